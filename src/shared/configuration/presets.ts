@@ -1,0 +1,47 @@
+import type { Settings } from './settings';
+
+export type PresetName = Exclude<Settings['nca.preset'], 'auto'>;
+
+type PresetKey =
+  | 'nca.training.size'
+  | 'nca.training.batch'
+  | 'nca.training.pool'
+  | 'nca.training.iterations'
+  | 'nca.training.minSteps'
+  | 'nca.training.maxSteps'
+  | 'nca.training.backpropagation'
+  | 'nca.training.learningRate';
+
+/** What each preset sets where the user set nothing. */
+export const presets: Record<PresetName, Record<PresetKey, number>> = {
+  quick: {
+    'nca.training.size': 96,
+    'nca.training.batch': 2,
+    'nca.training.pool': 16,
+    'nca.training.iterations': 400,
+    'nca.training.minSteps': 12,
+    'nca.training.maxSteps': 24,
+    'nca.training.backpropagation': 12,
+    'nca.training.learningRate': 0.004,
+  },
+  balanced: {
+    'nca.training.size': 128,
+    'nca.training.batch': 4,
+    'nca.training.pool': 32,
+    'nca.training.iterations': 800,
+    'nca.training.minSteps': 16,
+    'nca.training.maxSteps': 48,
+    'nca.training.backpropagation': 16,
+    'nca.training.learningRate': 0.003,
+  },
+  fine: {
+    'nca.training.size': 224,
+    'nca.training.batch': 4,
+    'nca.training.pool': 64,
+    'nca.training.iterations': 4000,
+    'nca.training.minSteps': 32,
+    'nca.training.maxSteps': 96,
+    'nca.training.backpropagation': 24,
+    'nca.training.learningRate': 0.002,
+  },
+};

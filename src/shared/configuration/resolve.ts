@@ -1,0 +1,30 @@
+import { presets, type PresetName } from './presets';
+import type { Settings } from './settings';
+
+export type DeviceKind = 'cpu' | 'gpu';
+
+/** Settings of one run with nothing left open; stands in `run.json` and can be pasted into settings.json. */
+export type RunSettings = {
+  [K in keyof Settings]: K extends 'nca.preset'
+    ? PresetName
+    : K extends 'nca.device'
+      ? DeviceKind
+      : NonNullable<Settings[K]>;
+};
+
+/** Fills every `null` and `auto` from the preset, the device that was found and the processor's cores. */
+export function resolveSettings(settings: Settings, device: DeviceKind, cores: number): RunSettings {
+  const preset: PresetName =
+    settings['nca.preset'] !== 'auto' ? settings['nca.preset'] : device === 'gpu' ? 'balanced' : 'quick';
+  const set = Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== null));
+  const run = { ...presets[preset], ...set, 'nca.preset': preset, 'nca.device': device } as RunSettings;
+  run['nca.output.size'] ??= device === 'gpu' ? 1024 : 3 * run['nca.training.size'];
+  run['nca.workers'] = workerCount(run, cores);
+  return run;
+}
+
+/** One worker less than cores so that the editor stays quick, but both of two cores: the trainer itself is idle. */
+function workerCount(run: RunSettings, cores: number): number {
+  const wanted = run['nca.workers'] || (cores <= 2 ? cores : cores - 1);
+  return run['nca.device'] === 'gpu' ? 1 : Math.max(1, Math.min(wanted, run['nca.training.batch']));
+}

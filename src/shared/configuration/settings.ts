@@ -1,0 +1,98 @@
+import { z } from 'zod';
+
+/**
+ * Every `nca.*` setting, in the order in which the settings editor lists them. This schema is the only
+ * place where a setting is defined: package.json's `configuration` is generated from it.
+ * `null` means "by preset" or "by device"; `resolve.ts` fills it in.
+ */
+export const settingsSchema = z.strictObject({
+  'nca.preset': z
+    .enum(['auto', 'quick', 'balanced', 'fine'])
+    .default('auto')
+    .meta({
+      markdownDescription: 'How much work a run puts in. Single settings below override the preset.',
+      markdownEnumDescriptions: [
+        '`quick` without a GPU, `balanced` with one.',
+        'Minutes on a laptop without a GPU.',
+        'Larger crops, more iterations: about a quarter of an hour without a GPU.',
+        'The size of the original notebooks: meant for a GPU, hours without.',
+      ],
+    }),
+  'nca.device': z
+    .enum(['auto', 'cpu', 'gpu'])
+    .default('auto')
+    .meta({
+      markdownDescription: 'Where the automaton is trained.',
+      markdownEnumDescriptions: [
+        'The GPU where a real one answers, else the CPU.',
+        'WebAssembly on the CPU: repeatable to the bit.',
+        'WebGPU, even on a software adapter (very slow).',
+      ],
+    }),
+  'nca.workers': z.int().min(0).max(64).default(0).meta({
+    markdownDescription:
+      'CPU workers that share the batch. `0`: one less than the processor has cores, at least 1, at most the batch (2 on a machine with 2 cores). The result does not depend on it.',
+  }),
+  'nca.seed': z.int().min(0).max(4294967295).default(1).meta({
+    markdownDescription: 'Start of all random numbers. The same seed on the CPU gives the same picture.',
+  }),
+  'nca.training.size': z.int().min(32).max(512).nullable().default(null).meta({
+    markdownDescription: 'Side of the square training crop, in cells (pixels of the output). `null`: by preset.',
+  }),
+  'nca.training.batch': z.int().min(1).max(16).nullable().default(null).meta({
+    markdownDescription: 'Crops trained on in one iteration. `null`: by preset.',
+  }),
+  'nca.training.pool': z.int().min(1).max(1024).nullable().default(null).meta({
+    markdownDescription: 'States kept between iterations. `null`: by preset.',
+  }),
+  'nca.training.iterations': z.int().min(1).max(100000).nullable().default(null).meta({
+    markdownDescription: 'Length of the training. `null`: by preset.',
+  }),
+  'nca.training.minSteps': z.int().min(1).max(512).nullable().default(null).meta({
+    markdownDescription: 'Fewest steps of the automaton in one iteration. `null`: by preset.',
+  }),
+  'nca.training.maxSteps': z.int().min(1).max(512).nullable().default(null).meta({
+    markdownDescription: 'Most steps of the automaton in one iteration. `null`: by preset.',
+  }),
+  'nca.training.backpropagation': z.int().min(0).max(512).nullable().default(null).meta({
+    markdownDescription:
+      'Steps that the gradient goes back through, counted from the last; `0`: all of them. `null`: by preset.',
+  }),
+  'nca.training.learningRate': z.number().positive().max(0.1).nullable().default(null).meta({
+    markdownDescription: 'Adam’s learning rate at the height of its schedule. `null`: by preset.',
+  }),
+  'nca.training.reseedEvery': z.int().min(1).max(1000).default(5).meta({
+    markdownDescription: 'Every so many iterations one state of the batch starts again from the seed.',
+  }),
+  'nca.style.weight': z.number().min(0).max(1000).default(1).meta({
+    markdownDescription: 'Weight of the style loss (Gram matrices).',
+  }),
+  'nca.style.scale': z.number().min(0.05).max(8).default(1).meta({
+    markdownDescription:
+      'Size of the style picture against the output: `1` makes both longer sides equal, `0.5` gives strokes half as large.',
+  }),
+  'nca.content.weight': z.number().min(0).max(1000).default(1).meta({
+    markdownDescription: 'Weight of the content loss (features of the photo).',
+  }),
+  'nca.color.weight': z.number().min(0).max(1000).default(1).meta({
+    markdownDescription: 'Weight of the colour loss (histogram of the style).',
+  }),
+  'nca.overflow.weight': z.number().min(0).max(100000).default(100).meta({
+    markdownDescription: 'Weight of the loss that keeps the cells’ values between −1 and 1.',
+  }),
+  'nca.output.size': z.int().min(32).max(4096).nullable().default(null).meta({
+    markdownDescription:
+      'Longer side of the result in pixels. `null`: 3 × the training size on the CPU, 1024 on a GPU.',
+  }),
+  'nca.output.steps': z.int().min(1).max(2000).default(64).meta({
+    markdownDescription: 'Steps of the automaton from the seed to the result.',
+  }),
+  'nca.output.folder': z.string().min(1).default('nca').meta({
+    scope: 'resource',
+    markdownDescription: 'Folder of the workspace that run folders are made in.',
+  }),
+});
+
+/** Values as the user set them, defaults filled in, `null` where preset or device decide. */
+export type Settings = z.infer<typeof settingsSchema>;
+export type SettingName = keyof Settings;

@@ -1,0 +1,21 @@
+/** An sRGB picture as decoded: 8 bits a channel, RGBA interleaved, `pixels.length === width * height * 4`. */
+export interface Picture {
+  /** File name without folders, for messages, run folders and metadata. */
+  readonly name: string;
+  readonly width: number;
+  readonly height: number;
+  readonly pixels: Uint8ClampedArray;
+}
+
+/** Width and height after scaling so that the longer side is `longerSide` (at least 1 px a side). */
+export function fitLongerSide(
+  width: number,
+  height: number,
+  longerSide: number,
+): { width: number; height: number } {
+  const scale = longerSide / Math.max(width, height);
+  return {
+    width: Math.max(1, Math.round(width * scale)),
+    height: Math.max(1, Math.round(height * scale)),
+  };
+}

@@ -1,0 +1,134 @@
+/**
+ * What extension host and training panel say to each other.
+ * Requests are answered with a value or an error, events are not answered. Every message is checked where it
+ * comes in. Two lists a direction; `rpc.ts` carries them.
+ */
+import { z } from 'zod';
+import { settingsSchema } from '../configuration/settings';
+
+const bytes = z.instanceof(Uint8Array);
+const lossesSchema = z.object({
+  style: z.number(),
+  content: z.number(),
+  color: z.number(),
+  overflow: z.number(),
+});
+const runId = z.string().min(1);
+
+/** An image file as it lies on disk. */
+export const imageFileSchema = z.object({ name: z.string(), bytes, uri: z.string() });
+
+export const runRequestSchema = z.object({
+  id: runId,
+  photos: z.array(imageFileSchema).min(1),
+  style: imageFileSchema,
+  /** As the user set them; the panel resolves them once the device is known. */
+  settings: settingsSchema,
+  /** Checkpoint file of the unfinished run that this one goes on from. */
+  checkpoint: bytes.optional(),
+});
+export type RunRequest = z.infer<typeof runRequestSchema>;
+
+export const progressSchema = z.object({
+  iteration: z.int(),
+  iterations: z.int(),
+  losses: lossesSchema,
+  total: z.number(),
+  speed: z.number(),
+  secondsLeft: z.number(),
+});
+
+export const queueItemSchema = z.object({ id: runId, label: z.string() });
+
+/** Everything a run leaves; `results[i]` belongs to photo i. */
+export const runOutputSchema = z.object({
+  ended: z.enum(['finished', 'stopped', 'snapshot']),
+  iterations: z.int(),
+  seconds: z.number(),
+  results: z.array(z.object({ name: z.string(), png: bytes })).min(1),
+  model: bytes,
+  losses: z.record(z.string(), z.object({ first: z.number(), last: z.number() })),
+  quality: z.object({ residual: z.number(), correlation: z.number(), gramRatio: z.number() }),
+  history: z.array(z.object({ iteration: z.int(), total: z.number(), losses: lossesSchema })),
+  weightChanges: z.array(z.object({ iteration: z.int(), weights: lossesSchema })),
+  notices: z.array(z.string()),
+});
+export type RunOutput = z.infer<typeof runOutputSchema>;
+
+/** Panel → host, answered. `params` in, `result` out. */
+export const hostRequests = {
+  /** First thing the page says; the answer holds all it needs to come up, so there is no race on load. */
+  ready: {
+    params: z.object({}),
+    result: z.object({
+      /** URIs that the page may fetch. */
+      assets: z.object({
+        engineWorker: z.string(),
+        tfjsWasm: z.string(),
+        automatonWasm: z.string(),
+        inception: z.string(),
+      }),
+      run: runRequestSchema.nullable(),
+      queue: z.array(queueItemSchema),
+      visible: z.boolean(),
+    }),
+  },
+  /** The page resolved the settings and starts: the host makes the run folder. */
+  runStarted: {
+    params: z.object({
+      id: runId,
+      /** RunSettings: all settings, nothing open. */
+      settings: z.record(z.string(), z.unknown()),
+      device: z.object({ kind: z.enum(['cpu', 'gpu']), name: z.string(), reason: z.string() }),
+    }),
+    result: z.object({ folder: z.string() }),
+  },
+  /** One part of a checkpoint, under 4 MiB; the host writes the file when `last` has come. */
+  checkpointPart: {
+    params: z.object({
+      id: runId,
+      iteration: z.int(),
+      part: z.union([
+        z.object({ kind: z.literal('core'), bytes }),
+        z.object({ kind: z.literal('slot'), index: z.int().min(0), bytes }),
+      ]),
+      last: z.boolean(),
+    }),
+    result: z.object({}),
+  },
+  /** Writes the run's files (Save Now, or the end) and says where they are. */
+  save: {
+    params: z.object({ id: runId, output: runOutputSchema }),
+    result: z.object({ folder: z.string(), results: z.array(z.string()), model: z.string() }),
+  },
+  /** The next run of the queue, or null. */
+  nextRun: { params: z.object({}), result: z.object({ run: runRequestSchema.nullable() }) },
+} as const;
+
+/** Panel → host, not answered. */
+export const hostEvents = {
+  progress: z.object({ id: runId, progress: progressSchema, paused: z.boolean() }),
+  notice: z.object({ id: runId, message: z.string() }),
+  runFailed: z.object({ id: runId, code: z.string(), message: z.string() }),
+  /** Buttons whose work is the host's. */
+  command: z.object({
+    command: z.enum(['openSettings', 'showLog', 'openResult', 'revealResult', 'copyResult', 'trainOn', 'newRun']),
+  }),
+  queueMove: z.object({ id: runId, by: z.union([z.literal(-1), z.literal(1)]) }),
+  queueDrop: z.object({ id: runId }),
+  log: z.object({ level: z.enum(['debug', 'info', 'warn', 'error']), message: z.string() }),
+} as const;
+
+/** Host → panel, not answered. */
+export const panelEvents = {
+  /** Train this now; the page is idle. */
+  run: runRequestSchema,
+  queue: z.object({ items: z.array(queueItemSchema) }),
+  visibility: z.object({ visible: z.boolean() }),
+  /** From the status bar and the palette. */
+  control: z.object({ action: z.enum(['pause', 'resume', 'stop', 'save']) }),
+} as const;
+
+export type HostRequests = typeof hostRequests;
+export type HostEvents = typeof hostEvents;
+export type PanelEvents = typeof panelEvents;

@@ -1,0 +1,113 @@
+import type { RunSettings } from '../../src/shared/configuration/resolve';
+import type { Picture } from '../../src/shared/picture';
+
+/** What the engine runs on, in words a user can read. */
+export interface DeviceDescription {
+  readonly kind: 'cpu' | 'gpu';
+  /** For example "CPU (WebAssembly SIMD)" or "GPU (nvidia ampere)". */
+  readonly name: string;
+  /** Why this device was chosen, one sentence. */
+  readonly reason: string;
+}
+
+/** Binary files that the platform (page or Node) loads for the engine. */
+export interface EngineAssets {
+  /** tfjs-backend-wasm-simd.wasm. */
+  readonly tfjsWasm: ArrayBuffer;
+  /** automaton.wasm, built from `webview/engine/automaton/wasm`. */
+  readonly automatonWasm: ArrayBuffer;
+  /** weights/inception.safetensors, the built-in feature network. */
+  readonly inception: ArrayBuffer;
+}
+
+export const lossNames = ['style', 'content', 'color', 'overflow'] as const;
+export type LossName = (typeof lossNames)[number];
+/** Unweighted values. */
+export type Losses = Record<LossName, number>;
+export type LossWeights = Record<LossName, number>;
+
+export interface TrainingRequest {
+  readonly settings: RunSettings;
+  /** At the output's size: longer side `nca.output.size`. At least one. */
+  readonly photos: readonly Picture[];
+  /** Longer side `nca.style.scale` × `nca.output.size`. */
+  readonly style: Picture;
+  /** A checkpoint file to go on from. */
+  readonly checkpoint?: Uint8Array;
+}
+
+export interface Progress {
+  /** Iterations done. */
+  readonly iteration: number;
+  readonly iterations: number;
+  readonly losses: Losses;
+  /** Weighted sum. */
+  readonly total: number;
+  /** Iterations a second, lately. */
+  readonly speed: number;
+  readonly secondsLeft: number;
+}
+
+/** Whoever drives the engine listens here. Calls are not awaited by the training. */
+export interface TrainingListener {
+  progress(progress: Progress): void;
+  /** The first photo as the automaton renders it now, at most about one every two seconds. */
+  preview(picture: Picture, iteration: number): void;
+  /** A checkpoint, at most 30 s apart. `slots` holds the pool's states changed since the last one. */
+  checkpoint(checkpoint: CheckpointParts): void;
+  /** Something the user should know: a rollback after a loss exploded, a device lost. */
+  notice(message: string): void;
+}
+
+/** A checkpoint in parts, so that a pool of many megabytes need not travel whole every time. */
+export interface CheckpointParts {
+  readonly iteration: number;
+  /** safetensors: weights, Adam's moments; metadata: random state, losses, settings. */
+  readonly core: Uint8Array;
+  /** Pool slots changed since the last checkpoint: index → safetensors with the state. */
+  readonly slots: readonly { readonly index: number; readonly bytes: Uint8Array }[];
+}
+
+/** How the picture stands against photo and style; see `training/quality.ts`. */
+export interface PictureQuality {
+  /** Share of the result's luminance variance that the best affine colour map from the photo leaves. */
+  readonly residual: number;
+  /** Correlation of result and photo luminance. */
+  readonly correlation: number;
+  /** Luminance Gram distance of the result to the style over the photo's own. */
+  readonly gramRatio: number;
+}
+
+export interface TrainingResult {
+  /** Why training ended. */
+  readonly ended: 'finished' | 'stopped';
+  readonly iterations: number;
+  readonly seconds: number;
+  /** Each photo rendered. */
+  readonly results: readonly Picture[];
+  /** `*.nca.safetensors`. */
+  readonly model: Uint8Array;
+  /** Same photo, noise seed and 64 steps, before and after training. */
+  readonly losses: Record<LossName, { first: number; last: number }>;
+  readonly quality: PictureQuality;
+  /** One row an iteration, for losses.csv and the chart. */
+  readonly history: readonly { iteration: number; total: number; losses: Losses }[];
+  /** Live changes of weights, for run.json. */
+  readonly weightChanges: readonly { iteration: number; weights: LossWeights }[];
+  /** Rollbacks and the like, in words. */
+  readonly notices: readonly string[];
+}
+
+/** The engine as its owner (panel page or CLI) sees it, over Comlink. One training at a time. */
+export interface Engine {
+  /** Finds the device for a setting of `nca.device`. */
+  describe(preference: 'auto' | 'cpu' | 'gpu'): Promise<DeviceDescription>;
+  train(request: TrainingRequest, listener: TrainingListener): Promise<TrainingResult>;
+  pause(): void;
+  resume(): void;
+  /** Ends the training after the current iteration; `train` then resolves with what there is. */
+  stop(): void;
+  setWeights(weights: Partial<LossWeights>): void;
+  /** Renders and packs what there is now without ending the training. */
+  snapshot(): Promise<TrainingResult>;
+}
