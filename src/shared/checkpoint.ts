@@ -1,0 +1,68 @@
+/**
+ * A checkpoint travels in parts (`core` and the pool's changed slots, each a safetensors file) and lies in one
+ * file: the core's tensors and metadata as they are, those of slot i under names like `pool.<i>.<name>`.
+ */
+import { readSafetensors, writeSafetensors, type StoredTensor } from './safetensors';
+
+interface Checkpoint {
+  /** safetensors: weights, optimiser; metadata: random state and whatever else the engine keeps. */
+  readonly core: Uint8Array;
+  /** Pool slot → safetensors with its state. */
+  readonly slots: ReadonlyMap<number, Uint8Array>;
+}
+
+const slotName = /^pool\.(\d+)\.(.+)$/;
+const prefixed = (index: number, name: string) => `pool.${index}.${name}`;
+
+/**
+ * Packs the parts into one file.
+ * @throws SafetensorsError if a part is damaged or the core uses a slot's name.
+ */
+export function mergeCheckpoint({ core, slots }: Checkpoint): Uint8Array<ArrayBuffer> {
+  const { tensors, metadata } = readSafetensors(core);
+  const allTensors: [string, StoredTensor][] = [...tensors];
+  const allMetadata = { ...metadata };
+  for (const [index, bytes] of [...slots].sort(([a], [b]) => a - b)) {
+    const slot = readSafetensors(bytes);
+    for (const [name, tensor] of slot.tensors) allTensors.push([prefixed(index, name), tensor]);
+    for (const [key, value] of Object.entries(slot.metadata)) allMetadata[prefixed(index, key)] = value;
+  }
+  return writeSafetensors(allTensors, allMetadata);
+}
+
+/**
+ * Takes a file of `mergeCheckpoint` apart again.
+ * @throws SafetensorsError if the file is damaged.
+ */
+export function splitCheckpoint(file: Uint8Array): Checkpoint {
+  const { tensors, metadata } = readSafetensors(file);
+  const core = emptyPart();
+  const slots = new Map<number, Part>();
+  for (const [name, tensor] of tensors) {
+    const [part, own] = partOf(name, core, slots);
+    part.tensors.push([own, tensor]);
+  }
+  for (const [key, value] of Object.entries(metadata)) {
+    const [part, own] = partOf(key, core, slots);
+    part.metadata[own] = value;
+  }
+  return { core: pack(core), slots: new Map([...slots].map(([index, part]) => [index, pack(part)])) };
+}
+
+interface Part {
+  readonly tensors: [string, StoredTensor][];
+  readonly metadata: Record<string, string>;
+}
+
+const emptyPart = (): Part => ({ tensors: [], metadata: {} });
+const pack = ({ tensors, metadata }: Part) => writeSafetensors(tensors, metadata);
+
+/** The part that a name belongs to, and the name it has there. */
+function partOf(name: string, core: Part, slots: Map<number, Part>): [Part, string] {
+  const match = slotName.exec(name);
+  if (!match) return [core, name];
+  const index = Number(match[1]);
+  const slot = slots.get(index) ?? emptyPart();
+  slots.set(index, slot);
+  return [slot, match[2]!];
+}
