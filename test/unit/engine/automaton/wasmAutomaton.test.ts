@@ -1,0 +1,64 @@
+import { readFileSync } from 'node:fs';
+import { tensor3d } from '@tensorflow/tfjs-core';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { blurLayout, mutableChannels, type Layout } from '../../../../webview/engine/automaton/layout';
+import { initialParameters } from '../../../../webview/engine/automaton/parameters';
+import { WasmAutomaton } from '../../../../webview/engine/automaton/wasmAutomaton';
+import { Random } from '../../../../webview/engine/training/random';
+import { referenceBackward, referenceStep } from '../../../reference/plainAutomaton';
+import { useWasm } from '../useWasm';
+
+const wasm = readFileSync('dist/automaton.wasm');
+const plainLayout: Layout = { ...blurLayout, name: 'plain', blurs: [], fixed: 9, picture: 9 };
+
+function noise(random: Random, length: number): Float32Array {
+  return Float32Array.from({ length }, () => random.uniform() - 0.5);
+}
+
+/** Largest difference over the largest value. */
+function relativeError(actual: ArrayLike<number>, expected: ArrayLike<number>): number {
+  let error = 0;
+  let size = 0;
+  for (let i = 0; i < expected.length; i++) {
+    error = Math.max(error, Math.abs(actual[i]! - expected[i]!));
+    size = Math.max(size, Math.abs(expected[i]!));
+  }
+  return error / size;
+}
+
+describe.each([
+  { layout: blurLayout, width: 16, height: 8, steps: 3, kept: 3 },
+  { layout: blurLayout, width: 13, height: 5, steps: 5, kept: 2 },
+  { layout: blurLayout, width: 70, height: 3, steps: 4, kept: 3 },
+  { layout: plainLayout, width: 9, height: 11, steps: 2, kept: 2 },
+])('$layout.name $width×$height, $kept of $steps steps kept', ({ layout, width, height, steps, kept }) => {
+  const random = Random.seeded(width);
+  const cells = width * height;
+  const mutable = mutableChannels(layout);
+  const parameters = initialParameters(layout, random, 1);
+  const fixed = noise(random, layout.fixed * cells);
+  const state = noise(random, mutable * cells);
+  const loss = noise(random, mutable * cells);
+  const states: ArrayLike<number>[] = [state];
+  let expectedGradient: Float64Array;
+  let automaton: WasmAutomaton;
+
+  beforeAll(async () => {
+    await useWasm();
+    automaton = await WasmAutomaton.create(wasm.buffer as ArrayBuffer, layout);
+    const grid = { layout, width, height, fixed, parameters };
+    for (let i = 0; i < steps; i++) states.push(referenceStep(grid, states[i]!));
+    expectedGradient = new Float64Array(parameters.length);
+    let d: ArrayLike<number> = loss;
+    for (let i = steps - 1; i >= steps - kept; i--) d = referenceBackward(grid, states[i]!, d, expectedGradient);
+  });
+
+  it('equals the plain version, forward and backward', async () => {
+    const shape = (channels: number): [number, number, number] => [channels, height, width];
+    automaton.setParameters(parameters);
+    const end = automaton.forward(tensor3d(fixed, shape(layout.fixed)), tensor3d(state, shape(mutable)), steps, kept);
+    expect(relativeError(end.dataSync(), states[steps]!)).toBeLessThan(2e-6);
+    automaton.backward(tensor3d(loss, shape(mutable)));
+    expect(relativeError(await automaton.gradient(), expectedGradient)).toBeLessThan(5e-6);
+  });
+});

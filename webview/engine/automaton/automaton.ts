@@ -1,0 +1,17 @@
+import type { Tensor3D } from '@tensorflow/tfjs-core';
+
+/**
+ * One automaton on one device and one grid at a time. States are planar `[mutable, height, width]`, the photo's
+ * fixed channels `[fixed, height, width]`; all values are colours minus 0.5.
+ */
+export interface Automaton {
+  /** Takes new weights (flat, see `parameterTensors`) and clears the gradient. */
+  setParameters(parameters: Float32Array): void;
+  /** Rolls `steps` steps on and keeps what `backward` needs of the last `kept` (0: render only). */
+  forward(fixed: Tensor3D, state: Tensor3D, steps: number, kept: number): Tensor3D;
+  /** Goes back through the kept steps from the loss's gradient at the final state, adding to the gradient. */
+  backward(gradient: Tensor3D): void;
+  /** The gradient summed over all `backward` since `setParameters`. */
+  gradient(): Promise<Float32Array>;
+  dispose(): void;
+}

@@ -1,0 +1,228 @@
+/**
+ * One step of the automaton and its backward pass, on one grid, in WebAssembly SIMD.
+ * Plain version: test/reference/plainAutomaton.ts (a test holds them equal). Formulas: notebook, class CA; PyTorch's
+ * perception order: identity of all channels, then Sobel x, Sobel y, Laplacian of each.
+ * No relaxed SIMD: results must be equal to the bit on every processor.
+ */
+import { addPerceptionTransposed, blur, perceive } from './filters';
+import { height, loadPlanes, paddedWidth, planeBytes, resizeGrid, rowOf, storePlanes, width, wrap } from './grid';
+import { outerProduct, product, ROW, rowSums, TILE } from './products';
+
+export { loadPlanes, storePlanes };
+
+let fixedCount: usize = 0;
+let mutableCount: usize = 0;
+let hidden: usize = 0;
+
+/** Addresses that the caller laid out above `heapBase`. */
+let fixedPlanes: usize = 0;
+let weights: usize = 0;
+let transposed: usize = 0;
+let gradient: usize = 0;
+let tiles: usize = 0;
+let planes: usize = 0;
+let blurs: usize = 0;
+let blurCount: usize = 0;
+
+export function heapBase(): usize {
+  return __heap_base;
+}
+
+/** Bytes of one plane with its halo. */
+export function setGrid(gridWidth: usize, gridHeight: usize): usize {
+  resizeGrid(gridWidth, gridHeight);
+  return planeBytes;
+}
+
+export function setLayout(fixed: usize, mutable: usize, hiddenUnits: usize): void {
+  fixedCount = fixed;
+  mutableCount = mutable;
+  hidden = hiddenUnits;
+}
+
+/**
+ * - `fixedAt`: planes of the fixed channels. `weightsAt`: w1 b1 w2 b2 w3 b3, row-major as PyTorch keeps them.
+ * - `transposedAt`, `gradientAt`: as many floats. `tilesAt`: 2 × (inputs + 2 × hidden + mutable) tile rows.
+ * - `planesAt`: 4 × mutable planes of scratch for the backward pass; one is enough without it.
+ * - `blursAt`: per blurred channel its index among the mutable ones (i32), radius (i32) and 15 taps (f32).
+ */
+export function setMemory(
+  fixedAt: usize, weightsAt: usize, transposedAt: usize, gradientAt: usize, tilesAt: usize, planesAt: usize,
+  blursAt: usize, blurredChannels: usize,
+): void {
+  fixedPlanes = fixedAt;
+  weights = weightsAt;
+  transposed = transposedAt;
+  gradient = gradientAt;
+  tiles = tilesAt;
+  planes = planesAt;
+  blurs = blursAt;
+  blurCount = blurredChannels;
+}
+
+@inline
+function channels(): usize {
+  return fixedCount + mutableCount;
+}
+
+@inline
+function inputs(): usize {
+  return channels() * 4;
+}
+
+/** Offsets of the six parameter tensors, in floats. */
+@inline
+function bias1(): usize { return hidden * inputs(); }
+@inline
+function weights2(): usize { return bias1() + hidden; }
+@inline
+function bias2(): usize { return weights2() + hidden * hidden; }
+@inline
+function weights3(): usize { return bias2() + hidden; }
+@inline
+function bias3(): usize { return weights3() + mutableCount * hidden; }
+
+@inline
+function planeOf(state: usize, channel: usize): usize {
+  return channel < fixedCount
+    ? fixedPlanes + channel * planeBytes
+    : state + (channel - fixedCount) * planeBytes;
+}
+
+function perceiveTile(state: usize, y: usize, x: usize, cells: usize, tile: usize): void {
+  for (let channel: usize = 0; channel < channels(); channel++) {
+    const row = rowOf(planeOf(state, channel), y) + (x << 2);
+    perceive(row, tile + channel * ROW, tile + (channels() + 3 * channel) * ROW, cells);
+  }
+}
+
+/** Blurs the channels that have a blur and copies the others: what the update is added to. */
+function blurInto(source: usize, target: usize): void {
+  memory.copy(target, source, planeBytes * mutableCount);
+  const scratch = planes;
+  for (let i: usize = 0; i < blurCount; i++) {
+    const entry = blurs + i * 68;
+    const offset = load<usize>(entry) * planeBytes;
+    blur(source + offset, target + offset, scratch, entry + 8, load<i32>(entry, 4));
+  }
+}
+
+/** Adds rows of a tile to the same cells of planes. */
+function addTile(tile: usize, target: usize, y: usize, x: usize, cells: usize, rows: usize): void {
+  for (let r: usize = 0; r < rows; r++) {
+    const row = rowOf(target + r * planeBytes, y) + (x << 2);
+    for (let c: usize = 0; c < cells << 2; c += 16) {
+      v128.store(row + c, f32x4.add(v128.load(row + c), v128.load(tile + c)));
+    }
+    tile += ROW;
+  }
+}
+
+/** Copies the same cells of planes into rows of a tile, or back. */
+function readTile(source: usize, tile: usize, y: usize, x: usize, cells: usize, rows: usize): void {
+  for (let r: usize = 0; r < rows; r++) {
+    memory.copy(tile + r * ROW, rowOf(source + r * planeBytes, y) + (x << 2), (cells) << 2);
+  }
+}
+
+function writeTile(tile: usize, target: usize, y: usize, x: usize, cells: usize, rows: usize): void {
+  for (let r: usize = 0; r < rows; r++) {
+    memory.copy(rowOf(target + r * planeBytes, y) + (x << 2), tile + r * ROW, (cells) << 2);
+  }
+}
+
+function hiddenLayers(seen: usize, h1: usize, h2: usize, cells: usize): void {
+  product(weights, weights + (bias1() << 2), seen, h1, hidden, inputs(), cells, true, 0);
+  product(weights + (weights2() << 2), weights + (bias2() << 2), h1, h2, hidden, hidden, cells, true, 0);
+}
+
+/** `next = blurred(state) + perceptron(perception(state))`; both are `mutable` planes with halo. */
+export function step(state: usize, next: usize): void {
+  blurInto(state, next);
+  const seen = tiles, h1 = seen + inputs() * ROW, h2 = h1 + hidden * ROW, update = h2 + hidden * ROW;
+  for (let y: usize = 0; y < height; y++) {
+    for (let x: usize = 0; x < paddedWidth; x += TILE) {
+      const cells = min(TILE, paddedWidth - x);
+      perceiveTile(state, y, x, cells, seen);
+      hiddenLayers(seen, h1, h2, cells);
+      product(
+        weights + (weights3() << 2), weights + (bias3() << 2), h2, update, mutableCount, hidden, cells, false, 0,
+      );
+      addTile(update, next, y, x, cells, mutableCount);
+    }
+  }
+  for (let m: usize = 0; m < mutableCount; m++) wrap(next + m * planeBytes);
+}
+
+/** The padding holds the wrapped edge: it must not count twice. */
+function clearPadding(tile: usize, x: usize, cells: usize): void {
+  if (x + cells <= width) return;
+  const inside = width - x;
+  for (let m: usize = 0; m < mutableCount; m++) {
+    memory.fill(tile + m * ROW + (inside << 2), 0, (cells - inside) << 2);
+  }
+}
+
+function addStencils(dState: usize): void {
+  for (let m: usize = 0; m < mutableCount; m++) {
+    const filters = planes + (mutableCount + 3 * m) * planeBytes;
+    for (let y: usize = 0; y < height; y++) {
+      const target = rowOf(dState + m * planeBytes, y);
+      addPerceptionTransposed(target, rowOf(planes + m * planeBytes, y), rowOf(filters, y), planeBytes);
+    }
+  }
+}
+
+function transpose(source: usize, target: usize, rows: usize, columns: usize): void {
+  for (let r: usize = 0; r < rows; r++) {
+    for (let c: usize = 0; c < columns; c++) {
+      store<f32>(target + ((c * rows + r) << 2), load<f32>(source + ((r * columns + c) << 2)));
+    }
+  }
+}
+
+/** To be called once after the weights changed and before `stepBackward`. Clears the gradient. */
+export function prepareBackward(): void {
+  transpose(weights, transposed, hidden, inputs());
+  transpose(weights + (weights2() << 2), transposed + (weights2() << 2), hidden, hidden);
+  transpose(weights + (weights3() << 2), transposed + (weights3() << 2), mutableCount, hidden);
+  memory.fill(gradient, 0, (bias3() + mutableCount) << 2);
+}
+
+/** Perceptron backwards for one tile: adds to the weights' gradient, leaves d perception in `dSeen`. */
+function tileBackward(seen: usize, h1: usize, h2: usize, dSeen: usize, d1: usize, d2: usize, d3: usize, cells: usize): void {
+  outerProduct(gradient + (weights3() << 2), d3, h2, mutableCount, hidden, cells);
+  rowSums(gradient + (bias3() << 2), d3, mutableCount, cells);
+  product(transposed + (weights3() << 2), 0, d3, d2, hidden, mutableCount, cells, false, h2);
+  outerProduct(gradient + (weights2() << 2), d2, h1, hidden, hidden, cells);
+  rowSums(gradient + (bias2() << 2), d2, hidden, cells);
+  product(transposed + (weights2() << 2), 0, d2, d1, hidden, hidden, cells, false, h1);
+  outerProduct(gradient, d1, seen, hidden, inputs(), cells);
+  rowSums(gradient + (bias1() << 2), d1, hidden, cells);
+  // Nobody asks for the gradient of the fixed channels, so only the mutable channels' rows are made.
+  const first = transposed + ((fixedCount * hidden) << 2);
+  product(first, 0, d1, dSeen, mutableCount, hidden, cells, false, 0);
+  const filters = transposed + (((channels() + 3 * fixedCount) * hidden) << 2);
+  product(filters, 0, d1, dSeen + mutableCount * ROW, 3 * mutableCount, hidden, cells, false, 0);
+}
+
+/** Given `dNext`, the gradient at the step's output, adds to the weights' gradient and writes that at its input. */
+export function stepBackward(state: usize, dNext: usize, dState: usize): void {
+  blurInto(dNext, dState);
+  const seen = tiles, h1 = seen + inputs() * ROW, h2 = h1 + hidden * ROW, d3 = h2 + hidden * ROW;
+  const dSeen = d3 + mutableCount * ROW, d1 = dSeen + inputs() * ROW, d2 = d1 + hidden * ROW;
+  for (let y: usize = 0; y < height; y++) {
+    for (let x: usize = 0; x < paddedWidth; x += TILE) {
+      const cells = min(TILE, paddedWidth - x);
+      perceiveTile(state, y, x, cells, seen);
+      hiddenLayers(seen, h1, h2, cells);
+      readTile(dNext, d3, y, x, cells, mutableCount);
+      clearPadding(d3, x, cells);
+      tileBackward(seen, h1, h2, dSeen, d1, d2, d3, cells);
+      writeTile(dSeen, planes, y, x, cells, 4 * mutableCount);
+    }
+  }
+  for (let m: usize = 0; m < 4 * mutableCount; m++) wrap(planes + m * planeBytes);
+  addStencils(dState);
+  for (let m: usize = 0; m < mutableCount; m++) wrap(dState + m * planeBytes);
+}

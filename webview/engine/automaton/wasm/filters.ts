@@ -1,0 +1,89 @@
+/** The fixed filters: Sobel x, Sobel y, Laplacian (unscaled, facts of the original), and the separable blur. */
+import { ROW } from './products';
+import { height, paddedWidth, rowBytes, rowOf, width } from './grid';
+
+/** [1 2 1] · (right − left): Sobel x at four cells. */
+@inline
+function sobelX(row: usize): v128 {
+  const up = f32x4.sub(v128.load(row - rowBytes + 4), v128.load(row - rowBytes - 4));
+  const mid = f32x4.sub(v128.load(row + 4), v128.load(row - 4));
+  const down = f32x4.sub(v128.load(row + rowBytes + 4), v128.load(row + rowBytes - 4));
+  return f32x4.add(f32x4.add(up, down), f32x4.add(mid, mid));
+}
+
+/** [1 2 1] along a row at four cells. */
+@inline
+function smooth(row: usize): v128 {
+  const mid = v128.load(row);
+  return f32x4.add(f32x4.add(v128.load(row - 4), v128.load(row + 4)), f32x4.add(mid, mid));
+}
+
+@inline
+function sobelY(row: usize): v128 {
+  return f32x4.sub(smooth(row + rowBytes), smooth(row - rowBytes));
+}
+
+/** [[1 2 1] [2 −12 2] [1 2 1]] at four cells. */
+@inline
+function laplacian(row: usize): v128 {
+  const sides = f32x4.add(v128.load(row - 4), v128.load(row + 4));
+  const around = f32x4.add(f32x4.add(smooth(row - rowBytes), smooth(row + rowBytes)), f32x4.add(sides, sides));
+  return f32x4.sub(around, f32x4.mul(f32x4.splat(12), v128.load(row)));
+}
+
+/** Perception of one channel for a tile's cells: its identity row, and its three filter rows one after the other. */
+export function perceive(row: usize, identity: usize, filters: usize, cells: usize): void {
+  for (let c: usize = 0; c < cells << 2; c += 16) {
+    v128.store(identity + c, v128.load(row + c));
+    v128.store(filters + c, sobelX(row + c));
+    v128.store(filters + c, sobelY(row + c), ROW);
+    v128.store(filters + c, laplacian(row + c), 2 * ROW);
+  }
+}
+
+/**
+ * The transpose of `perceive`, added to the gradient `d` of one row of a channel's plane. The three filters'
+ * planes follow each other; Sobel changes its sign under transposition, the Laplacian does not.
+ */
+export function addPerceptionTransposed(d: usize, identity: usize, filters: usize, plane: usize): void {
+  for (let c: usize = 0; c < paddedWidth << 2; c += 16) {
+    const edges = f32x4.add(sobelX(filters + c), sobelY(filters + plane + c));
+    const rest = f32x4.add(v128.load(identity + c), laplacian(filters + 2 * plane + c));
+    v128.store(d + c, f32x4.add(v128.load(d + c), f32x4.sub(rest, edges)));
+  }
+}
+
+/** Horizontal pass of the blur for one row, wrapping around; `taps` are 2 × radius + 1 weights. */
+function blurRow(row: usize, target: usize, taps: usize, radius: i32): void {
+  for (let x: i32 = 0; x < <i32>width; x++) {
+    let sum: f32 = 0;
+    for (let d = -radius; d <= radius; d++) {
+      let from = x + d;
+      while (from < 0) from += <i32>width;
+      while (from >= <i32>width) from -= <i32>width;
+      sum += load<f32>(taps + ((d + radius) << 2)) * load<f32>(row + (from << 2));
+    }
+    store<f32>(target + (x << 2), sum);
+  }
+}
+
+/** Vertical pass for row y: adds the weighted rows around it. */
+function blurColumn(scratch: usize, y: i32, target: usize, taps: usize, radius: i32): void {
+  for (let c: usize = 0; c < paddedWidth << 2; c += 16) {
+    let sum = f32x4.splat(0);
+    for (let d = -radius; d <= radius; d++) {
+      let from = y + d;
+      while (from < 0) from += <i32>height;
+      while (from >= <i32>height) from -= <i32>height;
+      const weight = v128.load32_splat(taps + ((d + radius) << 2));
+      sum = f32x4.add(sum, f32x4.mul(weight, v128.load(rowOf(scratch, from) + c)));
+    }
+    v128.store(target + c, sum);
+  }
+}
+
+/** Circular separable blur of one plane; `scratch` is a plane. Symmetric, so it is its own transpose. */
+export function blur(source: usize, target: usize, scratch: usize, taps: usize, radius: i32): void {
+  for (let y: usize = 0; y < height; y++) blurRow(rowOf(source, y), rowOf(scratch, y), taps, radius);
+  for (let y: usize = 0; y < height; y++) blurColumn(scratch, y as i32, rowOf(target, y), taps, radius);
+}

@@ -1,0 +1,26 @@
+import * as tf from '@tensorflow/tfjs-core';
+
+/**
+ * Gram matrix FᵀF / (h·w) of features, channels×channels: which channels occur together, whatever the place
+ * (Gatys et al. 2015, https://arxiv.org/abs/1508.06576). Transposed and then multiplied, since the CPU's
+ * multiplication is slow where it has to transpose by itself.
+ * @param features 1×h×w×channels.
+ */
+export function gramMatrix(features: tf.Tensor4D): tf.Tensor2D {
+  const [, height, width, channels] = features.shape;
+  const flat = tf.reshape(features, [height * width, channels]);
+  return flatGramMatrix(flat) as tf.Tensor2D;
+}
+
+const flatGramMatrix = tf.customGrad((f, save) => {
+  const flat = f as tf.Tensor2D;
+  const positions = flat.shape[0];
+  (save as tf.GradSaveFunc)([flat]);
+  return {
+    value: tf.mul(tf.matMul(tf.transpose(flat), flat), 1 / positions),
+    gradFunc: (dy, [saved]) => {
+      const symmetric = tf.mul(tf.add(dy, tf.transpose(dy)), 1 / positions);
+      return tf.matMul(saved as tf.Tensor2D, symmetric as tf.Tensor2D);
+    },
+  };
+});

@@ -1,0 +1,35 @@
+import * as tf from '@tensorflow/tfjs-core';
+import type { FeatureNetwork } from '../features/featureNetwork';
+import { gramMatrix } from './gram';
+
+type Features = Record<string, tf.Tensor4D>;
+
+/** Gram matrices of a style picture, and how far another picture is from them. */
+export class StyleTarget {
+  readonly #taps: readonly { readonly name: string; readonly gram: tf.Tensor2D; readonly energy: tf.Scalar }[];
+
+  /** @param style 1×H×W×3, values 0..1. */
+  constructor(network: FeatureNetwork, style: tf.Tensor4D) {
+    this.#taps = tf.tidy(() => {
+      const features = network.features(style, network.styleTaps);
+      return network.styleTaps.map((name) => {
+        const gram = tf.keep(gramMatrix(features[name]!));
+        return { name, gram, energy: tf.keep(tf.sum<tf.Scalar>(tf.square(gram))) };
+      });
+    });
+  }
+
+  /** Mean over the taps of |G − T|² / |T|²: 0 where all Gram matrices agree, 1 for features of 0. */
+  loss(features: Features): tf.Scalar {
+    return tf.tidy(() => {
+      const distances = this.#taps.map(({ name, gram, energy }) =>
+        tf.div(tf.sum(tf.square(tf.sub(gramMatrix(features[name]!), gram))), energy),
+      );
+      return tf.mul<tf.Scalar>(tf.addN(distances), 1 / distances.length);
+    });
+  }
+
+  dispose(): void {
+    tf.dispose(this.#taps.flatMap(({ gram, energy }) => [gram, energy]));
+  }
+}
