@@ -3,12 +3,14 @@ import { tensor3d } from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { blurLayout, mutableChannels, type Layout } from '../../../../webview/engine/automaton/layout';
 import { initialParameters } from '../../../../webview/engine/automaton/parameters';
+import type { Automaton } from '../../../../webview/engine/automaton/automaton';
+import { ComposedAutomaton } from '../../../../webview/engine/automaton/composedAutomaton';
 import { WasmAutomaton } from '../../../../webview/engine/automaton/wasmAutomaton';
 import { Random } from '../../../../webview/engine/training/random';
 import { referenceBackward, referenceStep } from '../../../reference/plainAutomaton';
 import { useWasm } from '../useWasm';
 
-const wasm = readFileSync('dist/automaton.wasm');
+const wasm = new Uint8Array(readFileSync('dist/automaton.wasm')).buffer;
 const plainLayout: Layout = { ...blurLayout, name: 'plain', blurs: [], fixed: 9, picture: 9 };
 
 function noise(random: Random, length: number): Float32Array {
@@ -41,11 +43,8 @@ describe.each([
   const loss = noise(random, mutable * cells);
   const states: ArrayLike<number>[] = [state];
   let expectedGradient: Float64Array;
-  let automaton: WasmAutomaton;
 
-  beforeAll(async () => {
-    await useWasm();
-    automaton = await WasmAutomaton.create(wasm.buffer as ArrayBuffer, layout);
+  beforeAll(() => {
     const grid = { layout, width, height, fixed, parameters };
     for (let i = 0; i < steps; i++) states.push(referenceStep(grid, states[i]!));
     expectedGradient = new Float64Array(parameters.length);
@@ -53,12 +52,16 @@ describe.each([
     for (let i = steps - 1; i >= steps - kept; i--) d = referenceBackward(grid, states[i]!, d, expectedGradient);
   });
 
-  it('equals the plain version, forward and backward', async () => {
+  it.each(['kernel', 'composed'])('%s equals the plain version, forward and backward', async (kind) => {
+    await useWasm();
+    const automaton: Automaton =
+      kind === 'kernel' ? await WasmAutomaton.create(wasm, layout) : new ComposedAutomaton(layout);
     const shape = (channels: number): [number, number, number] => [channels, height, width];
     automaton.setParameters(parameters);
     const end = automaton.forward(tensor3d(fixed, shape(layout.fixed)), tensor3d(state, shape(mutable)), steps, kept);
     expect(relativeError(end.dataSync(), states[steps]!)).toBeLessThan(2e-6);
     automaton.backward(tensor3d(loss, shape(mutable)));
     expect(relativeError(await automaton.gradient(), expectedGradient)).toBeLessThan(5e-6);
+    automaton.dispose();
   });
 });

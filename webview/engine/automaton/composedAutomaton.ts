@@ -1,0 +1,167 @@
+import * as tf from '@tensorflow/tfjs-core';
+import type { Automaton } from './automaton';
+import { blurChannel, circularPad, flippedPerceptionKernel, perceptionKernel } from './composedFilters';
+import { mutableChannels, type Layout } from './layout';
+import { parameterTensors } from './parameters';
+
+/** Weight matrices `[out, in]` and their transposes, biases; three layers. */
+interface Layers {
+  readonly weights: readonly tf.Tensor2D[];
+  readonly transposed: readonly tf.Tensor2D[];
+  readonly biases: readonly tf.Tensor1D[];
+}
+
+/**
+ * The automaton composed of tfjs operations, with its backward pass written by hand: states stored, activations
+ * recomputed. Runs on any tfjs backend; on WebGPU it is what trains. States inside are `[1, height, width, mutable]`.
+ * Transposes are explicit since transposed products are slow on tfjs's WebAssembly backend.
+ */
+export class ComposedAutomaton implements Automaton {
+  private readonly perception: tf.Tensor4D;
+  private readonly flipped: tf.Tensor4D;
+  private layers: Layers | undefined;
+  private sums: tf.Tensor[] | undefined;
+  private fixed: tf.Tensor4D | undefined;
+  private states: tf.Tensor4D[] = [];
+
+  constructor(private readonly layout: Layout) {
+    this.perception = tf.keep(perceptionKernel(layout.channels));
+    this.flipped = tf.keep(flippedPerceptionKernel(mutableChannels(layout)));
+  }
+
+  setParameters(parameters: Float32Array): void {
+    this.releaseLayers();
+    const tensors = parameterTensors(this.layout).map(({ shape, offset, length }) =>
+      tf.tensor(parameters.slice(offset, offset + length), shape.slice(0, 2)),
+    );
+    const weights = [0, 2, 4].map((i) => tensors[i] as tf.Tensor2D);
+    this.layers = {
+      weights,
+      transposed: weights.map((weight) => tf.transpose(weight)),
+      biases: [1, 3, 5].map((i) => tensors[i] as tf.Tensor1D),
+    };
+    this.sums = tensors.map((tensor) => tf.zerosLike(tensor));
+  }
+
+  forward(fixed: tf.Tensor3D, state: tf.Tensor3D, steps: number, kept: number): tf.Tensor3D {
+    this.releaseStates();
+    this.fixed = toCellMajor(fixed);
+    let current = toCellMajor(state);
+    for (let i = 0; i < steps; i++) {
+      const next = tf.tidy(() => this.step(current));
+      if (i >= steps - kept) this.states.push(current);
+      else current.dispose();
+      current = next;
+    }
+    const end = toPlanar(current);
+    current.dispose();
+    return end;
+  }
+
+  backward(gradient: tf.Tensor3D): void {
+    let d = toCellMajor(gradient);
+    for (const state of [...this.states].reverse()) {
+      const before = tf.tidy(() => this.stepBackward(state, d));
+      d.dispose();
+      d = before;
+    }
+    d.dispose();
+    this.releaseStates();
+  }
+
+  async gradient(): Promise<Float32Array> {
+    const flat = tf.tidy(() => tf.concat1d(this.sums!.map((sum) => tf.reshape(sum, [sum.size]))));
+    const values = (await flat.data()) as Float32Array;
+    flat.dispose();
+    return values;
+  }
+
+  dispose(): void {
+    this.releaseStates();
+    this.releaseLayers();
+    tf.dispose([this.perception, this.flipped]);
+  }
+
+  private releaseLayers(): void {
+    tf.dispose([this.layers?.weights, this.layers?.transposed, this.layers?.biases, this.sums] as tf.TensorContainer);
+  }
+
+  private releaseStates(): void {
+    tf.dispose(this.states);
+    this.fixed?.dispose();
+    this.states = [];
+    this.fixed = undefined;
+  }
+
+  /** Perception of all channels, `[cells, 72]`: identity, then three filters of each channel. */
+  private perceive(state: tf.Tensor4D): tf.Tensor2D {
+    const all = tf.concat([this.fixed!, state], 3);
+    const filtered = tf.depthwiseConv2d(circularPad(all, 1), this.perception, 1, 'valid');
+    const seen = tf.concat([all, filtered], 3);
+    return tf.reshape(seen, [-1, seen.shape[3]]);
+  }
+
+  private dense(index: number, x: tf.Tensor2D): tf.Tensor2D {
+    const { transposed, biases } = this.layers!;
+    const activation = index < 2 ? 'relu' : 'linear';
+    return tf.fused.matMul({ a: x, b: transposed[index]!, bias: biases[index]!, activation });
+  }
+
+  private step(state: tf.Tensor4D): tf.Tensor4D {
+    const hidden = this.dense(1, this.dense(0, this.perceive(state)));
+    return tf.add(this.blur(state), tf.reshape(this.dense(2, hidden), state.shape));
+  }
+
+  private blur(state: tf.Tensor4D): tf.Tensor4D {
+    const channels = tf.split(state, state.shape[3], 3);
+    for (const blur of this.layout.blurs) {
+      const index = blur.channel - this.layout.fixed;
+      channels[index] = blurChannel(channels[index]!, blur);
+    }
+    return tf.concat(channels, 3);
+  }
+
+  private stepBackward(state: tf.Tensor4D, dNext: tf.Tensor4D): tf.Tensor4D {
+    const seen = this.perceive(state);
+    const first = this.dense(0, seen);
+    const second = this.dense(1, first);
+    const d3 = tf.reshape(dNext, [-1, dNext.shape[3]]) as tf.Tensor2D;
+    const d2 = tf.mul(this.denseBackward(2, second, d3), tf.step(second)) as tf.Tensor2D;
+    const d1 = tf.mul(this.denseBackward(1, first, d2), tf.step(first)) as tf.Tensor2D;
+    return tf.add(this.blur(dNext), this.perceptionBackward(this.denseBackward(0, seen, d1), dNext.shape));
+  }
+
+  /** Adds to the sums of weight and bias; returns the gradient at the layer's input. */
+  private denseBackward(index: number, x: tf.Tensor2D, d: tf.Tensor2D): tf.Tensor2D {
+    this.addTo(2 * index, tf.matMul(tf.transpose(d), x));
+    this.addTo(2 * index + 1, tf.sum(d, 0));
+    return tf.matMul(d, this.layers!.weights[index]!);
+  }
+
+  private addTo(index: number, value: tf.Tensor): void {
+    const before = this.sums![index]!;
+    this.sums![index] = tf.keep(tf.add(before, value));
+    before.dispose();
+  }
+
+  /** Gradient at the mutable channels from that at the perception `[cells, 72]`. */
+  private perceptionBackward(dSeen: tf.Tensor2D, shape: [number, number, number, number]): tf.Tensor4D {
+    const [, height, width, mutable] = shape;
+    const { fixed, channels } = this.layout;
+    const identity = tf.reshape(tf.slice(dSeen, [0, fixed], [-1, mutable]), shape);
+    const filters = tf.slice(dSeen, [0, channels + 3 * fixed], [-1, 3 * mutable]);
+    const padded = circularPad(tf.reshape(filters, [1, height, width, 3 * mutable]), 1);
+    const back = tf.depthwiseConv2d(padded, this.flipped, 1, 'valid');
+    const sum = tf.sum(tf.reshape(back, [height * width, mutable, 3]), 2);
+    return tf.add(identity, tf.reshape(sum, shape));
+  }
+}
+
+/** `[channels, height, width]` → `[1, height, width, channels]`. */
+function toCellMajor(planar: tf.Tensor3D): tf.Tensor4D {
+  return tf.tidy(() => tf.expandDims(tf.transpose(planar, [1, 2, 0]), 0));
+}
+
+function toPlanar(cells: tf.Tensor4D): tf.Tensor3D {
+  return tf.tidy(() => tf.transpose(tf.squeeze(cells, [0]) as tf.Tensor3D, [2, 0, 1]));
+}
