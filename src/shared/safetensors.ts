@@ -194,7 +194,8 @@ export function float32Tensor(shape: readonly number[], values: Float32Array): S
  * @throws SafetensorsError for other types than F32, F16, BF16 and U8.
  */
 export function toFloat32({ dtype, data }: StoredTensor): Float32Array<ArrayBuffer> {
-  const copy = data.slice().buffer;
+  // Not data.slice(): a Node Buffer's is a view of the whole file.
+  const copy = new Uint8Array(data).buffer;
   switch (dtype) {
     case 'F32':
       return new Float32Array(copy);

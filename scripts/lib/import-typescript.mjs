@@ -1,0 +1,15 @@
+import { Buffer } from 'node:buffer';
+import { build } from 'esbuild';
+
+/** Imports a TypeScript module of the project, bundled in memory: bare Node 20 runs no TypeScript. */
+export async function importTypeScript(file) {
+  const { outputFiles } = await build({
+    entryPoints: [file],
+    bundle: true,
+    write: false,
+    format: 'esm',
+    platform: 'node',
+    target: 'node20',
+  });
+  return import(`data:text/javascript;base64,${Buffer.from(outputFiles[0].contents).toString('base64')}`);
+}

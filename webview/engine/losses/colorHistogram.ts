@@ -1,0 +1,76 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { resampleTransposed, type Sampling } from './resample';
+import { uvCounts } from './uvCounts';
+
+/** How an RGB-uv histogram is made. */
+export interface HistogramOptions {
+  /** Bins along each axis, from −3 to 3. */
+  readonly bins: number;
+  /** Added to each channel before the logarithm; bounds the gradient of dark pixels by its inverse. */
+  readonly logEpsilon: number;
+  /** A picture with a longer side is made side×side first. */
+  readonly side: number;
+  readonly sampling: Sampling;
+}
+
+/** With an epsilon under which near-black pixels pull no harder than a hundred times a bright one. */
+export const studioHistogram: HistogramOptions = { bins: 64, logEpsilon: 1e-2, side: 64, sampling: 'area' };
+
+const intensityEpsilon = 1e-6;
+
+/** The histogram of a style picture, and how far another picture's is from it. */
+export class ColorHistogramTarget {
+  readonly #options: HistogramOptions;
+  readonly #root: tf.Tensor3D;
+
+  /** @param style 3×H×W, values 0..1. */
+  constructor(style: tf.Tensor3D, options: HistogramOptions = studioHistogram) {
+    this.#options = options;
+    this.#root = tf.keep(tf.tidy(() => tf.sqrt(rgbUvHistogram(style, options))));
+  }
+
+  /**
+   * Hellinger distance of the histograms, 0..1.
+   * @param picture 3×H×W; values outside 0..1 are clamped and get no gradient.
+   */
+  loss(picture: tf.Tensor3D): tf.Scalar {
+    return tf.tidy(() => {
+      const difference = tf.sub(tf.sqrt(rgbUvHistogram(picture, this.#options)), this.#root);
+      return hellinger(tf.sum(tf.square(difference)));
+    });
+  }
+
+  dispose(): void {
+    this.#root.dispose();
+  }
+}
+
+/** The summand keeps the root's gradient finite for equal histograms. */
+function hellinger(squares: tf.Scalar): tf.Scalar {
+  return tf.mul(tf.sqrt(tf.add(squares, 1e-12)), Math.SQRT1_2);
+}
+
+/**
+ * Histogram of log-chroma, weighted by intensity (HistoGAN, https://arxiv.org/abs/2011.11731), sum 1.
+ * Plane 0 counts over (log R/G, log R/B), plane 1 over (log R/G, log G/B), plane 2 over (log R/B, log G/B).
+ * HistoGAN counts planes 1 and 2 over (log G/R, log G/B) and (log B/R, log B/G): the same with axes turned
+ * round, which no distance of histograms sees.
+ * @param picture 3×H×W.
+ * @returns 3×bins×bins.
+ */
+export function rgbUvHistogram(picture: tf.Tensor3D, options: HistogramOptions): tf.Tensor3D {
+  return tf.tidy(() => {
+    const pixels = sampledPixels(tf.clipByValue(picture, 0, 1), options);
+    const logs = tf.log(tf.add(pixels, options.logEpsilon)) as tf.Tensor2D;
+    const intensity = tf.sqrt(tf.add(tf.sum(tf.square(pixels), 0), intensityEpsilon)) as tf.Tensor1D;
+    const counts = uvCounts(logs, intensity, options.bins);
+    return tf.div(counts, tf.add(tf.sum(counts), intensityEpsilon));
+  });
+}
+
+/** 3×N. */
+function sampledPixels(picture: tf.Tensor3D, { side, sampling }: HistogramOptions): tf.Tensor2D {
+  const [, height, width] = picture.shape;
+  const small = Math.max(height, width) > side ? resampleTransposed(picture, [side, side], sampling) : picture;
+  return tf.reshape(small, [3, -1]);
+}

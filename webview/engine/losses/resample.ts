@@ -1,0 +1,67 @@
+import * as tf from '@tensorflow/tfjs-core';
+
+/** `area` averages what a new pixel covers; `bilinear` looks at the two nearest pixels only, without antialiasing. */
+export type Sampling = 'area' | 'bilinear';
+
+/**
+ * Resizes a picture by one matrix for its columns and one for its rows, which have fast gradients.
+ * @param picture channels×H×W.
+ * @returns channels×width×height: rows and columns change places.
+ */
+export function resampleTransposed(
+  picture: tf.Tensor3D,
+  [height, width]: readonly [number, number],
+  sampling: Sampling,
+): tf.Tensor3D {
+  const [channels, fromHeight, fromWidth] = picture.shape;
+  return tf.tidy(() => {
+    const lines = tf.reshape(picture, [channels * fromHeight, fromWidth]) as tf.Tensor2D;
+    const narrow = multiplyConstant(lines, samplingMatrix(fromWidth, width, sampling));
+    const turned = tf.transpose(tf.reshape(narrow, [channels, fromHeight, width]), [0, 2, 1]);
+    const columns = tf.reshape(turned, [channels * width, fromHeight]) as tf.Tensor2D;
+    const small = multiplyConstant(columns, samplingMatrix(fromHeight, height, sampling));
+    return tf.reshape(small, [channels, width, height]);
+  });
+}
+
+/** x·m, with a gradient that multiplies by the transposed matrix instead of asking the backend to transpose. */
+function multiplyConstant(input: tf.Tensor2D, matrix: tf.Tensor2D): tf.Tensor2D {
+  const operation = tf.customGrad((x, save) => {
+    (save as tf.GradSaveFunc)([matrix]);
+    return {
+      value: tf.matMul(x as tf.Tensor2D, matrix),
+      gradFunc: (dy, [saved]) => tf.matMul(dy as tf.Tensor2D, tf.transpose(saved as tf.Tensor2D)),
+    };
+  });
+  return operation(input) as tf.Tensor2D;
+}
+
+/** from×to: column j holds the weights of the old pixels in the new pixel j. */
+function samplingMatrix(from: number, to: number, sampling: Sampling): tf.Tensor2D {
+  const values = new Float32Array(from * to);
+  const weights = sampling === 'area' ? areaWeights : bilinearWeights;
+  for (let j = 0; j < to; j++) {
+    for (const [i, weight] of weights(from, to, j)) values[i * to + j]! += weight;
+  }
+  return tf.tensor2d(values, [from, to]);
+}
+
+type Weights = [pixel: number, weight: number][];
+
+function areaWeights(from: number, to: number, j: number): Weights {
+  const ratio = from / to;
+  const [start, end] = [j * ratio, (j + 1) * ratio];
+  const weights: Weights = [];
+  for (let i = Math.floor(start); i < Math.min(Math.ceil(end), from); i++) {
+    weights.push([i, (Math.min(i + 1, end) - Math.max(i, start)) / ratio]);
+  }
+  return weights;
+}
+
+/** Pixel centres at i + 0.5, as `align_corners=False` in PyTorch. */
+function bilinearWeights(from: number, to: number, j: number): Weights {
+  const position = Math.max(0, ((j + 0.5) * from) / to - 0.5);
+  const low = Math.floor(position);
+  const fraction = position - low;
+  return [[low, 1 - fraction], [Math.min(low + 1, from - 1), fraction]];
+}
