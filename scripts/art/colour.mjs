@@ -11,8 +11,10 @@ export function hex(code) {
   return [1, 3, 5].map((at) => parseInt(code.slice(at, at + 2), 16) / 255);
 }
 
+/** '#rrggbb' to linear light, for lit scenes. */
+export const linear = (code) => hex(code).map((channel) => channel ** 2.2);
+
 export const mixColour = (a, b, t) => [mix(a[0], b[0], t), mix(a[1], b[1], t), mix(a[2], b[2], t)];
-export const scaleColour = (colour, by) => colour.map((channel) => channel * by);
 
 /** A colour gradient through the given '#rrggbb' stops: t in 0..1 to [r, g, b]. */
 export function ramp(codes) {

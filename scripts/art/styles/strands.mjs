@@ -37,13 +37,14 @@ export function strands({ size = 1024, seed = 3, palette = dough, swirl = 380, w
   const random = createRandom(seed);
   const noise = createNoise(seed + 1);
   const flows = [createFlow(seed + 2, swirl), createFlow(seed + 3, swirl * 0.9), createFlow(seed + 4, swirl * 1.2)];
+  const colourAt = ramp(palette);
   const canvas = new Canvas(size, size, hex('#1a0a04'));
   for (const { x, y } of scatter(random, size, size, width * 2.9)) {
     const path = trace(random.pick(flows), x, y, random.range(450, 1100), 5);
     const thick = width * random.range(0.8, 1.15);
     const tint = random.range(0.78, 1.1);
     castShadow(canvas, path, thick);
-    tube(canvas, noise, path, thick, random.range(0, 900), (t) => ramp(palette)(t * tint));
+    tube(canvas, noise, path, thick, random.range(0, 900), (t) => colourAt(t * tint));
   }
   return relight(canvas, { depth: 0.25, shine: 0.1 });
 }
