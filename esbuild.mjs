@@ -1,0 +1,64 @@
+/** Builds dist/. `--watch` rebuilds on change, with source maps and unminified. */
+import { existsSync } from 'node:fs';
+import { copyFile, mkdir } from 'node:fs/promises';
+import asc from 'assemblyscript/asc';
+import esbuild from 'esbuild';
+
+const watch = process.argv.includes('--watch');
+
+/** @type {import('esbuild').BuildOptions} */
+const common = {
+  bundle: true,
+  outdir: 'dist',
+  minify: !watch,
+  sourcemap: watch,
+  legalComments: 'none',
+  logLevel: 'warning',
+  define: { 'process.env.NODE_ENV': watch ? '"development"' : '"production"' },
+};
+/** @type {import('esbuild').BuildOptions} */
+const forNode = { ...common, platform: 'node', format: 'cjs', target: 'node20' };
+/** @type {import('esbuild').BuildOptions} the Chromium of VS Code 1.100, the oldest one supported */
+const forBrowser = { ...common, platform: 'browser', format: 'iife', target: 'chrome132' };
+
+/** @type {import('esbuild').BuildOptions[]} */
+const bundles = [
+  { ...forNode, entryPoints: { extension: 'src/extension.ts' }, external: ['vscode'] },
+  {
+    ...forNode,
+    entryPoints: { cli: 'src/cli/main.ts', engineThread: 'src/cli/engineThread.ts' },
+    // Native packages: the command line runs from a clone, where they are installed.
+    external: ['sharp', 'webgpu'],
+  },
+  { ...forBrowser, entryPoints: { engineWorker: 'webview/engineWorker.ts' } },
+  { ...forBrowser, entryPoints: { panel: 'webview/panel/main.ts' } },
+];
+
+const copies = [
+  '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm',
+  '@vscode/codicons/dist/codicon.css',
+  '@vscode/codicons/dist/codicon.ttf',
+];
+
+async function copyAssets() {
+  await mkdir('dist', { recursive: true });
+  for (const file of copies) await copyFile(`node_modules/${file}`, `dist/${file.split('/').at(-1)}`);
+}
+
+async function compileAutomaton() {
+  const source = 'webview/engine/automaton/wasm/automaton.ts';
+  const options = ['-O3', '--runtime', 'stub', '--noAssert', '--enable', 'simd'];
+  const { error, stderr } = await asc.main([source, '--outFile', 'dist/automaton.wasm', ...options]);
+  if (error) throw new Error(`${source} does not compile:\n${stderr.toString()}`);
+}
+
+process.chdir(import.meta.dirname);
+const present = bundles.filter(({ entryPoints }) =>
+  Object.values(/** @type {Record<string, string>} */ (entryPoints)).every((file) => existsSync(file)));
+await copyAssets();
+if (existsSync('webview/engine/automaton/wasm/automaton.ts')) await compileAutomaton();
+if (watch) {
+  for (const options of present) await (await esbuild.context({ ...options, logLevel: 'info' })).watch();
+} else {
+  await Promise.all(present.map((options) => esbuild.build(options)));
+}

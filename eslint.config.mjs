@@ -1,0 +1,63 @@
+import { defineConfig, globalIgnores } from 'eslint/config';
+import { createNodeResolver, importX } from 'eslint-plugin-import-x';
+import tseslint from 'typescript-eslint';
+import { projects } from './scripts/jobs/check.mjs';
+
+/** Folders that may not import from other folders of the project, save for what `except` names inside those. */
+const boundaries = [
+  { target: './src/shared', from: './src', except: ['./shared'] },
+  { target: './src/shared', from: './webview' },
+  { target: ['./src/*.ts', './src/!(cli|shared)/**'], from: './webview', except: ['./engine/api.ts'] },
+  { target: ['./src/*.ts', './src/!(cli)/**'], from: './src/cli' },
+  { target: './webview', from: './src', except: ['./shared'] },
+  { target: './webview/engine', from: ['./webview/panel', './webview/player', './webview/host.ts'] },
+  { target: ['./src', './webview'], from: ['./test', './scripts'] },
+];
+
+const platforms = {
+  vscode: { name: 'vscode', message: 'Only the extension host has it.' },
+  node: { regex: '^node:', message: 'Only the extension host and the command line have Node.' },
+};
+const notInEngine = ['document', 'window', 'process', 'Buffer', 'requestAnimationFrame', 'OffscreenCanvas'];
+
+export default defineConfig(
+  globalIgnores(['dist/', 'out/', '.cache/', 'test-results/', 'webview/engine/automaton/wasm/']),
+  { linterOptions: { reportUnusedDisableDirectives: 'error' } },
+  {
+    files: ['**/*.ts'],
+    extends: [tseslint.configs.recommendedTypeChecked],
+    languageOptions: { parserOptions: { project: projects.map((folder) => `${folder}/tsconfig.json`) } },
+    plugins: { 'import-x': importX },
+    settings: { 'import-x/resolver-next': [createNodeResolver({ extensions: ['.ts', '.d.ts', '.js', '.mjs'] })] },
+    rules: {
+      'import-x/no-restricted-paths': ['error', { zones: boundaries, basePath: import.meta.dirname }],
+      'import-x/no-cycle': 'error',
+      '@typescript-eslint/consistent-type-imports': 'error',
+      '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
+      // zod's and tfjs's generics make these noisy where nothing is wrong.
+      '@typescript-eslint/no-unnecessary-type-assertion': 'off',
+      '@typescript-eslint/no-unsafe-assignment': 'off',
+      '@typescript-eslint/no-unsafe-argument': 'off',
+      '@typescript-eslint/restrict-template-expressions': 'off',
+      eqeqeq: ['error', 'always', { null: 'ignore' }],
+      'no-console': 'error',
+      'prefer-const': 'error',
+    },
+  },
+  {
+    files: ['src/shared/**', 'webview/**'],
+    rules: { 'no-restricted-imports': ['error', { paths: [platforms.vscode], patterns: [platforms.node] }] },
+  },
+  { files: ['src/cli/**'], rules: { 'no-restricted-imports': ['error', { paths: [platforms.vscode] }] } },
+  { files: ['webview/engine/**'], rules: { 'no-restricted-globals': ['error', ...notInEngine] } },
+  { files: ['src/cli/**', 'test/**'], rules: { 'no-console': 'off' } },
+  {
+    files: ['test/**'],
+    rules: {
+      '@typescript-eslint/no-unsafe-member-access': 'off',
+      '@typescript-eslint/no-unsafe-call': 'off',
+      '@typescript-eslint/no-unsafe-return': 'off',
+    },
+  },
+);

@@ -1,0 +1,22 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { root, runPackage } from '../setup/process.mjs';
+
+/** One program a folder, so that each sees only what its code will find when it runs. Relative to the root. */
+export const projects = ['src/shared', 'src', 'src/cli', 'webview/engine', 'webview', 'scripts', 'test'];
+
+/** @returns {Promise<number>} exit code */
+export async function checkTypes() {
+  const codes = [];
+  for (const project of projects) codes.push(await runPackage('typescript/bin/tsc', ['-p', path.join(root, project)]));
+  return Math.max(...codes);
+}
+
+/** @returns {Promise<number>} exit code */
+export function lint() {
+  return runPackage('eslint/bin/eslint.js', ['.', '--max-warnings', '0']);
+}
+
+export default async function check() {
+  return Math.max(await checkTypes(), await lint());
+}

@@ -1,0 +1,31 @@
+/**
+ * `node scripts/run.mjs <job> [arguments]`: sets up what the job needs, then does it.
+ * Until the packages are installed, only what Node itself brings may be imported here.
+ */
+import { ensureBuild } from './setup/build.mjs';
+import { ensureDependencies } from './setup/dependencies.mjs';
+import { PlainError, say } from './setup/process.mjs';
+
+/** Each job: what it needs, and the module whose default export does it and returns the exit code. */
+const jobs = {
+  bench: { built: true, module: './jobs/bench.mjs' },
+  check: { built: false, module: './jobs/check.mjs' },
+  cli: { built: true, module: './jobs/cli.mjs' },
+  package: { built: true, module: './jobs/package.mjs' },
+  start: { built: true, module: './jobs/start.mjs' },
+  test: { built: true, module: './jobs/test.mjs' },
+  'test-desktop': { built: true, module: './jobs/testDesktop.mjs' },
+};
+
+const [name = '', ...args] = process.argv.slice(2);
+try {
+  const job = jobs[/** @type {keyof typeof jobs} */ (name)];
+  if (!job) throw new PlainError(`Unknown job "${name}". There are: ${Object.keys(jobs).join(', ')}.`);
+  await ensureDependencies();
+  if (job.built) await ensureBuild();
+  const { default: work } = await import(job.module);
+  process.exitCode = await work(args);
+} catch (error) {
+  say(error instanceof PlainError ? error.message : String(error instanceof Error ? error.stack : error));
+  process.exitCode = 1;
+}

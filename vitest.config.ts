@@ -1,0 +1,29 @@
+import { defineConfig } from 'vitest/config';
+
+/** Browsers and VS Code are slow on two cores, and two of them at once are slower still. */
+const inBrowser = { fileParallelism: false, testTimeout: 300_000, hookTimeout: 300_000 };
+
+export default defineConfig({
+  test: {
+    projects: [
+      { test: { name: 'unit', include: ['test/unit/**/*.test.ts'], testTimeout: 120_000 } },
+      { test: { name: 'reference', include: ['test/reference/**/*.test.ts'], testTimeout: 300_000 } },
+      {
+        test: {
+          name: 'panel',
+          include: ['test/panel/**/*.test.ts'],
+          globalSetup: ['test/setup/chromium.ts'],
+          ...inBrowser,
+        },
+      },
+      {
+        test: {
+          name: 'vscode',
+          include: ['test/vscode/**/*.test.ts'],
+          globalSetup: ['test/setup/chromium.ts', 'test/setup/vscode.ts'],
+          ...inBrowser,
+        },
+      },
+    ],
+  },
+});
