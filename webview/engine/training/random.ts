@@ -3,14 +3,14 @@ import type { JumpableRandomGenerator } from 'pure-rand/types/JumpableRandomGene
 
 /** The one source of random numbers of a run. Its state goes into the checkpoint. */
 export class Random {
-  private constructor(private readonly generator: JumpableRandomGenerator) {}
+  private constructor(private generator: JumpableRandomGenerator) {}
 
   static seeded(seed: number): Random {
     return new Random(xoroshiro128plus(seed));
   }
 
-  static restored(state: readonly number[]): Random {
-    return new Random(xoroshiro128plusFromState(state));
+  restore(state: readonly number[]): void {
+    this.generator = xoroshiro128plusFromState(state);
   }
 
   state(): readonly number[] {

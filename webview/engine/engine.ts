@@ -1,0 +1,60 @@
+import type { DeviceDescription, Engine, LossWeights, TrainingListener, TrainingRequest, TrainingResult } from './api';
+import { describeDevice } from './device';
+import { padPhoto } from './training/photo';
+import { Session } from './training/session';
+import { Trainer, type LaneRemote } from './training/trainer';
+
+/** The engine behind the `Engine` interface: one session at a time over the lanes that it was given. */
+export class TrainingEngine implements Engine {
+  private session: Session | undefined;
+  private lanes: readonly LaneRemote[] = [];
+
+  setLanes(lanes: readonly LaneRemote[]): void {
+    this.lanes = lanes;
+  }
+
+  describe(preference: 'auto' | 'cpu' | 'gpu'): Promise<DeviceDescription> {
+    return describeDevice(preference);
+  }
+
+  async train(request: TrainingRequest, listener: TrainingListener): Promise<TrainingResult> {
+    if (this.session) throw new Error('A training is going on already.');
+    if (this.lanes.length === 0) throw new Error('The engine has no lanes to train on.');
+    try {
+      this.session = await this.begin(request, listener);
+      return await this.session.run();
+    } finally {
+      this.session = undefined;
+    }
+  }
+
+  pause(): void {
+    this.session?.pause();
+  }
+
+  resume(): void {
+    this.session?.resume();
+  }
+
+  stop(): void {
+    this.session?.stop();
+  }
+
+  setWeights(weights: Partial<LossWeights>): void {
+    this.session?.setWeights(weights);
+  }
+
+  async snapshot(): Promise<TrainingResult> {
+    if (!this.session) throw new Error('No training is going on.');
+    return this.session.result('stopped');
+  }
+
+  private async begin(request: TrainingRequest, listener: TrainingListener): Promise<Session> {
+    const { settings, style } = request;
+    const size = settings['nca.training.size'];
+    const photos = request.photos.map((photo) => padPhoto(photo, size));
+    const setup = { device: settings['nca.device'], photos, style, size };
+    await Promise.all(this.lanes.map((lane) => lane.prepare(setup)));
+    return Session.begin(request, new Trainer(settings, photos, this.lanes), this.lanes, listener);
+  }
+}

@@ -1,0 +1,55 @@
+import type { ParameterTensor } from '../automaton/parameters';
+
+/** Kingma and Ba 2015, with the constants of PyTorch's default. */
+const BETA_1 = 0.9;
+const BETA_2 = 0.999;
+const EPSILON = 1e-8;
+
+export interface AdamState {
+  readonly first: Float32Array;
+  readonly second: Float32Array;
+  readonly updates: number;
+}
+
+/** Divides each tensor's gradient by its own norm (+ 1e-8), as the notebooks do before Adam. */
+export function normaliseGradient(gradient: Float32Array, tensors: readonly ParameterTensor[]): void {
+  for (const { offset, length } of tensors) {
+    const part = gradient.subarray(offset, offset + length);
+    const norm = Math.sqrt(part.reduce((sum, value) => sum + value * value, 0));
+    part.forEach((value, i) => (part[i] = value / (norm + 1e-8)));
+  }
+}
+
+export class Adam {
+  private first: Float32Array;
+  private second: Float32Array;
+  private updates = 0;
+
+  constructor(length: number) {
+    this.first = new Float32Array(length);
+    this.second = new Float32Array(length);
+  }
+
+  /** Moves the parameters in place. */
+  update(parameters: Float32Array, gradient: Float32Array, learningRate: number): void {
+    this.updates++;
+    const scale1 = 1 - BETA_1 ** this.updates;
+    const scale2 = 1 - BETA_2 ** this.updates;
+    for (let i = 0; i < parameters.length; i++) {
+      const g = gradient[i]!;
+      const m = (this.first[i] = BETA_1 * this.first[i]! + (1 - BETA_1) * g);
+      const v = (this.second[i] = BETA_2 * this.second[i]! + (1 - BETA_2) * g * g);
+      parameters[i]! -= (learningRate * (m / scale1)) / (Math.sqrt(v / scale2) + EPSILON);
+    }
+  }
+
+  state(): AdamState {
+    return { first: this.first.slice(), second: this.second.slice(), updates: this.updates };
+  }
+
+  restore({ first, second, updates }: AdamState): void {
+    this.first = first.slice();
+    this.second = second.slice();
+    this.updates = updates;
+  }
+}

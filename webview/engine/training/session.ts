@@ -1,0 +1,179 @@
+import {
+  lossNames,
+  type Losses,
+  type LossName,
+  type LossWeights,
+  type TrainingListener,
+  type TrainingRequest,
+  type TrainingResult,
+} from '../api';
+import { restoreCheckpoint, takeCheckpoint, type SessionRecord } from './checkpoint';
+import type { Rendered } from './lane';
+import { packModel } from './modelFile';
+import { Preview } from './preview';
+import { Stopwatch } from './stopwatch';
+import { Trainer, type Iteration, type LaneRemote } from './trainer';
+
+/** First and last losses are measured after as many steps, whatever the output's. */
+const MEASURED_STEPS = 64;
+const CHECKPOINT_SECONDS = 25;
+
+/** One run from request to result: the training loop with its previews, checkpoints, pauses and its end. */
+export class Session {
+  private readonly preview: Preview;
+  private readonly watch: Stopwatch;
+  private checkpointAt: number;
+  private stopped = false;
+  private gate: { readonly opened: Promise<void>; readonly open: () => void } | undefined;
+
+  private constructor(
+    private readonly request: TrainingRequest,
+    private readonly trainer: Trainer,
+    private readonly lanes: readonly LaneRemote[],
+    private readonly listener: TrainingListener,
+    private readonly record: SessionRecord,
+  ) {
+    this.preview = new Preview(lanes[0]!, request.settings['nca.seed']);
+    this.watch = new Stopwatch(record.seconds);
+    this.checkpointAt = record.seconds + CHECKPOINT_SECONDS;
+  }
+
+  /** Takes up the request's checkpoint, or measures the untrained automaton and starts at iteration 0. */
+  static async begin(
+    request: TrainingRequest,
+    trainer: Trainer,
+    lanes: readonly LaneRemote[],
+    listener: TrainingListener,
+  ): Promise<Session> {
+    const record = request.checkpoint
+      ? restoreCheckpoint(trainer, request.checkpoint)
+      : { seconds: 0, first: await measure(trainer, lanes[0]!), history: [], weightChanges: [], notices: [] };
+    return new Session(request, trainer, lanes, listener, record);
+  }
+
+  /** Trains to the end or until stopped. */
+  async run(): Promise<TrainingResult> {
+    const { trainer } = this;
+    const iterations = trainer.settings['nca.training.iterations'];
+    while (trainer.iteration < iterations && !this.stopped) {
+      await this.gate?.opened;
+      if (this.stopped) break;
+      this.report(await trainer.iterate());
+    }
+    return this.result(this.stopped ? 'stopped' : 'finished');
+  }
+
+  pause(): void {
+    if (this.gate) return;
+    let open = () => {};
+    const opened = new Promise<void>((resolve) => (open = resolve));
+    this.gate = { opened, open };
+    this.watch.pause();
+    this.saveCheckpoint();
+  }
+
+  resume(): void {
+    this.watch.resume();
+    this.gate?.open();
+    this.gate = undefined;
+  }
+
+  stop(): void {
+    this.stopped = true;
+    this.resume();
+  }
+
+  setWeights(weights: Partial<LossWeights>): void {
+    this.trainer.weights = { ...this.trainer.weights, ...weights };
+    this.record.weightChanges.push({ iteration: this.trainer.iteration, weights: this.trainer.weights });
+  }
+
+  /** Renders every photo, measures and packs what there is now. */
+  async result(ended: TrainingResult['ended']): Promise<TrainingResult> {
+    const { trainer, record, request } = this;
+    const parameters = trainer.parameters.slice();
+    const iterations = trainer.iteration;
+    const rendered = await Promise.all(request.photos.map((_, photo) => this.render(parameters, photo)));
+    const last = rendered[0]!.losses ?? (await measure(trainer, this.lanes[0]!));
+    if (!Number.isFinite(last.style)) {
+      throw new Error('The trained automaton burns out before the picture is done: lower nca.training.learningRate.');
+    }
+    const results = rendered.map(({ picture }) => picture);
+    const losses = firstAndLast(record.first, last);
+    return {
+      ended,
+      iterations,
+      seconds: this.watch.seconds(),
+      results,
+      model: packModel(parameters, {
+        settings: request.settings,
+        photos: request.photos.map(({ name }) => name),
+        style: request.style.name,
+        iterations,
+        losses,
+      }),
+      losses,
+      quality: await this.lanes[0]!.quality(0, results[0]!),
+      history: record.history.map(historyRow),
+      weightChanges: record.weightChanges,
+      notices: record.notices,
+    };
+  }
+
+  private render(parameters: Float32Array, photo: number): Promise<Rendered> {
+    const { settings } = this.request;
+    const steps = settings['nca.output.steps'];
+    const measured = photo === 0 && steps === MEASURED_STEPS;
+    const lane = this.lanes[photo % this.lanes.length]!;
+    return lane.render(parameters, { photo, seed: settings['nca.seed'], state: null, steps, measured });
+  }
+
+  private report({ losses, total, notice }: Iteration): void {
+    const { trainer, watch, record } = this;
+    watch.tick();
+    record.history.push([trainer.iteration, total, ...lossNames.map((name) => losses[name])]);
+    const iterations = trainer.settings['nca.training.iterations'];
+    const speed = watch.speed();
+    const secondsLeft = speed > 0 ? (iterations - trainer.iteration) / speed : Infinity;
+    this.listener.progress({ iteration: trainer.iteration, iterations, losses, total, speed, secondsLeft });
+    if (notice) this.notify(notice);
+    if (watch.seconds() >= this.checkpointAt) this.saveCheckpoint();
+    void this.sendPreview();
+  }
+
+  private notify(message: string): void {
+    this.record.notices.push(message);
+    this.listener.notice(message);
+  }
+
+  private async sendPreview(): Promise<void> {
+    const { iteration, parameters } = this.trainer;
+    const picture = await this.preview.next(parameters);
+    if (picture) this.listener.preview(picture, iteration);
+  }
+
+  private saveCheckpoint(): void {
+    const seconds = this.watch.seconds();
+    this.checkpointAt = seconds + CHECKPOINT_SECONDS;
+    this.listener.checkpoint(takeCheckpoint(this.trainer, { ...this.record, seconds }));
+  }
+}
+
+/** Losses of the first photo's picture after the measured steps. */
+async function measure(trainer: Trainer, lane: LaneRemote): Promise<Losses> {
+  const seed = trainer.settings['nca.seed'];
+  const rendering = { photo: 0, seed, state: null, steps: MEASURED_STEPS, measured: true };
+  const { losses } = await lane.render(trainer.parameters, rendering);
+  return losses!;
+}
+
+function firstAndLast(first: Losses, last: Losses): TrainingResult['losses'] {
+  const pairs = lossNames.map((name) => [name, { first: first[name], last: last[name] }]);
+  return Object.fromEntries(pairs) as Record<LossName, { first: number; last: number }>;
+}
+
+function historyRow(row: readonly number[]): TrainingResult['history'][number] {
+  const [iteration, total, ...losses] = row as [number, number, ...number[]];
+  const named = Object.fromEntries(lossNames.map((name, i) => [name, losses[i]!])) as Losses;
+  return { iteration, total, losses: named };
+}

@@ -1,0 +1,125 @@
+import type { RunSettings } from '../../../src/shared/configuration/resolve';
+import { lossNames, type Losses, type LossWeights } from '../api';
+import { blurLayout } from '../automaton/layout';
+import { initialParameters, parameterTensors } from '../automaton/parameters';
+import { Adam, normaliseGradient } from './adam';
+import { ExplosionGuard } from './explosionGuard';
+import type { Lane, TrainedItem, TrainingItem } from './lane';
+import type { PaddedPhoto } from './photo';
+import { Pool, type PoolSlot } from './pool';
+import { Random } from './random';
+import { learningRateFactor } from './schedule';
+
+/** A lane in whatever thread it lives. */
+export type LaneRemote = Pick<Lane, 'prepare' | 'train' | 'render' | 'quality'>;
+
+/** Gain of PyTorch's default initialisation (style notebook). */
+const INITIAL_GAIN = 0.15;
+/** Cells of a crop's rim that no loss sees, on average; the window's place varies by half of it. */
+const RIM = 8;
+
+export interface Iteration {
+  readonly losses: Losses;
+  /** Weighted sum. */
+  readonly total: number;
+  /** What the user should know, if anything. */
+  readonly notice?: string;
+}
+
+const tensors = parameterTensors(blurLayout);
+
+/** The training loop's state and its single step; knows nothing of time, files or pictures. */
+export class Trainer {
+  readonly parameters: Float32Array;
+  readonly adam: Adam;
+  readonly pool: Pool;
+  readonly random: Random;
+  iteration = 0;
+  weights: LossWeights;
+  private readonly guard = new ExplosionGuard();
+
+  constructor(
+    readonly settings: RunSettings,
+    photos: readonly PaddedPhoto[],
+    private readonly lanes: readonly LaneRemote[],
+  ) {
+    this.random = Random.seeded(settings['nca.seed']);
+    this.parameters = initialParameters(blurLayout, this.random, INITIAL_GAIN);
+    this.adam = new Adam(this.parameters.length);
+    this.pool = new Pool(settings['nca.training.pool'], photos, settings['nca.training.size'], this.random);
+    this.weights = lossWeights(settings);
+  }
+
+  /** One iteration: a batch of the pool rolled on, gradients summed in the batch's order, one step of Adam. */
+  async iterate(): Promise<Iteration> {
+    const indices = this.pool.sample(this.settings['nca.training.batch']);
+    if (this.iteration % this.settings['nca.training.reseedEvery'] === 0) this.pool.reseed(indices[0]!);
+    const items = indices.map((index) => this.item(this.pool.at(index)));
+    const trained = await Promise.all(items.map((item, i) => this.train(item, i)));
+    this.iteration++;
+    const { losses, total } = this.meanLosses(trained);
+    if (!this.guard.accepts(total)) return { losses, total, notice: this.rollBack(indices) };
+    this.update(trained);
+    trained.forEach(({ state }, i) => this.writeBack(indices[i]!, state, items[i]!.steps));
+    this.guard.keep(this.parameters, this.adam.state());
+    return { losses, total };
+  }
+
+  private item(slot: PoolSlot): TrainingItem {
+    const { settings, random } = this;
+    const steps = random.integer(settings['nca.training.minSteps'], settings['nca.training.maxSteps']);
+    const side = settings['nca.training.size'] - 2 * RIM;
+    const offset = () => RIM / 2 + random.integer(0, RIM - 1);
+    const { photo, top, left, seed, state } = slot;
+    return {
+      ...{ photo, top, left, seed, state, steps },
+      kept: settings['nca.training.backpropagation'] || steps,
+      window: { top: offset(), left: offset(), height: side, width: side },
+    };
+  }
+
+  private train(item: TrainingItem, index: number): Promise<TrainedItem> {
+    return this.lanes[index % this.lanes.length]!.train(this.parameters, item, this.weights);
+  }
+
+  private meanLosses(trained: readonly TrainedItem[]): { losses: Losses; total: number } {
+    const mean = (name: keyof Losses) => trained.reduce((sum, item) => sum + item.losses[name], 0) / trained.length;
+    const losses = Object.fromEntries(lossNames.map((name) => [name, mean(name)])) as Losses;
+    const total = lossNames.reduce((sum, name) => sum + this.weights[name] * losses[name], 0);
+    return { losses, total };
+  }
+
+  private update(trained: readonly TrainedItem[]): void {
+    const gradient = new Float32Array(this.parameters.length);
+    for (const item of trained) item.gradient.forEach((value, i) => (gradient[i]! += value / trained.length));
+    normaliseGradient(gradient, tensors);
+    const factor = learningRateFactor(this.iteration - 1, this.settings['nca.training.iterations']);
+    this.adam.update(this.parameters, gradient, this.settings['nca.training.learningRate'] * factor * this.guard.rate);
+  }
+
+  private writeBack(index: number, state: Float32Array, steps: number): void {
+    const slot = this.pool.at(index);
+    this.pool.set(index, { ...slot, state, age: slot.age + steps });
+  }
+
+  /** Back to the last good weights; the states that blew up start again. */
+  private rollBack(indices: readonly number[]): string {
+    const good = this.guard.rollBack();
+    if (good) {
+      this.parameters.set(good.parameters);
+      this.adam.restore(good.adam);
+    }
+    for (const index of indices) this.pool.reseed(index);
+    const rate = (this.settings['nca.training.learningRate'] * this.guard.rate).toPrecision(2);
+    return `The loss exploded at iteration ${this.iteration}: went back to the last good state, learning rate now ${rate}.`;
+  }
+}
+
+export function lossWeights(settings: RunSettings): LossWeights {
+  return {
+    style: settings['nca.style.weight'],
+    content: settings['nca.content.weight'],
+    color: settings['nca.color.weight'],
+    overflow: settings['nca.overflow.weight'],
+  };
+}
