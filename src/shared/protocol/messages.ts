@@ -6,7 +6,8 @@
 import { z } from 'zod';
 import { settingsSchema } from '../configuration/settings';
 
-const bytes = z.instanceof(Uint8Array);
+/** Over any buffer: `instanceof` alone would infer one over an `ArrayBuffer`. */
+const bytes: z.ZodType<Uint8Array> = z.instanceof(Uint8Array);
 const lossesSchema = z.object({
   style: z.number(),
   content: z.number(),

@@ -1,0 +1,54 @@
+import type { CheckpointParts } from '../engine/api';
+import type { hostRequests } from '../../src/shared/protocol/messages';
+import type { z } from 'zod';
+
+type CheckpointPart = z.infer<(typeof hostRequests)['checkpointPart']['params']>;
+
+/**
+ * Brings checkpoints to the host part by part, each waiting for the one before, beside the training.
+ * A checkpoint is sent whole before the next one, because its slots are changes since the last.
+ */
+export class CheckpointSender {
+  private sending: Promise<void> = Promise.resolve();
+  private closed = false;
+  private reported = false;
+
+  constructor(
+    private readonly runId: string,
+    private readonly send: (part: CheckpointPart) => Promise<unknown>,
+    /** Told once: the next checkpoints are tried all the same. */
+    private readonly onProblem: (message: string) => void,
+  ) {}
+
+  add(checkpoint: CheckpointParts): void {
+    this.sending = this.sending.then(() => this.sendParts(checkpoint)).catch((error) => this.report(error));
+  }
+
+  /** Drops what is not sent yet: the run ended, so its checkpoint is of no more use. */
+  async close(): Promise<void> {
+    this.closed = true;
+    await this.sending;
+  }
+
+  private async sendParts({ iteration, core, slots }: CheckpointParts): Promise<void> {
+    const parts: CheckpointPart['part'][] = [
+      ...slots.map(({ index, bytes }) => ({ kind: 'slot' as const, index, bytes: alone(bytes) })),
+      { kind: 'core', bytes: alone(core) },
+    ];
+    for (const [index, part] of parts.entries()) {
+      if (this.closed) return;
+      await this.send({ id: this.runId, iteration, part, last: index === parts.length - 1 });
+    }
+  }
+
+  private report(error: unknown): void {
+    if (this.reported || this.closed) return;
+    this.reported = true;
+    this.onProblem(error instanceof Error ? error.message : String(error));
+  }
+}
+
+/** A view of a larger buffer would take all of that buffer along. */
+function alone(bytes: Uint8Array): Uint8Array {
+  return bytes.byteLength === bytes.buffer.byteLength ? bytes : bytes.slice();
+}

@@ -1,0 +1,26 @@
+/** What outlives a reload of the page: the curve of the last run and how it is drawn. */
+import { z } from 'zod';
+import type { PanelState } from './state';
+
+const loss = z.number();
+const keptSchema = z.object({
+  title: z.string(),
+  logScale: z.boolean(),
+  history: z.array(
+    z.object({
+      iteration: z.int(),
+      total: z.number(),
+      losses: z.object({ style: loss, content: loss, color: loss, overflow: loss }),
+    }),
+  ),
+});
+
+export function keep({ title, logScale, history }: PanelState): z.infer<typeof keptSchema> {
+  return { title, logScale, history: [...history] };
+}
+
+/** Nothing where an older version kept something else. */
+export function restore(kept: unknown): Partial<PanelState> {
+  const parsed = keptSchema.safeParse(kept);
+  return parsed.success ? parsed.data : {};
+}

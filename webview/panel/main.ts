@@ -1,0 +1,73 @@
+/** Training panel: wiring of host, store, controller and page. */
+import '../withoutEval';
+import './panel.css';
+import { hostRequests, panelEvents, type HostEvents, type HostRequests } from '../../src/shared/protocol/messages';
+import { connectHost } from '../host';
+import { fetchEngineFiles, type EngineFiles, type EngineUris } from './engineFiles';
+import { keep, restore } from './keptState';
+import { showPage } from './page';
+import type { PanelHost } from './panelHost';
+import { messageOf, RunController } from './runController';
+import { Store } from './store';
+import { throttle } from './throttle';
+
+const host: PanelHost = connectHost<HostRequests, HostEvents, typeof panelEvents>(
+  { requests: hostRequests, incomingEvents: panelEvents },
+  {
+    run: (request) => void controller.run(request),
+    queue: ({ items }) => store.dispatch({ type: 'queue', queue: items }),
+    visibility: ({ visible }) => store.dispatch({ type: 'visibility', visible }),
+    control: ({ action }) => controls[action](),
+  },
+  (problem) => host.event('log', { level: 'warn', message: problem }),
+);
+const store = new Store(restore(host.getState()));
+let uris: EngineUris;
+let files: Promise<EngineFiles> | undefined;
+const controller = new RunController(host, store, engineFiles);
+const controls = {
+  pause: () => controller.pause(),
+  resume: () => controller.resume(),
+  stop: () => controller.stop(),
+  save: () => void controller.saveNow(),
+};
+
+showPage(store, {
+  ...controls,
+  saveNow: controls.save,
+  setWeight: (name, weight) => controller.setWeight(name, weight),
+  retry: (startOver) => (store.state.failure?.step === 'load' ? void comeUp() : controller.retry(startOver)),
+  next: () => void controller.next(),
+  command: (command) => host.event('command', { command }),
+  queueMove: (id, by) => host.event('queueMove', { id, by }),
+  queueDrop: (id) => host.event('queueDrop', { id }),
+  setLogScale: (on) => store.dispatch({ type: 'logScale', on }),
+});
+
+const keepState = throttle(() => host.setState(keep(store.state)), 2000);
+store.subscribe((state, before) => {
+  if (state.history !== before.history || state.logScale !== before.logScale) keepState();
+});
+
+void comeUp();
+
+async function comeUp(): Promise<void> {
+  try {
+    const { assets, run, queue, visible } = await host.request('ready', {});
+    uris = assets;
+    store.dispatch({ type: 'ready', queue, visible });
+    if (run) await controller.run(run);
+  } catch (error) {
+    const message = messageOf(error);
+    store.dispatch({ type: 'failed', failure: { code: 'load-failed', message, step: 'load' } });
+  }
+}
+
+/** Fetched with the first run and kept; a failed fetch is tried again with the next run. */
+function engineFiles(): Promise<EngineFiles> {
+  if (!files) {
+    files = fetchEngineFiles(uris);
+    files.catch(() => (files = undefined));
+  }
+  return files;
+}

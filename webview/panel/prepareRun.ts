@@ -1,0 +1,22 @@
+import { resolveSettings } from '../../src/shared/configuration/resolve';
+import type { RunRequest } from '../../src/shared/protocol/messages';
+import type { DeviceDescription, TrainingRequest } from '../engine/api';
+import type { EngineClient } from './engineClient';
+import { decodePicture } from './pictures';
+
+/** Finds the device, settles what depends on it, and decodes the pictures at the sizes that follow. */
+export async function prepareRun(
+  request: RunRequest,
+  engine: EngineClient,
+  onDevice: (device: DeviceDescription, settings: TrainingRequest['settings']) => void,
+): Promise<{ device: DeviceDescription; training: TrainingRequest }> {
+  const device = await engine.describe(request.settings['nca.device']);
+  const settings = resolveSettings(request.settings, device.kind, navigator.hardwareConcurrency);
+  onDevice(device, settings);
+  const size = settings['nca.output.size'];
+  const style = await decodePicture(request.style, Math.max(1, Math.round(settings['nca.style.scale'] * size)));
+  const photos = [];
+  for (const photo of request.photos) photos.push(await decodePicture(photo, size));
+  engine.setLanes(settings['nca.workers']);
+  return { device, training: { settings, photos, style, checkpoint: request.checkpoint } };
+}

@@ -1,0 +1,17 @@
+import type { RunOutput } from '../../src/shared/protocol/messages';
+import type { TrainingResult } from '../engine/api';
+import { encodePng } from './pictures';
+
+/** What the host saves: the engine's result with its pictures as PNG files. */
+export async function packOutput(result: TrainingResult, ended: RunOutput['ended']): Promise<RunOutput> {
+  const results = [];
+  for (const picture of result.results) results.push({ name: picture.name, png: await encodePng(picture) });
+  return {
+    ...result,
+    ended,
+    results,
+    history: [...result.history],
+    weightChanges: [...result.weightChanges],
+    notices: [...result.notices],
+  };
+}

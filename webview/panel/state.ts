@@ -1,0 +1,143 @@
+/** What the panel knows, and the one pure function that changes it. Views only read it. */
+import type { DeviceDescription, LossName, LossWeights, Progress } from '../engine/api';
+import type { Picture } from '../../src/shared/picture';
+import { appendPoint, type LossPoint } from './history';
+
+/** Weights that have a slider. */
+export const liveWeights = ['style', 'content'] as const satisfies readonly LossName[];
+export type LiveWeight = (typeof liveWeights)[number];
+
+export type Phase =
+  | 'loading'
+  | 'idle'
+  | 'preparing'
+  | 'training'
+  | 'paused'
+  | 'stopping'
+  | 'saving'
+  | 'ended'
+  | 'failed';
+
+export interface Failure {
+  readonly code: string;
+  readonly message: string;
+  /** What trying again means: come up, train, or save the finished run. */
+  readonly step: 'load' | 'train' | 'save';
+  /** Iteration of the checkpoint that a new try goes on from. */
+  readonly checkpoint?: number;
+}
+
+export interface Summary {
+  readonly ended: 'finished' | 'stopped';
+  readonly iterations: number;
+  readonly seconds: number;
+  readonly losses: Record<LossName, { first: number; last: number }>;
+}
+
+export interface PanelState {
+  readonly phase: Phase;
+  /** "cat.jpg × pasta.jpg", empty before the first run. */
+  readonly title: string;
+  readonly photo: Picture | null;
+  readonly style: Picture | null;
+  readonly current: Picture | null;
+  readonly device: DeviceDescription | null;
+  readonly weights: Pick<LossWeights, LiveWeight>;
+  readonly progress: Progress | null;
+  readonly history: readonly LossPoint[];
+  readonly notices: readonly string[];
+  /** Where the host keeps the run. */
+  readonly folder: string | null;
+  readonly savingNow: boolean;
+  readonly summary: Summary | null;
+  readonly failure: Failure | null;
+  readonly queue: readonly { readonly id: string; readonly label: string }[];
+  readonly visible: boolean;
+  readonly logScale: boolean;
+}
+
+export type PanelAction =
+  | { type: 'ready'; queue: PanelState['queue']; visible: boolean }
+  | { type: 'queue'; queue: PanelState['queue'] }
+  | { type: 'visibility'; visible: boolean }
+  | { type: 'prepare'; title: string; goesOn: boolean }
+  | { type: 'device'; device: DeviceDescription; weights: PanelState['weights'] }
+  | { type: 'pictures'; photo: Picture; style: Picture }
+  | { type: 'train'; folder: string }
+  | { type: 'progress'; progress: Progress }
+  | { type: 'preview'; picture: Picture }
+  | { type: 'phase'; phase: 'paused' | 'training' | 'stopping' | 'saving' | 'idle' }
+  | { type: 'weights'; weights: Partial<PanelState['weights']> }
+  | { type: 'savingNow'; on: boolean }
+  | { type: 'summary'; summary: Summary; picture: Picture }
+  | { type: 'ended'; folder: string }
+  | { type: 'failed'; failure: Failure }
+  | { type: 'notice'; message: string }
+  | { type: 'logScale'; on: boolean };
+
+export const initialState: PanelState = {
+  phase: 'loading',
+  title: '',
+  photo: null,
+  style: null,
+  current: null,
+  device: null,
+  weights: { style: 1, content: 1 },
+  progress: null,
+  history: [],
+  notices: [],
+  folder: null,
+  savingNow: false,
+  summary: null,
+  failure: null,
+  queue: [],
+  visible: true,
+  logScale: true,
+};
+
+const noticesShown = 20;
+
+export function reduce(state: PanelState, action: PanelAction): PanelState {
+  switch (action.type) {
+    case 'ready':
+      return { ...state, phase: 'idle', failure: null, queue: action.queue, visible: action.visible };
+    case 'prepare':
+      return startedAnew(state, action.title, action.goesOn);
+    case 'train':
+      return { ...state, phase: 'training', folder: action.folder };
+    case 'progress':
+      return { ...state, progress: action.progress, history: appendPoint(state.history, action.progress) };
+    case 'preview':
+      return { ...state, current: action.picture };
+    case 'weights':
+      return { ...state, weights: { ...state.weights, ...action.weights } };
+    case 'summary':
+      return { ...state, phase: 'saving', summary: action.summary, current: action.picture };
+    case 'ended':
+      return { ...state, phase: 'ended', folder: action.folder, failure: null };
+    case 'failed':
+      return { ...state, phase: 'failed', failure: action.failure, savingNow: false };
+    case 'notice':
+      return { ...state, notices: [...state.notices, action.message].slice(-noticesShown) };
+    case 'savingNow':
+      return { ...state, savingNow: action.on };
+    case 'logScale':
+      return { ...state, logScale: action.on };
+    default: {
+      const { type: _, ...change } = action;
+      return { ...state, ...change };
+    }
+  }
+}
+
+/** A run that goes on from a checkpoint keeps its curve, a new one starts with nothing but what surrounds it. */
+function startedAnew(state: PanelState, title: string, goesOn: boolean): PanelState {
+  const { queue, visible, logScale } = state;
+  const kept = goesOn && state.title === title ? { history: state.history, notices: state.notices } : {};
+  return { ...initialState, ...kept, phase: 'preparing', title, queue, visible, logScale };
+}
+
+/** Whether a run is under way, so that closing or starting another would take it away. */
+export function isBusy(phase: Phase): boolean {
+  return !['loading', 'idle', 'ended', 'failed'].includes(phase);
+}

@@ -1,0 +1,25 @@
+import { initialState, reduce, type PanelAction, type PanelState } from './state';
+
+/** Holds the state and tells its listeners of each change. */
+export class Store {
+  private current: PanelState;
+  private listeners: ((state: PanelState, before: PanelState) => void)[] = [];
+
+  constructor(restored: Partial<PanelState> = {}) {
+    this.current = { ...initialState, ...restored };
+  }
+
+  get state(): PanelState {
+    return this.current;
+  }
+
+  dispatch(action: PanelAction): void {
+    const before = this.current;
+    this.current = reduce(before, action);
+    for (const listener of this.listeners) listener(this.current, before);
+  }
+
+  subscribe(listener: (state: PanelState, before: PanelState) => void): void {
+    this.listeners.push(listener);
+  }
+}

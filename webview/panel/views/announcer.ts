@@ -1,0 +1,32 @@
+import { h, setText } from '../dom';
+import { formatDuration, formatLoss } from '../format';
+import type { PanelState, Phase } from '../state';
+import { throttle } from '../throttle';
+import { phaseNames } from './header';
+import type { View } from './view';
+
+const secondsBetween = 10;
+
+/** Tells screen readers of each change of phase, and of progress every ten seconds, without interrupting. */
+export function announcer(): View {
+  const element = h('div', { class: 'only-heard', role: 'status', ariaLive: 'polite' });
+  let phase: Phase = 'loading';
+  const tellProgress = throttle((state: PanelState) => setText(element, describe(state)), secondsBetween * 1000);
+  return {
+    element,
+    render(state) {
+      if (state.phase !== phase) {
+        phase = state.phase;
+        tellProgress.cancel();
+        // A failure is told by its own alert.
+        if (phase !== 'failed') setText(element, `${phaseNames[phase]}. ${state.title}`);
+      } else if (phase === 'training' && state.progress) tellProgress(state);
+    },
+  };
+}
+
+function describe({ progress }: PanelState): string {
+  const { iteration, iterations, total, secondsLeft } = progress!;
+  const left = formatDuration(secondsLeft);
+  return `Iteration ${iteration} of ${iterations}, total loss ${formatLoss(total)}, about ${left} left.`;
+}

@@ -1,0 +1,49 @@
+import '@vscode-elements/elements/dist/vscode-badge/index.js';
+import '@vscode-elements/elements/dist/vscode-progress-bar/index.js';
+import { h, setText } from '../dom';
+import type { PanelState, Phase } from '../state';
+import { button } from './button';
+import type { PanelActions, View } from './view';
+
+export const phaseNames: Record<Phase, string> = {
+  loading: 'Loading',
+  idle: 'Ready',
+  preparing: 'Preparing',
+  training: 'Training',
+  paused: 'Paused',
+  stopping: 'Stopping',
+  saving: 'Saving',
+  ended: 'Saved',
+  failed: 'Failed',
+};
+
+const waiting: readonly Phase[] = ['loading', 'preparing', 'stopping', 'saving'];
+
+/** What is trained, how far it is, and the way to the settings. */
+export function header(actions: PanelActions): View {
+  const title = h('h1', { class: 'title' });
+  const phase = h('vscode-badge', { class: 'phase' });
+  const bar = h('vscode-progress-bar', { class: 'progress', ariaLabel: 'Training' });
+  const settings = button({
+    label: 'Settings',
+    icon: 'settings-gear',
+    secondary: true,
+    onClick: () => actions.command('openSettings'),
+  });
+  const line = h('div', { class: 'header-line' }, title, phase, settings.element);
+  return {
+    element: h('header', { class: 'header' }, line, bar),
+    render(state) {
+      setText(title, state.title || 'NCA Studio');
+      title.title = state.title;
+      setText(phase, phaseNames[state.phase]);
+      bar.indeterminate = waiting.includes(state.phase);
+      bar.value = percentDone(state);
+    },
+  };
+}
+
+function percentDone({ phase, progress }: PanelState): number {
+  if (phase === 'ended') return 100;
+  return progress ? (100 * progress.iteration) / progress.iterations : 0;
+}

@@ -1,0 +1,106 @@
+import '@vscode-elements/elements/dist/vscode-toolbar-button/index.js';
+import uPlot from 'uplot';
+import { h, setAttribute } from '../dom';
+import { formatLoss } from '../format';
+import type { LossPoint } from '../history';
+import { lossLegend } from './lossLegend';
+import { chartColumns, lossSeries } from './lossSeries';
+import type { PanelActions, View } from './view';
+
+const height = 220;
+
+/** Curves of the losses over the iterations, linear or logarithmic. */
+export function lossChart(actions: PanelActions): View {
+  const legend = lossLegend();
+  const scale = h('vscode-toolbar-button', { toggleable: true }, 'Logarithmic');
+  scale.addEventListener('change', () => actions.setLogScale(scale.checked));
+  const plot = h('div', { class: 'plot', role: 'img' });
+  const element = h(
+    'section',
+    { class: 'losses' },
+    h('div', { class: 'section-head' }, h('h2', {}, 'Losses'), scale),
+    plot,
+    legend.element,
+  );
+  let chart: uPlot | undefined;
+  let drawn: { history: readonly LossPoint[]; logScale: boolean } | undefined;
+  const redraw = () => {
+    chart?.destroy();
+    chart = drawn && createChart(plot, drawn, (index) => legend.render(drawn!.history, drawn!.history[index ?? -1]));
+  };
+  onThemeChange(redraw);
+  new ResizeObserver(() => chart?.setSize({ width: plot.clientWidth, height })).observe(plot);
+  return {
+    element,
+    render({ history, logScale }) {
+      element.hidden = history.length === 0;
+      scale.checked = logScale;
+      if (history.length === 0 || (drawn?.history === history && drawn.logScale === logScale)) return;
+      const rescaled = drawn?.logScale !== logScale;
+      drawn = { history, logScale };
+      if (rescaled || !chart) redraw();
+      else chart.setData(chartColumns(history, logScale));
+      const pointed = chart?.cursor.idx;
+      legend.render(history, pointed == null ? undefined : history[pointed]);
+      setAttribute(plot, 'aria-label', describe(history));
+    },
+  };
+}
+
+function createChart(
+  parent: HTMLElement,
+  { history, logScale }: { history: readonly LossPoint[]; logScale: boolean },
+  onPoint: (index: number | null | undefined) => void,
+): uPlot {
+  const theme = getComputedStyle(document.body);
+  const color = (name: string) => theme.getPropertyValue(name).trim() || theme.color;
+  const axis: uPlot.Axis = {
+    stroke: color('--vscode-descriptionForeground'),
+    font: `11px ${theme.fontFamily}`,
+    grid: { stroke: color('--grid-color'), width: 1 },
+    ticks: { show: false },
+  };
+  const options: uPlot.Options = {
+    width: parent.clientWidth || 300,
+    height,
+    legend: { show: false },
+    cursor: { y: false, points: { size: 6 }, drag: { x: false, y: false } },
+    scales: { x: { time: false }, y: logScale ? { distr: 3 } : { range: fromZero } },
+    axes: [axis, { ...axis, size: 56, values: (_, values) => values.map(tickLabel) }],
+    series: [
+      {},
+      ...lossSeries.map((series) => ({
+        stroke: color(series.color),
+        width: series.width,
+        dash: [...series.dash],
+        points: { show: false },
+      })),
+    ],
+    hooks: { setCursor: [(plot) => onPoint(plot.cursor.idx)] },
+  };
+  return new uPlot(options, chartColumns(history, logScale), parent);
+}
+
+/** All losses are at least zero, and how near they come to it is what the chart is for. */
+function fromZero(_: uPlot, __: number, largest: number): [number, number] {
+  return [0, largest > 0 ? largest * 1.05 : 1];
+}
+
+/** On a logarithmic axis uPlot leaves most lines unnamed. */
+function tickLabel(value: number | null): string {
+  return value === null ? '' : value === 0 ? '0' : String(Number(value.toPrecision(3)));
+}
+
+function describe(history: readonly LossPoint[]): string {
+  const first = history[0]!;
+  const last = history.at(-1)!;
+  const totals = `total loss from ${formatLoss(first.total)} to ${formatLoss(last.total)}`;
+  return `Chart of the losses, iterations ${first.iteration} to ${last.iteration}: ${totals}.`;
+}
+
+/** A canvas keeps the colours that it was drawn with; VS Code changes class and variables with the theme. */
+function onThemeChange(redraw: () => void): void {
+  const observer = new MutationObserver(redraw);
+  observer.observe(document.body, { attributeFilter: ['class'] });
+  observer.observe(document.documentElement, { attributeFilter: ['style'] });
+}

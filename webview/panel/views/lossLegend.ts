@@ -1,0 +1,52 @@
+import { h, setText } from '../dom';
+import { formatLoss } from '../format';
+import type { LossPoint } from '../history';
+import { lossSeries, valueOf, type LossSeries } from './lossSeries';
+
+/** Names, curves and values as a table, which is also the chart for those who cannot see it. */
+export function lossLegend() {
+  const column = h('th', { scope: 'col' }, 'Now');
+  const rows = lossSeries.map(legendRow);
+  const head = ['Loss', 'Start'].map((text) => h('th', { scope: 'col' }, text));
+  return {
+    element: h(
+      'table',
+      { class: 'legend' },
+      h('thead', {}, h('tr', {}, ...head, column)),
+      h('tbody', {}, ...rows.map((row) => row.element)),
+    ),
+    /** `pointed` is the point under the cursor, if any. */
+    render(history: readonly LossPoint[], pointed?: LossPoint): void {
+      const shown = pointed ?? history.at(-1);
+      setText(column, pointed ? `At ${pointed.iteration}` : 'Now');
+      for (const row of rows) row.show(history[0], shown);
+    },
+  };
+}
+
+function legendRow(series: LossSeries) {
+  const first = h('td', {});
+  const now = h('td', {});
+  const value = (point?: LossPoint) => (point ? formatLoss(valueOf(point, series.key)) : '–');
+  return {
+    element: h('tr', {}, h('th', { scope: 'row' }, swatch(series), series.label), first, now),
+    show(start?: LossPoint, point?: LossPoint) {
+      setText(first, value(start));
+      setText(now, value(point));
+    },
+  };
+}
+
+function swatch({ color, dash, width }: LossSeries): SVGElement {
+  const create = (name: string, attributes: Record<string, string>) => {
+    const element = document.createElementNS('http://www.w3.org/2000/svg', name) as SVGElement;
+    for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value);
+    return element;
+  };
+  const svg = create('svg', { class: 'swatch', viewBox: '0 0 24 8', 'aria-hidden': 'true' });
+  const line = create('line', { x1: '0', x2: '24', y1: '4', y2: '4', 'stroke-dasharray': dash.join(' ') });
+  line.style.stroke = `var(${color})`;
+  line.style.strokeWidth = String(width + 0.5);
+  svg.append(line);
+  return svg;
+}

@@ -1,0 +1,33 @@
+import type { LossName } from '../../engine/api';
+import type { LossPoint } from '../history';
+
+export interface LossSeries {
+  readonly key: 'total' | LossName;
+  readonly label: string;
+  /** Theme variable of its colour. */
+  readonly color: string;
+  /** Canvas and SVG dash pattern, so that colour is not all that tells the curves apart. */
+  readonly dash: readonly number[];
+  readonly width: number;
+}
+
+export const lossSeries: readonly LossSeries[] = [
+  { key: 'total', label: 'Total (weighted)', color: '--vscode-foreground', dash: [], width: 2 },
+  { key: 'style', label: 'Style', color: '--vscode-charts-blue', dash: [], width: 1.5 },
+  { key: 'content', label: 'Content', color: '--vscode-charts-green', dash: [7, 3], width: 1.5 },
+  { key: 'color', label: 'Colour', color: '--vscode-charts-orange', dash: [2, 2], width: 1.5 },
+  { key: 'overflow', label: 'Overflow', color: '--vscode-charts-red', dash: [7, 2, 2, 2], width: 1.5 },
+];
+
+export function valueOf(point: LossPoint, key: LossSeries['key']): number {
+  return key === 'total' ? point.total : point.losses[key];
+}
+
+/** Columns for uPlot: iterations, then each series. A logarithm has no place for zero: a gap. */
+export function chartColumns(history: readonly LossPoint[], logScale: boolean) {
+  const drawable = (value: number) => (Number.isFinite(value) && (!logScale || value > 0) ? value : null);
+  return [
+    history.map(({ iteration }) => iteration),
+    ...lossSeries.map(({ key }) => history.map((point) => drawable(valueOf(point, key)))),
+  ] as [number[], ...(number | null)[][]];
+}

@@ -1,0 +1,129 @@
+import { h, icon, setText } from '../dom';
+import { formatDuration, formatLoss } from '../format';
+import type { Failure, PanelState, Summary } from '../state';
+import { button } from './button';
+import type { PanelActions, View } from './view';
+
+/** What the user reads and can do where nothing is being trained. */
+export function message(actions: PanelActions): View {
+  const parts = [welcome(actions), result(actions), failure(actions)];
+  return {
+    element: h('div', { class: 'messages' }, ...parts.map((part) => part.element)),
+    render: (state) => parts.forEach((part) => part.render(state)),
+  };
+}
+
+function welcome(actions: PanelActions): View {
+  const start = button({ label: 'Start with an Image…', icon: 'play', onClick: () => actions.command('newRun') });
+  const kept = h('p', { class: 'quiet' });
+  const element = h(
+    'section',
+    { class: 'welcome' },
+    h('h2', {}, 'Teach an automaton a style'),
+    h('p', {}, 'Right-click an image in the Explorer and choose Stylize with NCA, or start here.'),
+    h('p', { class: 'quiet' }, 'The picture forms while you watch; result and automaton are saved in your workspace.'),
+    h('div', { class: 'buttons' }, start.element),
+    kept,
+  );
+  return {
+    element,
+    render(state) {
+      element.hidden = state.phase !== 'idle';
+      kept.hidden = state.history.length === 0;
+      setText(kept, `Below: the losses of the last run, ${state.title}.`);
+    },
+  };
+}
+
+function result(actions: PanelActions): View {
+  const text = h('p', {});
+  const losses = h('p', { class: 'quiet' });
+  const command = (label: string, name: string, of: Parameters<PanelActions['command']>[0], secondary = true) =>
+    button({ label, icon: name, secondary, onClick: () => actions.command(of) }).element;
+  const element = h(
+    'section',
+    { class: 'callout result' },
+    text,
+    losses,
+    h(
+      'div',
+      { class: 'buttons' },
+      command('Open Result', 'split-horizontal', 'openResult', false),
+      command('Reveal', 'folder-opened', 'revealResult'),
+      command('Copy', 'copy', 'copyResult'),
+      command('Train On', 'debug-continue', 'trainOn'),
+    ),
+  );
+  return {
+    element,
+    render(state) {
+      element.hidden = state.phase !== 'ended' || !state.summary;
+      if (!state.summary) return;
+      setText(text, describeEnd(state.summary, state.folder ?? ''));
+      setText(losses, describeLosses(state.summary));
+    },
+  };
+}
+
+function describeEnd({ ended, iterations, seconds }: Summary, folder: string): string {
+  const verb = ended === 'finished' ? 'Finished' : 'Stopped after';
+  return `${verb} ${iterations} iterations in ${formatDuration(seconds)}. Saved in ${folder}.`;
+}
+
+function describeLosses({ losses }: Summary): string {
+  const change = (name: 'style' | 'content') =>
+    `${name} loss ${formatLoss(losses[name].first)} → ${formatLoss(losses[name].last)}`;
+  return `Before and after training: ${change('style')}, ${change('content')}.`;
+}
+
+function failure(actions: PanelActions): View {
+  const text = h('p', {});
+  const retry = button({ label: 'Try Again', icon: 'refresh', onClick: () => actions.retry() });
+  const over = button({
+    label: 'Start Over',
+    icon: 'discard',
+    secondary: true,
+    onClick: () => actions.retry(true),
+  });
+  const next = button({
+    label: 'Next in Queue',
+    icon: 'debug-step-over',
+    secondary: true,
+    onClick: () => actions.next(),
+  });
+  const log = button({
+    label: 'Show Log',
+    icon: 'output',
+    secondary: true,
+    onClick: () => actions.command('showLog'),
+  });
+  const buttons = [retry, over, next, log].map((one) => one.element);
+  const element = h(
+    'section',
+    { class: 'callout failure', role: 'alert' },
+    h('div', { class: 'failure-text' }, icon('error'), text),
+    h('div', { class: 'buttons' }, ...buttons),
+  );
+  return {
+    element,
+    render(state: PanelState) {
+      element.hidden = state.phase !== 'failed' || !state.failure;
+      if (!state.failure) return;
+      setText(text, `${headlines[state.failure.step]} ${state.failure.message}`);
+      retry.set({ label: retryLabel(state.failure) });
+      over.set({ hidden: state.failure.checkpoint === undefined });
+      next.set({ hidden: state.queue.length === 0 });
+    },
+  };
+}
+
+const headlines: Record<Failure['step'], string> = {
+  load: 'The panel could not come up.',
+  train: 'The training ended with an error.',
+  save: 'The result could not be saved; it is kept here until it is.',
+};
+
+function retryLabel({ step, checkpoint }: Failure): string {
+  if (step === 'save') return 'Save Again';
+  return checkpoint === undefined ? 'Try Again' : `Resume from Iteration ${checkpoint}`;
+}

@@ -1,0 +1,37 @@
+import { h, setText } from '../dom';
+import { pictureCanvas } from './comparison';
+import type { View } from './view';
+
+/** Photo and style side by side, named. */
+export function sources(): View {
+  const photo = source('Photo');
+  const style = source('Style');
+  const element = h('section', { class: 'sources' }, photo.element, style.element);
+  return {
+    element,
+    render(state) {
+      element.hidden = !state.photo || !state.style;
+      if (!state.photo || !state.style) return;
+      photo.show(state.photo);
+      style.show(state.style);
+    },
+  };
+}
+
+function source(role: string) {
+  const picture = pictureCanvas('thumbnail');
+  const name = h('span', { class: 'file-name' });
+  return {
+    element: h(
+      'figure',
+      { class: 'source' },
+      picture.canvas,
+      h('figcaption', {}, h('span', { class: 'role' }, role), name),
+    ),
+    show(shown: Parameters<typeof picture.draw>[0]) {
+      picture.draw(shown, `${role}: ${shown.name}`);
+      setText(name, shown.name);
+      name.title = shown.name;
+    },
+  };
+}

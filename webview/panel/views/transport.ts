@@ -1,0 +1,69 @@
+import { h, setText } from '../dom';
+import { formatDuration, formatSpeed } from '../format';
+import { isBusy, type PanelState } from '../state';
+import { button } from './button';
+import type { PanelActions, View } from './view';
+
+/** Start, Pause or Resume, Stop, Save Now, and the run in numbers. */
+export function transport(actions: PanelActions): View {
+  let phase: PanelState['phase'] = 'loading';
+  const main = button({ label: 'Pause', icon: 'debug-pause', onClick: () => mainAction(phase, actions) });
+  const stop = button({ label: 'Stop', icon: 'debug-stop', secondary: true, onClick: () => actions.stop() });
+  const save = button({ label: 'Save Now', icon: 'save', secondary: true, onClick: () => actions.saveNow() });
+  const numbers = runNumbers();
+  return {
+    element: h(
+      'div',
+      { class: 'transport' },
+      h('div', { class: 'buttons' }, main.element, stop.element, save.element),
+      numbers.element,
+    ),
+    render(state) {
+      phase = state.phase;
+      const running = phase === 'training' || phase === 'paused';
+      main.set({ ...mainLook(phase), disabled: isBusy(phase) && !running });
+      stop.set({ disabled: !running && phase !== 'preparing', hidden: !isBusy(phase) });
+      save.set({
+        label: state.savingNow ? 'Saving…' : 'Save Now',
+        disabled: !running || state.savingNow || !state.progress,
+        hidden: !isBusy(phase),
+      });
+      numbers.render(state);
+      this.element.hidden = phase === 'loading' || phase === 'idle';
+    },
+  };
+}
+
+function mainAction(phase: PanelState['phase'], actions: PanelActions): void {
+  if (phase === 'training') actions.pause();
+  else if (phase === 'paused') actions.resume();
+  else actions.command('newRun');
+}
+
+function mainLook(phase: PanelState['phase']): { label: string; icon: string } {
+  if (phase === 'paused') return { label: 'Resume', icon: 'debug-continue' };
+  return isBusy(phase) ? { label: 'Pause', icon: 'debug-pause' } : { label: 'Start New…', icon: 'play' };
+}
+
+function runNumbers(): View {
+  const iteration = h('dd', { class: 'iteration' });
+  const speed = h('dd', { class: 'speed' });
+  const timeLeft = h('dd', { class: 'time-left' });
+  const element = h(
+    'dl',
+    { class: 'numbers' },
+    h('div', {}, h('dt', {}, 'Iteration'), iteration),
+    h('div', {}, h('dt', {}, 'Speed'), speed),
+    h('div', {}, h('dt', {}, 'Time left'), timeLeft),
+  );
+  return {
+    element,
+    render({ progress, phase }) {
+      element.hidden = !progress;
+      if (!progress) return;
+      setText(iteration, `${progress.iteration} / ${progress.iterations}`);
+      setText(speed, formatSpeed(progress.speed));
+      setText(timeLeft, phase === 'training' ? `about ${formatDuration(progress.secondsLeft)}` : '–');
+    },
+  };
+}
