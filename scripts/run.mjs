@@ -6,25 +6,30 @@ import { ensureBuild } from './setup/build.mjs';
 import { ensureDependencies } from './setup/dependencies.mjs';
 import { PlainError, say } from './setup/process.mjs';
 
-/** Each job: what it needs, and the module whose default export does it and returns the exit code. */
+/**
+ * Each job: whether it needs dist/, and the module whose default export does it and returns the exit code.
+ * @type {Record<string, { built: boolean, module?: string }>}
+ */
 const jobs = {
   bench: { built: true, module: './jobs/bench.mjs' },
+  build: { built: true },
   check: { built: false, module: './jobs/check.mjs' },
   cli: { built: true, module: './jobs/cli.mjs' },
   package: { built: true, module: './jobs/package.mjs' },
+  setup: { built: true, module: './jobs/setup.mjs' },
   start: { built: true, module: './jobs/start.mjs' },
   test: { built: true, module: './jobs/test.mjs' },
   'test-desktop': { built: true, module: './jobs/testDesktop.mjs' },
+  watch: { built: false, module: './jobs/watch.mjs' },
 };
 
 const [name = '', ...args] = process.argv.slice(2);
 try {
-  const job = jobs[/** @type {keyof typeof jobs} */ (name)];
+  const job = jobs[name];
   if (!job) throw new PlainError(`Unknown job "${name}". There are: ${Object.keys(jobs).join(', ')}.`);
   await ensureDependencies();
   if (job.built) await ensureBuild();
-  const { default: work } = await import(job.module);
-  process.exitCode = await work(args);
+  if (job.module) process.exitCode = await (await import(job.module)).default(args);
 } catch (error) {
   say(error instanceof PlainError ? error.message : String(error instanceof Error ? error.stack : error));
   process.exitCode = 1;

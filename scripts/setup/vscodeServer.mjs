@@ -20,7 +20,8 @@ const nodePackages = {
 async function unpack(specifier, folder) {
   const parent = path.dirname(folder);
   await mkdir(parent, { recursive: true });
-  await npm(['pack', specifier, '--silent', '--pack-destination', parent], { cwd: parent });
+  const options = ['--loglevel=error', '--pack-destination', parent];
+  await npm(['pack', specifier, ...options], { cwd: parent, stdio: ['ignore', 'ignore', 2] });
   const archive = readdirSync(parent).find((name) => name.endsWith('.tgz'));
   if (!archive) throw new PlainError(`npm brought no archive of ${specifier}.`);
   await mkdir(folder, { recursive: true });
@@ -44,7 +45,7 @@ async function provideServer(folder) {
   await unpack(`code-server@${serverVersion}`, path.join(folder, 'code-server'));
   await rename(path.join(folder, 'code-server/lib/vscode'), path.join(folder, 'vscode'));
   rmSync(path.join(folder, 'code-server'), { recursive: true });
-  const options = ['--ignore-scripts', '--omit=dev', '--no-audit', '--no-fund', '--silent'];
+  const options = ['--ignore-scripts', '--omit=dev', '--no-audit', '--no-fund', '--loglevel=error'];
   await npm(['install', ...options], { cwd: path.join(folder, 'vscode') });
   symlinkSync('node_modules', path.join(folder, 'vscode/node_modules.asar'), 'junction');
 }

@@ -1,0 +1,68 @@
+/** Starts the VS Code server with one extension, one workspace and quiet settings. */
+import { spawn } from 'node:child_process';
+import { mkdir, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { PlainError, runSetup } from './process.mjs';
+import { ensureVscodeServer } from './vscodeServer.mjs';
+
+/** Nothing that asks, greets, watches or looks for updates. */
+const quietSettings = {
+  'security.workspace.trust.enabled': false,
+  'workbench.startupEditor': 'none',
+  'workbench.secondarySideBar.defaultVisibility': 'hidden',
+  'chat.disableAIFeatures': true,
+  'telemetry.telemetryLevel': 'off',
+  'extensions.autoCheckUpdates': false,
+  'extensions.ignoreRecommendations': true,
+};
+
+/**
+ * Resolves with the port that the server names once it listens.
+ * @param {import('node:child_process').ChildProcess} server
+ * @returns {Promise<number>}
+ */
+function listeningPort(server) {
+  return new Promise((resolve, reject) => {
+    let output = '';
+    /** @param {Buffer} chunk */
+    const read = (chunk) => {
+      output += chunk.toString();
+      const port = /listening on (\d+)/.exec(output)?.[1];
+      if (port) resolve(Number(port));
+    };
+    server.stdout?.on('data', read);
+    server.stderr?.on('data', read);
+    server.once('error', reject);
+    server.once('close', (code) => reject(new PlainError(`The VS Code server ended with ${code}:\n${output}`)));
+  });
+}
+
+/**
+ * @param {object} options
+ * @param {string} options.folder for user data, extensions and log; made if missing
+ * @param {string} [options.vsix] the extension to install
+ * @param {Record<string, unknown>} [options.settings] the user's settings, beside the quiet ones
+ * @param {number} [options.port] 0 or nothing: any free one
+ * @param {Record<string, string>} [options.env] for the extension host
+ * @returns {Promise<{ origin: string, log: string, stop: () => Promise<void> }>}
+ */
+export async function startVscodeServer({ folder, vsix, settings = {}, port = 0, env = {} }) {
+  const { node, main } = await ensureVscodeServer();
+  const data = path.join(folder, 'data');
+  const extensions = path.join(folder, 'extensions');
+  await mkdir(path.join(data, 'User'), { recursive: true });
+  await writeFile(path.join(data, 'User/settings.json'), JSON.stringify({ ...quietSettings, ...settings }, null, 2));
+  const folders = ['--user-data-dir', data, '--extensions-dir', extensions];
+  const options = { env: { ...process.env, ...env } };
+  if (vsix) await runSetup(node, [main, '--install-extension', vsix, '--force', ...folders], { stdio: 'ignore' });
+  const listen = ['--host', '127.0.0.1', '--port', String(port), '--without-connection-token'];
+  const quiet = ['--accept-server-license-terms', '--telemetry-level', 'off'];
+  const server = spawn(node, [main, ...listen, ...quiet, ...folders], { ...options, stdio: ['ignore', 'pipe', 'pipe'] });
+  const origin = `http://127.0.0.1:${await listeningPort(server)}`;
+  const closed = new Promise((resolve) => server.once('close', resolve));
+  const stop = async () => {
+    server.kill();
+    await closed;
+  };
+  return { origin, log: path.join(data, 'logs'), stop };
+}

@@ -1,0 +1,107 @@
+import { mkdir } from 'node:fs/promises';
+import path from 'node:path';
+import type { FrameLocator, Locator, Page } from 'playwright-core';
+
+export interface WorkbenchFolders {
+  /** Absolute path of the open workspace. */
+  readonly workspace: string;
+  /** Where the server and the extension host log. */
+  readonly logs: string;
+  readonly screenshots: string;
+}
+
+/** VS Code's window as a user meets it. Every wait is for a state, none for a time. */
+export class Workbench {
+  constructor(
+    readonly page: Page,
+    readonly folders: WorkbenchFolders,
+  ) {}
+
+  get workspace(): string {
+    return this.folders.workspace;
+  }
+
+  /** Explorer and status bar are there. */
+  async untilReady(): Promise<void> {
+    await this.page.locator('.explorer-folders-view .monaco-list').waitFor({ timeout: 120_000 });
+    await this.statusBar().first().waitFor();
+  }
+
+  /** A row of the Explorer by the file's or folder's name. */
+  explorerItem(name: string): Locator {
+    return this.page.locator('.explorer-folders-view').getByRole('treeitem', { name, exact: true });
+  }
+
+  /** Right-clicks a file and chooses from its menu. */
+  async chooseFromContextMenu(file: string, item: string): Promise<void> {
+    await this.openContextMenu(file);
+    await this.menuItem(item).click();
+  }
+
+  async openContextMenu(file: string): Promise<void> {
+    await this.explorerItem(file).click({ button: 'right' });
+    await this.page.getByRole('menu').first().waitFor();
+  }
+
+  menuItem(name: string): Locator {
+    return this.page.getByRole('menuitem', { name });
+  }
+
+  /** Selects several files as with Ctrl-click; the last one keeps the focus. */
+  async select(...files: string[]): Promise<void> {
+    for (const [index, file] of files.entries()) {
+      await this.explorerItem(file).click({ modifiers: index === 0 ? [] : ['ControlOrMeta'] });
+    }
+  }
+
+  /** The rows of the open quick pick or command palette. */
+  quickPickItem(name: string | RegExp): Locator {
+    return this.page.locator('.quick-input-widget').getByRole('option', { name });
+  }
+
+  /** The open input of a quick pick, an input box or the palette. */
+  quickInput(): Locator {
+    return this.page.locator('.quick-input-widget input').last();
+  }
+
+  async openPalette(text: string): Promise<void> {
+    await this.page.keyboard.press('F1');
+    await this.quickInput().fill(`>${text}`);
+  }
+
+  /** Runs a command by its title in the palette, category included: "NCA: Show Log". */
+  async runCommand(title: string): Promise<void> {
+    await this.openPalette(title);
+    await this.quickPickItem(title).first().click();
+  }
+
+  /** The page inside our webview. */
+  webview(): FrameLocator {
+    const outer = this.page.frameLocator('iframe.webview.ready[src*="extensionId=nca-studio.nca-studio"]');
+    return outer.frameLocator('#active-frame');
+  }
+
+  statusBar(): Locator {
+    return this.page.locator('.statusbar-item');
+  }
+
+  statusBarItem(text: string | RegExp): Locator {
+    return this.statusBar().filter({ hasText: text });
+  }
+
+  notification(text: string | RegExp): Locator {
+    return this.page.locator('.notification-toast').filter({ hasText: text });
+  }
+
+  tab(name: string | RegExp): Locator {
+    return this.page.getByRole('tab', { name });
+  }
+
+  /** Saves the window as `<name>.png`. @returns its path */
+  async screenshot(name: string): Promise<string> {
+    await mkdir(this.folders.screenshots, { recursive: true });
+    const file = path.join(this.folders.screenshots, `${name}.png`);
+    await this.page.screenshot({ path: file });
+    return file;
+  }
+}
