@@ -1,0 +1,22 @@
+import { Command, CommanderError } from 'commander';
+import { messageOf } from '../problem';
+import { addStylizeCommand } from './stylizeCommand';
+import { UsageError } from './usageError';
+
+/** Exit status: 0 done, 1 failed, 2 wrong usage. */
+async function main(): Promise<number> {
+  const program = new Command('nca').description('Train neural cellular automata that transform images.');
+  program.exitOverride().showHelpAfterError();
+  addStylizeCommand(program);
+  try {
+    await program.parseAsync();
+    return 0;
+  } catch (error) {
+    // Commander has printed its own message by now; help and version are no errors.
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+    process.stderr.write(`nca: ${messageOf(error).split('\n')[0]}\n`);
+    return error instanceof UsageError ? 2 : 1;
+  }
+}
+
+void main().then((status) => process.exit(status));

@@ -1,0 +1,36 @@
+import { basename } from 'node:path';
+import { readFile } from 'node:fs/promises';
+import sharp from 'sharp';
+import { fitLongerSide, type Picture } from '../shared/picture';
+import { readImageHeader } from '../shared/imageHeader';
+import { messageOf } from '../problem';
+
+/**
+ * Decodes an image file: EXIF orientation applied, first frame, transparency over white, in sRGB, scaled so that
+ * its longer side is `longerSide`.
+ * @throws Error that names the file and says why it cannot be used.
+ */
+export async function readPicture(file: string, longerSide: number): Promise<Picture> {
+  try {
+    const bytes = await readFile(file);
+    readImageHeader(bytes);
+    const { width, height } = await uprightSize(bytes);
+    const size = fitLongerSide(width, height, longerSide);
+    const image = sharp(bytes, { limitInputPixels: false }).rotate().toColourspace('srgb');
+    const flat = image.flatten({ background: 'white' }).resize({ ...size, fit: 'fill' }).ensureAlpha();
+    const { data, info } = await flat.raw().toBuffer({ resolveWithObject: true });
+    return { name: basename(file), width: info.width, height: info.height, pixels: new Uint8ClampedArray(data) };
+  } catch (error) {
+    throw new Error(`${file}: ${messageOf(error)}`, { cause: error });
+  }
+}
+
+/** Orientations 5 to 8 of EXIF lie on their side. */
+async function uprightSize(bytes: Buffer): Promise<{ width: number; height: number }> {
+  const { width, height, orientation = 1 } = await sharp(bytes).metadata();
+  return orientation >= 5 ? { width: height, height: width } : { width, height };
+}
+
+export async function encodePng({ width, height, pixels }: Picture): Promise<Uint8Array> {
+  return sharp(pixels, { raw: { width, height, channels: 4 } }).removeAlpha().png().toBuffer();
+}

@@ -1,0 +1,52 @@
+import { Presets, SingleBar } from 'cli-progress';
+import type { Progress } from '../../webview/engine/api';
+
+/** Seconds between lines where there is no terminal. */
+const LINE_SECONDS = 5;
+
+/** Shows how far a training is: a bar on a terminal, else a line every few seconds; on stderr. */
+export class ProgressReport {
+  private readonly bar = process.stderr.isTTY
+    ? new SingleBar(
+        { format: '{bar} {value}/{total} | style {style} | {left}', stream: process.stderr, clearOnComplete: true },
+        Presets.shades_classic,
+      )
+    : undefined;
+  private nextLine = 0;
+  private begun = false;
+
+  show(progress: Progress): void {
+    if (this.bar) this.showBar(this.bar, progress);
+    else if (performance.now() >= this.nextLine) {
+      this.nextLine = performance.now() + LINE_SECONDS * 1000;
+      this.note(`${progress.iteration}/${progress.iterations}  ${losses(progress)}  ${timeLeft(progress)}`);
+    }
+  }
+
+  note(message: string): void {
+    process.stderr.write(`${message}\n`);
+  }
+
+  end(): void {
+    this.bar?.stop();
+  }
+
+  private showBar(bar: SingleBar, progress: Progress): void {
+    const shown = { style: progress.losses.style.toPrecision(3), left: timeLeft(progress) };
+    if (!this.begun) bar.start(progress.iterations, progress.iteration, shown);
+    this.begun = true;
+    bar.update(progress.iteration, shown);
+  }
+}
+
+function losses({ losses }: Progress): string {
+  return Object.entries(losses)
+    .map(([name, value]) => `${name} ${value.toPrecision(3)}`)
+    .join('  ');
+}
+
+function timeLeft({ secondsLeft }: Progress): string {
+  if (!Number.isFinite(secondsLeft)) return '';
+  const seconds = Math.ceil(secondsLeft);
+  return seconds < 60 ? `${seconds} s left` : `${Math.ceil(seconds / 60)} min left`;
+}

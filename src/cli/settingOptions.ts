@@ -1,0 +1,59 @@
+import type { Command } from 'commander';
+import { settingsSchema, type Settings } from '../shared/configuration/settings';
+import { describeProblem } from '../shared/protocol/rpc';
+import { UsageError } from './usageError';
+
+/** Options that are short names of settings. */
+const shortcuts = {
+  preset: { flags: '--preset <name>', setting: 'nca.preset', help: 'auto, quick, balanced or fine' },
+  size: { flags: '--size <px>', setting: 'nca.training.size', help: 'side of the training crop' },
+  outputSize: { flags: '--output-size <px>', setting: 'nca.output.size', help: 'longer side of the result' },
+  iterations: { flags: '--iterations <n>', setting: 'nca.training.iterations', help: 'length of the training' },
+  seed: { flags: '--seed <n>', setting: 'nca.seed', help: 'start of all random numbers' },
+  device: { flags: '--device <name>', setting: 'nca.device', help: 'auto, cpu or gpu' },
+  workers: { flags: '--workers <n>', setting: 'nca.workers', help: 'CPU workers; 0: by cores' },
+} as const;
+
+type Shortcut = keyof typeof shortcuts;
+export type SettingOptions = Partial<Record<Shortcut, string>> & { set?: readonly string[] };
+
+export function addSettingOptions(command: Command): void {
+  for (const { flags, setting, help } of Object.values(shortcuts)) command.option(flags, `${help} (${setting})`);
+  command.option('--set <setting=value>', 'any setting of the extension; repeatable', collect, []);
+}
+
+const collect = (value: string, before: readonly string[]) => [...before, value];
+
+/**
+ * Settings from the command line, defaults where it says nothing.
+ * @throws UsageError that names the setting and says what is wrong with it.
+ */
+export function settingsFromOptions(options: SettingOptions): Settings {
+  const values: Record<string, unknown> = {};
+  for (const [option, { setting }] of Object.entries(shortcuts)) {
+    const text = options[option as Shortcut];
+    if (text !== undefined) values[setting] = parseValue(text);
+  }
+  for (const pair of options.set ?? []) {
+    const [name, text] = splitPair(pair);
+    values[name] = parseValue(text);
+  }
+  const parsed = settingsSchema.safeParse(values);
+  if (!parsed.success) throw new UsageError(describeProblem(parsed.error));
+  return parsed.data;
+}
+
+function splitPair(pair: string): [string, string] {
+  const at = pair.indexOf('=');
+  if (at < 1) throw new UsageError(`--set wants nca.some.setting=VALUE, not "${pair}".`);
+  return [pair.slice(0, at), pair.slice(at + 1)];
+}
+
+/** Numbers, null and quoted strings as JSON, other words as they are. */
+function parseValue(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return text;
+  }
+}

@@ -1,0 +1,124 @@
+import { readFile } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
+import path from 'node:path';
+import { prepareOutputRoot } from '../artifacts/outputRoot';
+import type { RunFile } from '../artifacts/runFile';
+import { RunFolder } from '../artifacts/runFolder';
+import { runFolderName } from '../artifacts/names';
+import { sha256 } from '../artifacts/sha256';
+import { beginRecord, outputRecord } from '../panel/runRecord';
+import { labelOf, type RunJob } from '../panel/runJob';
+import { resolveSettings, type RunSettings } from '../shared/configuration/resolve';
+import type { Settings } from '../shared/configuration/settings';
+import type { RunOutput } from '../shared/protocol/messages';
+import type { DeviceDescription, TrainingListener, TrainingRequest, TrainingResult } from '../../webview/engine/api';
+import { name as tool, version } from '../../package.json';
+import { NodeEngine } from './nodeEngine';
+import { fileUri, nodeFileSystem } from './nodeFileSystem';
+import { encodePng, readPicture } from './pictureFiles';
+import { ProgressReport } from './progressReport';
+
+export interface StylizeJob {
+  readonly images: readonly string[];
+  readonly style: string;
+  /** Folder that the run folder is made in. */
+  readonly out: string;
+  readonly settings: Settings;
+}
+
+export interface StylizeOutcome {
+  readonly folder: string;
+  readonly result: string;
+  readonly model: string;
+  readonly output: RunOutput;
+  readonly settings: RunSettings;
+  readonly device: DeviceDescription;
+}
+
+/** Trains, and leaves the same files as the extension does. The first Ctrl-C ends the training and saves. */
+export async function stylize(job: StylizeJob, report: ProgressReport): Promise<StylizeOutcome> {
+  const preference = job.settings['nca.device'];
+  const engine = await NodeEngine.start(preference !== 'cpu');
+  const interrupt = () => engine.stop();
+  process.once('SIGINT', interrupt);
+  try {
+    const device = await engine.describe(preference);
+    report.note(`${device.name}: ${device.reason}`);
+    const settings = resolveSettings(job.settings, device.kind, availableParallelism());
+    const request = await readRequest(job, settings);
+    const run = await beginRun(job, settings, device);
+    engine.setLanes(settings['nca.workers']);
+    const output = await packOutput(await engine.train(request, listener(report)));
+    await run.folder.writeOutput(output, outputRecord(run.record, output, new Date()));
+    return { ...placesOf(run.folder, job), output, settings, device };
+  } finally {
+    report.end();
+    process.off('SIGINT', interrupt);
+    await engine.dispose();
+  }
+}
+
+async function readRequest(job: StylizeJob, settings: RunSettings): Promise<TrainingRequest> {
+  const outputSize = settings['nca.output.size'];
+  const styleSize = Math.round(outputSize * settings['nca.style.scale']);
+  return {
+    settings,
+    photos: await Promise.all(job.images.map((image) => readPicture(image, outputSize))),
+    style: await readPicture(job.style, styleSize),
+  };
+}
+
+/** Makes the run folder and writes the first `run.json`, so that a folder that cannot be written to shows early. */
+async function beginRun(
+  { images, style, out, settings }: StylizeJob,
+  resolved: RunSettings,
+  device: DeviceDescription,
+): Promise<{ folder: RunFolder; record: RunFile }> {
+  const root = fileUri(path.resolve(out));
+  await prepareOutputRoot(nodeFileSystem, root);
+  const now = new Date();
+  const name = runFolderName(now, images.map((image) => path.basename(image)), path.basename(style));
+  const folder = await RunFolder.create(nodeFileSystem, root, name);
+  const photos = images.map((image) => fileUri(path.resolve(image)));
+  const styleUri = fileUri(path.resolve(style));
+  const base = fileUri(process.cwd());
+  const job: RunJob = { id: name, label: labelOf(photos, styleUri), photos, style: styleUri, settings, base, root };
+  const hash = async (file: string) => sha256(await readFile(file));
+  const record = beginRecord({
+    job,
+    folder: folder.uri,
+    hashes: { photos: await Promise.all(images.map(hash)), style: await hash(style) },
+    start: { settings: resolved, device },
+    versions: { [tool]: version, node: process.versions.node },
+    places: { base, bundled: fileUri(path.join(__dirname, '../media')), parse: fileUri },
+    now,
+  });
+  await folder.writeRunFile(record);
+  return { folder, record };
+}
+
+function listener(report: ProgressReport): TrainingListener {
+  return {
+    progress: (progress) => report.show(progress),
+    notice: (message) => report.note(message),
+    preview: () => {},
+    checkpoint: () => {},
+  };
+}
+
+async function packOutput(result: TrainingResult): Promise<RunOutput> {
+  const pngs = result.results.map(async (picture) => ({ name: picture.name, png: await encodePng(picture) }));
+  return {
+    ...result,
+    results: await Promise.all(pngs),
+    history: [...result.history],
+    weightChanges: [...result.weightChanges],
+    notices: [...result.notices],
+  };
+}
+
+function placesOf(folder: RunFolder, { images }: StylizeJob): { folder: string; result: string; model: string } {
+  const shown = (uri: { fsPath: string }) => uri.fsPath;
+  const results = folder.results(images.map((image) => path.basename(image)));
+  return { folder: shown(folder.uri), result: shown(results[0]!), model: shown(folder.model) };
+}

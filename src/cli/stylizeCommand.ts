@@ -1,0 +1,51 @@
+import path from 'node:path';
+import type { Command } from 'commander';
+import { ProgressReport } from './progressReport';
+import { addSettingOptions, settingsFromOptions, type SettingOptions } from './settingOptions';
+import { stylize, type StylizeOutcome } from './stylize';
+import { UsageError } from './usageError';
+
+const samples = path.join(__dirname, '../media/samples');
+const samplePhoto = path.join(samples, 'photos/cat.jpg');
+const sampleStyle = path.join(samples, 'styles/oil-strokes.jpg');
+
+interface StylizeOptions extends SettingOptions {
+  style?: string;
+  out?: string;
+  json?: boolean;
+}
+
+export function addStylizeCommand(program: Command): void {
+  const command = program
+    .command('stylize')
+    .description('Train an automaton that gives images the style of a picture. Without arguments: a bundled photo.')
+    .argument('[image...]', 'photos; several train one automaton that works for all')
+    .option('--style <file>', 'the style picture')
+    .option('--out <dir>', 'folder for the run folder (nca.output.folder)')
+    .option('--json', 'print one line of JSON, last, on standard output')
+    .action(run);
+  addSettingOptions(command);
+}
+
+async function run(images: string[], options: StylizeOptions): Promise<void> {
+  if (images.length > 0 && !options.style) throw new UsageError('--style FILE is missing.');
+  const settings = settingsFromOptions(options);
+  const job = {
+    images: images.length > 0 ? images : [samplePhoto],
+    style: options.style ?? sampleStyle,
+    out: options.out ?? settings['nca.output.folder'],
+    settings,
+  };
+  const outcome = await stylize(job, new ProgressReport());
+  process.stdout.write(options.json ? `${JSON.stringify(jsonLine(outcome))}\n` : describe(outcome));
+}
+
+function jsonLine({ folder, result, model, output, settings, device }: StylizeOutcome) {
+  const { losses, quality, iterations, seconds, ended } = output;
+  return { folder, result, model, losses, quality, iterations, seconds, ended, device: device.kind, seed: settings['nca.seed'] };
+}
+
+function describe({ result, model, output }: StylizeOutcome): string {
+  const seconds = Math.round(output.seconds);
+  return `${output.iterations} iterations in ${seconds} s\nResult: ${result}\nAutomaton: ${model}\n`;
+}
