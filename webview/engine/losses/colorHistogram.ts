@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { resampleTransposed, type Sampling } from './resample';
+import { squaredDistance, sumAll } from './sums';
 import { uvCounts } from './uvCounts';
 
 /** How an RGB-uv histogram is made. */
@@ -17,6 +18,7 @@ export interface HistogramOptions {
 export const studioHistogram: HistogramOptions = { bins: 64, logEpsilon: 1e-2, side: 64, sampling: 'area' };
 
 const intensityEpsilon = 1e-6;
+const normalizationEpsilon = 1e-6;
 
 /** The histogram of a style picture, and how far another picture's is from it. */
 export class ColorHistogramTarget {
@@ -35,8 +37,8 @@ export class ColorHistogramTarget {
    */
   loss(picture: tf.Tensor3D): tf.Scalar {
     return tf.tidy(() => {
-      const difference = tf.sub(tf.sqrt(rgbUvHistogram(picture, this.#options)), this.#root);
-      return hellinger(tf.sum(tf.square(difference)));
+      const root = tf.sqrt(rgbUvHistogram(picture, this.#options));
+      return hellinger(squaredDistance(root, this.#root));
     });
   }
 
@@ -63,10 +65,20 @@ export function rgbUvHistogram(picture: tf.Tensor3D, options: HistogramOptions):
     const pixels = sampledPixels(tf.clipByValue(picture, 0, 1), options);
     const logs = tf.log(tf.add(pixels, options.logEpsilon)) as tf.Tensor2D;
     const intensity = tf.sqrt(tf.add(tf.sum(tf.square(pixels), 0), intensityEpsilon)) as tf.Tensor1D;
-    const counts = uvCounts(logs, intensity, options.bins);
-    return tf.div(counts, tf.add(tf.sum(counts), intensityEpsilon));
+    return normalized(uvCounts(logs, intensity, options.bins)) as tf.Tensor3D;
   });
 }
+
+/** x / (Σx + epsilon), with both passes' sums in {@link sumAll}'s order. */
+const normalized = tf.customGrad((x, save) => {
+  const total = tf.add(sumAll(x as tf.Tensor), normalizationEpsilon);
+  const value = tf.div(x as tf.Tensor, total);
+  (save as tf.GradSaveFunc)([value, total]);
+  return {
+    value,
+    gradFunc: (dy, [y, sum]) => tf.div(tf.sub(dy, sumAll(tf.mul(dy, y!))), sum!),
+  };
+});
 
 /** 3×N. */
 function sampledPixels(picture: tf.Tensor3D, { side, sampling }: HistogramOptions): tf.Tensor2D {

@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { squaredDistance, sumOfSquares } from './sums';
 
 type Features = Record<string, tf.Tensor4D>;
 
@@ -10,7 +11,7 @@ export function contentLoss(features: Features, target: Features, taps: readonly
   return tf.tidy(() => {
     const distances = taps.map((tap) => {
       const wanted = target[tap]!;
-      return tf.div(tf.sum(tf.square(tf.sub(features[tap]!, wanted))), tf.sum(tf.square(wanted)));
+      return tf.div(squaredDistance(features[tap]!, wanted), sumOfSquares(wanted));
     });
     return tf.mul<tf.Scalar>(tf.addN(distances), 1 / distances.length);
   });

@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { FeatureNetwork } from '../features/featureNetwork';
 import { gramMatrix } from './gram';
+import { squaredDistance, sumOfSquares } from './sums';
 
 type Features = Record<string, tf.Tensor4D>;
 
@@ -14,7 +15,7 @@ export class StyleTarget {
       const features = network.features(style, network.styleTaps);
       return network.styleTaps.map((name) => {
         const gram = tf.keep(gramMatrix(features[name]!));
-        return { name, gram, energy: tf.keep(tf.sum<tf.Scalar>(tf.square(gram))) };
+        return { name, gram, energy: tf.keep(sumOfSquares(gram)) };
       });
     });
   }
@@ -23,7 +24,7 @@ export class StyleTarget {
   loss(features: Features): tf.Scalar {
     return tf.tidy(() => {
       const distances = this.#taps.map(({ name, gram, energy }) =>
-        tf.div(tf.sum(tf.square(tf.sub(gramMatrix(features[name]!), gram))), energy),
+        tf.div(squaredDistance(gramMatrix(features[name]!), gram), energy),
       );
       return tf.mul<tf.Scalar>(tf.addN(distances), 1 / distances.length);
     });

@@ -4,18 +4,19 @@ import * as tf from '@tensorflow/tfjs-core';
 const limit = 3;
 /** Half width of a pixel's kernel at half its height, in the units of the bins. */
 const sigma = 0.02;
+const blockPixels = 512;
 
 /** The log-ratios R/G, R/B and G/B of all pixels, as distances to all bins and as kernels of them. */
 interface Kernels {
-  /** (ratio − bin) / sigma, pixels×bins. */
+  /** Ratio − bin, pixels×bins. */
   readonly distances: readonly tf.Tensor2D[];
-  /** 1 / (1 + distance²), pixels×bins. */
+  /** 1 / (sigma² + distance²), pixels×bins. */
   readonly kernels: readonly [tf.Tensor2D, tf.Tensor2D, tf.Tensor2D];
 }
 
 /**
  * Soft counts over pairs of log-ratios: plane p is Σ_n intensity_n · k(u_n − bin_i) · k(v_n − bin_j) with
- * (u, v) = (R/G, R/B), (R/G, G/B), (R/B, G/B).
+ * (u, v) = (R/G, R/B), (R/G, G/B), (R/B, G/B) and k(d) = 1 / (1 + d² / sigma²).
  * The gradient is written by hand: three kernel matrices serve all planes and both directions.
  * @param logs logarithms of R, G and B: 3×pixels.
  * @param intensity weight of each pixel.
@@ -27,9 +28,9 @@ export function uvCounts(logs: tf.Tensor2D, intensity: tf.Tensor1D, bins: number
     const kernels = logRatioKernels(l as tf.Tensor2D, bins);
     (save as tf.GradSaveFunc)([weights, ...kernels.distances, ...kernels.kernels]);
     return {
-      value: planes(kernels, weights),
+      value: tf.mul(planes(kernels, weights), sigma ** 4),
       gradFunc: (dy, [savedWeights, ...saved]) =>
-        gradients(dy as tf.Tensor3D, savedWeights as tf.Tensor1D, unpack(saved as tf.Tensor2D[])),
+        gradients(tf.mul(dy, sigma ** 4) as tf.Tensor3D, savedWeights as tf.Tensor1D, unpack(saved as tf.Tensor2D[])),
     };
   });
   return operation(logs, intensity) as tf.Tensor3D;
@@ -41,21 +42,37 @@ function unpack(saved: tf.Tensor2D[]): Kernels {
 
 function logRatioKernels(logs: tf.Tensor2D, bins: number): Kernels {
   const [red, green, blue] = tf.split(logs, 3).map((row) => tf.reshape(row, [-1, 1])) as tf.Tensor2D[];
-  const scaledBins = tf.reshape(tf.linspace(-limit / sigma, limit / sigma, bins), [1, bins]);
+  const centres = binCentres(bins);
   const ratios = [tf.sub(red!, green!), tf.sub(red!, blue!), tf.sub(green!, blue!)];
-  const distances = ratios.map((ratio) => tf.sub<tf.Tensor2D>(tf.div(ratio, sigma), scaledBins));
-  const kernels = distances.map((distance) => tf.reciprocal(tf.add(tf.square(distance), 1)));
+  const distances = ratios.map((ratio) => tf.sub<tf.Tensor2D>(ratio, centres));
+  const kernels = distances.map((distance) => tf.reciprocal(tf.add(tf.square(distance), sigma ** 2)));
   return { distances, kernels: kernels as [tf.Tensor2D, tf.Tensor2D, tf.Tensor2D] };
+}
+
+function binCentres(bins: number): tf.Tensor2D {
+  const step = (2 * limit) / (bins - 1);
+  return tf.tensor2d(Float32Array.from({ length: bins }, (_, i) => i * step - limit), [1, bins]);
 }
 
 function planes({ kernels: [redGreen, redBlue, greenBlue] }: Kernels, weights: tf.Tensor1D): tf.Tensor3D {
   const weighted = (kernel: tf.Tensor2D): tf.Tensor2D => tf.mul(tf.transpose(kernel), weights);
   const weightedRedGreen = weighted(redGreen);
   return tf.stack([
-    tf.matMul(weightedRedGreen, redBlue),
-    tf.matMul(weightedRedGreen, greenBlue),
-    tf.matMul(weighted(redBlue), greenBlue),
+    productInBlocks(weightedRedGreen, redBlue),
+    productInBlocks(weightedRedGreen, greenBlue),
+    productInBlocks(weighted(redBlue), greenBlue),
   ]) as tf.Tensor3D;
+}
+
+/** a·b, added up over blocks of pixels: in one go over thousands, the CPU's multiplication loses a digit. */
+function productInBlocks(a: tf.Tensor2D, b: tf.Tensor2D): tf.Tensor2D {
+  const [rows, pixels] = a.shape;
+  const products: tf.Tensor2D[] = [];
+  for (let from = 0; from < pixels; from += blockPixels) {
+    const size = Math.min(blockPixels, pixels - from);
+    products.push(tf.matMul(tf.slice(a, [0, from], [rows, size]), tf.slice(b, [from, 0], [size, b.shape[1]])));
+  }
+  return tf.addN(products);
 }
 
 /** Gradients with respect to logs and intensity. */
@@ -63,7 +80,7 @@ function gradients(dy: tf.Tensor3D, weights: tf.Tensor1D, { distances, kernels }
   const parts = kernelGradients(dy, kernels).map((gradient, i) => tf.mul(gradient, kernels[i]!));
   // Each count has two kernels as factors, so the sum over all three meets it twice.
   const intensityGradient = tf.mul(tf.addN(parts.map(rowSums)), 0.5);
-  const scale = tf.mul(weights, -2 / sigma);
+  const scale = tf.mul(weights, -2);
   const [redGreen, redBlue, greenBlue] = parts.map((part, i) =>
     tf.mul(rowSums(tf.mul(tf.mul(part, kernels[i]!), distances[i]!)), scale),
   ) as [tf.Tensor, tf.Tensor, tf.Tensor];
