@@ -9,7 +9,10 @@ const slot = (value: number) =>
 
 describe('mergeCheckpoint', () => {
   it('puts core and slots into one file that plain readers understand', () => {
-    const slots = new Map([[10, slot(5)], [2, slot(4)]]);
+    const slots = new Map([
+      [10, slot(5)],
+      [2, slot(4)],
+    ]);
     const { tensors, metadata } = readSafetensors(mergeCheckpoint({ core, slots }));
     expect([...tensors.keys()].sort()).toEqual(['pool.10.state', 'pool.2.state', 'rule.weight1']);
     expect([...toFloat32(tensors.get('pool.10.state')!)]).toEqual([5]);
@@ -17,8 +20,14 @@ describe('mergeCheckpoint', () => {
   });
 
   it('does not care in which order slots came', () => {
-    const forth = new Map([[0, slot(1)], [1, slot(2)]]);
-    const back = new Map([[1, slot(2)], [0, slot(1)]]);
+    const forth = new Map([
+      [0, slot(1)],
+      [1, slot(2)],
+    ]);
+    const back = new Map([
+      [1, slot(2)],
+      [0, slot(1)],
+    ]);
     expect(mergeCheckpoint({ core, slots: forth })).toEqual(mergeCheckpoint({ core, slots: back }));
   });
 
@@ -31,7 +40,10 @@ describe('mergeCheckpoint', () => {
 
 describe('splitCheckpoint', () => {
   it('gives back what went in', () => {
-    const slots = new Map([[0, slot(1)], [7, slot(2)]]);
+    const slots = new Map([
+      [0, slot(1)],
+      [7, slot(2)],
+    ]);
     const back = splitCheckpoint(mergeCheckpoint({ core, slots }));
     expect(back.core).toEqual(core);
     expect(back.slots).toEqual(slots);

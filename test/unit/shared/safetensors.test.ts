@@ -55,7 +55,11 @@ describe('readSafetensors', () => {
     ['a tensor without offsets', fileOf({ w: { dtype: 'U8', shape: [1] } }, [0]), /Tensor "w": data_offsets/],
     ['metadata other than text', fileOf({ __metadata__: { a: 1 } }), /__metadata__: a/],
     ['a tensor cut short', fileOf({ w: u8(0, 4) }, [0, 0]), /"w" ends at byte 4 of 2: the file is cut short/],
-    ['a shape that does not fit', fileOf({ w: u8(0, 2, [3]) }, [0, 0]), /"w" \(U8 \[3\]\) needs 3 bytes but has 2/],
+    [
+      'a shape that does not fit',
+      fileOf({ w: u8(0, 2, [3]) }, [0, 0]),
+      /"w" \(U8 \[3\]\) needs 3 bytes but has 2/,
+    ],
     ['a shape beyond all bounds', fileOf({ w: u8(0, 1, [2 ** 40, 2 ** 40]) }, [0]), /"w" .* but has 1/],
     ['offsets the wrong way round', fileOf({ w: u8(1, 0, [1]) }, [0]), /"w" leaves a hole/],
     ['overlapping tensors', fileOf({ v: u8(0, 2), w: u8(1, 3) }, [0, 0, 0]), /"w" overlaps another/],

@@ -1,0 +1,38 @@
+/** Characters of a name that every file system and shell takes, at most 40 of them. */
+function slug(fileName: string): string {
+  const stem = fileName.replace(/\.[^.]+$/, '');
+  const plain = stem
+    .normalize('NFC')
+    .replace(/[^\p{L}\p{N}_]+/gu, '-')
+    .slice(0, 40);
+  return plain.replace(/^-+|-+$/g, '') || 'image';
+}
+
+/** `2026-11-23-1805-cat-mosaic`: local time first, so that folders sort by age. */
+export function runFolderName(date: Date, photos: readonly string[], style: string): string {
+  const more = photos.length > 1 ? `-and-${photos.length - 1}-more` : '';
+  return `${timestamp(date)}-${slug(photos[0] ?? '')}${more}-${slug(style)}`;
+}
+
+function timestamp(date: Date): string {
+  const two = (value: number) => String(value).padStart(2, '0');
+  const day = [date.getFullYear(), two(date.getMonth() + 1), two(date.getDate())].join('-');
+  return `${day}-${two(date.getHours())}${two(date.getMinutes())}`;
+}
+
+/** `result.png` for one photo, else `result-<photo>.png` for each; names that meet are numbered. */
+export function resultFileNames(photos: readonly string[]): string[] {
+  if (photos.length === 1) return ['result.png'];
+  const taken = new Set<string>();
+  return photos.map((photo) => {
+    const name = firstFree(`result-${slug(photo)}`, (candidate) => taken.has(candidate.toLowerCase()));
+    taken.add(name.toLowerCase());
+    return `${name}.png`;
+  });
+}
+
+function firstFree(base: string, isTaken: (name: string) => boolean): string {
+  let name = base;
+  for (let number = 2; isTaken(name); number++) name = `${base}-${number}`;
+  return name;
+}

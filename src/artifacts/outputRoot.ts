@@ -1,0 +1,50 @@
+import type { Uri } from 'vscode';
+import { exists, type FileSystem } from '../fileSystem';
+import { messageOf, Problem } from '../problem';
+import { join } from '../uris';
+import { writeAtomically } from './atomicWrite';
+
+const checkpointsStayOut = `# Checkpoints of unfinished runs are large and of no use to others.
+checkpoint.safetensors
+*.part
+`;
+
+/**
+ * The folder that run folders are made in, by the setting `nca.output.folder`.
+ * @throws Problem in an untrusted workspace for a folder that could lie outside of it.
+ */
+export function outputRoot(base: Uri, setting: string, trusted: boolean): Uri {
+  const path = setting.replaceAll('\\', '/');
+  const absolute = path.startsWith('/') || /^[a-z]:/i.test(path);
+  if (!trusted && (absolute || path.split('/').includes('..'))) {
+    const reason = `nca.output.folder is "${setting}", which may lie outside of the workspace.`;
+    const query = 'nca.output.folder';
+    throw new Problem('folder-refused', `${reason} Only trusted workspaces may do that.`, {
+      do: 'openSettings',
+      query,
+    });
+  }
+  return absolute ? base.with({ path: path.startsWith('/') ? path : `/${path}` }) : join(base, path);
+}
+
+/**
+ * Makes the folder and its .gitignore; that shows early whether it can be written to.
+ * @throws Problem `read-only` if not.
+ */
+export async function prepareOutputRoot(fs: FileSystem, root: Uri): Promise<void> {
+  try {
+    await fs.createDirectory(root);
+    const ignore = join(root, '.gitignore');
+    const content = new TextEncoder().encode(checkpointsStayOut);
+    if (await exists(fs, ignore)) await tryWriting(fs, root);
+    else await writeAtomically(fs, ignore, content);
+  } catch (error) {
+    throw new Problem('read-only', `Results cannot be written to ${root.path}: ${messageOf(error)}`);
+  }
+}
+
+async function tryWriting(fs: FileSystem, folder: Uri): Promise<void> {
+  const probe = join(folder, '.probe.part');
+  await fs.writeFile(probe, new Uint8Array());
+  await fs.delete(probe);
+}

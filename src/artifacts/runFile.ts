@@ -1,0 +1,55 @@
+import { z } from 'zod';
+import { describeProblem } from '../shared/protocol/rpc';
+
+const weightsSchema = z.record(z.string(), z.number());
+const inputSchema = z.object({
+  name: z.string(),
+  /** Where it came from: a path from the run's folder, `bundled:` with a path, or a uri. */
+  source: z.string(),
+  sha256: z.string().regex(/^[0-9a-f]{64}$/),
+});
+export type RunInput = z.infer<typeof inputSchema>;
+
+/** `run.json`: what a run was made of and how it went. */
+const runFileSchema = z.object({
+  formatVersion: z.literal(1),
+  /** Whether there is nothing left to go on with. */
+  finished: z.boolean(),
+  /** `null` while it trains. */
+  ended: z.enum(['finished', 'stopped', 'interrupted', 'failed', 'discarded']).nullable(),
+  label: z.string(),
+  photos: z.array(inputSchema).min(1),
+  style: inputSchema,
+  /** Start of all random numbers. */
+  seed: z.int(),
+  /** Every setting, nothing open: can be pasted into settings.json. */
+  settings: z.record(z.string(), z.unknown()),
+  device: z.object({ kind: z.enum(['cpu', 'gpu']), name: z.string(), reason: z.string() }),
+  versions: z.record(z.string(), z.string()),
+  /** ISO 8601, UTC. */
+  started: z.iso.datetime(),
+  saved: z.iso.datetime(),
+  /** Time spent training. */
+  seconds: z.number().nullable(),
+  /** Iterations done. */
+  iterations: z.int(),
+  losses: z.record(z.string(), z.object({ first: z.number(), last: z.number() })).nullable(),
+  quality: z.object({ residual: z.number(), correlation: z.number(), gramRatio: z.number() }).nullable(),
+  weightChanges: z.array(z.object({ iteration: z.int(), weights: weightsSchema })),
+  notices: z.array(z.string()),
+  results: z.array(z.object({ photo: z.string(), file: z.string() })),
+  /** The run folder whose checkpoint this run began with, by name. */
+  continues: z.string().optional(),
+});
+export type RunFile = z.infer<typeof runFileSchema>;
+
+export function formatRunFile(run: RunFile): Uint8Array {
+  return new TextEncoder().encode(`${JSON.stringify(run, null, 2)}\n`);
+}
+
+/** @throws Error that says which field is wrong. */
+export function parseRunFile(bytes: Uint8Array): RunFile {
+  const parsed = runFileSchema.safeParse(JSON.parse(new TextDecoder().decode(bytes)));
+  if (!parsed.success) throw new Error(`run.json: ${describeProblem(parsed.error)}`);
+  return parsed.data;
+}

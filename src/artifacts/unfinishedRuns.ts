@@ -1,0 +1,36 @@
+import type { Uri } from 'vscode';
+import { listFolder, type FileSystem } from '../fileSystem';
+import { join } from '../uris';
+import type { RunFile } from './runFile';
+import { RunFolder } from './runFolder';
+
+export interface UnfinishedRun {
+  readonly folder: RunFolder;
+  readonly run: RunFile;
+}
+
+/** Runs with a checkpoint to go on from, the latest first. Folders with a damaged `run.json` are passed over. */
+export async function findUnfinishedRuns(fs: FileSystem, roots: readonly Uri[]): Promise<UnfinishedRun[]> {
+  const folders: RunFolder[] = [];
+  for (const root of roots) {
+    for (const [name] of await listFolder(fs, root)) folders.push(new RunFolder(fs, join(root, name)));
+  }
+  const found = await Promise.all(folders.map(readUnfinished));
+  return found.filter((run) => run !== undefined).sort((a, b) => (a.run.saved < b.run.saved ? 1 : -1));
+}
+
+async function readUnfinished(folder: RunFolder): Promise<UnfinishedRun | undefined> {
+  try {
+    if (!(await folder.hasCheckpoint())) return undefined;
+    const run = await folder.readRunFile();
+    return run.finished ? undefined : { folder, run };
+  } catch {
+    return undefined;
+  }
+}
+
+/** The user wants nothing more of a run: its checkpoint goes, what it saved stays. */
+export async function discardRun({ folder, run }: UnfinishedRun): Promise<void> {
+  await folder.writeRunFile({ ...run, finished: true, ended: 'discarded' });
+  await folder.deleteCheckpoint();
+}

@@ -1,0 +1,33 @@
+import { commands } from 'vscode';
+import { copyResultPath, openBeside, revealResult } from '../panel/notifications';
+import type { RunController } from '../panel/runController';
+import { reportProblem } from '../reportProblem';
+import type { HostEvents } from '../shared/protocol/messages';
+import type { z } from 'zod';
+import { planTrainingOn } from './planResume';
+
+type PanelCommand = z.infer<HostEvents['command']>['command'];
+
+/** Buttons of the panel whose work is the host's. */
+export async function runPanelCommand(command: PanelCommand, controller: RunController): Promise<void> {
+  try {
+    await work[command](controller);
+  } catch (error) {
+    await reportProblem(error);
+  }
+}
+
+const work: Record<PanelCommand, (controller: RunController) => PromiseLike<unknown>> = {
+  openSettings: () => commands.executeCommand('workbench.action.openSettings', '@ext:nca-studio.nca-studio'),
+  showLog: () => commands.executeCommand('nca.showLog'),
+  newRun: () => commands.executeCommand('nca.stylize', []),
+  openResult: (controller) => openBeside(lastRun(controller)),
+  revealResult: (controller) => revealResult(lastRun(controller)),
+  copyResult: (controller) => copyResultPath(lastRun(controller)),
+  trainOn: (controller) => controller.add(planTrainingOn(lastRun(controller), crypto.randomUUID())),
+};
+
+function lastRun({ last }: RunController) {
+  if (last) return last;
+  throw new Error('The result is no longer at hand: look for it in the Explorer.');
+}

@@ -1,0 +1,118 @@
+import {
+  l10n,
+  QuickPickItemKind,
+  ThemeIcon,
+  Uri,
+  window,
+  workspace,
+  type Memento,
+  type QuickPickItem,
+} from 'vscode';
+import { exists, type FileSystem } from '../fileSystem';
+import { imageExtensions, imagesIn } from '../pictures/imageFiles';
+import { bundledStyleName, styleChoices, withRecent, type StyleGroups } from '../pictures/styleChoices';
+import { workspaceImages } from '../pictures/workspaceImages';
+import { folderOf, nameOf } from '../uris';
+
+type PictureItem = QuickPickItem & { uri?: Uri; browse?: true };
+
+const recentKey = 'recentStyles';
+
+/** Asks for photos and styles. */
+export class PicturePickers {
+  constructor(
+    private readonly fs: FileSystem,
+    /** Folder of the styles that come with the extension. */
+    private readonly bundledStyles: Uri,
+    private readonly memory: Memento,
+  ) {}
+
+  /** One of the workspace's pictures, or any from a dialog. */
+  async pickPhotos(): Promise<Uri[] | undefined> {
+    const found = await workspaceImages();
+    const title = l10n.t('Stylize with NCA: choose a photo');
+    if (found.length === 0) return this.browse(title, true);
+    const picked = await pick([...found.map(workspaceItem), ...browseItems()], title);
+    if (picked?.browse) return this.browse(title, true);
+    return picked?.uri && [picked.uri];
+  }
+
+  async pickStyle(photos: readonly Uri[]): Promise<Uri | undefined> {
+    const title = l10n.t('Stylize with NCA: choose the style');
+    const items = styleItems(styleChoices(await this.styleGroups(), photos), this.bundledStyles);
+    const picked =
+      items.length > 0 ? await pick([...items, ...browseItems()], title) : { browse: true, uri: undefined };
+    const style = picked?.browse ? (await this.browse(title, false))?.[0] : picked?.uri;
+    if (style) await this.memory.update(recentKey, withRecent(this.recent(), this.remembered(style)));
+    return style;
+  }
+
+  private async styleGroups(): Promise<StyleGroups> {
+    const recent = await Promise.all(
+      this.recent().map(async (text) => {
+        const uri = this.recalled(text);
+        return (await exists(this.fs, uri)) ? [uri] : [];
+      }),
+    );
+    const [bundled, found] = await Promise.all([imagesIn(this.fs, this.bundledStyles), workspaceImages()]);
+    return { recent: recent.flat(), bundled, workspace: found };
+  }
+
+  private recent(): string[] {
+    return this.memory.get<string[]>(recentKey, []);
+  }
+
+  /** Bundled styles are remembered by name: their folder changes with each version of the extension. */
+  private remembered(style: Uri): string {
+    return folderOf(style).toString() === this.bundledStyles.toString() ? nameOf(style) : style.toString();
+  }
+
+  private recalled(text: string): Uri {
+    return text.includes(':') ? Uri.parse(text) : Uri.joinPath(this.bundledStyles, text);
+  }
+
+  private browse(title: string, canSelectMany: boolean): Thenable<Uri[] | undefined> {
+    const defaultUri = workspace.workspaceFolders?.[0]?.uri;
+    const filters = { [l10n.t('Images')]: [...imageExtensions] };
+    return window.showOpenDialog({ title, canSelectMany, defaultUri, filters });
+  }
+}
+
+function pick(items: PictureItem[], title: string): Thenable<PictureItem | undefined> {
+  return window.showQuickPick(items, {
+    title,
+    matchOnDescription: true,
+    placeHolder: l10n.t('Type to search'),
+  });
+}
+
+function styleItems({ recent, bundled, workspace: found }: StyleGroups, bundledFolder: Uri): PictureItem[] {
+  const isBundled = (uri: Uri) => folderOf(uri).toString() === bundledFolder.toString();
+  const item = (uri: Uri) => (isBundled(uri) ? bundledItem(uri) : workspaceItem(uri));
+  return [
+    ...group(l10n.t('recent'), recent.map(item)),
+    ...group(l10n.t('built in'), bundled.map(bundledItem)),
+    ...group(l10n.t('workspace'), found.map(workspaceItem)),
+  ];
+}
+
+function group(label: string, items: PictureItem[]): PictureItem[] {
+  return items.length > 0 ? [{ label, kind: QuickPickItemKind.Separator }, ...items] : [];
+}
+
+function bundledItem(uri: Uri): PictureItem {
+  return { label: bundledStyleName(uri), description: l10n.t('built in'), iconPath: uri, uri };
+}
+
+function workspaceItem(uri: Uri): PictureItem {
+  const folder = workspace.asRelativePath(folderOf(uri));
+  return { label: nameOf(uri), description: folder, iconPath: new ThemeIcon('file-media'), uri };
+}
+
+function browseItems(): PictureItem[] {
+  const label = l10n.t('Browse…');
+  return [
+    { label: '', kind: QuickPickItemKind.Separator },
+    { label, iconPath: new ThemeIcon('folder-opened'), browse: true, alwaysShow: true },
+  ];
+}

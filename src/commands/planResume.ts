@@ -1,0 +1,105 @@
+import type { Uri } from 'vscode';
+import { sha256 } from '../artifacts/sha256';
+import { locateSource, type Places } from '../artifacts/sources';
+import type { UnfinishedRun } from '../artifacts/unfinishedRuns';
+import type { FileSystem } from '../fileSystem';
+import type { FinishedRun } from '../panel/finishedRun';
+import type { RunJob } from '../panel/runJob';
+import { readImage } from '../pictures/imageFiles';
+import { messageOf, Problem } from '../problem';
+import { settingsSchema, type Settings } from '../shared/configuration/settings';
+import { describeProblem } from '../shared/protocol/rpc';
+import { readSafetensors } from '../shared/safetensors';
+import { folderOf } from '../uris';
+
+export interface ResumePlanning {
+  readonly fs: FileSystem;
+  readonly places: Omit<Places, 'base'>;
+  workspaceFolder(uri: Uri): Uri | undefined;
+  /** Whether to go on although these pictures are no longer what the run began with. */
+  goOnWithChanged(names: readonly string[]): Promise<boolean>;
+  newId(): string;
+}
+
+/**
+ * The job that takes up an unfinished run, in its own folder.
+ * @returns undefined if the user turned away.
+ * @throws Problem if its checkpoint, settings or pictures cannot be used any more.
+ */
+export async function planResume(
+  unfinished: UnfinishedRun,
+  planning: ResumePlanning,
+): Promise<RunJob | undefined> {
+  const { folder, run } = unfinished;
+  const photos = run.photos.map(({ source }) => locateSource(source, folder.uri, planning.places));
+  const style = locateSource(run.style.source, folder.uri, planning.places);
+  const changed = await changedInputs(planning.fs, [...photos, style], [...run.photos, run.style]);
+  if (changed.length > 0 && !(await planning.goOnWithChanged(changed))) return undefined;
+  return {
+    id: planning.newId(),
+    label: run.label,
+    photos,
+    style,
+    settings: parseSettings(run.settings),
+    base: planning.workspaceFolder(folder.uri) ?? folderOf(folderOf(folder.uri)),
+    root: folderOf(folder.uri),
+    unfinished,
+    checkpoint: await readCheckpoint(unfinished),
+  };
+}
+
+async function changedInputs(
+  fs: FileSystem,
+  uris: readonly Uri[],
+  recorded: readonly { name: string; sha256: string }[],
+): Promise<string[]> {
+  const hashes = await Promise.all(
+    uris.map(async (uri) => sha256((await readImage(fs, uri, { do: 'chooseImages' })).bytes)),
+  );
+  return recorded.filter(({ sha256 }, i) => sha256 !== hashes[i]).map(({ name }) => name);
+}
+
+async function readCheckpoint({ folder }: UnfinishedRun): Promise<Uint8Array> {
+  try {
+    const bytes = await folder.readCheckpoint();
+    readSafetensors(bytes);
+    return bytes;
+  } catch (error) {
+    throw new Problem('checkpoint', `The checkpoint in ${folder.name} cannot be used: ${messageOf(error)}`);
+  }
+}
+
+/** Settings that newer versions added get their defaults, those that they dropped are left out. */
+function parseSettings(recorded: Record<string, unknown>): Settings {
+  const known = Object.entries(recorded).filter(([name]) => name in settingsSchema.shape);
+  const parsed = settingsSchema.safeParse(Object.fromEntries(known));
+  if (parsed.success) return parsed.data;
+  throw new Problem('run-settings', `run.json cannot be used: ${describeProblem(parsed.error)}`);
+}
+
+const mostIterations = 100_000;
+
+/**
+ * The job that trains a finished run on by as many iterations again, in a folder of its own.
+ * @throws Problem if the run left no checkpoint.
+ */
+export function planTrainingOn(
+  { job, settings, iterations, checkpoint, folder }: FinishedRun,
+  id: string,
+): RunJob {
+  if (!checkpoint) {
+    const reason = 'This run was over before its first checkpoint: there is nothing to train on from.';
+    throw new Problem('no-checkpoint', reason);
+  }
+  const resolved = parseSettings(settings);
+  const span = job.span ?? resolved['nca.training.iterations'] ?? iterations;
+  return {
+    ...job,
+    id,
+    span,
+    settings: { ...resolved, 'nca.training.iterations': Math.min(iterations + span, mostIterations) },
+    unfinished: undefined,
+    checkpoint,
+    continues: folder.path.split('/').at(-1),
+  };
+}

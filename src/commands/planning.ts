@@ -1,0 +1,49 @@
+import { l10n, window, workspace, type Uri } from 'vscode';
+import type { Problem } from '../problem';
+import { readSettings } from '../settings';
+import type { PicturePickers } from './picturePickers';
+import type { ResumePlanning } from './planResume';
+import type { Planning } from './planRun';
+import type { Places } from '../artifacts/sources';
+
+/** The questions of planning, asked by the window. */
+export function planningIn(pickers: PicturePickers, places: Omit<Places, 'base'>): Planning & ResumePlanning {
+  return {
+    fs: workspace.fs,
+    places,
+    readSettings: (scope) => readSettings(workspace, scope),
+    isTrusted: () => workspace.isTrusted,
+    workspaceFolder: (uri) => (workspace.getWorkspaceFolder(uri) ?? workspace.workspaceFolders?.[0])?.uri,
+    pickPhotos: () => pickers.pickPhotos(),
+    pickStyle: (photos) => pickers.pickStyle(photos),
+    pickFolder: askForFolder,
+    goOnWithout,
+    goOnWithChanged,
+    newId: () => crypto.randomUUID(),
+  };
+}
+
+/** Says why a folder is needed and asks for one. */
+export async function askForFolder(reason: string, near?: Uri): Promise<Uri | undefined> {
+  const choose = l10n.t('Choose Folder…');
+  if ((await window.showWarningMessage(reason, choose)) !== choose) return undefined;
+  const picked = await window.showOpenDialog({
+    canSelectFiles: false,
+    canSelectFolders: true,
+    defaultUri: near,
+    openLabel: l10n.t('Keep Results Here'),
+  });
+  return picked?.[0];
+}
+
+async function goOnWithout(refused: readonly Problem[], left: number): Promise<boolean> {
+  const goOn = l10n.t('Go On with {0}', left);
+  const list = refused.map(({ message }) => message).join(' ');
+  return (await window.showWarningMessage(list, goOn)) === goOn;
+}
+
+async function goOnWithChanged(names: readonly string[]): Promise<boolean> {
+  const goOn = l10n.t('Resume Anyway');
+  const message = l10n.t('Changed since the training began: {0}.', names.join(', '));
+  return (await window.showWarningMessage(message, goOn)) === goOn;
+}

@@ -1,0 +1,89 @@
+import { l10n, window, workspace, type Uri } from 'vscode';
+import { outputRoot } from '../artifacts/outputRoot';
+import type { RunFolder } from '../artifacts/runFolder';
+import { discardRun, findUnfinishedRuns, type UnfinishedRun } from '../artifacts/unfinishedRuns';
+import type { RunController } from '../panel/runController';
+import { reportProblem } from '../reportProblem';
+import { readSettings } from '../settings';
+import { planResume, type ResumePlanning } from './planResume';
+
+/** Finds unfinished runs and takes them up again. */
+export class UnfinishedRuns {
+  /** Folders that were offered in this window: once is enough. */
+  private readonly offered = new Set<string>();
+
+  constructor(
+    private readonly controller: RunController,
+    private readonly planning: ResumePlanning,
+  ) {}
+
+  /** Offers the latest unfinished run, if it was not offered before. */
+  async offer(): Promise<void> {
+    const fresh = (await this.find()).filter(({ folder }) => !this.offered.has(folder.uri.toString()));
+    for (const { folder } of fresh) this.offered.add(folder.uri.toString());
+    if (fresh[0]) await this.ask(fresh[0]);
+  }
+
+  /** Offers a run that broke off just now. */
+  async offerBrokenOff(folder: RunFolder): Promise<void> {
+    this.offered.add(folder.uri.toString());
+    await this.ask({ folder, run: await folder.readRunFile() });
+  }
+
+  /** The command: lists them all. */
+  async choose(): Promise<void> {
+    const runs = await this.find();
+    if (runs.length === 0) {
+      await window.showInformationMessage(l10n.t('There is no unfinished training in this workspace.'));
+      return;
+    }
+    const items = runs.map((unfinished) => ({
+      unfinished,
+      label: unfinished.run.label,
+      ...details(unfinished),
+    }));
+    const picked = await window.showQuickPick(items, { title: l10n.t('Resume an unfinished training') });
+    if (picked) await this.resume(picked.unfinished);
+  }
+
+  private async ask(unfinished: UnfinishedRun): Promise<void> {
+    const [resume, discard] = [l10n.t('Resume'), l10n.t('Discard')];
+    const { description } = details(unfinished);
+    const message = l10n.t('The training of {0} is unfinished ({1}).', unfinished.run.label, description);
+    const chosen = await window.showInformationMessage(message, resume, discard);
+    if (chosen === resume) await this.resume(unfinished);
+    if (chosen === discard) await discardRun(unfinished);
+  }
+
+  private async resume(unfinished: UnfinishedRun): Promise<void> {
+    try {
+      const job = await planResume(unfinished, this.planning);
+      if (job) await this.controller.add(job);
+    } catch (error) {
+      await reportProblem(error);
+    }
+  }
+
+  private async find(): Promise<UnfinishedRun[]> {
+    const runs = await findUnfinishedRuns(workspace.fs, outputRoots());
+    return runs.filter(({ folder }) => !this.controller.isBusyWith(folder.uri));
+  }
+}
+
+function details({ run, folder }: UnfinishedRun): { description: string; detail: string } {
+  return {
+    description: l10n.t('iteration {0}', run.iterations),
+    detail: workspace.asRelativePath(folder.uri),
+  };
+}
+
+/** Folders with wrong settings are passed over: a run there says what is wrong. */
+function outputRoots(): Uri[] {
+  return (workspace.workspaceFolders ?? []).flatMap(({ uri }) => {
+    try {
+      return [outputRoot(uri, readSettings(workspace, uri)['nca.output.folder'], workspace.isTrusted)];
+    } catch {
+      return [];
+    }
+  });
+}

@@ -1,0 +1,112 @@
+import {
+  commands,
+  l10n,
+  Uri,
+  version,
+  window,
+  workspace,
+  type Disposable,
+  type ExtensionContext,
+} from 'vscode';
+import { runPanelCommand } from './commands/panelCommands';
+import { PicturePickers } from './commands/picturePickers';
+import { planningIn } from './commands/planning';
+import { UnfinishedRuns } from './commands/resumeRuns';
+import { stylize } from './commands/stylize';
+import type { Log } from './log';
+import { askWhereToSave, notifyFinished } from './panel/notifications';
+import { RunController, type RunSurroundings } from './panel/runController';
+import { RunStatusBar } from './panel/statusBar';
+import { TrainingPanel, trainingPanelType } from './panel/trainingPanel';
+import type { RunJob } from './panel/runJob';
+import { messageOf } from './problem';
+import { reportProblem } from './reportProblem';
+
+let shutDown: () => Promise<void> = async () => {};
+
+export function activate(context: ExtensionContext): void {
+  const { extensionUri, subscriptions, globalState } = context;
+  const log = window.createOutputChannel('NCA Studio', { log: true });
+  const statusBar = new RunStatusBar();
+  const samples = Uri.joinPath(extensionUri, 'media', 'samples');
+  const places = { bundled: samples, parse: (uri: string) => Uri.parse(uri, true) };
+  const pickers = new PicturePickers(workspace.fs, Uri.joinPath(samples, 'styles'), globalState);
+  const planning = planningIn(pickers, places);
+
+  const surroundings: RunSurroundings = {
+    fs: workspace.fs,
+    versions: { 'nca-studio': packageVersion(context), vscode: version },
+    places: (base) => ({ ...places, base }),
+    now: () => new Date(),
+    showPanel: () => panel.show(),
+    tellPage: (name, params) => panel.tell(name, params),
+    log: (level, message) => log[level](message),
+    describe: (uri) => workspace.asRelativePath(uri),
+    changed: () => statusBar.show(controller.status),
+    queued: ({ label }) =>
+      void window.showInformationMessage(l10n.t('{0} waits until the training ends.', label)),
+    finished: (run) => {
+      log.info(
+        `${run.job.label}: ${run.ended} after ${run.iterations} iterations, ${run.seconds.toFixed(1)} s.`,
+      );
+      void notifyFinished(run);
+    },
+    brokeOff: ({ folder, job }, resumable) =>
+      void (resumable && folder ? unfinished.offerBrokenOff(folder) : offerStartingAgain(job, controller)),
+    failed: (problem) => void reportProblem(problem),
+    checkpointNotWritten: (error) => warnOfCheckpoint(error, log),
+    askWhereToSave,
+    command: (command) => void runPanelCommand(command, controller),
+  };
+  const controller = new RunController(surroundings);
+  const panel = new TrainingPanel(extensionUri, controller, log);
+  const unfinished = new UnfinishedRuns(controller, planning);
+
+  const register = (name: string, run: (...args: unknown[]) => unknown): Disposable =>
+    commands.registerCommand(`nca.${name}`, run);
+  subscriptions.push(
+    log,
+    statusBar,
+    register('stylize', (...args) => stylize(args, planning, controller)),
+    register('openPanel', () => {
+      panel.show();
+      return unfinished.offer();
+    }),
+    register('showLog', () => log.show()),
+    register('pause', () => controller.control('pause')),
+    register('continue', () => controller.control('resume')),
+    register('stop', () => controller.control('stop')),
+    register('save', () => controller.control('save')),
+    register('resume', () => unfinished.choose()),
+    window.registerWebviewPanelSerializer(trainingPanelType, {
+      deserializeWebviewPanel: (restored) => Promise.resolve(panel.adopt(restored)),
+    }),
+  );
+  statusBar.show(controller.status);
+  shutDown = () => controller.shutDown();
+  unfinished
+    .offer()
+    .catch((error: unknown) => log.warn(`Unfinished runs were not looked for: ${messageOf(error)}`));
+}
+
+export function deactivate(): Promise<void> {
+  return shutDown();
+}
+
+function packageVersion({ extension }: ExtensionContext): string {
+  return (extension.packageJSON as { version: string }).version;
+}
+
+function warnOfCheckpoint(error: unknown, log: Log): void {
+  log.error(`Checkpoint: ${messageOf(error)}`);
+  const reason = l10n.t('The checkpoint cannot be written: {0} The training goes on.', messageOf(error));
+  void window.showWarningMessage(reason);
+}
+
+/** A run that broke off before there was a checkpoint has nothing to resume from. */
+async function offerStartingAgain(job: RunJob, controller: RunController): Promise<void> {
+  const again = l10n.t('Start Again');
+  const reason = l10n.t('The training of {0} broke off before its first checkpoint.', job.label);
+  if ((await window.showWarningMessage(reason, again)) !== again) return;
+  await controller.add({ ...job, id: crypto.randomUUID() }).catch((error: unknown) => reportProblem(error));
+}

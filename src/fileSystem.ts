@@ -1,0 +1,34 @@
+import type { FileStat, FileType, Uri } from 'vscode';
+
+/** The part of `vscode.workspace.fs` that is used; tests put a map in its place. */
+export interface FileSystem {
+  readFile(uri: Uri): Thenable<Uint8Array>;
+  writeFile(uri: Uri, content: Uint8Array): Thenable<void>;
+  rename(source: Uri, target: Uri, options: { overwrite: boolean }): Thenable<void>;
+  createDirectory(uri: Uri): Thenable<void>;
+  readDirectory(uri: Uri): Thenable<[string, FileType][]>;
+  stat(uri: Uri): Thenable<FileStat>;
+  delete(uri: Uri): Thenable<void>;
+}
+
+/** `vscode.FileType.File`, here so that pure code needs no `vscode` at run time. A link has a further bit set. */
+const fileBit = 1;
+export const isFile = (type: FileType) => (type & fileBit) !== 0;
+
+export async function exists(fs: FileSystem, uri: Uri): Promise<boolean> {
+  try {
+    await fs.stat(uri);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** The entries of a folder; none if it cannot be listed. */
+export async function listFolder(fs: FileSystem, folder: Uri): Promise<[string, FileType][]> {
+  try {
+    return await fs.readDirectory(folder);
+  } catch {
+    return [];
+  }
+}

@@ -1,0 +1,52 @@
+import { commands, env, l10n, ViewColumn, window, workspace, type Uri } from 'vscode';
+import { nameOf } from '../uris';
+import type { FinishedRun } from './finishedRun';
+import { formatDuration } from './statusText';
+
+/** At the end of a run. */
+export async function notifyFinished(run: FinishedRun): Promise<void> {
+  const open = l10n.t('Open');
+  const reveal = l10n.t('Reveal');
+  const done = run.ended === 'finished' ? l10n.t('is finished') : l10n.t('was stopped');
+  const effort = l10n.t('{0} iterations in {1}', run.iterations, formatDuration(run.seconds));
+  const message = `${run.job.label} ${done} (${effort}). ${workspace.asRelativePath(run.folder)}`;
+  const chosen = await window.showInformationMessage(message, open, reveal);
+  if (chosen === open) await openBeside(run);
+  if (chosen === reveal) await revealResult(run);
+}
+
+/** The photo and its result, side by side. */
+export async function openBeside({ job, results }: FinishedRun): Promise<void> {
+  await commands.executeCommand('vscode.open', job.photos[0], {
+    viewColumn: ViewColumn.Active,
+    preview: false,
+  });
+  await commands.executeCommand('vscode.open', results[0], { viewColumn: ViewColumn.Beside, preview: false });
+}
+
+export async function revealResult({ results }: FinishedRun): Promise<void> {
+  const [result] = results;
+  const inWorkspace = result && workspace.getWorkspaceFolder(result);
+  await commands.executeCommand(inWorkspace ? 'revealInExplorer' : 'revealFileInOS', result);
+}
+
+/** Extensions can put only text on the clipboard: the path. */
+export async function copyResultPath({ results }: FinishedRun): Promise<void> {
+  await env.clipboard.writeText(results.map(pathText).join('\n'));
+  window.setStatusBarMessage(l10n.t('Copied the path of {0}.', results.map(nameOf).join(', ')), 4000);
+}
+
+function pathText(uri: Uri): string {
+  return uri.scheme === 'file' ? uri.fsPath : uri.toString();
+}
+
+export async function askWhereToSave(reason: string): Promise<Uri | 'again' | undefined> {
+  const again = l10n.t('Try Again');
+  const choose = l10n.t('Choose Folder…');
+  const message = l10n.t('The result could not be written: {0}', reason);
+  const chosen = await window.showErrorMessage(message, again, choose);
+  if (chosen === again) return 'again';
+  if (chosen !== choose) return undefined;
+  const picked = await window.showOpenDialog({ canSelectFiles: false, canSelectFolders: true });
+  return picked?.[0];
+}

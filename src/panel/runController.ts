@@ -1,0 +1,321 @@
+import type { Uri } from 'vscode';
+import type { z } from 'zod';
+import { messageOf, Problem } from '../problem';
+import {
+  type HostEvents,
+  type HostRequests,
+  type hostRequests,
+  type PanelEvents,
+  type RunOutput,
+  type RunRequest,
+} from '../shared/protocol/messages';
+import { RequestFailed, type EventHandlers, type RequestHandlers } from '../shared/protocol/rpc';
+import { ActiveRun, type RunEnvironment, type RunPhase } from './activeRun';
+import type { FinishedRun } from './finishedRun';
+import type { RunJob } from './runJob';
+import { RunQueue } from './runQueue';
+
+type PanelCommand = z.infer<HostEvents['command']>['command'];
+type CheckpointPart = z.infer<(typeof hostRequests)['checkpointPart']['params']>;
+
+/** What the controller needs of the window around it. */
+export interface RunSurroundings extends RunEnvironment {
+  /** Opens the panel, or brings it to the front. */
+  showPanel(): void;
+  /** Says something to the page; without a page nothing happens. */
+  tellPage<K extends keyof PanelEvents>(name: K, params: z.infer<PanelEvents[K]>): void;
+  log(level: 'debug' | 'info' | 'warn' | 'error', message: string): void;
+  describe(uri: Uri): string;
+  changed(): void;
+  queued(job: RunJob): void;
+  finished(run: FinishedRun): void;
+  brokeOff(run: ActiveRun, resumable: boolean): void;
+  failed(problem: Problem): void;
+  /** Results could not be written: asks for another folder or another try. */
+  askWhereToSave(reason: string): Promise<Uri | 'again' | undefined>;
+  command(command: PanelCommand): void;
+}
+
+export interface RunStatus {
+  readonly phase: RunPhase | 'idle';
+  readonly label: string;
+  readonly progress: ActiveRun['progress'];
+  readonly waiting: number;
+}
+
+/** Owns the state of the run: which one the page has, which wait, what became of them. */
+export class RunController {
+  last: FinishedRun | undefined;
+  private active: ActiveRun | undefined;
+  private pageReady = false;
+  private settings: Record<string, unknown> = {};
+  private readonly queue = new RunQueue<RunJob>(() => this.queueChanged());
+
+  constructor(private readonly around: RunSurroundings) {}
+
+  get status(): RunStatus {
+    const { active } = this;
+    const base = {
+      label: active?.job.label ?? '',
+      progress: active?.progress,
+      waiting: this.queue.items.length,
+    };
+    return { ...base, phase: active?.phase ?? 'idle' };
+  }
+
+  /** Starts a run, or queues it behind the one that trains. @throws Problem if its pictures cannot be used. */
+  async add(job: RunJob): Promise<void> {
+    if (job.unfinished && this.isBusyWith(job.unfinished.folder.uri)) return this.around.showPanel();
+    if (this.active && this.active.phase !== 'failed') {
+      this.queue.add(job);
+      return this.around.queued(job);
+    }
+    await this.begin(job);
+  }
+
+  /** The panel is gone, and with it the training: what was kept of it is written down. */
+  async panelClosed(): Promise<void> {
+    this.pageReady = false;
+    const { active } = this;
+    if (!active || active.phase === 'saving') return;
+    const resumable = await this.dismiss(active);
+    this.around.brokeOff(active, resumable);
+  }
+
+  /** The window goes: writes down what there is, asks nothing. */
+  async shutDown(): Promise<void> {
+    if (this.active && this.active.phase !== 'saving') await this.dismiss(this.active);
+  }
+
+  /** Whether the run of this folder is under way or waits. */
+  isBusyWith(folder: Uri): boolean {
+    const waiting = this.queue.items.map(({ unfinished }) => unfinished?.folder);
+    const active = this.active?.phase === 'failed' ? undefined : this.active?.folder;
+    return [...waiting, active].some((busy) => busy?.uri.path === folder.path);
+  }
+
+  control(action: 'pause' | 'resume' | 'stop' | 'save'): void {
+    this.around.tellPage('control', { action });
+  }
+
+  /** First word of a page: it gets the run that waits for it, or the one that its reload interrupted. */
+  async ready(): Promise<{ run: RunRequest | null; queue: { id: string; label: string }[] }> {
+    this.pageReady = true;
+    const run = this.active ? await this.deliver(this.active) : await this.takeNext();
+    return { run, queue: this.queueItems() };
+  }
+
+  readonly requests: Omit<RequestHandlers<HostRequests>, 'ready'> = {
+    runStarted: async ({ id, ...start }) => {
+      const folder = await this.run(id).start(start);
+      this.settings = start.settings;
+      this.around.log(
+        'info',
+        `Training on ${start.device.name} (${start.device.reason}), into ${folder.name}.`,
+      );
+      this.around.changed();
+      return { folder: this.around.describe(folder.uri) };
+    },
+    checkpointPart: (part: CheckpointPart) => answer(() => this.run(part.id).addCheckpointPart(part)),
+    save: async ({ id, output }) => this.save(id, output),
+    nextRun: async () => ({ run: await this.nextRun() }),
+  };
+
+  readonly events: EventHandlers<HostEvents> = {
+    progress: (event) => {
+      if (this.active?.job.id === event.id) this.active.showProgress(event);
+      this.around.changed();
+    },
+    notice: ({ id, message }) => {
+      if (this.active?.job.id === id) this.active.addNotice(message);
+      this.around.log('warn', message);
+    },
+    runFailed: ({ id, code, message }) => void this.runFailed(id, code, message),
+    command: ({ command }) => this.around.command(command),
+    queueMove: ({ id, by }) => this.queue.move(id, by),
+    queueDrop: ({ id }) => this.queue.drop(id),
+    log: ({ level, message }) => this.around.log(level, message),
+  };
+
+  private async begin(job: RunJob): Promise<void> {
+    const run = this.activate(job);
+    await this.prepare(run);
+    this.around.showPanel();
+    if (this.pageReady && !run.delivered) this.around.tellPage('run', await run.deliver());
+  }
+
+  private activate(job: RunJob): ActiveRun {
+    this.active = new ActiveRun(job, this.around);
+    this.around.changed();
+    return this.active;
+  }
+
+  /** Reads the pictures; a run whose pictures cannot be used is none. */
+  private async prepare(run: ActiveRun): Promise<void> {
+    try {
+      await run.prepare();
+    } catch (error) {
+      this.forget(run);
+      throw error;
+    }
+  }
+
+  private async deliver(run: ActiveRun): Promise<RunRequest | null> {
+    try {
+      return await run.deliver();
+    } catch (error) {
+      this.forget(run);
+      this.around.log('warn', messageOf(error));
+      return null;
+    }
+  }
+
+  /** The page has nothing to do: whatever it had before is over. */
+  private async nextRun(): Promise<RunRequest | null> {
+    const { active } = this;
+    if (active && !active.delivered) return this.deliver(active);
+    if (active && active.phase !== 'failed') await this.dismiss(active);
+    if (active) this.forget(active);
+    return this.takeNext();
+  }
+
+  private async takeNext(): Promise<RunRequest | null> {
+    for (let job = this.queue.take(); job; job = this.queue.take()) {
+      const run = this.activate(job);
+      try {
+        await this.prepare(run);
+        return await run.deliver();
+      } catch (error) {
+        this.around.failed(asProblem(error));
+      }
+    }
+    return null;
+  }
+
+  private async save(id: string, output: RunOutput) {
+    if (this.last?.job.id === id && this.active?.job.id !== id) return this.whereSaved(this.last);
+    const run = this.run(id);
+    if (output.ended === 'snapshot') return this.saveSnapshot(run, output);
+    run.phase = 'saving';
+    this.around.changed();
+    try {
+      return await this.finish(run, output);
+    } catch (error) {
+      run.phase = 'failed';
+      this.around.changed();
+      void this.saveElsewhere(run, output, messageOf(error));
+      throw new RequestFailed('save-failed', `The result could not be written: ${messageOf(error)}`);
+    }
+  }
+
+  private async saveSnapshot(run: ActiveRun, output: RunOutput) {
+    await run.save(output);
+    return this.whereSaved(this.finishedRun(run, output));
+  }
+
+  private async finish(run: ActiveRun, output: RunOutput) {
+    await run.save(output);
+    this.last = this.finishedRun(run, output);
+    this.forget(run);
+    this.around.finished(this.last);
+    return this.whereSaved(this.last);
+  }
+
+  /** A result that took minutes to make is not lost to a full disk: the user says where else. */
+  private async saveElsewhere(run: ActiveRun, output: RunOutput, reason: string): Promise<void> {
+    const where = await this.around.askWhereToSave(reason);
+    if (where === undefined || this.last?.job.id === run.job.id) return this.giveUp(run);
+    try {
+      if (where !== 'again') await run.moveTo(where);
+      await this.finish(run, output);
+    } catch (error) {
+      await this.saveElsewhere(run, output, messageOf(error));
+    }
+  }
+
+  /** The page may still try to save again; if it is gone, nobody will. */
+  private async giveUp(run: ActiveRun): Promise<void> {
+    if (!this.pageReady && this.active === run) await this.panelClosed();
+  }
+
+  private finishedRun(run: ActiveRun, output: RunOutput): FinishedRun {
+    const { ended, iterations, seconds } = output;
+    const folder = run.folder!;
+    return {
+      job: run.job,
+      folder: folder.uri,
+      results: folder.results(output.results.map(({ name }) => name)),
+      model: folder.model,
+      ended,
+      iterations,
+      seconds,
+      settings: this.settings,
+      checkpoint: run.latestCheckpoint(),
+    };
+  }
+
+  private whereSaved({ folder, results, model }: FinishedRun) {
+    const describe = (uri: Uri) => this.around.describe(uri);
+    return { folder: describe(folder), results: results.map(describe), model: describe(model) };
+  }
+
+  /** The page keeps a failed run to try again; here it is written down as far as it came. */
+  private async runFailed(id: string, code: string, message: string): Promise<void> {
+    const { active } = this;
+    this.around.log('error', `${code}: ${message}`);
+    if (active?.job.id !== id) return;
+    active.phase = 'failed';
+    active.addNotice(message);
+    this.around.changed();
+    const wayOut =
+      code === 'unreadable-image' ? ({ do: 'chooseImages' } as const) : ({ do: 'showLog' } as const);
+    this.around.failed(new Problem(code, message, wayOut));
+    await this.breakOff(active, 'failed');
+  }
+
+  private async dismiss(run: ActiveRun): Promise<boolean> {
+    const resumable = await this.breakOff(run, run.phase === 'failed' ? 'failed' : 'interrupted');
+    this.forget(run);
+    return resumable;
+  }
+
+  private async breakOff(run: ActiveRun, ended: 'interrupted' | 'failed'): Promise<boolean> {
+    try {
+      return await run.breakOff(ended);
+    } catch (error) {
+      this.around.log('error', `The unfinished run could not be written: ${messageOf(error)}`);
+      return false;
+    }
+  }
+
+  private forget(run: ActiveRun): void {
+    if (this.active === run) this.active = undefined;
+    this.around.changed();
+  }
+
+  private run(id: string): ActiveRun {
+    if (this.active?.job.id === id) return this.active;
+    throw new RequestFailed('unknown-run', 'The host does not know this run any more.');
+  }
+
+  private queueItems(): { id: string; label: string }[] {
+    return this.queue.items.map(({ id, label }) => ({ id, label }));
+  }
+
+  private queueChanged(): void {
+    this.around.tellPage('queue', { items: this.queueItems() });
+    this.around.changed();
+  }
+}
+
+/** Work without a result, as an answer to a request. */
+function answer(work: () => void): Promise<Record<string, never>> {
+  return Promise.resolve().then(() => {
+    work();
+    return {};
+  });
+}
+
+function asProblem(error: unknown): Problem {
+  return error instanceof Problem ? error : new Problem('failed', messageOf(error));
+}

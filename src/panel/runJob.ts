@@ -1,0 +1,58 @@
+import type { Uri } from 'vscode';
+import type { RunFile } from '../artifacts/runFile';
+import type { RunFolder } from '../artifacts/runFolder';
+import { sha256 } from '../artifacts/sha256';
+import type { FileSystem } from '../fileSystem';
+import { readImage } from '../pictures/imageFiles';
+import type { Settings } from '../shared/configuration/settings';
+import type { RunRequest } from '../shared/protocol/messages';
+import { nameOf } from '../uris';
+
+/** A run that was asked for; the pictures are read when it is its turn. */
+export interface RunJob {
+  readonly id: string;
+  /** "cat.jpg × mosaic.jpg". */
+  readonly label: string;
+  readonly photos: readonly Uri[];
+  readonly style: Uri;
+  readonly settings: Settings;
+  /** Workspace folder, or the folder that was chosen instead of one. */
+  readonly base: Uri;
+  /** Run folders are made in here. */
+  readonly root: Uri;
+  /** The unfinished run that this one goes on with, in the same folder. */
+  readonly unfinished?: { readonly folder: RunFolder; readonly run: RunFile };
+  /** What a run that goes on starts from. */
+  readonly checkpoint?: Uint8Array;
+  /** Name of the finished run's folder that this one trains on from. */
+  readonly continues?: string;
+  /** Iterations that training on adds: those of the first run. */
+  readonly span?: number;
+}
+
+export interface InputHashes {
+  readonly photos: readonly string[];
+  readonly style: string;
+}
+
+export function labelOf(photos: readonly Uri[], style: Uri): string {
+  const more = photos.length > 1 ? ` and ${photos.length - 1} more` : '';
+  return `${photos.length > 0 ? nameOf(photos[0]!) : ''}${more} × ${nameOf(style)}`;
+}
+
+/**
+ * Reads the pictures of a job and puts together what the panel is sent.
+ * @throws Problem for a picture that cannot be used.
+ */
+export async function loadJob(
+  fs: FileSystem,
+  { id, photos, style, settings, checkpoint }: RunJob,
+): Promise<{ request: RunRequest; hashes: InputHashes }> {
+  const styleFile = await readImage(fs, style, { do: 'chooseStyle' });
+  const files = await Promise.all(photos.map((photo) => readImage(fs, photo, { do: 'chooseImages' })));
+  const hashes = {
+    photos: await Promise.all(files.map(({ bytes }) => sha256(bytes))),
+    style: await sha256(styleFile.bytes),
+  };
+  return { request: { id, photos: files, style: styleFile, settings, checkpoint }, hashes };
+}

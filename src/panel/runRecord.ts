@@ -1,0 +1,79 @@
+import type { Uri } from 'vscode';
+import type { z } from 'zod';
+import type { RunFile } from '../artifacts/runFile';
+import { sourceOf, type Places } from '../artifacts/sources';
+import type { hostRequests, RunOutput } from '../shared/protocol/messages';
+import { resultFileNames } from '../artifacts/names';
+import { nameOf } from '../uris';
+import type { InputHashes, RunJob } from './runJob';
+
+export type RunStart = Omit<z.infer<(typeof hostRequests)['runStarted']['params']>, 'id'>;
+
+interface Beginning {
+  readonly job: RunJob;
+  readonly folder: Uri;
+  readonly hashes: InputHashes;
+  readonly start: RunStart;
+  readonly versions: Record<string, string>;
+  readonly places: Places;
+  readonly now: Date;
+}
+
+/** `run.json` as a run begins; one that goes on keeps its history. */
+export function beginRecord({ job, folder, hashes, start, versions, places, now }: Beginning): RunFile {
+  const before = job.unfinished?.run;
+  const input = (uri: Uri, sha256: string) => ({
+    name: nameOf(uri),
+    source: sourceOf(uri, folder, places),
+    sha256,
+  });
+  return {
+    formatVersion: 1,
+    finished: false,
+    ended: null,
+    label: job.label,
+    photos: job.photos.map((photo, i) => input(photo, hashes.photos[i]!)),
+    style: input(job.style, hashes.style),
+    seed: Number(start.settings['nca.seed']),
+    settings: start.settings,
+    device: start.device,
+    versions,
+    started: before?.started ?? now.toISOString(),
+    saved: now.toISOString(),
+    seconds: before?.seconds ?? 0,
+    iterations: before?.iterations ?? 0,
+    losses: before?.losses ?? null,
+    quality: before?.quality ?? null,
+    weightChanges: before?.weightChanges ?? [],
+    notices: before ? [...before.notices, `Resumed after iteration ${before.iterations}.`] : [],
+    results: before?.results ?? [],
+    ...(job.continues === undefined ? {} : { continues: job.continues }),
+  };
+}
+
+/** `begun` is the record as the run began: what an earlier sitting left in it is added to. */
+export function outputRecord(begun: RunFile, output: RunOutput, now: Date): RunFile {
+  const { ended, iterations, losses, quality } = output;
+  const names = output.results.map(({ name }) => name);
+  return {
+    ...begun,
+    finished: ended !== 'snapshot',
+    ended: ended === 'snapshot' ? null : ended,
+    saved: now.toISOString(),
+    seconds: (begun.seconds ?? 0) + output.seconds,
+    iterations,
+    losses,
+    quality,
+    weightChanges: joinChanges(begun.weightChanges, output.weightChanges),
+    notices: [...new Set([...begun.notices, ...output.notices])],
+    results: resultFileNames(names).map((file, i) => ({ photo: names[i]!, file })),
+  };
+}
+
+function joinChanges(
+  before: RunFile['weightChanges'],
+  now: RunFile['weightChanges'],
+): RunFile['weightChanges'] {
+  const first = now[0]?.iteration ?? Infinity;
+  return [...before.filter(({ iteration }) => iteration < first), ...now];
+}

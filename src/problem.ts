@@ -1,0 +1,23 @@
+/** What the user can do about a problem: each is offered as a button, see `reportProblem.ts`. */
+export type WayOut =
+  | { readonly do: 'openSettings'; readonly query: string }
+  | { readonly do: 'chooseImages' }
+  | { readonly do: 'chooseStyle' }
+  | { readonly do: 'showLog' };
+
+/** A failure with a message for the user and a way out. */
+export class Problem extends Error {
+  override readonly name = 'Problem';
+  constructor(
+    readonly code: string,
+    message: string,
+    readonly wayOut: WayOut = { do: 'showLog' },
+  ) {
+    super(message);
+  }
+}
+
+/** The text of whatever was thrown. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
