@@ -1,29 +1,36 @@
 /**
  * Draws the project's own style pictures and test photos.
- *   node scripts/draw-styles.mjs [name...]        into media/samples (all, or the named ones)
- *   node scripts/draw-styles.mjs --training DIR   a larger set with other seeds, into DIR/styles and DIR/photos
+ *   node scripts/draw-styles.mjs [name...]                 into media/samples (all, or the named ones)
+ *   node scripts/draw-styles.mjs --training DIR [name...]  the larger training set, into DIR/styles and DIR/photos
  */
 import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { photographs, sampleStyles } from './art/catalogue.mjs';
 import { toSharp } from './art/canvas.mjs';
-import { sampleStyles } from './art/catalogue.mjs';
+import { trainingPhotographs, trainingStyles } from './art/training.mjs';
 
-const samples = resolve(import.meta.dirname, '../media/samples');
+const { values, positionals: names } = parseArgs({ options: { training: { type: 'string' } }, allowPositionals: true });
+const folder = values.training ?? resolve(import.meta.dirname, '../media/samples');
+const [styles, photos] = values.training
+  ? [trainingStyles, trainingPhotographs]
+  : [sampleStyles, photographs([1])];
 
-async function write(path, canvas, width, quality) {
-  await toSharp(canvas, width).jpeg({ quality, chromaSubsampling: '4:4:4', mozjpeg: true }).toFile(path);
-  console.log(path);
+const unknown = names.filter((name) => !(name in styles) && !(name in photos));
+if (unknown.length > 0) {
+  const known = [...Object.keys(styles), ...Object.keys(photos)].join(', ');
+  throw new Error(`No picture is called ${unknown.join(', ')}. There are: ${known}.`);
 }
 
-async function drawAll(folder, pictures, width, quality) {
-  await mkdir(folder, { recursive: true });
+async function drawAll(kind, pictures, width, quality) {
+  await mkdir(join(folder, kind), { recursive: true });
   for (const [name, draw] of Object.entries(pictures)) {
-    await write(join(folder, `${name}.jpg`), draw(), width, quality);
+    if (names.length > 0 && !names.includes(name)) continue;
+    const path = join(folder, kind, `${name}.jpg`);
+    await toSharp(draw(), width).jpeg({ quality, chromaSubsampling: '4:4:4', mozjpeg: true }).toFile(path);
+    console.log(path);
   }
 }
 
-const only = (pictures, names) =>
-  Object.fromEntries(Object.entries(pictures).filter(([name]) => names.length === 0 || names.includes(name)));
-
-const names = process.argv.slice(2);
-await drawAll(join(samples, 'styles'), only(sampleStyles, names), 512, 86);
+await drawAll('styles', styles, 512, 86);
+await drawAll('photos', photos, 480, 90);

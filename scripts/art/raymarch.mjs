@@ -4,7 +4,7 @@ import { add, cross, dot, normalize, reflect, scale, subtract } from './vector.m
 
 /**
  * A scene: `parts` [{ distance(p), colour(p, n) -> [r, g, b], gloss?, mirror?, bump?(p) }], a `sun` direction and
- * colour, `sky(direction)`, a `camera` { from, to, zoom }, and optional `fog` (density) and `far`.
+ * colour, `sky(direction)`, a `camera` { from, to, zoom }, and optional `fog` (density), `far`, and the `ceiling` above which nothing stands.
  * Colours are linear light; the picture is tone-mapped and gamma-coded.
  */
 export function render(scene, width, height) {
@@ -64,8 +64,11 @@ function distanceTo(scene, p) {
 
 function hit(scene, from, ray) {
   const far = scene.far ?? 40;
+  const ceiling = scene.ceiling ?? Infinity;
   for (let t = 0.01, step = 0; t < far && step < 160; step++) {
-    const d = distanceTo(scene, add(from, scale(ray, t)));
+    const p = add(from, scale(ray, t));
+    if (p[1] > ceiling && ray[1] > 0) return undefined;
+    const d = distanceTo(scene, p);
     if (d < 0.0006 * t + 0.0002) return t;
     t += d * (scene.caution ?? 0.9);
   }
@@ -87,7 +90,9 @@ function normalAt(scene, part, p, t) {
 function sunlight(scene, p) {
   let seen = 1;
   for (let t = 0.02, step = 0; t < 8 && step < 48; step++) {
-    const d = distanceTo(scene, add(p, scale(scene.sun.direction, t)));
+    const q = add(p, scale(scene.sun.direction, t));
+    if (q[1] > (scene.ceiling ?? Infinity)) break;
+    const d = distanceTo(scene, q);
     seen = Math.min(seen, (d * (scene.sun.sharpness ?? 9)) / t);
     if (seen < 0.005) return 0;
     t += clamp(d, 0.015, 0.4);

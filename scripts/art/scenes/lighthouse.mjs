@@ -6,7 +6,7 @@ import { water } from '../terrain.mjs';
 import { normalize } from '../vector.mjs';
 
 const hours = [
-  { zenith: '#2c5fae', horizon: '#f6d8b4', cloud: '#fff2e2', sun: [3.2, 2.6, 1.9], direction: [-0.7, 0.45, 0.5], band: '#b3202a', sea: [0.01, 0.07, 0.09] },
+  { zenith: '#1c4fa8', horizon: '#e8d2bc', cloud: '#fff2e2', sun: [3.2, 2.6, 1.9], direction: [-0.7, 0.45, 0.5], band: '#b3202a', sea: [0.01, 0.07, 0.09] },
   { zenith: '#33306c', horizon: '#ff9a62', cloud: '#d9788a', sun: [3.4, 1.9, 1.1], direction: [0.8, 0.24, 0.35], band: '#1d2a4a', sea: [0.03, 0.04, 0.08] },
   { zenith: '#7f9bb5', horizon: '#dfe7ea', cloud: '#f5f5f5', sun: [2.4, 2.4, 2.4], direction: [0.5, 0.7, 0.5], band: '#1f6b52', sea: [0.02, 0.08, 0.07] },
 ];
@@ -59,11 +59,12 @@ export function lighthouse(seed = 1) {
   const [zenith, horizon, cloud] = [hour.zenith, hour.horizon, hour.cloud].map(linear);
   const x = seed % 2 === 1 ? 0.8 : -0.4;
   return {
-    far: 60,
-    fog: 0.012,
+    far: 50,
+    ceiling: 4.3,
+    fog: 0.008,
     camera: { from: [-0.6, 1.5, 7.6], to: [0, 1.75, 0], zoom: 1.35 },
     sun,
-    sky: createSky(noise, { zenith, horizon, cloud, sun, cover: 0.22 }),
+    sky: createSky(noise, { zenith, horizon, cloud, sun, cover: 0.12 }),
     parts: [rocks(noise, x), ...tower(noise, x + 0.3, linear(hour.band)), ...cottage(x - 0.75), water(noise, 0, () => hour.sea, 0.035, 0.6)],
   };
 }

@@ -5,9 +5,9 @@ import { conifers, ground, water } from '../terrain.mjs';
 import { normalize } from '../vector.mjs';
 
 const hours = [
-  { zenith: '#2f6fc4', horizon: '#bcd8ee', cloud: '#ffffff', sun: [3, 2.8, 2.4], direction: [-0.7, 0.55, 0.35], meadow: '#6f9a36' },
-  { zenith: '#2a3f86', horizon: '#f3a56a', cloud: '#f6b8a0', sun: [3.4, 2, 1.1], direction: [-0.85, 0.25, 0.2], meadow: '#8a7a2c' },
-  { zenith: '#5c86b4', horizon: '#e6e0d4', cloud: '#f4f4f4', sun: [2.6, 2.5, 2.4], direction: [0.7, 0.5, 0.3], meadow: '#b0702a' },
+  { zenith: '#2f6fc4', horizon: '#bcd8ee', cloud: '#ffffff', sun: [3, 2.8, 2.4], direction: [-0.7, 0.55, 0.35], meadow: '#44662a' },
+  { zenith: '#2a3f86', horizon: '#f3a56a', cloud: '#f6b8a0', sun: [3.4, 2, 1.1], direction: [-0.85, 0.25, 0.2], meadow: '#5e5a26' },
+  { zenith: '#5c86b4', horizon: '#e6e0d4', cloud: '#f4f4f4', sun: [2.6, 2.5, 2.4], direction: [0.7, 0.5, 0.3], meadow: '#86581f' },
 ];
 
 /** Ridged peaks far off, low shores near; negative where the lake lies. */
@@ -17,7 +17,7 @@ function createHeight(noise) {
     const shore = 0.5 * smoothstep(0.6, 3.4, Math.abs(x + 0.35 * z - 0.4) + 0.8 * noise.at(x * 0.5, z * 0.4)) - 0.12;
     if (far === 0) return shore + 0.05 * noise.at(x * 1.7, z * 1.7);
     const ridge = 1 - Math.abs(noise.fbm(x * 0.13 + 3, z * 0.13, 5)) * 2.2;
-    return shore + far * (0.6 + 4.6 * Math.max(0, ridge) ** 2 * (0.55 + 0.45 * noise.at(x * 0.07, z * 0.07 + 4)));
+    return shore + far * (0.8 + 7.5 * Math.max(0, ridge) ** 2 * (0.55 + 0.45 * noise.at(x * 0.07, z * 0.07 + 4)));
   };
 }
 
@@ -27,8 +27,8 @@ function createGroundColour(noise, height, meadow) {
     const grain = noise.fbm(p[0] * 3, p[1] * 3 + p[2] * 2, 4);
     const stone = mixColour(dark, rock, 0.5 + grain);
     const grass = meadow.map((c) => c * (1 + 0.9 * grain + 0.4 * noise.at(p[0] * 22, p[2] * 22)));
-    const low = mixColour(stone, grass, smoothstep(0.62, 0.85, n[1]) * smoothstep(2.2, 0.8, p[1]));
-    return mixColour(low, snow, smoothstep(0.45, 0.75, n[1] + 0.25 * grain) * smoothstep(1.9, 2.7, p[1] + grain));
+    const low = mixColour(stone, grass, smoothstep(0.62, 0.85, n[1]) * smoothstep(2.6, 0.9, p[1]));
+    return mixColour(low, snow, smoothstep(0.45, 0.75, n[1] + 0.25 * grain) * smoothstep(2.6, 3.8, p[1] + grain));
   };
 }
 
@@ -43,7 +43,8 @@ export function mountainLake(seed = 1) {
   const [zenith, horizon, cloud, meadow] = [hour.zenith, hour.horizon, hour.cloud, hour.meadow].map(linear);
   return {
     far: 45,
-    fog: 0.012,
+    ceiling: 10,
+    fog: 0.009,
     caution: 0.8,
     camera: { from: [0, 1.1, 5], to: [0, 1.25, -6], zoom: 1.15 },
     sun,

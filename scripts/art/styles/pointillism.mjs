@@ -4,8 +4,8 @@ import { createFlow } from '../flow.mjs';
 import { createNoise } from '../noise.mjs';
 import { createRandom, scatter } from '../random.mjs';
 
-const meadow = ['#23207a', '#2a56c0', '#2f9fa8', '#57b356', '#f2dc4a', '#f59a2a', '#e2503a', '#f5c9c4'];
-const shade = ['#0f0c3a', '#7a1f6a', '#f08a1e', '#e0342a', '#7a3fb0', '#1f5fb8', '#1f9a8a', '#2a56c0'];
+const meadow = ['#1a2a78', '#2a56b8', '#4f95cf', '#a9d3d6', '#f6ebc4', '#f3c24a', '#ea8a2c', '#c2482a'];
+const shade = ['#4a7fd0', '#e98a30', '#f0c04a', '#d86a3a', '#5aa06a', '#2f5fc0', '#2a7fa8', '#2a56b8'];
 
 /** A dab of thick paint, nearly round, with a small peak left by the lifted brush. */
 function dab(canvas, noise, { x, y }, radius, colour) {
@@ -31,11 +31,11 @@ export function pointillism({ size = 1024, seed = 10, palette = meadow, contrast
   const canvas = new Canvas(size, size, main(0));
   for (const [spacing, spread] of [[18, 0.3], [21, 0.28], [25, 0.24]]) {
     for (const point of scatter(random, size, size, spacing, 0.6)) {
-      const band = 0.5 + 0.95 * flow.potential(point.x, point.y);
+      const band = 0.5 + 0.85 * flow.potential(point.x, point.y);
       const pick = random.next() < spread ? other : main;
       const colour = vary(random, pick(clamp(band + 0.1 * random.normal())), 0.14);
       dab(canvas, noise, point, radius * random.range(0.75, 1.15), colour);
     }
   }
-  return relight(canvas, { depth: 0.09, shine: 0.2, gloss: 18 });
+  return relight(canvas, { depth: 0.07, shine: 0.2, gloss: 18 });
 }
