@@ -9,18 +9,37 @@ export interface PoolingOptions {
 }
 
 /**
- * Largest value of each window. For inputs ≥ 0, such as those behind a ReLU: the CPU's gradient kernel finds
- * no maximum among negative values.
+ * Largest value of each window, columns first and then rows, which halves the gradient's work. For inputs
+ * ≥ 0, such as those behind a ReLU: the CPU's gradient kernel finds no maximum among negative values.
  */
 export function maxPool(x: tf.Tensor4D, { size, stride, padding }: PoolingOptions): tf.Tensor4D {
-  return tf.maxPool(x, size, stride, padding);
+  return tf.maxPool(tf.maxPool(x, [size, 1], [stride, 1], padding), [1, size], [1, stride], padding);
 }
 
 /** Mean of each window; padding does not count. */
 export function averagePool(x: tf.Tensor4D, { size, stride, padding }: PoolingOptions): tf.Tensor4D {
-  if (padding === 'valid') return tf.avgPool(x, size, stride, 'valid');
-  if (stride !== 1) throw new Error('Average pooling with padding is there for stride 1 only.');
-  return smooth(x, size);
+  if (padding === 'valid' && stride === size) return tiles(x, size);
+  if (padding === 'same' && stride === 1) return smooth(x, size);
+  throw new Error('Average pooling is there for tiles, or for stride 1 with padding.');
+}
+
+/** Means of tiles; the gradient spreads each mean's over its tile. */
+function tiles(input: tf.Tensor4D, size: number): tf.Tensor4D {
+  const operation = tf.customGrad((x) => ({
+    value: tf.avgPool(x as tf.Tensor4D, size, size, 'valid'),
+    gradFunc: (dy: tf.Tensor) => spread(dy as tf.Tensor4D, size, input.shape),
+  }));
+  return operation(input) as tf.Tensor4D;
+}
+
+/** One broadcast multiplication: TensorFlow.js's own kernel for this gradient is ten times slower on the CPU. */
+function spread(dy: tf.Tensor4D, size: number, [, fullHeight, fullWidth]: tf.Tensor4D['shape']): tf.Tensor4D {
+  const [, height, width, channels] = dy.shape;
+  const share = tf.fill([1, size, 1, size, 1], 1 / size ** 2);
+  const spread = tf.mul(tf.reshape(dy, [height, 1, width, 1, channels]), share);
+  const full = tf.reshape(spread, [1, height * size, width * size, channels]) as tf.Tensor4D;
+  const rest: [number, number] = [fullHeight - height * size, fullWidth - width * size];
+  return rest[0] + rest[1] === 0 ? full : tf.pad4d(full, [[0, 0], [0, rest[0]], [0, rest[1]], [0, 0]]);
 }
 
 /**

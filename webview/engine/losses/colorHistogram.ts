@@ -9,26 +9,29 @@ export interface HistogramOptions {
   readonly bins: number;
   /** Added to each channel before the logarithm; bounds the gradient of dark pixels by its inverse. */
   readonly logEpsilon: number;
-  /** A picture with a longer side is made side×side first. */
+  /** A picture with a longer side is sampled to side×side first. */
   readonly side: number;
   readonly sampling: Sampling;
 }
 
-/** With an epsilon under which near-black pixels pull no harder than a hundred times a bright one. */
-export const studioHistogram: HistogramOptions = { bins: 64, logEpsilon: 1e-2, side: 64, sampling: 'area' };
+/**
+ * Near-black pixels pull at most a hundred times as hard as white ones, and pixels are picked, not mixed: a
+ * shrunken style picture has duller colours than the training crop, which shrinks less.
+ */
+const studio: HistogramOptions = { bins: 64, logEpsilon: 1e-2, side: 48, sampling: 'nearest' };
+/** Counted once a run, so there is time for more pixels. */
+const studioTarget: HistogramOptions = { ...studio, side: 160 };
 
 const intensityEpsilon = 1e-6;
 const normalizationEpsilon = 1e-6;
 
 /** The histogram of a style picture, and how far another picture's is from it. */
 export class ColorHistogramTarget {
-  readonly #options: HistogramOptions;
   readonly #root: tf.Tensor3D;
 
   /** @param style 3×H×W, values 0..1. */
-  constructor(style: tf.Tensor3D, options: HistogramOptions = studioHistogram) {
-    this.#options = options;
-    this.#root = tf.keep(tf.tidy(() => tf.sqrt(rgbUvHistogram(style, options))));
+  constructor(style: tf.Tensor3D) {
+    this.#root = tf.keep(tf.tidy(() => tf.sqrt(rgbUvHistogram(style, studioTarget))));
   }
 
   /**
@@ -37,7 +40,7 @@ export class ColorHistogramTarget {
    */
   loss(picture: tf.Tensor3D): tf.Scalar {
     return tf.tidy(() => {
-      const root = tf.sqrt(rgbUvHistogram(picture, this.#options));
+      const root = tf.sqrt(rgbUvHistogram(picture, studio));
       return hellinger(squaredDistance(root, this.#root));
     });
   }

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 
-/** `area` averages what a new pixel covers; `bilinear` looks at the two nearest pixels only, without antialiasing. */
-export type Sampling = 'area' | 'bilinear';
+/** `nearest` takes single pixels, so that colours stay what they are; `bilinear` mixes the two nearest a line. */
+export type Sampling = 'nearest' | 'bilinear';
 
 /**
  * Resizes a picture by one matrix for its columns and one for its rows, which have fast gradients.
@@ -39,7 +39,7 @@ function multiplyConstant(input: tf.Tensor2D, matrix: tf.Tensor2D): tf.Tensor2D 
 /** from×to: column j holds the weights of the old pixels in the new pixel j. */
 function samplingMatrix(from: number, to: number, sampling: Sampling): tf.Tensor2D {
   const values = new Float32Array(from * to);
-  const weights = sampling === 'area' ? areaWeights : bilinearWeights;
+  const weights = sampling === 'nearest' ? nearestWeights : bilinearWeights;
   for (let j = 0; j < to; j++) {
     for (const [i, weight] of weights(from, to, j)) values[i * to + j]! += weight;
   }
@@ -48,14 +48,8 @@ function samplingMatrix(from: number, to: number, sampling: Sampling): tf.Tensor
 
 type Weights = [pixel: number, weight: number][];
 
-function areaWeights(from: number, to: number, j: number): Weights {
-  const ratio = from / to;
-  const [start, end] = [j * ratio, (j + 1) * ratio];
-  const weights: Weights = [];
-  for (let i = Math.floor(start); i < Math.min(Math.ceil(end), from); i++) {
-    weights.push([i, (Math.min(i + 1, end) - Math.max(i, start)) / ratio]);
-  }
-  return weights;
+function nearestWeights(from: number, to: number, j: number): Weights {
+  return [[Math.floor(((j + 0.5) * from) / to), 1]];
 }
 
 /** Pixel centres at i + 0.5, as `align_corners=False` in PyTorch. */

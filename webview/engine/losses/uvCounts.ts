@@ -54,25 +54,26 @@ function binCentres(bins: number): tf.Tensor2D {
   return tf.tensor2d(Float32Array.from({ length: bins }, (_, i) => i * step - limit), [1, bins]);
 }
 
-function planes({ kernels: [redGreen, redBlue, greenBlue] }: Kernels, weights: tf.Tensor1D): tf.Tensor3D {
+/** Added up over blocks of pixels: in one go over thousands, the CPU's multiplication loses a digit. */
+function planes({ kernels }: Kernels, weights: tf.Tensor1D): tf.Tensor3D {
+  const pixels = weights.size;
+  const blocks: tf.Tensor3D[] = [];
+  for (let from = 0; from < pixels; from += blockPixels) {
+    const size = Math.min(blockPixels, pixels - from);
+    const rows = kernels.map((kernel) => tf.slice(kernel, from, size)) as unknown as Kernels['kernels'];
+    blocks.push(blockPlanes(rows, tf.slice(weights, from, size)));
+  }
+  return tf.addN(blocks);
+}
+
+function blockPlanes([redGreen, redBlue, greenBlue]: Kernels['kernels'], weights: tf.Tensor1D): tf.Tensor3D {
   const weighted = (kernel: tf.Tensor2D): tf.Tensor2D => tf.mul(tf.transpose(kernel), weights);
   const weightedRedGreen = weighted(redGreen);
   return tf.stack([
-    productInBlocks(weightedRedGreen, redBlue),
-    productInBlocks(weightedRedGreen, greenBlue),
-    productInBlocks(weighted(redBlue), greenBlue),
+    tf.matMul(weightedRedGreen, redBlue),
+    tf.matMul(weightedRedGreen, greenBlue),
+    tf.matMul(weighted(redBlue), greenBlue),
   ]) as tf.Tensor3D;
-}
-
-/** a·b, added up over blocks of pixels: in one go over thousands, the CPU's multiplication loses a digit. */
-function productInBlocks(a: tf.Tensor2D, b: tf.Tensor2D): tf.Tensor2D {
-  const [rows, pixels] = a.shape;
-  const products: tf.Tensor2D[] = [];
-  for (let from = 0; from < pixels; from += blockPixels) {
-    const size = Math.min(blockPixels, pixels - from);
-    products.push(tf.matMul(tf.slice(a, [0, from], [rows, size]), tf.slice(b, [from, 0], [size, b.shape[1]])));
-  }
-  return tf.addN(products);
 }
 
 /** Gradients with respect to logs and intensity. */
