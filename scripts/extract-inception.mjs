@@ -1,7 +1,8 @@
 /**
  * Writes weights/inception.safetensors: the convolutions of InceptionV3 from the input up to `mixed2`, as
  * they come in the npm package nsfwjs (a TensorFlow.js layers model, quantised to 8 bits), with the batch
- * normalisation behind each convolution folded in. Run by `npm run weights:inception`.
+ * normalisation behind each convolution folded in. Run by `npm run weights:inception`; another file to write
+ * to may be given.
  *
  * For each convolution, named after the activation behind it:
  *   NAME.kernel  U8  [height, width, in, out]  as in the package
@@ -19,7 +20,7 @@ import { importTypeScript } from './lib/import-typescript.mjs';
 const lastLayer = 'mixed2';
 const root = fileURLToPath(new URL('..', import.meta.url));
 const nsfwjs = path.join(root, 'node_modules/nsfwjs');
-const target = path.join(root, 'weights/inception.safetensors');
+const target = process.argv[2] ?? path.join(root, 'weights/inception.safetensors');
 const require = createRequire(import.meta.url);
 
 const { float32Tensor, writeSafetensors } = await importTypeScript(path.join(root, 'src/shared/safetensors.ts'));
@@ -33,7 +34,7 @@ const file = writeSafetensors(tensors, {
   license: 'MIT (nsfwjs); weights: Keras Applications, Apache-2.0',
 });
 writeFileSync(target, file);
-console.log(`${path.relative(root, target)}: ${tensors.length / 4} convolutions, ${file.length} bytes`);
+console.log(`${path.relative(process.cwd(), target)}: ${tensors.length / 4} convolutions, ${file.length} bytes`);
 
 /** Layers of the model's topology, and its weights as bytes with their quantisation. */
 function readModel(folder) {

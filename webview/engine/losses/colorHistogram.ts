@@ -20,7 +20,7 @@ export interface HistogramOptions {
  */
 const studio: HistogramOptions = { bins: 64, logEpsilon: 1e-2, side: 48, sampling: 'nearest' };
 /** Counted once a run, so there is time for more pixels. */
-const studioTarget: HistogramOptions = { ...studio, side: 160 };
+const studioTarget: HistogramOptions = { ...studio, side: 128 };
 
 const intensityEpsilon = 1e-6;
 const normalizationEpsilon = 1e-6;

@@ -1,0 +1,134 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { LossName, LossWeights } from '../../../../webview/engine/api';
+import { FrozenConvolution } from '../../../../webview/engine/features/frozenConvolution';
+import { GraphNetwork } from '../../../../webview/engine/features/graphNetwork';
+import { Objective } from '../../../../webview/engine/losses/objective';
+import { largestError, noise } from '../tensors';
+import { useWasm } from '../useWasm';
+
+const names: LossName[] = ['style', 'content', 'color', 'overflow'];
+const window = { top: 2, left: 3, height: 12, width: 10 };
+const offset = 1;
+const weights = (set: Partial<LossWeights>): LossWeights => ({ style: 0, content: 0, color: 0, overflow: 0, ...set });
+
+/** Two convolutions and a pool, with random weights. */
+function tinyNetwork(): GraphNetwork {
+  const convolution = (inputs: number, outputs: number, seed: number) =>
+    new FrozenConvolution(noise([3, 3, inputs, outputs], seed, -0.6, 0.6), noise([outputs], seed + 1, 0, 0.5));
+  return new GraphNetwork(
+    {
+      name: 'tiny',
+      styleTaps: ['first', 'second'],
+      contentTaps: ['second'],
+      preprocessing: { scale: [2, 2, 2], offset: [-1, -1, -1] },
+      nodes: [
+        { op: 'convolution', name: 'first', inputs: ['picture'] },
+        { op: 'averagePool', name: 'pool', inputs: ['first'], size: 2, stride: 2, padding: 'valid' },
+        { op: 'convolution', name: 'second', inputs: ['pool'] },
+      ],
+    },
+    new Map([['first', convolution(3, 6, 11)], ['second', convolution(6, 8, 13)]]),
+  );
+}
+
+let network: GraphNetwork;
+let objective: Objective;
+let state: tf.Tensor3D;
+let photo: tf.Tensor3D;
+
+beforeAll(async () => {
+  await useWasm();
+  network = tinyNetwork();
+});
+
+beforeEach(() => {
+  objective = new Objective({ network, style: noise([3, 20, 14], 1, -0.4, 0.2), pictureOffset: offset });
+  state = noise([5, 16, 16], 2, -0.45, 0.45);
+  photo = noise([3, 16, 16], 3, -0.5, 0.5);
+});
+
+/** |x| > 1 in some hidden cells, so that overflow has something to do. */
+const overflowing = () => tf.concat([tf.slice(state, 0, 4), tf.mul(tf.slice(state, 4, 1), 4)]) as tf.Tensor3D;
+
+describe('gradient', () => {
+  it.each(names)('of %s is what finite differences say', async (name) => {
+    const start = overflowing();
+    const { gradient } = await objective.gradient(start, photo, window, weights({ [name]: 1 }));
+    const norm = tf.norm(gradient).dataSync()[0]!;
+    expect(norm).toBeGreaterThan(0);
+    const at = async (step: number) =>
+      (await objective.losses(tf.add(start, tf.mul(gradient, step / norm)), photo, window))[name];
+    // The histogram's bins are narrow.
+    const step = name === 'color' ? 3e-4 : 5e-3;
+    expect(((await at(step)) - (await at(-step))) / (2 * step) / norm).toBeCloseTo(1, 1);
+  });
+
+  it('adds up the losses by their weights', async () => {
+    const one = async (set: Partial<LossWeights>) =>
+      (await objective.gradient(overflowing(), photo, window, weights(set))).gradient;
+    const mixed = await one({ style: 2, content: 0.5, color: 3, overflow: 7 });
+    const parts = tf.addN([
+      tf.mul(await one({ style: 1 }), 2),
+      tf.mul(await one({ content: 1 }), 0.5),
+      tf.mul(await one({ color: 1 }), 3),
+      tf.mul(await one({ overflow: 1 }), 7),
+    ]);
+    expect(largestError(mixed, parts)).toBeLessThan(1e-5);
+  });
+
+  it('is 0 outside the window and in the other channels, but for overflow', async () => {
+    const { gradient } = await objective.gradient(state, photo, window, weights({ style: 1, content: 1, color: 1 }));
+    const { top, left, height, width } = window;
+    const padding: [number, number][] = [[offset, 1], [top, 16 - top - height], [left, 16 - left - width]];
+    const inside = tf.slice(gradient, [offset, top, left], [3, height, width]);
+    const outside = tf.sub(gradient, tf.pad(inside, padding));
+    expect(tf.max(tf.abs(outside)).dataSync()[0]).toBe(0);
+    expect(tf.min(tf.sum(tf.abs(inside), 0)).dataSync()[0]).toBeGreaterThan(0);
+  });
+
+  it('is 0 where all weights are, and all losses are reported still', async () => {
+    const { gradient, losses } = await objective.gradient(overflowing(), photo, window, weights({}));
+    expect(tf.max(tf.abs(gradient)).dataSync()[0]).toBe(0);
+    for (const name of names) expect(losses[name]).toBeGreaterThan(0);
+  });
+});
+
+describe('losses', () => {
+  it('are those of the gradient', async () => {
+    const { losses } = await objective.gradient(state, photo, window, weights({ style: 1, color: 1 }));
+    const alone = await objective.losses(state, photo, window);
+    for (const name of names) expect(alone[name]).toBeCloseTo(losses[name], 6);
+  });
+
+  it('vanish for the photo (content), the style (style, colour) and values in range (overflow)', async () => {
+    const like = (picture: tf.Tensor3D) => tf.pad(picture, [[offset, 1], [0, 0], [0, 0]]);
+    const whole = { top: 0, left: 0, height: 16, width: 16 };
+    const own = new Objective({ network, style: photo, pictureOffset: offset });
+    const losses = await own.losses(like(photo), photo, whole);
+    for (const name of names) expect(losses[name]).toBeLessThan(1e-5);
+    own.dispose();
+  });
+
+  it('count what lies beyond ±1 as overflow, as a mean over all channels', async () => {
+    const { overflow } = await objective.losses(tf.fill([5, 16, 16], -1.25), photo, window);
+    expect(overflow).toBeCloseTo(0.25, 6);
+  });
+});
+
+it('leaves nothing behind', async () => {
+  const all = weights({ style: 1, content: 1, color: 1, overflow: 1 });
+  const round = async () => (await objective.gradient(state, photo, window, all)).gradient.dispose();
+  await round();
+  const before = tf.memory().numTensors;
+  for (let i = 0; i < 3; i++) await round();
+  await objective.losses(state, photo, window);
+  expect(tf.memory().numTensors).toBe(before);
+});
+
+it('frees its targets', () => {
+  const style = noise<tf.Rank.R3>([3, 8, 8], 1, -0.5, 0.5);
+  const before = tf.memory().numTensors;
+  new Objective({ network, style, pictureOffset: 0 }).dispose();
+  expect(tf.memory().numTensors).toBe(before);
+});
