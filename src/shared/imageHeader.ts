@@ -157,7 +157,7 @@ function readBmp(bytes: Uint8Array): ImageHeader {
 /** A sentence on what the file is instead. */
 function foreignFormat(bytes: Uint8Array): string {
   const name = foreignSignatures.find(([signature, offset]) => startsWith(bytes, signature, offset))?.[2];
-  if (name) return `is a ${name} file, which is not supported.`;
+  if (name) return `is in ${name} format, which is not supported.`;
   const text = new TextDecoder().decode(bytes.subarray(0, 1024));
   if (/<svg[\s>]/i.test(text)) return 'is an SVG drawing, which is not supported: export it as PNG.';
   return 'is no image that can be read.';

@@ -1,0 +1,103 @@
+import { describe, expect, it } from 'vitest';
+import { writeAtomically } from '../../../src/artifacts/atomicWrite';
+import { formatLosses, joinLosses, parseLosses } from '../../../src/artifacts/lossesCsv';
+import { resultFileNames, runFolderName } from '../../../src/artifacts/names';
+import { RunFolder } from '../../../src/artifacts/runFolder';
+import { sha256 } from '../../../src/artifacts/sha256';
+import { locateSource, sourceOf } from '../../../src/artifacts/sources';
+import { MemoryFileSystem, uri } from './memoryFileSystem';
+
+describe('names', () => {
+  const evening = new Date(2026, 10, 3, 8, 5);
+  it.each([
+    [['cat.jpg'], 'mosaic.jpg', '2026-11-03-0805-cat-mosaic'],
+    [['Mein Foto (1).JPEG', 'b.png'], 'Öl.webp', '2026-11-03-0805-Mein-Foto-1-and-1-more-Öl'],
+    [['...png'], 'a'.repeat(80), `2026-11-03-0805-image-${'a'.repeat(40)}`],
+    [['../../x:y|z.png'], 'style.tar.gz.png', '2026-11-03-0805-x-y-z-style-tar-gz'],
+  ])('%j and %s make %s', (photos, style, name) => {
+    expect(runFolderName(evening, photos, style)).toBe(name);
+  });
+
+  it('give every photo a result of its own', () => {
+    expect(resultFileNames(['cat.jpg'])).toEqual(['result.png']);
+    const names = ['result-a.png', 'result-b.png', 'result-a-2.png', 'result-A-3.png'];
+    expect(resultFileNames(['a.jpg', 'b.jpg', 'a.png', 'A.gif'])).toEqual(names);
+  });
+});
+
+describe('losses.csv', () => {
+  const rows = [1, 2, 3].map((iteration) => ({
+    iteration,
+    total: iteration / 8,
+    losses: { style: 0.5, color: 1e-9 },
+  }));
+
+  it('has a head and a row an iteration, and comes back the same', () => {
+    const text = formatLosses(rows);
+    expect(text.split('\n').slice(0, 2)).toEqual(['iteration,total,style,color', '1,0.125,0.5,1e-9']);
+    expect(parseLosses(text)).toEqual(rows);
+  });
+
+  it('is read without a line that was cut', () => {
+    expect(parseLosses('iteration,total,style\n1,2,3\n2,5')).toEqual([
+      { iteration: 1, total: 2, losses: { style: 3 } },
+    ]);
+    expect(parseLosses('')).toEqual([]);
+  });
+
+  it('keeps what came before a resumed run', () => {
+    const anew = [{ iteration: 3, total: 9, losses: { style: 9, color: 9 } }];
+    expect(joinLosses(rows, anew)).toEqual([rows[0], rows[1], anew[0]]);
+    expect(joinLosses(rows, [])).toEqual(rows);
+  });
+});
+
+describe('writeAtomically', () => {
+  it('writes under another name and renames', async () => {
+    const fs = new MemoryFileSystem({ '/w/a.txt': 'old' });
+    await writeAtomically(fs, uri('/w/a.txt'), new TextEncoder().encode('new'));
+    expect(fs.changes).toEqual(['write /w/.a.txt.part', 'rename /w/.a.txt.part /w/a.txt']);
+    expect(fs.text('/w/a.txt')).toBe('new');
+  });
+
+  it('leaves the old file and no rest when it fails', async () => {
+    const fs = new MemoryFileSystem({ '/w/a.txt': 'old' });
+    fs.refuses = (path) => path === '/w/a.txt';
+    await expect(writeAtomically(fs, uri('/w/a.txt'), new Uint8Array(1))).rejects.toThrow('NoPermissions');
+    expect(fs.list('/w')).toEqual(['/w/a.txt']);
+    expect(fs.text('/w/a.txt')).toBe('old');
+  });
+});
+
+describe('RunFolder', () => {
+  it('never uses a folder twice', async () => {
+    const fs = new MemoryFileSystem();
+    const names = [];
+    for (let i = 0; i < 3; i++) names.push((await RunFolder.create(fs, uri('/w/nca'), 'run')).name);
+    expect(names).toEqual(['run', 'run-2', 'run-3']);
+  });
+});
+
+describe('sources', () => {
+  const places = { base: uri('/w'), bundled: uri('/ext/media/samples'), parse: uri };
+  const folder = uri('/w/nca/run');
+
+  it.each([
+    ['/w/photos/cat.jpg', '../../photos/cat.jpg'],
+    ['/ext/media/samples/styles/mosaic.jpg', 'bundled:styles/mosaic.jpg'],
+    ['/home/me/cat.jpg', 'file:///home/me/cat.jpg'],
+  ])('%s is written as %s and found again', (path, source) => {
+    expect(sourceOf(uri(path), folder, places)).toBe(source);
+    const found = locateSource(source, folder, { ...places, parse: (text) => uri(new URL(text).pathname) });
+    expect(found.path).toBe(path);
+  });
+
+  it('names files by uri where the run folder lies elsewhere', () => {
+    expect(sourceOf(uri('/w/cat.jpg'), uri('/disk/run'), places)).toBe('file:///w/cat.jpg');
+  });
+});
+
+it('sha256 is the standard one', async () => {
+  const known = 'ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad';
+  expect(await sha256(new TextEncoder().encode('abc'))).toBe(known);
+});

@@ -1,0 +1,139 @@
+import type { Uri } from 'vscode';
+import { findUnfinishedRuns, type UnfinishedRun } from '../../../src/artifacts/unfinishedRuns';
+import type { ActiveRun } from '../../../src/panel/activeRun';
+import type { FinishedRun } from '../../../src/panel/finishedRun';
+import { RunController, type RunSurroundings } from '../../../src/panel/runController';
+import { labelOf, type RunJob } from '../../../src/panel/runJob';
+import type { Problem } from '../../../src/problem';
+import { settingsSchema } from '../../../src/shared/configuration/settings';
+import type { RunOutput, RunRequest } from '../../../src/shared/protocol/messages';
+import { float32Tensor, writeSafetensors } from '../../../src/shared/safetensors';
+import { MemoryFileSystem, uri } from './memoryFileSystem';
+import { png } from './pictures';
+
+export const device = { kind: 'cpu', name: 'CPU (test)', reason: 'No GPU answered.' } as const;
+export const runSettings = {
+  ...settingsSchema.parse({}),
+  'nca.preset': 'quick',
+  'nca.training.iterations': 400,
+};
+const losses = { style: 4, content: 3, color: 2, overflow: 1 };
+
+/** A window with a workspace /w, its controller, and what was said to page and user. */
+export class FakeWindow {
+  readonly fs = new MemoryFileSystem({
+    '/w/cat.png': png(),
+    '/w/dog.png': png(5, 5),
+    '/w/style.png': png(8, 8),
+  });
+  readonly toPage: { name: string; params: unknown }[] = [];
+  readonly queued: string[] = [];
+  readonly finished: FinishedRun[] = [];
+  readonly brokenOff: { run: ActiveRun; resumable: boolean }[] = [];
+  readonly failures: Problem[] = [];
+  readonly unwritten: unknown[] = [];
+  panelsShown = 0;
+  whereToSave: (Uri | 'again' | undefined)[] = [];
+  time = new Date(2026, 10, 23, 18, 5).getTime();
+  readonly controller = new RunController(this.surroundings());
+
+  job(photo = '/w/cat.png', more: Partial<RunJob> = {}): RunJob {
+    const photos = [uri(photo)];
+    const style = uri('/w/style.png');
+    const places = { base: uri('/w'), root: uri('/w/nca') };
+    return {
+      id: photo,
+      label: labelOf(photos, style),
+      photos,
+      style,
+      settings: settingsSchema.parse({}),
+      ...places,
+      ...more,
+    };
+  }
+
+  /** The requests that the page was told to run. */
+  get runs(): RunRequest[] {
+    return this.toPage.filter(({ name }) => name === 'run').map(({ params }) => params as RunRequest);
+  }
+
+  get phase(): string {
+    return this.controller.status.phase;
+  }
+
+  unfinished(): Promise<UnfinishedRun[]> {
+    return findUnfinishedRuns(this.fs, [uri('/w/nca')]);
+  }
+
+  /** What the page does: starts the run that it was given. */
+  async start(id: string): Promise<string> {
+    return (await this.controller.requests.runStarted({ id, settings: runSettings, device })).folder;
+  }
+
+  progress(id: string, iteration: number, paused = false): void {
+    const progress = {
+      iteration,
+      iterations: 400,
+      losses,
+      total: 10 / iteration,
+      speed: 2,
+      secondsLeft: 100,
+    };
+    this.controller.events.progress({ id, progress, paused });
+  }
+
+  /** Sends a checkpoint whose weight is its iteration, with the slots given. */
+  async checkpoint(id: string, iteration: number, slots: Record<number, number> = {}): Promise<void> {
+    for (const [index, value] of Object.entries(slots)) {
+      const part = { kind: 'slot', index: Number(index), bytes: tensorFile('state', value) } as const;
+      await this.controller.requests.checkpointPart({ id, iteration, part, last: false });
+    }
+    const part = { kind: 'core', bytes: tensorFile('weight', iteration) } as const;
+    await this.controller.requests.checkpointPart({ id, iteration, part, last: true });
+  }
+
+  save(id: string, more: Partial<RunOutput> = {}) {
+    return this.controller.requests.save({ id, output: output(more) });
+  }
+
+  private surroundings(): RunSurroundings {
+    return {
+      fs: this.fs,
+      versions: { 'nca-studio': '0.1.0' },
+      places: (base) => ({ base, bundled: uri('/ext/samples'), parse: uri }),
+      now: () => new Date(this.time),
+      showPanel: () => void this.panelsShown++,
+      tellPage: (name, params) => void this.toPage.push({ name, params }),
+      log: () => undefined,
+      describe: ({ path }) => path.replace('/w/', ''),
+      changed: () => undefined,
+      queued: ({ label }) => void this.queued.push(label),
+      finished: (run) => void this.finished.push(run),
+      brokeOff: (run, resumable) => void this.brokenOff.push({ run, resumable }),
+      failed: (problem) => void this.failures.push(problem),
+      checkpointNotWritten: (error) => void this.unwritten.push(error),
+      askWhereToSave: () => Promise.resolve(this.whereToSave.shift()),
+      command: () => undefined,
+    };
+  }
+}
+
+export function tensorFile(name: string, value: number): Uint8Array {
+  return writeSafetensors([[name, float32Tensor([1], Float32Array.of(value))]]);
+}
+
+export function output(more: Partial<RunOutput> = {}): RunOutput {
+  return {
+    ended: 'finished',
+    iterations: 400,
+    seconds: 60,
+    results: [{ name: 'cat.png', png: Uint8Array.of(1) }],
+    model: Uint8Array.of(2),
+    losses: { style: { first: 9, last: 1 } },
+    quality: { residual: 0.2, correlation: 0.7, gramRatio: 0.3 },
+    history: [1, 2].map((iteration) => ({ iteration, total: 10, losses })),
+    weightChanges: [],
+    notices: [],
+    ...more,
+  };
+}

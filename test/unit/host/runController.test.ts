@@ -1,0 +1,372 @@
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { planResume, planTrainingOn, type ResumePlanning } from '../../../src/commands/planResume';
+import { discardRun } from '../../../src/artifacts/unfinishedRuns';
+import { readSafetensors, toFloat32 } from '../../../src/shared/safetensors';
+import { FakeWindow, output } from './fakePage';
+import { uri } from './memoryFileSystem';
+import { png } from './pictures';
+
+const id = '/w/cat.png';
+const folder = '/w/nca/2026-11-23-1805-cat-style';
+let window: FakeWindow;
+beforeEach(() => void (window = new FakeWindow()));
+
+/** A run that the page has and trains. */
+async function training(): Promise<void> {
+  await window.controller.ready();
+  await window.controller.add(window.job());
+  await window.start(id);
+}
+
+const valuesOf = (file: Uint8Array | undefined) =>
+  Object.fromEntries(
+    [...readSafetensors(file!).tensors].map(([name, tensor]) => [name, toFloat32(tensor)[0]]),
+  );
+const checkpointFile = () => window.fs.files.get(`${folder}/checkpoint.safetensors`);
+const runFile = () => window.fs.json(`${folder}/run.json`) as Record<string, unknown>;
+const planning = (goOn = true): ResumePlanning => ({
+  fs: window.fs,
+  places: { bundled: uri('/ext/samples'), parse: uri },
+  workspaceFolder: () => uri('/w'),
+  goOnWithChanged: () => Promise.resolve(goOn),
+  newId: () => 'resumed',
+});
+
+describe('a run', () => {
+  it('goes to a page that is there already', async () => {
+    expect(await window.controller.ready()).toEqual({ run: null, queue: [] });
+    await window.controller.add(window.job());
+    expect(window.runs).toHaveLength(1);
+    expect(window.runs[0]).toMatchObject({ id, photos: [{ name: 'cat.png' }], style: { name: 'style.png' } });
+  });
+
+  it('waits for a page that is only opening, and is handed out once', async () => {
+    await window.controller.add(window.job());
+    expect(window.panelsShown).toBe(1);
+    expect(window.runs).toEqual([]);
+    expect((await window.controller.ready()).run?.id).toBe(id);
+    expect(window.runs).toEqual([]);
+  });
+
+  it('is not handed out twice when page and pictures come at the same time', async () => {
+    const adding = window.controller.add(window.job());
+    const { run } = await window.controller.ready();
+    await adding;
+    expect([run, ...window.runs].filter(Boolean)).toHaveLength(1);
+  });
+
+  it('is none when a picture cannot be read', async () => {
+    await window.controller.ready();
+    await expect(window.controller.add(window.job('/w/gone.png'))).rejects.toThrow(
+      /gone\.png cannot be read/,
+    );
+    expect(window.phase).toBe('idle');
+  });
+
+  it('makes its folder when it starts, with an unfinished run.json', async () => {
+    await training();
+    expect(window.fs.list(folder)).toEqual([`${folder}/run.json`]);
+    expect(runFile()).toMatchObject({
+      finished: false,
+      ended: null,
+      seed: 1,
+      settings: { 'nca.training.iterations': 400 },
+      device: { kind: 'cpu' },
+      versions: { 'nca-studio': '0.1.0' },
+      photos: [{ name: 'cat.png', source: '../../cat.png', sha256: expect.stringMatching(/^[0-9a-f]{64}$/) }],
+    });
+  });
+
+  it('shows where it is', async () => {
+    await training();
+    window.progress(id, 120);
+    expect(window.controller.status).toMatchObject({ phase: 'running', progress: { iteration: 120 } });
+    window.progress(id, 120, true);
+    expect(window.phase).toBe('paused');
+  });
+
+  it('leaves its files at the end, run.json last, and no checkpoint', async () => {
+    await training();
+    await window.checkpoint(id, 100);
+    await vi.waitFor(() => expect(checkpointFile()).toBeDefined());
+    const saved = await window.save(id, { notices: ['Rolled back once.'] });
+    expect(saved).toEqual({
+      folder: 'nca/2026-11-23-1805-cat-style',
+      results: ['nca/2026-11-23-1805-cat-style/result.png'],
+      model: 'nca/2026-11-23-1805-cat-style/model.nca.safetensors',
+    });
+    const names = ['losses.csv', 'model.nca.safetensors', 'result.png', 'run.json'];
+    expect(window.fs.list(folder)).toEqual(names.map((name) => `${folder}/${name}`));
+    expect(window.fs.changes.filter((change) => change.startsWith('rename')).at(-1)).toContain('run.json');
+    expect(runFile()).toMatchObject({ finished: true, ended: 'finished', iterations: 400, seconds: 60 });
+    expect(runFile()).toMatchObject({
+      results: [{ photo: 'cat.png', file: 'result.png' }],
+      notices: ['Rolled back once.'],
+    });
+    expect(window.finished).toMatchObject([{ iterations: 400, results: [{ path: `${folder}/result.png` }] }]);
+    expect(window.phase).toBe('idle');
+  });
+
+  it('goes on after Save Now', async () => {
+    await training();
+    await window.save(id, { ended: 'snapshot', iterations: 50 });
+    expect(window.fs.files.has(`${folder}/result.png`)).toBe(true);
+    expect(runFile()).toMatchObject({ finished: false, ended: null, iterations: 50 });
+    expect(window.phase).toBe('running');
+    expect(window.finished).toEqual([]);
+    await window.checkpoint(id, 60);
+    await vi.waitFor(() => expect(checkpointFile()).toBeDefined());
+    expect(runFile()).toMatchObject({ results: [{ file: 'result.png' }] });
+  });
+
+  it('of an unknown id is refused', async () => {
+    await training();
+    await expect(window.start('other')).rejects.toMatchObject({ code: 'unknown-run' });
+    await expect(window.save('other')).rejects.toMatchObject({ code: 'unknown-run' });
+  });
+});
+
+describe('checkpoints', () => {
+  it('are put together of the latest core and every slot’s latest state', async () => {
+    await training();
+    await window.checkpoint(id, 10, { 0: 1, 3: 2 });
+    await window.checkpoint(id, 20, { 3: 5 });
+    await vi.waitFor(() =>
+      expect(valuesOf(checkpointFile())).toEqual({ weight: 20, 'pool.0.state': 1, 'pool.3.state': 5 }),
+    );
+  });
+
+  it('count only when they are whole', async () => {
+    await training();
+    await window.checkpoint(id, 10, { 0: 1 });
+    const part = { kind: 'core', bytes: png() } as const;
+    await window.controller.requests.checkpointPart({ id, iteration: 20, part, last: false });
+    await window.controller.panelClosed();
+    expect(valuesOf(checkpointFile())).toEqual({ weight: 10, 'pool.0.state': 1 });
+  });
+
+  it('that cannot be written are told of once, and training goes on', async () => {
+    await training();
+    window.fs.refuses = (path) => path.includes('checkpoint');
+    await window.checkpoint(id, 10);
+    await vi.waitFor(() => expect(window.unwritten).toHaveLength(1));
+    await window.checkpoint(id, 20);
+    await new Promise((resolve) => setTimeout(resolve));
+    expect(window.unwritten).toHaveLength(1);
+    expect(window.phase).toBe('running');
+  });
+});
+
+describe('a panel that is closed while it trains', () => {
+  it('leaves a checkpoint, its losses and an unfinished run to resume', async () => {
+    await training();
+    window.progress(id, 1);
+    window.progress(id, 2);
+    await window.checkpoint(id, 2, { 0: 1 });
+    window.time += 30_000;
+    await window.controller.panelClosed();
+    expect(window.brokenOff).toMatchObject([{ resumable: true }]);
+    expect(runFile()).toMatchObject({ finished: false, ended: 'interrupted', iterations: 2, seconds: 30 });
+    expect(window.fs.text(`${folder}/losses.csv`)).toBe(
+      'iteration,total,style,content,color,overflow\n1,10,4,3,2,1\n2,5,4,3,2,1\n',
+    );
+    expect(window.phase).toBe('idle');
+  });
+
+  it('before the first checkpoint leaves nothing to resume, and says so', async () => {
+    await training();
+    await window.controller.panelClosed();
+    expect(window.brokenOff).toMatchObject([{ resumable: false }]);
+    expect(runFile()).toMatchObject({ finished: true, ended: 'interrupted' });
+    expect(await window.unfinished()).toEqual([]);
+  });
+
+  it('says nothing when no run was there', async () => {
+    await window.controller.ready();
+    await window.controller.panelClosed();
+    expect(window.brokenOff).toEqual([]);
+  });
+
+  it('is resumed in its own folder, with its settings and checkpoint', async () => {
+    await training();
+    window.progress(id, 1);
+    window.progress(id, 2);
+    await window.checkpoint(id, 2);
+    await window.controller.panelClosed();
+    const [unfinished] = await window.unfinished();
+    const job = await planResume(unfinished!, planning());
+    await window.controller.add(job!);
+    const { run } = await window.controller.ready();
+    expect(run?.settings).toMatchObject({ 'nca.preset': 'quick', 'nca.training.iterations': 400 });
+    expect(valuesOf(run?.checkpoint)).toEqual({ weight: 2 });
+    await window.start('resumed');
+    const history = [{ ...output().history[0]!, iteration: 2, total: 7 }];
+    await window.save('resumed', { history });
+    expect(window.fs.text(`${folder}/losses.csv`)).toContain('\n1,10,4,3,2,1\n2,7,4,3,2,1\n');
+    expect(runFile()).toMatchObject({ finished: true, notices: ['Resumed after iteration 2.'] });
+    expect(await window.unfinished()).toEqual([]);
+    expect(window.fs.list('/w/nca').every((path) => path.startsWith(folder))).toBe(true);
+  });
+
+  it('is not offered while it is under way again, nor resumed twice', async () => {
+    await training();
+    await window.checkpoint(id, 2);
+    await window.controller.panelClosed();
+    const [unfinished] = await window.unfinished();
+    const job = (await planResume(unfinished!, planning()))!;
+    await window.controller.add(job);
+    expect(window.controller.isBusyWith(unfinished!.folder.uri)).toBe(true);
+    await window.controller.add({ ...job, id: 'again' });
+    expect(window.controller.status.waiting).toBe(0);
+  });
+
+  it('asks before it resumes with a picture that has changed', async () => {
+    await training();
+    await window.checkpoint(id, 2);
+    await window.controller.panelClosed();
+    window.fs.put('/w/cat.png', png(9, 9));
+    const [unfinished] = await window.unfinished();
+    const asked = vi.fn(() => Promise.resolve(false));
+    expect(await planResume(unfinished!, { ...planning(), goOnWithChanged: asked })).toBeUndefined();
+    expect(asked).toHaveBeenCalledWith(['cat.png']);
+  });
+
+  it('can be discarded', async () => {
+    await training();
+    await window.checkpoint(id, 2);
+    await window.controller.panelClosed();
+    await discardRun((await window.unfinished())[0]!);
+    expect(runFile()).toMatchObject({ finished: true, ended: 'discarded' });
+    expect(checkpointFile()).toBeUndefined();
+  });
+
+  it('is refused with a reason when its checkpoint is damaged', async () => {
+    await training();
+    await window.checkpoint(id, 2);
+    await window.controller.panelClosed();
+    window.fs.put(`${folder}/checkpoint.safetensors`, 'not a checkpoint');
+    const [unfinished] = await window.unfinished();
+    await expect(planResume(unfinished!, planning())).rejects.toMatchObject({ code: 'checkpoint' });
+  });
+});
+
+describe('a page that is loaded again while it trains', () => {
+  it('gets its run back with the latest checkpoint', async () => {
+    await training();
+    await window.checkpoint(id, 40);
+    const { run } = await window.controller.ready();
+    expect(run?.id).toBe(id);
+    expect(valuesOf(run?.checkpoint)).toEqual({ weight: 40 });
+    expect(await window.start(id)).toBe('nca/2026-11-23-1805-cat-style');
+  });
+});
+
+describe('the queue', () => {
+  it('holds runs while one trains, moves, drops and hands them out in order', async () => {
+    await training();
+    for (const name of ['a', 'b', 'c']) {
+      await window.controller.add(window.job('/w/dog.png', { id: name, label: name }));
+    }
+    expect(window.queued).toEqual(['a', 'b', 'c']);
+    window.controller.events.queueMove({ id: 'c', by: -1 });
+    window.controller.events.queueMove({ id: 'a', by: -1 });
+    window.controller.events.queueDrop({ id: 'b' });
+    const items = [
+      { id: 'a', label: 'a' },
+      { id: 'c', label: 'c' },
+    ];
+    expect(window.toPage.at(-1)).toEqual({ name: 'queue', params: { items } });
+    await window.save(id);
+    expect((await window.controller.requests.nextRun({})).run?.id).toBe('a');
+    await window.start('a');
+    await window.save('a');
+    expect((await window.controller.requests.nextRun({})).run?.id).toBe('c');
+    await window.start('c');
+    await window.save('c');
+    expect((await window.controller.requests.nextRun({})).run).toBeNull();
+  });
+
+  it('passes over a run whose picture has gone meanwhile, and says so', async () => {
+    await training();
+    await window.controller.add(window.job('/w/dog.png', { id: 'gone' }));
+    await window.controller.add(window.job('/w/cat.png', { id: 'next' }));
+    window.fs.files.delete('/w/dog.png');
+    await window.save(id);
+    expect((await window.controller.requests.nextRun({})).run?.id).toBe('next');
+    expect(window.failures).toMatchObject([{ code: 'image-unreadable', wayOut: { do: 'chooseImages' } }]);
+  });
+});
+
+describe('a run that fails', () => {
+  it('is told of, kept as unfinished, and may be tried again by the page', async () => {
+    await training();
+    await window.checkpoint(id, 30);
+    window.controller.events.runFailed({ id, code: 'engine-failed', message: 'The GPU was lost.' });
+    expect(window.failures).toMatchObject([{ message: 'The GPU was lost.', wayOut: { do: 'showLog' } }]);
+    await vi.waitFor(() => expect(runFile()).toMatchObject({ ended: 'failed', finished: false }));
+    expect(runFile()['notices']).toEqual(['The GPU was lost.']);
+    await window.start(id);
+    expect(window.phase).toBe('running');
+    await window.save(id);
+    expect(runFile()).toMatchObject({ ended: 'finished' });
+  });
+
+  it('gives way to the next one', async () => {
+    await training();
+    window.controller.events.runFailed({
+      id,
+      code: 'unreadable-image',
+      message: '"cat.png" cannot be read.',
+    });
+    expect(window.failures).toMatchObject([{ wayOut: { do: 'chooseImages' } }]);
+    await window.controller.add(window.job('/w/dog.png'));
+    expect(window.runs.at(-1)?.id).toBe('/w/dog.png');
+  });
+});
+
+describe('a result that cannot be written', () => {
+  it('is kept in another folder that the user picks', async () => {
+    await training();
+    window.fs.refuses = (path) => path.startsWith('/w/');
+    window.whereToSave = [uri('/home')];
+    await expect(window.save(id)).rejects.toMatchObject({ code: 'save-failed' });
+    await vi.waitFor(() => expect(window.finished).toHaveLength(1));
+    expect(window.finished[0]!.folder.path).toBe('/home/2026-11-23-1805-cat-style');
+    expect(window.fs.files.has('/home/2026-11-23-1805-cat-style/result.png')).toBe(true);
+    // The page tries again on its own: it learns where the result is.
+    expect(await window.save(id)).toMatchObject({ folder: '/home/2026-11-23-1805-cat-style' });
+  });
+
+  it('is written again when the disk is back', async () => {
+    await training();
+    window.fs.refuses = (path) => path.includes('result');
+    window.whereToSave = [];
+    await expect(window.save(id)).rejects.toThrow(/NoPermissions/);
+    window.fs.refuses = () => false;
+    await window.save(id);
+    expect(window.finished).toHaveLength(1);
+  });
+});
+
+describe('training on', () => {
+  it('goes on from the last checkpoint by as many iterations again, in a new folder', async () => {
+    await training();
+    await window.checkpoint(id, 400);
+    await window.save(id);
+    await window.controller.add(planTrainingOn(window.controller.last!, 'on'));
+    const request = window.runs.at(-1)!;
+    expect(request.settings['nca.training.iterations']).toBe(800);
+    expect(valuesOf(request.checkpoint)).toEqual({ weight: 400 });
+    expect(await window.start('on')).toBe('nca/2026-11-23-1805-cat-style-2');
+    const record = window.fs.json(`${folder}-2/run.json`);
+    expect(record).toMatchObject({ continues: '2026-11-23-1805-cat-style', notices: [] });
+    await window.save('on', { iterations: 800 });
+    expect(planTrainingOn(window.controller.last!, 'more').settings['nca.training.iterations']).toBe(1200);
+  });
+
+  it('needs a checkpoint', async () => {
+    await training();
+    await window.save(id);
+    expect(() => planTrainingOn(window.controller.last!, 'on')).toThrow(/before its first checkpoint/);
+  });
+});

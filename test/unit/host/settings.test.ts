@@ -1,0 +1,67 @@
+import { describe, expect, it } from 'vitest';
+import manifest from '../../../package.json';
+import { readSettings } from '../../../src/settings';
+import { contributedConfiguration } from '../../../src/shared/configuration/contributedConfiguration';
+import { settingsSchema } from '../../../src/shared/configuration/settings';
+
+const defaults = settingsSchema.parse({});
+
+/** A configuration as VS Code keeps it: what the user set over the defaults of package.json. */
+function configured(set: Record<string, unknown>) {
+  const values: Record<string, unknown> = { ...defaults, ...set };
+  return { getConfiguration: (section: string) => ({ get: (name: string) => values[`${section}.${name}`] }) };
+}
+
+describe('package.json', () => {
+  it('contributes the settings of the schema: run scripts/generate-settings.mjs after a change', () => {
+    expect(manifest.contributes.configuration).toEqual(
+      JSON.parse(JSON.stringify(contributedConfiguration())),
+    );
+  });
+
+  it('has the code’s defaults, in its order', () => {
+    const { properties } = manifest.contributes.configuration;
+    const sorted = Object.entries(properties).sort(([, a], [, b]) => a.order - b.order);
+    expect(sorted.map(([name]) => name)).toEqual(Object.keys(settingsSchema.shape));
+    expect(Object.fromEntries(sorted.map(([name, schema]) => [name, schema.default]))).toEqual(defaults);
+  });
+
+  it('gives numbers that may be left to the preset an input in the settings editor', () => {
+    const { properties } = manifest.contributes.configuration;
+    expect(properties['nca.training.size']).toMatchObject({
+      type: ['integer', 'null'],
+      minimum: 32,
+      maximum: 512,
+    });
+  });
+});
+
+describe('readSettings', () => {
+  it('gives the defaults where nothing is set', () => {
+    expect(readSettings(configured({}))).toEqual(defaults);
+  });
+
+  it('gives what is set', () => {
+    const settings = readSettings(configured({ 'nca.training.size': 64, 'nca.device': 'cpu' }));
+    expect(settings).toEqual({ ...defaults, 'nca.training.size': 64, 'nca.device': 'cpu' });
+  });
+
+  it.each<[Record<string, unknown>, RegExp, string]>([
+    [{ 'nca.training.size': 9000 }, /nca\.training\.size: .*512.*it is 9000/, 'nca.training.size'],
+    [{ 'nca.device': 'tpu' }, /nca\.device: .*"cpu".*it is "tpu"/, 'nca.device'],
+    [{ 'nca.style.weight': '1' }, /nca\.style\.weight: .*expected number.*it is "1"/, 'nca.style.weight'],
+    [{ 'nca.output.folder': '' }, /nca\.output\.folder: /, 'nca.output.folder'],
+    [
+      { 'nca.training.minSteps': 40, 'nca.training.maxSteps': 20 },
+      /nca\.training\.minSteps: 40 is more than nca\.training\.maxSteps, 20/,
+      'nca.training.minSteps',
+    ],
+    [{ 'nca.seed': -1, 'nca.workers': 0.5 }, /nca\.workers: .*; nca\.seed: /, '@id:nca.workers @id:nca.seed'],
+  ])('names what is wrong in %j and opens it', (set, message, query) => {
+    const wayOut = { do: 'openSettings', query };
+    expect(() => readSettings(configured(set))).toThrow(
+      expect.objectContaining({ code: 'settings', wayOut }),
+    );
+    expect(() => readSettings(configured(set))).toThrow(message);
+  });
+});
