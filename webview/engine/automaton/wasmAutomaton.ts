@@ -13,7 +13,7 @@ interface Kernel {
   setMemory(
     fixed: number,
     weights: number,
-    transposed: number,
+    packed: number,
     gradient: number,
     tiles: number,
     planes: number,
@@ -22,13 +22,15 @@ interface Kernel {
   ): void;
   loadPlanes(source: number, planes: number, count: number): void;
   storePlanes(planes: number, target: number, count: number): void;
-  prepareBackward(): void;
+  packedLength(): number;
+  prepareWeights(): void;
   step(state: number, next: number): void;
   stepBackward(state: number, dNext: number, dState: number): void;
 }
 
-/** Floats of a tile's row, as in `wasm/products.ts`. */
+/** Floats of a tile's row, and rows that a block may write beyond its last: see `wasm/products.ts`. */
 const TILE = 64;
+const SPARE_ROWS = 4;
 /** Bytes of one entry of the table of blurs: channel, radius, 15 taps. */
 const BLUR_ENTRY = 68;
 
@@ -49,7 +51,7 @@ export class WasmAutomaton implements Automaton {
   private readonly memory: WasmMemory;
   private readonly weights: number;
   private readonly weightGradient: number;
-  private readonly transposed: number;
+  private readonly packed: number;
   private readonly tiles: number;
   private readonly blurs: number;
   /** Memory above belongs to the grid. */
@@ -61,16 +63,18 @@ export class WasmAutomaton implements Automaton {
     private readonly layout: Layout,
   ) {
     const bytes = parameterCount(layout) * 4;
-    const rows = 2 * (perceptionSize(layout) + 2 * layout.hidden + mutableChannels(layout));
+    const rows = 2 * (perceptionSize(layout) + 2 * layout.hidden + mutableChannels(layout)) + SPARE_ROWS;
+    kernel.setLayout(layout.fixed, mutableChannels(layout), layout.hidden);
     const memory = new WasmMemory(kernel.memory, kernel.heapBase());
     this.weights = memory.take(bytes);
-    this.transposed = memory.take(bytes);
+    this.packed = memory.take(kernel.packedLength() * 4);
     this.weightGradient = memory.take(bytes);
     this.tiles = memory.take(rows * TILE * 4);
     this.blurs = memory.take(layout.blurs.length * BLUR_ENTRY);
     this.gridMark = memory.mark();
     this.memory = memory;
     this.writeBlurs();
+    this.placeMemory(0, 0);
   }
 
   static async create(wasm: ArrayBuffer, layout: Layout): Promise<WasmAutomaton> {
@@ -80,9 +84,7 @@ export class WasmAutomaton implements Automaton {
 
   setParameters(parameters: Float32Array): void {
     this.memory.floats(this.weights, parameters.length).set(parameters);
-    this.kernel.setLayout(this.layout.fixed, mutableChannels(this.layout), this.layout.hidden);
-    this.placeMemory(this.grid?.fixed ?? 0, this.grid?.scratch ?? 0);
-    this.kernel.prepareBackward();
+    this.kernel.prepareWeights();
   }
 
   forward(fixed: Tensor3D, state: Tensor3D, steps: number, kept: number): Tensor3D {
@@ -125,8 +127,8 @@ export class WasmAutomaton implements Automaton {
   }
 
   private placeMemory(fixed: number, scratch: number): void {
-    const { weights, transposed, weightGradient, tiles, blurs } = this;
-    this.kernel.setMemory(fixed, weights, transposed, weightGradient, tiles, scratch, blurs, this.layout.blurs.length);
+    const { weights, packed, weightGradient, tiles, blurs } = this;
+    this.kernel.setMemory(fixed, weights, packed, weightGradient, tiles, scratch, blurs, this.layout.blurs.length);
   }
 
   private gridFor(width: number, height: number, kept: number): Grid {

@@ -6,7 +6,7 @@
  */
 import { addPerceptionTransposed, blur, perceive } from './filters';
 import { height, loadPlanes, paddedWidth, planeBytes, resizeGrid, rowOf, storePlanes, width, wrap } from './grid';
-import { outerProduct, product, ROW, rowSums, TILE } from './products';
+import { outerProduct, pack, padRows, product, ROW, rowSums, TILE } from './products';
 
 export { loadPlanes, storePlanes };
 
@@ -17,7 +17,7 @@ let hidden: usize = 0;
 /** Addresses that the caller laid out above `heapBase`. */
 let fixedPlanes: usize = 0;
 let weights: usize = 0;
-let transposed: usize = 0;
+let packed: usize = 0;
 let gradient: usize = 0;
 let tiles: usize = 0;
 let planes: usize = 0;
@@ -42,17 +42,18 @@ export function setLayout(fixed: usize, mutable: usize, hiddenUnits: usize): voi
 
 /**
  * - `fixedAt`: planes of the fixed channels. `weightsAt`: w1 b1 w2 b2 w3 b3, row-major as PyTorch keeps them.
- * - `transposedAt`, `gradientAt`: as many floats. `tilesAt`: 2 × (inputs + 2 × hidden + mutable) tile rows.
+ * - `packedAt`, `gradientAt`: as many floats. `tilesAt`: 2 × (inputs + 2 × hidden + mutable) tile rows, the
+ *   last of each block of five rounded up.
  * - `planesAt`: 4 × mutable planes of scratch for the backward pass; one is enough without it.
  * - `blursAt`: per blurred channel its index among the mutable ones (i32), radius (i32) and 15 taps (f32).
  */
 export function setMemory(
-  fixedAt: usize, weightsAt: usize, transposedAt: usize, gradientAt: usize, tilesAt: usize, planesAt: usize,
+  fixedAt: usize, weightsAt: usize, packedAt: usize, gradientAt: usize, tilesAt: usize, planesAt: usize,
   blursAt: usize, blurredChannels: usize,
 ): void {
   fixedPlanes = fixedAt;
   weights = weightsAt;
-  transposed = transposedAt;
+  packed = packedAt;
   gradient = gradientAt;
   tiles = tilesAt;
   planes = planesAt;
@@ -132,8 +133,8 @@ function writeTile(tile: usize, target: usize, y: usize, x: usize, cells: usize,
 }
 
 function hiddenLayers(seen: usize, h1: usize, h2: usize, cells: usize): void {
-  product(weights, weights + (bias1() << 2), seen, h1, hidden, inputs(), cells, true, 0);
-  product(weights + (weights2() << 2), weights + (bias2() << 2), h1, h2, hidden, hidden, cells, true, 0);
+  product(packed1(), weights + (bias1() << 2), seen, h1, hidden, inputs(), cells, true, 0);
+  product(packed2(), weights + (bias2() << 2), h1, h2, hidden, hidden, cells, true, 0);
 }
 
 /** `next = blurred(state) + perceptron(perception(state))`; both are `mutable` planes with halo. */
@@ -146,7 +147,7 @@ export function step(state: usize, next: usize): void {
       perceiveTile(state, y, x, cells, seen);
       hiddenLayers(seen, h1, h2, cells);
       product(
-        weights + (weights3() << 2), weights + (bias3() << 2), h2, update, mutableCount, hidden, cells, false, 0,
+        packed3(), weights + (bias3() << 2), h2, update, mutableCount, hidden, cells, false, 0,
       );
       addTile(update, next, y, x, cells, mutableCount);
     }
@@ -173,19 +174,30 @@ function addStencils(dState: usize): void {
   }
 }
 
-function transpose(source: usize, target: usize, rows: usize, columns: usize): void {
-  for (let r: usize = 0; r < rows; r++) {
-    for (let c: usize = 0; c < columns; c++) {
-      store<f32>(target + ((c * rows + r) << 2), load<f32>(source + ((r * columns + c) << 2)));
-    }
-  }
+/** Places of the packed matrices above `packed`, in bytes; `t` marks a transpose. */
+function packed1(): usize { return packed; }
+function packed2(): usize { return packed1() + ((padRows(hidden) * inputs()) << 2); }
+function packed3(): usize { return packed2() + ((padRows(hidden) * hidden) << 2); }
+function packedT3(): usize { return packed3() + ((padRows(mutableCount) * hidden) << 2); }
+function packedT2(): usize { return packedT3() + ((padRows(hidden) * mutableCount) << 2); }
+function packedT1Identity(): usize { return packedT2() + ((padRows(hidden) * hidden) << 2); }
+function packedT1Filters(): usize { return packedT1Identity() + ((padRows(mutableCount) * hidden) << 2); }
+
+/** Floats that `packed` needs. */
+export function packedLength(): usize {
+  return (packedT1Filters() - packed) / 4 + padRows(3 * mutableCount) * hidden;
 }
 
-/** To be called once after the weights changed and before `stepBackward`. Clears the gradient. */
-export function prepareBackward(): void {
-  transpose(weights, transposed, hidden, inputs());
-  transpose(weights + (weights2() << 2), transposed + (weights2() << 2), hidden, hidden);
-  transpose(weights + (weights3() << 2), transposed + (weights3() << 2), mutableCount, hidden);
+/** To be called whenever the weights changed. Clears the gradient. */
+export function prepareWeights(): void {
+  pack(weights, packed1(), hidden, inputs(), inputs(), 1);
+  pack(weights + (weights2() << 2), packed2(), hidden, hidden, hidden, 1);
+  pack(weights + (weights3() << 2), packed3(), mutableCount, hidden, hidden, 1);
+  pack(weights + (weights3() << 2), packedT3(), hidden, mutableCount, 1, hidden);
+  pack(weights + (weights2() << 2), packedT2(), hidden, hidden, 1, hidden);
+  // Nobody asks for the gradient of the fixed channels: only the mutable channels' rows are packed.
+  pack(weights + (fixedCount << 2), packedT1Identity(), mutableCount, hidden, 1, inputs());
+  pack(weights + ((channels() + 3 * fixedCount) << 2), packedT1Filters(), 3 * mutableCount, hidden, 1, inputs());
   memory.fill(gradient, 0, (bias3() + mutableCount) << 2);
 }
 
@@ -193,17 +205,14 @@ export function prepareBackward(): void {
 function tileBackward(seen: usize, h1: usize, h2: usize, dSeen: usize, d1: usize, d2: usize, d3: usize, cells: usize): void {
   outerProduct(gradient + (weights3() << 2), d3, h2, mutableCount, hidden, cells);
   rowSums(gradient + (bias3() << 2), d3, mutableCount, cells);
-  product(transposed + (weights3() << 2), 0, d3, d2, hidden, mutableCount, cells, false, h2);
+  product(packedT3(), 0, d3, d2, hidden, mutableCount, cells, false, h2);
   outerProduct(gradient + (weights2() << 2), d2, h1, hidden, hidden, cells);
   rowSums(gradient + (bias2() << 2), d2, hidden, cells);
-  product(transposed + (weights2() << 2), 0, d2, d1, hidden, hidden, cells, false, h1);
+  product(packedT2(), 0, d2, d1, hidden, hidden, cells, false, h1);
   outerProduct(gradient, d1, seen, hidden, inputs(), cells);
   rowSums(gradient + (bias1() << 2), d1, hidden, cells);
-  // Nobody asks for the gradient of the fixed channels, so only the mutable channels' rows are made.
-  const first = transposed + ((fixedCount * hidden) << 2);
-  product(first, 0, d1, dSeen, mutableCount, hidden, cells, false, 0);
-  const filters = transposed + (((channels() + 3 * fixedCount) * hidden) << 2);
-  product(filters, 0, d1, dSeen + mutableCount * ROW, 3 * mutableCount, hidden, cells, false, 0);
+  product(packedT1Identity(), 0, d1, dSeen, mutableCount, hidden, cells, false, 0);
+  product(packedT1Filters(), 0, d1, dSeen + mutableCount * ROW, 3 * mutableCount, hidden, cells, false, 0);
 }
 
 /** Given `dNext`, the gradient at the step's output, adds to the weights' gradient and writes that at its input. */

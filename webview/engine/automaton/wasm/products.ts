@@ -16,54 +16,58 @@ function finish(sum: v128, relu: bool, mask: usize): v128 {
   return sum;
 }
 
-/** Eight cells of one output row: the remainder where the rows are no multiple of five. */
-function rowTimesBlock(a: usize, bias: usize, x: usize, out: usize, depth: usize, relu: bool, mask: usize): void {
-  let s0 = bias ? v128.load32_splat(bias) : f32x4.splat(0);
-  let s1 = s0;
-  for (let k: usize = 0; k < depth; k++) {
-    const w = v128.load32_splat(a);
-    s0 = f32x4.add(s0, f32x4.mul(w, v128.load(x)));
-    s1 = f32x4.add(s1, f32x4.mul(w, v128.load(x, 16)));
-    a += 4;
-    x += ROW;
-  }
-  v128.store(out, finish(s0, relu, mask));
-  v128.store(out, finish(s1, relu, mask ? mask + 16 : 0), 16);
+/** Rows that one pass computes together; packed weights come in blocks of so many rows. */
+export const BLOCK: usize = 5;
+
+/** Rows rounded up to whole blocks. */
+export function padRows(rows: usize): usize {
+  return ((rows + BLOCK - 1) / BLOCK) * BLOCK;
 }
 
-/** Eight cells of five output rows. `stride`: bytes from one row of `a` to the next. */
-function fiveRowsTimesBlock(
-  a: usize, stride: usize, bias: usize, x: usize, out: usize, depth: usize, relu: bool, mask: usize,
-): void {
-  let a0 = f32x4.splat(0), b0 = a0, c0 = a0, d0 = a0, e0 = a0;
-  if (bias) {
-    a0 = v128.load32_splat(bias);
-    b0 = v128.load32_splat(bias, 4);
-    c0 = v128.load32_splat(bias, 8);
-    d0 = v128.load32_splat(bias, 12);
-    e0 = v128.load32_splat(bias, 16);
+/**
+ * Packs `source[r][k]` (`rowStep` and `columnStep` floats apart) so that `product` reads it in order: block by
+ * block, column by column, five rows together; missing rows are zero.
+ */
+export function pack(source: usize, target: usize, rows: usize, columns: usize, rowStep: usize, columnStep: usize): void {
+  for (let block: usize = 0; block < rows; block += BLOCK) {
+    for (let k: usize = 0; k < columns; k++) {
+      for (let r = block; r < block + BLOCK; r++) {
+        const value = r < rows ? load<f32>(source + ((r * rowStep + k * columnStep) << 2)) : 0;
+        store<f32>(target, value);
+        target += 4;
+      }
+    }
   }
+}
+
+@inline
+function start(bias: usize, offset: usize): v128 {
+  return bias ? v128.load32_splat(bias + offset) : f32x4.splat(0);
+}
+
+/** Eight cells of five output rows; `w` points at a packed block. */
+function blockTimesCells(w: usize, bias: usize, x: usize, out: usize, depth: usize, relu: bool, mask: usize): void {
+  let a0 = start(bias, 0), b0 = start(bias, 4), c0 = start(bias, 8), d0 = start(bias, 12), e0 = start(bias, 16);
   let a1 = a0, b1 = b0, c1 = c0, d1 = d0, e1 = e0;
-  let pb = a + stride, pc = pb + stride, pd = pc + stride, pe = pd + stride;
-  const end = a + (depth << 2);
-  while (a < end) {
+  const end = w + depth * (4 * BLOCK);
+  while (w < end) {
     const x0 = v128.load(x), x1 = v128.load(x, 16);
-    let w = v128.load32_splat(a);
-    a0 = f32x4.add(a0, f32x4.mul(w, x0));
-    a1 = f32x4.add(a1, f32x4.mul(w, x1));
-    w = v128.load32_splat(pb);
-    b0 = f32x4.add(b0, f32x4.mul(w, x0));
-    b1 = f32x4.add(b1, f32x4.mul(w, x1));
-    w = v128.load32_splat(pc);
-    c0 = f32x4.add(c0, f32x4.mul(w, x0));
-    c1 = f32x4.add(c1, f32x4.mul(w, x1));
-    w = v128.load32_splat(pd);
-    d0 = f32x4.add(d0, f32x4.mul(w, x0));
-    d1 = f32x4.add(d1, f32x4.mul(w, x1));
-    w = v128.load32_splat(pe);
-    e0 = f32x4.add(e0, f32x4.mul(w, x0));
-    e1 = f32x4.add(e1, f32x4.mul(w, x1));
-    a += 4; pb += 4; pc += 4; pd += 4; pe += 4;
+    let v = v128.load32_splat(w);
+    a0 = f32x4.add(a0, f32x4.mul(v, x0));
+    a1 = f32x4.add(a1, f32x4.mul(v, x1));
+    v = v128.load32_splat(w, 4);
+    b0 = f32x4.add(b0, f32x4.mul(v, x0));
+    b1 = f32x4.add(b1, f32x4.mul(v, x1));
+    v = v128.load32_splat(w, 8);
+    c0 = f32x4.add(c0, f32x4.mul(v, x0));
+    c1 = f32x4.add(c1, f32x4.mul(v, x1));
+    v = v128.load32_splat(w, 12);
+    d0 = f32x4.add(d0, f32x4.mul(v, x0));
+    d1 = f32x4.add(d1, f32x4.mul(v, x1));
+    v = v128.load32_splat(w, 16);
+    e0 = f32x4.add(e0, f32x4.mul(v, x0));
+    e1 = f32x4.add(e1, f32x4.mul(v, x1));
+    w += 4 * BLOCK;
     x += ROW;
   }
   v128.store(out, finish(a0, relu, mask));
@@ -79,25 +83,20 @@ function fiveRowsTimesBlock(
 }
 
 /**
- * `out[r][c] = f(bias[r] + Σ_k a[r][k] x[k][c])` for `rows` rows and `cells` cells (a multiple of 8).
- * `a` is row-major with `depth` columns; `bias` 0: none. f is ReLU if `relu`; with a `mask` tile it lets
- * pass where the mask is positive (ReLU's derivative); else the identity.
+ * `out[r][c] = f(bias[r] + Σ_k w[r][k] x[k][c])` for `rows` rows (rounded up to whole blocks: so many are written)
+ * and `cells` cells (a multiple of 8). `w` is packed with `depth` columns; `bias` 0: none. f is ReLU if `relu`;
+ * with a `mask` tile it lets pass where the mask is positive (ReLU's derivative); else the identity.
  */
 export function product(
-  a: usize, bias: usize, x: usize, out: usize, rows: usize, depth: usize, cells: usize, relu: bool, mask: usize,
+  w: usize, bias: usize, x: usize, out: usize, rows: usize, depth: usize, cells: usize, relu: bool, mask: usize,
 ): void {
-  const stride = (depth) << 2;
+  const blockBytes = depth * (4 * BLOCK);
   for (let c: usize = 0; c < cells << 2; c += 32) {
-    let r: usize = 0;
-    for (; r + 5 <= rows; r += 5) {
+    let block = w;
+    for (let r: usize = 0; r < rows; r += BLOCK) {
       const tile = r * ROW + c;
-      fiveRowsTimesBlock(
-        a + r * stride, stride, bias ? bias + (r << 2) : 0, x + c, out + tile, depth, relu, mask ? mask + tile : 0,
-      );
-    }
-    for (; r < rows; r++) {
-      const tile = r * ROW + c;
-      rowTimesBlock(a + r * stride, bias ? bias + (r << 2) : 0, x + c, out + tile, depth, relu, mask ? mask + tile : 0);
+      blockTimesCells(block, bias ? bias + (r << 2) : 0, x + c, out + tile, depth, relu, mask ? mask + tile : 0);
+      block += blockBytes;
     }
   }
 }
