@@ -1,5 +1,4 @@
 /** Builds dist/. `--watch` rebuilds on change, with source maps and unminified. */
-import { existsSync } from 'node:fs';
 import { copyFile, mkdir } from 'node:fs/promises';
 import asc from 'assemblyscript/asc';
 import esbuild from 'esbuild';
@@ -53,12 +52,11 @@ async function compileAutomaton() {
 }
 
 process.chdir(import.meta.dirname);
-const present = bundles.filter(({ entryPoints }) =>
-  Object.values(/** @type {Record<string, string>} */ (entryPoints)).every((file) => existsSync(file)));
 await copyAssets();
-if (existsSync('webview/engine/automaton/wasm/automaton.ts')) await compileAutomaton();
+await compileAutomaton();
 if (watch) {
-  for (const options of present) await (await esbuild.context({ ...options, logLevel: 'info' })).watch();
+  for (const options of bundles) await (await esbuild.context({ ...options, logLevel: 'info' })).watch();
 } else {
-  await Promise.all(present.map((options) => esbuild.build(options)));
+  // esbuild has already said what is wrong.
+  await Promise.all(bundles.map((options) => esbuild.build(options))).catch(() => process.exit(1));
 }

@@ -69,10 +69,26 @@ export class Workbench {
     await this.quickInput().fill(`>${text}`);
   }
 
-  /** Runs a command by its title in the palette, category included: "NCA: Show Log". */
+  /**
+   * Opens the palette until it lists a command by its title, category included: "NCA: Show Log". An open palette
+   * does not take up what an extension adds, and extensions come after the window.
+   */
+  async findCommand(title: string): Promise<Locator> {
+    const item = this.quickPickItem(title).first();
+    for (let attempt = 1; ; attempt++) {
+      await this.openPalette(title);
+      try {
+        await item.waitFor({ timeout: 3_000 });
+        return item;
+      } catch (error) {
+        if (attempt === 20) throw error;
+        await this.page.keyboard.press('Escape');
+      }
+    }
+  }
+
   async runCommand(title: string): Promise<void> {
-    await this.openPalette(title);
-    await this.quickPickItem(title).first().click();
+    await (await this.findCommand(title)).click();
   }
 
   /** The page inside our webview. */
