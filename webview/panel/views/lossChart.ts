@@ -1,4 +1,3 @@
-import '@vscode-elements/elements/dist/vscode-toolbar-button/index.js';
 import uPlot from 'uplot';
 import { h, setAttribute } from '../dom';
 import { formatLoss } from '../format';
@@ -7,13 +6,13 @@ import { lossLegend } from './lossLegend';
 import { chartColumns, lossSeries } from './lossSeries';
 import type { PanelActions, View } from './view';
 
-const height = 220;
+const height = 240;
 
 /** Curves of the losses over the iterations, linear or logarithmic. */
 export function lossChart(actions: PanelActions): View {
   const legend = lossLegend();
-  const scale = h('vscode-toolbar-button', { toggleable: true }, 'Logarithmic');
-  scale.addEventListener('change', () => actions.setLogScale(scale.checked));
+  const pressed = () => scale.getAttribute('aria-pressed') === 'true';
+  const scale = h('button', { class: 'toggle', onclick: () => actions.setLogScale(!pressed()) }, 'Logarithmic');
   const plot = h('div', { class: 'plot', role: 'img' });
   const element = h(
     'section',
@@ -34,7 +33,7 @@ export function lossChart(actions: PanelActions): View {
     element,
     render({ history, logScale }) {
       element.hidden = history.length === 0;
-      scale.checked = logScale;
+      setAttribute(scale, 'aria-pressed', String(logScale));
       if (history.length === 0 || (drawn?.history === history && drawn.logScale === logScale)) return;
       const rescaled = drawn?.logScale !== logScale;
       drawn = { history, logScale };
@@ -60,13 +59,15 @@ function createChart(
     grid: { stroke: color('--grid-color'), width: 1 },
     ticks: { show: false },
   };
+  const valueAxis: uPlot.Axis = { ...axis, size: 56, values: (_, values) => values.map(tickLabel) };
+  if (logScale) valueAxis.grid = { ...axis.grid, filter: onlyPowersOfTen };
   const options: uPlot.Options = {
     width: parent.clientWidth || 300,
     height,
     legend: { show: false },
     cursor: { y: false, points: { size: 6 }, drag: { x: false, y: false } },
     scales: { x: { time: false }, y: logScale ? { distr: 3 } : { range: fromZero } },
-    axes: [axis, { ...axis, size: 56, values: (_, values) => values.map(tickLabel) }],
+    axes: [{ ...axis, size: 28 }, logScale ? { ...valueAxis, filter: onlyPowersOfTen } : valueAxis],
     series: [
       {},
       ...lossSeries.map((series) => ({
@@ -86,9 +87,14 @@ function fromZero(_: uPlot, __: number, largest: number): [number, number] {
   return [0, largest > 0 ? largest * 1.05 : 1];
 }
 
-/** On a logarithmic axis uPlot leaves most lines unnamed. */
+/** Lines between the decades tell nothing here and look like shading. */
+function onlyPowersOfTen(_: uPlot, values: number[]): (number | null)[] {
+  return values.map((value) => (Math.abs(Math.log10(value) % 1) < 1e-9 ? value : null));
+}
+
+/** What a filter took out has no label. */
 function tickLabel(value: number | null): string {
-  return value === null ? '' : value === 0 ? '0' : String(Number(value.toPrecision(3)));
+  return value === null ? '' : String(Number(value.toPrecision(3)));
 }
 
 function describe(history: readonly LossPoint[]): string {
