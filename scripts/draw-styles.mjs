@@ -1,7 +1,8 @@
 /**
  * Draws the project's own style pictures and test photos.
- *   node scripts/draw-styles.mjs [name...]                 into media/samples (all, or the named ones)
- *   node scripts/draw-styles.mjs --training DIR [name...]  the larger training set, into DIR/styles and DIR/photos
+ *   node scripts/draw-styles.mjs [name...]                 into media/samples
+ *   node scripts/draw-styles.mjs --training DIR [name...]  other seeds and kinds, into DIR/styles and DIR/photos
+ * Without names it draws all.
  */
 import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
@@ -10,7 +11,10 @@ import { photographs, sampleStyles } from './art/catalogue.mjs';
 import { toSharp } from './art/canvas.mjs';
 import { trainingPhotographs, trainingStyles } from './art/training.mjs';
 
-const { values, positionals: names } = parseArgs({ options: { training: { type: 'string' } }, allowPositionals: true });
+const { values, positionals: names } = parseArgs({
+  options: { training: { type: 'string' } },
+  allowPositionals: true,
+});
 const folder = values.training ?? resolve(import.meta.dirname, '../media/samples');
 const [styles, photos] = values.training
   ? [trainingStyles, trainingPhotographs]

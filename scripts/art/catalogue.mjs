@@ -52,6 +52,8 @@ const photograph = (scene, seed) => () => render(scene(seed), 480, 360);
 export function photographs(seeds) {
   const name = (scene, seed) => (seeds.length === 1 ? scene : `${scene}-${seed}`);
   return Object.fromEntries(
-    seeds.flatMap((seed) => Object.entries(scenes).map(([scene, make]) => [name(scene, seed), photograph(make, seed)])),
+    seeds.flatMap((seed) =>
+      Object.entries(scenes).map(([scene, make]) => [name(scene, seed), photograph(make, seed)]),
+    ),
   );
 }

@@ -3,8 +3,9 @@ import { clamp, mixColour } from './colour.mjs';
 import { add, cross, dot, normalize, reflect, scale, subtract } from './vector.mjs';
 
 /**
- * A scene: `parts` [{ distance(p), colour(p, n) -> [r, g, b], gloss?, mirror?, bump?(p) }], a `sun` direction and
- * colour, `sky(direction)`, a `camera` { from, to, zoom }, and optional `fog` (density), `far`, and the `ceiling` above which nothing stands.
+ * A scene: `parts` [{ distance(p), colour(p, n) -> [r, g, b], gloss?, polish?, mirror?, bump?(p) }], a `sun`
+ * { direction, colour, sharpness? }, `sky(direction)`, a `camera` { from, to, zoom }, and optional `fog`
+ * (density), `far`, `caution` (part of each step taken), and the `ceiling` above which nothing stands.
  * Colours are linear light; the picture is tone-mapped and gamma-coded.
  */
 export function render(scene, width, height) {
@@ -15,7 +16,12 @@ export function render(scene, width, height) {
   return smoothEdges(canvas, expose);
 }
 
-const subpixels = [[-0.375, -0.125], [0.125, -0.375], [0.375, 0.125], [-0.125, 0.375]];
+const subpixels = [
+  [-0.375, -0.125],
+  [0.125, -0.375],
+  [0.375, 0.125],
+  [-0.125, 0.375],
+];
 
 /** Samples again, four times, the pixels that differ from a neighbour. */
 function smoothEdges(canvas, expose) {
@@ -23,10 +29,19 @@ function smoothEdges(canvas, expose) {
   const differ = (i, j) => [0, 1, 2].some((c) => Math.abs(first[i * 3 + c] - first[j * 3 + c]) > 0.07);
   const { width, height } = canvas;
   return canvas.each((i, x, y) => {
-    const around = [x > 0 ? i - 1 : i, x < width - 1 ? i + 1 : i, y > 0 ? i - width : i, y < height - 1 ? i + width : i];
+    const around = [
+      x > 0 ? i - 1 : i,
+      x < width - 1 ? i + 1 : i,
+      y > 0 ? i - width : i,
+      y < height - 1 ? i + width : i,
+    ];
     if (!around.some((j) => differ(i, j))) return;
     const samples = subpixels.map(([dx, dy]) => expose(x + dx, y + dy));
-    canvas.blend(i, [0, 1, 2].map((c) => samples.reduce((sum, s) => sum + s[c] / 4, 0)), 1);
+    canvas.blend(
+      i,
+      [0, 1, 2].map((c) => samples.reduce((sum, s) => sum + s[c] / 4, 0)),
+      1,
+    );
   });
 }
 
@@ -65,14 +80,15 @@ function distanceTo(scene, p) {
 function hit(scene, from, ray) {
   const far = scene.far ?? 40;
   const ceiling = scene.ceiling ?? Infinity;
-  for (let t = 0.01, step = 0; t < far && step < 160; step++) {
+  let t = 0.01;
+  for (let step = 0; t < far && step < 160; step++) {
     const p = add(from, scale(ray, t));
     if (p[1] > ceiling && ray[1] > 0) return undefined;
     const d = distanceTo(scene, p);
     if (d < 0.0006 * t + 0.0002) return t;
     t += d * (scene.caution ?? 0.9);
   }
-  return undefined;
+  return t < far ? t : undefined;
 }
 
 function normalAt(scene, part, p, t) {
@@ -116,7 +132,9 @@ function shadeRay(scene, from, ray, bounces) {
   const p = add(from, scale(ray, t));
   const { part } = nearest(scene, p);
   const lit = shadeSurface(scene, part, p, ray, t, bounces);
-  return scene.fog ? mixColour(lit, scene.sky([ray[0], Math.max(0.02, ray[1]), ray[2]]), 1 - Math.exp(-scene.fog * t)) : lit;
+  return scene.fog
+    ? mixColour(lit, scene.sky([ray[0], Math.max(0.02, ray[1]), ray[2]]), 1 - Math.exp(-scene.fog * t))
+    : lit;
 }
 
 function shadeSurface(scene, part, p, ray, t, bounces) {
@@ -128,7 +146,8 @@ function shadeSurface(scene, part, p, ray, t, bounces) {
   const sky = scene.sky([n[0], Math.max(0.1, n[1]), n[2]]);
   const mirrored = reflect(ray, n);
   const fresnel = 0.04 + 0.96 * (1 - clamp(-dot(ray, n))) ** 5;
-  const glint = (part.gloss ?? 0) * Math.max(0, dot(mirrored, scene.sun.direction)) ** (part.polish ?? 60) * direct;
+  const glint =
+    (part.gloss ?? 0) * Math.max(0, dot(mirrored, scene.sun.direction)) ** (part.polish ?? 60) * direct;
   const base = part.colour(p, n);
   const bounce = 0.12 * Math.max(0, 0.6 - n[1]);
   const lit = base.map((c, k) => {
@@ -136,5 +155,9 @@ function shadeSurface(scene, part, p, ray, t, bounces) {
     return c * (direct * scene.sun.colour[k] + ambient) + 3 * glint * scene.sun.colour[k];
   });
   if (!part.mirror || bounces === 0) return lit;
-  return mixColour(lit, shadeRay(scene, start, mirrored, bounces - 1), clamp(part.mirror * fresnel * 3 + part.mirror * 0.15));
+  return mixColour(
+    lit,
+    shadeRay(scene, start, mirrored, bounces - 1),
+    clamp(part.mirror * fresnel * 3 + part.mirror * 0.15),
+  );
 }

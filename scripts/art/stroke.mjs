@@ -30,7 +30,8 @@ function normalAt(path, i) {
 
 export function pathLength(path) {
   let length = 0;
-  for (let i = 1; i < path.length; i++) length += Math.hypot(path[i].x - path[i - 1].x, path[i].y - path[i - 1].y);
+  for (let i = 1; i < path.length; i++)
+    length += Math.hypot(path[i].x - path[i - 1].x, path[i].y - path[i - 1].y);
   return length;
 }
 

@@ -1,6 +1,9 @@
 import { createRandom } from './random.mjs';
 
-/** A ground of height(x, z); the distance is scaled down so that the marcher does not step through slopes. `top` is a height that it never reaches. */
+/**
+ * A ground of height(x, z), which never reaches `top`; its distance is scaled by `steep`, so that the marcher
+ * does not step through slopes.
+ */
 export function ground(height, colour, { steep = 0.55, top = Infinity, ...surface } = {}) {
   const distance = (p) => (p[1] > top + 0.3 ? p[1] - top : (p[1] - height(p[0], p[2])) * steep);
   return { distance, colour, ...surface };
@@ -8,7 +11,9 @@ export function ground(height, colour, { steep = 0.55, top = Infinity, ...surfac
 
 /** Rippling water at y = level that mirrors the sky. */
 export function water(noise, level, colour, choppy = 0.01, mirror = 0.8) {
-  const bump = (p) => (choppy / (1 + 0.02 * (p[2] - 6) ** 2)) * (noise.fbm(p[0] * 1.6, p[2] * 4.2, 4) + 0.4 * noise.at(p[0] * 9, p[2] * 16));
+  const bump = (p) =>
+    (choppy / (1 + 0.02 * (p[2] - 6) ** 2)) *
+    (noise.fbm(p[0] * 1.6, p[2] * 4.2, 4) + 0.4 * noise.at(p[0] * 9, p[2] * 16));
   return { distance: (p) => p[1] - level, bump, colour, mirror, gloss: 0.6, polish: 120 };
 }
 

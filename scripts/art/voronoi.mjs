@@ -82,7 +82,7 @@ function recentre(sites, labels, w, coarse, margin) {
   });
 }
 
-/** Pixels to the nearest border between two labels (exact transform of Felzenszwalb and Huttenlocher, 2012). */
+/** Pixels to the nearest border between two labels (exact, after Felzenszwalb and Huttenlocher, 2012). */
 export function borderDistance(labels, width, height) {
   const field = new Float64Array(width * height).fill(1e9);
   for (let y = 0, i = 0; y < height; y++) {

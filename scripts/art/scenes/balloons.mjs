@@ -7,9 +7,36 @@ import { ground } from '../terrain.mjs';
 import { normalize } from '../vector.mjs';
 
 const sets = [
-  { zenith: '#1f4f9c', horizon: '#f8c89a', sand: '#c98a4a', cloths: [['#c8202c', '#f6e6c8'], ['#1a4a8c', '#f2b632'], ['#2a7a4a', '#f4f0dc']] },
-  { zenith: '#3c3f86', horizon: '#f7a08a', sand: '#b0785a', cloths: [['#5a2a8a', '#f0a03a'], ['#c23a6a', '#ffe6b0'], ['#147a86', '#f0e0d0']] },
-  { zenith: '#4f94cf', horizon: '#e6eef0', sand: '#d8c08a', cloths: [['#f0a818', '#c02a1a'], ['#202a50', '#e8e8f0'], ['#d0405a', '#1f6a7a']] },
+  {
+    zenith: '#1f4f9c',
+    horizon: '#f8c89a',
+    sand: '#c98a4a',
+    cloths: [
+      ['#c8202c', '#f6e6c8'],
+      ['#1a4a8c', '#f2b632'],
+      ['#2a7a4a', '#f4f0dc'],
+    ],
+  },
+  {
+    zenith: '#3c3f86',
+    horizon: '#f7a08a',
+    sand: '#b0785a',
+    cloths: [
+      ['#5a2a8a', '#f0a03a'],
+      ['#c23a6a', '#ffe6b0'],
+      ['#147a86', '#f0e0d0'],
+    ],
+  },
+  {
+    zenith: '#4f94cf',
+    horizon: '#e6eef0',
+    sand: '#d8c08a',
+    cloths: [
+      ['#f0a818', '#c02a1a'],
+      ['#202a50', '#e8e8f0'],
+      ['#d0405a', '#1f6a7a'],
+    ],
+  },
 ];
 
 /** A hot-air balloon: gored envelope, ropes and a wicker basket. */
@@ -17,7 +44,9 @@ function balloon({ x, y, z, size }, [first, second], gores, zigzag) {
   const envelope = (p) => {
     const around = 0.02 * size * Math.abs(Math.sin((Math.atan2(p[0] - x, p[2] - z) * gores) / 2));
     const top = ellipsoid(p, x, y, z, size, size * 1.05, size);
-    return blend(top, frustum(p, x, y - size * 1.3, z, size * 0.75, size * 0.22, size * 0.7), 0.35 * size) - around;
+    return (
+      blend(top, frustum(p, x, y - size * 1.3, z, size * 0.75, size * 0.22, size * 0.7), 0.35 * size) - around
+    );
   };
   const colour = (p) => {
     const turn = (Math.atan2(p[0] - x, p[2] - z) / (2 * Math.PI) + 1) * gores;
@@ -26,7 +55,9 @@ function balloon({ x, y, z, size }, [first, second], gores, zigzag) {
   };
   const basket = (p) => {
     const low = y - size * 1.75;
-    const ropes = [-1, 1].map((s) => capsule(p, [x + s * 0.12 * size, low, z], [x + s * 0.2 * size, y - size * 1.25, z], 0.008));
+    const ropes = [-1, 1].map((s) =>
+      capsule(p, [x + s * 0.12 * size, low, z], [x + s * 0.2 * size, y - size * 1.25, z], 0.008),
+    );
     return Math.min(box(p, x, low - 0.08 * size, z, 0.15 * size, 0.12 * size, 0.15 * size, 0.02), ...ropes);
   };
   return [
@@ -66,6 +97,9 @@ export function balloons(seed = 1) {
     camera: { from: [0, 1.35, 6.4], to: [0.1, 1.85, 0], zoom: 1.25 },
     sun,
     sky: createSky(noise, { zenith, horizon, cloud: mixColour(horizon, [1, 1, 1], 0.6), sun, cover: 0.02 }),
-    parts: [dunes(noise, sand), ...places.flatMap((place, k) => balloon(place, cloths[k], [16, 12, 14][k], [0, 0.35, 0.5][k]))],
+    parts: [
+      dunes(noise, sand),
+      ...places.flatMap((place, k) => balloon(place, cloths[k], [16, 12, 14][k], [0, 0.35, 0.5][k])),
+    ],
   };
 }

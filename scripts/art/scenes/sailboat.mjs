@@ -6,15 +6,43 @@ import { ground, water } from '../terrain.mjs';
 import { normalize } from '../vector.mjs';
 
 const hours = [
-  { zenith: '#12306a', horizon: '#ff9d5c', cloud: '#e8708a', sun: [3.3, 2, 1.1], direction: [-0.75, 0.3, 0.5], sails: ['#f4ead6', '#d8452a'], hull: '#6a1f1a' },
-  { zenith: '#1f66c8', horizon: '#c4e2f0', cloud: '#ffffff', sun: [3, 2.8, 2.5], direction: [0.6, 0.7, 0.4], sails: ['#ffffff', '#f0b030'], hull: '#14305c' },
-  { zenith: '#49637c', horizon: '#d2d6d4', cloud: '#a8b0b8', sun: [2.3, 2.2, 2], direction: [-0.5, 0.6, 0.6], sails: ['#b8492e', '#8a2f22'], hull: '#20231f' },
+  {
+    zenith: '#12306a',
+    horizon: '#ff9d5c',
+    cloud: '#e8708a',
+    sun: [3.3, 2, 1.1],
+    direction: [-0.75, 0.3, 0.5],
+    sails: ['#f4ead6', '#d8452a'],
+    hull: '#6a1f1a',
+  },
+  {
+    zenith: '#1f66c8',
+    horizon: '#c4e2f0',
+    cloud: '#ffffff',
+    sun: [3, 2.8, 2.5],
+    direction: [0.6, 0.7, 0.4],
+    sails: ['#ffffff', '#f0b030'],
+    hull: '#14305c',
+  },
+  {
+    zenith: '#49637c',
+    horizon: '#d2d6d4',
+    cloud: '#a8b0b8',
+    sun: [2.3, 2.2, 2],
+    direction: [-0.5, 0.6, 0.6],
+    sails: ['#b8492e', '#8a2f22'],
+    hull: '#20231f',
+  },
 ];
 
-/** A triangular sail in the xy plane, bellied out along z by the wind; corners a (tack), b (head), c (clew). */
+/** A triangular sail in the xy plane with corners tack, head and clew, bellied out along z by the wind. */
 function sail(a, b, c, belly) {
   const turn = Math.sign((b[0] - a[0]) * (c[1] - a[1]) - (b[1] - a[1]) * (c[0] - a[0]));
-  const edges = [[a, b], [b, c], [c, a]].map(([p, q]) => {
+  const edges = [
+    [a, b],
+    [b, c],
+    [c, a],
+  ].map(([p, q]) => {
     const [dx, dy] = [q[0] - p[0], q[1] - p[1]];
     const length = Math.sqrt(dx * dx + dy * dy);
     return { x: p[0], y: p[1], nx: (turn * dy) / length, ny: (-turn * dx) / length };
@@ -52,7 +80,11 @@ function hull(paint) {
 
 function spars() {
   const wood = (p) => linear('#8a5a2c').map((c) => c * (0.85 + 0.15 * Math.sin(p[1] * 40)));
-  const poles = (p) => Math.min(capsule(p, [0.1, 0.3, 0], [0.1, 3.35, 0], 0.035), capsule(p, [0.1, 0.72, 0], [-1.35, 0.68, 0.12], 0.03));
+  const poles = (p) =>
+    Math.min(
+      capsule(p, [0.1, 0.3, 0], [0.1, 3.35, 0], 0.035),
+      capsule(p, [0.1, 0.72, 0], [-1.35, 0.68, 0.12], 0.03),
+    );
   return [
     { distance: poles, colour: wood },
     { distance: (p) => box(p, -0.3, 0.42, 0, 0.3, 0.1, 0.22, 0.04), colour: () => linear('#e6dcc6') },
@@ -60,7 +92,11 @@ function spars() {
 }
 
 function coast(noise) {
-  const height = (x, z) => (smoothstep(-7, -12, z) * (1.5 + 1.6 * noise.fbm(x * 0.22, z * 0.2, 5)) * smoothstep(9, 2, Math.abs(x + 5))) - 0.2;
+  const height = (x, z) =>
+    smoothstep(-7, -12, z) *
+      (1.5 + 1.6 * noise.fbm(x * 0.22, z * 0.2, 5)) *
+      smoothstep(9, 2, Math.abs(x + 5)) -
+    0.2;
   const tone = linear('#4d5f48');
   const colour = (p) => tone.map((c) => c * (0.8 + 0.9 * noise.fbm(p[0] * 2, p[1] * 3, 4)));
   return ground(height, colour, { top: 2.9 });

@@ -16,11 +16,16 @@ function pencil(canvas, random, from, angle, length, width, ink) {
     };
   });
   const press = random.range(0.75, 1);
-  sweep(canvas, points, () => width, (i, { v, t }) => {
-    const force = press * smoothstep(0, 0.12, t) * smoothstep(0, 0.3, 1 - t);
-    const caught = smoothstep(-0.55, 0.35, canvas.relief[i] + force * 1.1 - 0.35);
-    canvas.stain(i, ink, caught * force * (1 - Math.abs(v) ** 3) * 0.85);
-  });
+  sweep(
+    canvas,
+    points,
+    () => width,
+    (i, { v, t }) => {
+      const force = press * smoothstep(0, 0.12, t) * smoothstep(0, 0.3, 1 - t);
+      const caught = smoothstep(-0.55, 0.35, canvas.relief[i] + force * 1.1 - 0.35);
+      canvas.stain(i, ink, caught * force * (1 - Math.abs(v) ** 3) * 0.85);
+    },
+  );
 }
 
 function patch(canvas, random, middle, angle, { lines, spacing, length, width, ink }) {
@@ -31,14 +36,29 @@ function patch(canvas, random, middle, angle, { lines, spacing, length, width, i
       x: middle.x - Math.sin(angle) * off + Math.cos(angle) * along,
       y: middle.y + Math.cos(angle) * off + Math.sin(angle) * along,
     };
-    pencil(canvas, random, from, angle + random.range(-0.03, 0.03), length * random.range(0.8, 1.1), width, ink);
+    pencil(
+      canvas,
+      random,
+      from,
+      angle + random.range(-0.03, 0.03),
+      length * random.range(0.8, 1.1),
+      width,
+      ink,
+    );
   }
 }
 
 const graphite = hex('#35323c');
 
 /** Patches of parallel pencil lines laid over one another at several angles, darker where tones are deep. */
-export function crossHatching({ size = 1024, seed = 5, paper = '#f3ead6', inks = [graphite], width = 3.4, spacing = 17 } = {}) {
+export function crossHatching({
+  size = 1024,
+  seed = 5,
+  paper = '#f3ead6',
+  inks = [graphite],
+  width = 3.4,
+  spacing = 17,
+} = {}) {
   const random = createRandom(seed);
   const tone = createNoise(seed + 1);
   const canvas = createPaper(size, seed + 2, hex(paper));

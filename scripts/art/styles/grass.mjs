@@ -22,17 +22,34 @@ function bladePath(flow, random, x, y, length) {
 }
 
 function blade(canvas, path, width, colourAt, low) {
-  sweep(canvas, path.map(({ x, y }) => ({ x: x + 4, y: y + 5 })), (t) => width * 1.3 * (1 - t) + 2, (i) => canvas.multiply(i, 0.62));
+  sweep(
+    canvas,
+    path.map(({ x, y }) => ({ x: x + 4, y: y + 5 })),
+    (t) => width * 1.3 * (1 - t) + 2,
+    (i) => canvas.multiply(i, 0.62),
+  );
   const reach = (t) => width * Math.min(1, 0.55 + 1.8 * t) * (1 - t ** 2.2) + 0.6;
   sweep(canvas, path, reach, (i, { v, t }) => {
     const side = 1 - 0.34 * smoothstep(-0.1, 0.25, v) + 0.25 * Math.exp(-((v / 0.12) ** 2));
-    canvas.blend(i, colourAt(clamp(low + 0.55 * t)).map((c) => c * side), 1);
+    canvas.blend(
+      i,
+      colourAt(clamp(low + 0.55 * t)).map((c) => c * side),
+      1,
+    );
     canvas.relief[i] = 4 * (1 - v * v);
   });
 }
 
 /** Blades of grass (or fur, with a finer width) laid in layers from dark to light. */
-export function grass({ size = 1024, seed = 11, palette = meadow, width = 8, length = 150, angle = -1.35, sway = 1.3 } = {}) {
+export function grass({
+  size = 1024,
+  seed = 11,
+  palette = meadow,
+  width = 8,
+  length = 150,
+  angle = -1.35,
+  sway = 1.3,
+} = {}) {
   const random = createRandom(seed);
   const flow = createGrain(seed + 1, angle, sway, 260);
   const ramped = ramp(palette);
@@ -41,7 +58,13 @@ export function grass({ size = 1024, seed = 11, palette = meadow, width = 8, len
   for (let layer = 0; layer < layers; layer++) {
     const low = mix(0.02, 0.42, layer / (layers - 1));
     for (const { x, y } of scatter(random, size + length, size + length, width * 3.6)) {
-      const path = bladePath(flow, random, x - length / 2, y - length / 2 + length * 0.6, length * random.range(0.6, 1.2));
+      const path = bladePath(
+        flow,
+        random,
+        x - length / 2,
+        y - length / 2 + length * 0.6,
+        length * random.range(0.6, 1.2),
+      );
       const tint = vary(random, [1, 1, 1], 0.14, 0.25);
       const colourAt = (t) => ramped(t).map((c, k) => c * tint[k]);
       blade(canvas, path, width * random.range(0.6, 1.15), colourAt, low + 0.06 * random.normal());

@@ -10,7 +10,15 @@ function splash(canvas, noise, random, x, y, radius, ink) {
   for (let k = 0; k < 14; k++) {
     const angle = heading + random.normal() * 0.7;
     const reach = radius * (1.1 + 2.2 * random.next());
-    blot(canvas, noise, x + Math.cos(angle) * reach, y + Math.sin(angle) * reach, radius * random.range(0.06, 0.24), ink, k);
+    blot(
+      canvas,
+      noise,
+      x + Math.cos(angle) * reach,
+      y + Math.sin(angle) * reach,
+      radius * random.range(0.06, 0.24),
+      ink,
+      k,
+    );
   }
 }
 
@@ -19,7 +27,9 @@ function blot(canvas, noise, cx, cy, radius, ink, shift) {
   for (let y = Math.max(0, Math.floor(cy - reach)); y < Math.min(canvas.height, cy + reach); y++) {
     for (let x = Math.max(0, Math.floor(cx - reach)); x < Math.min(canvas.width, cx + reach); x++) {
       const angle = Math.atan2(y - cy, x - cx);
-      const spiky = noise.at(Math.cos(angle) * 3 + shift, Math.sin(angle) * 3) + 0.5 * noise.at(Math.cos(angle) * 8 + shift, Math.sin(angle) * 8);
+      const spiky =
+        noise.at(Math.cos(angle) * 3 + shift, Math.sin(angle) * 3) +
+        0.5 * noise.at(Math.cos(angle) * 8 + shift, Math.sin(angle) * 8);
       const d = radius * (1 + 0.32 * spiky) - Math.hypot(x - cx, y - cy);
       if (d < -2) continue;
       const i = y * canvas.width + x;
@@ -30,7 +40,13 @@ function blot(canvas, noise, cx, cy, radius, ink, shift) {
 }
 
 /** Ink flicked at paper. */
-export function inkSplashes({ size = 1024, seed = 1, paper = '#f4ecda', inks = ['#15161c', '#15161c', '#a3201e'], spacing = 86 } = {}) {
+export function inkSplashes({
+  size = 1024,
+  seed = 1,
+  paper = '#f4ecda',
+  inks = ['#15161c', '#15161c', '#a3201e'],
+  spacing = 86,
+} = {}) {
   const random = createRandom(seed);
   const noise = createNoise(seed + 1);
   const canvas = createPaper(size, seed + 2, hex(paper));

@@ -42,7 +42,13 @@ const defaultCombs = [
 ];
 
 /** Inks floated on water, combed and lifted on to paper. */
-export function marbledPaper({ size = 1024, seed = 12, colours = inks, drops = 640, combs = defaultCombs } = {}) {
+export function marbledPaper({
+  size = 1024,
+  seed = 12,
+  colours = inks,
+  drops = 640,
+  combs = defaultCombs,
+} = {}) {
   const random = createRandom(seed);
   const noise = createNoise(seed + 1);
   const floated = dropInk(random, size, drops, colours).reverse();
@@ -53,6 +59,10 @@ export function marbledPaper({ size = 1024, seed = 12, colours = inks, drops = 6
     let hit;
     for (const drop of floated) if ((hit = undoDrop(p, drop))) break;
     const speckle = 1 + 0.07 * noise.at(x / 3, y / 3) + 0.1 * noise.fbm(x / 40, y / 40, 3);
-    canvas.blend(i, (hit?.colour ?? hex(colours[0])).map((c) => c * speckle), 1);
+    canvas.blend(
+      i,
+      (hit?.colour ?? hex(colours[0])).map((c) => c * speckle),
+      1,
+    );
   });
 }

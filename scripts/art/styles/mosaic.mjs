@@ -14,15 +14,24 @@ function createTile(random, flow, colourAt, bands, site) {
 }
 
 /** Tesserae laid along a flow (after Hausner, "Simulating Decorative Mosaics", 2001), in dark grout. */
-export function mosaic({ size = 1024, seed = 2, palette = sea, tile = 40, swirl = 420, bands = 1.1, square = true } = {}) {
+export function mosaic({
+  size = 1024,
+  seed = 2,
+  palette = sea,
+  tile = 40,
+  swirl = 420,
+  bands = 1.1,
+  square = true,
+} = {}) {
   const random = createRandom(seed);
   const noise = createNoise(seed + 1);
   const flow = createFlow(seed + 2, swirl);
   const sites = scatter(random, size, size, tile, 0.5);
-  const turn = (all) => all.forEach((site) => {
-    const d = flow.direction(site.x, site.y);
-    Object.assign(site, { cos: d.x, sin: d.y });
-  });
+  const turn = (all) =>
+    all.forEach((site) => {
+      const d = flow.direction(site.x, site.y);
+      Object.assign(site, { cos: d.x, sin: d.y });
+    });
   const metric = square ? squareMetric : undefined;
   relax(sites, size, size, tile, { rounds: square ? 24 : 4, metric, turn });
   const labels = label(sites, size, size, tile, { metric });
@@ -39,9 +48,21 @@ function layTile(canvas, noise, i, x, y, distance, tile, site) {
   const edge = distance + 0.9 * noise.at(x / 9, y / 9);
   const inside = smoothstep(2.6, 4.6, edge);
   const grain = noise.fbm(x / 26 + site.x, y / 26 + site.y, 4);
-  const worn = mixColour(tile.colour.map((c) => c * 0.72), tile.colour, smoothstep(3, 10, edge));
-  canvas.blend(i, grout.map((c) => c * (1 + 0.5 * noise.at(x / 3, y / 3))), 1);
-  canvas.blend(i, worn.map((c) => c * (1 + 0.3 * grain)), inside);
+  const worn = mixColour(
+    tile.colour.map((c) => c * 0.72),
+    tile.colour,
+    smoothstep(3, 10, edge),
+  );
+  canvas.blend(
+    i,
+    grout.map((c) => c * (1 + 0.5 * noise.at(x / 3, y / 3))),
+    1,
+  );
+  canvas.blend(
+    i,
+    worn.map((c) => c * (1 + 0.3 * grain)),
+    inside,
+  );
   const slope = tile.tiltX * (x - site.x) + tile.tiltY * (y - site.y);
   const bevel = 7 * (1 - (1 - clamp((edge - 2) / 11)) ** 2);
   canvas.relief[i] = mix(noise.at(x / 7, y / 7) * 0.4, bevel + slope * 3 + tile.high + grain, inside);

@@ -16,20 +16,35 @@ function dab(canvas, noise, { x, y }, radius, colour) {
       const inside = 1 - smoothstep(0.88, 1.05, d);
       if (inside === 0) continue;
       const i = py * width + px;
-      canvas.blend(i, colour.map((c) => c * (1 + 0.15 * noise.at(px / 5 + y, py / 5))), inside);
+      canvas.blend(
+        i,
+        colour.map((c) => c * (1 + 0.15 * noise.at(px / 5 + y, py / 5))),
+        inside,
+      );
       canvas.relief[i] = clamp(inside) * (radius * 0.5 * (1 - d ** 4) + 2.5 * noise.at(px / 6 - y, py / 6));
     }
   }
 }
 
 /** Dots of pure colour beside their complements. */
-export function pointillism({ size = 1024, seed = 10, palette = meadow, contrast = shade, radius = 12.5, swirl = 170 } = {}) {
+export function pointillism({
+  size = 1024,
+  seed = 10,
+  palette = meadow,
+  contrast = shade,
+  radius = 12.5,
+  swirl = 170,
+} = {}) {
   const random = createRandom(seed);
   const noise = createNoise(seed + 1);
   const flow = createFlow(seed + 2, swirl);
   const [main, other] = [ramp(palette), ramp(contrast)];
   const canvas = new Canvas(size, size, main(0));
-  for (const [spacing, spread] of [[18, 0.3], [21, 0.28], [25, 0.24]]) {
+  for (const [spacing, spread] of [
+    [18, 0.3],
+    [21, 0.28],
+    [25, 0.24],
+  ]) {
     for (const point of scatter(random, size, size, spacing, 0.6)) {
       const band = 0.5 + 0.85 * flow.potential(point.x, point.y);
       const pick = random.next() < spread ? other : main;

@@ -52,9 +52,14 @@ export function scales({ size = 1024, seed = 9, colours = waves, radius = 94, ri
     const phase = ((1 - scale.distance) * rings) % 1;
     const soft = (1.3 * rings) / radius;
     const inked = smoothstep(-soft, soft, phase) * (1 - smoothstep(thick - soft, thick + soft, phase));
-    const wear = 0.72 + 0.28 * smoothstep(-0.5, 0, noise.fbm(x / 22, y / 22, 4) + 0.25 * noise.at(x / 3, y / 3));
+    const wear =
+      0.72 + 0.28 * smoothstep(-0.5, 0, noise.fbm(x / 22, y / 22, 4) + 0.25 * noise.at(x / 3, y / 3));
     const shade = 0.8 + 0.2 * smoothstep(0, 0.9, scale.distance);
-    canvas.blend(i, mixColour(ground, ring, inked * wear).map((c) => c * shade), 1);
+    canvas.blend(
+      i,
+      mixColour(ground, ring, inked * wear).map((c) => c * shade),
+      1,
+    );
     canvas.relief[i] = 3 * inked + 2 * noise.fbm(x / 12, y / 12, 3) - 6 * scale.distance ** 6;
   });
   return relight(canvas, { depth: 0.12, shine: 0.1 });

@@ -39,7 +39,13 @@ function densityAt(noise, { x: cx, y: cy, radius, shift, strength }, x, y) {
 }
 
 /** Overlapping washes on rough paper. */
-export function watercolour({ size = 1024, seed = 7, colours = pigments, spacing = 74, paper = '#fbf6ea' } = {}) {
+export function watercolour({
+  size = 1024,
+  seed = 7,
+  colours = pigments,
+  spacing = 74,
+  paper = '#fbf6ea',
+} = {}) {
   const random = createRandom(seed);
   const noise = createNoise(seed + 1);
   const canvas = createPaper(size, seed + 2, hex(paper), 0.05);

@@ -7,7 +7,14 @@ import { evenStreamlines } from '../spacing.mjs';
 import { pathLength, sweep } from '../stroke.mjs';
 
 /** Lines cut along a flow that swell and taper, printed in dark ink that leaves specks of paper. */
-export function woodcut({ size = 1024, seed = 6, paper = '#f1e4c6', ink = '#15120f', apart = 19, swirl = 330 } = {}) {
+export function woodcut({
+  size = 1024,
+  seed = 6,
+  paper = '#f1e4c6',
+  ink = '#15120f',
+  apart = 19,
+  swirl = 330,
+} = {}) {
   const random = createRandom(seed);
   const noise = createNoise(seed + 1);
   const canvas = createPaper(size, seed + 2, hex(paper), 0.04);
