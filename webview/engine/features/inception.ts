@@ -29,11 +29,8 @@ const graph: GraphDescription = {
   ],
 };
 
-/** The smallest side of a picture that the network can look at, in pixels. */
-export const inceptionMinimumSide = 8;
-
 /**
- * Loads the built-in network onto the current backend.
+ * Loads the built-in network onto the current backend. It looks at pictures of at least 2×2 pixels.
  * @param file weights/inception.safetensors; see weights/README.md for its tensors.
  * @throws SafetensorsError or Error if it is another file.
  */
