@@ -1,24 +1,10 @@
-import { mkdir } from 'node:fs/promises';
-import path from 'node:path';
-import esbuild from 'esbuild';
-import { root, run } from '../setup/process.mjs';
+import { bundleForNode } from '../setup/bundle.mjs';
+import { run } from '../setup/process.mjs';
 
 /**
- * Bundles test/bench/main.ts for Node and runs it.
+ * Runs test/bench/main.ts.
  * @param {string[]} args
  */
 export default async function bench(args) {
-  const outfile = path.join(root, 'out/bench/main.js');
-  await mkdir(path.dirname(outfile), { recursive: true });
-  await esbuild.build({
-    entryPoints: [path.join(root, 'test/bench/main.ts')],
-    outfile,
-    bundle: true,
-    platform: 'node',
-    format: 'cjs',
-    target: 'node20',
-    external: ['sharp', 'webgpu'],
-    logLevel: 'warning',
-  });
-  return run(process.execPath, [outfile, ...args]);
+  return run(process.execPath, [await bundleForNode('test/bench/main.ts'), ...args]);
 }

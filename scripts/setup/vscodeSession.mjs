@@ -1,12 +1,20 @@
 /** Starts the VS Code server with one extension, one workspace and quiet settings. */
 import { spawn } from 'node:child_process';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { PlainError, runSetup } from './process.mjs';
+import { PlainError, root, runSetup } from './process.mjs';
 import { ensureVscodeServer } from './vscodeServer.mjs';
 
+/**
+ * @typedef {object} VscodeServer
+ * @property {string} origin where a browser finds it
+ * @property {string} extension the folder of the installed extension
+ * @property {string} log the folder of the logs
+ * @property {() => Promise<void>} stop
+ */
+
 /** Nothing that asks, greets, watches or looks for updates. */
-const quietSettings = {
+export const quietSettings = {
   'security.workspace.trust.enabled': false,
   'workbench.startupEditor': 'none',
   'workbench.secondarySideBar.defaultVisibility': 'hidden',
@@ -44,7 +52,7 @@ function listeningPort(server) {
  * @param {Record<string, unknown>} [options.settings] the user's settings, beside the quiet ones
  * @param {number} [options.port] 0 or nothing: any free one
  * @param {Record<string, string>} [options.env] for the extension host
- * @returns {Promise<{ origin: string, log: string, stop: () => Promise<void> }>}
+ * @returns {Promise<VscodeServer>}
  */
 export async function startVscodeServer({ folder, vsix, settings = {}, port = 0, env = {} }) {
   const { node, main } = await ensureVscodeServer();
@@ -64,5 +72,7 @@ export async function startVscodeServer({ folder, vsix, settings = {}, port = 0,
     server.kill();
     await closed;
   };
-  return { origin, log: path.join(data, 'logs'), stop };
+  const { publisher, name, version } = JSON.parse(await readFile(path.join(root, 'package.json'), 'utf8'));
+  const extension = path.join(extensions, `${publisher}.${name}-${version}`);
+  return { origin, extension, log: path.join(data, 'logs'), stop };
 }

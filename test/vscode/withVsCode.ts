@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { chromium } from 'playwright-core';
 import { inject } from 'vitest';
-import { startVscodeServer } from '../../scripts/setup/vscodeSession.mjs';
+import { startVscodeServer, type VscodeServer } from '../../scripts/setup/vscodeSession.mjs';
 import { Workbench } from './workbench';
 
 const root = path.resolve(import.meta.dirname, '../..');
@@ -20,14 +20,14 @@ const chromiumArguments = [
 ];
 
 export interface VsCodeOptions {
-  /** Names the screenshots and the trace of this run: test-results/vscode/<name>/. */
+  /** Names the folder of the screenshots: test-results/vscode/<name>/. */
   readonly name: string;
   /** Copied into the workspace: path in the workspace → file, relative to the project's root. */
   readonly files?: Readonly<Record<string, string>>;
   /** User settings. */
   readonly settings?: Readonly<Record<string, unknown>>;
-  /** Added to the address, for example the payload of an extension test run. */
-  readonly parameters?: Readonly<Record<string, string>>;
+  /** A bundle whose `run` the extension host calls as an extension test. */
+  readonly extensionTests?: string;
   /** Environment of the extension host. */
   readonly env?: Readonly<Record<string, string>>;
 }
@@ -37,6 +37,21 @@ async function fillWorkspace(workspace: string, files: Readonly<Record<string, s
   for (const [to, from] of Object.entries(files)) {
     await cp(path.resolve(root, from), path.join(workspace, to), { recursive: true });
   }
+}
+
+/** Extension tests are asked for as @vscode/test-web does. */
+function addressOf(server: VscodeServer, workspace: string, extensionTests: string | undefined): string {
+  const address = new URL(server.origin);
+  address.searchParams.set('folder', workspace);
+  if (extensionTests !== undefined) {
+    const remote = (file: string) => `vscode-remote://${address.host}${file}`;
+    const payload = [
+      ['extensionDevelopmentPath', remote(server.extension)],
+      ['extensionTestsPath', remote(extensionTests)],
+    ];
+    address.searchParams.set('payload', JSON.stringify(payload));
+  }
+  return address.href;
 }
 
 /**
@@ -55,8 +70,7 @@ export async function withVsCode<T>(options: VsCodeOptions, use: (vscode: Workbe
     const browser = await chromium.launch({ executablePath: process.env['CHROMIUM_PATH'], args: chromiumArguments });
     closing.push(() => browser.close());
     const page = await browser.newPage({ viewport: { width: 1400, height: 900 } });
-    const query = new URLSearchParams({ folder: workspace, ...options.parameters });
-    await page.goto(`${server.origin}/?${query.toString()}`);
+    await page.goto(addressOf(server, workspace, options.extensionTests));
     const screenshots = path.join(root, 'test-results/vscode', options.name);
     const workbench = new Workbench(page, { workspace, logs: server.log, screenshots });
     await workbench.untilReady();

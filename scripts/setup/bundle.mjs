@@ -1,0 +1,23 @@
+import path from 'node:path';
+import esbuild from 'esbuild';
+import { root } from './process.mjs';
+
+/**
+ * Bundles a TypeScript program of the tests for Node, natives and VS Code left outside.
+ * @param {string} entry relative to the root
+ * @returns {Promise<string>} the path of the program, under out/
+ */
+export async function bundleForNode(entry) {
+  const outfile = path.join(root, 'out', entry.replace(/\.ts$/, '.js'));
+  await esbuild.build({
+    entryPoints: [path.join(root, entry)],
+    outfile,
+    bundle: true,
+    platform: 'node',
+    format: 'cjs',
+    target: 'node20',
+    external: ['sharp', 'webgpu', 'vscode'],
+    logLevel: 'warning',
+  });
+  return outfile;
+}

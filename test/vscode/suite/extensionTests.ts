@@ -1,0 +1,87 @@
+import assert from 'node:assert/strict';
+import { setTimeout as delay } from 'node:timers/promises';
+import { commands, extensions, Uri, workspace, type Extension } from 'vscode';
+
+const deadlineMilliseconds = 240_000;
+
+interface Manifest {
+  readonly contributes: {
+    readonly commands: readonly { readonly command: string }[];
+    readonly configuration: { readonly properties: Record<string, { readonly default: unknown }> };
+  };
+}
+
+function ourExtension(): Extension<unknown> {
+  const found = extensions.getExtension('nca-studio.nca-studio');
+  assert.ok(found, 'the extension is installed');
+  return found;
+}
+
+async function until<T>(what: string, look: () => Promise<T | undefined>): Promise<T> {
+  for (const start = Date.now(); Date.now() - start < deadlineMilliseconds; await delay(500)) {
+    const found = await look();
+    if (found !== undefined) return found;
+  }
+  throw new Error(`No sign of ${what}.`);
+}
+
+/** Small enough for a slow machine without a GPU. */
+const tinyRun = {
+  'nca.device': 'cpu',
+  'nca.workers': 1,
+  'nca.training.size': 32,
+  'nca.training.batch': 1,
+  'nca.training.pool': 1,
+  'nca.training.iterations': 3,
+  'nca.training.minSteps': 4,
+  'nca.training.maxSteps': 4,
+  'nca.output.size': 64,
+  'nca.output.steps': 4,
+};
+
+/** What any VS Code must do with the extension, whether it runs on a desktop or in a browser. */
+export const tests: Readonly<Record<string, () => Promise<void>>> = {
+  'activates and registers every command of its manifest': async () => {
+    const extension = ourExtension();
+    await extension.activate();
+    const { contributes } = extension.packageJSON as Manifest;
+    const registered = new Set(await commands.getCommands(true));
+    const missing = contributes.commands.map(({ command }) => command).filter((name) => !registered.has(name));
+    assert.deepEqual(missing, []);
+  },
+
+  'has the default of every setting': () => {
+    const { properties } = (ourExtension().packageJSON as Manifest).contributes.configuration;
+    for (const [key, { default: expected }] of Object.entries(properties)) {
+      assert.deepEqual(workspace.getConfiguration().inspect(key)?.defaultValue, expected, key);
+    }
+    return Promise.resolve();
+  },
+
+  'trains on a picture and leaves result, automaton and run file in the workspace': async () => {
+    const folder = workspace.workspaceFolders?.[0]?.uri;
+    assert.ok(folder, 'a workspace is open');
+    for (const [key, value] of Object.entries(tinyRun)) await workspace.getConfiguration().update(key, value);
+    void commands.executeCommand('nca.stylize', Uri.joinPath(folder, 'photo.jpg'));
+    const output = Uri.joinPath(folder, 'nca');
+    const run = await until('the finished run', async () => {
+      await commands.executeCommand('workbench.action.acceptSelectedQuickOpenItem');
+      return (await workspace.findFiles('nca/*/run.json')).length > 0 ? finishedRun(output) : undefined;
+    });
+    const written = (await workspace.fs.readDirectory(run)).map(([name]) => name);
+    for (const name of ['result.png', 'model.nca.safetensors', 'run.json', 'losses.csv']) {
+      assert.ok(written.includes(name), `${name} among ${written.join(', ')}`);
+    }
+  },
+};
+
+/** The run's folder once its result is there. */
+async function finishedRun(output: Uri): Promise<Uri | undefined> {
+  const folders = (await workspace.fs.readDirectory(output)).filter(([name]) => !name.startsWith('.'));
+  for (const [name] of folders) {
+    const run = Uri.joinPath(output, name);
+    const files = await workspace.fs.readDirectory(run);
+    if (files.some(([file]) => file === 'result.png')) return run;
+  }
+  return undefined;
+}
