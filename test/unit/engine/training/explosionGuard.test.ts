@@ -1,0 +1,36 @@
+import { describe, expect, it } from 'vitest';
+import { ExplosionGuard } from '../../../../webview/engine/training/explosionGuard';
+
+const adam = { first: new Float32Array(1), second: new Float32Array(1), updates: 0 };
+
+function settled(): ExplosionGuard {
+  const guard = new ExplosionGuard();
+  for (let i = 0; i < 10; i++) {
+    expect(guard.accepts(1)).toBe(true);
+    guard.keep(Float32Array.of(i), adam);
+  }
+  return guard;
+}
+
+describe('ExplosionGuard', () => {
+  it.each([NaN, Infinity, 1e6])('refuses a loss of %d', (total) => {
+    expect(settled().accepts(total)).toBe(false);
+  });
+
+  it('accepts a loss that merely rises', () => {
+    expect(settled().accepts(5)).toBe(true);
+  });
+
+  it('goes back to a good state and halves the rate', () => {
+    const guard = settled();
+    expect(guard.rollBack()?.parameters).toEqual(Float32Array.of(0));
+    expect(guard.rate).toBe(0.5);
+  });
+
+  it('gives up with a way out when going back does not help', () => {
+    const guard = settled();
+    expect(() => {
+      for (let i = 0; i < 100; i++) guard.rollBack();
+    }).toThrow(/nca\.training\.learningRate/);
+  });
+});

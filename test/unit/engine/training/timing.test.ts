@@ -1,0 +1,71 @@
+import { describe, expect, it } from 'vitest';
+import { Preview } from '../../../../webview/engine/training/preview';
+import { learningRateFactor } from '../../../../webview/engine/training/schedule';
+import { Stopwatch } from '../../../../webview/engine/training/stopwatch';
+import type { LaneRemote } from '../../../../webview/engine/training/trainer';
+
+describe('learningRateFactor', () => {
+  it('rises, reaches the height, and falls to a small rest', () => {
+    const factors = Array.from({ length: 200 }, (_, i) => learningRateFactor(i, 200));
+    const height = factors.indexOf(Math.max(...factors));
+    expect(factors[0]).toBeLessThan(0.2);
+    expect(factors[height]).toBe(1);
+    expect(height).toBe(10);
+    expect(factors.slice(height)).toEqual(factors.slice(height).sort((a, b) => b - a));
+    expect(factors[199]).toBeCloseTo(0.05, 2);
+  });
+
+  it('stays positive for the shortest training', () => {
+    expect(learningRateFactor(0, 1)).toBeGreaterThan(0);
+  });
+});
+
+describe('Stopwatch', () => {
+  it('counts neither pauses nor the time before it began, but adds the seconds of earlier sittings', () => {
+    let now = 100;
+    const watch = new Stopwatch(30, () => now);
+    now = 110;
+    watch.pause();
+    now = 500;
+    watch.resume();
+    now = 505;
+    expect(watch.seconds()).toBe(45);
+  });
+
+  it('tells the speed over the last iterations', () => {
+    let now = 0;
+    const watch = new Stopwatch(0, () => now);
+    expect(watch.speed()).toBe(0);
+    for (now = 0; now < 100; now += 2) watch.tick();
+    expect(watch.speed()).toBeCloseTo(0.5);
+  });
+});
+
+describe('Preview', () => {
+  const rendered = { state: new Float32Array(4), picture: { name: 'a', width: 1, height: 1, pixels: new Uint8ClampedArray(4) } };
+
+  it('keeps to its share of the time and starts over when the state is old', async () => {
+    let now = 0;
+    const starts: boolean[] = [];
+    const render = (_: Float32Array, { state }: { state: Float32Array | null }) => {
+      starts.push(state === null);
+      now += 1;
+      return Promise.resolve(rendered);
+    };
+    const preview = new Preview({ render } as unknown as LaneRemote, 1, () => now);
+    expect(await preview.next(new Float32Array(1))).toBe(rendered.picture);
+    expect(await preview.next(new Float32Array(1))).toBeUndefined();
+    for (let i = 0; i < 12; i++) {
+      now += 20;
+      expect(await preview.next(new Float32Array(1))).toBeDefined();
+    }
+    expect(starts).toEqual([true, ...Array<boolean>(11).fill(false), true]);
+  });
+
+  it('shows no broken picture and starts over', async () => {
+    const broken = { ...rendered, state: Float32Array.of(NaN) };
+    let now = 0;
+    const preview = new Preview({ render: () => Promise.resolve(broken) } as unknown as LaneRemote, 1, () => now++);
+    expect(await preview.next(new Float32Array(1))).toBeUndefined();
+  });
+});
