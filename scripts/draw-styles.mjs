@@ -1,7 +1,7 @@
 /**
  * Draws the project's own style pictures and test photos.
  *   node scripts/draw-styles.mjs [name...]                 into media/samples
- *   node scripts/draw-styles.mjs --training DIR [name...]  other seeds and kinds, into DIR/styles and DIR/photos
+ *   node scripts/draw-styles.mjs --training DIR [name...]  other seeds and kinds, to DIR/styles and DIR/photos
  * Without names it draws all.
  */
 import { mkdir } from 'node:fs/promises';
