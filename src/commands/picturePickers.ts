@@ -88,9 +88,11 @@ function pick(items: PictureItem[], title: string): Thenable<PictureItem | undef
 
 function styleItems({ recent, bundled, workspace: found }: StyleGroups, bundledFolder: Uri): PictureItem[] {
   const isBundled = (uri: Uri) => folderOf(uri).toString() === bundledFolder.toString();
-  const item = (uri: Uri) => (isBundled(uri) ? bundledItem(uri) : workspaceItem(uri));
+  const bundledMark = { description: l10n.t('built in') };
+  const recentItem = (uri: Uri) =>
+    isBundled(uri) ? { ...bundledItem(uri), ...bundledMark } : workspaceItem(uri);
   return [
-    ...group(l10n.t('recent'), recent.map(item)),
+    ...group(l10n.t('recent'), recent.map(recentItem)),
     ...group(l10n.t('built in'), bundled.map(bundledItem)),
     ...group(l10n.t('workspace'), found.map(workspaceItem)),
   ];
@@ -101,12 +103,13 @@ function group(label: string, items: PictureItem[]): PictureItem[] {
 }
 
 function bundledItem(uri: Uri): PictureItem {
-  return { label: bundledStyleName(uri), description: l10n.t('built in'), iconPath: uri, uri };
+  return { label: bundledStyleName(uri), iconPath: uri, uri };
 }
 
 function workspaceItem(uri: Uri): PictureItem {
-  const folder = workspace.asRelativePath(folderOf(uri));
-  return { label: nameOf(uri), description: folder, iconPath: new ThemeIcon('file-media'), uri };
+  const name = nameOf(uri);
+  const description = workspace.asRelativePath(uri).slice(0, -name.length - 1);
+  return { label: name, description, iconPath: new ThemeIcon('file-media'), uri };
 }
 
 function browseItems(): PictureItem[] {

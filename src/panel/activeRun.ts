@@ -13,6 +13,7 @@ import type {
   RunOutput,
   RunRequest,
 } from '../shared/protocol/messages';
+import { messageOf } from '../problem';
 import { RequestFailed } from '../shared/protocol/rpc';
 import { nameOf } from '../uris';
 import { CheckpointAssembly } from './checkpointAssembly';
@@ -79,7 +80,9 @@ export class ActiveRun {
     const now = this.environment.now();
     if (!hashes) throw new RequestFailed('not-delivered', 'The run was not handed out.');
     const name = runFolderName(now, job.photos.map(nameOf), nameOf(job.style));
-    this.folder ??= await RunFolder.create(fs, job.root, name);
+    this.folder ??= await RunFolder.create(fs, job.root, name).catch((error: unknown) => {
+      throw new RequestFailed('folder', `No folder can be made in ${job.root.path}: ${messageOf(error)}`);
+    });
     const places = this.environment.places(job.base);
     this.begun = beginRecord({ job, folder: this.folder.uri, hashes, start, versions, places, now });
     this.startedAt = now.getTime();
@@ -171,8 +174,14 @@ export class ActiveRun {
       ...begun,
       saved: now.toISOString(),
       seconds: (begun.seconds ?? 0) + (now.getTime() - this.startedAt) / 1000,
-      iterations: this.progress?.iteration ?? begun.iterations,
+      iterations: this.keptIterations(begun),
       notices: [...begun.notices, ...this.notices],
     };
+  }
+
+  /** Where a resumed run will go on: at its checkpoint, even if the training was further. */
+  private keptIterations(begun: RunFile): number {
+    if (this.checkpoint.iteration !== undefined) return this.checkpoint.iteration;
+    return this.job.checkpoint ? begun.iterations : (this.progress?.iteration ?? 0);
   }
 }

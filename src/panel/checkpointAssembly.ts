@@ -9,6 +9,8 @@ type CheckpointPart = z.infer<(typeof hostRequests)['checkpointPart']['params']>
  * a page that dies while sending leaves the checkpoint before.
  */
 export class CheckpointAssembly {
+  /** Iteration of the latest whole checkpoint. */
+  iteration: number | undefined;
   private core: Uint8Array | undefined;
   private readonly slots = new Map<number, Uint8Array>();
   private arriving: CheckpointPart[] = [];
@@ -26,7 +28,8 @@ export class CheckpointAssembly {
   }
 
   private commit(): boolean {
-    for (const { part } of this.arriving) {
+    for (const { part, iteration } of this.arriving) {
+      this.iteration = iteration;
       if (part.kind === 'core') this.core = part.bytes;
       else this.slots.set(part.index, part.bytes);
     }

@@ -51,7 +51,7 @@ export function beginRecord({ job, folder, hashes, start, versions, places, now 
   };
 }
 
-/** `begun` is the record as the run began: what an earlier sitting left in it is added to. */
+/** The record with what the page made. The engine counts on from a checkpoint; what the host noted is kept. */
 export function outputRecord(begun: RunFile, output: RunOutput, now: Date): RunFile {
   const { ended, iterations, losses, quality } = output;
   const names = output.results.map(({ name }) => name);
@@ -60,7 +60,7 @@ export function outputRecord(begun: RunFile, output: RunOutput, now: Date): RunF
     finished: ended !== 'snapshot',
     ended: ended === 'snapshot' ? null : ended,
     saved: now.toISOString(),
-    seconds: (begun.seconds ?? 0) + output.seconds,
+    seconds: output.seconds,
     iterations,
     losses,
     quality,

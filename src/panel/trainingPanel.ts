@@ -1,4 +1,4 @@
-import { Disposable, ViewColumn, window, type Uri, type Webview, type WebviewPanel } from 'vscode';
+import { Disposable, Uri, ViewColumn, window, type Webview, type WebviewPanel } from 'vscode';
 import type { z } from 'zod';
 import { hostEvents, hostRequests, type PanelEvents } from '../shared/protocol/messages';
 import { answerRequest, Caller, dispatchEvent, envelopeSchema } from '../shared/protocol/rpc';
@@ -31,6 +31,7 @@ export class TrainingPanel {
   adopt(panel: WebviewPanel): void {
     this.panel?.dispose();
     this.panel = panel;
+    panel.iconPath = Uri.joinPath(this.extensionUri, 'media', 'icon.svg');
     this.caller = new Caller({}, (message) => void panel.webview.postMessage(message));
     const listeners = Disposable.from(
       panel.webview.onDidReceiveMessage((message) => this.receive(message, panel)),

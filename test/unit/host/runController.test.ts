@@ -163,12 +163,13 @@ describe('a panel that is closed while it trains', () => {
     window.progress(id, 1);
     window.progress(id, 2);
     await window.checkpoint(id, 2, { 0: 1 });
+    window.progress(id, 9);
     window.time += 30_000;
     await window.controller.panelClosed();
     expect(window.brokenOff).toMatchObject([{ resumable: true }]);
     expect(runFile()).toMatchObject({ finished: false, ended: 'interrupted', iterations: 2, seconds: 30 });
     expect(window.fs.text(`${folder}/losses.csv`)).toBe(
-      'iteration,total,style,content,color,overflow\n1,10,4,3,2,1\n2,5,4,3,2,1\n',
+      'iteration,total,style,content,color,overflow\n1,10,4,3,2,1\n2,5,4,3,2,1\n9,1.1111111111111112,4,3,2,1\n',
     );
     expect(window.phase).toBe('idle');
   });
@@ -201,9 +202,9 @@ describe('a panel that is closed while it trains', () => {
     expect(valuesOf(run?.checkpoint)).toEqual({ weight: 2 });
     await window.start('resumed');
     const history = [{ ...output().history[0]!, iteration: 2, total: 7 }];
-    await window.save('resumed', { history });
+    await window.save('resumed', { history, seconds: 75 });
     expect(window.fs.text(`${folder}/losses.csv`)).toContain('\n1,10,4,3,2,1\n2,7,4,3,2,1\n');
-    expect(runFile()).toMatchObject({ finished: true, notices: ['Resumed after iteration 2.'] });
+    expect(runFile()).toMatchObject({ finished: true, seconds: 75, notices: ['Resumed after iteration 2.'] });
     expect(await window.unfinished()).toEqual([]);
     expect(window.fs.list('/w/nca').every((path) => path.startsWith(folder))).toBe(true);
   });
