@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config';
 
-/** Browsers and VS Code are slow on two cores, and two of them at once are slower still. */
-const inBrowser = { fileParallelism: false, testTimeout: 300_000, hookTimeout: 300_000 };
+/** Browsers and VS Code are slow on two cores, and two at once slower still; a hanging test ends all the same. */
+const inBrowser = { fileParallelism: false, testTimeout: 900_000, hookTimeout: 900_000 };
 
 export default defineConfig({
   test: {

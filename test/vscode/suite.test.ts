@@ -18,7 +18,7 @@ test('the extension suite passes in the browser, as `npm run test:desktop` runs 
     env: { NCA_TEST_RESULTS: file },
   };
   await withVsCode(options, async (vscode) => {
-    await vi.waitUntil(() => existsSync(file), { timeout: 280_000, interval: 500 });
+    await vi.waitUntil(() => existsSync(file), { timeout: 800_000, interval: 500 });
     await vscode.screenshot('end');
   });
   const results = JSON.parse(await readFile(file, 'utf8')) as SuiteResult[];

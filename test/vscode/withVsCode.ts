@@ -2,7 +2,7 @@ import { cp, mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { chromium } from 'playwright-core';
-import { inject } from 'vitest';
+import { inject, onTestFinished } from 'vitest';
 import { startVscodeServer, type VscodeServer } from '../../scripts/setup/vscodeSession.mjs';
 import { Workbench } from './workbench';
 
@@ -55,30 +55,30 @@ function addressOf(server: VscodeServer, workspace: string, extensionTests: stri
 }
 
 /**
- * Opens a temporary workspace in a real VS Code, with the packaged extension installed, in Chromium; closes and
- * removes all of it afterwards. When `use` fails, `failed.png` in the screenshots' folder shows the last state.
+ * Opens a temporary workspace in a real VS Code, with the packaged extension installed, in Chromium. All of it is
+ * closed and removed when the test ends, even if it runs out of time. When `use` fails, `failed.png` among the
+ * screenshots shows the last state.
  */
 export async function withVsCode<T>(options: VsCodeOptions, use: (vscode: Workbench) => Promise<T>): Promise<T> {
+  const { name, files = {}, settings, env, extensionTests } = options;
   const folder = await mkdtemp(path.join(tmpdir(), 'nca-vscode-'));
+  onTestFinished(() => rm(folder, { recursive: true, force: true, maxRetries: 5 }));
   const workspace = path.join(folder, 'workspace');
-  const closing: (() => Promise<unknown>)[] = [() => rm(folder, { recursive: true, force: true, maxRetries: 5 })];
+  await fillWorkspace(workspace, files);
+  const server = await startVscodeServer({ folder, vsix: inject('vsix'), settings, env });
+  onTestFinished(server.stop);
+  const browser = await chromium.launch({ executablePath: process.env['CHROMIUM_PATH'], args: chromiumArguments });
+  onTestFinished(() => browser.close());
+  const page = await browser.newPage({ viewport: { width: 1400, height: 900 } });
+  page.setDefaultTimeout(120_000);
+  const screenshots = path.join(root, 'test-results/vscode', name);
+  const workbench = new Workbench(page, { workspace, logs: server.log, screenshots });
   try {
-    await fillWorkspace(workspace, options.files ?? {});
-    const { settings, env } = options;
-    const server = await startVscodeServer({ folder, vsix: inject('vsix'), settings, env });
-    closing.push(server.stop);
-    const browser = await chromium.launch({ executablePath: process.env['CHROMIUM_PATH'], args: chromiumArguments });
-    closing.push(() => browser.close());
-    const page = await browser.newPage({ viewport: { width: 1400, height: 900 } });
-    await page.goto(addressOf(server, workspace, options.extensionTests));
-    const screenshots = path.join(root, 'test-results/vscode', options.name);
-    const workbench = new Workbench(page, { workspace, logs: server.log, screenshots });
+    await page.goto(addressOf(server, workspace, extensionTests));
     await workbench.untilReady();
-    return await use(workbench).catch(async (error: unknown) => {
-      await workbench.screenshot('failed');
-      throw error;
-    });
-  } finally {
-    for (const close of closing.reverse()) await close();
+    return await use(workbench);
+  } catch (error) {
+    await workbench.screenshot('failed');
+    throw error;
   }
 }

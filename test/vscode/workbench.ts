@@ -23,7 +23,7 @@ export class Workbench {
 
   /** Explorer and status bar are there. */
   async untilReady(): Promise<void> {
-    await this.page.locator('.explorer-folders-view .monaco-list').waitFor({ timeout: 120_000 });
+    await this.page.locator('.explorer-folders-view .monaco-list').waitFor();
     await this.statusBar().first().waitFor();
   }
 
@@ -78,7 +78,7 @@ export class Workbench {
     for (let attempt = 1; ; attempt++) {
       await this.openPalette(title);
       try {
-        await item.waitFor({ timeout: 3_000 });
+        await item.waitFor({ timeout: 5_000 });
         return item;
       } catch (error) {
         if (attempt === 20) throw error;

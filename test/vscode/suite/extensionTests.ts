@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { setTimeout as delay } from 'node:timers/promises';
 import { commands, extensions, Uri, workspace, type Extension } from 'vscode';
 
-const deadlineMilliseconds = 240_000;
+const deadlineMilliseconds = 600_000;
 
 interface Manifest {
   readonly contributes: {
