@@ -1,12 +1,17 @@
 import { xoroshiro128plus, xoroshiro128plusFromState } from 'pure-rand/generator/xoroshiro128plus';
 import type { JumpableRandomGenerator } from 'pure-rand/types/JumpableRandomGenerator';
 
+const BURN_IN = 32;
+
 /** The one source of random numbers of a run. Its state goes into the checkpoint. */
 export class Random {
   private constructor(private generator: JumpableRandomGenerator) {}
 
   static seeded(seed: number): Random {
-    return new Random(xoroshiro128plus(seed));
+    const generator = xoroshiro128plus(seed);
+    // The first numbers of neighbouring seeds are alike.
+    for (let i = 0; i < BURN_IN; i++) generator.next();
+    return new Random(generator);
   }
 
   restore(state: readonly number[]): void {
