@@ -11,18 +11,19 @@ export function createNoise(seed) {
   const gradientX = Float64Array.from(angles, Math.cos);
   const gradientY = Float64Array.from(angles, Math.sin);
 
+  const corner = (x0, y0, dx, dy) => {
+    const g = table[table[x0 & 255] + (y0 & 255)];
+    return gradientX[g] * dx + gradientY[g] * dy;
+  };
+
   function at(x, y) {
     const x0 = Math.floor(x);
     const y0 = Math.floor(y);
     const fx = x - x0;
     const fy = y - y0;
-    const corner = (dx, dy) => {
-      const g = table[table[(x0 + dx) & 255] + ((y0 + dy) & 255)];
-      return gradientX[g] * (fx - dx) + gradientY[g] * (fy - dy);
-    };
     const u = fade(fx);
-    const top = corner(0, 0) * (1 - u) + corner(1, 0) * u;
-    const bottom = corner(0, 1) * (1 - u) + corner(1, 1) * u;
+    const top = corner(x0, y0, fx, fy) * (1 - u) + corner(x0 + 1, y0, fx - 1, fy) * u;
+    const bottom = corner(x0, y0 + 1, fx, fy - 1) * (1 - u) + corner(x0 + 1, y0 + 1, fx - 1, fy - 1) * u;
     return 1.5 * (top + (bottom - top) * fade(fy));
   }
 
@@ -36,8 +37,8 @@ export function createNoise(seed) {
 
   function fbm(x, y, octaves = 4) {
     let sum = 0;
-    for (let i = 0, gain = 0.5; i < octaves; i++, gain /= 2) {
-      sum += gain * at(x * 2 ** i + 19.1 * i, y * 2 ** i + 7.7 * i);
+    for (let i = 0, gain = 0.5, pitch = 1; i < octaves; i++, gain /= 2, pitch *= 2) {
+      sum += gain * at(x * pitch + 19.1 * i, y * pitch + 7.7 * i);
     }
     return sum;
   }

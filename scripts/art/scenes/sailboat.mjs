@@ -48,8 +48,8 @@ function sail(a, b, c, belly) {
     return { x: p[0], y: p[1], nx: (turn * dy) / length, ny: (-turn * dx) / length };
   });
   return (p) => {
-    const inside = edges.map((e) => (p[0] - e.x) * e.nx + (p[1] - e.y) * e.ny);
-    const outside = Math.max(...inside);
+    let outside = -Infinity;
+    for (const e of edges) outside = Math.max(outside, (p[0] - e.x) * e.nx + (p[1] - e.y) * e.ny);
     const bowed = p[2] - belly * Math.sqrt(Math.max(0, Math.min(0.4, -outside)));
     return Math.max(Math.abs(bowed) - 0.012, outside) * 0.6;
   };
