@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { Harness, sampleRun, type Panel } from './harness';
+import { eventually, Harness, sampleRun, type Panel } from './harness';
 import { themes } from './themes';
 
 const folder = 'test-results/panel';
@@ -22,7 +22,7 @@ async function look(panel: Panel, name: string): Promise<void> {
 }
 
 async function train(panel: Panel): Promise<void> {
-  await expect.poll(() => panel.calls('train')).toHaveLength(1);
+  await eventually(() => panel.calls('train')).toHaveLength(1);
   await panel.progress(1, 130);
   await panel.order({ order: 'preview', iteration: 130 });
   await panel.order({ order: 'notice', message: 'The losses exploded at iteration 61: went back to 50 with half the learning rate.' });

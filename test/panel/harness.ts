@@ -5,6 +5,7 @@ import { extname, join } from 'node:path';
 import type { AddressInfo } from 'node:net';
 import { build } from 'esbuild';
 import { chromium, type Browser, type Page } from 'playwright-core';
+import { expect } from 'vitest';
 import type { EngineCall, EngineOrder } from './fixtures/fakeEngineWorker';
 import type { RunSketch, Scenario } from './fixtures/fakeHost';
 import { themes, type Theme } from './themes';
@@ -40,6 +41,13 @@ export const sampleRun: RunSketch = {
   style: '/media/samples/styles/oil-strokes.jpg',
   settings: { 'nca.output.size': 288, 'nca.training.iterations': 400 },
 };
+
+/** Far above what anything takes: a busy machine is slow, and only what never happens should fail. */
+const patience = 60_000;
+
+export function eventually<T>(read: () => T) {
+  return expect.poll(read, { timeout: patience });
+}
 
 export interface OpenOptions extends Scenario {
   theme?: keyof typeof themes;
@@ -94,10 +102,16 @@ export class Harness {
     const { theme = 'dark', viewport = { width: 1200, height: 800 }, before, fakeClock, engineWorker, ...scenario } =
       options;
     const context = await this.browser.newContext({ viewport, reducedMotion: 'reduce' });
+    context.setDefaultTimeout(patience);
     const page = await context.newPage();
     if (fakeClock) await page.clock.install();
     const worker = engineWorker ?? '/fakeEngineWorker.js';
-    await page.route('**/engineWorker.js', async (route) => route.fulfill({ body: await this.text(worker) }));
+    await page.route('**/engineWorker.js', (route) =>
+      this.text(worker).then(
+        (body) => route.fulfill({ body, contentType: 'text/javascript' }),
+        () => route.fulfill({ status: 404 }),
+      ),
+    );
     await page.addInitScript(`window.scenario = ${JSON.stringify(scenario)}; ${this.fakeHost}; ${before ?? ''}`);
     await page.addInitScript(listen);
     await page.addInitScript(applyTheme, themes[theme]);

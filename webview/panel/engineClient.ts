@@ -1,23 +1,13 @@
 /**
  * Starts the engine's workers and is the page's end of it.
  *
- * The first message to each worker is its `WorkerStart`. The trainer answers `Engine` calls on its port; its lanes
- * share the batch and talk to it over ports of their own, which come with a later `lanes` message, because their
- * number depends on the device that the trainer finds.
+ * The trainer answers `Engine` calls on its port. Its lanes share the batch and talk to it over ports of their own,
+ * which come with a later message, because their number depends on the device that the trainer finds.
  */
 import * as Comlink from 'comlink';
 import type { Engine, EngineAssets, TrainingListener, TrainingRequest } from '../engine/api';
+import type { LanesMessage, WorkerStart } from '../engine/worker';
 import type { EngineFiles } from './engineFiles';
-
-export type WorkerStart =
-  | { role: 'lane'; port: MessagePort; assets: EngineAssets }
-  | { role: 'trainer'; port: MessagePort; assets: EngineAssets; lanes: MessagePort[] };
-
-/** Replaces the trainer's lanes; sent before `train`. */
-export interface LanesMessage {
-  role: 'lanes';
-  lanes: MessagePort[];
-}
 
 export class EngineClient {
   private readonly scriptUrl: string;

@@ -24,6 +24,7 @@ export class RunController {
   private checkpoint: { iteration: number; core: Uint8Array } | undefined;
   private unsaved: RunOutput | undefined;
   private stopWanted = false;
+  private weightsMoved = false;
   private reportProgress: ReturnType<typeof hostProgress> | undefined;
 
   constructor(
@@ -82,6 +83,7 @@ export class RunController {
   }
 
   setWeight(name: LiveWeight, weight: number): void {
+    this.weightsMoved = true;
     this.store.dispatch({ type: 'weights', weights: { [name]: weight } });
     this.tell((engine) => engine.setWeights({ [name]: weight }));
   }
@@ -127,16 +129,16 @@ export class RunController {
       device,
     });
     this.store.dispatch({ type: 'train', folder });
+    if (this.stopWanted) this.store.dispatch({ type: 'phase', phase: 'stopping' });
     const sender = this.checkpointSender(request.id);
-    const trained = this.engine.train(training, this.listener(request.id, sender));
-    if (this.stopWanted) this.stop();
-    return trained.finally(() => sender.close());
+    return this.engine.train(training, this.listener(request.id, sender)).finally(() => sender.close());
   }
 
   private listener(id: string, sender: CheckpointSender): TrainingListener {
     const report = (this.reportProgress = hostProgress(this.host, id));
     return {
       progress: (progress) => {
+        if (!this.store.state.progress) this.repeatWishes();
         this.store.dispatch({ type: 'progress', progress });
         report(progress, this.store.state.phase === 'paused');
       },
@@ -207,6 +209,14 @@ export class RunController {
     if (this.request) this.host.event('notice', { id: this.request.id, message });
   }
 
+  /** Until its first iteration the engine is still setting up, and takes no orders. */
+  private repeatWishes(): void {
+    const { phase, weights } = this.store.state;
+    if (this.stopWanted) this.tell((engine) => engine.stop());
+    else if (phase === 'paused') this.tell((engine) => engine.pause());
+    if (this.weightsMoved) this.tell((engine) => engine.setWeights(weights));
+  }
+
   private repeatProgress(paused: boolean): void {
     const { progress } = this.store.state;
     if (progress) this.reportProgress?.(progress, paused);
@@ -221,6 +231,7 @@ export class RunController {
     this.checkpoint = undefined;
     this.unsaved = undefined;
     this.stopWanted = false;
+    this.weightsMoved = false;
     this.reportProgress = undefined;
   }
 }

@@ -3,7 +3,7 @@ import { h, setAttribute, setText } from '../dom';
 
 export interface Button {
   readonly element: HTMLElement;
-  set(change: { label?: string; icon?: string; disabled?: boolean; hidden?: boolean }): void;
+  set(change: { label?: string; icon?: string; secondary?: boolean; disabled?: boolean; hidden?: boolean }): void;
 }
 
 export function button(options: {
@@ -18,9 +18,10 @@ export function button(options: {
   element.addEventListener('keydown', (event) => event.key === ' ' && event.preventDefault());
   return {
     element,
-    set({ label: newLabel, icon: newIcon, disabled, hidden }) {
+    set({ label: newLabel, icon: newIcon, secondary: newSecondary, disabled, hidden }) {
       if (newLabel !== undefined) setText(element, newLabel);
       if (newIcon !== undefined) element.icon = newIcon;
+      if (newSecondary !== undefined) element.secondary = newSecondary;
       if (hidden !== undefined) element.hidden = hidden;
       if (disabled === undefined) return;
       element.disabled = disabled;

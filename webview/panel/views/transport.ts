@@ -21,7 +21,7 @@ export function transport(actions: PanelActions): View {
     render(state) {
       phase = state.phase;
       const running = phase === 'training' || phase === 'paused';
-      main.set({ ...mainLook(phase), disabled: isBusy(phase) && !running });
+      main.set({ ...mainLook(phase), disabled: isBusy(phase) && !running, secondary: !isBusy(phase) });
       stop.set({ disabled: !running && phase !== 'preparing', hidden: !isBusy(phase) });
       save.set({
         label: state.savingNow ? 'Saving…' : 'Save Now',

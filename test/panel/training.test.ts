@@ -1,0 +1,137 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { eventually, Harness, sampleRun, type Panel } from './harness';
+
+let harness: Harness;
+beforeAll(async () => {
+  harness = await Harness.start();
+});
+afterAll(() => harness.close());
+
+async function started(options: Parameters<Harness['open']>[0] = {}): Promise<Panel> {
+  const panel = await harness.open({ run: sampleRun, ...options });
+  await eventually(() => panel.calls('train')).toHaveLength(1);
+  return panel;
+}
+
+async function wellBehaved(panel: Panel): Promise<void> {
+  expect(await panel.malformed()).toEqual([]);
+  expect(panel.problems).toEqual([]);
+  await panel.close();
+}
+
+it('starts a run: device, lanes, pictures at their sizes, run folder', async () => {
+  const panel = await started();
+  const [training] = await panel.calls('train');
+  expect(training.photos).toEqual([{ name: 'cat.jpg', width: 288, height: expect.any(Number) }]);
+  expect(Math.max(training.style.width, training.style.height)).toBe(288);
+  expect(training.settings).toMatchObject({ 'nca.device': 'cpu', 'nca.preset': 'quick', 'nca.training.size': 96 });
+  const [start] = await panel.sent('runStarted');
+  expect(start).toMatchObject({ id: 'run-1', device: { kind: 'cpu', name: 'CPU (WebAssembly SIMD)' } });
+  expect(start!.settings).toEqual(training.settings);
+  expect(await panel.calls('lanes')).toEqual([training.settings['nca.workers']]);
+  await eventually(() => panel.calls('start lane')).toHaveLength(training.settings['nca.workers']);
+  await panel.page.getByText('only a software adapter').waitFor();
+  await wellBehaved(panel);
+});
+
+it('shows progress, chart and preview, and tells the host at most four times a second', async () => {
+  const panel = await started();
+  const began = Date.now();
+  await panel.progress(1, 40);
+  await panel.order({ order: 'preview', iteration: 40 });
+  await panel.page.getByText('40 / 400').waitFor();
+  await panel.page.locator('.after', { hasText: 'Iteration 40' }).waitFor();
+  await eventually(async () => (await panel.sent('progress')).at(-1)?.progress.iteration).toBe(40);
+  const messages = await panel.sent('progress');
+  expect(messages.length).toBeLessThanOrEqual(2 + (Date.now() - began) / 250);
+  expect(await panel.page.getByRole('row', { name: /Style/ }).getByRole('cell').last().textContent()).not.toBe('–');
+  expect(await drawnPixels(panel, '.plot canvas')).toBeGreaterThan(500);
+  expect(await drawnPixels(panel, 'canvas.current')).toBeGreaterThan(10_000);
+  await panel.page.getByRole('button', { name: 'Logarithmic', pressed: true }).click();
+  await panel.page.getByRole('button', { name: 'Logarithmic', pressed: false }).waitFor();
+  await wellBehaved(panel);
+});
+
+it('saves at the end, offers what to do with the result, and takes the next run of the queue', async () => {
+  const panel = await started();
+  await panel.progress(1, 5);
+  await panel.order({ order: 'finish' });
+  await panel.page.getByText('Finished 5 iterations').waitFor();
+  const [saved] = await panel.sent('save');
+  expect(saved).toMatchObject({ id: 'run-1', output: { ended: 'finished', iterations: 5, model: 2 } });
+  expect(saved!.output.results[0].png).toBeGreaterThan(1000);
+  expect(saved!.output.history).toHaveLength(5);
+  for (const [label, command] of [
+    ['Open Result', 'openResult'],
+    ['Reveal', 'revealResult'],
+    ['Copy', 'copyResult'],
+    ['Train On', 'trainOn'],
+    ['Start New', 'newRun'],
+    ['Settings', 'openSettings'],
+  ] as const) {
+    await panel.button(label).click();
+    await eventually(async () => (await panel.sent('command')).at(-1)).toEqual({ command });
+  }
+  await eventually(() => panel.sent('nextRun')).toHaveLength(1);
+  await panel.hostRun({ ...sampleRun, id: 'run-2', checkpoint: [7, 7] });
+  await eventually(() => panel.calls('train')).toHaveLength(2);
+  expect((await panel.calls('train'))[1].checkpoint).toEqual([7, 7]);
+  expect(await panel.calls('lanes')).toHaveLength(1);
+  await wellBehaved(panel);
+});
+
+it('goes straight on with a run that waits in the queue, and with one sent while it was busy', async () => {
+  const panel = await started({ next: [{ ...sampleRun, id: 'run-2' }] });
+  await panel.hostRun({ ...sampleRun, id: 'run-3' });
+  for (const [count, id] of [
+    [2, 'run-3'],
+    [3, 'run-2'],
+  ] as const) {
+    await panel.progress(1, 2);
+    await panel.order({ order: 'finish' });
+    await eventually(() => panel.calls('train')).toHaveLength(count);
+    expect((await panel.sent('runStarted')).at(-1)!.id).toBe(id);
+  }
+  await wellBehaved(panel);
+});
+
+it('sends checkpoints part by part, the core last', async () => {
+  const panel = await started();
+  await panel.order({ order: 'checkpoint', iteration: 10, slots: [3, 5] });
+  await panel.order({ order: 'checkpoint', iteration: 20, slots: [1] });
+  await eventually(() => panel.sent('checkpointPart')).toHaveLength(5);
+  const parts = (await panel.sent('checkpointPart')).map(({ iteration, part, last }) => [
+    iteration,
+    part.kind === 'slot' ? part.index : part.kind,
+    last,
+  ]);
+  expect(parts).toEqual([
+    [10, 3, false],
+    [10, 5, false],
+    [10, 'core', true],
+    [20, 1, false],
+    [20, 'core', true],
+  ]);
+  await wellBehaved(panel);
+});
+
+it('shows the curve of the last run after a reload', async () => {
+  const first = await started();
+  await first.progress(1, 30);
+  await eventually(() => first.page.evaluate(() => (window.fakeHost.kept as any)?.history?.length)).toBe(30);
+  const kept = await first.page.evaluate(() => window.fakeHost.kept);
+  await wellBehaved(first);
+
+  const second = await harness.open({ kept });
+  await second.page.getByText('the losses of the last run, cat.jpg × oil-strokes.jpg').waitFor();
+  expect(await drawnPixels(second, '.plot canvas')).toBeGreaterThan(300);
+  await wellBehaved(second);
+});
+
+async function drawnPixels(panel: Panel, selector: string): Promise<number> {
+  return panel.page.locator(selector).evaluate((element) => {
+    const canvas = element as HTMLCanvasElement;
+    const { data } = canvas.getContext('2d')!.getImageData(0, 0, canvas.width, canvas.height);
+    return data.filter((value, index) => index % 4 === 3 && value > 0).length;
+  });
+}
