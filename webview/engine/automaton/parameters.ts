@@ -34,13 +34,35 @@ export function parameterCount(layout: Layout): number {
   return parameterTensors(layout).reduce((sum, tensor) => sum + tensor.length, 0);
 }
 
-/** PyTorch's Conv2d default, U(±1/√fan_in) for weight and bias, times `gain` (notebooks: 0.1 and 0.15). */
-export function initialParameters(layout: Layout, random: Random, gain: number): Float32Array {
-  const parameters = new Float32Array(parameterCount(layout));
+/**
+ * Factor of each parameter's learning rate: 1, but less for the weights behind the filters, whose outputs are as
+ * many times larger than a cell's value. Training then goes as it would with filters of unit size (Mordvintsev et
+ * al. 2020 divide Sobel by 8), while the stored weights keep the notebooks' unscaled filters.
+ */
+export function learningScales(layout: Layout): Float32Array {
+  const scales = new Float32Array(parameterCount(layout)).fill(1);
+  const columns = perceptionSize(layout);
+  for (let row = 0; row < layout.hidden; row++) {
+    for (let column = layout.channels; column < columns; column++) {
+      scales[row * columns + column] = filterScales[(column - layout.channels) % 3]!;
+    }
+  }
+  return scales;
+}
+
+/** Sobel x, Sobel y, Laplacian: the sum of the positive taps of each is 4 and 12. */
+const filterScales = [1 / 4, 1 / 4, 1 / 12];
+
+/**
+ * PyTorch's Conv2d default, U(±1/√fan_in) for weight and bias, scaled like the learning rate; the last layer is
+ * zero, so that an untrained automaton changes nothing.
+ */
+export function initialParameters(layout: Layout, random: Random): Float32Array {
+  const parameters = learningScales(layout);
   const fanIns = [perceptionSize(layout), layout.hidden, layout.hidden];
   parameterTensors(layout).forEach(({ offset, length }, i) => {
-    const bound = gain / Math.sqrt(fanIns[i >> 1]!);
-    for (let j = 0; j < length; j++) parameters[offset + j] = (random.uniform() * 2 - 1) * bound;
+    const bound = i < 4 ? 1 / Math.sqrt(fanIns[i >> 1]!) : 0;
+    for (let j = 0; j < length; j++) parameters[offset + j]! *= (random.uniform() * 2 - 1) * bound;
   });
   return parameters;
 }

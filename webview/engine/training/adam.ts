@@ -11,8 +11,16 @@ export interface AdamState {
   readonly updates: number;
 }
 
-/** Divides each tensor's gradient by its own norm (+ 1e-8), as the notebooks do before Adam. */
-export function normaliseGradient(gradient: Float32Array, tensors: readonly ParameterTensor[]): void {
+/**
+ * Makes a sum of gradients ready for Adam, in place: scaled, then each tensor divided by its own norm (+ 1e-8), as
+ * the notebooks do.
+ */
+export function normaliseGradient(
+  gradient: Float32Array,
+  scales: Float32Array,
+  tensors: readonly ParameterTensor[],
+): void {
+  gradient.forEach((value, i) => (gradient[i] = value * scales[i]!));
   for (const { offset, length } of tensors) {
     const part = gradient.subarray(offset, offset + length);
     const norm = Math.sqrt(part.reduce((sum, value) => sum + value * value, 0));
@@ -25,9 +33,10 @@ export class Adam {
   private second: Float32Array;
   private updates = 0;
 
-  constructor(length: number) {
-    this.first = new Float32Array(length);
-    this.second = new Float32Array(length);
+  /** @param scales factor of each parameter's learning rate; gradients come scaled alike */
+  constructor(private readonly scales: Float32Array) {
+    this.first = new Float32Array(scales.length);
+    this.second = new Float32Array(scales.length);
   }
 
   /** Moves the parameters in place. */
@@ -39,7 +48,7 @@ export class Adam {
       const g = gradient[i]!;
       const m = (this.first[i] = BETA_1 * this.first[i]! + (1 - BETA_1) * g);
       const v = (this.second[i] = BETA_2 * this.second[i]! + (1 - BETA_2) * g * g);
-      parameters[i]! -= (learningRate * (m / scale1)) / (Math.sqrt(v / scale2) + EPSILON);
+      parameters[i]! -= (learningRate * this.scales[i]! * (m / scale1)) / (Math.sqrt(v / scale2) + EPSILON);
     }
   }
 

@@ -1,7 +1,7 @@
 import type { RunSettings } from '../../../src/shared/configuration/resolve';
 import { lossNames, type Losses, type LossWeights } from '../api';
 import { blurLayout } from '../automaton/layout';
-import { initialParameters, parameterTensors } from '../automaton/parameters';
+import { initialParameters, learningScales, parameterTensors } from '../automaton/parameters';
 import { Adam, normaliseGradient } from './adam';
 import { ExplosionGuard } from './explosionGuard';
 import type { Lane, TrainedItem, TrainingItem } from './lane';
@@ -13,8 +13,6 @@ import { learningRateFactor } from './schedule';
 /** A lane in whatever thread it lives. */
 export type LaneRemote = Pick<Lane, 'prepare' | 'train' | 'render' | 'quality'>;
 
-/** Gain of PyTorch's default initialisation (style notebook). */
-const INITIAL_GAIN = 0.15;
 /** Cells of a crop's rim that no loss sees, on average; the window's place varies by half of it. */
 const RIM = 8;
 
@@ -27,6 +25,7 @@ export interface Iteration {
 }
 
 const tensors = parameterTensors(blurLayout);
+const scales = learningScales(blurLayout);
 
 /** The training loop's state and its single step; knows nothing of time, files or pictures. */
 export class Trainer {
@@ -44,8 +43,8 @@ export class Trainer {
     private readonly lanes: readonly LaneRemote[],
   ) {
     this.random = Random.seeded(settings['nca.seed']);
-    this.parameters = initialParameters(blurLayout, this.random, INITIAL_GAIN);
-    this.adam = new Adam(this.parameters.length);
+    this.parameters = initialParameters(blurLayout, this.random);
+    this.adam = new Adam(scales);
     this.pool = new Pool(settings['nca.training.pool'], photos, settings['nca.training.size'], this.random);
     this.weights = lossWeights(settings);
   }
@@ -92,7 +91,7 @@ export class Trainer {
   private update(trained: readonly TrainedItem[]): void {
     const gradient = new Float32Array(this.parameters.length);
     for (const item of trained) item.gradient.forEach((value, i) => (gradient[i]! += value / trained.length));
-    normaliseGradient(gradient, tensors);
+    normaliseGradient(gradient, scales, tensors);
     const factor = learningRateFactor(this.iteration - 1, this.settings['nca.training.iterations']);
     this.adam.update(this.parameters, gradient, this.settings['nca.training.learningRate'] * factor * this.guard.rate);
   }

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { tensor3d } from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { blurLayout, mutableChannels, type Layout } from '../../../../webview/engine/automaton/layout';
-import { initialParameters } from '../../../../webview/engine/automaton/parameters';
+import { parameterCount } from '../../../../webview/engine/automaton/parameters';
 import type { Automaton } from '../../../../webview/engine/automaton/automaton';
 import { ComposedAutomaton } from '../../../../webview/engine/automaton/composedAutomaton';
 import { WasmAutomaton } from '../../../../webview/engine/automaton/wasmAutomaton';
@@ -37,7 +37,7 @@ describe.each([
   const random = Random.seeded(width);
   const cells = width * height;
   const mutable = mutableChannels(layout);
-  const parameters = initialParameters(layout, random, 1);
+  const parameters = noise(random, parameterCount(layout)).map((value) => value * 0.2);
   const fixed = noise(random, layout.fixed * cells);
   const state = noise(random, mutable * cells);
   const loss = noise(random, mutable * cells);
