@@ -24,8 +24,9 @@ interface Kernel {
   storePlanes(planes: number, target: number, count: number): void;
   packedLength(): number;
   prepareWeights(): void;
-  step(state: number, next: number): void;
-  stepBackward(state: number, dNext: number, dState: number): void;
+  activationBytes(): number;
+  step(state: number, next: number, activations: number): void;
+  stepBackward(state: number, dNext: number, dState: number, activations: number): void;
 }
 
 /** Floats of a tile's row, and rows that a block may write beyond its last: see `wasm/products.ts`. */
@@ -33,6 +34,9 @@ const TILE = 64;
 const SPARE_ROWS = 4;
 /** Bytes of one entry of the table of blurs: channel, radius, 15 taps. */
 const BLUR_ENTRY = 68;
+
+/** Most bytes that stored activations may take in one worker; beyond, they are computed again. */
+const ACTIVATION_BUDGET = 384 * 1024 * 1024;
 
 interface Grid {
   readonly width: number;
@@ -42,11 +46,13 @@ interface Grid {
   readonly scratch: number;
   /** `kept` + 1 states, at least two. */
   readonly states: readonly number[];
+  /** Hidden activations of the kept steps; 0 where they are computed again. */
+  readonly activations: readonly number[];
   readonly gradients: readonly [number, number];
   readonly staging: number;
 }
 
-/** The automaton on the CPU: our WebAssembly SIMD kernel, states stored, activations recomputed. */
+/** The automaton on the CPU: our WebAssembly SIMD kernel; states stored, activations where they fit. */
 export class WasmAutomaton implements Automaton {
   private readonly memory: WasmMemory;
   private readonly weights: number;
@@ -61,6 +67,7 @@ export class WasmAutomaton implements Automaton {
   private constructor(
     private readonly kernel: Kernel,
     private readonly layout: Layout,
+    private readonly activationBudget: number,
   ) {
     const bytes = parameterCount(layout) * 4;
     const rows = 2 * (perceptionSize(layout) + 2 * layout.hidden + mutableChannels(layout)) + SPARE_ROWS;
@@ -77,9 +84,9 @@ export class WasmAutomaton implements Automaton {
     this.placeMemory(0, 0);
   }
 
-  static async create(wasm: ArrayBuffer, layout: Layout): Promise<WasmAutomaton> {
+  static async create(wasm: ArrayBuffer, layout: Layout, budget = ACTIVATION_BUDGET): Promise<WasmAutomaton> {
     const { instance } = await WebAssembly.instantiate(wasm, {});
-    return new WasmAutomaton(instance.exports as unknown as Kernel, layout);
+    return new WasmAutomaton(instance.exports as unknown as Kernel, layout, budget);
   }
 
   setParameters(parameters: Float32Array): void {
@@ -94,8 +101,8 @@ export class WasmAutomaton implements Automaton {
     const early = steps - grid.kept;
     this.load(state, grid.states[early % 2]!, mutableChannels(this.layout), grid);
     // States before the kept ones take turns in the first two places so that the first kept one lies in the first.
-    for (let i = early; i > 0; i--) this.kernel.step(grid.states[i % 2]!, grid.states[(i + 1) % 2]!);
-    for (let i = 0; i < grid.kept; i++) this.kernel.step(grid.states[i]!, grid.states[i + 1]!);
+    for (let i = early; i > 0; i--) this.kernel.step(grid.states[i % 2]!, grid.states[(i + 1) % 2]!, 0);
+    for (let i = 0; i < grid.kept; i++) this.kernel.step(grid.states[i]!, grid.states[i + 1]!, grid.activations[i]!);
     return this.read(grid.states[grid.kept]!, grid);
   }
 
@@ -105,7 +112,7 @@ export class WasmAutomaton implements Automaton {
     let [from, to] = grid.gradients;
     this.load(gradient, from, mutableChannels(this.layout), grid);
     for (let i = grid.kept - 1; i >= 0; i--) {
-      this.kernel.stepBackward(grid.states[i]!, from, to);
+      this.kernel.stepBackward(grid.states[i]!, from, to, grid.activations[i]!);
       [from, to] = [to, from];
     }
   }
@@ -137,6 +144,8 @@ export class WasmAutomaton implements Automaton {
     const plane = this.kernel.setGrid(width, height);
     const mutable = mutableChannels(this.layout);
     const takePlanes = (count: number) => this.memory.take(count * plane);
+    const activationBytes = this.kernel.activationBytes();
+    const stored = kept * activationBytes <= this.activationBudget;
     const grid = {
       width,
       height,
@@ -144,6 +153,7 @@ export class WasmAutomaton implements Automaton {
       fixed: takePlanes(this.layout.fixed),
       scratch: takePlanes(kept > 0 ? 4 * mutable + 1 : 1),
       states: Array.from({ length: Math.max(2, kept + 1) }, () => takePlanes(mutable)),
+      activations: Array.from({ length: kept }, () => (stored ? this.memory.take(activationBytes) : 0)),
       gradients: [takePlanes(kept > 0 ? mutable : 0), takePlanes(kept > 0 ? mutable : 0)] as const,
       staging: this.memory.take(this.layout.channels * width * height * 4),
     };

@@ -52,10 +52,12 @@ describe.each([
     for (let i = steps - 1; i >= steps - kept; i--) d = referenceBackward(grid, states[i]!, d, expectedGradient);
   });
 
-  it.each(['kernel', 'composed'])('%s equals the plain version, forward and backward', async (kind) => {
+  it.each(['kernel', 'kernel without stored activations', 'composed'])('%s equals the plain version, forward and backward', async (kind) => {
     await useWasm();
     const automaton: Automaton =
-      kind === 'kernel' ? await WasmAutomaton.create(wasm, layout) : new ComposedAutomaton(layout);
+      kind === 'composed'
+        ? new ComposedAutomaton(layout)
+        : await WasmAutomaton.create(wasm, layout, kind === 'kernel' ? undefined : 0);
     const shape = (channels: number): [number, number, number] => [channels, height, width];
     automaton.setParameters(parameters);
     const end = automaton.forward(tensor3d(fixed, shape(layout.fixed)), tensor3d(state, shape(mutable)), steps, kept);

@@ -137,19 +137,30 @@ function hiddenLayers(seen: usize, h1: usize, h2: usize, cells: usize): void {
   product(packed2(), weights + (bias2() << 2), h1, h2, hidden, hidden, cells, true, 0);
 }
 
-/** `next = blurred(state) + perceptron(perception(state))`; both are `mutable` planes with halo. */
-export function step(state: usize, next: usize): void {
+/** Bytes of the hidden activations of one step. */
+export function activationBytes(): usize {
+  return height * ((paddedWidth + TILE - 1) / TILE) * 2 * hidden * ROW;
+}
+
+/**
+ * `next = blurred(state) + perceptron(perception(state))`; both are `mutable` planes with halo. The hidden
+ * activations are left at `activations` for the backward pass, unless that is 0.
+ */
+export function step(state: usize, next: usize, activations: usize): void {
   blurInto(state, next);
-  const seen = tiles, h1 = seen + inputs() * ROW, h2 = h1 + hidden * ROW, update = h2 + hidden * ROW;
+  const seen = tiles, update = seen + (inputs() + 2 * hidden) * ROW;
+  let h1 = activations ? activations : seen + inputs() * ROW;
   for (let y: usize = 0; y < height; y++) {
     for (let x: usize = 0; x < paddedWidth; x += TILE) {
       const cells = min(TILE, paddedWidth - x);
+      const h2 = h1 + hidden * ROW;
       perceiveTile(state, y, x, cells, seen);
       hiddenLayers(seen, h1, h2, cells);
       product(
         packed3(), weights + (bias3() << 2), h2, update, mutableCount, hidden, cells, false, 0,
       );
       addTile(update, next, y, x, cells, mutableCount);
+      if (activations) h1 = h2 + hidden * ROW;
     }
   }
   for (let m: usize = 0; m < mutableCount; m++) wrap(next + m * planeBytes);
@@ -215,20 +226,26 @@ function tileBackward(seen: usize, h1: usize, h2: usize, dSeen: usize, d1: usize
   product(packedT1Filters(), 0, d1, dSeen + mutableCount * ROW, 3 * mutableCount, hidden, cells, false, 0);
 }
 
-/** Given `dNext`, the gradient at the step's output, adds to the weights' gradient and writes that at its input. */
-export function stepBackward(state: usize, dNext: usize, dState: usize): void {
+/**
+ * Given `dNext`, the gradient at the step's output, adds to the weights' gradient and writes that at its input.
+ * `activations` are those that `step` left; where it is 0 they are computed again.
+ */
+export function stepBackward(state: usize, dNext: usize, dState: usize, activations: usize): void {
   blurInto(dNext, dState);
-  const seen = tiles, h1 = seen + inputs() * ROW, h2 = h1 + hidden * ROW, d3 = h2 + hidden * ROW;
+  const seen = tiles, d3 = seen + (inputs() + 2 * hidden) * ROW;
+  let h1 = activations ? activations : seen + inputs() * ROW;
   const dSeen = d3 + mutableCount * ROW, d1 = dSeen + inputs() * ROW, d2 = d1 + hidden * ROW;
   for (let y: usize = 0; y < height; y++) {
     for (let x: usize = 0; x < paddedWidth; x += TILE) {
       const cells = min(TILE, paddedWidth - x);
+      const h2 = h1 + hidden * ROW;
       perceiveTile(state, y, x, cells, seen);
-      hiddenLayers(seen, h1, h2, cells);
+      if (!activations) hiddenLayers(seen, h1, h2, cells);
       readTile(dNext, d3, y, x, cells, mutableCount);
       clearPadding(d3, x, cells);
       tileBackward(seen, h1, h2, dSeen, d1, d2, d3, cells);
       writeTile(dSeen, planes, y, x, cells, 4 * mutableCount);
+      if (activations) h1 = h2 + hidden * ROW;
     }
   }
   for (let m: usize = 0; m < 4 * mutableCount; m++) wrap(planes + m * planeBytes);
