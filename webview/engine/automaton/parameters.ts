@@ -1,4 +1,3 @@
-import type { Random } from '../training/random';
 import { mutableChannels, perceptionSize, type Layout } from './layout';
 
 /** One tensor of the perceptron inside the flat parameter array; names and shapes are PyTorch's. */
@@ -52,17 +51,3 @@ export function learningScales(layout: Layout): Float32Array {
 
 /** Sobel x, Sobel y, Laplacian: the sum of the positive taps of each is 4 and 12. */
 const filterScales = [1 / 4, 1 / 4, 1 / 12];
-
-/**
- * PyTorch's Conv2d default, U(±1/√fan_in) for weight and bias, scaled like the learning rate; the last layer is
- * zero, so that an untrained automaton changes nothing.
- */
-export function initialParameters(layout: Layout, random: Random): Float32Array {
-  const parameters = learningScales(layout);
-  const fanIns = [perceptionSize(layout), layout.hidden, layout.hidden];
-  parameterTensors(layout).forEach(({ offset, length }, i) => {
-    const bound = i < 4 ? 1 / Math.sqrt(fanIns[i >> 1]!) : 0;
-    for (let j = 0; j < length; j++) parameters[offset + j]! *= (random.uniform() * 2 - 1) * bound;
-  });
-  return parameters;
-}

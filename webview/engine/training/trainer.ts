@@ -1,7 +1,8 @@
 import type { RunSettings } from '../../../src/shared/configuration/resolve';
 import { lossNames, type Losses, type LossWeights } from '../api';
 import { blurLayout } from '../automaton/layout';
-import { initialParameters, learningScales, parameterTensors } from '../automaton/parameters';
+import { initialParameters } from '../automaton/initialParameters';
+import { learningScales, parameterTensors } from '../automaton/parameters';
 import { Adam, normaliseGradient } from './adam';
 import { ExplosionGuard } from './explosionGuard';
 import type { Lane, TrainedItem, TrainingItem } from './lane';

@@ -1,0 +1,20 @@
+import { expect, it } from 'vitest';
+import { initialParameters } from '../../../../webview/engine/automaton/initialParameters';
+import { blurLayout, mutableChannels } from '../../../../webview/engine/automaton/layout';
+import { Random } from '../../../../webview/engine/training/random';
+import { referenceStep } from '../../../reference/plainAutomaton';
+
+it('gives an automaton that comes to rest at the photo', () => {
+  const random = Random.seeded(1);
+  const [width, height] = [6, 5];
+  const cells = width * height;
+  const fixed = Float32Array.from({ length: 3 * cells }, () => random.uniform() - 0.5);
+  const parameters = initialParameters(blurLayout, random);
+  let state: ArrayLike<number> = Float32Array.from(
+    { length: mutableChannels(blurLayout) * cells },
+    () => random.uniform() - 0.5,
+  );
+  const grid = { layout: blurLayout, width, height, fixed, parameters };
+  for (let i = 0; i < 100; i++) state = referenceStep(grid, state);
+  for (let i = 0; i < state.length; i++) expect(state[i]).toBeCloseTo(i < 3 * cells ? fixed[i]! : 0, 3);
+});
