@@ -45,8 +45,8 @@ export const sampleRun: RunSketch = {
 /** Far above what anything takes: a busy machine is slow, and only what never happens should fail. */
 const patience = 60_000;
 
-export function eventually<T>(read: () => T) {
-  return expect.poll(read, { timeout: patience });
+export function eventually<T>(read: () => T, timeout = patience) {
+  return expect.poll(read, { timeout });
 }
 
 export interface OpenOptions extends Scenario {
@@ -125,6 +125,10 @@ export class Harness {
   }
 }
 
+/** What came out of the page as JSON: each test says by its expectations what it should be. */
+// eslint-disable-next-line @typescript-eslint/no-explicit-any
+export type Loose = any;
+
 /** A page under test, with what went over its two wires. */
 export class Panel {
   /** Errors of the page and refusals of its policy: there must be none. */
@@ -157,7 +161,7 @@ export class Panel {
   }
 
   /** Messages of that name that the host has, bytes as their length. */
-  sent(name: string): Promise<Record<string, any>[]> {
+  sent(name: string): Promise<Record<string, Loose>[]> {
     return this.page.evaluate((wanted) => {
       const plain = (value: unknown): unknown => {
         if (value instanceof Uint8Array) return value.byteLength;
@@ -166,12 +170,12 @@ export class Panel {
         return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, plain(inner)]));
       };
       const found = window.fakeHost.sent.filter((message) => message.name === wanted);
-      return found.map(({ params }) => plain(params) as Record<string, unknown>);
+      return found.map(({ params }) => plain(params) as Record<string, Loose>);
     }, name);
   }
 
   /** What the engine was asked to do under that name. */
-  calls(name: string): Promise<any[]> {
+  calls(name: string): Promise<Loose[]> {
     return this.page.evaluate(
       (wanted) => window.engineCalls.filter(({ call }) => call === wanted).map(({ detail }) => detail),
       name,

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { eventually, Harness, sampleRun, type Panel } from './harness';
+import { eventually, Harness, sampleRun, type Loose, type Panel } from './harness';
 
 let harness: Harness;
 beforeAll(async () => {
@@ -118,7 +118,7 @@ it('sends checkpoints part by part, the core last', async () => {
 it('shows the curve of the last run after a reload', async () => {
   const first = await started();
   await first.progress(1, 30);
-  await eventually(() => first.page.evaluate(() => (window.fakeHost.kept as any)?.history?.length)).toBe(30);
+  await eventually(() => first.page.evaluate(() => (window.fakeHost.kept as Loose)?.history?.length)).toBe(30);
   const kept = await first.page.evaluate(() => window.fakeHost.kept);
   await wellBehaved(first);
 

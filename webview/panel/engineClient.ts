@@ -5,7 +5,7 @@
  * which come with a later message, because their number depends on the device that the trainer finds.
  */
 import * as Comlink from 'comlink';
-import type { Engine, EngineAssets, TrainingListener, TrainingRequest } from '../engine/api';
+import type { Engine, TrainingListener, TrainingRequest } from '../engine/api';
 import type { LanesMessage, WorkerStart } from '../engine/worker';
 import type { EngineFiles } from './engineFiles';
 

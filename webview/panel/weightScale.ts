@@ -8,7 +8,7 @@ export function positionOfWeight(weight: number): number {
   return Math.min(100, middle * Math.cbrt(Math.max(0, weight)));
 }
 
-/** Weight at a position, to two significant digits. */
+/** Weight at a position, to three significant digits. */
 export function weightAtPosition(position: number): number {
-  return Number(((position / middle) ** 3).toPrecision(2));
+  return Number(((position / middle) ** 3).toPrecision(3));
 }

@@ -1,0 +1,44 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { eventually, Harness, sampleRun, type Loose } from './harness';
+
+let harness: Harness;
+beforeAll(async () => {
+  harness = await Harness.start();
+});
+afterAll(() => harness.close());
+
+/** Tiny, so that it takes seconds; what it makes is no picture to look at. */
+const tiny = {
+  'nca.device': 'cpu',
+  'nca.training.size': 96,
+  'nca.training.batch': 2,
+  'nca.training.pool': 2,
+  'nca.training.iterations': 3,
+  'nca.training.minSteps': 2,
+  'nca.training.maxSteps': 3,
+  'nca.output.size': 128,
+  'nca.output.steps': 4,
+};
+
+it('trains with the real engine, without animation frames, and sends the result to the host', async () => {
+  const panel = await harness.open({
+    run: { ...sampleRun, settings: tiny },
+    engineWorker: '/dist/engineWorker.js',
+    before: 'window.requestAnimationFrame = () => 0;',
+  });
+  const ended = async () => (await panel.sent('save')).length + (await panel.sent('runFailed')).length;
+  await eventually(ended, 280_000).toBe(1);
+  expect(await panel.sent('runFailed')).toEqual([]);
+  const [{ output }] = (await panel.sent('save')) as [Record<string, Loose>];
+  expect(output).toMatchObject({ ended: 'finished', iterations: 3 });
+  expect(output.results[0].png).toBeGreaterThan(1000);
+  expect(output.model).toBeGreaterThan(10_000);
+  expect(output.history.map(({ iteration }: { iteration: number }) => iteration)).toEqual([1, 2, 3]);
+  for (const { first, last } of Object.values<{ first: number; last: number }>(output.losses))
+    expect(Number.isFinite(first) && Number.isFinite(last)).toBe(true);
+  await panel.button('Open Result').waitFor();
+  await panel.page.screenshot({ path: 'test-results/panel/real-engine.png', fullPage: true });
+  expect(await panel.malformed()).toEqual([]);
+  expect(panel.problems).toEqual([]);
+  await panel.close();
+});

@@ -1,0 +1,77 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { CheckpointSender } from '../../../webview/panel/checkpointSender';
+import { throttle } from '../../../webview/panel/throttle';
+
+const slot = (index: number) => ({ index, bytes: Uint8Array.of(index) });
+const core = Uint8Array.of(0);
+
+describe('throttle', () => {
+  beforeEach(() => void vi.useFakeTimers());
+  afterEach(() => void vi.useRealTimers());
+
+  it('calls at once, then with the latest of what came between', () => {
+    const call = vi.fn();
+    const throttled = throttle(call, 100);
+    [1, 2, 3].forEach((value) => throttled(value));
+    expect(call.mock.calls).toEqual([[1]]);
+    vi.advanceTimersByTime(100);
+    expect(call.mock.calls).toEqual([[1], [3]]);
+    vi.advanceTimersByTime(1000);
+    throttled(4);
+    expect(call.mock.calls).toEqual([[1], [3], [4]]);
+  });
+
+  it('forgets what is due when cancelled', () => {
+    const call = vi.fn();
+    const throttled = throttle(call, 100);
+    throttled(1);
+    throttled(2);
+    throttled.cancel();
+    vi.advanceTimersByTime(1000);
+    expect(call.mock.calls).toEqual([[1]]);
+  });
+});
+
+describe('the sender of checkpoints', () => {
+  it('waits for each part before the next, over checkpoints too', async () => {
+    const waiting: (() => void)[] = [];
+    const send = vi.fn(() => new Promise<void>((resolve) => waiting.push(resolve)));
+    const sender = new CheckpointSender('r', send, vi.fn());
+    sender.add({ iteration: 1, core, slots: [slot(4)] });
+    sender.add({ iteration: 2, core, slots: [] });
+    for (let count = 1; count <= 3; count++) {
+      await vi.waitFor(() => expect(waiting).toHaveLength(count));
+      expect(send).toHaveBeenCalledTimes(count);
+      waiting[count - 1]!();
+    }
+    await sender.close();
+  });
+
+  it('drops what is not sent when the run ends', async () => {
+    const send = vi.fn(() => Promise.resolve());
+    const sender = new CheckpointSender('r', send, vi.fn());
+    sender.add({ iteration: 1, core, slots: [slot(0), slot(1)] });
+    await sender.close();
+    expect(send.mock.calls.length).toBeLessThan(3);
+  });
+
+  it('tries the next checkpoint after one that failed, and complains once', async () => {
+    const send = vi.fn(() => Promise.reject(new Error('full')));
+    const complain = vi.fn();
+    const sender = new CheckpointSender('r', send, complain);
+    sender.add({ iteration: 1, core, slots: [slot(0)] });
+    sender.add({ iteration: 2, core, slots: [] });
+    await vi.waitFor(() => expect(send).toHaveBeenCalledTimes(2));
+    await sender.close();
+    expect(complain.mock.calls).toEqual([['full']]);
+  });
+
+  it('sends a part of a large buffer without the rest of it', async () => {
+    const sent: Uint8Array[] = [];
+    const send = ({ part }: { part: { bytes: Uint8Array } }) => Promise.resolve(void sent.push(part.bytes));
+    const sender = new CheckpointSender('r', send, vi.fn());
+    sender.add({ iteration: 1, core: new Uint8Array(1000).subarray(10, 20), slots: [] });
+    await vi.waitFor(() => expect(sent).toHaveLength(1));
+    expect(sent[0]!.buffer.byteLength).toBe(10);
+  });
+});
