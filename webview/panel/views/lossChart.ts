@@ -67,7 +67,7 @@ function createChart(
     legend: { show: false },
     cursor: { y: false, points: { size: 6 }, drag: { x: false, y: false } },
     scales: { x: { time: false }, y: logScale ? { distr: 3 } : { range: fromZero } },
-    axes: [{ ...axis, size: 28 }, logScale ? { ...valueAxis, filter: onlyPowersOfTen } : valueAxis],
+    axes: [{ ...axis, size: 28, incrs: wholeSteps }, logScale ? { ...valueAxis, filter: onlyPowersOfTen } : valueAxis],
     series: [
       {},
       ...lossSeries.map((series) => ({
@@ -81,6 +81,9 @@ function createChart(
   };
   return new uPlot(options, chartColumns(history, logScale), parent);
 }
+
+/** Distances of the lines on the axis of iterations; there are no halves. */
+const wholeSteps = [0, 1, 2, 3, 4, 5].flatMap((power) => [1, 2, 5].map((step) => step * 10 ** power));
 
 /** All losses are at least zero, and how near they come to it is what the chart is for. */
 function fromZero(_: uPlot, __: number, largest: number): [number, number] {
