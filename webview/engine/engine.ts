@@ -1,8 +1,7 @@
 import type { DeviceDescription, Engine, LossWeights, TrainingListener, TrainingRequest, TrainingResult } from './api';
 import { describeDevice } from './device';
-import { padPhoto } from './training/photo';
 import { Session } from './training/session';
-import { Trainer, type LaneRemote } from './training/trainer';
+import type { LaneRemote } from './training/trainer';
 
 /** The engine behind the `Engine` interface: one session at a time over the lanes that it was given. */
 export class TrainingEngine implements Engine {
@@ -21,7 +20,7 @@ export class TrainingEngine implements Engine {
     if (this.session) throw new Error('A training is going on already.');
     if (this.lanes.length === 0) throw new Error('The engine has no lanes to train on.');
     try {
-      this.session = await this.begin(request, listener);
+      this.session = new Session(request, this.lanes, listener);
       return await this.session.run();
     } finally {
       this.session = undefined;
@@ -47,14 +46,5 @@ export class TrainingEngine implements Engine {
   async snapshot(): Promise<TrainingResult> {
     if (!this.session) throw new Error('No training is going on.');
     return this.session.result('stopped');
-  }
-
-  private async begin(request: TrainingRequest, listener: TrainingListener): Promise<Session> {
-    const { settings, style } = request;
-    const size = settings['nca.training.size'];
-    const photos = request.photos.map((photo) => padPhoto(photo, size));
-    const setup = { device: settings['nca.device'], photos, style, size };
-    await Promise.all(this.lanes.map((lane) => lane.prepare(setup)));
-    return Session.begin(request, new Trainer(settings, photos, this.lanes), this.lanes, listener);
   }
 }

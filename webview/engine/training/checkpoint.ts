@@ -11,8 +11,8 @@ const lossesSchema = z.object({ style: number, content: number, color: number, o
 /** What a session remembers beside the trainer's state. */
 const sessionSchema = z.object({
   seconds: number,
-  /** Losses of the untrained automaton's picture. */
-  first: lossesSchema,
+  /** Losses of the untrained automaton's picture, once measured. */
+  first: lossesSchema.nullable(),
   /** One row an iteration: iteration, total, then the losses in the order of `lossNames`. */
   history: z.array(z.array(number).length(2 + lossNames.length)),
   weightChanges: z.array(z.object({ iteration: number, weights: lossesSchema })),

@@ -55,8 +55,12 @@ export interface Rendered {
   readonly losses: Losses | null;
 }
 
-/** One worker's share of the training: stateless between calls but for photos, style targets and networks. */
+/**
+ * One worker's share of the training: stateless between calls but for photos, style targets and networks. Calls
+ * take their turn, since a rollout and its backward pass share the automaton's memory.
+ */
 export class Lane {
+  private last: Promise<unknown> = Promise.resolve();
   private readonly layout: Layout = blurLayout;
   private automaton: Automaton | undefined;
   private network: FeatureNetwork | undefined;
@@ -65,7 +69,31 @@ export class Lane {
 
   constructor(private readonly assets: EngineAssets) {}
 
-  async prepare(setup: LaneSetup): Promise<void> {
+  prepare(setup: LaneSetup): Promise<void> {
+    return this.inTurn(() => this.prepareNow(setup));
+  }
+
+  train(parameters: Float32Array, item: TrainingItem, weights: LossWeights): Promise<TrainedItem> {
+    return this.inTurn(() => this.trainNow(parameters, item, weights));
+  }
+
+  /** Rolls a whole photo on. Its losses leave out the reflected margin. */
+  render(parameters: Float32Array, rendering: Rendering): Promise<Rendered> {
+    return this.inTurn(() => this.renderNow(parameters, rendering));
+  }
+
+  /** How a rendered picture stands against its photo and the style. */
+  quality(photo: number, picture: Picture): Promise<PictureQuality> {
+    return this.inTurn(() => this.qualityNow(photo, picture));
+  }
+
+  private inTurn<T>(task: () => Promise<T>): Promise<T> {
+    const result = this.last.then(task);
+    this.last = result.catch(() => undefined);
+    return result;
+  }
+
+  private async prepareNow(setup: LaneSetup): Promise<void> {
     await useDevice(setup.device, this.assets);
     this.automaton ??= await createAutomaton(setup.device, this.layout, this.assets);
     this.network ??= loadInception(new Uint8Array(this.assets.inception));
@@ -77,7 +105,11 @@ export class Lane {
     this.setup = setup;
   }
 
-  async train(parameters: Float32Array, item: TrainingItem, weights: LossWeights): Promise<TrainedItem> {
+  private async trainNow(
+    parameters: Float32Array,
+    item: TrainingItem,
+    weights: LossWeights,
+  ): Promise<TrainedItem> {
     const { automaton, objective, setup } = this.prepared();
     const crop = cropPhoto(setup.photos[item.photo]!, item.top, item.left, setup.size);
     const square = { width: setup.size, height: setup.size };
@@ -92,8 +124,10 @@ export class Lane {
     return { state, gradient: await automaton.gradient(), losses };
   }
 
-  /** Rolls a whole photo on. Its losses leave out the reflected margin. */
-  async render(parameters: Float32Array, { photo: index, seed, state, steps, measured }: Rendering): Promise<Rendered> {
+  private async renderNow(
+    parameters: Float32Array,
+    { photo: index, seed, state, steps, measured }: Rendering,
+  ): Promise<Rendered> {
     const { automaton, objective, setup } = this.prepared();
     const photo = setup.photos[index]!;
     const fixed = planesTensor(photo.planes, photo);
@@ -106,8 +140,7 @@ export class Lane {
     return { state: values, picture: unpadPicture(photo, this.picturePlanes(values, photo)), losses };
   }
 
-  /** How a rendered picture stands against its photo and the style. */
-  async quality(photo: number, picture: Picture): Promise<PictureQuality> {
+  private async qualityNow(photo: number, picture: Picture): Promise<PictureQuality> {
     const { network, setup } = this.prepared();
     const padded = setup.photos[photo]!;
     return pictureQuality(network, unpadPicture(padded, padded.planes), picture, setup.style);

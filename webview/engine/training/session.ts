@@ -10,6 +10,7 @@ import {
 import { restoreCheckpoint, takeCheckpoint, type SessionRecord } from './checkpoint';
 import type { Rendered } from './lane';
 import { packModel } from './modelFile';
+import { padPhoto, type PaddedPhoto } from './photo';
 import { Preview } from './preview';
 import { Stopwatch } from './stopwatch';
 import { Trainer, type Iteration, type LaneRemote } from './trainer';
@@ -20,40 +21,37 @@ const CHECKPOINT_SECONDS = 25;
 
 /** One run from request to result: the training loop with its previews, checkpoints, pauses and its end. */
 export class Session {
+  private readonly photos: readonly PaddedPhoto[];
+  private readonly trainer: Trainer;
   private readonly preview: Preview;
   private readonly watch: Stopwatch;
+  private readonly record: SessionRecord;
   private checkpointAt: number;
   private stopped = false;
   private gate: { readonly opened: Promise<void>; readonly open: () => void } | undefined;
 
-  private constructor(
+  /** @throws Error if the request's checkpoint does not fit */
+  constructor(
     private readonly request: TrainingRequest,
-    private readonly trainer: Trainer,
     private readonly lanes: readonly LaneRemote[],
     private readonly listener: TrainingListener,
-    private readonly record: SessionRecord,
   ) {
-    this.preview = new Preview(lanes[0]!, request.settings['nca.seed']);
-    this.watch = new Stopwatch(record.seconds);
-    this.checkpointAt = record.seconds + CHECKPOINT_SECONDS;
-  }
-
-  /** Takes up the request's checkpoint, or measures the untrained automaton and starts at iteration 0. */
-  static async begin(
-    request: TrainingRequest,
-    trainer: Trainer,
-    lanes: readonly LaneRemote[],
-    listener: TrainingListener,
-  ): Promise<Session> {
-    const record = request.checkpoint
-      ? restoreCheckpoint(trainer, request.checkpoint)
-      : { seconds: 0, first: await measure(trainer, lanes[0]!), history: [], weightChanges: [], notices: [] };
-    return new Session(request, trainer, lanes, listener, record);
+    const { settings, checkpoint } = request;
+    this.photos = request.photos.map((photo) => padPhoto(photo, settings['nca.training.size']));
+    this.trainer = new Trainer(settings, this.photos, lanes);
+    this.record = checkpoint
+      ? restoreCheckpoint(this.trainer, checkpoint)
+      : { seconds: 0, first: null, history: [], weightChanges: [], notices: [] };
+    this.preview = new Preview(lanes[0]!, settings['nca.seed']);
+    this.watch = new Stopwatch(this.record.seconds);
+    this.checkpointAt = this.record.seconds + CHECKPOINT_SECONDS;
   }
 
   /** Trains to the end or until stopped. */
   async run(): Promise<TrainingResult> {
-    const { trainer } = this;
+    const { trainer, record } = this;
+    await this.prepareLanes();
+    record.first ??= await this.measure();
     const iterations = trainer.settings['nca.training.iterations'];
     while (trainer.iteration < iterations && !this.stopped) {
       await this.gate?.opened;
@@ -94,12 +92,12 @@ export class Session {
     const parameters = trainer.parameters.slice();
     const iterations = trainer.iteration;
     const rendered = await Promise.all(request.photos.map((_, photo) => this.render(parameters, photo)));
-    const last = rendered[0]!.losses ?? (await measure(trainer, this.lanes[0]!));
+    const last = rendered[0]!.losses ?? (await this.measure());
     if (!Number.isFinite(last.style)) {
       throw new Error('The trained automaton burns out before the picture is done: lower nca.training.learningRate.');
     }
     const results = rendered.map(({ picture }) => picture);
-    const losses = firstAndLast(record.first, last);
+    const losses = firstAndLast(record.first ?? last, last);
     return {
       ended,
       iterations,
@@ -118,6 +116,21 @@ export class Session {
       weightChanges: record.weightChanges,
       notices: record.notices,
     };
+  }
+
+  private async prepareLanes(): Promise<void> {
+    const { settings, style } = this.request;
+    const { photos } = this;
+    const setup = { device: settings['nca.device'], photos, style, size: settings['nca.training.size'] };
+    await Promise.all(this.lanes.map((lane) => lane.prepare(setup)));
+  }
+
+  /** Losses of the first photo's picture after the measured steps. */
+  private async measure(): Promise<Losses> {
+    const seed = this.trainer.settings['nca.seed'];
+    const rendering = { photo: 0, seed, state: null, steps: MEASURED_STEPS, measured: true };
+    const { losses } = await this.lanes[0]!.render(this.trainer.parameters, rendering);
+    return losses!;
   }
 
   private render(parameters: Float32Array, photo: number): Promise<Rendered> {
@@ -157,14 +170,6 @@ export class Session {
     this.checkpointAt = seconds + CHECKPOINT_SECONDS;
     this.listener.checkpoint(takeCheckpoint(this.trainer, { ...this.record, seconds }));
   }
-}
-
-/** Losses of the first photo's picture after the measured steps. */
-async function measure(trainer: Trainer, lane: LaneRemote): Promise<Losses> {
-  const seed = trainer.settings['nca.seed'];
-  const rendering = { photo: 0, seed, state: null, steps: MEASURED_STEPS, measured: true };
-  const { losses } = await lane.render(trainer.parameters, rendering);
-  return losses!;
 }
 
 function firstAndLast(first: Losses, last: Losses): TrainingResult['losses'] {

@@ -1,0 +1,139 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { mergeCheckpoint } from '../../../../src/shared/checkpoint';
+import { resolveSettings } from '../../../../src/shared/configuration/resolve';
+import { settingsSchema } from '../../../../src/shared/configuration/settings';
+import type { Picture } from '../../../../src/shared/picture';
+import { readSafetensors } from '../../../../src/shared/safetensors';
+import type { CheckpointParts, Progress, TrainingListener, TrainingRequest } from '../../../../webview/engine/api';
+import { TrainingEngine } from '../../../../webview/engine/engine';
+import { Lane } from '../../../../webview/engine/training/lane';
+import { lossWeights } from '../../../../webview/engine/training/trainer';
+
+const bytes = (file: string) => new Uint8Array(readFileSync(file)).buffer;
+const assets = {
+  tfjsWasm: bytes('node_modules/@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm'),
+  automatonWasm: bytes('dist/automaton.wasm'),
+  inception: bytes('weights/inception.safetensors'),
+};
+
+/** Soft rings, so that there is something to see at any size. */
+function rings(name: string, width: number, height: number, pitch: number): Picture {
+  const pixels = new Uint8ClampedArray(4 * width * height);
+  for (let i = 0; i < width * height; i++) {
+    const distance = Math.hypot((i % width) - width / 3, Math.floor(i / width) - height / 2);
+    const light = 128 + 100 * Math.sin(distance / pitch);
+    pixels.set([light, 0.8 * light, 255 - light, 255], 4 * i);
+  }
+  return { name, width, height, pixels };
+}
+
+function request(overrides: Record<string, unknown> = {}): TrainingRequest {
+  const settings = settingsSchema.parse({
+    'nca.training.size': 32,
+    'nca.training.iterations': 4,
+    'nca.training.pool': 4,
+    'nca.training.minSteps': 3,
+    'nca.training.maxSteps': 5,
+    'nca.training.backpropagation': 2,
+    'nca.output.size': 40,
+    ...overrides,
+  });
+  const photos = [rings('a.png', 40, 30, 4), rings('b.png', 24, 40, 7)];
+  return { settings: resolveSettings(settings, 'cpu', 2), photos, style: rings('style.png', 48, 48, 2) };
+}
+
+const silent: TrainingListener = { progress: () => {}, preview: () => {}, checkpoint: () => {}, notice: () => {} };
+const lanes = [new Lane(assets), new Lane(assets), new Lane(assets)];
+
+function engineOver(count: number): TrainingEngine {
+  const engine = new TrainingEngine();
+  engine.setLanes(lanes.slice(0, count));
+  return engine;
+}
+
+const hash = ({ pixels }: Picture) => createHash('sha256').update(pixels).digest('hex');
+
+describe('TrainingEngine', () => {
+  const asked = request();
+  let plain: Awaited<ReturnType<TrainingEngine['train']>>;
+  beforeAll(async () => {
+    plain = await engineOver(1).train(asked, silent);
+  });
+
+  it('renders each photo at its own size, without the margin', () => {
+    expect(plain.ended).toBe('finished');
+    expect(plain.results.map(({ name, width, height }) => [name, width, height])).toEqual([
+      ['a.png', 40, 30],
+      ['b.png', 24, 40],
+    ]);
+  });
+
+  it('reports every loss by itself, before and after', () => {
+    expect(plain.history.map(({ iteration }) => iteration)).toEqual([1, 2, 3, 4]);
+    for (const { first, last } of Object.values(plain.losses)) {
+      expect(first).toBeGreaterThanOrEqual(0);
+      expect(last).toBeGreaterThanOrEqual(0);
+    }
+    expect(plain.losses.style.first).toBeGreaterThan(0);
+    expect(plain.quality.residual).toBeGreaterThan(0);
+  });
+
+  it('packs the automaton under PyTorch’s names', () => {
+    const { tensors, metadata } = readSafetensors(plain.model);
+    expect(tensors.get('w1.weight')?.shape).toEqual([90, 72, 1, 1]);
+    expect(tensors.get('w3.bias')?.shape).toEqual([15]);
+    expect(metadata).toMatchObject({ layout: 'blur', style: 'style.png', iterations: '4' });
+  });
+
+  it('gives the same automaton whatever the number of workers', async () => {
+    const other = await engineOver(3).train(asked, silent);
+    expect(other.history).toEqual(plain.history);
+    expect(Buffer.compare(other.model, plain.model)).toBe(0);
+    expect(other.results.map(hash)).toEqual(plain.results.map(hash));
+  });
+
+  it('goes on from a checkpoint as if it had not been interrupted', async () => {
+    const engine = engineOver(2);
+    const parts: CheckpointParts[] = [];
+    const listener: TrainingListener = {
+      ...silent,
+      checkpoint: (part) => parts.push(part),
+      progress: ({ iteration }: Progress) => {
+        if (iteration !== 2) return;
+        engine.pause();
+        engine.stop();
+      },
+    };
+    const stopped = await engine.train(asked, listener);
+    expect([stopped.ended, stopped.iterations]).toEqual(['stopped', 2]);
+    const slots = new Map(parts.flatMap(({ slots }) => slots.map(({ index, bytes }) => [index, bytes])));
+    const checkpoint = mergeCheckpoint({ core: parts.at(-1)!.core, slots });
+    const resumed = await engine.train({ ...asked, checkpoint }, silent);
+    expect(resumed.iterations).toBe(4);
+    expect(resumed.history).toEqual(plain.history);
+    expect(resumed.results.map(hash)).toEqual(plain.results.map(hash));
+  });
+
+  it('acts on a change of weights and records it', async () => {
+    const engine = engineOver(2);
+    const progress = ({ iteration }: Progress) => {
+      if (iteration === 2) engine.setWeights({ style: 5 });
+    };
+    const result = await engine.train(asked, { ...silent, progress });
+    const changed = { ...lossWeights(asked.settings), style: 5 };
+    expect(result.weightChanges).toEqual([{ iteration: 2, weights: changed }]);
+    const [before, after] = [result.history[1]!, result.history[2]!];
+    expect(before.total).toBeCloseTo(plain.history[1]!.total);
+    expect(after.total - plain.history[2]!.total).toBeGreaterThan(after.losses.style);
+  });
+
+  it('refuses a second training at the same time', async () => {
+    const engine = engineOver(1);
+    const first = engine.train(asked, silent);
+    await expect(engine.train(asked, silent)).rejects.toThrow(/already/);
+    engine.stop();
+    await first;
+  });
+});
