@@ -7,7 +7,7 @@ import { UsageError } from './usageError';
 
 const samples = path.join(__dirname, '../media/samples');
 const samplePhoto = path.join(samples, 'photos/cat.jpg');
-const sampleStyle = path.join(samples, 'styles/oil-strokes.jpg');
+const sampleStyle = path.join(samples, 'styles/mosaic.jpg');
 
 interface StylizeOptions extends SettingOptions {
   style?: string;

@@ -1,5 +1,5 @@
 /** Iterations over which the learning rate rises to its height. */
-const WARM_UP = 10;
+const WARM_UP = 30;
 /** Share of the height that is left at the end. */
 const FLOOR = 0.05;
 

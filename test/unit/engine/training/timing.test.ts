@@ -10,7 +10,7 @@ describe('learningRateFactor', () => {
     const height = factors.indexOf(Math.max(...factors));
     expect(factors[0]).toBeLessThan(0.2);
     expect(factors[height]).toBe(1);
-    expect(height).toBe(10);
+    expect(height).toBe(20);
     expect(factors.slice(height)).toEqual(factors.slice(height).sort((a, b) => b - a));
     expect(factors[199]).toBeCloseTo(0.05, 2);
   });
