@@ -52,9 +52,10 @@ function listeningPort(server) {
  * @param {Record<string, unknown>} [options.settings] the user's settings, beside the quiet ones
  * @param {number} [options.port] 0 or nothing: any free one
  * @param {Record<string, string>} [options.env] for the extension host
+ * @param {boolean} [options.tests] whether the address may name extension tests
  * @returns {Promise<VscodeServer>}
  */
-export async function startVscodeServer({ folder, vsix, settings = {}, port = 0, env = {} }) {
+export async function startVscodeServer({ folder, vsix, settings = {}, port = 0, env = {}, tests = false }) {
   const { node, main } = await ensureVscodeServer();
   const data = path.join(folder, 'data');
   const extensions = path.join(folder, 'extensions');
@@ -65,6 +66,8 @@ export async function startVscodeServer({ folder, vsix, settings = {}, port = 0,
   if (vsix) await runSetup(node, [main, '--install-extension', vsix, '--force', ...folders], { stdio: 'ignore' });
   const listen = ['--host', '127.0.0.1', '--port', String(port), '--without-connection-token'];
   const quiet = ['--accept-server-license-terms', '--telemetry-level', 'off'];
+  // A built server heeds the address's payload only with its own test driver.
+  if (tests) quiet.push('--enable-smoke-test-driver');
   const server = spawn(node, [main, ...listen, ...quiet, ...folders], { ...options, stdio: ['ignore', 'pipe', 'pipe'] });
   const origin = `http://127.0.0.1:${await listeningPort(server)}`;
   const closed = new Promise((resolve) => server.once('close', resolve));

@@ -65,7 +65,8 @@ export async function withVsCode<T>(options: VsCodeOptions, use: (vscode: Workbe
   onTestFinished(() => rm(folder, { recursive: true, force: true, maxRetries: 5 }));
   const workspace = path.join(folder, 'workspace');
   await fillWorkspace(workspace, files);
-  const server = await startVscodeServer({ folder, vsix: inject('vsix'), settings, env });
+  const tests = extensionTests !== undefined;
+  const server = await startVscodeServer({ folder, vsix: inject('vsix'), settings, env, tests });
   onTestFinished(server.stop);
   const browser = await chromium.launch({ executablePath: process.env['CHROMIUM_PATH'], args: chromiumArguments });
   onTestFinished(() => browser.close());
