@@ -29,22 +29,25 @@ export class PicturePickers {
 
   /** One of the workspace's pictures, or any from a dialog. */
   async pickPhotos(): Promise<Uri[] | undefined> {
-    const found = await workspaceImages();
     const title = l10n.t('Stylize with NCA: choose a photo');
-    if (found.length === 0) return this.browse(title, true);
-    const picked = await pick([...found.map(workspaceItem), ...browseItems()], title);
+    const picked = await pick(
+      workspaceImages().then((found) => found.map(workspaceItem)),
+      title,
+    );
     if (picked?.browse) return this.browse(title, true);
     return picked?.uri && [picked.uri];
   }
 
   async pickStyle(photos: readonly Uri[]): Promise<Uri | undefined> {
     const title = l10n.t('Stylize with NCA: choose the style');
-    const items = styleItems(styleChoices(await this.styleGroups(), photos), this.bundledStyles);
-    const picked =
-      items.length > 0 ? await pick([...items, ...browseItems()], title) : { browse: true, uri: undefined };
+    const picked = await pick(this.styleItems(photos), title);
     const style = picked?.browse ? (await this.browse(title, false))?.[0] : picked?.uri;
     if (style) await this.memory.update(recentKey, withRecent(this.recent(), this.remembered(style)));
     return style;
+  }
+
+  private async styleItems(photos: readonly Uri[]): Promise<PictureItem[]> {
+    return styleItems(styleChoices(await this.styleGroups(), photos), this.bundledStyles);
   }
 
   private async styleGroups(): Promise<StyleGroups> {
@@ -78,12 +81,11 @@ export class PicturePickers {
   }
 }
 
-function pick(items: PictureItem[], title: string): Thenable<PictureItem | undefined> {
-  return window.showQuickPick(items, {
-    title,
-    matchOnDescription: true,
-    placeHolder: l10n.t('Type to search'),
-  });
+/** Comes up at once, while the pictures are still looked for, and stays when the user looks something up. */
+function pick(pictures: Promise<PictureItem[]>, title: string): Thenable<PictureItem | undefined> {
+  const items = pictures.then((found) => [...found, ...browseItems(found.length > 0)]);
+  const placeHolder = l10n.t('Type to search');
+  return window.showQuickPick(items, { title, placeHolder, matchOnDescription: true, ignoreFocusOut: true });
 }
 
 function styleItems({ recent, bundled, workspace: found }: StyleGroups, bundledFolder: Uri): PictureItem[] {
@@ -112,10 +114,9 @@ function workspaceItem(uri: Uri): PictureItem {
   return { label: name, description, iconPath: new ThemeIcon('file-media'), uri };
 }
 
-function browseItems(): PictureItem[] {
-  const label = l10n.t('Browse…');
-  return [
-    { label: '', kind: QuickPickItemKind.Separator },
-    { label, iconPath: new ThemeIcon('folder-opened'), browse: true, alwaysShow: true },
-  ];
+function browseItems(separate: boolean): PictureItem[] {
+  const separator = { label: '', kind: QuickPickItemKind.Separator };
+  const icon = new ThemeIcon('folder-opened');
+  const browse = { label: l10n.t('Browse…'), iconPath: icon, browse: true, alwaysShow: true } as const;
+  return separate ? [separator, browse] : [browse];
 }
