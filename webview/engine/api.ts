@@ -87,7 +87,7 @@ export interface TrainingResult {
   readonly results: readonly Picture[];
   /** `*.nca.safetensors`. */
   readonly model: Uint8Array;
-  /** Same photo, noise seed and 64 steps, before and after training. */
+  /** Of the first photo's result, with the same noise seed and steps before and after training. */
   readonly losses: Record<LossName, { first: number; last: number }>;
   readonly quality: PictureQuality;
   /** One row an iteration, for losses.csv and the chart. */

@@ -19,6 +19,11 @@ export function resolveSettings(settings: Settings, device: DeviceKind, cores: n
   const set = Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== null));
   const run = { ...presets[preset], ...set, 'nca.preset': preset, 'nca.device': device } as RunSettings;
   run['nca.output.size'] ??= device === 'gpu' ? 1024 : 3 * run['nca.training.size'];
+  // One of the two may be set, and the other by preset.
+  if (run['nca.training.minSteps'] > run['nca.training.maxSteps']) {
+    const set = settings['nca.training.minSteps'] ?? settings['nca.training.maxSteps']!;
+    run['nca.training.minSteps'] = run['nca.training.maxSteps'] = set;
+  }
   run['nca.workers'] = workerCount(run, cores);
   return run;
 }

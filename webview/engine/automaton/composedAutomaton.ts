@@ -98,13 +98,13 @@ export class ComposedAutomaton implements Automaton {
     const all = tf.concat([this.fixed!, state], 3);
     const filtered = tf.depthwiseConv2d(circularPad(all, 1), this.perception, 1, 'valid');
     const seen = tf.concat([all, filtered], 3);
-    return tf.reshape(seen, [-1, seen.shape[3]]);
+    return tf.reshape<tf.Rank.R2>(seen, [-1, seen.shape[3]]);
   }
 
   private dense(index: number, x: tf.Tensor2D): tf.Tensor2D {
     const { transposed, biases } = this.layers!;
     const activation = index < 2 ? 'relu' : 'linear';
-    return tf.fused.matMul({ a: x, b: transposed[index]!, bias: biases[index]!, activation });
+    return tf.fused.matMul({ a: x, b: transposed[index]!, bias: biases[index]!, activation }) as tf.Tensor2D;
   }
 
   private step(state: tf.Tensor4D): tf.Tensor4D {
@@ -113,7 +113,7 @@ export class ComposedAutomaton implements Automaton {
   }
 
   private blur(state: tf.Tensor4D): tf.Tensor4D {
-    const channels = tf.split(state, state.shape[3], 3);
+    const channels = tf.split<tf.Tensor4D>(state, state.shape[3], 3);
     for (const blur of this.layout.blurs) {
       const index = blur.channel - this.layout.fixed;
       channels[index] = blurChannel(channels[index]!, blur);

@@ -15,8 +15,6 @@ import { Preview } from './preview';
 import { Stopwatch } from './stopwatch';
 import { Trainer, type Iteration, type LaneRemote } from './trainer';
 
-/** First and last losses are measured after as many steps, whatever the output's. */
-const MEASURED_STEPS = 64;
 const CHECKPOINT_SECONDS = 25;
 
 /** One run from request to result: the training loop with its previews, checkpoints, pauses and its end. */
@@ -51,13 +49,15 @@ export class Session {
   async run(): Promise<TrainingResult> {
     const { trainer, record } = this;
     await this.prepareLanes();
-    record.first ??= await this.measure();
+    record.first ??= (await this.render(trainer.parameters, 0)).losses;
     const iterations = trainer.settings['nca.training.iterations'];
     while (trainer.iteration < iterations && !this.stopped) {
       await this.gate?.opened;
       if (this.stopped) break;
       this.report(await trainer.iterate());
     }
+    // So that the run can be trained on from its very end.
+    this.saveCheckpoint();
     return this.result(this.stopped ? 'stopped' : 'finished');
   }
 
@@ -92,7 +92,7 @@ export class Session {
     const parameters = trainer.parameters.slice();
     const iterations = trainer.iteration;
     const rendered = await Promise.all(request.photos.map((_, photo) => this.render(parameters, photo)));
-    const last = rendered[0]!.losses ?? (await this.measure());
+    const last = rendered[0]!.losses!;
     if (!Number.isFinite(last.style)) {
       throw new Error('The trained automaton burns out before the picture is done: lower nca.training.learningRate.');
     }
@@ -125,20 +125,11 @@ export class Session {
     await Promise.all(this.lanes.map((lane) => lane.prepare(setup)));
   }
 
-  /** Losses of the first photo's picture after the measured steps. */
-  private async measure(): Promise<Losses> {
-    const seed = this.trainer.settings['nca.seed'];
-    const rendering = { photo: 0, seed, state: null, steps: MEASURED_STEPS, measured: true };
-    const { losses } = await this.lanes[0]!.render(this.trainer.parameters, rendering);
-    return losses!;
-  }
-
   private render(parameters: Float32Array, photo: number): Promise<Rendered> {
     const { settings } = this.request;
     const steps = settings['nca.output.steps'];
-    const measured = photo === 0 && steps === MEASURED_STEPS;
     const lane = this.lanes[photo % this.lanes.length]!;
-    return lane.render(parameters, { photo, seed: settings['nca.seed'], state: null, steps, measured });
+    return lane.render(parameters, { photo, seed: settings['nca.seed'], state: null, steps, measured: photo === 0 });
   }
 
   private report({ losses, total, notice }: Iteration): void {
