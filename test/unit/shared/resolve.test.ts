@@ -1,0 +1,39 @@
+import { describe, expect, it } from 'vitest';
+import { resolveSettings } from '../../../src/shared/configuration/resolve';
+import { settingsSchema } from '../../../src/shared/configuration/settings';
+
+const resolve = (set: Record<string, unknown>, device: 'cpu' | 'gpu' = 'cpu', cores = 8) =>
+  resolveSettings(settingsSchema.parse(set), device, cores);
+
+describe('resolveSettings', () => {
+  it('chooses the preset by the device and leaves nothing open', () => {
+    expect(resolve({})['nca.preset']).toBe('quick');
+    expect(resolve({}, 'gpu')['nca.preset']).toBe('balanced');
+    expect(Object.values(resolve({}))).not.toContain(null);
+  });
+
+  it('lets single settings override the preset', () => {
+    const run = resolve({ 'nca.preset': 'fine', 'nca.training.iterations': 7 });
+    expect([run['nca.training.iterations'], run['nca.training.size']]).toEqual([7, 224]);
+  });
+
+  it('makes the output three crops wide on the CPU, 1024 on a GPU, or what was set', () => {
+    expect(resolve({ 'nca.training.size': 40 })['nca.output.size']).toBe(120);
+    expect(resolve({}, 'gpu')['nca.output.size']).toBe(1024);
+    expect(resolve({ 'nca.output.size': 500 })['nca.output.size']).toBe(500);
+  });
+
+  it.each([
+    { cores: 1, batch: 4, workers: 1 },
+    { cores: 2, batch: 4, workers: 2 },
+    { cores: 8, batch: 4, workers: 4 },
+    { cores: 4, batch: 16, workers: 3 },
+  ])('spreads a batch of $batch over $workers workers on $cores cores', ({ cores, batch, workers }) => {
+    expect(resolve({ 'nca.training.batch': batch }, 'cpu', cores)['nca.workers']).toBe(workers);
+  });
+
+  it('keeps the steps in order where only one end is set', () => {
+    const run = resolve({ 'nca.training.minSteps': 60 });
+    expect([run['nca.training.minSteps'], run['nca.training.maxSteps']]).toEqual([60, 60]);
+  });
+});
