@@ -1,4 +1,4 @@
-import { presets, type PresetName } from './presets';
+import { cpuOutputSizes, presets, type PresetName } from './presets';
 import type { Settings } from './settings';
 
 export type DeviceKind = 'cpu' | 'gpu';
@@ -18,7 +18,7 @@ export function resolveSettings(settings: Settings, device: DeviceKind, cores: n
     settings['nca.preset'] !== 'auto' ? settings['nca.preset'] : device === 'gpu' ? 'balanced' : 'quick';
   const set = Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== null));
   const run = { ...presets[preset], ...set, 'nca.preset': preset, 'nca.device': device } as RunSettings;
-  run['nca.output.size'] ??= device === 'gpu' ? 1024 : 3 * run['nca.training.size'];
+  run['nca.output.size'] ??= outputSize(settings, preset, device);
   // One of the two may be set, and the other by preset.
   if (run['nca.training.minSteps'] > run['nca.training.maxSteps']) {
     const set = settings['nca.training.minSteps'] ?? settings['nca.training.maxSteps']!;
@@ -26,6 +26,12 @@ export function resolveSettings(settings: Settings, device: DeviceKind, cores: n
   }
   run['nca.workers'] = workerCount(run, cores);
   return run;
+}
+
+function outputSize(settings: Settings, preset: PresetName, device: DeviceKind): number {
+  if (device === 'gpu') return 1024;
+  const size = settings['nca.training.size'];
+  return size === null ? cpuOutputSizes[preset] : 3 * size;
 }
 
 /** One worker less than cores so that the editor stays quick, but both of two cores: the trainer itself is idle. */

@@ -71,7 +71,7 @@ export const settingsSchema = z.strictObject({
     markdownDescription:
       'Size of the style picture against the output: `1` makes both longer sides equal, `0.5` gives strokes half as large.',
   }),
-  'nca.content.weight': z.number().min(0).max(1000).default(0.1).meta({
+  'nca.content.weight': z.number().min(0).max(1000).default(0.2).meta({
     markdownDescription: 'Weight of the content loss (features of the photo).',
   }),
   'nca.color.weight': z.number().min(0).max(1000).default(1).meta({
@@ -82,7 +82,7 @@ export const settingsSchema = z.strictObject({
   }),
   'nca.output.size': z.int().min(32).max(4096).nullable().default(null).meta({
     markdownDescription:
-      'Longer side of the result in pixels. `null`: 3 × the training size on the CPU, 1024 on a GPU.',
+      'Longer side of the result in pixels. `null`: 1024 on a GPU; on the CPU by preset (288, 384, 672), or 3 × the training size where that is set.',
   }),
   'nca.output.steps': z.int().min(1).max(2000).default(64).meta({
     markdownDescription: 'Steps of the automaton from the seed to the result.',

@@ -17,7 +17,8 @@ describe('resolveSettings', () => {
     expect([run['nca.training.iterations'], run['nca.training.size']]).toEqual([7, 224]);
   });
 
-  it('makes the output three crops wide on the CPU, 1024 on a GPU, or what was set', () => {
+  it('sizes the output by preset or training size on the CPU, at 1024 on a GPU, or as set', () => {
+    expect(resolve({})['nca.output.size']).toBe(288);
     expect(resolve({ 'nca.training.size': 40 })['nca.output.size']).toBe(120);
     expect(resolve({}, 'gpu')['nca.output.size']).toBe(1024);
     expect(resolve({ 'nca.output.size': 500 })['nca.output.size']).toBe(500);
