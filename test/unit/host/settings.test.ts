@@ -1,7 +1,9 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import manifest from '../../../package.json';
 import { readSettings } from '../../../src/settings';
 import { contributedConfiguration } from '../../../src/shared/configuration/contributedConfiguration';
+import { withTables } from '../../../src/shared/configuration/readmeTables';
 import { settingsSchema } from '../../../src/shared/configuration/settings';
 
 const defaults = settingsSchema.parse({});
@@ -17,6 +19,12 @@ describe('package.json', () => {
     expect(manifest.contributes.configuration).toEqual(
       JSON.parse(JSON.stringify(contributedConfiguration())),
     );
+  });
+
+  it('agrees with the README’s tables', () => {
+    const readme = readFileSync('README.md', 'utf8');
+    expect(readme).toContain('| `nca.preset` |');
+    expect(withTables(readme)).toBe(readme);
   });
 
   it('has the code’s defaults, in its order', () => {

@@ -1,0 +1,51 @@
+import { contributedConfiguration } from './contributedConfiguration';
+import { cpuOutputSizes, presets, type PresetName } from './presets';
+
+type Property = { markdownDescription: string; default: unknown; minimum?: number; maximum?: number; enum?: string[] };
+
+/** The README's table of presets and of settings, by the name of the comment that each stands behind. */
+function readmeTables(): Record<'presets' | 'settings', string> {
+  return { presets: presetTable(), settings: settingTable() };
+}
+
+function presetTable(): string {
+  const names = Object.keys(presets) as PresetName[];
+  const settings = Object.keys(presets.quick) as (keyof (typeof presets)['quick'])[];
+  const rows = settings.map((setting) => [`\`${setting}\``, ...names.map((name) => presets[name][setting])]);
+  const output = ['longer side of the result on the CPU', ...names.map((name) => cpuOutputSizes[name])];
+  return table([['', ...names.map((name) => `\`${name}\``)], ...rows, output]);
+}
+
+function settingTable(): string {
+  const properties = Object.entries(contributedConfiguration()['properties'] as Record<string, Property>);
+  const rows = properties.map(([name, property]) => [
+    `\`${name}\``,
+    `\`${JSON.stringify(property.default)}\``,
+    values(property),
+    property.markdownDescription,
+  ]);
+  return table([['Setting', 'Default', 'Values', 'What it does'], ...rows]);
+}
+
+function values({ enum: words, minimum, maximum }: Property): string {
+  if (words) return words.map((word) => `\`${word}\``).join(' ');
+  return minimum === undefined || maximum === undefined ? '' : `${minimum} … ${maximum}`;
+}
+
+/** First row: the head. */
+function table([head = [], ...rows]: readonly (readonly (string | number)[])[]): string {
+  const line = (cells: readonly (string | number)[]) => `| ${cells.join(' | ')} |`;
+  return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
+}
+
+/** Puts the tables between `<!-- name -->` and `<!-- /name -->`. */
+export function withTables(readme: string): string {
+  return Object.entries(readmeTables()).reduce(
+    (text, [name, content]) =>
+      text.replace(
+        new RegExp(`<!-- ${name} -->[^]*?<!-- /${name} -->`),
+        `<!-- ${name} -->\n${content}\n<!-- /${name} -->`,
+      ),
+    readme,
+  );
+}
