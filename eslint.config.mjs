@@ -49,7 +49,12 @@ export default defineConfig(
     files: ['src/shared/**', 'webview/**'],
     rules: { 'no-restricted-imports': ['error', { paths: [platforms.vscode], patterns: [platforms.node] }] },
   },
-  { files: ['src/cli/**'], rules: { 'no-restricted-imports': ['error', { paths: [platforms.vscode] }] } },
+  {
+    files: ['src/cli/**'],
+    rules: {
+      '@typescript-eslint/no-restricted-imports': ['error', { paths: [{ ...platforms.vscode, allowTypeImports: true }] }],
+    },
+  },
   { files: ['webview/engine/**'], rules: { 'no-restricted-globals': ['error', ...notInEngine] } },
   { files: ['src/cli/**', 'test/**'], rules: { 'no-console': 'off' } },
   {

@@ -16,7 +16,7 @@ import { name as tool, version } from '../../package.json';
 import { NodeEngine } from './nodeEngine';
 import { fileUri, nodeFileSystem } from './nodeFileSystem';
 import { encodePng, readPicture } from './pictureFiles';
-import { ProgressReport } from './progressReport';
+import type { ProgressReport } from './progressReport';
 
 export interface StylizeJob {
   readonly images: readonly string[];

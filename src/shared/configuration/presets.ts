@@ -24,7 +24,7 @@ export const presets: Record<PresetName, Record<PresetKey, number>> = {
     'nca.training.minSteps': 8,
     'nca.training.maxSteps': 16,
     'nca.training.backpropagation': 8,
-    'nca.training.learningRate': 0.002,
+    'nca.training.learningRate': 0.0015,
   },
   balanced: {
     'nca.training.size': 96,
@@ -34,7 +34,7 @@ export const presets: Record<PresetName, Record<PresetKey, number>> = {
     'nca.training.minSteps': 8,
     'nca.training.maxSteps': 24,
     'nca.training.backpropagation': 12,
-    'nca.training.learningRate': 0.002,
+    'nca.training.learningRate': 0.0015,
   },
   fine: {
     'nca.training.size': 224,

@@ -71,7 +71,7 @@ export const settingsSchema = z.strictObject({
     markdownDescription:
       'Size of the style picture against the output: `1` makes both longer sides equal, `0.5` gives strokes half as large.',
   }),
-  'nca.content.weight': z.number().min(0).max(1000).default(0.2).meta({
+  'nca.content.weight': z.number().min(0).max(1000).default(0.5).meta({
     markdownDescription: 'Weight of the content loss (features of the photo).',
   }),
   'nca.color.weight': z.number().min(0).max(1000).default(1).meta({

@@ -58,7 +58,7 @@ export class Trainer {
     const trained = await Promise.all(items.map((item, i) => this.train(item, i)));
     this.iteration++;
     const { losses, total } = this.meanLosses(trained);
-    if (!this.guard.accepts(total)) return { losses, total, notice: this.rollBack(indices) };
+    if (!this.guard.accepts(total)) return { losses, total, notice: this.rollBack() };
     this.update(trained);
     trained.forEach(({ state }, i) => this.writeBack(indices[i]!, state, items[i]!.steps));
     this.guard.keep(this.parameters, this.adam.state());
@@ -102,14 +102,14 @@ export class Trainer {
     this.pool.set(index, { ...slot, state, age: slot.age + steps });
   }
 
-  /** Back to the last good weights; the states that blew up start again. */
-  private rollBack(indices: readonly number[]): string {
+  /** Back to the last good weights. The whole pool starts again, since its other states are close to blowing up, too. */
+  private rollBack(): string {
     const good = this.guard.rollBack();
     if (good) {
       this.parameters.set(good.parameters);
       this.adam.restore(good.adam);
     }
-    for (const index of indices) this.pool.reseed(index);
+    for (let index = 0; index < this.pool.length; index++) this.pool.reseed(index);
     const rate = (this.settings['nca.training.learningRate'] * this.guard.rate).toPrecision(2);
     return `The loss exploded at iteration ${this.iteration}: went back to the last good state, learning rate now ${rate}.`;
   }
