@@ -118,7 +118,7 @@ export class RunController {
     },
     checkpointPart: (part: CheckpointPart) => answer(() => this.run(part.id).addCheckpointPart(part)),
     save: async ({ id, output }) => this.save(id, output),
-    nextRun: async () => ({ run: await this.nextRun() }),
+    nextRun: async ({ after }) => ({ run: await this.nextRun(after) }),
   };
 
   readonly events: EventHandlers<HostEvents> = {
@@ -170,10 +170,11 @@ export class RunController {
     }
   }
 
-  /** The page has nothing to do: whatever it had before is over. */
-  private async nextRun(): Promise<RunRequest | null> {
+  /** The page has nothing to do: the run it comes from is over, but not one that was sent to it meanwhile. */
+  private async nextRun(after: string | undefined): Promise<RunRequest | null> {
     const { active } = this;
     if (active && !active.delivered) return this.deliver(active);
+    if (active && active.job.id !== after) return null;
     if (active && active.phase !== 'failed') await this.dismiss(active);
     if (active) this.forget(active);
     return this.takeNext();

@@ -32,7 +32,9 @@ function formatLoss(loss: number): string {
   return loss !== 0 && Math.abs(loss) < 0.001 ? loss.toExponential(1) : loss.toPrecision(3);
 }
 
-export function formatDuration(seconds: number): string {
+/** A dash stands for a duration that is not known yet. */
+export function formatDuration(seconds: number | null): string {
+  if (seconds === null) return '–';
   if (seconds < 90) return `${Math.round(seconds)} s`;
   const minutes = Math.round(seconds / 60);
   return minutes < 90 ? `${minutes} min` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;

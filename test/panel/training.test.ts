@@ -64,7 +64,6 @@ it('saves at the end, offers what to do with the result, and takes the next run 
   for (const [label, command] of [
     ['Open Result', 'openResult'],
     ['Reveal', 'revealResult'],
-    ['Copy', 'copyResult'],
     ['Train On', 'trainOn'],
     ['Start New', 'newRun'],
     ['Settings', 'openSettings'],
@@ -72,7 +71,7 @@ it('saves at the end, offers what to do with the result, and takes the next run 
     await panel.button(label).click();
     await eventually(async () => (await panel.sent('command')).at(-1)).toEqual({ command });
   }
-  await eventually(() => panel.sent('nextRun')).toHaveLength(1);
+  await eventually(() => panel.sent('nextRun')).toEqual([{ after: 'run-1' }]);
   await panel.hostRun({ ...sampleRun, id: 'run-2', checkpoint: [7, 7] });
   await eventually(() => panel.calls('train')).toHaveLength(2);
   expect((await panel.calls('train'))[1].checkpoint).toEqual([7, 7]);
@@ -112,6 +111,34 @@ it('sends checkpoints part by part, the core last', async () => {
     [20, 1, false],
     [20, 'core', true],
   ]);
+  await wellBehaved(panel);
+});
+
+it('has handed over the last checkpoint before it saves', async () => {
+  const panel = await started();
+  await panel.progress(1, 3);
+  await panel.order({ order: 'checkpoint', iteration: 3, slots: [0, 1, 2, 3] });
+  await panel.order({ order: 'finish' });
+  await panel.page.getByText('Finished 3 iterations').waitFor();
+  const names = await panel.page.evaluate(() => window.fakeHost.sent.map(({ name }) => name));
+  const handedOver = names.filter((name) => name === 'checkpointPart' || name === 'save');
+  expect(handedOver).toEqual([...Array<string>(5).fill('checkpointPart'), 'save']);
+  await wellBehaved(panel);
+});
+
+it('saves all the same when the last checkpoint is refused', async () => {
+  const panel = await started({ silent: ['checkpointPart'], fakeClock: true });
+  await panel.progress(1, 3);
+  await panel.order({ order: 'checkpoint', iteration: 3, slots: [] });
+  await eventually(() => panel.sent('checkpointPart')).toHaveLength(1);
+  await panel.order({ order: 'finish' });
+  await panel.page.clock.runFor(1000);
+  await eventually(() => panel.phase.textContent()).toMatch(/Saving/);
+  expect(await panel.sent('save')).toEqual([]);
+  await panel.page.clock.runFor(61_000);
+  await eventually(() => panel.sent('save')).toHaveLength(1);
+  expect((await panel.sent('log')).at(-1)).toMatchObject({ message: expect.stringContaining('could not be kept') });
+  expect(await panel.sent('notice')).toEqual([]);
   await wellBehaved(panel);
 });
 

@@ -10,7 +10,6 @@ type CheckpointPart = z.infer<(typeof hostRequests)['checkpointPart']['params']>
  */
 export class CheckpointSender {
   private sending: Promise<void> = Promise.resolve();
-  private closed = false;
   private reported = false;
 
   constructor(
@@ -24,9 +23,8 @@ export class CheckpointSender {
     this.sending = this.sending.then(() => this.sendParts(checkpoint)).catch((error) => this.report(error));
   }
 
-  /** Drops what is not sent yet: the run ended, so its checkpoint is of no more use. */
-  async close(): Promise<void> {
-    this.closed = true;
+  /** Waits until the host has all that was added, or has refused it: a problem is told as ever. */
+  async flush(): Promise<void> {
     await this.sending;
   }
 
@@ -36,13 +34,12 @@ export class CheckpointSender {
       { kind: 'core', bytes: alone(core) },
     ];
     for (const [index, part] of parts.entries()) {
-      if (this.closed) return;
       await this.send({ id: this.runId, iteration, part, last: index === parts.length - 1 });
     }
   }
 
   private report(error: unknown): void {
-    if (this.reported || this.closed) return;
+    if (this.reported) return;
     this.reported = true;
     this.onProblem(error instanceof Error ? error.message : String(error));
   }

@@ -10,6 +10,11 @@ function joinUnits(large: number, largeUnit: string, small: number, smallUnit: s
   return small === 0 ? `${large} ${largeUnit}` : `${large} ${largeUnit} ${small} ${smallUnit}`;
 }
 
+/** "about 45 s", or a dash until the first iterations are timed. */
+export function formatTimeLeft(seconds: number): string {
+  return Number.isFinite(seconds) ? `about ${formatDuration(seconds)}` : '–';
+}
+
 /** Iterations a second, or seconds an iteration where that reads better. */
 export function formatSpeed(speed: number): string {
   if (!Number.isFinite(speed) || speed <= 0) return '–';

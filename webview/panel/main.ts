@@ -7,6 +7,7 @@ import { fetchEngineFiles, type EngineFiles, type EngineUris } from './engineFil
 import { keep, restore } from './keptState';
 import { showPage } from './page';
 import type { PanelHost } from './panelHost';
+import { copyPicture } from './pictures';
 import { messageOf, RunController } from './runController';
 import { Store } from './store';
 import { throttle } from './throttle';
@@ -39,6 +40,7 @@ showPage(store, {
   retry: (startOver) => (store.state.failure?.step === 'load' ? void comeUp() : controller.retry(startOver)),
   next: () => void controller.next(),
   command: (command) => host.event('command', { command }),
+  copyResult,
   queueMove: (id, by) => host.event('queueMove', { id, by }),
   queueDrop: (id) => host.event('queueDrop', { id }),
   setLogScale: (on) => store.dispatch({ type: 'logScale', on }),
@@ -60,6 +62,17 @@ async function comeUp(): Promise<void> {
   } catch (error) {
     const message = messageOf(error);
     store.dispatch({ type: 'failed', failure: { code: 'load-failed', message, step: 'load' } });
+  }
+}
+
+async function copyResult(): Promise<'picture' | 'path'> {
+  try {
+    await copyPicture(store.state.current!);
+    return 'picture';
+  } catch (error) {
+    host.event('log', { level: 'debug', message: `The picture was not copied: ${messageOf(error)}` });
+    host.event('command', { command: 'copyResult' });
+    return 'path';
   }
 }
 

@@ -33,10 +33,20 @@ export async function decodePicture(
 }
 
 export async function encodePng(picture: Picture): Promise<Uint8Array> {
+  const blob = await toPngBlob(picture);
+  return new Uint8Array(await blob.arrayBuffer());
+}
+
+/** Puts the picture on the clipboard, from within a click. Rejects where page or system refuse it. */
+export async function copyPicture(picture: Picture): Promise<void> {
+  // The blob comes as a promise: were it awaited first, the click might no longer count.
+  await navigator.clipboard.write([new ClipboardItem({ 'image/png': toPngBlob(picture) })]);
+}
+
+function toPngBlob(picture: Picture): Promise<Blob> {
   const context = drawingContext(picture.width, picture.height);
   context.putImageData(toImageData(picture), 0, 0);
-  const blob = await context.canvas.convertToBlob({ type: 'image/png' });
-  return new Uint8Array(await blob.arrayBuffer());
+  return context.canvas.convertToBlob({ type: 'image/png' });
 }
 
 export function toImageData({ pixels, width, height }: Picture): ImageData {

@@ -109,7 +109,7 @@ export class RunController {
     const next = this.waiting.shift() ?? (await this.askForNext());
     if (next && !isBusy(this.store.state.phase)) return this.run(next);
     if (next) this.waiting.push(next);
-    else if (failure) this.store.dispatch({ type: 'failed', failure });
+    else if (failure && !isBusy(this.store.state.phase)) this.store.dispatch({ type: 'failed', failure });
   }
 
   private async train(request: RunRequest): Promise<TrainingResult> {
@@ -131,7 +131,7 @@ export class RunController {
     this.store.dispatch({ type: 'train', folder });
     if (this.stopWanted) this.store.dispatch({ type: 'phase', phase: 'stopping' });
     const sender = this.checkpointSender(request.id);
-    return this.engine.train(training, this.listener(request.id, sender)).finally(() => sender.close());
+    return this.engine.train(training, this.listener(request.id, sender)).finally(() => this.flush(sender));
   }
 
   private listener(id: string, sender: CheckpointSender): TrainingListener {
@@ -155,8 +155,20 @@ export class RunController {
     return new CheckpointSender(
       id,
       (part) => this.host.request('checkpointPart', part),
-      (problem) => this.notice(`The checkpoint could not be kept: ${problem}`),
+      (problem) => this.checkpointLost(`The checkpoint could not be kept: ${problem}`),
     );
+  }
+
+  /** The host needs the last checkpoint before the result, to train on from its very end. */
+  private async flush(sender: CheckpointSender): Promise<void> {
+    this.store.dispatch({ type: 'phase', phase: 'saving' });
+    await sender.flush();
+  }
+
+  /** Of no concern to the user once the training is over: the result is there. */
+  private checkpointLost(message: string): void {
+    if (this.store.state.phase === 'saving') this.host.event('log', { level: 'warn', message });
+    else this.notice(message);
   }
 
   private async finish(result: TrainingResult): Promise<void> {
@@ -197,7 +209,7 @@ export class RunController {
 
   private async askForNext(): Promise<RunRequest | null> {
     try {
-      return (await this.host.request('nextRun', {})).run;
+      return (await this.host.request('nextRun', { after: this.request?.id })).run;
     } catch (error) {
       this.host.event('log', { level: 'warn', message: `The queue did not answer: ${messageOf(error)}` });
       return null;

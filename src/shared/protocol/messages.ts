@@ -36,7 +36,8 @@ export const progressSchema = z.object({
   losses: lossesSchema,
   total: z.number(),
   speed: z.number(),
-  secondsLeft: z.number(),
+  /** Null while the first iterations are not timed yet. */
+  secondsLeft: z.number().nullable(),
 });
 
 export const queueItemSchema = z.object({ id: runId, label: z.string() });
@@ -102,8 +103,11 @@ export const hostRequests = {
     params: z.object({ id: runId, output: runOutputSchema }),
     result: z.object({ folder: z.string(), results: z.array(z.string()), model: z.string() }),
   },
-  /** The next run of the queue, or null. */
-  nextRun: { params: z.object({}), result: z.object({ run: runRequestSchema.nullable() }) },
+  /** The next run of the queue, or null. `after` is the run that the page is done with. */
+  nextRun: {
+    params: z.object({ after: runId.optional() }),
+    result: z.object({ run: runRequestSchema.nullable() }),
+  },
 } as const;
 
 /** Panel → host, not answered. */

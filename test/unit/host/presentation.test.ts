@@ -53,6 +53,7 @@ describe('status bar', () => {
   });
 
   it.each([
+    [null, '–'],
     [0, '0 s'],
     [89.4, '89 s'],
     [150, '3 min'],

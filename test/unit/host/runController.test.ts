@@ -287,6 +287,24 @@ describe('the queue', () => {
     expect((await window.controller.requests.nextRun({})).run).toBeNull();
   });
 
+  it('leaves a page the run that was sent to it while it asked for the next', async () => {
+    await training();
+    await window.save(id);
+    await window.controller.add(window.job('/w/dog.png', { id: 'sent' }));
+    expect(window.runs.at(-1)?.id).toBe('sent');
+    expect(await window.controller.requests.nextRun({ after: id })).toEqual({ run: null });
+    await window.start('sent');
+    expect(window.phase).toBe('running');
+  });
+
+  it('goes on after a run that the page stopped before it began', async () => {
+    await window.controller.ready();
+    await window.controller.add(window.job());
+    await window.controller.add(window.job('/w/dog.png', { id: 'next' }));
+    expect((await window.controller.requests.nextRun({ after: id })).run?.id).toBe('next');
+    await expect(window.start(id)).rejects.toThrow('does not know this run');
+  });
+
   it('passes over a run whose picture has gone meanwhile, and says so', async () => {
     await training();
     await window.controller.add(window.job('/w/dog.png', { id: 'gone' }));

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { formatDuration, formatLoss, formatSpeed } from '../../../webview/panel/format';
+import { formatDuration, formatLoss, formatSpeed, formatTimeLeft } from '../../../webview/panel/format';
 import { largestSliderWeight, positionOfWeight, weightAtPosition } from '../../../webview/panel/weightScale';
 import { chartColumns } from '../../../webview/panel/views/lossSeries';
 
@@ -12,6 +12,13 @@ describe('numbers in words', () => {
     [4830, '1 h 20 min'],
     [-3, '0 s'],
   ])('%d seconds are %s', (seconds, words) => expect(formatDuration(seconds)).toBe(words));
+
+  it.each([
+    [45, 'about 45 s'],
+    [0, 'about 0 s'],
+    [Number.POSITIVE_INFINITY, '–'],
+    [Number.NaN, '–'],
+  ])('%d seconds left are %s', (seconds, words) => expect(formatTimeLeft(seconds)).toBe(words));
 
   it.each([
     [2.44, '2.4 iterations/s'],

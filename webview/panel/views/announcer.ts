@@ -1,5 +1,5 @@
 import { h, setText } from '../dom';
-import { formatDuration, formatLoss } from '../format';
+import { formatLoss, formatTimeLeft } from '../format';
 import type { PanelState, Phase } from '../state';
 import { throttle } from '../throttle';
 import { phaseNames } from './header';
@@ -27,6 +27,6 @@ export function announcer(): View {
 
 function describe({ progress }: PanelState): string {
   const { iteration, iterations, total, secondsLeft } = progress!;
-  const left = formatDuration(secondsLeft);
-  return `Iteration ${iteration} of ${iterations}, total loss ${formatLoss(total)}, about ${left} left.`;
+  const left = Number.isFinite(secondsLeft) ? `, ${formatTimeLeft(secondsLeft)} left` : '';
+  return `Iteration ${iteration} of ${iterations}, total loss ${formatLoss(total)}${left}.`;
 }

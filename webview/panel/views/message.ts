@@ -40,6 +40,13 @@ function result(actions: PanelActions): View {
   const losses = h('p', { class: 'quiet' });
   const command = (label: string, name: string, of: Parameters<PanelActions['command']>[0], secondary = true) =>
     button({ label, icon: name, secondary, onClick: () => actions.command(of) }).element;
+  const copied = h('p', { class: 'quiet', role: 'status' });
+  const copy = button({
+    label: 'Copy',
+    icon: 'copy',
+    secondary: true,
+    onClick: () => void actions.copyResult().then((what) => setText(copied, copiedWords[what])),
+  });
   const element = h(
     'section',
     { class: 'callout result' },
@@ -50,20 +57,27 @@ function result(actions: PanelActions): View {
       { class: 'buttons' },
       command('Open Result', 'split-horizontal', 'openResult', false),
       command('Reveal', 'folder-opened', 'revealResult'),
-      command('Copy', 'copy', 'copyResult'),
+      copy.element,
       command('Train On', 'debug-continue', 'trainOn'),
     ),
+    copied,
   );
   return {
     element,
     render(state) {
       element.hidden = state.phase !== 'ended' || !state.summary;
+      if (element.hidden) setText(copied, '');
       if (!state.summary) return;
       setText(text, describeEnd(state.summary, state.folder ?? ''));
       setText(losses, describeLosses(state.summary));
     },
   };
 }
+
+const copiedWords = {
+  picture: 'Copied the picture.',
+  path: 'The picture could not be copied, so its path was.',
+};
 
 function describeEnd({ ended, iterations, seconds }: Summary, folder: string): string {
   const verb = ended === 'finished' ? 'Finished' : 'Stopped after';

@@ -1,5 +1,5 @@
 import { h, setText } from '../dom';
-import { formatDuration, formatSpeed } from '../format';
+import { formatSpeed, formatTimeLeft } from '../format';
 import { isBusy, type PanelState } from '../state';
 import { button } from './button';
 import type { PanelActions, View } from './view';
@@ -63,7 +63,7 @@ function runNumbers(): View {
       if (!progress) return;
       setText(iteration, `${progress.iteration} / ${progress.iterations}`);
       setText(speed, formatSpeed(progress.speed));
-      setText(timeLeft, phase === 'training' ? `about ${formatDuration(progress.secondsLeft)}` : '–');
+      setText(timeLeft, phase === 'training' ? formatTimeLeft(progress.secondsLeft) : '–');
     },
   };
 }

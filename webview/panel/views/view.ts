@@ -19,6 +19,8 @@ export interface PanelActions {
   /** Leaves a failed run for the next of the queue. */
   next(): void;
   command(command: z.infer<(typeof hostEvents)['command']>['command']): void;
+  /** Copies the result, or its path where a picture is refused, and says which. */
+  copyResult(): Promise<'picture' | 'path'>;
   queueMove(id: string, by: -1 | 1): void;
   queueDrop(id: string): void;
   setLogScale(on: boolean): void;
