@@ -6,7 +6,7 @@ import { stylize, type StylizeOutcome } from './stylize';
 import { UsageError } from './usageError';
 
 const samples = path.join(__dirname, '../media/samples');
-const samplePhoto = path.join(samples, 'photos/cat.jpg');
+const samplePhoto = path.join(samples, 'photos/lighthouse.jpg');
 const sampleStyle = path.join(samples, 'styles/mosaic.jpg');
 
 interface StylizeOptions extends SettingOptions {
