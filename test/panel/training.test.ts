@@ -24,7 +24,7 @@ it('starts a run: device, lanes, pictures at their sizes, run folder', async () 
   const [training] = await panel.calls('train');
   expect(training.photos).toEqual([{ name: 'cat.jpg', width: 288, height: expect.any(Number) }]);
   expect(Math.max(training.style.width, training.style.height)).toBe(288);
-  expect(training.settings).toMatchObject({ 'nca.device': 'cpu', 'nca.preset': 'quick', 'nca.training.size': 96 });
+  expect(training.settings).toMatchObject({ 'nca.device': 'cpu', 'nca.preset': 'quick', 'nca.training.size': 64 });
   const [start] = await panel.sent('runStarted');
   expect(start).toMatchObject({ id: 'run-1', device: { kind: 'cpu', name: 'CPU (WebAssembly SIMD)' } });
   expect(start!.settings).toEqual(training.settings);
