@@ -9,6 +9,6 @@ test('the installed extension puts its commands into the palette and starts with
     }
     await vscode.runCommand('NCA: Show Log');
     const channel = vscode.page.locator('.panel select option:checked').filter({ hasText: /^NCA Studio$/ });
-    await channel.waitFor({ state: 'attached' });
+    await channel.first().waitFor({ state: 'attached' });
     await vscode.screenshot('log');
   }));

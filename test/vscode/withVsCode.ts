@@ -79,7 +79,8 @@ export async function withVsCode<T>(options: VsCodeOptions, use: (vscode: Workbe
     await workbench.untilReady();
     return await use(workbench);
   } catch (error) {
-    await workbench.screenshot('failed');
+    // A window that is gone is told by the error itself.
+    await workbench.screenshot('failed').catch(() => {});
     throw error;
   }
 }

@@ -63,10 +63,9 @@ export const tests: Readonly<Record<string, () => Promise<void>>> = {
     assert.ok(folder, 'a workspace is open');
     for (const [key, value] of Object.entries(tinyRun)) await workspace.getConfiguration().update(key, value);
     void commands.executeCommand('nca.stylize', Uri.joinPath(folder, 'photo.jpg'));
-    const output = Uri.joinPath(folder, 'nca');
     const run = await until('the finished run', async () => {
       await commands.executeCommand('workbench.action.acceptSelectedQuickOpenItem');
-      return (await workspace.findFiles('nca/*/run.json')).length > 0 ? finishedRun(output) : undefined;
+      return finishedRun();
     });
     const written = (await workspace.fs.readDirectory(run)).map(([name]) => name);
     for (const name of ['result.png', 'model.nca.safetensors', 'run.json', 'losses.csv']) {
@@ -75,13 +74,11 @@ export const tests: Readonly<Record<string, () => Promise<void>>> = {
   },
 };
 
-/** The run's folder once its result is there. */
-async function finishedRun(output: Uri): Promise<Uri | undefined> {
-  const folders = (await workspace.fs.readDirectory(output)).filter(([name]) => !name.startsWith('.'));
-  for (const [name] of folders) {
-    const run = Uri.joinPath(output, name);
-    const files = await workspace.fs.readDirectory(run);
-    if (files.some(([file]) => file === 'result.png')) return run;
+/** The run's folder once its run file says that all is written. */
+async function finishedRun(): Promise<Uri | undefined> {
+  for (const file of await workspace.findFiles('nca/*/run.json')) {
+    const text = new TextDecoder().decode(await workspace.fs.readFile(file));
+    if ((JSON.parse(text) as { finished?: boolean }).finished) return Uri.joinPath(file, '..');
   }
   return undefined;
 }
