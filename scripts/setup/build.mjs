@@ -6,7 +6,7 @@ const inputs = ['src', 'webview', 'esbuild.mjs', 'package-lock.json', 'tsconfig.
 
 /** Builds dist/ when a source is newer than it. */
 export function ensureBuild() {
-  return unlessFresh('build', { inputs, outputs: ['dist/extension.js'] }, async () => {
+  return unlessFresh('build', { inputs, outputs: ['dist/extension.js', 'dist/cli.js', 'dist/panel.js', 'dist/automaton.wasm'] }, async () => {
     say('Building dist/ …');
     await runSetup(process.execPath, [path.join(root, 'esbuild.mjs')]);
   });
