@@ -18,7 +18,7 @@ import { askWhereToSave, notifyFinished } from './panel/notifications';
 import { RunController, type RunSurroundings } from './panel/runController';
 import { RunStatusBar } from './panel/statusBar';
 import { TrainingPanel, trainingPanelType } from './panel/trainingPanel';
-import type { RunJob } from './panel/runJob';
+import type { RunJob } from './artifacts/runJob';
 import { messageOf } from './problem';
 import { reportProblem } from './reportProblem';
 

@@ -4,7 +4,7 @@ import { locateSource, type Places } from '../artifacts/sources';
 import type { UnfinishedRun } from '../artifacts/unfinishedRuns';
 import type { FileSystem } from '../fileSystem';
 import type { FinishedRun } from '../panel/finishedRun';
-import type { RunJob } from '../panel/runJob';
+import type { RunJob } from '../artifacts/runJob';
 import { readImage } from '../pictures/imageFiles';
 import { messageOf, Problem } from '../problem';
 import { settingsSchema, type Settings } from '../shared/configuration/settings';

@@ -1,7 +1,7 @@
 import type { Uri } from 'vscode';
 import { outputRoot, prepareOutputRoot } from '../artifacts/outputRoot';
 import type { FileSystem } from '../fileSystem';
-import { labelOf, type RunJob } from '../panel/runJob';
+import { labelOf, type RunJob } from '../artifacts/runJob';
 import { readImage } from '../pictures/imageFiles';
 import { Problem } from '../problem';
 import { settingsSchema, type Settings } from '../shared/configuration/settings';

@@ -17,8 +17,8 @@ import { messageOf } from '../problem';
 import { RequestFailed } from '../shared/protocol/rpc';
 import { nameOf } from '../uris';
 import { CheckpointAssembly } from './checkpointAssembly';
-import { loadJob, type InputHashes, type RunJob } from './runJob';
-import { beginRecord, outputRecord, type RunStart } from './runRecord';
+import { loadJob, type InputHashes, type RunJob } from '../artifacts/runJob';
+import { beginRecord, outputRecord, type RunStart } from '../artifacts/runRecord';
 
 export interface RunEnvironment {
   readonly fs: FileSystem;

@@ -12,7 +12,7 @@ import {
 import { RequestFailed, type EventHandlers, type RequestHandlers } from '../shared/protocol/rpc';
 import { ActiveRun, type RunEnvironment, type RunPhase } from './activeRun';
 import type { FinishedRun } from './finishedRun';
-import type { RunJob } from './runJob';
+import type { RunJob } from '../artifacts/runJob';
 import { RunQueue } from './runQueue';
 
 type PanelCommand = z.infer<HostEvents['command']>['command'];

@@ -32,10 +32,13 @@ export class Workbench {
     return this.page.locator('.explorer-folders-view').getByRole('treeitem', { name, exact: true });
   }
 
-  /** Right-clicks a file and chooses from its menu. */
+  /** Right-clicks a file and chooses from its menu. A menu that has just opened ignores clicks for a moment. */
   async chooseFromContextMenu(file: string, item: string): Promise<void> {
     await this.openContextMenu(file);
-    await this.menuItem(item).click();
+    const menu = this.page.getByRole('menu').first();
+    const closed = () => menu.waitFor({ state: 'hidden', timeout: 2_000 }).then(() => true, () => false);
+    do await this.menuItem(item).click();
+    while (!(await closed()));
   }
 
   async openContextMenu(file: string): Promise<void> {

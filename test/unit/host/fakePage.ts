@@ -3,7 +3,7 @@ import { findUnfinishedRuns, type UnfinishedRun } from '../../../src/artifacts/u
 import type { ActiveRun } from '../../../src/panel/activeRun';
 import type { FinishedRun } from '../../../src/panel/finishedRun';
 import { RunController, type RunSurroundings } from '../../../src/panel/runController';
-import { labelOf, type RunJob } from '../../../src/panel/runJob';
+import { labelOf, type RunJob } from '../../../src/artifacts/runJob';
 import type { Problem } from '../../../src/problem';
 import { settingsSchema } from '../../../src/shared/configuration/settings';
 import type { RunOutput, RunRequest } from '../../../src/shared/protocol/messages';

@@ -1,7 +1,7 @@
 import type { Uri } from 'vscode';
-import type { RunFile } from '../artifacts/runFile';
-import type { RunFolder } from '../artifacts/runFolder';
-import { sha256 } from '../artifacts/sha256';
+import type { RunFile } from './runFile';
+import type { RunFolder } from './runFolder';
+import { sha256 } from './sha256';
 import type { FileSystem } from '../fileSystem';
 import { readImage } from '../pictures/imageFiles';
 import type { Settings } from '../shared/configuration/settings';

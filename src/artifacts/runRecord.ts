@@ -1,9 +1,9 @@
 import type { Uri } from 'vscode';
 import type { z } from 'zod';
-import type { RunFile } from '../artifacts/runFile';
-import { sourceOf, type Places } from '../artifacts/sources';
+import type { RunFile } from './runFile';
+import { sourceOf, type Places } from './sources';
 import type { hostRequests, RunOutput } from '../shared/protocol/messages';
-import { resultFileNames } from '../artifacts/names';
+import { resultFileNames } from './names';
 import { nameOf } from '../uris';
 import type { InputHashes, RunJob } from './runJob';
 
