@@ -35,10 +35,10 @@ export const blurLayout: Layout = {
 };
 
 /** Channels that change. */
-export const mutableChannels = (layout: Layout): number => layout.channels - layout.fixed;
+export const mutableChannels = (layout: Pick<Layout, 'channels' | 'fixed'>): number => layout.channels - layout.fixed;
 
 /** Inputs of the perceptron: each channel as it is and through three filters. */
-export const perceptionSize = (layout: Layout): number => layout.channels * 4;
+export const perceptionSize = (layout: Pick<Layout, 'channels'>): number => layout.channels * 4;
 
 /** Normalised weights of a blur's 1-D kernel, `size` of them. */
 export function gaussianTaps({ size, sigma }: Blur): number[] {

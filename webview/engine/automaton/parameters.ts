@@ -9,7 +9,7 @@ export interface ParameterTensor {
 }
 
 /** The six tensors in the order in which they lie in the flat array. */
-export function parameterTensors(layout: Layout): ParameterTensor[] {
+export function parameterTensors(layout: Pick<Layout, 'channels' | 'fixed' | 'hidden'>): ParameterTensor[] {
   const { hidden } = layout;
   const shapes: [string, number[]][] = [
     ['w1.weight', [hidden, perceptionSize(layout), 1, 1]],
@@ -29,7 +29,7 @@ export function parameterTensors(layout: Layout): ParameterTensor[] {
 }
 
 /** 16,125 for the layout `blur`. */
-export function parameterCount(layout: Layout): number {
+export function parameterCount(layout: Pick<Layout, 'channels' | 'fixed' | 'hidden'>): number {
   return parameterTensors(layout).reduce((sum, tensor) => sum + tensor.length, 0);
 }
 

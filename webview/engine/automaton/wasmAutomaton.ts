@@ -1,39 +1,8 @@
 import { tensor3d, type Tensor3D } from '@tensorflow/tfjs-core';
 import type { Automaton } from './automaton';
-import { gaussianTaps, mutableChannels, perceptionSize, type Layout } from './layout';
-import { parameterCount } from './parameters';
-import { WasmMemory } from './wasmMemory';
-
-/** What `wasm/automaton.ts` exports. Addresses are bytes. */
-interface Kernel {
-  memory: WebAssembly.Memory;
-  heapBase(): number;
-  setGrid(width: number, height: number): number;
-  setLayout(fixed: number, mutable: number, hidden: number): void;
-  setMemory(
-    fixed: number,
-    weights: number,
-    packed: number,
-    gradient: number,
-    tiles: number,
-    planes: number,
-    blurs: number,
-    blurCount: number,
-  ): void;
-  loadPlanes(source: number, planes: number, count: number): void;
-  storePlanes(planes: number, target: number, count: number): void;
-  packedLength(): number;
-  prepareWeights(): void;
-  activationBytes(): number;
-  step(state: number, next: number, activations: number): void;
-  stepBackward(state: number, dNext: number, dState: number, activations: number): void;
-}
-
-/** Floats of a tile's row, and rows that a block may write beyond its last: see `wasm/products.ts`. */
-const TILE = 64;
-const SPARE_ROWS = 4;
-/** Bytes of one entry of the table of blurs: channel, radius, 15 taps. */
-const BLUR_ENTRY = 68;
+import { mutableChannels, type Layout } from './layout';
+import { WasmKernel, type Kernel } from './wasmKernel';
+import type { WasmMemory } from './wasmMemory';
 
 /** Most bytes that stored activations may take in one worker; beyond, they are computed again. */
 const ACTIVATION_BUDGET = 384 * 1024 * 1024;
@@ -55,43 +24,24 @@ interface Grid {
 /** The automaton on the CPU: our WebAssembly SIMD kernel; states stored, activations where they fit. */
 export class WasmAutomaton implements Automaton {
   private readonly memory: WasmMemory;
-  private readonly weights: number;
-  private readonly weightGradient: number;
-  private readonly packed: number;
-  private readonly tiles: number;
-  private readonly blurs: number;
-  /** Memory above belongs to the grid. */
-  private readonly gridMark: number;
+  private readonly kernel: Kernel;
   private grid: Grid | undefined;
 
   private constructor(
-    private readonly kernel: Kernel,
+    private readonly placed: WasmKernel,
     private readonly layout: Layout,
     private readonly activationBudget: number,
   ) {
-    const bytes = parameterCount(layout) * 4;
-    const rows = 2 * (perceptionSize(layout) + 2 * layout.hidden + mutableChannels(layout)) + SPARE_ROWS;
-    kernel.setLayout(layout.fixed, mutableChannels(layout), layout.hidden);
-    const memory = new WasmMemory(kernel.memory, kernel.heapBase());
-    this.weights = memory.take(bytes);
-    this.packed = memory.take(kernel.packedLength() * 4);
-    this.weightGradient = memory.take(bytes);
-    this.tiles = memory.take(rows * TILE * 4);
-    this.blurs = memory.take(layout.blurs.length * BLUR_ENTRY);
-    this.gridMark = memory.mark();
-    this.memory = memory;
-    this.writeBlurs();
-    this.placeMemory(0, 0);
+    this.memory = placed.memory;
+    this.kernel = placed.kernel;
   }
 
   static async create(wasm: ArrayBuffer, layout: Layout, budget = ACTIVATION_BUDGET): Promise<WasmAutomaton> {
-    const { instance } = await WebAssembly.instantiate(wasm, {});
-    return new WasmAutomaton(instance.exports as unknown as Kernel, layout, budget);
+    return new WasmAutomaton(await WasmKernel.create(wasm, layout), layout, budget);
   }
 
   setParameters(parameters: Float32Array): void {
-    this.memory.floats(this.weights, parameters.length).set(parameters);
-    this.kernel.prepareWeights();
+    this.placed.setParameters(parameters);
   }
 
   forward(fixed: Tensor3D, state: Tensor3D, steps: number, kept: number): Tensor3D {
@@ -118,29 +68,16 @@ export class WasmAutomaton implements Automaton {
   }
 
   gradient(): Promise<Float32Array> {
-    return Promise.resolve(this.memory.floats(this.weightGradient, parameterCount(this.layout)).slice());
+    return Promise.resolve(this.placed.gradient());
   }
 
   dispose(): void {
     this.grid = undefined;
   }
 
-  private writeBlurs(): void {
-    this.layout.blurs.forEach((blur, i) => {
-      const entry = this.blurs + i * BLUR_ENTRY;
-      this.memory.integers(entry, 2).set([blur.channel - this.layout.fixed, (blur.size - 1) / 2]);
-      this.memory.floats(entry + 8, blur.size).set(gaussianTaps(blur));
-    });
-  }
-
-  private placeMemory(fixed: number, scratch: number): void {
-    const { weights, packed, weightGradient, tiles, blurs } = this;
-    this.kernel.setMemory(fixed, weights, packed, weightGradient, tiles, scratch, blurs, this.layout.blurs.length);
-  }
-
   private gridFor(width: number, height: number, kept: number): Grid {
     if (this.grid?.width === width && this.grid.height === height && this.grid.kept === kept) return this.grid;
-    this.memory.release(this.gridMark);
+    this.placed.releaseGrid();
     const plane = this.kernel.setGrid(width, height);
     const mutable = mutableChannels(this.layout);
     const takePlanes = (count: number) => this.memory.take(count * plane);
@@ -157,7 +94,7 @@ export class WasmAutomaton implements Automaton {
       gradients: [takePlanes(kept > 0 ? mutable : 0), takePlanes(kept > 0 ? mutable : 0)] as const,
       staging: this.memory.take(this.layout.channels * width * height * 4),
     };
-    this.placeMemory(grid.fixed, grid.scratch);
+    this.placed.placeGrid(grid.fixed, grid.scratch);
     return (this.grid = grid);
   }
 

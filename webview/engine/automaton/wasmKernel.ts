@@ -1,0 +1,101 @@
+import { gaussianTaps, mutableChannels, perceptionSize, type Layout } from './layout';
+import { parameterCount } from './parameters';
+import { WasmMemory } from './wasmMemory';
+
+/** What `wasm/automaton.ts` exports. Addresses are bytes. */
+export interface Kernel {
+  memory: WebAssembly.Memory;
+  heapBase(): number;
+  setGrid(width: number, height: number): number;
+  setLayout(fixed: number, mutable: number, hidden: number): void;
+  setMemory(
+    fixed: number,
+    weights: number,
+    packed: number,
+    gradient: number,
+    tiles: number,
+    planes: number,
+    blurs: number,
+    blurCount: number,
+  ): void;
+  loadPlanes(source: number, planes: number, count: number): void;
+  storePlanes(planes: number, target: number, count: number): void;
+  packedLength(): number;
+  prepareWeights(): void;
+  activationBytes(): number;
+  step(state: number, next: number, activations: number): void;
+  stepBackward(state: number, dNext: number, dState: number, activations: number): void;
+}
+
+/** Floats of a tile's row, and rows that a block may write beyond its last: see `wasm/products.ts`. */
+const TILE = 64;
+const SPARE_ROWS = 4;
+/** Bytes of one entry of the table of blurs: channel, radius, 15 taps. */
+const BLUR_ENTRY = 68;
+
+/** The part of a layout that computing needs: data, which may travel between threads. */
+export type KernelLayout = Pick<Layout, 'channels' | 'fixed' | 'picture' | 'hidden' | 'blurs'>;
+
+/** The compiled kernel with the memory that does not depend on the grid; the grid's lies above. */
+export class WasmKernel {
+  readonly memory: WasmMemory;
+  private readonly weights: number;
+  private readonly weightGradient: number;
+  private readonly packed: number;
+  private readonly tiles: number;
+  private readonly blurs: number;
+  private readonly gridMark: number;
+
+  private constructor(
+    readonly kernel: Kernel,
+    private readonly layout: KernelLayout,
+  ) {
+    const bytes = parameterCount(layout) * 4;
+    const rows = 2 * (perceptionSize(layout) + 2 * layout.hidden + mutableChannels(layout)) + SPARE_ROWS;
+    kernel.setLayout(layout.fixed, mutableChannels(layout), layout.hidden);
+    const memory = new WasmMemory(kernel.memory, kernel.heapBase());
+    this.weights = memory.take(bytes);
+    this.packed = memory.take(kernel.packedLength() * 4);
+    this.weightGradient = memory.take(bytes);
+    this.tiles = memory.take(rows * TILE * 4);
+    this.blurs = memory.take(layout.blurs.length * BLUR_ENTRY);
+    this.gridMark = memory.mark();
+    this.memory = memory;
+    this.writeBlurs();
+    this.placeGrid(0, 0);
+  }
+
+  static async create(wasm: ArrayBuffer, layout: KernelLayout): Promise<WasmKernel> {
+    const { instance } = await WebAssembly.instantiate(wasm, {});
+    return new WasmKernel(instance.exports as unknown as Kernel, layout);
+  }
+
+  /** Takes new weights and clears the gradient. */
+  setParameters(parameters: Float32Array): void {
+    this.memory.floats(this.weights, parameters.length).set(parameters);
+    this.kernel.prepareWeights();
+  }
+
+  gradient(): Float32Array {
+    return this.memory.floats(this.weightGradient, parameterCount(this.layout)).slice();
+  }
+
+  /** Takes back the memory of the last grid. */
+  releaseGrid(): void {
+    this.memory.release(this.gridMark);
+  }
+
+  /** Tells the kernel where the grid's fixed planes and its scratch planes lie. */
+  placeGrid(fixed: number, scratch: number): void {
+    const { weights, packed, weightGradient, tiles, blurs } = this;
+    this.kernel.setMemory(fixed, weights, packed, weightGradient, tiles, scratch, blurs, this.layout.blurs.length);
+  }
+
+  private writeBlurs(): void {
+    this.layout.blurs.forEach((blur, i) => {
+      const entry = this.blurs + i * BLUR_ENTRY;
+      this.memory.integers(entry, 2).set([blur.channel - this.layout.fixed, (blur.size - 1) / 2]);
+      this.memory.floats(entry + 8, blur.size).set(gaussianTaps(blur));
+    });
+  }
+}
