@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { MessageChannel, Worker, type MessagePort as NodePort } from 'node:worker_threads';
 import * as Comlink from 'comlink';
+import type { Lane } from '../../webview/engine/training/lane';
 import type { DeviceDescription, Engine, EngineAssets, TrainingListener, TrainingRequest } from '../../webview/engine/api';
 
 /** The project's folder: this file is bundled into its dist/. */
@@ -59,6 +60,11 @@ export class NodeEngine {
 
   async dispose(): Promise<void> {
     await Promise.all(this.workers.map((worker) => worker.terminate()));
+  }
+
+  /** A lane of its own, for work that is no training run. */
+  lane(): Comlink.Remote<Lane> {
+    return Comlink.wrap<Lane>(asWebPort(this.startLane()));
   }
 
   private startLane(): NodePort {

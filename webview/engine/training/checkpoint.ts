@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { splitCheckpoint } from '../../../src/shared/checkpoint';
 import { float32Tensor, readSafetensors, toFloat32, writeSafetensors } from '../../../src/shared/safetensors';
 import { lossNames, type CheckpointParts } from '../api';
+import { guardSchema, packGuard, unpackGuard } from './guardCheckpoint';
 import type { PoolSlot } from './pool';
 import type { Trainer } from './trainer';
 
@@ -26,6 +27,7 @@ const coreSchema = z.object({
   adam_updates: z.coerce.number().int(),
   random: fromJson(z.array(number)),
   weights: fromJson(lossesSchema),
+  guard: fromJson(guardSchema),
   session: fromJson(sessionSchema),
 });
 
@@ -48,11 +50,13 @@ function fromJson<T extends z.ZodType>(schema: T) {
 export function takeCheckpoint(trainer: Trainer, session: SessionRecord): CheckpointParts {
   const { first, second, updates } = trainer.adam.state();
   const flat = (values: Float32Array) => float32Tensor([values.length], values);
+  const guard = packGuard(trainer.guard.state);
   const core = writeSafetensors(
     [
       ['parameters', flat(trainer.parameters.slice())],
       ['adam.first', flat(first)],
       ['adam.second', flat(second)],
+      ...guard.tensors,
     ],
     {
       format: 'nca-studio-checkpoint',
@@ -60,6 +64,7 @@ export function takeCheckpoint(trainer: Trainer, session: SessionRecord): Checkp
       adam_updates: String(updates),
       random: JSON.stringify(trainer.random.state()),
       weights: JSON.stringify(trainer.weights),
+      guard: JSON.stringify(guard.metadata),
       session: JSON.stringify(session),
     },
   );
@@ -86,6 +91,7 @@ export function restoreCheckpoint(trainer: Trainer, file: Uint8Array): SessionRe
   trainer.random.restore(state.random);
   trainer.iteration = state.iteration;
   trainer.weights = state.weights;
+  trainer.guard.restore(unpackGuard(state.guard, tensors, trainer.parameters.length));
   for (const [index, bytes] of slots) trainer.pool.set(index, unpackSlot(bytes));
   return state.session;
 }

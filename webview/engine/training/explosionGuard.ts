@@ -2,49 +2,78 @@ import type { AdamState } from './adam';
 
 /** A loss so many times its running mean has exploded. */
 const EXPLOSION = 20;
+/** A state whose loss is above so many times the running mean is not kept: it may be about to explode. */
+const UNEASY = 2;
 /** Iterations that the running mean needs before it is a measure. */
 const SETTLING = 5;
-/** Iterations between good states that are kept. */
+/** Iterations between states that are kept. */
 const KEEP_EVERY = 10;
 const MAXIMUM_ROLLBACKS = 12;
 
-interface GoodState {
+export interface GoodState {
   readonly parameters: Float32Array;
   readonly adam: AdamState;
 }
 
+/** What the guard remembers, for a checkpoint. */
+export interface GuardState {
+  readonly rate: number;
+  readonly mean: number;
+  readonly observed: number;
+  readonly rollbacks: number;
+  readonly good: GoodState | null;
+  readonly candidate: GoodState | null;
+}
+
+const untouched: GuardState = { rate: 1, mean: 0, observed: 0, rollbacks: 0, good: null, candidate: null };
+
 /** Notices losses that explode and keeps a state to go back to. */
 export class ExplosionGuard {
-  /** Factor of the learning rate, halved at each rollback. */
-  rate = 1;
-  private mean = 0;
-  private accepted = 0;
-  private rollbacks = 0;
-  private good: GoodState | undefined;
+  private now = untouched;
 
-  /** False if the loss is not a number or has exploded. */
-  accepts(total: number): boolean {
-    if (!Number.isFinite(total)) return false;
-    if (this.accepted >= SETTLING && total > EXPLOSION * this.mean) return false;
-    this.mean = this.accepted === 0 ? total : 0.9 * this.mean + 0.1 * total;
-    this.accepted++;
-    return true;
+  /** Factor of the learning rate, halved at each rollback. */
+  get rate(): number {
+    return this.now.rate;
   }
 
-  keep(parameters: Float32Array, adam: AdamState): void {
-    if (this.accepted % KEEP_EVERY === 1) this.good = { parameters: parameters.slice(), adam };
+  get state(): GuardState {
+    return this.now;
+  }
+
+  restore(state: GuardState): void {
+    this.now = state;
+  }
+
+  /** False if the loss of an item is not a number or has exploded. */
+  accepts(total: number): boolean {
+    const { observed, mean } = this.now;
+    return Number.isFinite(total) && (observed < SETTLING || total <= EXPLOSION * mean);
+  }
+
+  /** Takes note of a finished iteration: its mean loss, and what it made of the weights. */
+  observe(total: number, parameters: Float32Array, adam: () => AdamState): void {
+    const { mean, observed } = this.now;
+    this.now = { ...this.now, mean: observed === 0 ? total : 0.9 * mean + 0.1 * total, observed: observed + 1 };
+    if (observed % KEEP_EVERY === 0 && total <= UNEASY * this.now.mean) {
+      this.keep({ parameters: parameters.slice(), adam: adam() });
+    }
   }
 
   /**
    * The state to go back to, if there is one yet.
    * @throws Error if going back has not helped many times over.
    */
-  rollBack(): GoodState | undefined {
-    this.rollbacks++;
-    if (this.rollbacks > MAXIMUM_ROLLBACKS) {
+  rollBack(): GoodState | null {
+    const { rate, rollbacks, good, candidate } = this.now;
+    if (rollbacks === MAXIMUM_ROLLBACKS) {
       throw new Error('The training keeps exploding: lower nca.training.learningRate or the weights of the losses.');
     }
-    this.rate /= 2;
-    return this.good;
+    this.now = { ...this.now, rate: rate / 2, rollbacks: rollbacks + 1, candidate: null };
+    return good ?? candidate;
+  }
+
+  /** A state becomes good when the training has stayed sound until the next one is kept. */
+  private keep(state: GoodState): void {
+    this.now = { ...this.now, good: this.now.candidate ?? this.now.good, candidate: state };
   }
 }

@@ -36,7 +36,7 @@ export class Trainer {
   readonly random: Random;
   iteration = 0;
   weights: LossWeights;
-  private readonly guard = new ExplosionGuard();
+  readonly guard = new ExplosionGuard();
 
   constructor(
     readonly settings: RunSettings,
@@ -57,11 +57,13 @@ export class Trainer {
     const items = indices.map((index) => this.item(this.pool.at(index)));
     const trained = await Promise.all(items.map((item, i) => this.train(item, i)));
     this.iteration++;
-    const { losses, total } = this.meanLosses(trained);
-    if (!this.guard.accepts(total)) return { losses, total, notice: this.rollBack() };
-    this.update(trained);
-    trained.forEach(({ state }, i) => this.writeBack(indices[i]!, state, items[i]!.steps));
-    this.guard.keep(this.parameters, this.adam.state());
+    const sound = trained.filter((item) => this.guard.accepts(this.total(item.losses)));
+    const losses = meanLosses(sound.length > 0 ? sound : trained);
+    const total = this.total(losses);
+    if (sound.length === 0) return { losses, total, notice: this.rollBack() };
+    this.update(sound);
+    trained.forEach((item, i) => this.writeBack(indices[i]!, sound.includes(item) ? item.state : null, items[i]!.steps));
+    this.guard.observe(total, this.parameters, () => this.adam.state());
     return { losses, total };
   }
 
@@ -82,11 +84,8 @@ export class Trainer {
     return this.lanes[index % this.lanes.length]!.train(this.parameters, item, this.weights);
   }
 
-  private meanLosses(trained: readonly TrainedItem[]): { losses: Losses; total: number } {
-    const mean = (name: keyof Losses) => trained.reduce((sum, item) => sum + item.losses[name], 0) / trained.length;
-    const losses = Object.fromEntries(lossNames.map((name) => [name, mean(name)])) as Losses;
-    const total = lossNames.reduce((sum, name) => sum + this.weights[name] * losses[name], 0);
-    return { losses, total };
+  private total(losses: Losses): number {
+    return lossNames.reduce((sum, name) => sum + this.weights[name] * losses[name], 0);
   }
 
   private update(trained: readonly TrainedItem[]): void {
@@ -97,9 +96,11 @@ export class Trainer {
     this.adam.update(this.parameters, gradient, this.settings['nca.training.learningRate'] * factor * this.guard.rate);
   }
 
-  private writeBack(index: number, state: Float32Array, steps: number): void {
+  /** A state that has blown up, null here, starts again from a seed. */
+  private writeBack(index: number, state: Float32Array | null, steps: number): void {
     const slot = this.pool.at(index);
-    this.pool.set(index, { ...slot, state, age: slot.age + steps });
+    if (state) this.pool.set(index, { ...slot, state, age: slot.age + steps });
+    else this.pool.reseed(index);
   }
 
   /** Back to the last good weights. The whole pool starts again, since its other states are close to blowing up, too. */
@@ -113,6 +114,11 @@ export class Trainer {
     const rate = (this.settings['nca.training.learningRate'] * this.guard.rate).toPrecision(2);
     return `The loss exploded at iteration ${this.iteration}: went back to the last good state, learning rate now ${rate}.`;
   }
+}
+
+function meanLosses(items: readonly TrainedItem[]): Losses {
+  const mean = (name: keyof Losses) => items.reduce((sum, item) => sum + item.losses[name], 0) / items.length;
+  return Object.fromEntries(lossNames.map((name) => [name, mean(name)])) as Losses;
 }
 
 export function lossWeights(settings: RunSettings): LossWeights {

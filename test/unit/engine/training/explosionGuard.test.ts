@@ -7,7 +7,7 @@ function settled(): ExplosionGuard {
   const guard = new ExplosionGuard();
   for (let i = 0; i < 10; i++) {
     expect(guard.accepts(1)).toBe(true);
-    guard.keep(Float32Array.of(i), adam);
+    guard.observe(1, Float32Array.of(i), () => adam);
   }
   return guard;
 }
@@ -25,6 +25,12 @@ describe('ExplosionGuard', () => {
     const guard = settled();
     expect(guard.rollBack()?.parameters).toEqual(Float32Array.of(0));
     expect(guard.rate).toBe(0.5);
+  });
+
+  it('keeps no state whose loss is already swinging up', () => {
+    const guard = settled();
+    for (let i = 0; i < 11; i++) guard.observe(i === 0 ? 15 : 1, Float32Array.of(100 + i), () => adam);
+    expect(guard.rollBack()?.parameters).toEqual(Float32Array.of(0));
   });
 
   it('gives up with a way out when going back does not help', () => {

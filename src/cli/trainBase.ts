@@ -1,0 +1,103 @@
+/**
+ * Meta-trains the base automaton that new runs start from, by Reptile (Nichol et al. 2018) over many styles and
+ * photos; `npm run train:base`. Tasks, crops and steps come from one seed.
+ */
+import { readdir } from 'node:fs/promises';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { blurLayout } from '../../webview/engine/automaton/layout';
+import { initialParameters } from '../../webview/engine/automaton/initialParameters';
+import { learnTask, moveTowards, type MetaTask, type TaskResult } from '../../webview/engine/training/reptile';
+import type { Lane } from '../../webview/engine/training/lane';
+import { padPhoto } from '../../webview/engine/training/photo';
+import { Random } from '../../webview/engine/training/random';
+import { BaseFile } from './baseFile';
+import { NodeEngine } from './nodeEngine';
+import { readPicture } from './pictureFiles';
+
+type LaneRemote = Pick<Lane, 'prepare' | 'train'>;
+
+const SIZE = 64;
+/** Longer sides in pixels that photos and styles are scaled to, so that the base has seen strokes of many sizes. */
+const PHOTO_SIZES = [200, 320] as const;
+const STYLE_SIZES = [160, 400] as const;
+const ITERATIONS = 12;
+/** The first task starts from nothing and learns longer. */
+const FIRST_ITERATIONS = 250;
+const LEARNING_RATE = 0.002;
+/** Outer rate, falling geometrically from first to last round. */
+const OUTER = [0.6, 0.05] as const;
+/** Share of the tasks with longer rollouts, so that older states stay bounded. */
+const LONG = 0.35;
+const weights = { style: 1, content: 0.2, color: 1, overflow: 100 };
+
+interface Pictures {
+  readonly photos: readonly string[];
+  readonly styles: readonly string[];
+}
+
+async function picturesIn(folder: string): Promise<Pictures> {
+  const list = async (kind: string) => {
+    const names = await readdir(path.join(folder, kind));
+    return names.sort().map((name) => path.join(folder, kind, name));
+  };
+  return { photos: await list('photos'), styles: await list('styles') };
+}
+
+async function prepareTask(lane: LaneRemote, pictures: Pictures, iterations: number, random: Random): Promise<MetaTask> {
+  const oneOf = (files: readonly string[]) => files[random.integer(0, files.length - 1)]!;
+  const style = await readPicture(oneOf(pictures.styles), random.integer(...STYLE_SIZES));
+  const photo = padPhoto(await readPicture(oneOf(pictures.photos), random.integer(...PHOTO_SIZES)), SIZE);
+  await lane.prepare({ device: 'cpu', photos: [photo], style, size: SIZE });
+  const long = random.uniform() < LONG;
+  return {
+    ...{ photo, iterations, size: SIZE, weights, learningRate: LEARNING_RATE },
+    steps: long ? [14, 28] : [8, 16],
+    backpropagation: long ? 12 : 8,
+  };
+}
+
+async function learnOne(lane: LaneRemote, base: Float32Array, pictures: Pictures, iterations: number, seed: number) {
+  const random = Random.seeded(seed);
+  const task = await prepareTask(lane, pictures, iterations, random);
+  return learnTask(blurLayout, lane, base, task, random);
+}
+
+function report(round: number, results: readonly TaskResult[]): void {
+  const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
+  const from = mean(results.map(({ style }) => mean(style.slice(0, 4))));
+  const to = mean(results.map(({ style }) => mean(style.slice(-4))));
+  console.log(`round ${round}: style ${from.toFixed(3)} → ${to.toFixed(3)}`);
+}
+
+async function main(): Promise<void> {
+  const { values } = parseArgs({
+    options: {
+      pictures: { type: 'string' },
+      out: { type: 'string' },
+      rounds: { type: 'string', default: '450' },
+      workers: { type: 'string', default: '2' },
+      seed: { type: 'string', default: '7' },
+    },
+  });
+  const rounds = Number(values.rounds);
+  const pictures = await picturesIn(values.pictures!);
+  const file = new BaseFile(values.out!);
+  const engine = await NodeEngine.start(false);
+  const lanes = Array.from({ length: Number(values.workers) }, () => engine.lane() as LaneRemote);
+  const random = Random.seeded(Number(values.seed));
+  const started = await file.read();
+  const base = started?.parameters ?? initialParameters(blurLayout, random);
+  for (let round = started?.round ?? 0; round < rounds; round++) {
+    const iterations = round === 0 ? FIRST_ITERATIONS : ITERATIONS;
+    const seeds = lanes.map((_, i) => (Number(values.seed) * 1_000_003 + round * lanes.length + i) >>> 0);
+    const results = await Promise.all(lanes.map((lane, i) => learnOne(lane, base, pictures, iterations, seeds[i]!)));
+    const rate = round === 0 ? 1 : OUTER[0] * (OUTER[1] / OUTER[0]) ** (round / rounds);
+    moveTowards(base, results.map(({ parameters }) => parameters), rate);
+    report(round, results);
+    if (round % 10 === 9 || round === rounds - 1) await file.write(base, round + 1);
+  }
+  await engine.dispose();
+}
+
+void main();
