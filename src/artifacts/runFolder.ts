@@ -2,10 +2,11 @@ import type { Uri } from 'vscode';
 import { exists, type FileSystem } from '../fileSystem';
 import type { RunOutput } from '../shared/protocol/messages';
 import { join, nameOf } from '../uris';
+import { amendModel } from '../shared/modelFile';
 import { writeAtomically } from './atomicWrite';
 import { formatLosses, joinLosses, parseLosses, type LossRow } from './lossesCsv';
 import { resultFileNames } from './names';
-import { formatRunFile, parseRunFile, type RunFile } from './runFile';
+import { formatRunFile, parseRunFile, type RunFile, type RunInput } from './runFile';
 
 const files = {
   run: 'run.json',
@@ -72,7 +73,7 @@ export class RunFolder {
     return this.inTurn(async () => {
       const uris = this.results(output.results.map(({ name }) => name));
       for (const [i, { png }] of output.results.entries()) await writeAtomically(this.fs, uris[i]!, png);
-      await this.write(files.model, output.model);
+      await this.write(files.model, describedModel(output.model, run));
       await this.writeLosses(output.history);
       await this.write(files.run, formatRunFile(run));
     });
@@ -100,4 +101,11 @@ export class RunFolder {
     this.last = result.catch(() => undefined);
     return result;
   }
+}
+
+/** The automaton with what the engine does not know of its run: hashes of the pictures, the program's version. */
+function describedModel(model: Uint8Array, { photos, style, versions }: RunFile): Uint8Array {
+  const source = ({ name, sha256 }: RunInput) => ({ name, sha256 });
+  const tool = `nca-studio ${versions['nca-studio']}`;
+  return amendModel(model, { photos: photos.map(source), style: source(style), tool });
 }

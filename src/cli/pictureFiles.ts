@@ -1,6 +1,7 @@
 import { basename } from 'node:path';
 import { readFile } from 'node:fs/promises';
 import sharp from 'sharp';
+import { previewSide } from '../shared/modelMetadata';
 import { fitLongerSide, type Picture } from '../shared/picture';
 import { readImageHeader } from '../shared/imageHeader';
 import { messageOf } from '../problem';
@@ -33,4 +34,10 @@ async function uprightSize(bytes: Buffer): Promise<{ width: number; height: numb
 
 export async function encodePng({ width, height, pixels }: Picture): Promise<Uint8Array> {
   return sharp(pixels, { raw: { width, height, channels: 4 } }).removeAlpha().png().toBuffer();
+}
+
+/** A small PNG for the automaton's file, base64. */
+export async function encodePreview({ width, height, pixels }: Picture): Promise<string> {
+  const image = sharp(pixels, { raw: { width, height, channels: 4 } }).removeAlpha();
+  return (await image.resize(fitLongerSide(width, height, previewSide)).png().toBuffer()).toString('base64');
 }

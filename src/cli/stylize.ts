@@ -8,6 +8,7 @@ import { runFolderName } from '../artifacts/names';
 import { sha256 } from '../artifacts/sha256';
 import { beginRecord, outputRecord } from '../artifacts/runRecord';
 import { labelOf, type RunJob } from '../artifacts/runJob';
+import { amendModel } from '../shared/modelFile';
 import { resolveSettings, type RunSettings } from '../shared/configuration/resolve';
 import type { Settings } from '../shared/configuration/settings';
 import type { RunOutput } from '../shared/protocol/messages';
@@ -15,7 +16,7 @@ import type { DeviceDescription, TrainingListener, TrainingRequest, TrainingResu
 import { name as tool, version } from '../../package.json';
 import { NodeEngine } from './nodeEngine';
 import { fileUri, nodeFileSystem } from './nodeFileSystem';
-import { encodePng, readPicture } from './pictureFiles';
+import { encodePng, encodePreview, readPicture } from './pictureFiles';
 import type { ProgressReport } from './progressReport';
 
 export interface StylizeJob {
@@ -110,6 +111,7 @@ async function packOutput(result: TrainingResult): Promise<RunOutput> {
   const pngs = result.results.map(async (picture) => ({ name: picture.name, png: await encodePng(picture) }));
   return {
     ...result,
+    model: amendModel(result.model, { preview: await encodePreview(result.results[0]!) }),
     results: await Promise.all(pngs),
     history: [...result.history],
     weightChanges: [...result.weightChanges],

@@ -1,4 +1,5 @@
 /** Image files to pictures and back, by the browser's own codecs. */
+import { previewSide } from '../../src/shared/modelMetadata';
 import { fitLongerSide, type Picture } from '../../src/shared/picture';
 
 /** What the run's image files are at fault for, and not the engine. */
@@ -35,6 +36,17 @@ export async function decodePicture(
 export async function encodePng(picture: Picture): Promise<Uint8Array> {
   const blob = await toPngBlob(picture);
   return new Uint8Array(await blob.arrayBuffer());
+}
+
+/** A small PNG for the automaton's file, base64. */
+export async function encodePreview(picture: Picture): Promise<string> {
+  const bitmap = await createImageBitmap(toImageData(picture));
+  const { width, height } = fitLongerSide(bitmap.width, bitmap.height, previewSide);
+  const context = drawingContext(width, height);
+  context.drawImage(bitmap, 0, 0, width, height);
+  bitmap.close();
+  const png = await context.canvas.convertToBlob({ type: 'image/png' });
+  return btoa(String.fromCharCode(...new Uint8Array(await png.arrayBuffer())));
 }
 
 /** Puts the picture on the clipboard, from within a click. Rejects where page or system refuse it. */

@@ -1,8 +1,9 @@
 import type { RunOutput } from '../../src/shared/protocol/messages';
 import type { TrainingResult } from '../engine/api';
-import { encodePng } from './pictures';
+import { amendModel } from '../../src/shared/modelFile';
+import { encodePng, encodePreview } from './pictures';
 
-/** What the host saves: the engine's result with its pictures as PNG files. */
+/** What the host saves: the engine's result with its pictures as PNG files, a small one in the automaton's file. */
 export async function packOutput(result: TrainingResult, ended: RunOutput['ended']): Promise<RunOutput> {
   const results = [];
   for (const picture of result.results) results.push({ name: picture.name, png: await encodePng(picture) });
@@ -10,6 +11,7 @@ export async function packOutput(result: TrainingResult, ended: RunOutput['ended
     ...result,
     ended,
     results,
+    model: amendModel(result.model, { preview: await encodePreview(result.results[0]!) }),
     history: [...result.history],
     weightChanges: [...result.weightChanges],
     notices: [...result.notices],

@@ -128,7 +128,7 @@ export function output(more: Partial<RunOutput> = {}): RunOutput {
     iterations: 400,
     seconds: 60,
     results: [{ name: 'cat.png', png: Uint8Array.of(1) }],
-    model: Uint8Array.of(2),
+    model: tensorFile('w1.weight', 2),
     losses: { style: { first: 9, last: 1 } },
     quality: { residual: 0.2, correlation: 0.7, gramRatio: 0.3 },
     history: [1, 2].map((iteration) => ({ iteration, total: 10, losses })),

@@ -87,6 +87,12 @@ export class Lane {
     return this.inTurn(() => this.qualityNow(photo, picture));
   }
 
+  /** Name and SHA-256 of the feature network, for the model file. */
+  async describeNetwork(): Promise<{ name: string; sha256: string }> {
+    const hash = new Uint8Array(await crypto.subtle.digest('SHA-256', this.assets.inception));
+    return { name: 'inception', sha256: [...hash].map((byte) => byte.toString(16).padStart(2, '0')).join('') };
+  }
+
   private inTurn<T>(task: () => Promise<T>): Promise<T> {
     const result = this.last.then(task);
     this.last = result.catch(() => undefined);

@@ -1,3 +1,4 @@
+import { packModel } from '../../../src/shared/modelFile';
 import {
   lossNames,
   type Losses,
@@ -9,7 +10,6 @@ import {
 } from '../api';
 import { restoreCheckpoint, takeCheckpoint, type SessionRecord } from './checkpoint';
 import type { Rendered } from './lane';
-import { packModel } from './modelFile';
 import { padPhoto, type PaddedPhoto } from './photo';
 import { Preview } from './preview';
 import { Stopwatch } from './stopwatch';
@@ -103,19 +103,33 @@ export class Session {
       iterations,
       seconds: this.watch.seconds(),
       results,
-      model: packModel(parameters, {
-        settings: request.settings,
-        photos: request.photos.map(({ name }) => name),
-        style: request.style.name,
-        iterations,
-        losses,
-      }),
+      model: await this.packModel(parameters, iterations, losses),
       losses,
       quality: await this.lanes[0]!.quality(0, results[0]!),
       history: record.history.map(historyRow),
       weightChanges: record.weightChanges,
       notices: record.notices,
     };
+  }
+
+  private async packModel(parameters: Float32Array<ArrayBuffer>, iterations: number, losses: TrainingResult['losses']) {
+    const { settings, photos, style } = this.request;
+    return packModel({
+      layout: 'blur',
+      parameters,
+      metadata: {
+        steps: settings['nca.output.steps'],
+        seed: settings['nca.seed'],
+        noise_level: 1,
+        profile: 'studio',
+        iterations,
+        settings,
+        photos: photos.map(({ name }) => ({ name })),
+        style: { name: style.name },
+        network: await this.lanes[0]!.describeNetwork(),
+        losses,
+      },
+    });
   }
 
   private async prepareLanes(): Promise<void> {

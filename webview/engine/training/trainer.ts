@@ -12,7 +12,7 @@ import { Random } from './random';
 import { learningRateFactor } from './schedule';
 
 /** A lane in whatever thread it lives. */
-export type LaneRemote = Pick<Lane, 'prepare' | 'train' | 'render' | 'quality'>;
+export type LaneRemote = Pick<Lane, 'prepare' | 'train' | 'render' | 'quality' | 'describeNetwork'>;
 
 /** Cells of a crop's rim that no loss sees, on average; the window's place varies by half of it. */
 const RIM = 8;

@@ -4,6 +4,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { mergeCheckpoint } from '../../../../src/shared/checkpoint';
 import { resolveSettings } from '../../../../src/shared/configuration/resolve';
 import { settingsSchema } from '../../../../src/shared/configuration/settings';
+import { readModel } from '../../../../src/shared/modelFile';
 import type { Picture } from '../../../../src/shared/picture';
 import { readSafetensors } from '../../../../src/shared/safetensors';
 import type { CheckpointParts, Progress, TrainingListener, TrainingRequest } from '../../../../webview/engine/api';
@@ -81,10 +82,24 @@ describe('TrainingEngine', () => {
   });
 
   it('packs the automaton under PyTorch’s names', () => {
-    const { tensors, metadata } = readSafetensors(plain.model);
+    const { tensors } = readSafetensors(plain.model);
     expect(tensors.get('w1.weight')?.shape).toEqual([90, 72, 1, 1]);
     expect(tensors.get('w3.bias')?.shape).toEqual([15]);
-    expect(metadata).toMatchObject({ layout: 'blur', style: 'style.png', iterations: '4' });
+  });
+
+  it('writes down what the automaton was made of', () => {
+    const { layout, metadata } = readModel(plain.model);
+    const inception = createHash('sha256').update(new Uint8Array(assets.inception)).digest('hex');
+    expect(layout).toBe('blur');
+    expect(metadata).toMatchObject({
+      iterations: 4,
+      steps: 64,
+      photos: [{ name: 'a.png' }, { name: 'b.png' }],
+      style: { name: 'style.png' },
+      network: { name: 'inception', sha256: inception },
+      settings: asked.settings,
+      losses: plain.losses,
+    });
   });
 
   it('gives the same automaton whatever the number of workers', async () => {

@@ -1,0 +1,154 @@
+/**
+ * A saved automaton, `*.nca.safetensors`: the perceptron's six tensors under PyTorch's names (`w1.weight`
+ * [90, 72, 1, 1] … `w3.bias`), and what it is in the metadata (`modelMetadata.ts`).
+ */
+import {
+  formatModelMetadata,
+  parseModelMetadata,
+  trainedShifts,
+  type LayoutName,
+  type ModelMetadata,
+} from './modelMetadata';
+import { float32Tensor, readSafetensors, toFloat32, writeSafetensors, type StoredTensor } from './safetensors';
+
+export const modelExtension = '.nca.safetensors';
+
+const FORMAT = 'nca-studio';
+const VERSION = 1;
+
+export interface SavedModel {
+  readonly layout: LayoutName;
+  /** Of the layout `shiftShuffle`; empty for others. */
+  readonly shifts: readonly number[];
+  /** w1.weight, w1.bias, w2.weight, w2.bias, w3.weight, w3.bias, each row-major. */
+  readonly parameters: Float32Array<ArrayBuffer>;
+  readonly metadata: ModelMetadata;
+}
+
+/** The file is no automaton that this version can run. */
+export class ModelFileError extends Error {
+  override readonly name = 'ModelFileError';
+}
+
+interface Widths {
+  /** Inputs of the perceptron: four for each channel. */
+  readonly seen: number;
+  readonly hidden: number;
+  /** Channels that change. */
+  readonly mutable: number;
+}
+
+/** What the layouts' perceptrons look like. */
+export const layoutWidths: Record<LayoutName, Widths> = {
+  blur: { seen: 72, hidden: 90, mutable: 15 },
+  shiftShuffle: { seen: 72, hidden: 90, mutable: 9 },
+};
+
+/** Names and shapes in the order of `SavedModel.parameters`. */
+export function modelTensors(layout: LayoutName): [name: string, shape: number[]][] {
+  const { seen, hidden, mutable } = layoutWidths[layout];
+  return [
+    ['w1.weight', [hidden, seen, 1, 1]],
+    ['w1.bias', [hidden]],
+    ['w2.weight', [hidden, hidden, 1, 1]],
+    ['w2.bias', [hidden]],
+    ['w3.weight', [mutable, hidden, 1, 1]],
+    ['w3.bias', [mutable]],
+  ];
+}
+
+/**
+ * Packs an automaton.
+ * @throws ModelFileError if the number of parameters does not fit the layout.
+ */
+export function packModel(model: Pick<SavedModel, 'layout' | 'parameters'> & Partial<SavedModel>): Uint8Array<ArrayBuffer> {
+  const { layout, parameters, shifts = [], metadata = {} } = model;
+  let offset = 0;
+  const tensors = modelTensors(layout).map(([name, shape]) => {
+    const length = sizeOf(shape);
+    return [name, float32Tensor(shape, parameters.slice(offset, (offset += length)))] as const;
+  });
+  if (offset !== parameters.length) {
+    throw new ModelFileError(`An automaton of the layout ${layout} has ${offset} parameters, not ${parameters.length}.`);
+  }
+  return writeSafetensors(tensors, {
+    format: FORMAT,
+    format_version: String(VERSION),
+    ...formatModelMetadata({ ...metadata, layout, shifts: shifts.length > 0 ? [...shifts] : undefined }),
+  });
+}
+
+/**
+ * Reads an automaton of ours or of another program: without metadata the layout follows from the shapes, and a
+ * missing last bias is zero.
+ * @throws Error that says what is wrong: damaged, no automaton, a newer version, a field that makes no sense.
+ */
+export function readModel(bytes: Uint8Array): SavedModel {
+  const { tensors, metadata: strings } = readSafetensors(bytes);
+  checkVersion(strings);
+  // What another program's words mean is not known, even where they are the same.
+  const metadata = parseModelMetadata(strings['format'] === FORMAT ? strings : {});
+  return modelFrom(tensors, metadata);
+}
+
+/**
+ * An automaton from tensors under PyTorch's names.
+ * @throws ModelFileError if they are not those of a layout that is known.
+ */
+export function modelFrom(tensors: ReadonlyMap<string, StoredTensor>, metadata: ModelMetadata): SavedModel {
+  const layout = metadata.layout ?? layoutFromShapes(tensors);
+  const parts = modelTensors(layout).map(([name, shape]) => readPart(tensors.get(name), name, shape));
+  const parameters = new Float32Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let offset = 0;
+  for (const part of parts) {
+    parameters.set(part, offset);
+    offset += part.length;
+  }
+  if (!parameters.every(Number.isFinite)) throw new ModelFileError('Its weights hold values that are not numbers.');
+  const shifts = layout === 'shiftShuffle' ? (metadata.shifts ?? trainedShifts) : [];
+  return { layout, shifts, parameters, metadata };
+}
+
+/** The same file with further metadata, tensors as they are. */
+export function amendModel(bytes: Uint8Array, metadata: Partial<ModelMetadata>): Uint8Array<ArrayBuffer> {
+  const { tensors, metadata: strings } = readSafetensors(bytes);
+  return writeSafetensors(tensors, { ...strings, ...formatModelMetadata(metadata) });
+}
+
+function checkVersion({ format, format_version: version }: Readonly<Record<string, string>>): void {
+  if (format === 'nca-studio-checkpoint') {
+    throw new ModelFileError('This is the checkpoint of an unfinished training, not an automaton: resume that run.');
+  }
+  if (format !== FORMAT || version === undefined) return;
+  if (!/^\d+$/.test(version)) throw new ModelFileError(`Its format version "${version}" is no number.`);
+  if (Number(version) <= VERSION) return;
+  throw new ModelFileError(
+    `It has format version ${version}, this program reads up to ${VERSION}: update NCA Studio to open it.`,
+  );
+}
+
+function layoutFromShapes(tensors: ReadonlyMap<string, StoredTensor>): LayoutName {
+  const last = tensors.get('w3.weight');
+  if (!tensors.has('w1.weight') || !last) {
+    const names = [...tensors.keys()].slice(0, 4).join(', ') || 'none';
+    throw new ModelFileError(`It holds no automaton: "w1.weight" … "w3.weight" are missing (tensors: ${names}).`);
+  }
+  const names = Object.keys(layoutWidths) as LayoutName[];
+  const found = names.find((name) => layoutWidths[name].mutable === last.shape[0]);
+  if (found) return found;
+  throw new ModelFileError(`No layout is known with "w3.weight" [${last.shape.join(', ')}].`);
+}
+
+function readPart(tensor: StoredTensor | undefined, name: string, shape: readonly number[]): Float32Array {
+  if (!tensor && name === 'w3.bias') return new Float32Array(sizeOf(shape));
+  if (!tensor) throw new ModelFileError(`It has no tensor "${name}".`);
+  if (squeezed(tensor.shape) !== squeezed(shape)) {
+    throw new ModelFileError(`Its "${name}" is [${tensor.shape.join(', ')}] where [${shape.join(', ')}] belongs.`);
+  }
+  return toFloat32(tensor);
+}
+
+/** 1×1 convolutions may be stored as plain matrices. */
+const squeezed = (shape: readonly number[]) => shape.filter((side) => side !== 1).join('×');
+
+const sizeOf = (shape: readonly number[]) => shape.reduce((product, side) => product * side, 1);

@@ -1,0 +1,105 @@
+/**
+ * What `*.nca.safetensors` says of its automaton: the strings of the file's `__metadata__`, read and written.
+ * Every field but the layout may be missing, since files of other programs have none of them.
+ */
+import { z } from 'zod';
+import { settingsSchema } from './configuration/settings';
+import { describeProblem } from './protocol/rpc';
+
+const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
+/** A file that went into the training. */
+const sourceSchema = z.object({ name: z.string(), sha256: sha256.optional() });
+export type ModelSource = z.infer<typeof sourceSchema>;
+
+const lossesSchema = z.record(z.string(), z.object({ first: z.number(), last: z.number() }));
+/** Longer side of the preview, in pixels. */
+export const previewSide = 96;
+const largestPreview = 1_000_000;
+
+export const layoutNames = ['blur', 'shiftShuffle'] as const;
+export type LayoutName = (typeof layoutNames)[number];
+
+/** Shifts that the published automata were trained with. */
+export const trainedShifts = [4, 8, 16] as const;
+
+const fields = {
+  layout: z.enum(layoutNames).optional(),
+  /** Cells by which the layout `shiftShuffle` shifts the photo. */
+  shifts: json(z.array(z.int().min(1).max(64)).length(3)).optional(),
+  /** Steps from the seed to the picture. */
+  steps: decimal(z.int().min(1).max(100_000)).default(64),
+  /** Seed of the noise in the hidden channels. */
+  seed: decimal(z.int().min(0).max(4294967295)).default(1),
+  /** Height of that noise: 1 is ±0.5. */
+  noise_level: decimal(z.number().min(0).max(10)).default(1),
+  /** Whose way of training it was. */
+  profile: z.string().optional(),
+  iterations: decimal(z.int().min(0)).optional(),
+  /** The whole run configuration, `nca.*`. */
+  settings: json(z.record(z.string(), z.unknown())).optional(),
+  photos: json(z.array(sourceSchema)).optional(),
+  style: json(sourceSchema).optional(),
+  /** What the picture was to look like, in words. */
+  prompt: z.string().optional(),
+  /** The feature network that the losses were measured with. */
+  network: json(sourceSchema).optional(),
+  /** Unweighted, before and after the training. */
+  losses: json(lossesSchema).optional(),
+  /** A small PNG of what it makes, base64. */
+  preview: z.base64().max(largestPreview).optional(),
+  /** Program and version that wrote the file. */
+  tool: z.string().optional(),
+  /** The file that it was imported from. */
+  imported: json(sourceSchema).optional(),
+};
+const schema = z.object(fields);
+
+export type ModelMetadata = z.infer<typeof schema>;
+
+/** A file's metadata cannot be used; the message says which field and why. */
+export class ModelMetadataError extends Error {
+  override readonly name = 'ModelMetadataError';
+}
+
+/** @throws ModelMetadataError that names the field. */
+export function parseModelMetadata(strings: Readonly<Record<string, string>>): ModelMetadata {
+  const parsed = schema.safeParse(strings);
+  if (!parsed.success) throw new ModelMetadataError(`Its metadata cannot be used: ${describeProblem(parsed.error)}`);
+  return parsed.data;
+}
+
+/** The other way round; what is undefined is left out. */
+export function formatModelMetadata(metadata: Partial<ModelMetadata>): Record<string, string> {
+  const known = Object.entries(metadata).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(
+    known.map(([name, value]) => [name, typeof value === 'string' ? value : JSON.stringify(value)]),
+  );
+}
+
+/** The run configuration as settings that this version knows; undefined if there is none that it can use. */
+export function modelSettings({ settings }: ModelMetadata) {
+  const known = Object.entries(settings ?? {}).filter(([name]) => name in settingsSchema.shape);
+  return known.length > 0 ? settingsSchema.safeParse(Object.fromEntries(known)).data : undefined;
+}
+
+function decimal<T extends z.ZodType<number, number>>(schema: T) {
+  return z
+    .string()
+    .regex(/^-?\d+(\.\d+)?(e[+-]?\d+)?$/i, 'is no number')
+    .transform(Number)
+    .pipe(schema);
+}
+
+function json<T extends z.ZodType>(schema: T) {
+  return z
+    .string()
+    .transform((text, context) => {
+      try {
+        return JSON.parse(text) as unknown;
+      } catch {
+        context.addIssue('is no JSON');
+        return z.NEVER;
+      }
+    })
+    .pipe(schema);
+}
