@@ -60,6 +60,4 @@ export interface ModelLibrary {
    */
   clip(id: string, tokens: ReadonlyMap<number, string>): Promise<ClipFiles>;
   vgg19(): Promise<Vgg19Files>;
-  /** The head for a CLIP; undefined if none was fitted on it. */
-  aesthetic(clip: string): Promise<AestheticHead | undefined>;
 }

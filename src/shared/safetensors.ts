@@ -54,29 +54,61 @@ const entrySchema = z.object({
 });
 type Entry = z.infer<typeof entrySchema>;
 
+/** Where a tensor lies in a file. */
+export interface TensorPlace {
+  readonly dtype: TensorType;
+  readonly shape: readonly number[];
+  /** Bytes of the file, `to` excluded. */
+  readonly from: number;
+  readonly to: number;
+}
+
 /**
  * Parses a file. The tensors' `data` are views into `bytes`, not copies.
  * @throws SafetensorsError if the header is no valid one, or a tensor's bytes lie outside the file, do not
  * fit its shape, overlap another's or leave a hole.
  */
 export function readSafetensors(bytes: Uint8Array): Safetensors {
-  const headerLength = readHeaderLength(bytes);
-  const body = bytes.subarray(lengthBytes + headerLength);
-  const header = parseHeader(bytes.subarray(lengthBytes, lengthBytes + headerLength));
-  const { __metadata__: metadata, ...entries } = header;
-  const parsed = Object.entries(entries).map(([name, entry]) => [name, parseEntry(name, entry)] as const);
-  checkRanges(parsed, body.length);
-  return {
-    tensors: new Map(parsed.map(([name, entry]) => [name, tensorOf(entry, body)])),
-    metadata: parseMetadata(metadata),
-  };
+  const { places, metadata } = readSafetensorsHeader(bytes, bytes.length);
+  const tensors = [...places].map(
+    ([name, { dtype, shape, from, to }]) => [name, { dtype, shape, data: bytes.subarray(from, to) }] as const,
+  );
+  return { tensors: new Map(tensors), metadata };
 }
 
-function readHeaderLength(bytes: Uint8Array): number {
+/**
+ * Parses a header alone, for a file of which only parts are read.
+ * @param start the file's first bytes, at least {@link safetensorsBodyStart} of them.
+ * @param fileBytes length of the whole file.
+ * @throws SafetensorsError as {@link readSafetensors} does.
+ */
+export function readSafetensorsHeader(
+  start: Uint8Array,
+  fileBytes: number,
+): { readonly places: ReadonlyMap<string, TensorPlace>; readonly metadata: Safetensors['metadata'] } {
+  const bodyStart = safetensorsBodyStart(start, fileBytes);
+  const { __metadata__: metadata, ...entries } = parseHeader(start.subarray(lengthBytes, bodyStart));
+  const parsed = Object.entries(entries).map(([name, entry]) => [name, parseEntry(name, entry)] as const);
+  checkRanges(parsed, fileBytes - bodyStart);
+  const places = parsed.map(([name, { dtype, shape, data_offsets: [from, to] }]) => {
+    return [name, { dtype, shape, from: bodyStart + from, to: bodyStart + to }] as const;
+  });
+  return { places: new Map(places), metadata: parseMetadata(metadata) };
+}
+
+/**
+ * Where the header ends and the tensors' bytes begin, told by a file's first eight bytes.
+ * @throws SafetensorsError if that is nowhere in the file.
+ */
+export function safetensorsBodyStart(start: Uint8Array, fileBytes: number): number {
+  return lengthBytes + readHeaderLength(start, fileBytes);
+}
+
+function readHeaderLength(bytes: Uint8Array, fileBytes: number): number {
   if (bytes.length < lengthBytes) throw new SafetensorsError(`The file is only ${bytes.length} bytes long.`);
   const length = new DataView(bytes.buffer, bytes.byteOffset, lengthBytes).getBigUint64(0, true);
-  if (length > BigInt(Math.min(maxHeaderBytes, bytes.length - lengthBytes))) {
-    throw new SafetensorsError(`The header claims ${length} bytes, the file has ${bytes.length}.`);
+  if (length > BigInt(Math.min(maxHeaderBytes, fileBytes - lengthBytes))) {
+    throw new SafetensorsError(`The header claims ${length} bytes, the file has ${fileBytes}.`);
   }
   return Number(length);
 }
@@ -130,10 +162,6 @@ function rangeProblem(entry: Entry, expectedFrom: number, bodyLength: number): s
   const wanted = elementCount(entry.shape) * elementBytes[entry.dtype];
   if (to - from === wanted) return undefined;
   return `(${entry.dtype} [${entry.shape.join(', ')}]) needs ${wanted} bytes but has ${to - from}`;
-}
-
-function tensorOf({ dtype, shape, data_offsets: [from, to] }: Entry, body: Uint8Array): StoredTensor {
-  return { dtype, shape, data: body.subarray(from, to) };
 }
 
 function elementCount(shape: readonly number[]): number {

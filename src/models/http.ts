@@ -1,0 +1,156 @@
+import { ModelError, type ModelFailure } from './modelError';
+
+/** The part of `fetch` that is used; tests and the platform pass theirs. */
+export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
+
+export interface ByteRange {
+  readonly from: number;
+  /** Excluded. */
+  readonly to: number;
+}
+
+export interface Answer {
+  readonly body: ReadableStream<Uint8Array>;
+  /** Whether the server sent the range that was asked for, rather than the whole file. */
+  readonly ranged: boolean;
+  /** Length of the whole file, where the server told. */
+  readonly fileBytes: number | undefined;
+  /** Commit of the repository, told by the hub's first answer. */
+  readonly commit: string | undefined;
+  /** Changes when the file does. */
+  readonly etag: string | undefined;
+}
+
+export interface HttpOptions {
+  readonly fetch: Fetch;
+  /** Sent to the origin that is asked first, and to no other that it points to. */
+  readonly token?: string;
+}
+
+const maxRedirects = 8;
+const redirects = [301, 302, 303, 307, 308];
+
+/**
+ * Asks for a file or a range of one. Redirects are followed here, so that the range stays in the request, the token
+ * does not travel on, and what the hub says about the file in its first answer is seen.
+ * @throws ModelError for what the network or the server answers; `model` and the host are named in it.
+ */
+export async function request(
+  model: string,
+  url: string,
+  range: ByteRange | undefined,
+  { fetch, token }: HttpOptions,
+  signal?: AbortSignal,
+): Promise<Answer> {
+  const { origin } = new URL(url);
+  let commit: string | undefined;
+  let etag: string | undefined;
+  for (let hop = 0, at = url; hop <= maxRedirects; hop++) {
+    const init = { ...headers(range, new URL(at).origin === origin ? token : undefined), signal };
+    const response = await ask(model, at, init, fetch);
+    commit ??= response.headers.get('x-repo-commit') ?? undefined;
+    etag ??= response.headers.get('x-linked-etag') ?? undefined;
+    const location = response.headers.get('location');
+    if (redirects.includes(response.status) && location) {
+      await response.body?.cancel();
+      at = new URL(location, at).href;
+      continue;
+    }
+    if (!response.ok) throw await statusError(model, at, response);
+    etag ??= response.headers.get('etag') ?? undefined;
+    return { ...readAnswer(model, at, response, range), commit, etag };
+  }
+  throw new ModelError('server', `${model}: ${hostOf(url)} redirects for ever.`);
+}
+
+function headers(range: ByteRange | undefined, token: string | undefined): RequestInit {
+  return {
+    redirect: 'manual',
+    headers: {
+      // A packed answer would have other offsets.
+      'accept-encoding': 'identity',
+      ...(range ? { range: `bytes=${range.from}-${range.to - 1}` } : {}),
+      ...(token ? { authorization: `Bearer ${token}` } : {}),
+    },
+  };
+}
+
+async function ask(model: string, url: string, init: RequestInit, fetch: Fetch): Promise<Response> {
+  try {
+    const response = await fetch(url, init);
+    // Some fetches hide redirects: then they have to follow them by themselves.
+    return response.type === 'opaqueredirect' ? await fetch(url, { ...init, redirect: 'follow' }) : response;
+  } catch (error) {
+    throw networkError(model, url, error);
+  }
+}
+
+function readAnswer(model: string, url: string, response: Response, range: ByteRange | undefined) {
+  const body = response.body as ReadableStream<Uint8Array> | null;
+  if (!body) throw new ModelError('wrong-length', `${model}: ${hostOf(url)} sent an empty answer.`);
+  if (!range || response.status !== 206) {
+    const length = response.headers.get('content-length');
+    return { body, ranged: false, fileBytes: length === null ? undefined : Number(length) };
+  }
+  const sent = /^bytes (\d+)-(\d+)\/(\d+)$/.exec(response.headers.get('content-range') ?? '');
+  const fileBytes = Number(sent?.[3]);
+  const fits = sent && Number(sent[1]) === range.from && Number(sent[2]) === Math.min(range.to, fileBytes) - 1;
+  if (fits) return { body, ranged: true, fileBytes };
+  const told = response.headers.get('content-range') ?? 'no Content-Range';
+  const message = `${model}: ${hostOf(url)} was asked for bytes ${range.from}-${range.to - 1} and sent ${told}.`;
+  throw new ModelError('wrong-length', message);
+}
+
+const statusFailures: Record<number, readonly [ModelFailure, string]> = {
+  401: ['unauthorized', 'wants an access token, or does not accept the one it was given (401)'],
+  403: ['forbidden', 'refuses access (403): the model may want its licence accepted on its page, or the token is for another'],
+  404: ['not-found', 'does not have it (404): a mirror may lack it'],
+  416: ['wrong-length', 'has a shorter file than it says (416)'],
+  429: ['server', 'has had too many requests (429): wait a little'],
+};
+
+async function statusError(model: string, url: string, response: Response): Promise<ModelError> {
+  await response.body?.cancel();
+  const { status } = response;
+  const [failure, reason] = statusFailures[status] ?? ['server', `answered with an error (${status})`];
+  return new ModelError(failure, `${model}: ${hostOf(url)} ${reason}. Asked for: ${url.split('?')[0]}`);
+}
+
+const networkFailures: Record<string, readonly [ModelFailure, string]> = {
+  ENOTFOUND: ['dns', 'has no address (DNS): is the name right, and is there a network?'],
+  EAI_AGAIN: ['dns', 'cannot be looked up (DNS): is there a network?'],
+  ECONNREFUSED: ['no-network', 'does not accept connections'],
+  ENETUNREACH: ['no-network', 'cannot be reached: there is no network'],
+  EHOSTUNREACH: ['no-network', 'cannot be reached'],
+  ETIMEDOUT: ['no-network', 'does not answer'],
+  UND_ERR_CONNECT_TIMEOUT: ['no-network', 'does not answer'],
+  UND_ERR_HEADERS_TIMEOUT: ['no-network', 'does not answer'],
+};
+
+/** What was thrown while connecting or reading, as an error that tells it. */
+export function networkError(model: string, url: string, error: unknown): ModelError {
+  if (error instanceof ModelError) return error;
+  if ((error as Error | undefined)?.name === 'AbortError') return cancelled(model);
+  const code = codeOf(error);
+  const host = hostOf(url);
+  if (/CERT|SELF_SIGNED|UNABLE_TO_VERIFY|ERR_TLS/.test(code)) {
+    const message = `${model}: the certificate of ${host} is not trusted (${code}). A proxy may need its own in the system.`;
+    return new ModelError('certificate', message, { cause: error });
+  }
+  const [failure, reason] = networkFailures[code] ?? ['cut', `broke the connection off${code && ` (${code})`}`];
+  return new ModelError(failure, `${model}: ${host} ${reason}.`, { cause: error });
+}
+
+export function cancelled(model: string): ModelError {
+  return new ModelError('cancelled', `The download of ${model} was cancelled. What came is kept.`);
+}
+
+/** Node's fetch puts the reason into `cause`, and several of them into `errors`. */
+function codeOf(error: unknown): string {
+  const { code, cause, errors } = (error ?? {}) as { code?: unknown; cause?: unknown; errors?: unknown[] };
+  if (typeof code === 'string') return code;
+  const inner = cause ?? errors?.[0];
+  return inner ? codeOf(inner) : '';
+}
+
+export const hostOf = (url: string) => new URL(url).host;

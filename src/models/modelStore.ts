@@ -1,0 +1,95 @@
+import { createHash } from 'node:crypto';
+import { join } from 'node:path';
+import type { FileAccess } from './fileAccess';
+import { formatManifest, parseManifest, type Manifest } from './manifest';
+import { ModelError } from './modelError';
+
+/** Names inside a downloaded model's folder. */
+export const weightsFile = 'weights.safetensors';
+const manifestFile = 'manifest.json';
+const rowsFile = 'token-rows.json';
+const unfinished = '.part';
+
+export interface StoredModel {
+  readonly folder: string;
+  readonly manifest: Manifest;
+}
+
+/**
+ * The downloaded models: `<root>/<id>/<revision>/`. A folder has this name only when all of it is there; until then it
+ * ends in `.part`.
+ */
+export class ModelStore {
+  constructor(
+    private readonly files: FileAccess,
+    readonly root: string,
+  ) {}
+
+  /** Where a download collects what comes. */
+  unfinishedFolder(id: string, revision: string): string {
+    return this.folder(id, revision) + unfinished;
+  }
+
+  /** Puts a finished download in place of whatever was there. */
+  async finish(manifest: Manifest): Promise<void> {
+    const { id, revision } = manifest;
+    await this.files.writeWhole(join(this.unfinishedFolder(id, revision), manifestFile), formatManifest(manifest));
+    const rows = await this.files.read(join(this.folder(id, revision), rowsFile)).catch(() => undefined);
+    if (rows) await this.files.writeWhole(join(this.unfinishedFolder(id, revision), rowsFile), rows);
+    await this.files.remove(this.folder(id, revision));
+    await this.files.rename(this.unfinishedFolder(id, revision), this.folder(id, revision));
+    const others = (await this.files.list(join(this.root, id))).filter((name) => name !== folderName(revision));
+    for (const name of others) await this.files.remove(join(this.root, id, name));
+  }
+
+  /** Undefined if it was not downloaded. @throws ModelError if its manifest is damaged. */
+  async find(id: string): Promise<StoredModel | undefined> {
+    for (const name of await this.files.list(join(this.root, id))) {
+      const folder = join(this.root, id, name);
+      if (name.endsWith(unfinished) || (await this.files.size(join(folder, manifestFile))) === undefined) continue;
+      return { folder, manifest: parseManifest(id, await this.files.read(join(folder, manifestFile))) };
+    }
+    return undefined;
+  }
+
+  /** Whether a download was begun and can be taken up again. */
+  async isUnfinished(id: string): Promise<boolean> {
+    return (await this.files.list(join(this.root, id))).some((name) => name.endsWith(unfinished));
+  }
+
+  /** @throws ModelError `wrong-hash` if the weights are not the ones that were downloaded. */
+  async readWeights({ folder, manifest }: StoredModel): Promise<Uint8Array> {
+    return this.readChecked(manifest.id, join(folder, weightsFile), manifest.weights);
+  }
+
+  /** One of the small files; undefined if the repository had none. */
+  async readFile({ folder, manifest }: StoredModel, name: string): Promise<Uint8Array | undefined> {
+    const known = manifest.files[name];
+    return known && this.readChecked(manifest.id, join(folder, name), known);
+  }
+
+  rowsPath({ folder }: StoredModel): string {
+    return join(folder, rowsFile);
+  }
+
+  remove(id: string): Promise<void> {
+    return this.files.remove(join(this.root, id));
+  }
+
+  private folder(id: string, revision: string): string {
+    return join(this.root, id, folderName(revision));
+  }
+
+  private async readChecked(model: string, path: string, known: { bytes: number; sha256: string }) {
+    const bytes = await this.files.read(path).catch(() => undefined);
+    if (bytes && sha256Of(bytes) === known.sha256) return bytes;
+    const reason = !bytes ? 'is gone' : `has changed since it was downloaded (its SHA-256 is not the recorded one)`;
+    throw new ModelError('wrong-hash', `${model}: ${path} ${reason}.`);
+  }
+}
+
+/** A branch's name may hold slashes. */
+const folderName = (revision: string) => revision.replace(/[^\w.-]/g, '_');
+
+/** Lower-case hex. */
+export const sha256Of = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');

@@ -1,0 +1,187 @@
+import { isAbsolute } from 'node:path';
+import { catalogue, type CatalogueEntry, type ClipEntry, type HubModel, type Vgg19Entry } from './catalogue';
+import { downloadModel, hubUrl, type DownloadOptions } from './download';
+import type { FileAccess } from './fileAccess';
+import type { HttpOptions } from './http';
+import { LocalModels, parseConfig } from './localModels';
+import { asDiskError, ModelError } from './modelError';
+import type { ClipFiles, ModelLibrary, Provenance, Vgg19Files } from './modelFiles';
+import { ModelStore, type StoredModel } from './modelStore';
+import { TokenRows } from './tokenRows';
+
+export interface ModelsOptions {
+  readonly files: FileAccess;
+  /** Where downloads are kept. */
+  readonly cache: string;
+  /** A folder of the user's that is looked into first. */
+  readonly folder?: string;
+  readonly endpoint: string;
+  readonly rawEndpoint: string;
+  readonly http: HttpOptions;
+  readonly wholeTokenTable: boolean;
+  readonly wait: DownloadOptions['wait'];
+  readonly now: () => Date;
+}
+
+/** How a model of the catalogue is at hand. */
+export interface ModelStatus {
+  readonly entry: CatalogueEntry;
+  readonly at: 'folder' | 'downloaded' | 'unfinished' | 'nowhere' | 'damaged';
+  /** On the disk, where it was downloaded. */
+  readonly bytes?: number;
+  /** What is wrong with it. */
+  readonly problem?: string;
+}
+
+type OnDownload = Pick<DownloadOptions, 'signal' | 'onProgress' | 'allowWhole'>;
+
+/** The models of the catalogue, and CLIPs in folders, wherever they are. */
+export class Models implements ModelLibrary {
+  private readonly store: ModelStore;
+  private readonly local: LocalModels | undefined;
+  /** One download of a model at a time. */
+  private readonly downloads = new Map<string, Promise<void>>();
+
+  constructor(
+    private readonly options: ModelsOptions,
+    private readonly entries: readonly CatalogueEntry[] = catalogue,
+  ) {
+    this.store = new ModelStore(options.files, options.cache);
+    this.local = options.folder ? new LocalModels(options.files, options.folder) : undefined;
+  }
+
+  list(): Promise<ModelStatus[]> {
+    return Promise.all(this.entries.map((entry) => this.status(entry)));
+  }
+
+  async status(entry: CatalogueEntry): Promise<ModelStatus> {
+    try {
+      if (await this.local?.find(entry)) return { entry, at: 'folder' };
+      const stored = await this.store.find(entry.id);
+      if (stored) return { entry, at: 'downloaded', bytes: bytesOf(stored) };
+      return { entry, at: (await this.store.isUnfinished(entry.id)) ? 'unfinished' : 'nowhere' };
+    } catch (error) {
+      if (!(error instanceof ModelError)) throw error;
+      return { entry, at: 'damaged', problem: error.message };
+    }
+  }
+
+  /** Downloads what the user agreed to. @throws ModelError as {@link downloadModel} does. */
+  download(id: string, { onProgress, ...options }: OnDownload = {}): Promise<void> {
+    const running = this.downloads.get(id);
+    if (running) return running;
+    const work = downloadModel(this.entry(id), { ...this.options, store: this.store, onProgress, ...options });
+    const settled = work.finally(() => this.downloads.delete(id));
+    this.downloads.set(id, settled);
+    return settled;
+  }
+
+  /** Deletes a download; a folder of the user's stays as it is. */
+  async remove(id: string): Promise<void> {
+    await this.store.remove(id).catch((error: unknown) => {
+      throw asDiskError(error, this.entry(id).name);
+    });
+  }
+
+  async vgg19(): Promise<Vgg19Files> {
+    const entry = this.entries.find((candidate): candidate is Vgg19Entry => candidate.kind === 'vgg19')!;
+    const file = await this.local?.find(entry);
+    if (file) return this.local!.vgg19(entry, file);
+    const stored = await this.stored(entry);
+    return { kind: 'vgg19', weights: await this.store.readWeights(stored), provenance: provenanceOf(stored) };
+  }
+
+  async tokenizer(id: string): Promise<string> {
+    if (isFolder(id)) return this.inFolder(id, (local, file) => local.tokenizer(id, file));
+    const entry = this.clipEntry(id);
+    const file = await this.local?.find(entry);
+    if (file) return this.local!.tokenizer(entry.name, file);
+    return this.storedTokenizer(entry, await this.stored(entry));
+  }
+
+  async clip(id: string, tokens: ReadonlyMap<number, string>): Promise<ClipFiles> {
+    if (isFolder(id)) return this.inFolder(id, (local, file) => local.anyClip(file, tokens));
+    const entry = this.clipEntry(id);
+    const file = await this.local?.find(entry);
+    if (file) return this.local!.clip(entry, file, tokens);
+    return this.storedClip(entry, await this.stored(entry), tokens);
+  }
+
+  /** @throws ModelError if the catalogue has no such model. */
+  entry(id: string): CatalogueEntry {
+    const entry = this.entries.find((candidate) => candidate.id === id);
+    if (entry) return entry;
+    throw new ModelError('not-found', `There is no model “${id}”. There are: ${ids(this.entries)}.`);
+  }
+
+  private clipEntry(id: string): ClipEntry {
+    const clips = this.entries.filter((entry) => entry.kind === 'clip');
+    const entry = clips.find((candidate) => candidate.id === id);
+    if (entry) return entry;
+    throw new ModelError('not-found', `There is no CLIP “${id}”. There are: ${ids(clips)}; or give a folder's path.`);
+  }
+
+  private async storedClip(
+    entry: ClipEntry,
+    stored: StoredModel,
+    tokens: ReadonlyMap<number, string>,
+  ): Promise<ClipFiles> {
+    const config = async ([name]: readonly string[]) =>
+      parseConfig(entry.name, await this.store.readFile(stored, name!));
+    return {
+      kind: 'clip',
+      id: entry.id,
+      weights: await this.store.readWeights(stored),
+      config: await config(entry.config),
+      preprocessor: await config(entry.preprocessor),
+      tokenizer: await this.storedTokenizer(entry, stored),
+      tokenRows: await this.rows(entry, stored, tokens),
+      provenance: provenanceOf(stored),
+    };
+  }
+
+  private async storedTokenizer(entry: ClipEntry, stored: StoredModel): Promise<string> {
+    const bytes = await this.store.readFile(stored, entry.tokenizer);
+    if (bytes) return new TextDecoder().decode(bytes);
+    throw new ModelError('damaged', `${entry.name}: its ${entry.tokenizer} is missing.`);
+  }
+
+  private async rows(entry: ClipEntry, stored: StoredModel, tokens: ReadonlyMap<number, string>) {
+    const { tokenTable } = stored.manifest;
+    if (!tokenTable) return null;
+    const { files, endpoint, http } = this.options;
+    const rows = new TokenRows(entry.name, tokenTable, files, this.store.rowsPath(stored));
+    return rows.get(tokens, hubUrl(endpoint, tokenTable.path), http).catch((error: unknown) => {
+      throw asDiskError(error, entry.name);
+    });
+  }
+
+  private async stored(entry: HubModel): Promise<StoredModel> {
+    const stored = await this.store.find(entry.id);
+    if (stored) return stored;
+    throw new ModelError('not-downloaded', `${entry.name} (${entry.repository}) has not been downloaded.`);
+  }
+
+  private async inFolder<T>(
+    folder: string,
+    use: (local: LocalModels, file: NonNullable<Awaited<ReturnType<LocalModels['find']>>>) => Promise<T>,
+  ): Promise<T> {
+    const local = new LocalModels(this.options.files, folder);
+    return use(local, await local.anyFile());
+  }
+}
+
+/** CLIPs are named by an id of the catalogue or by a folder's path. */
+const isFolder = (id: string) => isAbsolute(id);
+
+const ids = (entries: readonly CatalogueEntry[]) => entries.map(({ id }) => id).join(', ');
+
+function provenanceOf({ manifest }: StoredModel): Provenance {
+  const { id, repository, revision, licence, weights } = manifest;
+  return { id, repository, revision, licence, sha256: weights.sha256 };
+}
+
+function bytesOf({ manifest }: StoredModel): number {
+  const small = Object.values(manifest.files).reduce((sum, { bytes }) => sum + bytes, 0);
+  return manifest.weights.bytes + small;
+}
