@@ -1,4 +1,4 @@
-/** Writes the settings of src/shared/configuration into package.json and the README's tables. */
+/** Writes the settings of src/shared/configuration into package.json, the README's tables and media/. */
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { importTypeScript } from './lib/import-typescript.mjs';
@@ -6,11 +6,14 @@ import { importTypeScript } from './lib/import-typescript.mjs';
 const root = path.resolve(import.meta.dirname, '..');
 const fromConfiguration = (file) => importTypeScript(path.join(root, 'src/shared/configuration', file));
 
-const { contributedConfiguration } = await fromConfiguration('contributedConfiguration.ts');
+const { contributedConfiguration, contributedExperimentSchema } = await fromConfiguration('contributedConfiguration.ts');
 const manifestPath = path.join(root, 'package.json');
 const manifest = JSON.parse(await readFile(manifestPath, 'utf8'));
 manifest.contributes = { ...manifest.contributes, configuration: contributedConfiguration() };
 await writeFile(manifestPath, `${JSON.stringify(manifest, null, 2)}\n`);
+
+const schema = `${JSON.stringify(contributedExperimentSchema(), null, 2)}\n`;
+await writeFile(path.join(root, 'media/nca-experiment.schema.json'), schema);
 
 const { withTables } = await fromConfiguration('readmeTables.ts');
 const readmePath = path.join(root, 'README.md');

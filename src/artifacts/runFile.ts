@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { describeProblem } from '../shared/protocol/rpc';
+import { stopRulesSchema } from '../shared/stopRules';
 
 const weightsSchema = z.record(z.string(), z.number());
 const inputSchema = z.object({
@@ -38,6 +39,9 @@ const runFileSchema = z.object({
   weightChanges: z.array(z.object({ iteration: z.int(), weights: weightsSchema })),
   notices: z.array(z.string()),
   results: z.array(z.object({ photo: z.string(), file: z.string() })),
+  /** Rules that could end it early, and the one that did. */
+  stop: stopRulesSchema.optional(),
+  stoppedBy: z.string().optional(),
   /** The run folder whose checkpoint this run began with, by name. */
   continues: z.string().optional(),
 });

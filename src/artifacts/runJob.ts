@@ -6,6 +6,7 @@ import type { FileSystem } from '../fileSystem';
 import { readImage } from '../pictures/imageFiles';
 import type { Settings } from '../shared/configuration/settings';
 import type { RunRequest } from '../shared/protocol/messages';
+import type { StopRules } from '../shared/stopRules';
 import { nameOf } from '../uris';
 
 /** A run that was asked for; the pictures are read when it is its turn. */
@@ -26,6 +27,12 @@ export interface RunJob {
   readonly checkpoint?: Uint8Array;
   /** Name of the finished run's folder that this one trains on from. */
   readonly continues?: string;
+  /** Rules that end the training early. */
+  readonly stop?: StopRules;
+  /** The folder that it leaves its files in; by default one of its own is made in `root`. */
+  readonly folder?: RunFolder;
+  /** The experiment that it belongs to, which tells the user how it went. */
+  readonly experiment?: string;
   /** Iterations that training on adds: those of the first run. */
   readonly span?: number;
 }
@@ -46,7 +53,7 @@ export function labelOf(photos: readonly Uri[], style: Uri): string {
  */
 export async function loadJob(
   fs: FileSystem,
-  { id, photos, style, settings, checkpoint }: RunJob,
+  { id, photos, style, settings, checkpoint, stop }: RunJob,
 ): Promise<{ request: RunRequest; hashes: InputHashes }> {
   const styleFile = await readImage(fs, style, { do: 'chooseStyle' });
   const files = await Promise.all(photos.map((photo) => readImage(fs, photo, { do: 'chooseImages' })));
@@ -54,5 +61,5 @@ export async function loadJob(
     photos: await Promise.all(files.map(({ bytes }) => sha256(bytes))),
     style: await sha256(styleFile.bytes),
   };
-  return { request: { id, photos: files, style: styleFile, settings, checkpoint }, hashes };
+  return { request: { id, photos: files, style: styleFile, settings, checkpoint, stop }, hashes };
 }

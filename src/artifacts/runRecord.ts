@@ -47,6 +47,7 @@ export function beginRecord({ job, folder, hashes, start, versions, places, now 
     weightChanges: before?.weightChanges ?? [],
     notices: before ? [...before.notices, `Resumed after iteration ${before.iterations}.`] : [],
     results: before?.results ?? [],
+    ...(job.stop === undefined ? {} : { stop: job.stop }),
     ...(job.continues === undefined ? {} : { continues: job.continues }),
   };
 }
@@ -59,6 +60,7 @@ export function outputRecord(begun: RunFile, output: RunOutput, now: Date): RunF
     ...begun,
     finished: ended !== 'snapshot',
     ended: ended === 'snapshot' ? null : ended,
+    ...(output.stoppedBy === undefined ? {} : { stoppedBy: output.stoppedBy }),
     saved: now.toISOString(),
     seconds: output.seconds,
     iterations,

@@ -53,7 +53,7 @@ export class ActiveRun {
     readonly job: RunJob,
     private readonly environment: RunEnvironment,
   ) {
-    this.folder = job.unfinished?.folder;
+    this.folder = job.unfinished?.folder ?? job.folder;
   }
 
   /** Reads the pictures. @throws Problem for one that cannot be used. */

@@ -1,5 +1,6 @@
 import type { RunSettings } from '../../src/shared/configuration/resolve';
 import type { Picture } from '../../src/shared/picture';
+import type { StopRules } from '../../src/shared/stopRules';
 
 /** What the engine runs on, in words a user can read. */
 export interface DeviceDescription {
@@ -34,6 +35,16 @@ export interface TrainingRequest {
   readonly style: Picture;
   /** A checkpoint file to go on from. */
   readonly checkpoint?: Uint8Array;
+  /** Rules that end the training early. */
+  readonly stop?: StopRules;
+  /** What a run that is repeated did beside its settings. */
+  readonly replay?: Replay;
+}
+
+/** Live changes of weights at the iterations where they were made, and the iteration where the run ended. */
+export interface Replay {
+  readonly weightChanges: readonly { readonly iteration: number; readonly weights: LossWeights }[];
+  readonly iterations: number;
 }
 
 export interface Progress {
@@ -81,6 +92,8 @@ export interface PictureQuality {
 export interface TrainingResult {
   /** Why training ended. */
   readonly ended: 'finished' | 'stopped';
+  /** The rule that ended it early, in words. */
+  readonly stoppedBy?: string;
   readonly iterations: number;
   readonly seconds: number;
   /** Each photo rendered. */

@@ -18,5 +18,5 @@ export async function prepareRun(
   const photos = [];
   for (const photo of request.photos) photos.push(await decodePicture(photo, size));
   engine.setLanes(settings['nca.workers']);
-  return { device, training: { settings, photos, style, checkpoint: request.checkpoint } };
+  return { device, training: { settings, photos, style, checkpoint: request.checkpoint, stop: request.stop } };
 }

@@ -5,6 +5,7 @@
  */
 import { z } from 'zod';
 import { settingsSchema } from '../configuration/settings';
+import { stopRulesSchema } from '../stopRules';
 
 /** Over any buffer: `instanceof` alone would infer one over an `ArrayBuffer`. */
 const bytes: z.ZodType<Uint8Array> = z.instanceof(Uint8Array);
@@ -27,6 +28,7 @@ export const runRequestSchema = z.object({
   settings: settingsSchema,
   /** Checkpoint file of the unfinished run that this one goes on from. */
   checkpoint: bytes.optional(),
+  stop: stopRulesSchema.optional(),
 });
 export type RunRequest = z.infer<typeof runRequestSchema>;
 
@@ -45,6 +47,7 @@ export const queueItemSchema = z.object({ id: runId, label: z.string() });
 /** Everything a run leaves; `results[i]` belongs to photo i. */
 export const runOutputSchema = z.object({
   ended: z.enum(['finished', 'stopped', 'snapshot']),
+  stoppedBy: z.string().optional(),
   iterations: z.int(),
   seconds: z.number(),
   results: z.array(z.object({ name: z.string(), png: bytes })).min(1),

@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import manifest from '../../../package.json';
 import { readSettings } from '../../../src/settings';
-import { contributedConfiguration } from '../../../src/shared/configuration/contributedConfiguration';
+import schemaFile from '../../../media/nca-experiment.schema.json';
+import { contributedConfiguration, contributedExperimentSchema } from '../../../src/shared/configuration/contributedConfiguration';
 import { withTables } from '../../../src/shared/configuration/readmeTables';
 import { settingsSchema } from '../../../src/shared/configuration/settings';
 
@@ -21,6 +22,19 @@ describe('package.json', () => {
     );
   });
 
+  it('gives experiment files the schema of media/: run scripts/generate-settings.mjs after a change', () => {
+    expect(schemaFile).toEqual(JSON.parse(JSON.stringify(contributedExperimentSchema())));
+    const [validation] = manifest.contributes.jsonValidation;
+    expect(validation).toEqual({ fileMatch: '*.nca-experiment.json', url: './media/nca-experiment.schema.json' });
+  });
+
+  it('describes experiments in settings as in files of their own', () => {
+    const { $schema: _, title: __, allowComments, allowTrailingCommas, ...inFiles } = schemaFile;
+    expect(allowComments && allowTrailingCommas).toBe(true);
+    const { 'nca.experiments': setting } = manifest.contributes.configuration.properties;
+    expect(setting.additionalProperties).toEqual(inFiles);
+  });
+
   it('agrees with the README’s tables', () => {
     const readme = readFileSync('README.md', 'utf8');
     expect(readme).toContain('| `nca.preset` |');
@@ -28,7 +42,7 @@ describe('package.json', () => {
   });
 
   it('has the code’s defaults, in its order', () => {
-    const { properties } = manifest.contributes.configuration;
+    const { 'nca.experiments': _, ...properties } = manifest.contributes.configuration.properties;
     const sorted = Object.entries(properties).sort(([, a], [, b]) => a.order - b.order);
     expect(sorted.map(([name]) => name)).toEqual(Object.keys(settingsSchema.shape));
     expect(Object.fromEntries(sorted.map(([name, schema]) => [name, schema.default]))).toEqual(defaults);

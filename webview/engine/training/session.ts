@@ -8,6 +8,7 @@ import {
   type TrainingRequest,
   type TrainingResult,
 } from '../api';
+import { reasonToStop, rowsNeeded } from '../../../src/shared/stopRules';
 import { restoreCheckpoint, takeCheckpoint, type SessionRecord } from './checkpoint';
 import type { Rendered } from './lane';
 import { padPhoto, type PaddedPhoto } from './photo';
@@ -26,6 +27,9 @@ export class Session {
   private readonly record: SessionRecord;
   private checkpointAt: number;
   private stopped = false;
+  private stoppedBy: string | undefined;
+  /** Weights that the next iteration begins with, so that a change never falls into the middle of one. */
+  private newWeights: LossWeights | undefined;
   private gate: { readonly opened: Promise<void>; readonly open: () => void } | undefined;
 
   /** @throws Error if the request's checkpoint does not fit */
@@ -52,9 +56,11 @@ export class Session {
     record.first ??= (await this.render(trainer.parameters, 0)).losses;
     const iterations = trainer.settings['nca.training.iterations'];
     while (trainer.iteration < iterations && !this.stopped) {
-      await this.gate?.opened;
+      await this.whilePaused();
       if (this.stopped) break;
+      this.applyWeights();
       this.report(await trainer.iterate());
+      this.stopByRule();
     }
     // So that the run can be trained on from its very end.
     this.saveCheckpoint();
@@ -67,7 +73,6 @@ export class Session {
     const opened = new Promise<void>((resolve) => (open = resolve));
     this.gate = { opened, open };
     this.watch.pause();
-    this.saveCheckpoint();
   }
 
   resume(): void {
@@ -82,8 +87,7 @@ export class Session {
   }
 
   setWeights(weights: Partial<LossWeights>): void {
-    this.trainer.weights = { ...this.trainer.weights, ...weights };
-    this.record.weightChanges.push({ iteration: this.trainer.iteration, weights: this.trainer.weights });
+    this.newWeights = { ...(this.newWeights ?? this.trainer.weights), ...weights };
   }
 
   /** Renders every photo, measures and packs what there is now. */
@@ -100,6 +104,7 @@ export class Session {
     const losses = firstAndLast(record.first ?? last, last);
     return {
       ended,
+      stoppedBy: this.stoppedBy,
       iterations,
       seconds: this.watch.seconds(),
       results,
@@ -130,6 +135,31 @@ export class Session {
         losses,
       },
     });
+  }
+
+  /** The checkpoint of a pause is taken here, between two iterations. */
+  private async whilePaused(): Promise<void> {
+    if (!this.gate) return;
+    this.saveCheckpoint();
+    await this.gate.opened;
+  }
+
+  private applyWeights(): void {
+    const { trainer, record, request } = this;
+    const replayed = request.replay?.weightChanges.filter(({ iteration }) => iteration === trainer.iteration);
+    const weights = this.newWeights ?? replayed?.at(-1)?.weights;
+    this.newWeights = undefined;
+    if (!weights) return;
+    trainer.weights = weights;
+    record.weightChanges.push({ iteration: trainer.iteration, weights });
+  }
+
+  private stopByRule(): void {
+    const { trainer, record, request } = this;
+    if (trainer.iteration === request.replay?.iterations) this.stopped = true;
+    if (!request.stop || trainer.iteration >= trainer.settings['nca.training.iterations']) return;
+    this.stoppedBy = reasonToStop(request.stop, record.history.slice(-rowsNeeded(request.stop)).map(historyRow));
+    if (this.stoppedBy) this.stopped = true;
   }
 
   private async prepareLanes(): Promise<void> {

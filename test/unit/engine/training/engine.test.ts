@@ -144,6 +144,51 @@ describe('TrainingEngine', () => {
     expect(after.total - plain.history[2]!.total).toBeGreaterThan(after.losses.style);
   });
 
+  it('replays changes of weights, and ends where the run did that it repeats', async () => {
+    const engine = engineOver(1);
+    const progress = ({ iteration }: Progress) => {
+      if (iteration === 1) engine.setWeights({ style: 5 });
+      if (iteration === 3) engine.stop();
+    };
+    const live = await engine.train(asked, { ...silent, progress });
+    const { weightChanges, iterations } = live;
+    expect(iterations).toBe(3);
+    const repeated = await engineOver(2).train({ ...asked, replay: { weightChanges, iterations } }, silent);
+    expect(repeated.iterations).toBe(3);
+    expect(repeated.weightChanges).toEqual(weightChanges);
+    expect(Buffer.compare(repeated.model, live.model)).toBe(0);
+    expect(repeated.results.map(hash)).toEqual(live.results.map(hash));
+    expect(repeated.results.map(hash)).not.toEqual(plain.results.map(hash));
+  });
+
+  it('takes the checkpoint of a pause between two iterations', async () => {
+    const engine = engineOver(1);
+    const parts: CheckpointParts[] = [];
+    const paused = new Promise<void>((resolve) => {
+      const checkpoint = (part: CheckpointParts) => {
+        parts.push(part);
+        resolve();
+      };
+      const progress = ({ iteration }: Progress) => void (iteration === 1 && setTimeout(() => engine.pause()));
+      void engine.train(asked, { ...silent, checkpoint, progress });
+    });
+    await paused;
+    const slots = new Map(parts[0]!.slots.map(({ index, bytes }) => [index, bytes]));
+    engine.stop();
+    const checkpoint = mergeCheckpoint({ core: parts[0]!.core, slots });
+    await new Promise((resolve) => setTimeout(resolve));
+    const resumed = await engineOver(1).train({ ...asked, checkpoint }, silent);
+    expect(resumed.results.map(hash)).toEqual(plain.results.map(hash));
+  });
+
+  it('ends early by a rule and says which', async () => {
+    const stop = { plateau: { iterations: 2, improvement: 1 } };
+    const long = request({ 'nca.training.iterations': 10 });
+    const { ended, iterations, stoppedBy } = await engineOver(2).train({ ...long, stop }, silent);
+    expect([ended, iterations]).toEqual(['stopped', 4]);
+    expect(stoppedBy).toMatch(/^plateau/);
+  });
+
   it('refuses a second training at the same time', async () => {
     const engine = engineOver(1);
     const first = engine.train(asked, silent);

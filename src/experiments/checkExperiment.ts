@@ -1,0 +1,64 @@
+import { findNodeAtLocation, getNodeValue, parseTree, printParseErrorCode, type ParseError } from 'jsonc-parser';
+import type { z } from 'zod';
+import { experimentSchema, experimentSettings, type Experiment } from '../shared/configuration/experiment';
+import { findingAt, rangeOf, type ExperimentSource, type Finding } from './findings';
+import { nearest } from './nearest';
+
+export interface Checked {
+  /** Missing if it is not even of the right form. */
+  readonly experiment?: Experiment;
+  readonly findings: readonly Finding[];
+}
+
+/** Reads an experiment from its text: names, types and ranges. Looks at no other file. */
+export function checkExperiment(source: ExperimentSource): Checked {
+  const errors: ParseError[] = [];
+  const tree = parseTree(source.text, errors, { allowTrailingComma: true });
+  if (errors.length > 0 || !tree) return { findings: syntaxFindings(source, errors) };
+  const node = findNodeAtLocation(tree, source.path);
+  if (!node) return { findings: [findingAt(source, [], `There is no experiment "${source.name}".`)] };
+  const parsed = experimentSchema.safeParse(getNodeValue(node));
+  if (parsed.success) return { experiment: parsed.data as Experiment, findings: [] };
+  return { findings: parsed.error.issues.flatMap((issue) => findingsOf(source, issue)) };
+}
+
+function syntaxFindings({ text, file }: ExperimentSource, errors: readonly ParseError[]): Finding[] {
+  if (errors.length === 0) {
+    const start = { line: 0, column: 0 };
+    return [{ severity: 'error', message: 'The file is empty: an experiment is a JSON object.', file, start, end: start }];
+  }
+  return errors.slice(0, 5).map((error) => {
+    const words = printParseErrorCode(error.error).replace(/([a-z])([A-Z])/g, '$1 $2').toLowerCase();
+    return { severity: 'error', message: `This is no JSON: ${words}.`, file, ...rangeOf(text, error) };
+  });
+}
+
+function findingsOf(source: ExperimentSource, issue: z.core.$ZodIssue): Finding[] {
+  const path = issue.path.map((part) => (typeof part === 'symbol' ? String(part) : part));
+  if (issue.code === 'unrecognized_keys') {
+    return issue.keys.map((key) => findingAt(source, [...path, key], unknownKey(path, key), { atKey: true }));
+  }
+  return [findingAt(source, path, `${path.join(' → ') || source.name}: ${describe(issue, path)}`)];
+}
+
+function unknownKey(path: readonly (string | number)[], key: string): string {
+  const known = knownKeys(path);
+  const what = path[0] === 'settings' || path[0] === 'sweep' ? 'setting' : 'property';
+  const near = nearest(key, known);
+  if (near) return `Unknown ${what} "${key}": did you mean "${near}"?`;
+  if (key === 'nca.output.folder') return 'nca.output.folder belongs to the whole experiment: set it in settings.json.';
+  return `Unknown ${what} "${key}". ${what === 'setting' ? 'README.md lists the settings.' : `There are: ${known.join(', ')}.`}`;
+}
+
+function knownKeys([field]: readonly (string | number)[]): string[] {
+  if (field === 'settings') return Object.keys(experimentSettings);
+  if (field === 'sweep') return ['images', 'style', 'prompt', ...Object.keys(experimentSettings)];
+  if (field === 'stop') return ['plateau', 'loss', 'similarity', 'iterations', 'improvement'];
+  return Object.keys(experimentSchema.shape).filter((name) => name !== '$schema');
+}
+
+function describe(issue: z.core.$ZodIssue, path: readonly (string | number)[]): string {
+  if (issue.code === 'invalid_union') return 'a path, a glob, or a list of them is wanted.';
+  const isList = issue.code === 'invalid_type' && issue.expected === 'array' && path[0] === 'sweep';
+  return isList ? 'a list of values is wanted, like [1, 2].' : `${issue.message}.`;
+}

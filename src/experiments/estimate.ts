@@ -1,0 +1,39 @@
+import { resolveSettings, type DeviceKind } from '../shared/configuration/resolve';
+import type { Settings } from '../shared/configuration/settings';
+
+/** Cells that a training computes, times passes: what its time grows with. */
+export function costOf(settings: Settings, device: DeviceKind): number {
+  const run = resolveSettings(settings, device, 1);
+  const steps = (run['nca.training.minSteps'] + run['nca.training.maxSteps']) / 2;
+  const iteration = run['nca.training.batch'] * run['nca.training.size'] ** 2 * steps;
+  return run['nca.training.iterations'] * iteration;
+}
+
+/** How far a run is and how long it has left, as measured on its latest iterations. */
+export interface RunPace {
+  readonly iteration: number;
+  readonly iterations: number;
+  readonly secondsLeft: number | null;
+}
+
+/**
+ * Seconds that runs will take: those under way as they say, those that wait by their cost against one whose time is
+ * known. Null while nothing is measured.
+ */
+export function secondsLeft(
+  running: readonly { readonly cost: number; readonly pace: RunPace | undefined }[],
+  finished: readonly { readonly cost: number; readonly seconds: number }[],
+  waiting: readonly number[],
+): number | null {
+  const measured = running.flatMap(({ cost, pace }) => {
+    if (!pace || pace.secondsLeft === null || !Number.isFinite(pace.secondsLeft)) return [];
+    const share = 1 - pace.iteration / pace.iterations;
+    return share > 0 ? [{ cost: cost * share, seconds: pace.secondsLeft }] : [];
+  });
+  const known = [...finished, ...measured];
+  if (known.length === 0) return null;
+  const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
+  const rate = sum(known.map(({ seconds }) => seconds)) / sum(known.map(({ cost }) => cost));
+  const underWay = running.map(({ cost, pace }) => pace?.secondsLeft ?? cost * rate);
+  return sum(underWay.filter(Number.isFinite)) + sum(waiting) * rate;
+}

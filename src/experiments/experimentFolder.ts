@@ -1,0 +1,69 @@
+import type { Uri } from 'vscode';
+import { writeAtomically } from '../artifacts/atomicWrite';
+import { parseLosses, type LossRow } from '../artifacts/lossesCsv';
+import type { RunFile } from '../artifacts/runFile';
+import { RunFolder } from '../artifacts/runFolder';
+import { exists, type FileSystem } from '../fileSystem';
+import { join } from '../uris';
+
+/** What the files of one run tell about it. */
+export interface KeptRun {
+  readonly record?: RunFile;
+  /** Why it failed. */
+  readonly error?: string;
+}
+
+/** The folder of an experiment: a folder for each run, named by its hash, and the report beside them. */
+export class ExperimentFolder {
+  constructor(
+    private readonly fs: FileSystem,
+    readonly uri: Uri,
+  ) {}
+
+  async create(): Promise<void> {
+    await this.fs.createDirectory(this.uri);
+  }
+
+  async runFolder(hash: string): Promise<RunFolder> {
+    const uri = join(this.uri, hash);
+    await this.fs.createDirectory(uri);
+    return new RunFolder(this.fs, uri);
+  }
+
+  /** A run file that cannot be read counts as none: the run is done again. */
+  async read(hash: string): Promise<KeptRun> {
+    const folder = new RunFolder(this.fs, join(this.uri, hash));
+    const record = await folder.readRunFile().catch(() => undefined);
+    if (record?.finished && record.ended !== 'failed') return { record };
+    const error = await this.readText(`${hash}/${errorFile}`);
+    return { record, error };
+  }
+
+  async readLosses(hash: string): Promise<LossRow[]> {
+    return parseLosses((await this.readText(`${hash}/losses.csv`)) ?? '');
+  }
+
+  async writeError(hash: string, message: string): Promise<void> {
+    await this.runFolder(hash);
+    await this.write(`${hash}/${errorFile}`, `${message}\n`);
+  }
+
+  async clearError(hash: string): Promise<void> {
+    const uri = join(this.uri, hash, errorFile);
+    if (await exists(this.fs, uri)) await this.fs.delete(uri);
+  }
+
+  async write(name: string, text: string): Promise<void> {
+    await writeAtomically(this.fs, join(this.uri, name), new TextEncoder().encode(text));
+  }
+
+  private async readText(name: string): Promise<string | undefined> {
+    try {
+      return new TextDecoder().decode(await this.fs.readFile(join(this.uri, name))).trim();
+    } catch {
+      return undefined;
+    }
+  }
+}
+
+const errorFile = 'error.txt';

@@ -1,0 +1,183 @@
+import type { RunFolder } from '../artifacts/runFolder';
+import { messageOf } from '../problem';
+import { costOf, secondsLeft, type RunPace } from './estimate';
+import type { ExperimentFolder } from './experimentFolder';
+import type { ExperimentPlan, PlannedRun } from './planExperiment';
+
+/** `elsewhere`: another process has it. */
+export type RunState = 'waiting' | 'running' | 'elsewhere' | 'done' | 'failed' | 'skipped';
+
+export interface RunItem {
+  readonly run: PlannedRun;
+  readonly state: RunState;
+  readonly pace?: RunPace;
+  /** Time that it took. */
+  readonly seconds?: number;
+  readonly error?: string;
+}
+
+/** Locks among processes; see `runLock.ts`. */
+export interface Locks {
+  acquire(name: string): Promise<(() => Promise<void>) | undefined>;
+  isHeld(name: string): Promise<boolean>;
+}
+
+export interface RunnerOptions {
+  readonly locks: Locks;
+  /** Trains one run into its folder. @throws if it fails */
+  readonly execute: (run: PlannedRun, folder: RunFolder) => Promise<'done' | 'interrupted'>;
+  /** Writes the report as things stand. */
+  readonly report: (items: readonly RunItem[]) => Promise<void>;
+  /** How many at a time. */
+  readonly jobs: number;
+  /** Which of the runs are this process's own; all by default. */
+  readonly isMine?: (index: number) => boolean;
+  readonly changed?: () => void;
+}
+
+/** The queue of an experiment: what is done stays done, a run that fails stops no other. */
+export class ExperimentRunner {
+  items: readonly RunItem[];
+  paused = false;
+  private aborted = false;
+  private resume = () => {};
+  private gate: Promise<void> | undefined;
+
+  constructor(
+    readonly plan: ExperimentPlan,
+    readonly folder: ExperimentFolder,
+    private readonly options: RunnerOptions,
+  ) {
+    this.items = plan.runs.map((run) => ({ run, state: 'waiting' }));
+  }
+
+  /** Works through the queue. Ends when nothing waits any more, or after `abort`. */
+  async work(): Promise<void> {
+    await this.folder.create();
+    for (const { run } of this.items) await this.refresh(run.hash);
+    await this.report();
+    const workers = Array.from({ length: this.options.jobs }, () => this.workAlong());
+    await Promise.all(workers);
+    await this.report();
+  }
+
+  /** No further run begins until `unpause`. */
+  pause(): void {
+    if (this.paused) return;
+    this.paused = true;
+    this.gate = new Promise((resolve) => (this.resume = resolve));
+    this.options.changed?.();
+  }
+
+  unpause(): void {
+    this.paused = false;
+    this.gate = undefined;
+    this.resume();
+    this.options.changed?.();
+  }
+
+  /** No further run begins at all. */
+  abort(): void {
+    this.aborted = true;
+    this.unpause();
+  }
+
+  /** Leaves out a run that waits, or takes it in again. */
+  toggleSkip(hash: string): void {
+    const { state } = this.item(hash);
+    if (state === 'waiting') this.set(hash, { state: 'skipped' });
+    else if (state === 'skipped') this.set(hash, { state: 'waiting' });
+  }
+
+  showPace(hash: string, pace: RunPace): void {
+    this.set(hash, { pace });
+  }
+
+  /** Null while nothing is measured. */
+  get secondsLeft(): number | null {
+    const cost = ({ run }: RunItem) => costOf(run.settings, 'cpu');
+    const inState = (...states: RunState[]) => this.mine().filter(({ state }) => states.includes(state));
+    const running = inState('running').map((item) => ({ cost: cost(item), pace: item.pace }));
+    const done = inState('done').flatMap((item) =>
+      item.seconds === undefined ? [] : [{ cost: cost(item), seconds: item.seconds }],
+    );
+    const left = secondsLeft(running, done, inState('waiting').map(cost));
+    return left === null ? null : left / (running.length > 0 ? this.options.jobs : 1);
+  }
+
+  private async workAlong(): Promise<void> {
+    for (let item = this.next(); item; item = this.next()) {
+      // Taken at once, so that no other worker of this process takes it, too.
+      this.set(item.run.hash, { state: 'running', error: undefined, pace: undefined });
+      if (this.gate) {
+        this.set(item.run.hash, { state: 'waiting' });
+        await this.gate;
+        continue;
+      }
+      await this.runLocked(item.run);
+    }
+  }
+
+  private next(): RunItem | undefined {
+    return this.aborted ? undefined : this.mine().find(({ state }) => state === 'waiting');
+  }
+
+  private mine(): RunItem[] {
+    const { isMine } = this.options;
+    return this.items.filter((_, index) => isMine?.(index) ?? true);
+  }
+
+  private async runLocked(run: PlannedRun): Promise<void> {
+    const release = await this.options.locks.acquire(run.hash);
+    if (!release) return this.set(run.hash, { state: 'elsewhere' });
+    try {
+      await this.refresh(run.hash);
+      if (this.item(run.hash).state !== 'done') await this.execute(run);
+    } finally {
+      await release();
+    }
+    await this.report();
+  }
+
+  private async execute(run: PlannedRun): Promise<void> {
+    const { hash } = run;
+    this.set(hash, { state: 'running' });
+    try {
+      await this.folder.clearError(hash);
+      await this.report();
+      const outcome = await this.options.execute(run, await this.folder.runFolder(hash));
+      if (outcome === 'done') await this.refresh(hash);
+      else this.set(hash, { state: 'waiting', pace: undefined });
+    } catch (error) {
+      await this.fail(hash, messageOf(error));
+    }
+  }
+
+  private async fail(hash: string, message: string): Promise<void> {
+    this.set(hash, { state: 'failed', error: message });
+    await this.folder.writeError(hash, message).catch(() => undefined);
+  }
+
+  /** What the run's files say; one that failed before is tried again. */
+  private async refresh(hash: string): Promise<void> {
+    const { record } = await this.folder.read(hash);
+    if (record?.finished && record.ended !== 'failed') {
+      this.set(hash, { state: 'done', seconds: record.seconds ?? undefined });
+    } else if (await this.options.locks.isHeld(hash)) {
+      if (this.item(hash).state !== 'running') this.set(hash, { state: 'elsewhere' });
+    }
+  }
+
+  private async report(): Promise<void> {
+    await this.options.report(this.items);
+  }
+
+  private item(hash: string): RunItem {
+    return this.items.find(({ run }) => run.hash === hash)!;
+  }
+
+  private set(hash: string, change: Partial<RunItem>): void {
+    this.items = this.items.map((item) => (item.run.hash === hash ? { ...item, ...change } : item));
+    this.options.changed?.();
+  }
+}

@@ -1,0 +1,135 @@
+import { describeValue, describeVariation, shortName } from '../describeVariation';
+import { bestBy, measuresOf, type Measure } from './best';
+import type { ReportRow } from './reportRow';
+
+const SHEET_COLUMNS = 4;
+const SHEET_WIDTH = 200;
+const THUMBNAIL_WIDTH = 96;
+
+/** `report.md`, for VS Code's own Markdown preview and for whatever shows Markdown. */
+export function formatReport(name: string, rows: readonly ReportRow[], varied: readonly string[]): string {
+  const measures = measuresOf(rows);
+  const parts = [
+    `# ${text(name)}`,
+    summary(rows),
+    bestSection(measures, rows),
+    sheet(rows, varied),
+    `## Runs\n\n${runTable(rows, varied, measures)}`,
+    rows.some(({ history }) => history.length > 0) ? '## Losses\n\n![Total loss of each run](losses.svg)' : '',
+    'The same as tables: [results.csv](results.csv), [results.json](results.json).',
+  ];
+  return `${parts.filter(Boolean).join('\n\n')}\n`;
+}
+
+const stateWords = {
+  done: 'done',
+  running: 'running',
+  elsewhere: 'running elsewhere',
+  waiting: 'waiting',
+  failed: 'failed',
+  skipped: 'skipped',
+} as const;
+
+function summary(rows: readonly ReportRow[]): string {
+  const counts = Object.entries(stateWords).flatMap(([state, words]) => {
+    const count = rows.filter((row) => row.state === state).length;
+    return count > 0 ? [`${count} ${words}`] : [];
+  });
+  return `${rows.length} ${rows.length === 1 ? 'run' : 'runs'}: ${counts.join(', ')}.`;
+}
+
+function bestSection(measures: readonly Measure[], rows: readonly ReportRow[]): string {
+  const lines = measures.flatMap((measure) => {
+    const best = bestBy(measure, rows);
+    return best ? [[measure.title, describeNumber(measure.valueOf(best)!), link(best)]] : [];
+  });
+  if (lines.length === 0) return '';
+  const ignored = rows.filter(({ marks }) => marks.length > 0).length;
+  const note = ignored > 0 ? `\n\n⚠ Left out here: ${ignored} unstable ${ignored === 1 ? 'run' : 'runs'}.` : '';
+  return `## Best by each measure\n\n${table(['Measure', 'Value', 'Run'], lines)}${note}`;
+}
+
+/** All pictures; the last of the sweep's lists makes the columns where that gives a table. */
+function sheet(rows: readonly ReportRow[], varied: readonly string[]): string {
+  if (rows.every(({ pictures }) => pictures.length === 0)) return '';
+  return `## Contact sheet\n\n${crossTable(rows, varied) ?? wrapped(rows)}`;
+}
+
+function crossTable(rows: readonly ReportRow[], varied: readonly string[]): string | undefined {
+  const across = varied.at(-1);
+  const key = (row: ReportRow) => describeValue(row.variation[across!]);
+  const columns = across === undefined ? [] : [...new Set(rows.map(key))];
+  if (varied.length < 2 || columns.length > SHEET_COLUMNS + 2) return undefined;
+  const rest = (row: ReportRow) => describeVariation(omit(row.variation, across!));
+  const labels = [...new Set(rows.map(rest))];
+  if (labels.length * columns.length !== rows.length) return undefined;
+  const lines = labels.map((label) => {
+    const cells = columns.map((column) => rows.find((row) => rest(row) === label && key(row) === column));
+    return [text(label), ...cells.map((row) => (row ? picture(row, SHEET_WIDTH) : ''))];
+  });
+  return table(['', ...columns.map((column) => text(`${shortName(across!)} ${column}`))], lines);
+}
+
+function wrapped(rows: readonly ReportRow[]): string {
+  const cells = rows.map((row) => `${picture(row, SHEET_WIDTH)}<br>${link(row)}`);
+  const columns = Math.min(SHEET_COLUMNS, cells.length);
+  const lines: string[][] = [];
+  for (let i = 0; i < cells.length; i += columns) {
+    lines.push(Array.from({ length: columns }, (_, j) => cells[i + j] ?? ''));
+  }
+  return table(Array.from({ length: columns }, () => ''), lines);
+}
+
+function runTable(rows: readonly ReportRow[], varied: readonly string[], measures: readonly Measure[]): string {
+  const head = ['Picture', 'Run', ...varied.map(shortName), 'State', ...measures.map(({ title }) => title)];
+  const lines = rows.map((row) => [
+    picture(row, THUMBNAIL_WIDTH),
+    `[${row.hash.slice(0, 6)}](${row.hash}/run.json)`,
+    ...varied.map((name) => text(describeValue(row.variation[name]))),
+    text(stateOf(row)),
+    ...measures.map((measure) => describeMeasure(measure, row)),
+  ]);
+  return table(head, lines);
+}
+
+function stateOf({ state, error, stoppedBy, marks }: ReportRow): string {
+  const details = [state === 'failed' ? error : stoppedBy, ...marks.map((mark) => `⚠ ${mark}`)].filter(Boolean);
+  return [stateWords[state], ...details].join(': ');
+}
+
+function describeMeasure({ key, valueOf }: Measure, row: ReportRow): string {
+  const value = valueOf(row);
+  if (value === undefined) return '';
+  return key === 'seconds' ? `${describeNumber(value)} s` : describeNumber(value);
+}
+
+function describeNumber(value: number): string {
+  return Math.abs(value) < 0.001 && value !== 0 ? value.toExponential(1) : String(Number(value.toPrecision(3)));
+}
+
+function picture({ pictures, variation }: ReportRow, width: number): string {
+  const alt = attribute(describeVariation(variation));
+  return pictures.map((file) => `<a href="${file}"><img src="${file}" width="${width}" alt="${alt}"></a>`).join(' ');
+}
+
+function link({ hash, variation }: ReportRow): string {
+  return `[${text(describeVariation(variation))}](${hash}/run.json)`;
+}
+
+function omit(variation: ReportRow['variation'], name: string): ReportRow['variation'] {
+  return Object.fromEntries(Object.entries(variation).filter(([key]) => key !== name));
+}
+
+function table(head: readonly string[], lines: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
+  return [line(head), line(head.map(() => '---')), ...lines.map(line)].join('\n');
+}
+
+/** Plain text in a cell of a Markdown table. */
+function text(value: string): string {
+  return value.replace(/\s+/g, ' ').replace(/[\\`*_[\]<>|#]/g, '\\$&');
+}
+
+function attribute(value: string): string {
+  return value.replace(/\s+/g, ' ').replace(/[<>&"|]/g, (letter) => `&#${letter.codePointAt(0)};`);
+}

@@ -1,0 +1,67 @@
+import { z } from 'zod';
+import type { LossRow } from '../../artifacts/lossesCsv';
+import type { ExperimentFolder, KeptRun } from '../experimentFolder';
+import type { RunItem, RunState } from '../experimentRunner';
+import type { Variation } from '../expandSweep';
+import { stabilityMarks } from './stability';
+
+/** One run as the report shows it. */
+export interface ReportRow {
+  readonly hash: string;
+  readonly variation: Variation;
+  readonly state: RunState;
+  readonly error?: string;
+  /** Paths from the report's folder. */
+  readonly pictures: readonly string[];
+  /** Unweighted, of the result. */
+  readonly losses: Readonly<Record<string, number>>;
+  readonly measures: Readonly<Record<string, number>>;
+  readonly iterations?: number;
+  readonly seconds?: number;
+  readonly device?: string;
+  readonly stoppedBy?: string;
+  /** Why it cannot be the best: it leaves the range, dies out, … */
+  readonly marks: readonly string[];
+  readonly settings: Readonly<Record<string, unknown>>;
+  readonly history: readonly LossRow[];
+}
+
+/** Reads what the runs' folders hold. A run that another process trains or has done is told by its files, too. */
+export async function readRows(folder: ExperimentFolder, items: readonly RunItem[]): Promise<ReportRow[]> {
+  return Promise.all(items.map(async (item) => reportRow(item, await folder.read(item.run.hash), folder)));
+}
+
+async function reportRow({ run, state, error }: RunItem, kept: KeptRun, folder: ExperimentFolder): Promise<ReportRow> {
+  const { record } = kept;
+  const done = record?.finished === true && record.ended !== 'failed';
+  const results = done ? record.results : [];
+  const last = Object.entries(done ? (record.losses ?? {}) : {}).map(([name, { last }]) => [name, last] as const);
+  const stability = stabilityMarks(record);
+  const failed = state !== 'running' && kept.error !== undefined;
+  return {
+    hash: run.hash,
+    variation: run.variation,
+    state: done ? 'done' : failed ? 'failed' : state,
+    error: error ?? kept.error,
+    pictures: results.map(({ file }) => `${run.hash}/${file}`),
+    losses: Object.fromEntries(last),
+    measures: done ? { ...numbersOf(record.quality), ...numbersOf(record), ...stability.measures } : {},
+    iterations: done ? record.iterations : undefined,
+    seconds: done ? (record.seconds ?? undefined) : undefined,
+    device: record?.device.name,
+    stoppedBy: record?.stoppedBy,
+    marks: done ? stability.marks : [],
+    settings: record?.settings ?? run.settings,
+    history: done ? await folder.readLosses(run.hash) : [],
+  };
+}
+
+const measured = z.object({ similarity: z.number().optional() });
+const quality = z.object({ residual: z.number(), correlation: z.number(), gramRatio: z.number() }).partial();
+
+/** The numbers by which pictures are compared, of whatever holds them. */
+function numbersOf(values: unknown): Record<string, number> {
+  const parsed = quality.extend(measured.shape).safeParse(values);
+  const entries = Object.entries(parsed.success ? parsed.data : {});
+  return Object.fromEntries(entries.filter((entry): entry is [string, number] => entry[1] !== undefined));
+}
