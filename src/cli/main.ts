@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { messageOf } from '../problem';
+import { addImportCommand } from './importCommand';
 import { addStylizeCommand } from './stylizeCommand';
 import { UsageError } from './usageError';
 
@@ -8,6 +9,7 @@ async function main(): Promise<number> {
   const program = new Command('nca').description('Train neural cellular automata that transform images.');
   program.exitOverride().showHelpAfterError();
   addStylizeCommand(program);
+  addImportCommand(program);
   try {
     await program.parseAsync();
     return 0;

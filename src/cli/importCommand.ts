@@ -1,0 +1,56 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import type { Command } from 'commander';
+import { sha256 } from '../artifacts/sha256';
+import { messageOf } from '../problem';
+import { modelExtension, packModel } from '../shared/modelFile';
+import { importAutomaton, knownShifts } from '../shared/torch/importAutomaton';
+import { name as tool, version } from '../../package.json';
+import { writeFreeFile } from './freeFile';
+import { UsageError } from './usageError';
+
+interface ImportOptions {
+  shift?: string;
+  out: string;
+  json?: boolean;
+}
+
+export function addImportCommand(program: Command): void {
+  program
+    .command('import')
+    .description('Make an automaton of a PyTorch file (.pt, .pth) of the original notebooks. Nothing in the file is executed.')
+    .argument('<file>', 'what torch.save wrote: a module or a state dict')
+    .option('--shift <cells>', '4,8,16 (as trained) or 2,3,4 (as shown; the default); for the layout shiftShuffle')
+    .option('--out <dir>', 'folder for the automaton', '.')
+    .option('--json', 'print one line of JSON, last, on standard output')
+    .action(run);
+}
+
+async function run(file: string, { shift, out, json }: ImportOptions): Promise<void> {
+  const shifts = shift === undefined ? undefined : parseShifts(shift);
+  const bytes = await readFile(file);
+  const model = readAutomaton(file, bytes, shifts);
+  const metadata = {
+    ...model.metadata,
+    imported: { name: path.basename(file), sha256: await sha256(bytes) },
+    tool: `${tool} ${version}`,
+  };
+  const stem = path.basename(file).replace(/\.(pt|pth)$/i, '');
+  const written = await writeFreeFile(out, stem, modelExtension, packModel({ ...model, metadata }));
+  const shown = model.shifts.length > 0 ? `, shifts ${model.shifts.join(', ')}` : '';
+  process.stdout.write(json ? `${JSON.stringify({ model: written })}\n` : `Layout ${model.layout}${shown}\nAutomaton: ${written}\n`);
+}
+
+function readAutomaton(file: string, bytes: Uint8Array, shifts: readonly number[] | undefined) {
+  try {
+    return importAutomaton(bytes, shifts);
+  } catch (error) {
+    throw new Error(`${file}: ${messageOf(error)}`, { cause: error });
+  }
+}
+
+function parseShifts(text: string): readonly number[] {
+  const known = Object.values(knownShifts).find((shifts) => shifts.join(',') === text.replaceAll(' ', ''));
+  if (known) return known;
+  throw new UsageError(`--shift wants 4,8,16 or 2,3,4, not "${text}".`);
+}
