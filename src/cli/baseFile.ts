@@ -1,5 +1,5 @@
 import { readFile, rename, writeFile } from 'node:fs/promises';
-import { blurLayout } from '../../webview/engine/automaton/layout';
+import { blurLayout } from '../../webview/engine/automaton/layouts/blur';
 import { parameterTensors } from '../../webview/engine/automaton/parameters';
 import { float32Tensor, readSafetensors, toFloat32, writeSafetensors } from '../shared/safetensors';
 

@@ -5,12 +5,14 @@
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { blurLayout } from '../../webview/engine/automaton/layout';
+import { blurLayout } from '../../webview/engine/automaton/layouts/blur';
 import { initialParameters } from '../../webview/engine/automaton/initialParameters';
 import { learnTask, moveTowards, type MetaTask, type TaskResult } from '../../webview/engine/training/reptile';
 import type { Lane } from '../../webview/engine/training/lane';
 import { padPhoto } from '../../webview/engine/training/photo';
+import { studio } from '../../webview/engine/training/profiles/studio';
 import { Random } from '../../webview/engine/training/random';
+import { settingsSchema } from '../shared/configuration/settings';
 import { BaseFile } from './baseFile';
 import { NodeEngine } from './nodeEngine';
 import { readPicture } from './pictureFiles';
@@ -31,6 +33,12 @@ const OUTER = [0.6, 0.05] as const;
 const LONG = 0.35;
 const weights = { style: 1, content: 0.2, color: 1, overflow: 100 };
 
+const laneSettings = {
+  ...settingsSchema.parse({}),
+  'nca.device': 'cpu' as const,
+  'nca.training.size': SIZE,
+};
+
 interface Pictures {
   readonly photos: readonly string[];
   readonly styles: readonly string[];
@@ -47,8 +55,9 @@ async function picturesIn(folder: string): Promise<Pictures> {
 async function prepareTask(lane: LaneRemote, pictures: Pictures, iterations: number, random: Random): Promise<MetaTask> {
   const oneOf = (files: readonly string[]) => files[random.integer(0, files.length - 1)]!;
   const style = await readPicture(oneOf(pictures.styles), random.integer(...STYLE_SIZES));
-  const photo = padPhoto(await readPicture(oneOf(pictures.photos), random.integer(...PHOTO_SIZES)), SIZE);
-  await lane.prepare({ device: 'cpu', photos: [photo], style, size: SIZE });
+  const picture = await readPicture(oneOf(pictures.photos), random.integer(...PHOTO_SIZES));
+  const photo = padPhoto(picture, { margin: studio.margin, minimumSide: SIZE, grain: blurLayout.grain });
+  await lane.prepare({ settings: laneSettings, photos: [photo], style });
   const long = random.uniform() < LONG;
   return {
     ...{ photo, iterations, size: SIZE, weights, learningRate: LEARNING_RATE },

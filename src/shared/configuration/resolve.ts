@@ -1,4 +1,5 @@
 import { cpuOutputSizes, presets, type PresetName } from './presets';
+import { profileSettings } from './profiles';
 import type { Settings } from './settings';
 
 export type DeviceKind = 'cpu' | 'gpu';
@@ -12,13 +13,14 @@ export type RunSettings = {
       : NonNullable<Settings[K]>;
 };
 
-/** Fills every `null` and `auto` from the preset, the device that was found and the processor's cores. */
+/** Fills every `null` and `auto` from the preset, the profile, the device that was found and the processor's cores. */
 export function resolveSettings(settings: Settings, device: DeviceKind, cores: number): RunSettings {
   const preset: PresetName =
     settings['nca.preset'] !== 'auto' ? settings['nca.preset'] : device === 'gpu' ? 'balanced' : 'quick';
   const set = Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== null));
-  const run = { ...presets[preset], ...set, 'nca.preset': preset, 'nca.device': device } as RunSettings;
-  run['nca.output.size'] ??= outputSize(settings, preset, device);
+  const given = { ...presets[preset], ...profileSettings[settings['nca.profile']], ...set };
+  const run = { ...given, 'nca.preset': preset, 'nca.device': device } as RunSettings;
+  run['nca.output.size'] ??= outputSize(settings, preset, run);
   // One of the two may be set, and the other by preset.
   if (run['nca.training.minSteps'] > run['nca.training.maxSteps']) {
     const set = settings['nca.training.minSteps'] ?? settings['nca.training.maxSteps']!;
@@ -28,8 +30,9 @@ export function resolveSettings(settings: Settings, device: DeviceKind, cores: n
   return run;
 }
 
-function outputSize(settings: Settings, preset: PresetName, device: DeviceKind): number {
-  if (device === 'gpu') return 1024;
+function outputSize(settings: Settings, preset: PresetName, run: RunSettings): number {
+  if (run['nca.profile'] === 'notebook') return run['nca.training.size'];
+  if (run['nca.device'] === 'gpu') return 1024;
   const size = settings['nca.training.size'];
   return size === null ? cpuOutputSizes[preset] : 3 * size;
 }

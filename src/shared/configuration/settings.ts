@@ -3,7 +3,7 @@ import { z } from 'zod';
 /**
  * Every `nca.*` setting, in the order in which the settings editor lists them. This schema is the only
  * place where a setting is defined: package.json's `configuration` is generated from it.
- * `null` means "by preset" or "by device"; `resolve.ts` fills it in.
+ * `null` means "by preset", "by profile" or "by device"; `resolve.ts` fills it in.
  */
 export const settingsSchema = z.strictObject({
   'nca.preset': z
@@ -18,6 +18,30 @@ export const settingsSchema = z.strictObject({
         'The size of the original notebooks: meant for a GPU, hours without.',
       ],
     }),
+  'nca.profile': z
+    .enum(['studio', 'notebook'])
+    .default('studio')
+    .meta({
+      markdownDescription: 'Whose way of training.',
+      markdownEnumDescriptions: [
+        'Ours: made for a good picture in little time.',
+        'That of the original notebooks with each of its oddities, to compare with them: 4000 iterations, 224 × 224 crops and 400 states unless set otherwise, which takes hours on a GPU and 1.2 GB of memory. Presets do not count.',
+      ],
+    }),
+  'nca.automaton.layout': z
+    .enum(['blur', 'shiftShuffle'])
+    .default('blur')
+    .meta({
+      markdownDescription: 'What the automaton’s channels hold.',
+      markdownEnumDescriptions: [
+        'Photo, picture and 12 hidden channels, of which three are blurred: the layout of the notebooks.',
+        'Photo, six shifted and shuffled copies of it, picture and 6 hidden channels: the layout of the published weights.',
+      ],
+    }),
+  'nca.automaton.shifts': z.array(z.int().min(1).max(64)).length(3).default([4, 8, 16]).meta({
+    markdownDescription:
+      'By how many cells the layout `shiftShuffle` shifts its copies of the photo. The published weights were trained with `[4, 8, 16]` and shown with `[2, 3, 4]`.',
+  }),
   'nca.device': z
     .enum(['auto', 'cpu', 'gpu'])
     .default('auto')
@@ -54,9 +78,9 @@ export const settingsSchema = z.strictObject({
   'nca.training.maxSteps': z.int().min(1).max(512).nullable().default(null).meta({
     markdownDescription: 'Most steps of the automaton in one iteration. `null`: by preset.',
   }),
-  'nca.training.backpropagation': z.int().min(0).max(512).nullable().default(null).meta({
+  'nca.training.backpropagation': z.int().min(-1).max(512).nullable().default(null).meta({
     markdownDescription:
-      'Steps that the gradient goes back through, counted from the last; `0`: all of them. `null`: by preset.',
+      'Steps that the gradient goes back through, counted from the last; `0`: all of them; `-1`: of n steps the last n − 15 · ⌊n / 16⌋, as in the notebooks. `null`: by preset.',
   }),
   'nca.training.learningRate': z.number().positive().max(0.1).nullable().default(null).meta({
     markdownDescription: 'Adam’s learning rate at the height of its schedule. `null`: by preset.',
@@ -64,25 +88,25 @@ export const settingsSchema = z.strictObject({
   'nca.training.reseedEvery': z.int().min(1).max(1000).default(5).meta({
     markdownDescription: 'Every so many iterations one state of the batch starts again from the seed.',
   }),
-  'nca.style.weight': z.number().min(0).max(1000).default(1).meta({
-    markdownDescription: 'Weight of the style loss (Gram matrices).',
+  'nca.style.weight': z.number().min(0).max(1000).nullable().default(null).meta({
+    markdownDescription: 'Weight of the style loss (Gram matrices). `null`: by profile (1 or 0.4).',
   }),
   'nca.style.scale': z.number().min(0.05).max(8).default(1).meta({
     markdownDescription:
       'Size of the style picture against the output: `1` makes both longer sides equal, `0.5` gives strokes half as large.',
   }),
-  'nca.content.weight': z.number().min(0).max(1000).default(0.5).meta({
-    markdownDescription: 'Weight of the content loss (features of the photo).',
+  'nca.content.weight': z.number().min(0).max(1000).nullable().default(null).meta({
+    markdownDescription: 'Weight of the content loss (features of the photo). `null`: by profile (0.5 or 1).',
   }),
-  'nca.color.weight': z.number().min(0).max(1000).default(1).meta({
-    markdownDescription: 'Weight of the colour loss (histogram of the style).',
+  'nca.color.weight': z.number().min(0).max(1000).nullable().default(null).meta({
+    markdownDescription: 'Weight of the colour loss (histogram of the style). `null`: by profile (1 or 2).',
   }),
-  'nca.overflow.weight': z.number().min(0).max(100000).default(100).meta({
-    markdownDescription: 'Weight of the loss that keeps the cells’ values between −1 and 1.',
+  'nca.overflow.weight': z.number().min(0).max(100000).nullable().default(null).meta({
+    markdownDescription: 'Weight of the loss that keeps the cells’ values between −1 and 1. `null`: by profile (100 or 1).',
   }),
   'nca.output.size': z.int().min(32).max(4096).nullable().default(null).meta({
     markdownDescription:
-      'Longer side of the result in pixels. `null`: 1024 on a GPU; on the CPU by preset (288, 384, 672), or 3 × the training size where that is set.',
+      'Longer side of the result in pixels. `null`: 1024 on a GPU; on the CPU by preset (288, 384, 672), or 3 × the training size where that is set; in the profile `notebook` the training size.',
   }),
   'nca.output.steps': z.int().min(1).max(2000).default(64).meta({
     markdownDescription: 'Steps of the automaton from the seed to the result.',

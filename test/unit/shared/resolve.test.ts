@@ -24,6 +24,20 @@ describe('resolveSettings', () => {
     expect(resolve({ 'nca.output.size': 500 })['nca.output.size']).toBe(500);
   });
 
+  it('takes the notebook’s numbers in the profile notebook, whatever the preset, unless set', () => {
+    const run = resolve({ 'nca.profile': 'notebook', 'nca.preset': 'quick', 'nca.content.weight': 3 });
+    expect(run).toMatchObject({
+      'nca.profile': 'notebook',
+      'nca.training.size': 224,
+      'nca.training.iterations': 4000,
+      'nca.training.backpropagation': -1,
+      'nca.output.size': 224,
+      'nca.style.weight': 0.4,
+      'nca.content.weight': 3,
+    });
+    expect(resolve({})).toMatchObject({ 'nca.profile': 'studio', 'nca.style.weight': 1, 'nca.automaton.layout': 'blur' });
+  });
+
   it.each([
     { cores: 1, batch: 4, workers: 1 },
     { cores: 2, batch: 4, workers: 2 },

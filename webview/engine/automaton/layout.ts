@@ -6,8 +6,9 @@ export interface Blur {
 }
 
 /**
- * What tells one kind of automaton from another, as data. Channels 0 … `fixed` − 1 never change; the others get the
- * perceptron's update. Stored values are colours minus 0.5.
+ * What tells one kind of automaton from another, as data: a kind is one file of `layouts/`. Channels 0 … `fixed` − 1
+ * never change, the first three of them are the photo; the others get the perceptron's update. Stored values are
+ * colours minus 0.5.
  */
 export interface Layout {
   readonly name: string;
@@ -18,21 +19,18 @@ export interface Layout {
   /** Width of the two hidden layers of the perceptron. */
   readonly hidden: number;
   readonly blurs: readonly Blur[];
+  /** Width and height of a photo's grid, and the places of crops on it, are multiples of this. */
+  readonly grain: number;
+  /** Cells from the grid's edge as far as which the fixed channels show what lies behind the opposite edge. */
+  readonly reach: number;
+  /** By how many cells fixed channels shift the photo, where they do. */
+  readonly shifts: readonly number[];
+  /**
+   * The fixed channels of a photo, planar `[fixed, height, width]`.
+   * @param photo planar `[3, height, width]`, colours minus 0.5
+   */
+  fixedPlanes(photo: Float32Array, width: number, height: number): Float32Array;
 }
-
-/** The layout of the two notebooks (class CA): photo, picture, 12 hidden channels of which three are blurred. */
-export const blurLayout: Layout = {
-  name: 'blur',
-  channels: 18,
-  fixed: 3,
-  picture: 3,
-  hidden: 90,
-  blurs: [
-    { channel: 16, size: 3, sigma: 2 },
-    { channel: 15, size: 7, sigma: 2 },
-    { channel: 14, size: 15, sigma: 2 },
-  ],
-};
 
 /** Channels that change. */
 export const mutableChannels = (layout: Pick<Layout, 'channels' | 'fixed'>): number => layout.channels - layout.fixed;

@@ -2,10 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-core/dist/register_all_gradients';
 import { lossNames, type Losses, type LossWeights } from '../api';
 import type { FeatureNetwork } from '../features/featureNetwork';
-import { ColorHistogramTarget } from './colorHistogram';
-import { contentLoss } from './content';
-import { overflowLoss } from './overflow';
-import { StyleTarget } from './style';
+import type { BatchShare, Features, PictureLosses } from './pictureLosses';
 
 /** A part of the picture, in cells. */
 export interface Window {
@@ -22,51 +19,54 @@ export interface ObjectiveOptions {
   readonly style: tf.Tensor3D;
   /** First of the three picture channels in the states that are passed. */
   readonly pictureOffset: number;
+  /** What the losses of a picture are: those of a profile. */
+  readonly createLosses: (network: FeatureNetwork, style: tf.Tensor3D) => PictureLosses;
+}
+
+/** A state whose losses are wanted. */
+export interface Measured {
+  /** Mutable channels × H × W, stored values. */
+  readonly state: tf.Tensor3D;
+  /** 3×H×W, stored values: of the whole batch where `share` is given, else the state's own. */
+  readonly photos: readonly tf.Tensor3D[];
+  /** What the losses of style, content and colour see. */
+  readonly window: Window;
+  readonly share?: BatchShare | undefined;
 }
 
 /**
- * All losses of a state, and their gradient. Style, content and colour see a window of the picture only:
- * a rim can be left out, and a window that moves from call to call keeps the network's strides from leaving
+ * All losses of a state, and their gradient. Style, content and colour see a window of the picture only: a
+ * rim can be left out, and a window that moves from call to call keeps the network's strides from leaving
  * a pattern. Overflow sees the whole state.
  */
 export class Objective {
-  readonly #network: FeatureNetwork;
-  readonly #pictureOffset: number;
-  readonly #style: StyleTarget;
-  readonly #color: ColorHistogramTarget;
-  readonly #taps: readonly string[];
+  private readonly network: FeatureNetwork;
+  private readonly pictureOffset: number;
+  private readonly pictureLosses: PictureLosses;
+  private readonly taps: readonly string[];
 
   /** The network stays the caller's. */
-  constructor({ network, style, pictureOffset }: ObjectiveOptions) {
-    this.#network = network;
-    this.#pictureOffset = pictureOffset;
-    this.#taps = [...new Set([...network.styleTaps, ...network.contentTaps])];
+  constructor({ network, style, pictureOffset, createLosses }: ObjectiveOptions) {
+    this.network = network;
+    this.pictureOffset = pictureOffset;
+    this.taps = [...new Set([...network.styleTaps, ...network.contentTaps])];
     const picture = tf.add(style, 0.5) as tf.Tensor3D;
-    const nhwc = toNetworkInput(picture);
-    this.#style = new StyleTarget(network, nhwc);
-    this.#color = new ColorHistogramTarget(picture);
-    tf.dispose([picture, nhwc]);
+    this.pictureLosses = createLosses(network, picture);
+    picture.dispose();
   }
 
   /**
-   * @param state mutable channels × H × W, stored values.
-   * @param photo 3×H×W, stored values.
    * @param weights of the losses in the gradient; a loss of weight 0 is reported all the same.
    * @returns unweighted losses, and the gradient of their weighted sum in the state's shape, the caller's to
    * dispose of.
    */
-  async gradient(
-    state: tf.Tensor3D,
-    photo: tf.Tensor3D,
-    window: Window,
-    weights: LossWeights,
-  ): Promise<{ losses: Losses; gradient: tf.Tensor3D }> {
+  async gradient(measured: Measured, weights: LossWeights): Promise<{ losses: Losses; gradient: tf.Tensor3D }> {
     const [gradient, values] = tf.tidy(() => {
-      const target = this.#contentTarget(photo, window);
+      const targets = this.contentTargets(measured);
       let losses!: tf.Tensor1D;
-      const gradient = gradientOf(state, (x) => {
-        const scalars = this.#losses(x, target, window);
-        losses = tf.keep(tf.stack(scalars) as tf.Tensor1D);
+      const gradient = gradientOf(measured.state, (state) => {
+        const scalars = this.scalars({ ...measured, state }, targets);
+        losses = tf.keep(stackLosses(scalars));
         return weightedSum(scalars, weights);
       });
       return [gradient, losses];
@@ -74,36 +74,44 @@ export class Objective {
     return { losses: await read(values), gradient };
   }
 
-  /** The losses alone; parameters as for {@link gradient}. */
-  async losses(state: tf.Tensor3D, photo: tf.Tensor3D, window: Window): Promise<Losses> {
-    const values = tf.tidy(() =>
-      tf.stack(this.#losses(state, this.#contentTarget(photo, window), window)),
-    );
-    return read(values as tf.Tensor1D);
+  /** The losses alone. */
+  async losses(measured: Measured): Promise<Losses> {
+    return read(tf.tidy(() => stackLosses(this.scalars(measured, this.contentTargets(measured)))));
+  }
+
+  /**
+   * The item's part of what `BatchShare` collects.
+   * @throws Error where the losses of a batch do not hang together.
+   */
+  async colorSquares(state: tf.Tensor3D, window: Window): Promise<number> {
+    const { colorSquares } = this.pictureLosses;
+    if (!colorSquares) throw new Error('These losses need nothing of the other items of the batch.');
+    const squares = tf.tidy(() => colorSquares(cut(state, this.pictureOffset, window)));
+    const [value] = await squares.data();
+    squares.dispose();
+    return value!;
   }
 
   dispose(): void {
-    this.#style.dispose();
-    this.#color.dispose();
+    this.pictureLosses.dispose();
   }
 
-  #contentTarget(photo: tf.Tensor3D, window: Window): Record<string, tf.Tensor4D> {
-    const input = toNetworkInput(cut(photo, 0, window));
-    return this.#network.features(input, this.#network.contentTaps);
+  private contentTargets({ photos, window }: Measured): Features[] {
+    return photos.map((photo) => this.network.features(toNetworkInput(cut(photo, 0, window)), this.network.contentTaps));
   }
 
-  /** In the order of `lossNames`. */
-  #losses(state: tf.Tensor3D, contentTarget: Record<string, tf.Tensor4D>, window: Window): tf.Scalar[] {
-    const picture = cut(state, this.#pictureOffset, window);
-    const features = this.#network.features(toNetworkInput(picture), this.#taps);
-    const losses: Record<keyof Losses, tf.Scalar> = {
-      style: this.#style.loss(features),
-      content: contentLoss(features, contentTarget, this.#network.contentTaps),
-      color: this.#color.loss(picture),
-      overflow: overflowLoss(state),
-    };
-    return lossNames.map((name) => losses[name]);
+  private scalars({ state, window, share }: Measured, contentTargets: readonly Features[]): PartialLosses {
+    const picture = cut(state, this.pictureOffset, window);
+    const features = this.network.features(toNetworkInput(picture), this.taps);
+    return this.pictureLosses.losses({ state, picture, features, contentTargets, share });
   }
+}
+
+type PartialLosses = ReturnType<PictureLosses['losses']>;
+
+/** In the order of `lossNames`. */
+function stackLosses(scalars: PartialLosses): tf.Tensor1D {
+  return tf.stack(lossNames.map((name) => scalars[name] ?? tf.scalar(0))) as tf.Tensor1D;
 }
 
 /** A window of three stored channels as a picture, 3×h×w, nominally 0..1. */
@@ -112,15 +120,15 @@ function cut(planes: tf.Tensor3D, offset: number, { top, left, height, width }: 
 }
 
 /** 3×h×w → 1×h×w×3. */
-function toNetworkInput(picture: tf.Tensor3D): tf.Tensor4D {
+export function toNetworkInput(picture: tf.Tensor3D): tf.Tensor4D {
   return tf.tidy(() => tf.expandDims(tf.transpose(picture, [1, 2, 0])));
 }
 
 /** Losses of weight 0 stay out, so that nothing is propagated back for them. */
-function weightedSum(scalars: readonly tf.Scalar[], weights: LossWeights): tf.Scalar | undefined {
-  const terms = scalars.flatMap((loss, i) => {
-    const weight = weights[lossNames[i]!];
-    return weight === 0 ? [] : [tf.mul<tf.Scalar>(loss, weight)];
+function weightedSum(scalars: PartialLosses, weights: LossWeights): tf.Scalar | undefined {
+  const terms = lossNames.flatMap((name) => {
+    const loss = scalars[name];
+    return !loss || weights[name] === 0 ? [] : [tf.mul<tf.Scalar>(loss, weights[name])];
   });
   return terms.length === 0 ? undefined : tf.addN(terms);
 }

@@ -1,7 +1,5 @@
 import type { AdamState } from './adam';
 
-/** A loss so many times its running mean has exploded. */
-const EXPLOSION = 20;
 /** A state whose loss is above so many times the running mean is not kept: it may be about to explode. */
 const UNEASY = 2;
 /** Iterations that the running mean needs before it is a measure. */
@@ -31,6 +29,9 @@ const untouched: GuardState = { rate: 1, mean: 0, observed: 0, rollbacks: 0, goo
 export class ExplosionGuard {
   private now = untouched;
 
+  /** @param explosion a loss so many times its running mean has exploded */
+  constructor(private readonly explosion: number) {}
+
   /** Factor of the learning rate, halved at each rollback. */
   get rate(): number {
     return this.now.rate;
@@ -47,7 +48,7 @@ export class ExplosionGuard {
   /** False if the loss of an item is not a number or has exploded. */
   accepts(total: number): boolean {
     const { observed, mean } = this.now;
-    return Number.isFinite(total) && (observed < SETTLING || total <= EXPLOSION * mean);
+    return Number.isFinite(total) && (observed < SETTLING || total <= this.explosion * mean);
   }
 
   /** Takes note of a finished iteration: its mean loss, and what it made of the weights. */

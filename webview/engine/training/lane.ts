@@ -1,29 +1,41 @@
 import * as tf from '@tensorflow/tfjs-core';
+import type { RunSettings } from '../../../src/shared/configuration/resolve';
 import type { Picture } from '../../../src/shared/picture';
-import type { DeviceDescription, EngineAssets, Losses, LossWeights, PictureQuality } from '../api';
+import type { EngineAssets, Losses, LossWeights, PictureQuality } from '../api';
 import type { Automaton } from '../automaton/automaton';
-import { blurLayout, mutableChannels, type Layout } from '../automaton/layout';
+import type { Layout } from '../automaton/layout';
+import { layoutOf } from '../automaton/layouts';
 import { seedState } from '../automaton/seed';
 import { createAutomaton, useDevice } from '../device';
 import type { FeatureNetwork } from '../features/featureNetwork';
 import { loadInception } from '../features/inception';
 import { Objective, type Window } from '../losses/objective';
-import { cropPhoto, toPlanes, unpadPicture, type PaddedPhoto } from './photo';
+import type { BatchShare } from '../losses/pictureLosses';
+import { cropPlanes, toPlanes, unpadPicture, type PaddedPhoto } from './photo';
+import { profiles } from './profiles';
 import { pictureQuality } from './quality';
 
+/** What of a run's settings concerns a lane. */
+type LaneSettings = Pick<
+  RunSettings,
+  'nca.device' | 'nca.profile' | 'nca.automaton.layout' | 'nca.automaton.shifts' | 'nca.training.size'
+>;
+
 export interface LaneSetup {
-  readonly device: DeviceDescription['kind'];
+  readonly settings: LaneSettings;
   readonly photos: readonly PaddedPhoto[];
   readonly style: Picture;
-  /** Side of the training crops. */
-  readonly size: number;
 }
 
-/** One crop of the batch: a state rolled on, its losses and gradient. */
-export interface TrainingItem {
+/** Where a crop lies. */
+interface Place {
   readonly photo: number;
   readonly top: number;
   readonly left: number;
+}
+
+/** One crop of the batch: a state rolled on, its losses and gradient. */
+export interface TrainingItem extends Place {
   readonly seed: number;
   /** null: from the seed. */
   readonly state: Float32Array | null;
@@ -31,6 +43,16 @@ export interface TrainingItem {
   readonly kept: number;
   /** Part of the crop that the losses see. */
   readonly window: Window;
+  /** Where the losses of a batch hang together: all its crops, and what `Lane.roll` said of each. */
+  readonly batch?: BatchShare & { readonly places: readonly Place[] };
+}
+
+/** An item rolled on as far as the gradient does not go back. */
+export interface RolledItem {
+  /** The state that the last `kept` steps begin with. */
+  readonly state: Float32Array;
+  /** For `BatchShare`. */
+  readonly colorSquares: number;
 }
 
 export interface TrainedItem {
@@ -61,16 +83,23 @@ export interface Rendered {
  */
 export class Lane {
   private last: Promise<unknown> = Promise.resolve();
-  private readonly layout: Layout = blurLayout;
+  private layout: Layout | undefined;
   private automaton: Automaton | undefined;
   private network: FeatureNetwork | undefined;
   private objective: Objective | undefined;
   private setup: LaneSetup | undefined;
+  /** The fixed channels of each photo. */
+  private fixed: readonly Float32Array[] = [];
 
-  constructor(private readonly assets: EngineAssets) {}
+  constructor(protected readonly assets: EngineAssets) {}
 
   prepare(setup: LaneSetup): Promise<void> {
     return this.inTurn(() => this.prepareNow(setup));
+  }
+
+  /** The first half of training an item whose losses hang on the other items of its batch. */
+  roll(parameters: Float32Array, item: TrainingItem): Promise<RolledItem> {
+    return this.inTurn(() => this.rollNow(parameters, item));
   }
 
   train(parameters: Float32Array, item: TrainingItem, weights: LossWeights): Promise<TrainedItem> {
@@ -99,16 +128,47 @@ export class Lane {
     return result;
   }
 
+  protected loadNetwork(): FeatureNetwork {
+    return loadInception(new Uint8Array(this.assets.inception));
+  }
+
   private async prepareNow(setup: LaneSetup): Promise<void> {
-    await useDevice(setup.device, this.assets);
-    this.automaton ??= await createAutomaton(setup.device, this.layout, this.assets);
-    this.network ??= loadInception(new Uint8Array(this.assets.inception));
+    const { settings, photos, style } = setup;
+    await useDevice(settings['nca.device'], this.assets);
+    await this.useLayout(settings);
+    this.network ??= this.loadNetwork();
     this.objective?.dispose();
-    const style = planesTensor(toPlanes(setup.style), setup.style);
-    const pictureOffset = this.layout.picture - this.layout.fixed;
-    this.objective = new Objective({ network: this.network, style, pictureOffset });
-    style.dispose();
+    const planes = planesTensor(toPlanes(style), style);
+    this.objective = new Objective({
+      network: this.network,
+      style: planes,
+      pictureOffset: this.layout!.picture - this.layout!.fixed,
+      createLosses: profiles[settings['nca.profile']].createLosses,
+    });
+    planes.dispose();
+    this.fixed = photos.map((photo) => this.layout!.fixedPlanes(photo.planes, photo.width, photo.height));
     this.setup = setup;
+  }
+
+  private async useLayout(settings: LaneSettings): Promise<void> {
+    const layout = layoutOf(settings);
+    const same = JSON.stringify(layout) === JSON.stringify(this.layout);
+    this.layout = layout;
+    if (same && this.automaton) return;
+    this.automaton?.dispose();
+    this.automaton = await createAutomaton(settings['nca.device'], layout, this.assets);
+  }
+
+  private async rollNow(parameters: Float32Array, item: TrainingItem): Promise<RolledItem> {
+    const { automaton, objective } = this.prepared();
+    const { fixed, start } = this.beginning(item);
+    automaton.setParameters(parameters);
+    const middle = automaton.forward(fixed, start, item.steps - item.kept, 0);
+    const end = automaton.forward(fixed, middle, item.kept, 0);
+    const colorSquares = await objective.colorSquares(end, item.window);
+    const state = (await middle.data<'float32'>()).slice();
+    tf.dispose([fixed, start, middle, end]);
+    return { state, colorSquares };
   }
 
   private async trainNow(
@@ -116,31 +176,47 @@ export class Lane {
     item: TrainingItem,
     weights: LossWeights,
   ): Promise<TrainedItem> {
-    const { automaton, objective, setup } = this.prepared();
-    const crop = cropPhoto(setup.photos[item.photo]!, item.top, item.left, setup.size);
-    const square = { width: setup.size, height: setup.size };
-    const photo = planesTensor(crop, square);
-    const start = this.stateTensor(item.state ?? seedState(this.layout, crop, item.seed), square);
+    const { automaton, objective } = this.prepared();
+    const { fixed, start } = this.beginning(item);
+    const photos = (item.batch?.places ?? [item]).map((place) => this.photoCrop(place));
     automaton.setParameters(parameters);
-    const end = automaton.forward(photo, start, item.steps, item.kept);
-    const { losses, gradient } = await objective.gradient(end, photo, item.window, weights);
+    const end = automaton.forward(fixed, start, item.steps, item.kept);
+    const measured = { state: end, photos, window: item.window, share: item.batch };
+    const { losses, gradient } = await objective.gradient(measured, weights);
     automaton.backward(gradient);
     const state = (await end.data<'float32'>()).slice();
-    tf.dispose([photo, start, end, gradient]);
+    tf.dispose([...photos, fixed, start, end, gradient]);
     return { state, gradient: await automaton.gradient(), losses };
+  }
+
+  /** Fixed channels and first state of a crop. */
+  private beginning(item: TrainingItem): { fixed: tf.Tensor3D; start: tf.Tensor3D } {
+    const { layout, setup, size } = this.prepared();
+    const square = { width: size, height: size };
+    const planes = cropPlanes(this.fixed[item.photo]!, setup.photos[item.photo]!, item, size);
+    const state = item.state ?? seedState(layout, planes.subarray(0, 3 * size * size), item.seed);
+    return { fixed: planesTensor(planes, square), start: planesTensor(state, square) };
+  }
+
+  private photoCrop(place: Place): tf.Tensor3D {
+    const { setup, size } = this.prepared();
+    const photo = setup.photos[place.photo]!;
+    return planesTensor(cropPlanes(photo.planes, photo, place, size), { width: size, height: size });
   }
 
   private async renderNow(
     parameters: Float32Array,
     { photo: index, seed, state, steps, measured }: Rendering,
   ): Promise<Rendered> {
-    const { automaton, objective, setup } = this.prepared();
+    const { automaton, objective, layout, setup } = this.prepared();
     const photo = setup.photos[index]!;
-    const fixed = planesTensor(photo.planes, photo);
-    const start = this.stateTensor(state ?? seedState(this.layout, photo.planes, seed), photo);
+    const fixed = planesTensor(this.fixed[index]!, photo);
+    const start = planesTensor(state ?? seedState(layout, photo.planes, seed), photo);
     automaton.setParameters(parameters);
     const end = automaton.forward(fixed, start, steps, 0);
-    const losses = measured ? await objective.losses(end, fixed, photo.picture) : null;
+    const losses = measured
+      ? await objective.losses({ state: end, photos: [fixed], window: photo.picture })
+      : null;
     const values = (await end.data<'float32'>()).slice();
     tf.dispose([fixed, start, end]);
     return { state: values, picture: unpadPicture(photo, this.picturePlanes(values, photo)), losses };
@@ -153,21 +229,19 @@ export class Lane {
   }
 
   private picturePlanes(state: Float32Array, { width, height }: PaddedPhoto): Float32Array {
-    const first = (this.layout.picture - this.layout.fixed) * width * height;
+    const { layout } = this.prepared();
+    const first = (layout.picture - layout.fixed) * width * height;
     return state.subarray(first, first + 3 * width * height);
   }
 
-  private stateTensor(state: Float32Array, { width, height }: { width: number; height: number }): tf.Tensor3D {
-    return tf.tensor3d(state, [mutableChannels(this.layout), height, width]);
-  }
-
   private prepared() {
-    const { automaton, objective, network, setup } = this;
-    if (!automaton || !objective || !network || !setup) throw new Error('The lane has not been prepared.');
-    return { automaton, objective, network, setup };
+    const { automaton, objective, layout, network, setup } = this;
+    if (!automaton || !objective || !layout || !network || !setup) throw new Error('The lane has not been prepared.');
+    return { automaton, objective, layout, network, setup, size: setup.settings['nca.training.size'] };
   }
 }
 
+/** Planar values as a tensor `[channels, height, width]`. */
 function planesTensor(planes: Float32Array, { width, height }: { width: number; height: number }): tf.Tensor3D {
-  return tf.tensor3d(planes, [3, height, width]);
+  return tf.tensor3d(planes, [planes.length / (width * height), height, width]);
 }

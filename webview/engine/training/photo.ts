@@ -1,8 +1,5 @@
 import type { Picture } from '../../../src/shared/picture';
 
-/** Cells of reflected photo around the picture: photos do not wrap, the automaton's grid does. */
-const MARGIN = 16;
-
 /**
  * A photo on a grid of its own: reflected around its edges, so that the automaton's wrapped neighbourhood and the
  * rim it spoils lie outside the picture.
@@ -17,12 +14,20 @@ export interface PaddedPhoto {
   readonly picture: { top: number; left: number; width: number; height: number };
 }
 
-/** Pads by the margin, and further where a side would be shorter than `minimumSide`. */
-export function padPhoto(picture: Picture, minimumSide: number): PaddedPhoto {
-  const left = marginFor(picture.width, minimumSide);
-  const top = marginFor(picture.height, minimumSide);
-  const width = picture.width + 2 * left;
-  const height = picture.height + 2 * top;
+/** How much a photo is padded: photos do not wrap, the automaton's grid does. */
+export interface Padding {
+  /** Least cells of reflected photo on each side. */
+  readonly margin: number;
+  /** Least width and height of the grid. */
+  readonly minimumSide: number;
+  /** Width and height of the grid are multiples of this. */
+  readonly grain: number;
+}
+
+/** Pads by the margin, and further where a side would be too short or no multiple of the grain. */
+export function padPhoto(picture: Picture, padding: Padding): PaddedPhoto {
+  const [left, width] = padSide(picture.width, padding);
+  const [top, height] = padSide(picture.height, padding);
   const planes = new Float32Array(3 * width * height);
   for (let y = 0; y < height; y++) {
     const row = reflect(y - top, picture.height) * picture.width;
@@ -34,8 +39,10 @@ export function padPhoto(picture: Picture, minimumSide: number): PaddedPhoto {
   return { name: picture.name, planes, width, height, picture: { top, left, width: picture.width, height: picture.height } };
 }
 
-function marginFor(side: number, minimumSide: number): number {
-  return Math.max(MARGIN, Math.ceil((minimumSide - side) / 2));
+/** Cells before the picture, and of the whole side. */
+function padSide(side: number, { margin, minimumSide, grain }: Padding): [before: number, length: number] {
+  const before = Math.max(margin, Math.ceil((minimumSide - side) / 2));
+  return [before, Math.ceil((side + 2 * before) / grain) * grain];
 }
 
 /** Index inside 0 … length − 1 that `index` mirrors to, the edge itself not repeated. */
@@ -46,13 +53,19 @@ function reflect(index: number, length: number): number {
   return inside < length ? inside : period - inside;
 }
 
-/** A square of a padded photo, planar `[3, size, size]`. */
-export function cropPhoto(photo: PaddedPhoto, top: number, left: number, size: number): Float32Array {
-  const crop = new Float32Array(3 * size * size);
-  for (let c = 0; c < 3; c++) {
+/** A square of planes on a photo's grid, planar `[channels, size, size]`. */
+export function cropPlanes(
+  planes: Float32Array,
+  { width, height }: Pick<PaddedPhoto, 'width' | 'height'>,
+  { top, left }: { readonly top: number; readonly left: number },
+  size: number,
+): Float32Array {
+  const channels = planes.length / (width * height);
+  const crop = new Float32Array(channels * size * size);
+  for (let c = 0; c < channels; c++) {
     for (let y = 0; y < size; y++) {
-      const from = (c * photo.height + top + y) * photo.width + left;
-      crop.set(photo.planes.subarray(from, from + size), (c * size + y) * size);
+      const from = (c * height + top + y) * width + left;
+      crop.set(planes.subarray(from, from + size), (c * size + y) * size);
     }
   }
   return crop;

@@ -25,6 +25,8 @@ export class Pool {
     private readonly photos: readonly Pick<PaddedPhoto, 'width' | 'height'>[],
     private readonly size: number,
     private readonly random: Random,
+    /** Places of crops are multiples of this. */
+    private readonly grain: number,
   ) {
     this.slots = Array.from({ length }, (_, i) => this.fresh(i % photos.length));
   }
@@ -60,8 +62,12 @@ export class Pool {
 
   private fresh(photo: number): PoolSlot {
     const { width, height } = this.photos[photo]!;
-    const top = this.random.integer(0, height - this.size);
-    const left = this.random.integer(0, width - this.size);
+    const top = this.place(height);
+    const left = this.place(width);
     return { photo, top, left, seed: this.random.seed(), age: 0, state: null };
+  }
+
+  private place(side: number): number {
+    return this.grain * this.random.integer(0, Math.floor((side - this.size) / this.grain));
   }
 }

@@ -50,7 +50,7 @@ export async function learnTask(
   const tensors = parameterTensors(layout);
   const adam = new Adam(scales);
   const parameters = start.slice();
-  const pool = new Pool(POOL, [task.photo], task.size, random);
+  const pool = new Pool(POOL, [task.photo], task.size, random, layout.grain);
   const style: number[] = [];
   for (let i = 0; i < task.iterations; i++) {
     const index = i % POOL;

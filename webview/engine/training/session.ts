@@ -1,3 +1,4 @@
+import type { RunSettings } from '../../../src/shared/configuration/resolve';
 import { packModel } from '../../../src/shared/modelFile';
 import {
   lossNames,
@@ -9,10 +10,12 @@ import {
   type TrainingResult,
 } from '../api';
 import { reasonToStop, rowsNeeded } from '../../../src/shared/stopRules';
+import { layoutOf } from '../automaton/layouts';
 import { restoreCheckpoint, takeCheckpoint, type SessionRecord } from './checkpoint';
 import type { Rendered } from './lane';
-import { padPhoto, type PaddedPhoto } from './photo';
+import { padPhoto, type PaddedPhoto, type Padding } from './photo';
 import { Preview } from './preview';
+import { profiles } from './profiles';
 import { Stopwatch } from './stopwatch';
 import { Trainer, type Iteration, type LaneRemote } from './trainer';
 
@@ -39,7 +42,8 @@ export class Session {
     private readonly listener: TrainingListener,
   ) {
     const { settings, checkpoint } = request;
-    this.photos = request.photos.map((photo) => padPhoto(photo, settings['nca.training.size']));
+    const padding = paddingFor(settings);
+    this.photos = request.photos.map((photo) => padPhoto(photo, padding));
     this.trainer = new Trainer(settings, this.photos, lanes);
     this.record = checkpoint
       ? restoreCheckpoint(this.trainer, checkpoint)
@@ -120,13 +124,14 @@ export class Session {
   private async packModel(parameters: Float32Array<ArrayBuffer>, iterations: number, losses: TrainingResult['losses']) {
     const { settings, photos, style } = this.request;
     return packModel({
-      layout: 'blur',
+      layout: settings['nca.automaton.layout'],
+      shifts: this.trainer.layout.shifts,
       parameters,
       metadata: {
         steps: settings['nca.output.steps'],
         seed: settings['nca.seed'],
         noise_level: 1,
-        profile: 'studio',
+        profile: settings['nca.profile'],
         iterations,
         settings,
         photos: photos.map(({ name }) => ({ name })),
@@ -165,7 +170,7 @@ export class Session {
   private async prepareLanes(): Promise<void> {
     const { settings, style } = this.request;
     const { photos } = this;
-    const setup = { device: settings['nca.device'], photos, style, size: settings['nca.training.size'] };
+    const setup = { settings, photos, style };
     await Promise.all(this.lanes.map((lane) => lane.prepare(setup)));
   }
 
@@ -205,6 +210,12 @@ export class Session {
     this.checkpointAt = seconds + CHECKPOINT_SECONDS;
     this.listener.checkpoint(takeCheckpoint(this.trainer, { ...this.record, seconds }));
   }
+}
+
+function paddingFor(settings: RunSettings): Padding {
+  const { reach, grain } = layoutOf(settings);
+  const { margin } = profiles[settings['nca.profile']];
+  return { margin: margin + reach, minimumSide: settings['nca.training.size'], grain };
 }
 
 function firstAndLast(first: Losses, last: Losses): TrainingResult['losses'] {

@@ -1,21 +1,19 @@
 import type { RunSettings } from '../../../src/shared/configuration/resolve';
 import { lossNames, type Losses, type LossWeights } from '../api';
-import { blurLayout } from '../automaton/layout';
-import { initialParameters } from '../automaton/initialParameters';
-import { learningScales, parameterTensors } from '../automaton/parameters';
+import type { Layout } from '../automaton/layout';
+import { layoutOf } from '../automaton/layouts';
+import { parameterTensors, type ParameterTensor } from '../automaton/parameters';
 import { Adam, normaliseGradient } from './adam';
 import { ExplosionGuard } from './explosionGuard';
 import type { Lane, TrainedItem, TrainingItem } from './lane';
 import type { PaddedPhoto } from './photo';
 import { Pool, type PoolSlot } from './pool';
+import { profiles } from './profiles';
+import type { Profile } from './profiles/profile';
 import { Random } from './random';
-import { learningRateFactor } from './schedule';
 
 /** A lane in whatever thread it lives. */
-export type LaneRemote = Pick<Lane, 'prepare' | 'train' | 'render' | 'quality' | 'describeNetwork'>;
-
-/** Cells of a crop's rim that no loss sees, on average; the window's place varies by half of it. */
-const RIM = 8;
+export type LaneRemote = Pick<Lane, 'prepare' | 'roll' | 'train' | 'render' | 'quality' | 'describeNetwork'>;
 
 export interface Iteration {
   readonly losses: Losses;
@@ -25,9 +23,6 @@ export interface Iteration {
   readonly notice?: string;
 }
 
-const tensors = parameterTensors(blurLayout);
-const scales = learningScales(blurLayout);
-
 /** The training loop's state and its single step; knows nothing of time, files or pictures. */
 export class Trainer {
   readonly parameters: Float32Array;
@@ -36,17 +31,26 @@ export class Trainer {
   readonly random: Random;
   iteration = 0;
   weights: LossWeights;
-  readonly guard = new ExplosionGuard();
+  readonly guard: ExplosionGuard;
+  readonly layout: Layout;
+  private readonly scales: Float32Array;
+  private readonly tensors: readonly ParameterTensor[];
 
   constructor(
     readonly settings: RunSettings,
     photos: readonly PaddedPhoto[],
     private readonly lanes: readonly LaneRemote[],
+    private readonly profile: Profile = profiles[settings['nca.profile']],
   ) {
+    this.layout = layoutOf(settings);
+    this.tensors = parameterTensors(this.layout);
+    this.scales = profile.learningScales(this.layout);
+    this.guard = new ExplosionGuard(profile.explosion);
     this.random = Random.seeded(settings['nca.seed']);
-    this.parameters = initialParameters(blurLayout, this.random);
-    this.adam = new Adam(scales);
-    this.pool = new Pool(settings['nca.training.pool'], photos, settings['nca.training.size'], this.random);
+    this.parameters = profile.initialParameters(this.layout, this.random);
+    this.adam = new Adam(this.scales);
+    const { 'nca.training.pool': length, 'nca.training.size': size } = settings;
+    this.pool = new Pool(length, photos, size, this.random, this.layout.grain);
     this.weights = lossWeights(settings);
   }
 
@@ -54,8 +58,9 @@ export class Trainer {
   async iterate(): Promise<Iteration> {
     const indices = this.pool.sample(this.settings['nca.training.batch']);
     if (this.iteration % this.settings['nca.training.reseedEvery'] === 0) this.pool.reseed(indices[0]!);
-    const items = indices.map((index) => this.item(this.pool.at(index)));
-    const trained = await Promise.all(items.map((item, i) => this.train(item, i)));
+    const steps = this.drawSteps(indices.length);
+    const items = indices.map((index, i) => this.item(this.pool.at(index), steps[i]!));
+    const trained = await this.train(items);
     this.iteration++;
     const sound = trained.filter((item) => this.guard.accepts(this.total(item.losses)));
     const losses = meanLosses(sound.length > 0 ? sound : trained);
@@ -67,21 +72,44 @@ export class Trainer {
     return { losses, total };
   }
 
-  private item(slot: PoolSlot): TrainingItem {
+  /** How many steps each crop of a batch rolls on. */
+  private drawSteps(batch: number): number[] {
+    const { 'nca.training.minSteps': least, 'nca.training.maxSteps': most } = this.settings;
+    const draw = () => this.random.integer(least, most);
+    return this.profile.sharedSteps ? new Array<number>(batch).fill(draw()) : Array.from({ length: batch }, draw);
+  }
+
+  private item(slot: PoolSlot, steps: number): TrainingItem {
     const { settings, random } = this;
-    const steps = random.integer(settings['nca.training.minSteps'], settings['nca.training.maxSteps']);
-    const side = settings['nca.training.size'] - 2 * RIM;
-    const offset = () => RIM / 2 + random.integer(0, RIM - 1);
+    const { rim } = this.profile;
+    const side = settings['nca.training.size'] - 2 * rim;
+    const offset = () => rim / 2 + random.integer(0, rim - 1);
     const { photo, top, left, seed, state } = slot;
     return {
       ...{ photo, top, left, seed, state, steps },
-      kept: settings['nca.training.backpropagation'] || steps,
+      kept: keptSteps(steps, settings['nca.training.backpropagation']),
       window: { top: offset(), left: offset(), height: side, width: side },
     };
   }
 
-  private train(item: TrainingItem, index: number): Promise<TrainedItem> {
-    return this.lanes[index % this.lanes.length]!.train(this.parameters, item, this.weights);
+  private async train(items: readonly TrainingItem[]): Promise<TrainedItem[]> {
+    const ready = this.profile.coupled ? await this.roll(items) : items;
+    return Promise.all(ready.map((item, i) => this.laneOf(i).train(this.parameters, item, this.weights)));
+  }
+
+  /** The batch as far as the gradient does not go back, each item with what it has to know of the others. */
+  private async roll(items: readonly TrainingItem[]): Promise<TrainingItem[]> {
+    const rolled = await Promise.all(items.map((item, i) => this.laneOf(i).roll(this.parameters, item)));
+    const colorSquares = rolled.map((item) => item.colorSquares);
+    const places = items.map(({ photo, top, left }) => ({ photo, top, left }));
+    return items.map((item, position) => {
+      const batch = { position, colorSquares, places };
+      return { ...item, state: rolled[position]!.state, steps: item.kept, batch };
+    });
+  }
+
+  private laneOf(index: number): LaneRemote {
+    return this.lanes[index % this.lanes.length]!;
   }
 
   private total(losses: Losses): number {
@@ -91,8 +119,8 @@ export class Trainer {
   private update(trained: readonly TrainedItem[]): void {
     const gradient = new Float32Array(this.parameters.length);
     for (const item of trained) item.gradient.forEach((value, i) => (gradient[i]! += value / trained.length));
-    normaliseGradient(gradient, scales, tensors);
-    const factor = learningRateFactor(this.iteration - 1, this.settings['nca.training.iterations']);
+    normaliseGradient(gradient, this.scales, this.tensors);
+    const factor = this.profile.learningRateFactor(this.iteration - 1, this.settings['nca.training.iterations']);
     this.adam.update(this.parameters, gradient, this.settings['nca.training.learningRate'] * factor * this.guard.rate);
   }
 
@@ -119,6 +147,13 @@ export class Trainer {
 function meanLosses(items: readonly TrainedItem[]): Losses {
   const mean = (name: keyof Losses) => items.reduce((sum, item) => sum + item.losses[name], 0) / items.length;
   return Object.fromEntries(lossNames.map((name) => [name, mean(name)])) as Losses;
+}
+
+/** How many of the last steps the gradient goes back through: see `nca.training.backpropagation`. */
+function keptSteps(steps: number, backpropagation: number): number {
+  // What is left of PyTorch's `checkpoint_sequential` in 16 segments: only the last has a gradient.
+  if (backpropagation < 0) return steps - 15 * Math.floor(steps / 16);
+  return Math.min(steps, backpropagation || steps);
 }
 
 export function lossWeights(settings: RunSettings): LossWeights {

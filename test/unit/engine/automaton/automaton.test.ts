@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { tensor3d } from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { blurLayout, mutableChannels, type Layout } from '../../../../webview/engine/automaton/layout';
+import { mutableChannels } from '../../../../webview/engine/automaton/layout';
+import { blurLayout } from '../../../../webview/engine/automaton/layouts/blur';
+import { shiftShuffleLayout } from '../../../../webview/engine/automaton/layouts/shiftShuffle';
 import { parameterCount } from '../../../../webview/engine/automaton/parameters';
 import type { Automaton } from '../../../../webview/engine/automaton/automaton';
 import { ComposedAutomaton } from '../../../../webview/engine/automaton/composedAutomaton';
@@ -11,7 +13,7 @@ import { referenceBackward, referenceStep } from '../../../reference/plainAutoma
 import { useWasm } from '../useWasm';
 
 const wasm = new Uint8Array(readFileSync('dist/automaton.wasm')).buffer;
-const plainLayout: Layout = { ...blurLayout, name: 'plain', blurs: [], fixed: 9, picture: 9 };
+const plainLayout = shiftShuffleLayout([4, 8, 16]);
 
 function noise(random: Random, length: number): Float32Array {
   return Float32Array.from({ length }, () => random.uniform() - 0.5);

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { initialParameters } from '../../../../webview/engine/automaton/initialParameters';
-import { blurLayout, mutableChannels } from '../../../../webview/engine/automaton/layout';
+import { mutableChannels } from '../../../../webview/engine/automaton/layout';
+import { blurLayout } from '../../../../webview/engine/automaton/layouts/blur';
 import { Random } from '../../../../webview/engine/training/random';
 import { referenceStep } from '../../../reference/plainAutomaton';
 

@@ -3,7 +3,9 @@ import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { LossName, LossWeights } from '../../../../webview/engine/api';
 import { FrozenConvolution } from '../../../../webview/engine/features/frozenConvolution';
 import { GraphNetwork } from '../../../../webview/engine/features/graphNetwork';
-import { Objective } from '../../../../webview/engine/losses/objective';
+import { NotebookLosses } from '../../../../webview/engine/losses/notebookLosses';
+import { Objective, type ObjectiveOptions } from '../../../../webview/engine/losses/objective';
+import { StudioLosses } from '../../../../webview/engine/losses/studioLosses';
 import { largestError, noise } from '../tensors';
 import { useWasm } from '../useWasm';
 
@@ -32,6 +34,10 @@ function tinyNetwork(): GraphNetwork {
   );
 }
 
+const studio: ObjectiveOptions['createLosses'] = (network, style) => new StudioLosses(network, style);
+const notebook: ObjectiveOptions['createLosses'] = (network, style) => new NotebookLosses(network, style);
+const profiles = [['studio', studio], ['notebook', notebook]] as const;
+
 let network: GraphNetwork;
 let objective: Objective;
 let state: tf.Tensor3D;
@@ -43,30 +49,38 @@ beforeAll(async () => {
 });
 
 beforeEach(() => {
-  objective = new Objective({ network, style: noise([3, 20, 14], 1, -0.4, 0.2), pictureOffset: offset });
+  objective = objectiveWith(studio);
   state = noise([5, 16, 16], 2, -0.45, 0.45);
   photo = noise([3, 16, 16], 3, -0.5, 0.5);
 });
+
+const measured = (of: tf.Tensor3D) => ({ state: of, photos: [photo], window });
+const objectiveWith = (createLosses: ObjectiveOptions['createLosses']) =>
+  new Objective({ network, style: noise([3, 20, 14], 1, -0.4, 0.2), pictureOffset: offset, createLosses });
 
 /** |x| > 1 in some hidden cells, so that overflow has something to do. */
 const overflowing = () => tf.concat([tf.slice(state, 0, 4), tf.mul(tf.slice(state, 4, 1), 4)]) as tf.Tensor3D;
 
 describe('gradient', () => {
-  it.each(names)('of %s is what finite differences say', async (name) => {
+  it.each(
+    profiles.flatMap(([profile, create]) => names.map((name) => ({ profile, create, name }))),
+  )('of $name in $profile is what finite differences say', async ({ create, name }) => {
     const start = overflowing();
-    const { gradient } = await objective.gradient(start, photo, window, weights({ [name]: 1 }));
+    const own = objectiveWith(create);
+    const { gradient } = await own.gradient(measured(start), weights({ [name]: 1 }));
     const norm = tf.norm(gradient).dataSync()[0]!;
     expect(norm).toBeGreaterThan(0);
     const at = async (step: number) =>
-      (await objective.losses(tf.add(start, tf.mul(gradient, step / norm)), photo, window))[name];
+      (await own.losses(measured(tf.add(start, tf.mul(gradient, step / norm)))))[name];
     // The histogram's bins are narrow.
     const step = name === 'color' ? 3e-4 : 5e-3;
     expect(((await at(step)) - (await at(-step))) / (2 * step) / norm).toBeCloseTo(1, 1);
+    own.dispose();
   });
 
   it('adds up the losses by their weights', async () => {
     const one = async (set: Partial<LossWeights>) =>
-      (await objective.gradient(overflowing(), photo, window, weights(set))).gradient;
+      (await objective.gradient(measured(overflowing()), weights(set))).gradient;
     const mixed = await one({ style: 2, content: 0.5, color: 3, overflow: 7 });
     const parts = tf.addN([
       tf.mul(await one({ style: 1 }), 2),
@@ -78,7 +92,7 @@ describe('gradient', () => {
   });
 
   it('is 0 outside the window and in the other channels, but for overflow', async () => {
-    const { gradient } = await objective.gradient(state, photo, window, weights({ style: 1, content: 1, color: 1 }));
+    const { gradient } = await objective.gradient(measured(state), weights({ style: 1, content: 1, color: 1 }));
     const { top, left, height, width } = window;
     const padding: [number, number][] = [[offset, 1], [top, 16 - top - height], [left, 16 - left - width]];
     const inside = tf.slice(gradient, [offset, top, left], [3, height, width]);
@@ -88,7 +102,7 @@ describe('gradient', () => {
   });
 
   it('is 0 where all weights are, and all losses are reported still', async () => {
-    const { gradient, losses } = await objective.gradient(overflowing(), photo, window, weights({}));
+    const { gradient, losses } = await objective.gradient(measured(overflowing()), weights({}));
     expect(tf.max(tf.abs(gradient)).dataSync()[0]).toBe(0);
     for (const name of names) expect(losses[name]).toBeGreaterThan(0);
   });
@@ -96,39 +110,62 @@ describe('gradient', () => {
 
 describe('losses', () => {
   it('are those of the gradient', async () => {
-    const { losses } = await objective.gradient(state, photo, window, weights({ style: 1, color: 1 }));
-    const alone = await objective.losses(state, photo, window);
+    const { losses } = await objective.gradient(measured(state), weights({ style: 1, color: 1 }));
+    const alone = await objective.losses(measured(state));
     for (const name of names) expect(alone[name]).toBeCloseTo(losses[name], 6);
   });
 
   it('vanish for the photo (content), the style (style, colour) and values in range (overflow)', async () => {
     const like = (picture: tf.Tensor3D) => tf.pad(picture, [[offset, 1], [0, 0], [0, 0]]);
     const whole = { top: 0, left: 0, height: 16, width: 16 };
-    const own = new Objective({ network, style: photo, pictureOffset: offset });
-    const losses = await own.losses(like(photo), photo, whole);
+    const own = new Objective({ network, style: photo, pictureOffset: offset, createLosses: studio });
+    const losses = await own.losses({ state: like(photo), photos: [photo], window: whole });
     for (const name of names) expect(losses[name]).toBeLessThan(1e-5);
     own.dispose();
   });
 
   it('count what lies beyond ±1 as overflow, as a mean over all channels', async () => {
-    const { overflow } = await objective.losses(tf.fill([5, 16, 16], -1.25), photo, window);
+    const { overflow } = await objective.losses(measured(tf.fill([5, 16, 16], -1.25)));
     expect(overflow).toBeCloseTo(0.25, 6);
   });
 });
 
-it('leaves nothing behind', async () => {
+it.each(profiles)('leaves nothing behind: %s', async (_, create) => {
+  const own = objectiveWith(create);
   const all = weights({ style: 1, content: 1, color: 1, overflow: 1 });
-  const round = async () => (await objective.gradient(state, photo, window, all)).gradient.dispose();
+  const round = async () => (await own.gradient(measured(state), all)).gradient.dispose();
   await round();
   const before = tf.memory().numTensors;
   for (let i = 0; i < 3; i++) await round();
-  await objective.losses(state, photo, window);
+  await own.losses(measured(state));
   expect(tf.memory().numTensors).toBe(before);
 });
 
-it('frees its targets', () => {
+it.each(profiles)('frees its targets: %s', (_, createLosses) => {
   const style = noise<tf.Rank.R3>([3, 8, 8], 1, -0.5, 0.5);
   const before = tf.memory().numTensors;
-  new Objective({ network, style, pictureOffset: 0 }).dispose();
+  new Objective({ network, style, pictureOffset: 0, createLosses }).dispose();
   expect(tf.memory().numTensors).toBe(before);
+});
+
+it('spreads the notebook’s losses over the items of a batch so that their mean is the loss of the batch', async () => {
+  const own = objectiveWith(notebook);
+  const other = noise<tf.Rank.R3>([5, 16, 16], 7, -0.45, 0.45);
+  const otherPhoto = noise<tf.Rank.R3>([3, 16, 16], 8, -0.5, 0.5);
+  const states = [overflowing(), other];
+  const alone = await Promise.all([
+    own.losses(measured(states[0]!)),
+    own.losses({ ...measured(states[0]!), photos: [otherPhoto] }),
+    own.losses(measured(other)),
+  ]);
+  const colorSquares = await Promise.all(states.map((item) => own.colorSquares(item, window)));
+  const photos = [photo, otherPhoto];
+  const items = await Promise.all(
+    states.map((item, position) => own.losses({ state: item, photos, window, share: { position, colorSquares } })),
+  );
+  const mean = (name: LossName) => (items[0]![name] + items[1]![name]) / 2;
+  expect(mean('style')).toBeCloseTo((alone[0]!.style + alone[2]!.style) / 2, 5);
+  expect(mean('content')).toBeCloseTo((alone[0]!.content + alone[1]!.content) / 2, 5);
+  expect(mean('color')).toBeCloseTo(Math.hypot(alone[0]!.color, alone[2]!.color) / 2, 5);
+  expect(mean('overflow')).toBeCloseTo(alone[0]!.overflow + alone[2]!.overflow, 3);
 });

@@ -189,6 +189,29 @@ describe('TrainingEngine', () => {
     expect(stoppedBy).toMatch(/^plateau/);
   });
 
+  it('trains the layout shiftShuffle on photos of odd sides', async () => {
+    const overrides = { 'nca.automaton.layout': 'shiftShuffle', 'nca.automaton.shifts': [2, 3, 5] };
+    const { photos, ...rest } = request({ ...overrides, 'nca.training.size': 33, 'nca.training.iterations': 2 });
+    const odd = [rings('odd.png', 39, 31, 4), ...photos];
+    const result = await engineOver(2).train({ ...rest, photos: odd }, silent);
+    expect(result.results.map(({ width, height }) => [width, height])).toEqual([[39, 31], [40, 30], [24, 40]]);
+    const { tensors, metadata } = readSafetensors(result.model);
+    expect(tensors.get('w3.weight')?.shape).toEqual([9, 90, 1, 1]);
+    expect(metadata).toMatchObject({ layout: 'shiftShuffle', shifts: '[2,3,5]' });
+    const strayed = result.results[0]!.pixels.filter((value, i) => i % 4 < 3 && Math.abs(value - odd[0]!.pixels[i]!) > 60);
+    expect(strayed.length).toBe(0);
+  });
+
+  it('trains by the notebook’s profile alike on one worker and on three', async () => {
+    const overrides = { 'nca.profile': 'notebook', 'nca.training.batch': 3, 'nca.training.backpropagation': null };
+    const sizes = { 'nca.training.minSteps': 17, 'nca.training.maxSteps': 20, 'nca.training.iterations': 2 };
+    const asked = request({ ...overrides, ...sizes });
+    const [one, three] = [await engineOver(1).train(asked, silent), await engineOver(3).train(asked, silent)];
+    expect(three.history).toEqual(one.history);
+    expect(Buffer.compare(three.model, one.model)).toBe(0);
+    expect(one.losses.content.first).toBeGreaterThan(0);
+  });
+
   it('refuses a second training at the same time', async () => {
     const engine = engineOver(1);
     const first = engine.train(asked, silent);

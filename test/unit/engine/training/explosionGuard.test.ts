@@ -4,7 +4,7 @@ import { ExplosionGuard } from '../../../../webview/engine/training/explosionGua
 const adam = { first: new Float32Array(1), second: new Float32Array(1), updates: 0 };
 
 function settled(): ExplosionGuard {
-  const guard = new ExplosionGuard();
+  const guard = new ExplosionGuard(20);
   for (let i = 0; i < 10; i++) {
     expect(guard.accepts(1)).toBe(true);
     guard.observe(1, Float32Array.of(i), () => adam);

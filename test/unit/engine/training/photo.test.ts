@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Picture } from '../../../../src/shared/picture';
-import { cropPhoto, padPhoto, toPlanes, unpadPicture } from '../../../../webview/engine/training/photo';
+import { cropPlanes, padPhoto, toPlanes, unpadPicture } from '../../../../webview/engine/training/photo';
+
+const padding = (minimumSide: number, grain = 1) => ({ margin: 16, minimumSide, grain });
 
 /** Red counts cells, green rows, blue columns. */
 function picture(width: number, height: number): Picture {
@@ -11,7 +13,7 @@ function picture(width: number, height: number): Picture {
 
 describe('padPhoto', () => {
   it('mirrors the photo around its edges without repeating them', () => {
-    const photo = padPhoto(picture(20, 10), 8);
+    const photo = padPhoto(picture(20, 10), padding(8));
     expect([photo.width, photo.height]).toEqual([52, 42]);
     const blue = (y: number, x: number) =>
       Math.round((photo.planes[(2 * photo.height + 16 + y) * photo.width + 16 + x]! + 0.5) * 255);
@@ -19,21 +21,28 @@ describe('padPhoto', () => {
   });
 
   it('grows a narrow photo to the least side', () => {
-    const photo = padPhoto(picture(40, 3), 64);
+    const photo = padPhoto(picture(40, 3), padding(64));
     expect(photo.height).toBeGreaterThanOrEqual(64);
     expect(photo.width).toBe(72);
   });
 
+  it.each([[7, 9], [8, 10]])('makes the grid a multiple of the grain: %i × %i', (width, height) => {
+    const original = picture(width, height);
+    const photo = padPhoto(original, padding(8, 2));
+    expect([photo.width, photo.height]).toEqual([40, 42]);
+    expect(unpadPicture(photo, photo.planes)).toEqual(original);
+  });
+
   it.each([[1, 1], [1, 9], [17, 2]])('comes back as it was: %i × %i', (width, height) => {
     const original = picture(width, height);
-    const photo = padPhoto(original, 32);
+    const photo = padPhoto(original, padding(32));
     expect(unpadPicture(photo, photo.planes)).toEqual(original);
   });
 });
 
 it('crops a square where it is told', () => {
-  const photo = padPhoto(picture(20, 10), 8);
-  const crop = cropPhoto(photo, 16, 16, 8);
+  const photo = padPhoto(picture(20, 10), padding(8));
+  const crop = cropPlanes(photo.planes, photo, { top: 16, left: 16 }, 8);
   const plain = toPlanes(picture(20, 10));
   for (let y = 0; y < 8; y++) expect(crop.slice(y * 8, y * 8 + 8)).toEqual(plain.slice(y * 20, y * 20 + 8));
 });

@@ -1,0 +1,28 @@
+import type { Settings } from './settings';
+
+type WeightKey = 'nca.style.weight' | 'nca.content.weight' | 'nca.color.weight' | 'nca.overflow.weight';
+
+/** What each profile sets where the user set nothing; goes before the preset. */
+export const profileSettings: Record<Settings['nca.profile'], Partial<Settings> & Record<WeightKey, number>> = {
+  studio: {
+    'nca.style.weight': 1,
+    'nca.content.weight': 0.5,
+    'nca.color.weight': 1,
+    'nca.overflow.weight': 100,
+  },
+  // The style notebook's own numbers.
+  notebook: {
+    'nca.training.size': 224,
+    'nca.training.batch': 4,
+    'nca.training.pool': 400,
+    'nca.training.iterations': 4000,
+    'nca.training.minSteps': 32,
+    'nca.training.maxSteps': 95,
+    'nca.training.backpropagation': -1,
+    'nca.training.learningRate': 0.001,
+    'nca.style.weight': 0.4,
+    'nca.content.weight': 1,
+    'nca.color.weight': 2,
+    'nca.overflow.weight': 1,
+  },
+};

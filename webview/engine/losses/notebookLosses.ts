@@ -1,0 +1,89 @@
+import * as tf from '@tensorflow/tfjs-core';
+import type { FeatureNetwork } from '../features/featureNetwork';
+import { rgbUvHistogram, type HistogramOptions } from './colorHistogram';
+import { gramMatrix } from './gram';
+import { toNetworkInput } from './objective';
+import { overflowLoss } from './overflow';
+import type { BatchShare, Features, LossInputs, PictureLosses } from './pictureLosses';
+import { squaredDistance } from './sums';
+
+/** The notebook's `RGBuvHistBlock(insz=64, h=256)`; the small epsilon lets near-black pixels pull thousandfold. */
+const histogram: HistogramOptions = { bins: 256, logEpsilon: 1e-6, side: 64, sampling: 'bilinear' };
+
+/**
+ * The losses of the profile `notebook`, as the style notebook ran them: Gram matrices for content, too, and compared
+ * for the first item of a batch only, with the photos of all; the root of the colour distance over the whole batch;
+ * overflow as a sum. Scaled so that the mean over the items is the loss of the batch.
+ */
+export class NotebookLosses implements PictureLosses {
+  private readonly styleGrams: readonly tf.Tensor2D[];
+  private readonly styleRoot: tf.Tensor3D;
+
+  /** @param style 3×H×W, values 0..1. */
+  constructor(
+    private readonly network: FeatureNetwork,
+    style: tf.Tensor3D,
+  ) {
+    this.styleGrams = tf.tidy(() => grams(network.features(toNetworkInput(style), network.styleTaps), network.styleTaps))
+      .map((gram) => tf.keep(gram));
+    this.styleRoot = tf.keep(histogramRoot(style));
+  }
+
+  losses({ state, picture, features, contentTargets, share }: LossInputs) {
+    const batch = share?.colorSquares.length ?? 1;
+    return {
+      style: this.style(features),
+      ...((share?.position ?? 0) === 0 && { content: this.content(features, contentTargets, batch) }),
+      color: this.color(picture, share),
+      overflow: tf.mul<tf.Scalar>(overflowLoss(state), state.size * batch),
+    };
+  }
+
+  readonly colorSquares = (picture: tf.Tensor3D): tf.Scalar =>
+    tf.tidy(() => squaredDistance(histogramRoot(picture), this.styleRoot));
+
+  dispose(): void {
+    tf.dispose([...this.styleGrams, this.styleRoot]);
+  }
+
+  /** Each tap counts four times the next one; for VGG19 256, 64, 16, 4, 1 of 341. */
+  private style(features: Features): tf.Scalar {
+    const { styleTaps } = this.network;
+    const weights = styleTaps.map((_, i) => 4 ** (styleTaps.length - 1 - i));
+    const sum = weights.reduce((a, b) => a + b, 0);
+    const terms = grams(features, styleTaps).map((gram, i) =>
+      tf.mul<tf.Scalar>(meanSquare(gram, this.styleGrams[i]!), weights[i]! / sum),
+    );
+    return tf.addN(terms);
+  }
+
+  private content(features: Features, targets: readonly Features[], batch: number): tf.Scalar {
+    const { contentTaps } = this.network;
+    const own = grams(features, contentTaps);
+    const terms = targets.flatMap((target) => grams(target, contentTaps).map((gram, i) => meanSquare(own[i]!, gram)));
+    return tf.mul<tf.Scalar>(tf.addN(terms), batch / terms.length);
+  }
+
+  /**
+   * √(Σ squares / 2) / batch. An item's gradient is that of its own square over twice the root; its value, of which
+   * half is constant, makes the mean come out right.
+   */
+  private color(picture: tf.Tensor3D, share: BatchShare | undefined): tf.Scalar {
+    const squares = this.colorSquares(picture);
+    if (!share) return tf.mul(tf.sqrt(tf.add(squares, 1e-12)), Math.SQRT1_2);
+    const root = Math.sqrt(share.colorSquares.reduce((a, b) => a + b, 1e-12));
+    return tf.mul(tf.add(squares, share.colorSquares[share.position]!), Math.SQRT1_2 / (2 * root));
+  }
+}
+
+function grams(features: Features, taps: readonly string[]): tf.Tensor2D[] {
+  return taps.map((tap) => gramMatrix(features[tap]!));
+}
+
+function meanSquare(a: tf.Tensor, b: tf.Tensor): tf.Scalar {
+  return tf.mul<tf.Scalar>(squaredDistance(a, b), 1 / a.size);
+}
+
+function histogramRoot(picture: tf.Tensor3D): tf.Tensor3D {
+  return tf.tidy(() => tf.sqrt(rgbUvHistogram(picture, histogram)));
+}

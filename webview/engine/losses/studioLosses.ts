@@ -1,0 +1,39 @@
+import * as tf from '@tensorflow/tfjs-core';
+import type { FeatureNetwork } from '../features/featureNetwork';
+import { ColorHistogramTarget } from './colorHistogram';
+import { contentLoss } from './content';
+import { toNetworkInput } from './objective';
+import { overflowLoss } from './overflow';
+import type { LossInputs, PictureLosses } from './pictureLosses';
+import { StyleTarget } from './style';
+
+/** The losses of the profile `studio`: each item of a batch for itself, means throughout. */
+export class StudioLosses implements PictureLosses {
+  private readonly style: StyleTarget;
+  private readonly color: ColorHistogramTarget;
+
+  /** @param style 3×H×W, values 0..1. */
+  constructor(
+    private readonly network: FeatureNetwork,
+    style: tf.Tensor3D,
+  ) {
+    const input = toNetworkInput(style);
+    this.style = new StyleTarget(network, input);
+    this.color = new ColorHistogramTarget(style);
+    input.dispose();
+  }
+
+  losses({ state, picture, features, contentTargets }: LossInputs) {
+    return {
+      style: this.style.loss(features),
+      content: contentLoss(features, contentTargets[0]!, this.network.contentTaps),
+      color: this.color.loss(picture),
+      overflow: overflowLoss(state),
+    };
+  }
+
+  dispose(): void {
+    this.style.dispose();
+    this.color.dispose();
+  }
+}

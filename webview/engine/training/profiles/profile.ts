@@ -1,0 +1,27 @@
+import type { Layout } from '../../automaton/layout';
+import type { FeatureNetwork } from '../../features/featureNetwork';
+import type { PictureLosses } from '../../losses/pictureLosses';
+import type { Random } from '../random';
+import type { Tensor3D } from '@tensorflow/tfjs-core';
+
+/** A way of training: what of it is no number that a setting holds. */
+export interface Profile {
+  /** Cells of reflected photo around a picture. */
+  readonly margin: number;
+  /** Cells of a crop's rim that no loss sees, on average; the window's place varies by half of it. */
+  readonly rim: number;
+  /** Whether the crops of a batch roll on by the same number of steps. */
+  readonly sharedSteps: boolean;
+  /** Whether an item's losses hang on the other items of its batch (`BatchShare`). */
+  readonly coupled: boolean;
+  /** A loss that so many times exceeds its running mean counts as exploded. */
+  readonly explosion: number;
+  /** Weights to begin with. */
+  initialParameters(layout: Layout, random: Random): Float32Array;
+  /** Factor of each parameter's learning rate. */
+  learningScales(layout: Layout): Float32Array;
+  /** Factor of the learning rate at iteration 0 … iterations − 1. */
+  learningRateFactor(iteration: number, iterations: number): number;
+  /** @param style 3×H×W, values 0..1 */
+  createLosses(network: FeatureNetwork, style: Tensor3D): PictureLosses;
+}

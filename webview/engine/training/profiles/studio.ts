@@ -1,0 +1,17 @@
+import { initialParameters } from '../../automaton/initialParameters';
+import { learningScales } from '../../automaton/parameters';
+import { StudioLosses } from '../../losses/studioLosses';
+import { learningRateFactor } from '../schedule';
+import type { Profile } from './profile';
+
+export const studio: Profile = {
+  margin: 16,
+  rim: 8,
+  sharedSteps: false,
+  coupled: false,
+  explosion: 20,
+  initialParameters,
+  learningScales,
+  learningRateFactor,
+  createLosses: (network, style) => new StudioLosses(network, style),
+};
