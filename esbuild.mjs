@@ -16,7 +16,16 @@ const common = {
   define: { 'process.env.NODE_ENV': watch ? '"development"' : '"production"' },
 };
 /** @type {import('esbuild').BuildOptions} */
-const forNode = { ...common, platform: 'node', format: 'cjs', target: 'node20' };
+const forNode = {
+  ...common,
+  platform: 'node',
+  format: 'cjs',
+  target: 'node20',
+  // Its main file is UMD, whose imports no bundler can follow.
+  alias: { 'jsonc-parser': 'jsonc-parser/lib/esm/main.js' },
+  // tinyglobby is an ES module and asks where it is; CommonJS knows that by another name.
+  define: { ...common.define, 'import.meta.url': '__filename' },
+};
 /** @type {import('esbuild').BuildOptions} the Chromium of VS Code 1.100, the oldest one supported */
 const forBrowser = { ...common, platform: 'browser', format: 'iife', target: 'chrome132' };
 

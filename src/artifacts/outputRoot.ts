@@ -7,6 +7,7 @@ import { writeAtomically } from './atomicWrite';
 const checkpointsStayOut = `# Checkpoints of unfinished runs are large and of no use to others.
 checkpoint.safetensors
 *.part
+*.lock
 `;
 
 /**

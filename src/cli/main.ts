@@ -1,6 +1,8 @@
 import { Command, CommanderError } from 'commander';
 import { messageOf } from '../problem';
 import { addImportCommand } from './importCommand';
+import { addExperimentCommand } from './experimentCommand';
+import { addRepeatCommand } from './repeatCommand';
 import { addStylizeCommand } from './stylizeCommand';
 import { UsageError } from './usageError';
 
@@ -10,6 +12,8 @@ async function main(): Promise<number> {
   program.exitOverride().showHelpAfterError();
   addStylizeCommand(program);
   addImportCommand(program);
+  addExperimentCommand(program);
+  addRepeatCommand(program);
   try {
     await program.parseAsync();
     return 0;

@@ -12,12 +12,29 @@ import { amendModel } from '../shared/modelFile';
 import { resolveSettings, type RunSettings } from '../shared/configuration/resolve';
 import type { Settings } from '../shared/configuration/settings';
 import type { RunOutput } from '../shared/protocol/messages';
-import type { DeviceDescription, TrainingListener, TrainingRequest, TrainingResult } from '../../webview/engine/api';
+import type { StopRules } from '../shared/stopRules';
+import type {
+  DeviceDescription,
+  Progress,
+  Replay,
+  TrainingListener,
+  TrainingRequest,
+  TrainingResult,
+} from '../../webview/engine/api';
 import { name as tool, version } from '../../package.json';
 import { NodeEngine } from './nodeEngine';
 import { fileUri, nodeFileSystem } from './nodeFileSystem';
 import { encodePng, encodePreview, readPicture } from './pictureFiles';
-import type { ProgressReport } from './progressReport';
+
+/** Who hears how far the training is; `ProgressReport` shows it. */
+export interface ProgressListener {
+  show(progress: Progress): void;
+  note(message: string): void;
+  end(): void;
+}
+
+/** Pictures that come with the project. */
+export const bundledSamples = fileUri(path.join(__dirname, '../media/samples'));
 
 export interface StylizeJob {
   readonly images: readonly string[];
@@ -25,6 +42,15 @@ export interface StylizeJob {
   /** Folder that the run folder is made in. */
   readonly out: string;
   readonly settings: Settings;
+  /** Where the files go; by default a new folder in `out`. */
+  readonly folder?: RunFolder;
+  readonly stop?: StopRules;
+  /** What a run that is repeated did beside its settings. */
+  readonly replay?: Replay;
+  /** Ends the training without a result; then Ctrl-C is left to whoever gave it. */
+  readonly signal?: AbortSignal;
+  /** Processor cores that it may use; all by default. */
+  readonly cores?: number;
 }
 
 export interface StylizeOutcome {
@@ -37,19 +63,19 @@ export interface StylizeOutcome {
 }
 
 /** Trains, and leaves the same files as the extension does. The first Ctrl-C ends the training and saves. */
-export async function stylize(job: StylizeJob, report: ProgressReport): Promise<StylizeOutcome> {
+export async function stylize(job: StylizeJob, report: ProgressListener): Promise<StylizeOutcome> {
   const preference = job.settings['nca.device'];
   const engine = await NodeEngine.start(preference !== 'cpu');
   const interrupt = () => engine.stop();
-  process.once('SIGINT', interrupt);
+  if (!job.signal) process.once('SIGINT', interrupt);
   try {
     const device = await engine.describe(preference);
     report.note(`${device.name}: ${device.reason}`);
-    const settings = resolveSettings(job.settings, device.kind, availableParallelism());
+    const settings = resolveSettings(job.settings, device.kind, job.cores ?? availableParallelism());
     const request = await readRequest(job, settings);
     const run = await beginRun(job, settings, device);
     engine.setLanes(settings['nca.workers']);
-    const output = await packOutput(await engine.train(request, listener(report)));
+    const output = await packOutput(await orAborted(engine.train(request, listener(report)), job.signal));
     await run.folder.writeOutput(output, outputRecord(run.record, output, new Date()));
     return { ...placesOf(run.folder, job), output, settings, device };
   } finally {
@@ -66,12 +92,14 @@ async function readRequest(job: StylizeJob, settings: RunSettings): Promise<Trai
     settings,
     photos: await Promise.all(job.images.map((image) => readPicture(image, outputSize))),
     style: await readPicture(job.style, styleSize),
+    stop: job.stop,
+    replay: job.replay,
   };
 }
 
 /** Makes the run folder and writes the first `run.json`, so that a folder that cannot be written to shows early. */
 async function beginRun(
-  { images, style, out, settings }: StylizeJob,
+  { images, style, out, settings, stop, ...given }: StylizeJob,
   resolved: RunSettings,
   device: DeviceDescription,
 ): Promise<{ folder: RunFolder; record: RunFile }> {
@@ -79,11 +107,12 @@ async function beginRun(
   await prepareOutputRoot(nodeFileSystem, root);
   const now = new Date();
   const name = runFolderName(now, images.map((image) => path.basename(image)), path.basename(style));
-  const folder = await RunFolder.create(nodeFileSystem, root, name);
+  const folder = given.folder ?? (await RunFolder.create(nodeFileSystem, root, name));
   const photos = images.map((image) => fileUri(path.resolve(image)));
   const styleUri = fileUri(path.resolve(style));
   const base = fileUri(process.cwd());
-  const job: RunJob = { id: name, label: labelOf(photos, styleUri), photos, style: styleUri, settings, base, root };
+  const label = labelOf(photos, styleUri);
+  const job: RunJob = { id: name, label, photos, style: styleUri, settings, base, root, stop };
   const hash = async (file: string) => sha256(await readFile(file));
   const record = beginRecord({
     job,
@@ -91,14 +120,28 @@ async function beginRun(
     hashes: { photos: await Promise.all(images.map(hash)), style: await hash(style) },
     start: { settings: resolved, device },
     versions: { [tool]: version, node: process.versions.node },
-    places: { base, bundled: fileUri(path.join(__dirname, '../media')), parse: fileUri },
+    places: { base, bundled: bundledSamples, parse: fileUri },
     now,
   });
   await folder.writeRunFile(record);
   return { folder, record };
 }
 
-function listener(report: ProgressReport): TrainingListener {
+/** @throws Interrupted as soon as the signal says so */
+function orAborted<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  if (!signal) return work;
+  const aborted = new Promise<never>((_, reject) => {
+    const interrupt = () => reject(new Interrupted('Interrupted.'));
+    if (signal.aborted) interrupt();
+    signal.addEventListener('abort', interrupt, { once: true });
+  });
+  return Promise.race([work, aborted]);
+}
+
+/** The user ended it before there was a result. */
+export class Interrupted extends Error {}
+
+function listener(report: ProgressListener): TrainingListener {
   return {
     progress: (progress) => report.show(progress),
     notice: (message) => report.note(message),

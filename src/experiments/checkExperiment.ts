@@ -17,9 +17,17 @@ export function checkExperiment(source: ExperimentSource): Checked {
   if (errors.length > 0 || !tree) return { findings: syntaxFindings(source, errors) };
   const node = findNodeAtLocation(tree, source.path);
   if (!node) return { findings: [findingAt(source, [], `There is no experiment "${source.name}".`)] };
-  const parsed = experimentSchema.safeParse(getNodeValue(node));
-  if (parsed.success) return { experiment: parsed.data as Experiment, findings: [] };
+  const written = getNodeValue(node) as Experiment;
+  const parsed = experimentSchema.safeParse(written);
+  if (parsed.success) return { experiment: inWrittenOrder(parsed.data as Experiment, written), findings: [] };
   return { findings: parsed.error.issues.flatMap((issue) => findingsOf(source, issue)) };
+}
+
+/** A schema gives its own order to what it reads; the lists of a sweep are nested as they are written. */
+function inWrittenOrder(experiment: Experiment, { sweep: written }: Experiment): Experiment {
+  if (!written) return experiment;
+  const names = Object.keys(written);
+  return { ...experiment, sweep: Object.fromEntries(names.map((name) => [name, experiment.sweep![name]!])) };
 }
 
 function syntaxFindings({ text, file }: ExperimentSource, errors: readonly ParseError[]): Finding[] {

@@ -142,6 +142,7 @@ class Planning {
     if (!has('style') && !has('prompt')) {
       this.wrongAt([], 'The style is missing: add "style": "painting.jpg", or "prompt": "what it shall look like".');
     }
+    if (has('prompt')) this.wrong(has('prompt')!, 'Experiments with prompts are to come: give a style picture instead.');
     if (fields.stop?.value.similarity !== undefined && !has('prompt')) {
       this.wrong(fields.stop, 'stop.similarity needs a prompt; with a style use stop.loss or stop.plateau.');
     }

@@ -43,7 +43,7 @@ export interface TrainingRequest {
 
 /** Live changes of weights at the iterations where they were made, and the iteration where the run ended. */
 export interface Replay {
-  readonly weightChanges: readonly { readonly iteration: number; readonly weights: LossWeights }[];
+  readonly weightChanges: readonly { readonly iteration: number; readonly weights: Partial<LossWeights> }[];
   readonly iterations: number;
 }
 

@@ -56,12 +56,15 @@ async function reportRow({ run, state, error }: RunItem, kept: KeptRun, folder: 
   };
 }
 
-const measured = z.object({ similarity: z.number().optional() });
-const quality = z.object({ residual: z.number(), correlation: z.number(), gramRatio: z.number() }).partial();
+const number = z.number().nullish();
+const measured = z.object({ residual: number, correlation: number, gramRatio: number, similarity: z.unknown() }).partial();
+const similarities = z.object({ last: z.object({ cosines: z.array(z.number()).min(1) }) });
 
-/** The numbers by which pictures are compared, of whatever holds them. */
+/** The numbers by which pictures are compared, of whatever holds them. Of several prompts the mean counts. */
 function numbersOf(values: unknown): Record<string, number> {
-  const parsed = quality.extend(measured.shape).safeParse(values);
-  const entries = Object.entries(parsed.success ? parsed.data : {});
-  return Object.fromEntries(entries.filter((entry): entry is [string, number] => entry[1] !== undefined));
+  const { similarity, ...plain } = measured.safeParse(values).data ?? {};
+  const cosines = similarities.safeParse(similarity).data?.last.cosines;
+  const mean = cosines && cosines.reduce((sum, cosine) => sum + cosine, 0) / cosines.length;
+  const entries = Object.entries({ ...plain, similarity: mean });
+  return Object.fromEntries(entries.filter((entry): entry is [string, number] => typeof entry[1] === 'number'));
 }

@@ -152,9 +152,10 @@ export class Session {
   private applyWeights(): void {
     const { trainer, record, request } = this;
     const replayed = request.replay?.weightChanges.filter(({ iteration }) => iteration === trainer.iteration);
-    const weights = this.newWeights ?? replayed?.at(-1)?.weights;
+    const changes = this.newWeights ?? replayed?.at(-1)?.weights;
     this.newWeights = undefined;
-    if (!weights) return;
+    if (!changes) return;
+    const weights = { ...trainer.weights, ...changes };
     trainer.weights = weights;
     record.weightChanges.push({ iteration: trainer.iteration, weights });
   }

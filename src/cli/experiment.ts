@@ -1,0 +1,148 @@
+import { existsSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import path from 'node:path';
+import { prepareOutputRoot } from '../artifacts/outputRoot';
+import type { RunFolder } from '../artifacts/runFolder';
+import { describeVariation } from '../experiments/describeVariation';
+import { ExperimentFolder } from '../experiments/experimentFolder';
+import { ExperimentRunner, type RunItem } from '../experiments/experimentRunner';
+import { formatFinding, hasErrors, type ExperimentSource, type Finding } from '../experiments/findings';
+import { fileSource } from '../experiments/loadExperiment';
+import { nearest } from '../experiments/nearest';
+import { manyRuns, planExperiment, type ExperimentPlan, type PlannedRun } from '../experiments/planExperiment';
+import { writeReport } from '../experiments/report/writeReport';
+import { RunLocks } from '../experiments/runLock';
+import { join } from '../uris';
+import { fileUri, nodeFileSystem } from './nodeFileSystem';
+import { readSettingsFile, type SettingsFile } from './settingsFile';
+import { bundledSamples, Interrupted, stylize, type ProgressListener } from './stylize';
+
+export interface ExperimentJob {
+  /** A file, or a name in the settings. */
+  readonly experiment: string;
+  readonly settings?: string;
+  readonly out?: string;
+  /** Part `index` (from 0) of `count`. */
+  readonly shard: { readonly index: number; readonly count: number };
+  readonly jobs: number;
+}
+
+export interface PreparedExperiment {
+  readonly plan: ExperimentPlan;
+  readonly folder: ExperimentFolder;
+}
+
+/** What is wrong with an experiment is on stderr by the time this is thrown. */
+export class ExperimentRefused extends Error {}
+
+const say = (message: string) => void process.stderr.write(`${message}\n`);
+
+/** Reads and checks an experiment. @throws ExperimentRefused after telling everything that is wrong */
+export async function prepareExperiment(job: ExperimentJob): Promise<PreparedExperiment> {
+  const settingsFile = await readSettingsFile(job.settings);
+  const source = await findSource(job.experiment, settingsFile);
+  const { settings } = settingsFile;
+  const bundledStyles = join(bundledSamples, 'styles');
+  const remoteGlob = () => Promise.resolve([]);
+  const planned = await planExperiment(source, { fs: nodeFileSystem, settings, bundledStyles, remoteGlob });
+  const findings = [...settingsFile.findings, ...planned.findings];
+  const byLine = [...findings].sort((a, b) => a.start.line - b.start.line || a.start.column - b.start.column);
+  for (const finding of byLine) say(formatFinding(finding, shownPath));
+  if (!planned.plan || hasErrors(findings)) throw new ExperimentRefused(refusal(findings));
+  const out = job.out ?? path.join(settings['nca.output.folder'], 'experiments', planned.plan.name);
+  return { plan: planned.plan, folder: new ExperimentFolder(nodeFileSystem, fileUri(path.resolve(out))) };
+}
+
+function refusal(findings: readonly Finding[]): string {
+  const errors = findings.filter(({ severity }) => severity === 'error').length;
+  return `${errors} ${errors === 1 ? 'error' : 'errors'} in the experiment; nothing was trained.`;
+}
+
+const shownPath = (uri: { fsPath: string }) => path.relative(process.cwd(), uri.fsPath) || uri.fsPath;
+
+async function findSource(experiment: string, settings: SettingsFile): Promise<ExperimentSource> {
+  if (existsSync(experiment)) return fileSource(nodeFileSystem, fileUri(path.resolve(experiment)));
+  if (settings.experiments.includes(experiment)) return settings.source(experiment);
+  const near = nearest(experiment, settings.experiments);
+  const known = settings.experiments.length > 0 ? ` The settings have: ${settings.experiments.join(', ')}.` : '';
+  const hint = near ? ` Did you mean "${near}"?` : known || ' Name a file, or give --settings.';
+  throw new Error(`There is no file and no experiment "${experiment}".${hint}`);
+}
+
+export const needsConsent = ({ plan }: PreparedExperiment) => plan.runs.length > manyRuns;
+
+/** Works through the experiment's runs. Ctrl-C ends it; the same command goes on. */
+export async function runExperiment(
+  { plan, folder }: PreparedExperiment,
+  { shard, jobs }: Pick<ExperimentJob, 'shard' | 'jobs'>,
+): Promise<readonly RunItem[]> {
+  await prepareOutputRoot(nodeFileSystem, folder.uri);
+  const abort = new AbortController();
+  const locks = new RunLocks(folder.uri.fsPath);
+  const cores = Math.max(1, Math.floor(availableParallelism() / jobs));
+  const execute = (run: PlannedRun, into: RunFolder) => trainRun(run, into, { runner, signal: abort.signal, cores });
+  const report = (items: readonly RunItem[]) => writeReport(plan, folder, items, locks);
+  const isMine = (index: number) => index % shard.count === shard.index;
+  const runner: ExperimentRunner = new ExperimentRunner(plan, folder, { locks, execute, report, jobs, isMine });
+  const interrupt = () => {
+    runner.abort();
+    abort.abort();
+  };
+  const signals = ['SIGINT', 'SIGTERM'] as const;
+  for (const signal of signals) process.once(signal, interrupt);
+  try {
+    await runner.work();
+  } finally {
+    for (const signal of signals) process.off(signal, interrupt);
+  }
+  if (abort.signal.aborted) throw new Interrupted('Interrupted: the same command goes on with what is not done.');
+  return runner.items;
+}
+
+async function trainRun(
+  run: PlannedRun,
+  folder: RunFolder,
+  { runner, signal, cores }: { runner: ExperimentRunner; signal: AbortSignal; cores: number },
+): Promise<'done' | 'interrupted'> {
+  const job = {
+    images: run.photos.map(({ fsPath }) => fsPath),
+    style: run.style!.fsPath,
+    out: runner.folder.uri.fsPath,
+    settings: run.settings,
+    stop: run.stop,
+    ...{ folder, signal, cores },
+  };
+  try {
+    await stylize(job, listenerFor(run, runner));
+    return 'done';
+  } catch (error) {
+    if (error instanceof Interrupted) return 'interrupted';
+    say(`${describeVariation(run.variation)}: failed: ${error instanceof Error ? error.message : String(error)}`);
+    throw error;
+  }
+}
+
+const LINE_SECONDS = 5;
+
+/** One line every few seconds: which run, how far it is, and how long all of them will take. */
+function listenerFor(run: PlannedRun, runner: ExperimentRunner): ProgressListener {
+  const number = runner.items.findIndex((item) => item.run.hash === run.hash) + 1;
+  const head = `[${number}/${runner.items.length}] ${describeVariation(run.variation)}`;
+  let nextLine = 0;
+  return {
+    show: (progress) => {
+      runner.showPace(run.hash, progress);
+      if (performance.now() < nextLine && progress.iteration < progress.iterations) return;
+      nextLine = performance.now() + LINE_SECONDS * 1000;
+      const left = runner.secondsLeft;
+      const all = left === null ? '' : `, about ${describeSeconds(left)} for all`;
+      say(`${head}: ${progress.iteration}/${progress.iterations}, loss ${progress.total.toPrecision(3)}${all}`);
+    },
+    note: (message) => say(`${head}: ${message}`),
+    end: () => {},
+  };
+}
+
+function describeSeconds(seconds: number): string {
+  return seconds < 90 ? `${Math.ceil(seconds)} s` : `${Math.ceil(seconds / 60)} min`;
+}

@@ -1,0 +1,67 @@
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { parse } from 'jsonc-parser';
+import { findingAt, type ExperimentSource, type Finding } from '../experiments/findings';
+import { nearest } from '../experiments/nearest';
+import { settingsSchema, type Settings } from '../shared/configuration/settings';
+import { fileUri } from './nodeFileSystem';
+import { UsageError } from './usageError';
+
+const experimentsKey = 'nca.experiments';
+
+/** A settings.json of VS Code: the run settings in it, and its experiments. */
+export interface SettingsFile {
+  readonly settings: Settings;
+  readonly experiments: readonly string[];
+  readonly findings: readonly Finding[];
+  source(name: string): ExperimentSource;
+}
+
+/**
+ * Reads the settings file that was named, else that of the workspace in this folder, else defaults.
+ * @throws UsageError if the one that was named is not there
+ */
+export async function readSettingsFile(named: string | undefined): Promise<SettingsFile> {
+  const file = path.resolve(named ?? '.vscode/settings.json');
+  if (named !== undefined && !existsSync(file)) throw new UsageError(`--settings: there is no ${named}.`);
+  const text = existsSync(file) ? await readFile(file, 'utf8') : '{}';
+  const values = (parse(text) ?? {}) as Record<string, unknown>;
+  const source = (name: string): ExperimentSource => ({
+    name,
+    file: fileUri(file),
+    text,
+    path: [experimentsKey, name],
+    base: fileUri(workspaceOf(file)),
+  });
+  const { settings, findings } = checkSettings(values, { ...source(''), path: [] });
+  return { settings, findings, experiments: Object.keys((values[experimentsKey] ?? {}) as object), source };
+}
+
+/** Paths in a workspace's settings start from the workspace. */
+function workspaceOf(file: string): string {
+  const folder = path.dirname(file);
+  return path.basename(folder) === '.vscode' ? path.dirname(folder) : folder;
+}
+
+function checkSettings(
+  values: Record<string, unknown>,
+  source: ExperimentSource,
+): { settings: Settings; findings: Finding[] } {
+  const findings: Finding[] = [];
+  const known: Record<string, unknown> = {};
+  for (const [name, value] of Object.entries(values)) {
+    if (!name.startsWith('nca.') || name === experimentsKey) continue;
+    const schema = settingsSchema.shape[name as keyof Settings] as (typeof settingsSchema.shape)['nca.seed'] | undefined;
+    const parsed = schema?.safeParse(value);
+    if (parsed?.success) known[name] = parsed.data;
+    else if (parsed) findings.push(findingAt(source, [name], `${name}: ${parsed.error.issues[0]!.message}.`));
+    else findings.push(findingAt(source, [name], unknownSetting(name), { atKey: true, severity: 'warning' }));
+  }
+  return { settings: settingsSchema.parse(known), findings };
+}
+
+function unknownSetting(name: string): string {
+  const near = nearest(name, Object.keys(settingsSchema.shape));
+  return `Unknown setting "${name}"${near ? `: did you mean "${near}"?` : '.'}`;
+}
