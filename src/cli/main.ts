@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { messageOf } from '../problem';
+import { addApplyCommand } from './applyCommand';
 import { addImportCommand } from './importCommand';
 import { addExperimentCommand } from './experimentCommand';
 import { addRepeatCommand } from './repeatCommand';
@@ -11,6 +12,7 @@ async function main(): Promise<number> {
   const program = new Command('nca').description('Train neural cellular automata that transform images.');
   program.exitOverride().showHelpAfterError();
   addStylizeCommand(program);
+  addApplyCommand(program);
   addImportCommand(program);
   addExperimentCommand(program);
   addRepeatCommand(program);

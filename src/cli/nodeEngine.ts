@@ -3,7 +3,7 @@ import path from 'node:path';
 import { MessageChannel, Worker, type MessagePort as NodePort } from 'node:worker_threads';
 import * as Comlink from 'comlink';
 import type { Lane } from '../../webview/engine/training/lane';
-import type { DeviceDescription, Engine, EngineAssets, TrainingListener, TrainingRequest } from '../../webview/engine/api';
+import type { ApplyRequest, DeviceDescription, Engine, EngineAssets, TrainingListener, TrainingRequest } from '../../webview/engine/api';
 
 /** The project's folder: this file is bundled into its dist/. */
 const root = path.join(__dirname, '..');
@@ -52,6 +52,14 @@ export class NodeEngine {
 
   train(request: TrainingRequest, listener: TrainingListener) {
     return this.orCrash(this.engine.train(request, Comlink.proxy(listener)));
+  }
+
+  apply(request: ApplyRequest, progress: (share: number) => void) {
+    return this.orCrash(this.engine.apply(request, Comlink.proxy(progress)));
+  }
+
+  cancelApplying(): void {
+    void this.engine.cancelApplying();
   }
 
   stop(): void {

@@ -8,15 +8,15 @@ import { messageOf } from '../problem';
 
 /**
  * Decodes an image file: EXIF orientation applied, first frame, transparency over white, in sRGB, scaled so that
- * its longer side is `longerSide`.
+ * its longer side is `longerSide` pixels, or not scaled.
  * @throws Error that names the file and says why it cannot be used.
  */
-export async function readPicture(file: string, longerSide: number): Promise<Picture> {
+export async function readPicture(file: string, longerSide: number | 'original'): Promise<Picture> {
   try {
     const bytes = await readFile(file);
     readImageHeader(bytes);
     const { width, height } = await uprightSize(bytes);
-    const size = fitLongerSide(width, height, longerSide);
+    const size = longerSide === 'original' ? { width, height } : fitLongerSide(width, height, longerSide);
     const image = sharp(bytes, { limitInputPixels: false }).rotate().toColourspace('srgb');
     const flat = image.flatten({ background: 'white' }).resize({ ...size, fit: 'fill' }).ensureAlpha();
     const { data, info } = await flat.raw().toBuffer({ resolveWithObject: true });

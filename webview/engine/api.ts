@@ -111,6 +111,19 @@ export interface TrainingResult {
   readonly notices: readonly string[];
 }
 
+export interface ApplyRequest {
+  /** `*.nca.safetensors`. */
+  readonly model: Uint8Array;
+  readonly photo: Picture;
+  readonly device: DeviceDescription['kind'];
+  /** What is left open is as in the file. */
+  readonly steps?: number;
+  readonly seed?: number;
+  readonly noiseLevel?: number;
+  /** The result's light with the photo's own colours. */
+  readonly keepColors?: boolean;
+}
+
 /** The engine as its owner (panel page or CLI) sees it, over Comlink. One training at a time. */
 export interface Engine {
   /** Finds the device for a setting of `nca.device`. */
@@ -121,6 +134,12 @@ export interface Engine {
   /** Ends the training after the current iteration; `train` then resolves with what there is. */
   stop(): void;
   setWeights(weights: Partial<LossWeights>): void;
+  /**
+   * Runs a saved automaton on a picture of any size. Rejects after `cancelApplying`.
+   * @param progress is told the share that is done, 0 to 1
+   */
+  apply(request: ApplyRequest, progress: (share: number) => void): Promise<Picture>;
+  cancelApplying(): void;
   /** Renders and packs what there is now without ending the training. */
   snapshot(): Promise<TrainingResult>;
 }

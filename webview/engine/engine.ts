@@ -1,4 +1,6 @@
-import type { DeviceDescription, Engine, LossWeights, TrainingListener, TrainingRequest, TrainingResult } from './api';
+import type { Picture } from '../../src/shared/picture';
+import type { ApplyRequest, DeviceDescription, Engine, LossWeights, TrainingListener, TrainingRequest, TrainingResult } from './api';
+import { applyModel } from './apply/applyModel';
 import { describeDevice } from './device';
 import { Session } from './training/session';
 import type { LaneRemote } from './training/trainer';
@@ -7,6 +9,7 @@ import type { LaneRemote } from './training/trainer';
 export class TrainingEngine implements Engine {
   private session: Session | undefined;
   private lanes: readonly LaneRemote[] = [];
+  private applying: { cancelled: boolean } | undefined;
 
   setLanes(lanes: readonly LaneRemote[]): void {
     this.lanes = lanes;
@@ -41,6 +44,16 @@ export class TrainingEngine implements Engine {
 
   setWeights(weights: Partial<LossWeights>): void {
     this.session?.setWeights(weights);
+  }
+
+  async apply(request: ApplyRequest, progress: (share: number) => void): Promise<Picture> {
+    if (this.lanes.length === 0) throw new Error('The engine has no lanes to run on.');
+    const run = (this.applying = { cancelled: false });
+    return applyModel(request, this.lanes, { cancelled: () => run.cancelled, progress });
+  }
+
+  cancelApplying(): void {
+    if (this.applying) this.applying.cancelled = true;
   }
 
   async snapshot(): Promise<TrainingResult> {

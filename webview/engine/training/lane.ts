@@ -9,6 +9,7 @@ import { seedState } from '../automaton/seed';
 import { createAutomaton, useDevice } from '../device';
 import type { FeatureNetwork } from '../features/featureNetwork';
 import { loadInception } from '../features/inception';
+import { TileRoller, type RollerTask } from '../apply/tileRoller';
 import { Objective, type Window } from '../losses/objective';
 import type { BatchShare } from '../losses/pictureLosses';
 import { cropPlanes, toPlanes, unpadPicture, type PaddedPhoto } from './photo';
@@ -91,7 +92,11 @@ export class Lane {
   /** The fixed channels of each photo. */
   private fixed: readonly Float32Array[] = [];
 
-  constructor(protected readonly assets: EngineAssets) {}
+  private readonly roller: TileRoller;
+
+  constructor(protected readonly assets: EngineAssets) {
+    this.roller = new TileRoller(assets);
+  }
 
   prepare(setup: LaneSetup): Promise<void> {
     return this.inTurn(() => this.prepareNow(setup));
@@ -120,6 +125,11 @@ export class Lane {
   async describeNetwork(): Promise<{ name: string; sha256: string }> {
     const hash = new Uint8Array(await crypto.subtle.digest('SHA-256', this.assets.inception));
     return { name: 'inception', sha256: [...hash].map((byte) => byte.toString(16).padStart(2, '0')).join('') };
+  }
+
+  /** Rolls one tile of a picture on, for an automaton that need not be the one in training. */
+  rollTile(task: RollerTask): Promise<Float32Array> {
+    return this.inTurn(() => this.roller.rollTile(task));
   }
 
   private inTurn<T>(task: () => Promise<T>): Promise<T> {

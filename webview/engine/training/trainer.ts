@@ -13,7 +13,7 @@ import type { Profile } from './profiles/profile';
 import { Random } from './random';
 
 /** A lane in whatever thread it lives. */
-export type LaneRemote = Pick<Lane, 'prepare' | 'roll' | 'train' | 'render' | 'quality' | 'describeNetwork'>;
+export type LaneRemote = Pick<Lane, 'prepare' | 'roll' | 'train' | 'render' | 'quality' | 'describeNetwork' | 'rollTile'>;
 
 export interface Iteration {
   readonly losses: Losses;

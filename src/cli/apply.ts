@@ -1,0 +1,102 @@
+import { readFile } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
+import path from 'node:path';
+import { Presets, SingleBar } from 'cli-progress';
+import { messageOf } from '../problem';
+import { readModel } from '../shared/modelFile';
+import type { ApplyRequest } from '../../webview/engine/api';
+import { writeFreeFile } from './freeFile';
+import { NodeEngine } from './nodeEngine';
+import { encodePng, readPicture } from './pictureFiles';
+
+export interface ApplyJob {
+  readonly model: string;
+  readonly images: readonly string[];
+  /** Longer side of the output in pixels. */
+  readonly size: number | 'original';
+  readonly steps?: number;
+  readonly seed?: number;
+  readonly keepColors: boolean;
+  readonly device: 'auto' | 'cpu' | 'gpu';
+  /** 0: by cores. */
+  readonly workers: number;
+  /** Undefined: beside each picture. */
+  readonly out?: string;
+}
+
+/** The first Ctrl-C ends it; pictures that are done stay. */
+class Interrupted extends Error {
+  override readonly message = 'Cancelled.';
+}
+
+/**
+ * Runs an automaton on pictures one after the other.
+ * @returns the files written, in the pictures' order
+ */
+export async function applyAutomaton(job: ApplyJob): Promise<string[]> {
+  const model = await readModelFile(job.model);
+  const engine = await NodeEngine.start(job.device !== 'cpu');
+  let interrupted = false;
+  const interrupt = () => {
+    interrupted = true;
+    engine.cancelApplying();
+  };
+  process.once('SIGINT', interrupt);
+  try {
+    const { kind } = await engine.describe(job.device);
+    engine.setLanes(kind === 'gpu' ? 1 : job.workers || Math.max(1, availableParallelism()));
+    const results: string[] = [];
+    for (const image of job.images) {
+      if (interrupted) throw new Interrupted();
+      const { steps, seed, keepColors } = job;
+      const photo = await readPicture(image, job.size);
+      const request: ApplyRequest = { model, photo, device: kind, steps, seed, keepColors };
+      results.push(await applyToOne(engine, request, image, job));
+    }
+    return results;
+  } catch (error) {
+    throw interrupted ? new Interrupted() : error;
+  } finally {
+    process.off('SIGINT', interrupt);
+    await engine.dispose();
+  }
+}
+
+async function readModelFile(file: string): Promise<Uint8Array> {
+  try {
+    const bytes = new Uint8Array(await readFile(file));
+    readModel(bytes);
+    return bytes;
+  } catch (error) {
+    throw new Error(`${file}: ${messageOf(error)}`, { cause: error });
+  }
+}
+
+async function applyToOne(engine: NodeEngine, request: ApplyRequest, image: string, job: ApplyJob): Promise<string> {
+  const report = progressReport(path.basename(image));
+  try {
+    const picture = await engine.apply(request, report.show);
+    const folder = job.out ?? path.dirname(image);
+    return await writeFreeFile(folder, `${path.parse(image).name}-nca`, '.png', await encodePng(picture));
+  } finally {
+    report.end();
+  }
+}
+
+/** A bar on a terminal, else a line every tenth; on stderr. */
+function progressReport(name: string): { show: (share: number) => void; end: () => void } {
+  if (!process.stderr.isTTY) return { show: tenths(name), end: () => {} };
+  const format = '{name} {bar} {percentage} %';
+  const bar = new SingleBar({ format, stream: process.stderr, clearOnComplete: true }, Presets.shades_classic);
+  bar.start(100, 0, { name });
+  return { show: (share) => bar.update(Math.round(100 * share)), end: () => bar.stop() };
+}
+
+function tenths(name: string): (share: number) => void {
+  let shown = 0;
+  return (share) => {
+    const tenth = Math.floor(10 * share);
+    if (tenth > shown) process.stderr.write(`${name}: ${10 * tenth} %\n`);
+    shown = tenth;
+  };
+}

@@ -1,0 +1,18 @@
+import type { Picture } from '../../../src/shared/picture';
+
+/** ITU-R BT.601. */
+const LUMA = [0.299, 0.587, 0.114] as const;
+
+/** The result's light and the photo's own colours: luma of the one, colour differences of the other. */
+export function keepColors(photo: Picture, result: Picture): Picture {
+  const pixels = new Uint8ClampedArray(result.pixels);
+  for (let at = 0; at < pixels.length; at += 4) {
+    const change = lumaAt(result.pixels, at) - lumaAt(photo.pixels, at);
+    for (let c = 0; c < 3; c++) pixels[at + c] = photo.pixels[at + c]! + change;
+  }
+  return { ...result, pixels };
+}
+
+function lumaAt(pixels: Uint8ClampedArray, at: number): number {
+  return LUMA.reduce((sum, weight, c) => sum + weight * pixels[at + c]!, 0);
+}

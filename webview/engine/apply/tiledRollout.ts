@@ -1,0 +1,141 @@
+/**
+ * Rolls an automaton on over a grid of any size, tile by tile. A tile is computed with a halo around it, as wide as
+ * what a cell can see in the steps until the halo is taken anew, so that the result is that of the whole grid: on
+ * the CPU bit for bit (a test holds it), on a GPU as far as its sums do not depend on the tile's size.
+ */
+import { mutableChannels, type Layout } from '../automaton/layout';
+import { cutAxis, type Span } from './spans';
+import { TiledPlanes, withoutHalo, type Region } from './tiledPlanes';
+
+/** Rolls one tile on, as a torus. `fixed` and `state` are planar; resolves with the new state. */
+export type RollTile = (tile: Tile) => Promise<Float32Array>;
+
+export interface Tile {
+  readonly fixed: Float32Array;
+  readonly state: Float32Array;
+  readonly width: number;
+  readonly height: number;
+  readonly steps: number;
+}
+
+export interface Tiling {
+  /** Longest side of a tile without its halo, in cells. */
+  readonly side: number;
+  /** Steps between two exchanges of the halo. */
+  readonly steps: number;
+}
+
+export interface RolloutWatch {
+  /** Called before each tile; true ends the rollout. */
+  cancelled(): boolean;
+  /** Share of the work that is done, 0 to 1. */
+  progress(share: number): void;
+}
+
+/** The user ended it. */
+export class Cancelled extends Error {
+  constructor() {
+    super('Cancelled.');
+  }
+}
+
+/** Cells as far as which a cell sees in one step: the filters' one, or the widest blur's radius. */
+export function reachOf({ blurs }: Layout): number {
+  return Math.max(1, ...blurs.map(({ size }) => (size - 1) / 2));
+}
+
+export class TiledRollout {
+  readonly state: TiledPlanes;
+  private readonly fixed: TiledPlanes;
+
+  constructor(
+    private readonly layout: Layout,
+    readonly width: number,
+    readonly height: number,
+    private readonly tiling: Tiling,
+  ) {
+    // No halo may reach beyond the neighbouring tile, and the shortest has half the side.
+    const side = Math.max(tiling.side, 2 * reachOf(layout) * tiling.steps + 2);
+    const [rows, columns] = [cutAxis(height, side), cutAxis(width, side)];
+    this.state = new TiledPlanes(mutableChannels(layout), rows, columns);
+    this.fixed = new TiledPlanes(layout.fixed, rows, columns);
+  }
+
+  /** @param planes planar `[fixed, height, width]` */
+  setFixed(planes: Float32Array): void {
+    const cells = this.width * this.height;
+    for (let channel = 0; channel < this.layout.fixed; channel++) {
+      this.fixed.setPlane(channel, planes.subarray(channel * cells, (channel + 1) * cells), this.width);
+    }
+  }
+
+  /**
+   * @param workers as many tiles are rolled at a time
+   * @throws Cancelled
+   */
+  async run(steps: number, workers: readonly RollTile[], watch: RolloutWatch): Promise<void> {
+    for (let done = 0; done < steps; done += this.tiling.steps) {
+      const now = Math.min(this.tiling.steps, steps - done);
+      await this.round(now, workers, watch, (share) => watch.progress((done + share * now) / steps));
+    }
+  }
+
+  /** Row by row. A row's old tiles are kept until the rows that see them are done: the next one, and the last. */
+  private async round(steps: number, workers: readonly RollTile[], watch: RolloutWatch, progress: (share: number) => void) {
+    const old = new Map<number, readonly (Float32Array | undefined)[]>();
+    const rows = this.state.rows.length;
+    for (let row = 0; row < rows; row++) {
+      const tiles = await this.rollRow(row, steps, old, workers, watch);
+      old.set(row, this.state.row(row));
+      if (row > 1) old.delete(row - 1);
+      tiles.forEach((tile, column) => this.state.set(row, column, tile));
+      progress((row + 1) / rows);
+    }
+  }
+
+  private async rollRow(
+    row: number,
+    steps: number,
+    old: ReadonlyMap<number, readonly (Float32Array | undefined)[]>,
+    workers: readonly RollTile[],
+    watch: RolloutWatch,
+  ): Promise<Float32Array[]> {
+    const columns = this.state.columns.map((_, column) => column);
+    const results: Float32Array[] = [];
+    await Promise.all(
+      workers.map(async (roll) => {
+        for (let column = columns.shift(); column !== undefined; column = columns.shift()) {
+          if (watch.cancelled()) throw new Cancelled();
+          results[column] = await this.rollTile(row, column, steps, old, roll);
+        }
+      }),
+    );
+    return results;
+  }
+
+  private async rollTile(
+    row: number,
+    column: number,
+    steps: number,
+    old: ReadonlyMap<number, readonly (Float32Array | undefined)[]>,
+    roll: RollTile,
+  ): Promise<Float32Array> {
+    const { halo, region } = this.withHalo(row, column, steps);
+    const [height, width] = [region.rows.length, region.columns.length];
+    const tile = { fixed: this.fixed.gather(region), state: this.state.gather(region, old), width, height, steps };
+    return withoutHalo(await roll(tile), height, width, halo);
+  }
+
+  /** Along an axis that is not cut the tile is the torus itself and needs no halo. */
+  private withHalo(row: number, column: number, steps: number): { halo: { rows: number; columns: number }; region: Region } {
+    const { rows, columns } = this.state.region(row, column);
+    const reach = reachOf(this.layout) * steps;
+    const halo = {
+      rows: this.state.rows.length > 1 ? reach : 0,
+      columns: this.state.columns.length > 1 ? reach : 0,
+    };
+    return { halo, region: { rows: widened(rows, halo.rows), columns: widened(columns, halo.columns) } };
+  }
+}
+
+const widened = ({ from, length }: Span, by: number): Span => ({ from: from - by, length: length + 2 * by });
