@@ -10,6 +10,14 @@ export default defineConfig({
       { test: { name: 'reference', include: ['test/reference/**/*.test.ts'], testTimeout: 300_000, hookTimeout: 300_000 } },
       {
         test: {
+          name: 'gpu',
+          include: ['test/gpu/**/*.test.ts'],
+          globalSetup: ['test/setup/softwareGpu.ts'],
+          testTimeout: 300_000,
+        },
+      },
+      {
+        test: {
           name: 'panel',
           include: ['test/panel/**/*.test.ts'],
           globalSetup: ['test/setup/chromium.ts'],

@@ -44,6 +44,7 @@ const stages = {
   lint: () => countStep(lint),
   unit: (args) => runVitest('unit', args),
   reference: (args) => runVitest('reference', args),
+  gpu: (args) => runVitest('gpu', args),
   panel: (args) => runVitest('panel', args),
   vscode: (args) => runVitest('vscode', args),
 };

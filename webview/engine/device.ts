@@ -1,11 +1,10 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
-import { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu';
 import type { DeviceDescription, EngineAssets } from './api';
-import type { Automaton } from './automaton/automaton';
-import { ComposedAutomaton } from './automaton/composedAutomaton';
+import { createGpuAutomaton, type GpuAutomaton } from './automaton/gpuAutomaton';
 import type { Layout } from './automaton/layout';
 import { WasmAutomaton } from './automaton/wasmAutomaton';
+import { adapterName, isSoftware, requestAdapter, useGpu } from './gpu';
 
 const cpu = (reason: string): DeviceDescription => ({ kind: 'cpu', name: 'CPU (WebAssembly SIMD)', reason });
 
@@ -26,22 +25,6 @@ export async function describeDevice(preference: 'auto' | 'cpu' | 'gpu'): Promis
   return { kind: 'gpu', name, reason: 'A GPU answers through WebGPU.' };
 }
 
-async function requestAdapter(): Promise<GPUAdapter | null> {
-  const gpu = (globalThis.navigator as { gpu?: GPU } | undefined)?.gpu;
-  return (await gpu?.requestAdapter({ powerPreference: 'high-performance' })) ?? null;
-}
-
-/** A software adapter computes on the CPU, about a hundred times slower than our kernel there. */
-function isSoftware(info: GPUAdapterInfo): boolean {
-  const { isFallbackAdapter } = info as { isFallbackAdapter?: boolean };
-  const words = `${info.vendor} ${info.architecture} ${info.device} ${info.description}`;
-  return isFallbackAdapter === true || /swiftshader|llvmpipe|lavapipe|software|basic render/i.test(words);
-}
-
-function adapterName(info: GPUAdapterInfo): string {
-  return info.description || [info.vendor, info.architecture].filter(Boolean).join(' ') || 'unnamed adapter';
-}
-
 /** Makes tfjs run on the device; safe to call again. */
 export async function useDevice(kind: DeviceDescription['kind'], assets: EngineAssets): Promise<void> {
   if (kind === 'cpu') await useCpu(assets);
@@ -58,37 +41,16 @@ async function useCpu({ tfjsWasm }: EngineAssets): Promise<void> {
   await tf.ready();
 }
 
-async function useGpu(): Promise<void> {
-  if (tf.getBackend() === 'webgpu') return;
-  const adapter = await requestAdapter();
-  if (!adapter) throw new Error('No GPU answers through WebGPU.');
-  const device = await adapter.requestDevice({ requiredLimits: wantedLimits(adapter.limits) });
-  // The kernels belong to this name; the package's own backend under it has its small limits.
-  if (tf.findBackendFactory('webgpu')) tf.removeBackend('webgpu');
-  tf.registerBackend('webgpu', () => new WebGPUBackend(device, adapter.info));
-  await tf.setBackend('webgpu');
-  await tf.ready();
-}
-
-/** tfjs's own factory leaves these at WebGPU's small defaults. */
-function wantedLimits(limits: GPUSupportedLimits): Record<string, number> {
-  const names = [
-    'maxBufferSize',
-    'maxStorageBufferBindingSize',
-    'maxStorageBuffersPerShaderStage',
-    'maxComputeWorkgroupsPerDimension',
-    'maxComputeWorkgroupStorageSize',
-    'maxComputeInvocationsPerWorkgroup',
-    'maxComputeWorkgroupSizeX',
-  ] as const;
-  return Object.fromEntries(names.map((name) => [name, limits[name]]));
-}
-
-/** The automaton on the device that `useDevice` has made ready. */
+/**
+ * The automaton on the device that `useDevice` has made ready.
+ * @param stateBudget bytes for the stored states of a rollout on the GPU
+ */
 export async function createAutomaton(
   kind: DeviceDescription['kind'],
   layout: Layout,
   assets: EngineAssets,
-): Promise<Automaton> {
-  return kind === 'cpu' ? WasmAutomaton.create(assets.automatonWasm, layout) : new ComposedAutomaton(layout);
+  stateBudget: number,
+): Promise<GpuAutomaton> {
+  if (kind === 'gpu') return createGpuAutomaton(layout, assets, stateBudget);
+  return { automaton: await WasmAutomaton.create(assets.automatonWasm, layout), notices: [] };
 }

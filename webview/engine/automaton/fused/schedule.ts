@@ -1,0 +1,25 @@
+import type { GridMemory } from './gridMemory';
+import type { Kernel } from './kernel';
+
+/** The weights on the GPU, and the gradient's slots. */
+export interface WeightBuffers {
+  /** See `packWeights`. */
+  readonly packed: GPUBuffer;
+  /** `SLOTS` times all parameters. */
+  readonly slots: GPUBuffer;
+}
+
+/** Partial sums of the weights' gradient. */
+export const SLOTS = 128;
+
+/** A way of dividing a step's work among threads. Blurs and the filters' transposes are not its business. */
+export interface Schedule {
+  readonly name: 'direct' | 'tile';
+  readonly kernels: readonly Kernel[];
+  /** Most vectors of four cells that it wants to work on at once. */
+  readonly chunkVectors: number;
+  /** One step; the blurred channels lie in `grid.blurred('columns')`. */
+  step(pass: GPUComputePassEncoder, grid: GridMemory, state: GPUBuffer, next: GPUBuffer): void;
+  /** From the gradient at a step's output to that at its perception, adding to the slots. */
+  stepBackward(pass: GPUComputePassEncoder, grid: GridMemory, state: GPUBuffer, dNext: GPUBuffer): void;
+}

@@ -1,0 +1,116 @@
+import type { Layout } from '../layout';
+import { mutableChannels } from '../layout';
+import { parameterCount } from '../parameters';
+import type { GridMemory } from './gridMemory';
+import { Kernel, storageBuffer } from './kernel';
+import { packWgsl, packWeights, type PackedWeights } from './packedWeights';
+import { SLOTS, type WeightBuffers } from './schedule';
+import { blurWgsl } from './wgsl/blur';
+import { gatherWgsl } from './wgsl/gather';
+import { reduceWgsl } from './wgsl/weightGradient';
+
+type Pass = GPUComputePassEncoder;
+
+/** What every schedule needs: weights in place, blurs, the filters' transposes, the gradient's sum. */
+export class SharedKernels {
+  readonly buffers: WeightBuffers;
+  private readonly parameters: GPUBuffer;
+  private readonly table: GPUBuffer;
+  private readonly sum: GPUBuffer;
+
+  private constructor(
+    private readonly device: GPUDevice,
+    private readonly layout: Layout,
+    readonly weights: PackedWeights,
+    private readonly compiled: Readonly<Record<string, Kernel>>,
+  ) {
+    const bytes = parameterCount(layout) * 4;
+    this.parameters = storageBuffer(device, 'parameters', bytes);
+    this.sum = storageBuffer(device, 'gradient', bytes);
+    this.table = storageBuffer(device, 'places of weights', weights.table.byteLength);
+    device.queue.writeBuffer(this.table, 0, weights.table.buffer as ArrayBuffer);
+    this.buffers = {
+      packed: storageBuffer(device, 'weights', weights.table.byteLength),
+      slots: storageBuffer(device, 'slots of the gradient', bytes * SLOTS),
+    };
+  }
+
+  get kernels(): readonly Kernel[] {
+    return Object.values(this.compiled);
+  }
+
+  static async create(device: GPUDevice, layout: Layout): Promise<SharedKernels> {
+    const codes = {
+      pack: packWgsl,
+      gather: gatherWgsl(layout),
+      reduce: reduceWgsl(SLOTS, parameterCount(layout)),
+      ...(layout.blurs.length > 0 && { rows: blurWgsl(layout, 'rows'), columns: blurWgsl(layout, 'columns') }),
+    };
+    const compiling = Object.entries(codes).map(
+      async ([name, code]) => [name, await Kernel.compile(device, name, code)] as const,
+    );
+    return new SharedKernels(device, layout, packWeights(layout), Object.fromEntries(await Promise.all(compiling)));
+  }
+
+  /** Takes new weights and clears the gradient. */
+  setParameters(parameters: Float32Array): void {
+    this.device.queue.writeBuffer(this.parameters, 0, parameters as Float32Array<ArrayBuffer>);
+    const { table } = this.weights;
+    this.submit((encoder) => {
+      encoder.clearBuffer(this.buffers.slots);
+      const pass = encoder.beginComputePass();
+      const buffers = [this.table, this.parameters, this.buffers.packed];
+      this.compiled['pack']!.dispatch(pass, buffers, Math.ceil(table.length / 64));
+      pass.end();
+    });
+  }
+
+  /** Blurs the channels of a state or of its gradient into `grid.blurred('columns')`. */
+  blur(pass: Pass, grid: GridMemory, planes: GPUBuffer): void {
+    const { length } = this.layout.blurs;
+    if (length === 0) return;
+    const [rows, columns] = [grid.blurred('rows'), grid.blurred('columns')];
+    const { uniform } = grid.chunks[0]!;
+    const groups = Math.ceil((grid.stride * 4) / 64);
+    this.compiled['rows']!.dispatch(pass, [uniform, planes, rows], groups, length);
+    this.compiled['columns']!.dispatch(pass, [uniform, rows, columns], groups, length);
+  }
+
+  /** Puts the gradient at a step's input together. */
+  gather(pass: Pass, grid: GridMemory, dNext: GPUBuffer, dState: GPUBuffer): void {
+    const blurred = this.layout.blurs.length > 0 ? [grid.blurred('columns')] : [];
+    const buffers = [grid.chunks[0]!.uniform, dNext, grid.sensedGradient, dState, ...blurred];
+    const groups = Math.ceil((grid.stride * 4) / 64);
+    this.compiled['gather']!.dispatch(pass, buffers, groups, mutableChannels(this.layout));
+  }
+
+  /** The gradient summed over all slots. */
+  async gradient(): Promise<Float32Array> {
+    const usage = GPUBufferUsage.COPY_DST | GPUBufferUsage.MAP_READ;
+    const staging = this.device.createBuffer({ label: 'gradient to read', size: this.sum.size, usage });
+    this.submit((encoder) => {
+      const pass = encoder.beginComputePass();
+      const groups = Math.ceil(parameterCount(this.layout) / 64);
+      this.compiled['reduce']!.dispatch(pass, [this.buffers.slots, this.sum], groups);
+      pass.end();
+      encoder.copyBufferToBuffer(this.sum, 0, staging, 0, this.sum.size);
+    });
+    try {
+      await staging.mapAsync(GPUMapMode.READ);
+      return new Float32Array(staging.getMappedRange().slice(0));
+    } finally {
+      staging.destroy();
+    }
+  }
+
+  dispose(): void {
+    const { packed, slots } = this.buffers;
+    for (const buffer of [this.parameters, this.table, this.sum, packed, slots]) buffer.destroy();
+  }
+
+  private submit(record: (encoder: GPUCommandEncoder) => void): void {
+    const encoder = this.device.createCommandEncoder();
+    record(encoder);
+    this.device.queue.submit([encoder.finish()]);
+  }
+}

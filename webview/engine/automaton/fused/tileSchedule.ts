@@ -1,0 +1,79 @@
+import type { Layout } from '../layout';
+import type { GridMemory } from './gridMemory';
+import { Kernel } from './kernel';
+import type { PackedWeights } from './packedWeights';
+import { SLOTS, type Schedule, type WeightBuffers } from './schedule';
+import { tileBackwardBytes, tileBackwardWgsl, tileForwardBytes, tileForwardWgsl } from './wgsl/tile';
+
+/** Tiles to choose from, in vectors of four cells. */
+const TILES = [16, 8, 4];
+/** Workgroups in one dispatch, below WebGPU's 65,535. */
+const MOST_WORKGROUPS = 32_768;
+
+type Pass = GPUComputePassEncoder;
+
+interface TileKernels {
+  readonly forward: Kernel;
+  readonly backward: Kernel;
+  readonly forwardVectors: number;
+}
+
+/** One kernel a direction, activations in the workgroup's memory: least traffic, but it asks more of the compiler. */
+export class TileSchedule implements Schedule {
+  readonly name = 'tile';
+
+  private constructor(
+    private readonly layout: Layout,
+    private readonly buffers: WeightBuffers,
+    private readonly compiled: TileKernels,
+  ) {}
+
+  get kernels(): readonly Kernel[] {
+    return [this.compiled.forward, this.compiled.backward];
+  }
+
+  get chunkVectors(): number {
+    return MOST_WORKGROUPS * this.compiled.forwardVectors;
+  }
+
+  /** @throws Error if the device has too little workgroup memory or does not take a kernel */
+  static async create(
+    device: GPUDevice,
+    layout: Layout,
+    weights: PackedWeights,
+    buffers: WeightBuffers,
+  ): Promise<TileSchedule> {
+    const forwardVectors = largestTile(device, (vectors) => tileForwardBytes(layout, vectors));
+    // Two accumulators a thread and output are enough registers; the backward tile stays at half the forward one.
+    const backwardVectors = Math.min(8, largestTile(device, (vectors) => tileBackwardBytes(layout, vectors)));
+    const [forward, backward] = await Promise.all([
+      Kernel.compile(device, 'tile forward', tileForwardWgsl(layout, weights, forwardVectors)),
+      Kernel.compile(device, 'tile backward', tileBackwardWgsl(layout, weights, backwardVectors, SLOTS)),
+    ]);
+    return new TileSchedule(layout, buffers, { forward, backward, forwardVectors });
+  }
+
+  step(pass: Pass, grid: GridMemory, state: GPUBuffer, next: GPUBuffer): void {
+    const { forward, forwardVectors } = this.compiled;
+    const blurred = this.layout.blurs.length > 0 ? [grid.blurred('columns')] : [];
+    for (const { uniform, count } of grid.chunks) {
+      const buffers = [uniform, this.buffers.packed, grid.fixed, state, next, ...blurred];
+      forward.dispatch(pass, buffers, Math.ceil(count / forwardVectors));
+    }
+  }
+
+  stepBackward(pass: Pass, grid: GridMemory, state: GPUBuffer, dNext: GPUBuffer): void {
+    const { packed, slots } = this.buffers;
+    for (const { uniform } of grid.chunks) {
+      const buffers = [uniform, packed, grid.fixed, state, dNext, grid.sensedGradient, slots];
+      this.compiled.backward.dispatch(pass, buffers, SLOTS);
+    }
+  }
+}
+
+function largestTile(device: GPUDevice, bytes: (vectors: number) => number): number {
+  const most = device.limits.maxComputeWorkgroupStorageSize;
+  const vectors = TILES.find((candidate) => bytes(candidate) <= most);
+  if (!vectors) throw new Error(`The GPU's workgroup memory of ${most} bytes is too small.`);
+  return vectors;
+}

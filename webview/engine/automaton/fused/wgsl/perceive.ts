@@ -1,0 +1,26 @@
+import { perceptionSize, type Layout } from '../../layout';
+import { component, gridWgsl, repeat, senseWgsl } from './grid';
+
+/** One thread: four cells of one channel. Planes are in the order of the first layer's columns. */
+export function perceiveWgsl(layout: Layout): string {
+  const planes = perceptionSize(layout);
+  return `${gridWgsl}
+@group(0) @binding(1) var<storage, read> fixedPlanes: array<f32>;
+@group(0) @binding(2) var<storage, read> state: array<f32>;
+@group(0) @binding(3) var<storage, read_write> seen: array<vec4f>; // ${planes} planes
+${senseWgsl(layout)}
+@compute @workgroup_size(64) fn main(@builtin(global_invocation_id) id: vec3u) {
+  let n = id.x;
+  let channel = id.y;
+  if (n >= grid.count) { return; }
+  let cell = (grid.first + n) * 4u;
+  ${repeat(4, (i) => `let c${i} = sense(channel, cell + ${i}u);`)}
+  seen[channel * grid.chunkStride + n] = vec4f(c0.x, c1.x, c2.x, c3.x);
+  let filtered = (${layout.channels}u + 3u * channel) * grid.chunkStride + n;
+  ${repeat(3, (f) => {
+    const of = component(f + 1);
+    return `seen[filtered + ${f}u * grid.chunkStride] = vec4f(c0.${of}, c1.${of}, c2.${of}, c3.${of});`;
+  })}
+}
+`;
+}

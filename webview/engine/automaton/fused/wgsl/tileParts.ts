@@ -1,0 +1,113 @@
+import type { Layout } from '../../layout';
+import type { PackedMatrix } from '../packedWeights';
+import { component, repeat } from './grid';
+
+/** Outputs of a hidden layer that one thread computes. */
+const TILE_OUTPUTS = 8;
+
+/** How the kernels of the schedule `tile` divide a tile of cells among the threads of a workgroup. */
+export interface TileShape {
+  /** Vectors of four cells. */
+  readonly vectors: number;
+  /** Vectors from one channel's row to the next; one more than `vectors` spreads columns over the memory's banks. */
+  readonly stride: number;
+  /** Vectors that one thread works on in a hidden layer. */
+  readonly vectorsEach: number;
+  readonly threads: number;
+}
+
+export function tileShape({ hidden }: Layout, vectors: number, stride = vectors): TileShape {
+  const across = Math.min(8, vectors);
+  const threads = Math.ceil(hidden / TILE_OUTPUTS) * across;
+  return { vectors, stride, vectorsEach: vectors / across, threads };
+}
+
+/** Fills rows of `memory` with the perception of the tile that begins at vector `start`. */
+export function senseTileWgsl(layout: Layout, { vectors, stride, threads }: TileShape, memory: string): string {
+  return `
+  for (var item = local; item < ${layout.channels * vectors}u; item += ${threads}u) {
+    let channel = item / ${vectors}u;
+    let v = item % ${vectors}u;
+    let cell = (start + v) * 4u;
+    ${repeat(4, (i) => `let c${i} = sense(channel, cell + ${i}u);`)}
+    ${memory}[channel * ${stride}u + v] = vec4f(c0.x, c1.x, c2.x, c3.x);
+    let filtered = (${layout.channels}u + 3u * channel) * ${stride}u + v;
+    ${repeat(3, (f) => {
+      const of = component(f + 1);
+      return `${memory}[filtered + ${f * stride}u] = vec4f(c0.${of}, c1.${of}, c2.${of}, c3.${of});`;
+    })}
+  }`;
+}
+
+/**
+ * A product with a hidden layer's outputs: all threads read `source`, wait if it is also the target, and write
+ * `finish` of their sums to `target`.
+ */
+export function hiddenLayerWgsl(
+  shape: TileShape,
+  matrix: PackedMatrix,
+  source: string,
+  target: string,
+  finish: (sum: string, at: string) => string,
+  waits: boolean,
+): string {
+  const { vectors, stride, vectorsEach } = shape;
+  const across = vectors / vectorsEach;
+  const weight = (k: string, q: number) => `weights[${matrix.offset}u + ${k} * ${matrix.columns / 4}u + group * 2u + ${q}u]`;
+  const each = (piece: (v: number, i: number) => string) =>
+    repeat(vectorsEach, (v) => repeat(TILE_OUTPUTS, (i) => piece(v, i)));
+  return `{
+    let group = local / ${across}u;
+    let column = local % ${across}u;
+    ${repeat(2, (q) => `let bias${q} = ${matrix.bias ? weight(`${matrix.inputs}u`, q) : 'vec4f()'};`)}
+    ${each((v, i) => `var sum${v}_${i} = vec4f(bias${i >> 2}.${component(i)});`)}
+    for (var k = 0u; k < ${matrix.inputs}u; k++) {
+      ${repeat(vectorsEach, (v) => `let x${v} = ${source}[k * ${stride}u + column + ${v * across}u];`)}
+      ${repeat(2, (q) => `let w${q} = ${weight('k', q)};`)}
+      ${each((v, i) => `sum${v}_${i} = fma(x${v}, vec4f(w${i >> 2}.${component(i)}), sum${v}_${i});`)}
+    }
+    ${waits ? 'workgroupBarrier();' : ''}
+    var row = group * ${TILE_OUTPUTS}u;
+    ${repeat(TILE_OUTPUTS, (i) => {
+      const stores = repeat(vectorsEach, (v) => {
+        const at = `${target}[row * ${stride}u + column + ${v * across}u]`;
+        return `${at} = ${finish(`sum${v}_${i}`, at)};`;
+      });
+      return `if (row < ${matrix.outputs}u) { ${stores} } row++;`;
+    })}
+  }`;
+}
+
+export const relu = (sum: string): string => `max(${sum}, vec4f())`;
+/** Kept where the activation in its place is above zero. */
+export const masked = (sum: string, at: string): string => `select(vec4f(), ${sum}, ${at} > vec4f())`;
+
+/** A product whose outputs go to planes of the grid; `value(row, n, sum)` is what is written to `target`. */
+export function outerLayerWgsl(
+  { vectors, stride, threads }: TileShape,
+  matrix: PackedMatrix,
+  source: string,
+  target: string,
+  value: (row: string, sum: string) => string,
+): string {
+  const groups = Math.ceil(matrix.outputs / 4);
+  const weight = (k: string) => `weights[${matrix.offset}u + ${k} * ${matrix.columns / 4}u + group]`;
+  return `
+  for (var item = local; item < ${groups * vectors}u; item += ${threads}u) {
+    let group = item / ${vectors}u;
+    let v = item % ${vectors}u;
+    let n = start + v;
+    if (n >= grid.stride) { continue; }
+    let bias = ${matrix.bias ? weight(`${matrix.inputs}u`) : 'vec4f()'};
+    ${repeat(4, (i) => `var sum${i} = vec4f(bias.${component(i)});`)}
+    for (var k = 0u; k < ${matrix.inputs}u; k++) {
+      let x = ${source}[k * ${stride}u + v];
+      let w = ${weight('k')};
+      ${repeat(4, (i) => `sum${i} = fma(x, vec4f(w.${component(i)}), sum${i});`)}
+    }
+    ${repeat(4, (i) => {
+      const row = `group * 4u + ${i}u`;
+      return `if (${row} < ${matrix.outputs}u) { ${target}[(${row}) * grid.stride + n] = ${value(row, `sum${i}`)}; }`;
+    })}
+  }`;
+}

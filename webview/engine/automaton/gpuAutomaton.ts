@@ -1,0 +1,84 @@
+import type { EngineAssets } from '../api';
+import { adapterName, gpuBackend, isSoftware, lostReason, useGpu } from '../gpu';
+import type { Automaton } from './automaton';
+import { ComposedAutomaton } from './composedAutomaton';
+import { chooseSchedule, type ScheduleName } from './fused/chooseSchedule';
+import { DirectSchedule } from './fused/directSchedule';
+import { FusedAutomaton } from './fused/fusedAutomaton';
+import { recall, remember } from './fused/rememberedChoice';
+import { SharedKernels } from './fused/sharedKernels';
+import { TensorBuffers } from './fused/tensorBuffers';
+import { TileSchedule } from './fused/tileSchedule';
+import { checkParity, measureMilliseconds } from './fused/trial';
+import type { Layout } from './layout';
+import { WasmAutomaton } from './wasmAutomaton';
+
+/** To be raised with any change of the kernels' speed, so that remembered choices are measured again. */
+const KERNELS = 1;
+
+export interface GpuAutomaton {
+  readonly automaton: Automaton;
+  /** What failed on the way, in words for the log. */
+  readonly notices: readonly string[];
+}
+
+/**
+ * The automaton for the GPU that tfjs uses: fused kernels of the schedule that is quickest on it, or tfjs operations
+ * where none works.
+ * @param stateBudget bytes for the stored states of a rollout
+ */
+export async function createGpuAutomaton(
+  layout: Layout,
+  { automatonWasm }: EngineAssets,
+  stateBudget: number,
+): Promise<GpuAutomaton> {
+  const { info } = gpuBackend();
+  const key = `schedule ${KERNELS} ${layout.name} ${adapterName(info)}`;
+  const reference = await WasmAutomaton.create(automatonWasm, layout);
+  const { automaton, notices } = await chooseSchedule(candidates(info), {
+    make: (name) => orLost(() => makeFused(name, layout, reference, stateBudget)),
+    milliseconds: (made) => measureMilliseconds(made, layout),
+    recall: () => recall(key),
+    remember: (name) => remember(key, name),
+  });
+  if (automaton) return { automaton, notices };
+  const last = 'Training goes on with TensorFlow.js operations, which is several times slower.';
+  return { automaton: new ComposedAutomaton(layout), notices: [...notices, last] };
+}
+
+/** A software adapter takes long to compile workgroup memory and gains nothing from it. */
+const candidates = (info: GPUAdapterInfo): ScheduleName[] => (isSoftware(info) ? ['direct'] : ['tile', 'direct']);
+
+async function makeFused(
+  name: ScheduleName,
+  layout: Layout,
+  reference: Automaton,
+  stateBudget: number,
+): Promise<FusedAutomaton> {
+  const tensors = new TensorBuffers(gpuBackend().backend);
+  const shared = await SharedKernels.create(tensors.device, layout);
+  const { create } = name === 'tile' ? TileSchedule : DirectSchedule;
+  try {
+    const schedule = await create(tensors.device, layout, shared.weights, shared.buffers);
+    const automaton = new FusedAutomaton(tensors, layout, shared, schedule, { stateBudget });
+    await checkParity(automaton, reference, layout);
+    return automaton;
+  } catch (error) {
+    shared.dispose();
+    throw error;
+  }
+}
+
+/** Replaces a device that the task has lost, so that the next can be tried. */
+async function orLost<T>(task: () => Promise<T>): Promise<T> {
+  const { device } = gpuBackend().backend;
+  const lost = device.lost.then(({ message }): never => {
+    throw new Error(`the GPU was lost (${message})`);
+  });
+  lost.catch(() => undefined);
+  try {
+    return await Promise.race([task(), lost]);
+  } finally {
+    if (lostReason() !== undefined) await useGpu();
+  }
+}
