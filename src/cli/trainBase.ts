@@ -37,6 +37,8 @@ const laneSettings = {
   ...settingsSchema.parse({}),
   'nca.device': 'cpu' as const,
   'nca.training.size': SIZE,
+  'nca.training.maxSteps': 28,
+  'nca.training.backpropagation': 12,
 };
 
 interface Pictures {

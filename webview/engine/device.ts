@@ -1,9 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
 import type { DeviceDescription, EngineAssets } from './api';
-import { createGpuAutomaton, type GpuAutomaton } from './automaton/gpuAutomaton';
-import type { Layout } from './automaton/layout';
-import { WasmAutomaton } from './automaton/wasmAutomaton';
 import { adapterName, isSoftware, requestAdapter, useGpu } from './gpu';
 
 const cpu = (reason: string): DeviceDescription => ({ kind: 'cpu', name: 'CPU (WebAssembly SIMD)', reason });
@@ -39,18 +36,4 @@ async function useCpu({ tfjsWasm }: EngineAssets): Promise<void> {
   setWasmPaths(Object.fromEntries(files.map((file) => [file, url])), true);
   await tf.setBackend('wasm');
   await tf.ready();
-}
-
-/**
- * The automaton on the device that `useDevice` has made ready.
- * @param stateBudget bytes for the stored states of a rollout on the GPU
- */
-export async function createAutomaton(
-  kind: DeviceDescription['kind'],
-  layout: Layout,
-  assets: EngineAssets,
-  stateBudget: number,
-): Promise<GpuAutomaton> {
-  if (kind === 'gpu') return createGpuAutomaton(layout, assets, stateBudget);
-  return { automaton: await WasmAutomaton.create(assets.automatonWasm, layout), notices: [] };
 }

@@ -26,6 +26,12 @@ export function gpuBackend(): { readonly backend: WebGPUBackend; readonly info: 
   return current;
 }
 
+/** Bytes of the largest buffer that a kernel can read. */
+export function largestBuffer(): number {
+  const { maxBufferSize, maxStorageBufferBindingSize } = gpuBackend().backend.device.limits;
+  return Math.min(maxBufferSize, maxStorageBufferBindingSize);
+}
+
 /** Why the device is gone, if it is. */
 export const lostReason = (): string | undefined => current?.lost;
 

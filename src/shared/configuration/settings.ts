@@ -57,6 +57,10 @@ export const settingsSchema = z.strictObject({
     markdownDescription:
       'CPU workers that share the batch. `0`: one less than the processor has cores, at least 1, at most the batch (2 on a machine with 2 cores). The result does not depend on it.',
   }),
+  'nca.gpu.memory': z.int().min(64).max(65536).default(2048).meta({
+    markdownDescription:
+      'MiB of GPU memory that a run may take. Within it as many of the automaton’s states are stored as fit, the others are computed again; a run that cannot fit is refused with the largest size that would.',
+  }),
   'nca.seed': z.int().min(0).max(4294967295).default(1).meta({
     markdownDescription: 'Start of all random numbers. The same seed on the CPU gives the same picture.',
   }),

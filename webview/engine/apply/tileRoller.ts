@@ -2,8 +2,9 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { LayoutName } from '../../../src/shared/modelMetadata';
 import type { DeviceDescription, EngineAssets } from '../api';
 import type { Automaton } from '../automaton/automaton';
+import { createAutomaton } from '../automaton/createAutomaton';
 import { mutableChannels } from '../automaton/layout';
-import { createAutomaton, useDevice } from '../device';
+import { useDevice } from '../device';
 import { modelLayout } from './modelLayout';
 import type { Tile } from './tiledRollout';
 

@@ -57,9 +57,9 @@ async function makeFused(
 ): Promise<FusedAutomaton> {
   const tensors = new TensorBuffers(gpuBackend().backend);
   const shared = await SharedKernels.create(tensors.device, layout);
-  const { create } = name === 'tile' ? TileSchedule : DirectSchedule;
+  const kind = name === 'tile' ? TileSchedule : DirectSchedule;
   try {
-    const schedule = await create(tensors.device, layout, shared.weights, shared.buffers);
+    const schedule = await kind.create(tensors.device, layout, shared.weights, shared.buffers);
     const automaton = new FusedAutomaton(tensors, layout, shared, schedule, { stateBudget });
     await checkParity(automaton, reference, layout);
     return automaton;

@@ -6,12 +6,13 @@ import type { Automaton } from '../automaton/automaton';
 import type { Layout } from '../automaton/layout';
 import { layoutOf } from '../automaton/layouts';
 import { seedState } from '../automaton/seed';
-import { createAutomaton, useDevice } from '../device';
+import { useDevice } from '../device';
 import type { FeatureNetwork } from '../features/featureNetwork';
 import { loadInception } from '../features/inception';
 import { TileRoller, type RollerTask } from '../apply/tileRoller';
 import { Objective, type Window } from '../losses/objective';
 import type { BatchShare } from '../losses/pictureLosses';
+import { createLaneAutomaton } from './laneAutomaton';
 import { cropPlanes, toPlanes, unpadPicture, type PaddedPhoto } from './photo';
 import { profiles } from './profiles';
 import { pictureQuality } from './quality';
@@ -19,7 +20,14 @@ import { pictureQuality } from './quality';
 /** What of a run's settings concerns a lane. */
 type LaneSettings = Pick<
   RunSettings,
-  'nca.device' | 'nca.profile' | 'nca.automaton.layout' | 'nca.automaton.shifts' | 'nca.training.size'
+  | 'nca.device'
+  | 'nca.profile'
+  | 'nca.automaton.layout'
+  | 'nca.automaton.shifts'
+  | 'nca.training.size'
+  | 'nca.training.maxSteps'
+  | 'nca.training.backpropagation'
+  | 'nca.gpu.memory'
 >;
 
 export interface LaneSetup {
@@ -87,6 +95,8 @@ export class Lane {
   private layout: Layout | undefined;
   private automaton: Automaton | undefined;
   private network: FeatureNetwork | undefined;
+  /** Where the network's tensors are: a lost GPU takes them along. */
+  private backend: tf.KernelBackend | undefined;
   private objective: Objective | undefined;
   private setup: LaneSetup | undefined;
   /** The fixed channels of each photo. */
@@ -98,7 +108,11 @@ export class Lane {
     this.roller = new TileRoller(assets);
   }
 
-  prepare(setup: LaneSetup): Promise<void> {
+  /**
+   * @returns what the user should know: kernels that do not work, the plan for the GPU's memory
+   * @throws Error if the run does not fit into the GPU's memory
+   */
+  prepare(setup: LaneSetup): Promise<readonly string[]> {
     return this.inTurn(() => this.prepareNow(setup));
   }
 
@@ -142,12 +156,14 @@ export class Lane {
     return loadInception(new Uint8Array(this.assets.inception));
   }
 
-  private async prepareNow(setup: LaneSetup): Promise<void> {
+  private async prepareNow(setup: LaneSetup): Promise<readonly string[]> {
     const { settings, photos, style } = setup;
     await useDevice(settings['nca.device'], this.assets);
-    await this.useLayout(settings);
+    const notices = await this.prepareAutomaton(setup);
+    if (this.backend === tf.backend()) this.objective?.dispose();
+    else this.network = undefined;
     this.network ??= this.loadNetwork();
-    this.objective?.dispose();
+    this.backend = tf.backend();
     const planes = planesTensor(toPlanes(style), style);
     this.objective = new Objective({
       network: this.network,
@@ -158,15 +174,19 @@ export class Lane {
     planes.dispose();
     this.fixed = photos.map((photo) => this.layout!.fixedPlanes(photo.planes, photo.width, photo.height));
     this.setup = setup;
+    return notices;
   }
 
-  private async useLayout(settings: LaneSettings): Promise<void> {
-    const layout = layoutOf(settings);
+  /** Made anew for each GPU run, since memory and even the device may be others. */
+  private async prepareAutomaton(setup: LaneSetup): Promise<readonly string[]> {
+    const layout = layoutOf(setup.settings);
     const same = JSON.stringify(layout) === JSON.stringify(this.layout);
     this.layout = layout;
-    if (same && this.automaton) return;
+    if (same && this.automaton && setup.settings['nca.device'] === 'cpu') return [];
     this.automaton?.dispose();
-    this.automaton = await createAutomaton(settings['nca.device'], layout, this.assets);
+    const { automaton, notices } = await createLaneAutomaton(layout, this.assets, setup);
+    this.automaton = automaton;
+    return notices;
   }
 
   private async rollNow(parameters: Float32Array, item: TrainingItem): Promise<RolledItem> {

@@ -172,7 +172,8 @@ export class Session {
     const { settings, style } = this.request;
     const { photos } = this;
     const setup = { settings, photos, style };
-    await Promise.all(this.lanes.map((lane) => lane.prepare(setup)));
+    const notices = await Promise.all(this.lanes.map((lane) => lane.prepare(setup)));
+    for (const notice of new Set(notices.flat())) this.notify(notice);
   }
 
   private render(parameters: Float32Array, photo: number): Promise<Rendered> {

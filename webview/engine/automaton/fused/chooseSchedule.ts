@@ -51,11 +51,11 @@ export async function chooseSchedule<T extends Automaton>(
 /** Disposes of the others. */
 async function quickest<T extends Automaton>(
   working: readonly { name: ScheduleName; automaton: T }[],
-  { milliseconds }: Trials<T>,
+  trials: Trials<T>,
 ): Promise<{ name: ScheduleName; automaton: T } | undefined> {
   if (working.length < 2) return working[0];
   const times = [];
-  for (const { automaton } of working) times.push(await milliseconds(automaton));
+  for (const { automaton } of working) times.push(await trials.milliseconds(automaton));
   const best = times.indexOf(Math.min(...times));
   working.forEach(({ automaton }, i) => i !== best && automaton.dispose());
   return working[best];

@@ -1,0 +1,63 @@
+import { describe, expect, it } from 'vitest';
+import { blurLayout } from '../../../webview/engine/automaton/layouts/blur';
+import { describePlan, planMemory, type MemoryRequest } from '../../../webview/engine/memoryPlan';
+
+const MiB = 1024 ** 2;
+const network = { weights: 32 * MiB, trainedPixel: 1000, measuredPixel: 1000 };
+const notebook: MemoryRequest = { layout: blurLayout, size: 224, kept: 96, outputPixels: 512 ** 2, network };
+const limits = { budget: 2048 * MiB, buffer: 1024 * MiB };
+
+describe('planMemory', () => {
+  it('stores every state where there is room', () => {
+    const plan = planMemory(notebook, limits);
+    expect(plan.storage).toEqual({ kept: 96, interval: 1 });
+    // 98 states of 15 planes of 224² floats.
+    expect(plan.stateBytes).toBe(98 * 15 * 224 ** 2 * 4);
+    expect(plan.bytes).toBeLessThan(limits.budget);
+    expect(describePlan(plan, limits)).toMatch(/^GPU memory: about \d+ of 2048 MiB \(nca.gpu.memory\); every state/);
+  });
+
+  it('stores fewer states where memory is short, no fewer than need be', () => {
+    const roomy = planMemory(notebook, limits).bytes;
+    const plan = planMemory({ ...notebook, outputPixels: 224 ** 2 }, { ...limits, budget: roomy - 100 * MiB });
+    expect(plan.storage.interval).toBe(2);
+    expect(plan.bytes).toBeLessThanOrEqual(roomy - 100 * MiB);
+    const tight = planMemory({ ...notebook, outputPixels: 224 ** 2 }, { ...limits, budget: 300 * MiB });
+    expect(tight.storage.interval).toBeGreaterThan(2);
+    expect(describePlan(tight, limits)).toMatch(/one state in \d+ is stored/);
+  });
+
+  it('names the largest crop that fits, which then does', () => {
+    const small = { ...limits, budget: 160 * MiB };
+    const request = { ...notebook, outputPixels: 128 ** 2 };
+    const refusal = () => planMemory(request, small);
+    expect(refusal).toThrow(/does not fit into 160 MiB .* Set nca.training.size to \d+ or less, or raise nca.gpu.memory/);
+    const size = Number(/size to (\d+)/.exec(message(refusal))![1]);
+    expect(planMemory({ ...request, size }, small).bytes).toBeLessThanOrEqual(small.budget);
+    expect(() => planMemory({ ...request, size: size + 8 }, small)).toThrow(/does not fit/);
+  });
+
+  it('says how much smaller the output must be', () => {
+    const huge = { ...notebook, outputPixels: 4096 ** 2 };
+    const percent = Number(/nca.output.size to (\d+) %/.exec(message(() => planMemory(huge, limits)))![1]);
+    const side = (4096 * percent) / 100;
+    expect(planMemory({ ...huge, outputPixels: Math.floor(side - 32) ** 2 }, limits).bytes).toBeLessThan(limits.budget);
+  });
+
+  it('heeds the largest buffer that the adapter takes', () => {
+    expect(() => planMemory(notebook, { ...limits, buffer: 10 * MiB })).toThrow(/does not fit/);
+  });
+
+  it('sends runs to the CPU where nothing fits', () => {
+    expect(() => planMemory({ ...notebook, outputPixels: 32 ** 2 }, { ...limits, budget: 20 * MiB })).toThrow(/nca.device|nca.output.size/);
+  });
+});
+
+function message(task: () => unknown): string {
+  try {
+    task();
+  } catch (error) {
+    return (error as Error).message;
+  }
+  return '';
+}

@@ -1,0 +1,15 @@
+import type { DeviceDescription, EngineAssets } from '../api';
+import type { Automaton } from './automaton';
+import { createGpuAutomaton } from './gpuAutomaton';
+import type { Layout } from './layout';
+import { WasmAutomaton } from './wasmAutomaton';
+
+/** An automaton that only renders, on the device that `useDevice` has made ready. */
+export async function createAutomaton(
+  kind: DeviceDescription['kind'],
+  layout: Layout,
+  assets: EngineAssets,
+): Promise<Automaton> {
+  if (kind === 'cpu') return WasmAutomaton.create(assets.automatonWasm, layout);
+  return (await createGpuAutomaton(layout, assets, 0)).automaton;
+}

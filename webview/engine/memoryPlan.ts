@@ -1,0 +1,137 @@
+import { strideOf } from './automaton/fused/gridMemory';
+import { SLOTS } from './automaton/fused/schedule';
+import { chooseStorage, storedStates, type StateStorage } from './automaton/fused/stateStorage';
+import { sensedPlanes } from './automaton/fused/wgsl/grid';
+import { mutableChannels, perceptionSize, type Layout } from './automaton/layout';
+import { parameterCount } from './automaton/parameters';
+
+const MEBIBYTE = 1024 ** 2;
+/** Cells whose activations the kernels without workgroup memory hold at once. */
+const CHUNK_CELLS = 65_536;
+/** The smallest crop that can be set, and the step in which smaller ones are looked for. */
+const SMALLEST = 32;
+const SIZE_STEP = 8;
+
+/** Memory that a feature network takes on the GPU. */
+export interface NetworkMemory {
+  readonly weights: number;
+  /** Bytes for each pixel of a picture whose losses' gradient is wanted. */
+  readonly trainedPixel: number;
+  /** Bytes for each pixel of a picture whose losses alone are wanted. */
+  readonly measuredPixel: number;
+}
+
+export interface MemoryRequest {
+  readonly layout: Layout;
+  /** Side of the training crops. */
+  readonly size: number;
+  /** Most steps that the gradient goes back through. */
+  readonly kept: number;
+  /** Pixels of the largest picture that is rendered. */
+  readonly outputPixels: number;
+  readonly network: NetworkMemory;
+}
+
+export interface MemoryLimits {
+  /** Bytes that the run may take in all. */
+  readonly budget: number;
+  /** Bytes of the largest buffer that a kernel can read. */
+  readonly buffer: number;
+}
+
+export interface MemoryPlan {
+  /** Of everything, at the height of an iteration or of a rendering. */
+  readonly bytes: number;
+  readonly storage: StateStorage;
+  /** Bytes of the stored states. */
+  readonly stateBytes: number;
+}
+
+/**
+ * What a run will take on the GPU. Crops of a batch are trained on one after the other, losses included, so that the
+ * batch takes no more than one crop; of the states as many are stored as the budget has room for.
+ * @throws Error naming the largest setting that fits
+ */
+export function planMemory(request: MemoryRequest, limits: MemoryLimits): MemoryPlan {
+  const plan = tryPlan(request, limits);
+  if (plan) return plan;
+  const output = renderBytes(request);
+  if (output.bytes > limits.budget || output.largestBuffer > limits.buffer) throw outputTooLarge(request, limits);
+  throw cropTooLarge(request, limits);
+}
+
+/** One line for the user. */
+export function describePlan({ bytes, storage }: MemoryPlan, { budget }: MemoryLimits): string {
+  const states = storage.interval === 1 ? 'every state is' : `one state in ${storage.interval} is`;
+  return `GPU memory: about ${mebibytes(bytes)} of ${mebibytes(budget)} MiB (nca.gpu.memory); ${states} stored, one picture at a time.`;
+}
+
+function tryPlan(request: MemoryRequest, { budget, buffer }: MemoryLimits): MemoryPlan | undefined {
+  const state = planeBytes(request.size ** 2) * mutableChannels(request.layout);
+  const training = trainingBytes(request);
+  const rendering = renderBytes(request);
+  if (Math.max(training.largestBuffer, rendering.largestBuffer) > buffer) return undefined;
+  const room = Math.floor((budget - training.bytes) / state);
+  const storage = chooseStorage(request.kept, room);
+  const states = storedStates(storage);
+  const bytes = Math.max(training.bytes + states * state, rendering.bytes);
+  return states <= room && bytes <= budget ? { bytes, storage, stateBytes: states * state } : undefined;
+}
+
+interface Need {
+  readonly bytes: number;
+  readonly largestBuffer: number;
+}
+
+const planeBytes = (cells: number): number => strideOf({ width: cells, height: 1, batch: 1 }) * 16;
+
+/** Without the stored states. */
+function trainingBytes({ layout, size, network }: MemoryRequest): Need {
+  const plane = planeBytes(size ** 2);
+  const mutable = mutableChannels(layout);
+  // Gradients at two states and at the perception, states on their way from and to tfjs.
+  const planes = layout.fixed + 2 * mutable + sensedPlanes(layout) + 2 * layout.blurs.length + 3 * mutable;
+  const bytes = common(layout, network) + planes * plane + scratch(layout, size ** 2) + network.trainedPixel * size ** 2;
+  return { bytes, largestBuffer: Math.max(sensedPlanes(layout) * plane, slotBytes(layout)) };
+}
+
+function renderBytes({ layout, outputPixels, network }: MemoryRequest): Need {
+  const plane = planeBytes(outputPixels);
+  const mutable = mutableChannels(layout);
+  const planes = layout.fixed + 2 * mutable + 2 * layout.blurs.length + 3 * mutable;
+  const pictures = network.measuredPixel * outputPixels;
+  const bytes = common(layout, network) + planes * plane + scratch(layout, outputPixels) + pictures;
+  return { bytes, largestBuffer: mutable * plane };
+}
+
+const slotBytes = (layout: Layout): number => parameterCount(layout) * 4 * SLOTS;
+const common = (layout: Layout, network: NetworkMemory): number => slotBytes(layout) + network.weights;
+
+function scratch(layout: Layout, cells: number): number {
+  return (perceptionSize(layout) + 2 * layout.hidden) * planeBytes(Math.min(cells, CHUNK_CELLS));
+}
+
+function cropTooLarge(request: MemoryRequest, limits: MemoryLimits): Error {
+  for (let size = request.size - SIZE_STEP; size >= SMALLEST; size -= SIZE_STEP) {
+    if (tryPlan({ ...request, size }, limits)) return tooLarge(limits, `Set nca.training.size to ${size} or less`);
+  }
+  return tooLarge(limits, 'No training size fits: train on the CPU (nca.device)');
+}
+
+function outputTooLarge(request: MemoryRequest, limits: MemoryLimits): Error {
+  const fits = (pixels: number) => {
+    const { bytes, largestBuffer } = renderBytes({ ...request, outputPixels: pixels });
+    return bytes <= limits.budget && largestBuffer <= limits.buffer;
+  };
+  let side = Math.floor(Math.sqrt(request.outputPixels));
+  while (side > SMALLEST && !fits(side ** 2)) side -= SIZE_STEP;
+  return tooLarge(limits, `Lower nca.output.size to ${(100 * side / Math.sqrt(request.outputPixels)).toFixed(0)} %`);
+}
+
+function tooLarge({ budget }: MemoryLimits, way: string): Error {
+  return new Error(
+    `The run does not fit into ${mebibytes(budget)} MiB of GPU memory. ${way}, or raise nca.gpu.memory if the GPU has more.`,
+  );
+}
+
+const mebibytes = (bytes: number): number => Math.ceil(bytes / MEBIBYTE);
