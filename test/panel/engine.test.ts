@@ -51,6 +51,8 @@ it('trains with the real engine, without animation frames, and sends the result 
 
 it('trains on the GPU as on the CPU: the losses match', async () => {
   const [cpu, gpu] = [await train('cpu'), await train('gpu')];
+  // One notice, the memory plan: none that kernels failed and tfjs operations took over.
+  expect(gpu.notices).toEqual([expect.stringMatching(/^GPU memory: about \d+ of 2048 MiB/)]);
   for (const [i, row] of (cpu.history as Loose[]).entries()) {
     for (const [name, value] of Object.entries<number>(row.losses))
       expect(gpu.history[i].losses[name], `${name} at iteration ${i + 1}`).toBeCloseTo(value, 3);
