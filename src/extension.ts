@@ -8,11 +8,15 @@ import {
   type Disposable,
   type ExtensionContext,
 } from 'vscode';
+import { manageModels } from './commands/manageModels';
+import { ModelDialogs } from './commands/modelDialogs';
+import { ModelService } from './commands/modelService';
 import { runPanelCommand } from './commands/panelCommands';
 import { PicturePickers } from './commands/picturePickers';
 import { planningIn } from './commands/planning';
 import { UnfinishedRuns } from './commands/resumeRuns';
 import { stylize } from './commands/stylize';
+import { StyleNetwork } from './commands/styleNetwork';
 import type { Log } from './log';
 import { askWhereToSave, notifyFinished } from './panel/notifications';
 import { RunController, type RunSurroundings } from './panel/runController';
@@ -33,8 +37,13 @@ export function activate(context: ExtensionContext): void {
   const pickers = new PicturePickers(workspace.fs, Uri.joinPath(samples, 'styles'), globalState);
   const planning = planningIn(pickers, places);
 
+  const models = new ModelService(context.globalStorageUri, context.secrets);
+  const dialogs = new ModelDialogs(models);
+  const styleNetwork = new StyleNetwork(dialogs, globalState);
+
   const surroundings: RunSurroundings = {
     fs: workspace.fs,
+    models,
     versions: { 'nca-studio': packageVersion(context), vscode: version },
     places: (base) => ({ ...places, base }),
     now: () => new Date(),
@@ -67,11 +76,13 @@ export function activate(context: ExtensionContext): void {
   subscriptions.push(
     log,
     statusBar,
-    register('stylize', (...args) => stylize(args, planning, controller)),
+    models,
+    register('stylize', (...args) => stylize(args, planning, controller, styleNetwork)),
     register('openPanel', () => {
       panel.show();
       return unfinished.offer();
     }),
+    register('manageModels', () => manageModels(dialogs)),
     register('showLog', () => log.show()),
     register('pause', () => controller.control('pause')),
     register('continue', () => controller.control('resume')),

@@ -1,16 +1,17 @@
 import { commands, l10n, window, type Uri } from 'vscode';
-import { messageOf, Problem, type WayOut } from './problem';
+import { asProblem, type WayOut } from './problem';
 
 const titles: Record<WayOut['do'], () => string> = {
   openSettings: () => l10n.t('Open Settings'),
   chooseImages: () => l10n.t('Choose Another Image…'),
   chooseStyle: () => l10n.t('Choose Another Style…'),
+  manageModels: () => l10n.t('Manage Models…'),
   showLog: () => l10n.t('Show Log'),
 };
 
 /** Shows what went wrong with a button for the way out. `targets` are what a further try starts from. */
 export async function reportProblem(error: unknown, targets: readonly Uri[] = []): Promise<void> {
-  const problem = error instanceof Problem ? error : new Problem('failed', messageOf(error));
+  const problem = asProblem(error);
   const title = titles[problem.wayOut.do]();
   const chosen = await window.showErrorMessage(problem.message, title);
   if (chosen === title) await takeWayOut(problem.wayOut, targets);
@@ -24,6 +25,8 @@ async function takeWayOut(wayOut: WayOut, targets: readonly Uri[]): Promise<void
       return commands.executeCommand('nca.stylize', []);
     case 'chooseStyle':
       return commands.executeCommand('nca.stylize', targets[0], targets);
+    case 'manageModels':
+      return commands.executeCommand('nca.manageModels');
     case 'showLog':
       return commands.executeCommand('nca.showLog');
   }

@@ -25,6 +25,18 @@ const runFileSchema = z.object({
   seed: z.int(),
   /** Every setting, nothing open: can be pasted into settings.json. */
   settings: z.record(z.string(), z.unknown()),
+  /** Networks that were downloaded for this run, or taken from a folder of the user's; the built-in one is not listed. */
+  networks: z
+    .array(
+      z.object({
+        id: z.string(),
+        repository: z.string(),
+        revision: z.string(),
+        licence: z.string(),
+        sha256: z.string(),
+      }),
+    )
+    .optional(),
   device: z.object({ kind: z.enum(['cpu', 'gpu']), name: z.string(), reason: z.string() }),
   versions: z.record(z.string(), z.string()),
   /** ISO 8601, UTC. */

@@ -3,6 +3,7 @@ import type { RunFile } from './runFile';
 import type { RunFolder } from './runFolder';
 import { sha256 } from './sha256';
 import type { FileSystem } from '../fileSystem';
+import type { ModelLibrary, Provenance } from '../models/modelFiles';
 import { readImage } from '../pictures/imageFiles';
 import type { Settings } from '../shared/configuration/settings';
 import type { RunRequest } from '../shared/protocol/messages';
@@ -40,6 +41,8 @@ export interface RunJob {
 export interface InputHashes {
   readonly photos: readonly string[];
   readonly style: string;
+  /** Where downloaded networks come from. */
+  readonly networks?: readonly Provenance[];
 }
 
 export function labelOf(photos: readonly Uri[], style: Uri): string {
@@ -49,17 +52,21 @@ export function labelOf(photos: readonly Uri[], style: Uri): string {
 
 /**
  * Reads the pictures of a job and puts together what the panel is sent.
- * @throws Problem for a picture that cannot be used.
+ * @throws Problem for a picture that cannot be used, ModelError for a network that is not at hand.
  */
 export async function loadJob(
   fs: FileSystem,
+  models: Pick<ModelLibrary, 'vgg19'>,
   { id, photos, style, settings, checkpoint, stop }: RunJob,
 ): Promise<{ request: RunRequest; hashes: InputHashes }> {
   const styleFile = await readImage(fs, style, { do: 'chooseStyle' });
   const files = await Promise.all(photos.map((photo) => readImage(fs, photo, { do: 'chooseImages' })));
+  const vgg19 = settings['nca.style.network'] === 'vgg19' ? await models.vgg19() : undefined;
   const hashes = {
+    networks: vgg19 && [vgg19.provenance],
     photos: await Promise.all(files.map(({ bytes }) => sha256(bytes))),
     style: await sha256(styleFile.bytes),
   };
-  return { request: { id, photos: files, style: styleFile, settings, checkpoint, stop }, hashes };
+  const request = { id, photos: files, style: styleFile, settings, vgg19: vgg19?.weights, checkpoint, stop };
+  return { request, hashes };
 }

@@ -36,6 +36,7 @@ export function beginRecord({ job, folder, hashes, start, versions, places, now 
     style: input(job.style, hashes.style),
     seed: Number(start.settings['nca.seed']),
     settings: start.settings,
+    ...(hashes.networks ? { networks: [...hashes.networks] } : {}),
     device: start.device,
     versions,
     started: before?.started ?? now.toISOString(),

@@ -11,6 +11,7 @@ const shortcuts = {
   iterations: { flags: '--iterations <n>', setting: 'nca.training.iterations', help: 'length of the training' },
   seed: { flags: '--seed <n>', setting: 'nca.seed', help: 'start of all random numbers' },
   device: { flags: '--device <name>', setting: 'nca.device', help: 'auto, cpu or gpu' },
+  network: { flags: '--network <name>', setting: 'nca.style.network', help: 'inception (built in) or vgg19' },
   workers: { flags: '--workers <n>', setting: 'nca.workers', help: 'CPU workers; 0: by cores' },
 } as const;
 

@@ -11,6 +11,7 @@ import { labelOf, type RunJob } from '../artifacts/runJob';
 import { amendModel } from '../shared/modelFile';
 import { resolveSettings, type RunSettings } from '../shared/configuration/resolve';
 import type { Settings } from '../shared/configuration/settings';
+import type { Vgg19Files } from '../models/modelFiles';
 import type { RunOutput } from '../shared/protocol/messages';
 import type { StopRules } from '../shared/stopRules';
 import type {
@@ -51,6 +52,8 @@ export interface StylizeJob {
   readonly signal?: AbortSignal;
   /** Processor cores that it may use; all by default. */
   readonly cores?: number;
+  /** The network that tells the style, where it is not the built-in one. */
+  readonly vgg19?: Vgg19Files;
 }
 
 export interface StylizeOutcome {
@@ -94,12 +97,13 @@ async function readRequest(job: StylizeJob, settings: RunSettings): Promise<Trai
     style: await readPicture(job.style, styleSize),
     stop: job.stop,
     replay: job.replay,
+    vgg19: job.vgg19?.weights,
   };
 }
 
 /** Makes the run folder and writes the first `run.json`, so that a folder that cannot be written to shows early. */
 async function beginRun(
-  { images, style, out, settings, stop, ...given }: StylizeJob,
+  { images, style, out, settings, vgg19, stop, ...given }: StylizeJob,
   resolved: RunSettings,
   device: DeviceDescription,
 ): Promise<{ folder: RunFolder; record: RunFile }> {
@@ -117,7 +121,11 @@ async function beginRun(
   const record = beginRecord({
     job,
     folder: folder.uri,
-    hashes: { photos: await Promise.all(images.map(hash)), style: await hash(style) },
+    hashes: {
+      photos: await Promise.all(images.map(hash)),
+      style: await hash(style),
+      networks: vgg19 && [vgg19.provenance],
+    },
     start: { settings: resolved, device },
     versions: { [tool]: version, node: process.versions.node },
     places: { base, bundled: bundledSamples, parse: fileUri },

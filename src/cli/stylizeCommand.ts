@@ -1,5 +1,8 @@
 import path from 'node:path';
 import type { Command } from 'commander';
+import type { Vgg19Files } from '../models/modelFiles';
+import type { Settings } from '../shared/configuration/settings';
+import { addModelOptions, ensureModel, openModels, type ModelOptions } from './models';
 import { ProgressReport } from './progressReport';
 import { addSettingOptions, settingsFromOptions, type SettingOptions } from './settingOptions';
 import { stylize, type StylizeOutcome } from './stylize';
@@ -9,7 +12,7 @@ const samples = path.join(__dirname, '../media/samples');
 const samplePhoto = path.join(samples, 'photos/lighthouse.jpg');
 const sampleStyle = path.join(samples, 'styles/mosaic.jpg');
 
-interface StylizeOptions extends SettingOptions {
+interface StylizeOptions extends SettingOptions, ModelOptions {
   style?: string;
   out?: string;
   json?: boolean;
@@ -24,20 +27,30 @@ export function addStylizeCommand(program: Command): void {
     .option('--out <dir>', 'folder for the run folder (nca.output.folder)')
     .option('--json', 'print one line of JSON, last, on standard output')
     .action(run);
+  addModelOptions(command);
   addSettingOptions(command);
 }
 
 async function run(images: string[], options: StylizeOptions): Promise<void> {
   if (images.length > 0 && !options.style) throw new UsageError('--style FILE is missing.');
   const settings = settingsFromOptions(options);
+  const vgg19 = await chosenNetwork(settings, options);
   const job = {
     images: images.length > 0 ? images : [samplePhoto],
     style: options.style ?? sampleStyle,
     out: options.out ?? settings['nca.output.folder'],
     settings,
+    vgg19,
   };
   const outcome = await stylize(job, new ProgressReport());
   process.stdout.write(options.json ? `${JSON.stringify(jsonLine(outcome))}\n` : describe(outcome));
+}
+
+async function chosenNetwork(settings: Settings, options: ModelOptions): Promise<Vgg19Files | undefined> {
+  if (settings['nca.style.network'] !== 'vgg19') return undefined;
+  const models = openModels(options, settings);
+  await ensureModel(models, 'vgg19', options);
+  return models.vgg19();
 }
 
 function jsonLine({ folder, result, model, output, settings, device }: StylizeOutcome) {

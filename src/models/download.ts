@@ -19,8 +19,6 @@ export interface DownloadOptions {
   readonly http: HttpOptions;
   /** For example https://huggingface.co. */
   readonly endpoint: string;
-  /** Where pinned files of GitHub repositories lie: https://raw.githubusercontent.com. */
-  readonly rawEndpoint: string;
   readonly files: FileAccess;
   readonly store: ModelStore;
   /** All words of a CLIP instead of those of prompts. */

@@ -25,7 +25,7 @@ export async function fetchPieces(
 ): Promise<void> {
   const failed = new AbortController();
   const signal = options.signal ? AbortSignal.any([options.signal, failed.signal]) : failed.signal;
-  let failure: unknown;
+  let failure: Error | undefined;
   const waiting = collection.pieces.map((_, index) => index).filter((index) => !isDone(collection, index));
   const work = async () => {
     for (let index = waiting.shift(); index !== undefined && !failure; index = waiting.shift()) {
@@ -36,7 +36,7 @@ export async function fetchPieces(
   let notes: Promise<void> = Promise.resolve();
   const worker = () =>
     work().catch((error: unknown) => {
-      failure ??= error;
+      failure ??= error as Error;
       failed.abort();
     });
   await Promise.all(Array.from({ length: connections }, worker));

@@ -16,7 +16,6 @@ export interface ModelsOptions {
   /** A folder of the user's that is looked into first. */
   readonly folder?: string;
   readonly endpoint: string;
-  readonly rawEndpoint: string;
   readonly http: HttpOptions;
   readonly wholeTokenTable: boolean;
   readonly wait: DownloadOptions['wait'];

@@ -6,6 +6,7 @@ import { RunFolder } from '../artifacts/runFolder';
 import type { RunFile } from '../artifacts/runFile';
 import type { Places } from '../artifacts/sources';
 import type { FileSystem } from '../fileSystem';
+import type { ModelLibrary } from '../models/modelFiles';
 import type {
   hostEvents,
   hostRequests,
@@ -22,6 +23,7 @@ import { beginRecord, outputRecord, type RunStart } from '../artifacts/runRecord
 
 export interface RunEnvironment {
   readonly fs: FileSystem;
+  readonly models: Pick<ModelLibrary, 'vgg19'>;
   readonly versions: Record<string, string>;
   places(base: Uri): Places;
   now(): Date;
@@ -58,7 +60,7 @@ export class ActiveRun {
 
   /** Reads the pictures. @throws Problem for one that cannot be used. */
   prepare(): Promise<RunRequest> {
-    this.loading ??= loadJob(this.environment.fs, this.job).then(({ request, hashes }) => {
+    this.loading ??= loadJob(this.environment.fs, this.environment.models, this.job).then(({ request, hashes }) => {
       this.hashes = hashes;
       return request;
     });

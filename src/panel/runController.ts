@@ -1,6 +1,6 @@
 import type { Uri } from 'vscode';
 import type { z } from 'zod';
-import { messageOf, Problem } from '../problem';
+import { asProblem, messageOf, Problem } from '../problem';
 import {
   type HostEvents,
   type HostRequests,
@@ -315,8 +315,4 @@ function answer(work: () => void): Promise<Record<string, never>> {
     work();
     return {};
   });
-}
-
-function asProblem(error: unknown): Problem {
-  return error instanceof Problem ? error : new Problem('failed', messageOf(error));
 }

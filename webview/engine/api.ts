@@ -33,6 +33,8 @@ export interface TrainingRequest {
   readonly photos: readonly Picture[];
   /** Longer side `nca.style.scale` × `nca.output.size`. */
   readonly style: Picture;
+  /** VGG19's weights (safetensors) where `nca.style.network` asks for it; else the built-in network is used. */
+  readonly vgg19?: Uint8Array;
   /** A checkpoint file to go on from. */
   readonly checkpoint?: Uint8Array;
   /** Rules that end the training early. */

@@ -18,5 +18,6 @@ export async function prepareRun(
   const photos = [];
   for (const photo of request.photos) photos.push(await decodePicture(photo, size));
   engine.setLanes(settings['nca.workers']);
-  return { device, training: { settings, photos, style, checkpoint: request.checkpoint, stop: request.stop } };
+  const { vgg19, checkpoint, stop } = request;
+  return { device, training: { settings, photos, style, vgg19, checkpoint, stop } };
 }

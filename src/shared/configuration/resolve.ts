@@ -4,9 +4,13 @@ import type { Settings } from './settings';
 
 export type DeviceKind = 'cpu' | 'gpu';
 
+/** They are the machine's, and say nothing of a run. */
+type ModelSetting = Extract<keyof Settings, `nca.models.${string}`>;
+const isModelSetting = (name: string) => name.startsWith('nca.models.');
+
 /** Settings of one run with nothing left open; stands in `run.json` and can be pasted into settings.json. */
 export type RunSettings = {
-  [K in keyof Settings]: K extends 'nca.preset'
+  [K in Exclude<keyof Settings, ModelSetting>]: K extends 'nca.preset'
     ? PresetName
     : K extends 'nca.device'
       ? DeviceKind
@@ -17,7 +21,8 @@ export type RunSettings = {
 export function resolveSettings(settings: Settings, device: DeviceKind, cores: number): RunSettings {
   const preset: PresetName =
     settings['nca.preset'] !== 'auto' ? settings['nca.preset'] : device === 'gpu' ? 'balanced' : 'quick';
-  const set = Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== null));
+  const isSet = ([name, value]: [string, unknown]) => value !== null && !isModelSetting(name);
+  const set = Object.fromEntries(Object.entries(settings).filter(isSet));
   const given = { ...presets[preset], ...profileSettings[settings['nca.profile']], ...set };
   const run = { ...given, 'nca.preset': preset, 'nca.device': device } as RunSettings;
   run['nca.output.size'] ??= outputSize(settings, preset, run);

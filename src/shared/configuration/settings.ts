@@ -92,6 +92,16 @@ export const settingsSchema = z.strictObject({
   'nca.training.reseedEvery': z.int().min(1).max(1000).default(5).meta({
     markdownDescription: 'Every so many iterations one state of the batch starts again from the seed.',
   }),
+  'nca.style.network': z
+    .enum(['inception', 'vgg19'])
+    .default('inception')
+    .meta({
+      markdownDescription: 'Feature network that tells what the style is.',
+      markdownEnumDescriptions: [
+        'Built in: small and quick.',
+        'VGG19, as in the original works: slower; 52 MB to download, see **NCA: Manage Models…**',
+      ],
+    }),
   'nca.style.weight': z.number().min(0).max(1000).nullable().default(null).meta({
     markdownDescription: 'Weight of the style loss (Gram matrices). `null`: by profile (1 or 0.4).',
   }),
@@ -119,6 +129,26 @@ export const settingsSchema = z.strictObject({
     scope: 'resource',
     markdownDescription: 'Folder of the workspace that run folders are made in.',
   }),
+  'nca.models.folder': z.string().default('').meta({
+    scope: 'machine',
+    markdownDescription:
+      'Folder with models as `huggingface-cli download` leaves them; it is looked into before anything is downloaded.',
+  }),
+  'nca.models.endpoint': z.string().regex(/^(https?:\/\/\S+)?$/, 'Expected an address that begins with https://').default('').meta({
+    scope: 'machine',
+    markdownDescription: 'Address of a mirror of the Hugging Face hub, as `HF_ENDPOINT`. Empty: `https://huggingface.co`.',
+  }),
+  'nca.models.tokenTable': z
+    .enum(['rows', 'whole'])
+    .default('rows')
+    .meta({
+      scope: 'machine',
+      markdownDescription: 'What a download of CLIP brings of its table of words.',
+      markdownEnumDescriptions: [
+        'Words are fetched as prompts need them.',
+        'All words at once, about 100 MB more: new prompts work without a network.',
+      ],
+    }),
 });
 
 /** Values as the user set them, defaults filled in, `null` where preset or device decide. */

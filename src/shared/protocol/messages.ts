@@ -26,6 +26,8 @@ export const runRequestSchema = z.object({
   style: imageFileSchema,
   /** As the user set them; the panel resolves them once the device is known. */
   settings: settingsSchema,
+  /** Weights of VGG19, where the settings ask for it. */
+  vgg19: bytes.optional(),
   /** Checkpoint file of the unfinished run that this one goes on from. */
   checkpoint: bytes.optional(),
   stop: stopRulesSchema.optional(),

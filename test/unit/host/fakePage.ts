@@ -4,6 +4,8 @@ import type { ActiveRun } from '../../../src/panel/activeRun';
 import type { FinishedRun } from '../../../src/panel/finishedRun';
 import { RunController, type RunSurroundings } from '../../../src/panel/runController';
 import { labelOf, type RunJob } from '../../../src/artifacts/runJob';
+import { ModelError } from '../../../src/models/modelError';
+import type { ModelLibrary } from '../../../src/models/modelFiles';
 import type { Problem } from '../../../src/problem';
 import { settingsSchema } from '../../../src/shared/configuration/settings';
 import type { RunOutput, RunRequest } from '../../../src/shared/protocol/messages';
@@ -96,9 +98,14 @@ export class FakeWindow {
     return this.controller.requests.save({ id, output: output(more) });
   }
 
+  /** What the models folder has of VGG19. */
+  vgg19: ModelLibrary['vgg19'] = () =>
+    Promise.reject(new ModelError('not-downloaded', 'VGG19 has not been downloaded.'));
+
   private surroundings(): RunSurroundings {
     return {
       fs: this.fs,
+      models: { vgg19: () => this.vgg19() },
       versions: { 'nca-studio': '0.1.0' },
       places: (base) => ({ base, bundled: uri('/ext/samples'), parse: uri }),
       now: () => new Date(this.time),

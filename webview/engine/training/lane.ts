@@ -8,11 +8,11 @@ import { layoutOf } from '../automaton/layouts';
 import { seedState } from '../automaton/seed';
 import { useDevice } from '../device';
 import type { FeatureNetwork } from '../features/featureNetwork';
-import { loadInception } from '../features/inception';
 import { TileRoller, type RollerTask } from '../apply/tileRoller';
 import { Objective, type Window } from '../losses/objective';
 import type { BatchShare } from '../losses/pictureLosses';
 import { createLaneAutomaton } from './laneAutomaton';
+import { LaneNetworks } from './laneNetworks';
 import { cropPlanes, toPlanes, unpadPicture, type PaddedPhoto } from './photo';
 import { profiles } from './profiles';
 import { pictureQuality } from './quality';
@@ -34,6 +34,8 @@ export interface LaneSetup {
   readonly settings: LaneSettings;
   readonly photos: readonly PaddedPhoto[];
   readonly style: Picture;
+  /** Weights of VGG19, in place of the built-in network. */
+  readonly vgg19?: Uint8Array;
 }
 
 /** Where a crop lies. */
@@ -94,6 +96,7 @@ export class Lane {
   private last: Promise<unknown> = Promise.resolve();
   private layout: Layout | undefined;
   private automaton: Automaton | undefined;
+  private readonly networks: LaneNetworks;
   private network: FeatureNetwork | undefined;
   /** Where the network's tensors are: a lost GPU takes them along. */
   private backend: tf.KernelBackend | undefined;
@@ -105,6 +108,7 @@ export class Lane {
   private readonly roller: TileRoller;
 
   constructor(protected readonly assets: EngineAssets) {
+    this.networks = new LaneNetworks(assets);
     this.roller = new TileRoller(assets);
   }
 
@@ -136,9 +140,8 @@ export class Lane {
   }
 
   /** Name and SHA-256 of the feature network, for the model file. */
-  async describeNetwork(): Promise<{ name: string; sha256: string }> {
-    const hash = new Uint8Array(await crypto.subtle.digest('SHA-256', this.assets.inception));
-    return { name: 'inception', sha256: [...hash].map((byte) => byte.toString(16).padStart(2, '0')).join('') };
+  describeNetwork(): Promise<{ name: string; sha256: string }> {
+    return this.networks.describe();
   }
 
   /** Rolls one tile of a picture on, for an automaton that need not be the one in training. */
@@ -152,8 +155,8 @@ export class Lane {
     return result;
   }
 
-  protected loadNetwork(): FeatureNetwork {
-    return loadInception(new Uint8Array(this.assets.inception));
+  protected loadNetwork(vgg19: Uint8Array | undefined): FeatureNetwork {
+    return this.networks.use(vgg19);
   }
 
   private async prepareNow(setup: LaneSetup): Promise<readonly string[]> {
@@ -161,8 +164,7 @@ export class Lane {
     await useDevice(settings['nca.device'], this.assets);
     const notices = await this.prepareAutomaton(setup);
     if (this.backend === tf.backend()) this.objective?.dispose();
-    else this.network = undefined;
-    this.network ??= this.loadNetwork();
+    this.network = this.loadNetwork(setup.vgg19);
     this.backend = tf.backend();
     const planes = planesTensor(toPlanes(style), style);
     this.objective = new Objective({

@@ -169,9 +169,9 @@ export class Session {
   }
 
   private async prepareLanes(): Promise<void> {
-    const { settings, style } = this.request;
+    const { settings, style, vgg19 } = this.request;
     const { photos } = this;
-    const setup = { settings, photos, style };
+    const setup = { settings, photos, style, vgg19 };
     const notices = await Promise.all(this.lanes.map((lane) => lane.prepare(setup)));
     for (const notice of new Set(notices.flat())) this.notify(notice);
   }

@@ -1,0 +1,86 @@
+import { homedir } from 'node:os';
+import path from 'node:path';
+import { createInterface } from 'node:readline/promises';
+import { setTimeout as wait } from 'node:timers/promises';
+import type { Command } from 'commander';
+import { downloadBytes, type CatalogueEntry } from '../models/catalogue';
+import { Models } from '../models/models';
+import { nodeFileAccess } from '../models/nodeFileAccess';
+import { hubEndpoint, sizeText } from '../models/places';
+import type { Settings } from '../shared/configuration/settings';
+import { UsageError } from './usageError';
+
+export interface ModelOptions {
+  models?: string;
+  endpoint?: string;
+  yes?: boolean;
+}
+
+export function addModelOptions(command: Command): void {
+  command
+    .option('--models <dir>', 'folder of models, as huggingface-cli leaves them; downloads are kept there, too')
+    .option('--endpoint <url>', 'a mirror of the Hugging Face hub (HF_ENDPOINT; nca.models.endpoint)')
+    .option('--yes', 'download what is missing without asking');
+}
+
+/** Models of the command line. A token is taken from HF_TOKEN. */
+export function openModels(options: ModelOptions, settings: Settings): Models {
+  const folder = options.models ?? settings['nca.models.folder'];
+  const endpoint = options.endpoint ?? (settings['nca.models.endpoint'] || process.env['HF_ENDPOINT'] || hubEndpoint);
+  if (!/^https?:\/\//.test(endpoint)) throw new UsageError(`--endpoint wants an address, not "${endpoint}".`);
+  return new Models({
+    files: nodeFileAccess,
+    cache: options.models ? path.resolve(options.models, 'nca-studio') : path.join(cacheFolder(), 'models'),
+    folder: folder ? path.resolve(folder) : undefined,
+    endpoint,
+    http: { fetch: (url, init) => fetch(url, init), token: process.env['HF_TOKEN'] },
+    wholeTokenTable: settings['nca.models.tokenTable'] === 'whole',
+    wait: async (milliseconds) => void (await wait(milliseconds)),
+    now: () => new Date(),
+  });
+}
+
+function cacheFolder(): string {
+  const { XDG_CACHE_HOME: xdg, LOCALAPPDATA: windows } = process.env;
+  return path.join(xdg ?? windows ?? path.join(homedir(), '.cache'), 'nca-studio');
+}
+
+/**
+ * Sees to it that a model is at hand; asks before it downloads, unless `--yes` was given. Ctrl-C cancels; what came is
+ * kept for the next time.
+ * @throws ModelError, or Error if there is nobody to agree to the download.
+ */
+export async function ensureModel(models: Models, id: string, { yes }: ModelOptions): Promise<void> {
+  const entry = models.entry(id);
+  const { at } = await models.status(entry);
+  if (at === 'folder' || at === 'downloaded') return;
+  if (!yes) await agree(entry);
+  const stop = new AbortController();
+  const interrupt = () => stop.abort();
+  process.once('SIGINT', interrupt);
+  try {
+    await models.download(id, { signal: stop.signal, onProgress: progressLines(entry), allowWhole: yes });
+  } finally {
+    process.off('SIGINT', interrupt);
+  }
+}
+
+async function agree(entry: CatalogueEntry): Promise<void> {
+  const what = `${entry.name}, ${sizeText(downloadBytes(entry, false))} from ${entry.repository}, licence ${entry.licence}`;
+  if (!process.stdin.isTTY) throw new Error(`${what}: not downloaded yet. --yes downloads it, --models DIR names a folder that has it.`);
+  const terminal = createInterface({ input: process.stdin, output: process.stderr });
+  const answer = await terminal.question(`Download ${what}? [y/N] `);
+  terminal.close();
+  if (!/^y(es)?$/i.test(answer.trim())) throw new Error(`${entry.name} was not downloaded.`);
+}
+
+/** A line for every tenth, on stderr. */
+function progressLines(entry: CatalogueEntry): (received: number, total: number) => void {
+  let said = -1;
+  return (received, total) => {
+    const tenth = Math.floor((10 * received) / total);
+    if (tenth === said) return;
+    said = tenth;
+    process.stderr.write(`${entry.name}: ${sizeText(received)} of ${sizeText(total)}\n`);
+  };
+}

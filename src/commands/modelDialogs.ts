@@ -1,0 +1,135 @@
+import { commands, ConfigurationTarget, l10n, ProgressLocation, window, workspace } from 'vscode';
+import { downloadBytes, type CatalogueEntry } from '../models/catalogue';
+import { ModelError, type ModelWayOut } from '../models/modelError';
+import type { Models } from '../models/models';
+import { hubEndpoint, sizeText } from '../models/places';
+import { readSettings } from '../settings';
+import type { ModelService } from './modelService';
+
+const titles: Record<ModelWayOut, () => string> = {
+  retry: () => l10n.t('Retry'),
+  download: () => l10n.t('Download Again'),
+  downloadWhole: () => l10n.t('Download Everything'),
+  chooseFolder: () => l10n.t('Choose Folder…'),
+  setToken: () => l10n.t('Set Access Token…'),
+  setEndpoint: () => l10n.t('Set Mirror…'),
+};
+
+/** Asks about downloads, shows them, and offers ways out of failures. */
+export class ModelDialogs {
+  constructor(readonly service: ModelService) {}
+
+  /**
+   * Sees to it that a model is at hand, by a download that the user agrees to or a folder that has it.
+   * @param instead title of a further answer.
+   * @returns false if the user turned away, 'instead' for the further answer.
+   */
+  async ensure(entry: CatalogueEntry, instead?: string): Promise<boolean | 'instead'> {
+    if (await this.isAtHand(entry)) return true;
+    const [download, folder] = [l10n.t('Download'), titles.chooseFolder()];
+    const buttons = [download, folder, ...(instead ? [instead] : [])];
+    const title = l10n.t('Download {0}?', entry.name);
+    const answer = await window.showInformationMessage(title, { modal: true, detail: consentText(entry) }, ...buttons);
+    if (answer === download) return this.download(entry);
+    if (answer === folder) return (await this.chooseFolder()) && this.ensure(entry, instead);
+    return answer !== undefined && answer === instead ? 'instead' : false;
+  }
+
+  /** Downloads what the user agreed to; true if it is there. */
+  async download(entry: CatalogueEntry, allowWhole = false): Promise<boolean> {
+    try {
+      const models = await this.service.current();
+      await showDownload(models, entry, allowWhole);
+      return true;
+    } catch (error) {
+      return this.offerWaysOut(error, entry);
+    }
+  }
+
+  /** Asks for the folder of models and keeps it in the settings. */
+  async chooseFolder(): Promise<boolean> {
+    const picked = await window.showOpenDialog({
+      canSelectFiles: false,
+      canSelectFolders: true,
+      title: l10n.t('A folder as huggingface-cli download leaves it'),
+      openLabel: l10n.t('Use These Models'),
+    });
+    if (!picked?.[0]) return false;
+    await workspace.getConfiguration('nca').update('models.folder', picked[0].fsPath, ConfigurationTarget.Global);
+    return true;
+  }
+
+  async setToken(): Promise<boolean> {
+    const token = await window.showInputBox({
+      title: l10n.t('Access token of the Hugging Face hub'),
+      prompt: l10n.t('Kept in the secret storage of VS Code. Leave it empty to forget it.'),
+      password: true,
+      ignoreFocusOut: true,
+    });
+    if (token === undefined) return false;
+    await this.service.setToken(token.trim());
+    return true;
+  }
+
+  private async offerWaysOut(error: unknown, entry: CatalogueEntry): Promise<boolean> {
+    if (!(error instanceof ModelError)) throw error;
+    if (error.failure === 'cancelled') return false;
+    const offered = error.waysOut.map((wayOut) => ({ wayOut, title: titles[wayOut]() }));
+    const chosen = await window.showErrorMessage(error.message, ...offered);
+    return chosen ? this.take(chosen.wayOut, entry) : false;
+  }
+
+  private async take(wayOut: ModelWayOut, entry: CatalogueEntry): Promise<boolean> {
+    switch (wayOut) {
+      case 'retry':
+      case 'download':
+        return this.download(entry);
+      case 'downloadWhole':
+        return this.download(entry, true);
+      case 'chooseFolder':
+        return (await this.chooseFolder()) && (await this.ensure(entry)) === true;
+      case 'setToken':
+        return (await this.setToken()) && this.download(entry);
+      case 'setEndpoint':
+        await commands.executeCommand('workbench.action.openSettings', 'nca.models.endpoint');
+        return false;
+    }
+  }
+
+  private async isAtHand(entry: CatalogueEntry): Promise<boolean> {
+    const { at } = await (await this.service.current()).status(entry);
+    return at === 'folder' || at === 'downloaded';
+  }
+}
+
+/** What the user agrees to: what it is, how much of it comes, from where, under which licence. */
+function consentText(entry: CatalogueEntry): string {
+  const settings = readSettings(workspace);
+  const whole = settings['nca.models.tokenTable'] === 'whole';
+  const host = new URL(settings['nca.models.endpoint'] || hubEndpoint).host;
+  return [
+    entry.about,
+    l10n.t('Size: {0} of {1}', sizeText(downloadBytes(entry, whole)), sizeText(entry.repositoryBytes)),
+    l10n.t('Source: {0}/{1}', host, entry.repository),
+    l10n.t('Licence: {0}', entry.licence),
+  ].join('\n');
+}
+
+/** A notification with a bar and Cancel. */
+async function showDownload(models: Models, entry: CatalogueEntry, allowWhole: boolean): Promise<void> {
+  const title = l10n.t('Downloading {0}', entry.name);
+  const where = { location: ProgressLocation.Notification, title, cancellable: true };
+  await window.withProgress(where, async (progress, token) => {
+    const stop = new AbortController();
+    token.onCancellationRequested(() => stop.abort());
+    let shown = 0;
+    const onProgress = (received: number, total: number) => {
+      const percent = Math.floor((100 * received) / total);
+      if (percent === shown) return;
+      const message = l10n.t('{0} of {1}', sizeText(received), sizeText(total));
+      progress.report({ increment: percent - shown, message });
+      shown = percent;
+    };
+    await models.download(entry.id, { signal: stop.signal, onProgress, allowWhole });
+  });
+}
