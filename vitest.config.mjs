@@ -19,7 +19,7 @@ export default defineConfig({
       {
         test: {
           name: 'panel',
-          include: ['test/panel/**/*.test.ts'],
+          include: ['test/panel/**/*.test.ts', 'test/player/**/*.test.ts'],
           globalSetup: ['test/setup/chromium.ts'],
           ...inBrowser,
         },

@@ -1,0 +1,32 @@
+import { parameterTensors } from '../automaton/parameters';
+import { perceptionSize } from '../automaton/layout';
+import type { KernelLayout } from '../automaton/wasmKernel';
+
+/** How fine a rollout is in time and space (Pajouheshgar et al., NoiseNCA, 2024); 1 and 1 is what was trained. */
+export interface Tuning {
+  /** Share of the update that a step takes, above 0 up to 1. */
+  readonly dt: number;
+  /** Distance of neighbouring cells: above 1 patterns get smaller, below 1 larger. */
+  readonly dx: number;
+}
+
+export const trainedTuning: Tuning = { dt: 1, dx: 1 };
+
+/** `dt`, lowered for finer grids: diffusion is stable only up to a step that falls with dx². */
+export function effectiveStep({ dt, dx }: Tuning): number {
+  return dt * Math.min(1, dx * dx);
+}
+
+/** The filters' outputs divided by dx (Sobel) and dx² (Laplacian), done in the weights behind them. */
+export function scaleFilters(layout: KernelLayout, parameters: Float32Array, dx: number): Float32Array {
+  const scaled = parameters.slice();
+  const { offset } = parameterTensors(layout)[0]!;
+  const columns = perceptionSize(layout);
+  const factors = [1 / dx, 1 / dx, 1 / dx ** 2];
+  for (let row = 0; row < layout.hidden; row++) {
+    for (let column = layout.channels; column < columns; column++) {
+      scaled[offset + row * columns + column]! *= factors[(column - layout.channels) % 3]!;
+    }
+  }
+  return scaled;
+}

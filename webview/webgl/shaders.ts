@@ -1,0 +1,194 @@
+/** The GLSL programs of one layout, written out from its data. Texel (x, y) is cell (y, x) of the grid. */
+import { gaussianTaps } from '../engine/automaton/layout';
+import type { KernelLayout } from '../engine/automaton/wasmKernel';
+import { placeOf, sizesOf } from './packing';
+
+export const vertexShader = `#version 300 es
+void main() {
+  gl_Position = vec4(vec2(gl_VertexID & 1, gl_VertexID >> 1) * 4.0 - 1.0, 0.0, 1.0);
+}`;
+
+const head = `#version 300 es
+precision highp float;
+precision highp int;
+precision highp sampler2D;
+`;
+
+const range = (count: number) => Array.from({ length: count }, (_, i) => i);
+const lines = (count: number, line: (i: number) => string) => range(count).map(line).join('\n');
+
+/** Names of all textures of the state: the fixed ones, then the mutable ones. */
+export function textureNames(layout: KernelLayout): string[] {
+  const { fixed, mutable } = sizesOf(layout);
+  return [...range(fixed).map((i) => `fixed${i}`), ...range(mutable).map((i) => `state${i}`)];
+}
+
+const samplers = (names: readonly string[]) => names.map((name) => `uniform sampler2D ${name};`).join('\n');
+const outputs = (count: number) => lines(count, (i) => `layout(location = ${i}) out vec4 next${i};`);
+const component = (index: number) => 'xyzw'[index]!;
+/** Places that lie over an edge, wrapped; grids are no smaller than a cell. */
+const wrapping = 'int wrap(int i, int n) { return (i + 64 * n) % n; }';
+
+/** Horizontal pass of the blurs: each blurred channel in one component of one texture. */
+export function blurShader(layout: KernelLayout): string {
+  const names = textureNames(layout);
+  const places = layout.blurs.map(({ channel }) => placeOf(layout, channel));
+  const used = [...new Set(places.map(({ texture }) => texture))];
+  const radius = blurRadius(layout);
+  return `${head}${samplers(used.map((texture) => names[texture]!))}
+out vec4 blurred;
+${wrapping}
+void main() {
+  ivec2 cell = ivec2(gl_FragCoord.xy);
+  int width = textureSize(${names[used[0]!]}, 0).x;
+  blurred = vec4(0.0);
+${lines(2 * radius + 1, (i) => {
+  const fetches = used.map((t) => `vec4 t${t} = texelFetch(${names[t]}, at, 0);`).join(' ');
+  const values = range(4).map((b) => (places[b] ? `t${places[b].texture}.${component(places[b].component)}` : '0.0'));
+  return `  { ivec2 at = ivec2(wrap(cell.x + ${i - radius}, width), cell.y); ${fetches}
+    blurred += ${tapVector(layout, i - radius)} * vec4(${values.join(', ')}); }`;
+})}
+}`;
+}
+
+const blurRadius = ({ blurs }: KernelLayout) => Math.max(0, ...blurs.map(({ size }) => (size - 1) / 2));
+
+/** Weight of the tap at a distance, for up to four blurs. */
+function tapVector({ blurs }: KernelLayout, distance: number): string {
+  const taps = range(4).map((b) => {
+    const blur = blurs[b];
+    const radius = blur ? (blur.size - 1) / 2 : -1;
+    return float(Math.abs(distance) <= radius ? gaussianTaps(blur!)[distance + radius]! : 0);
+  });
+  return `vec4(${taps.join(', ')})`;
+}
+
+const float = (value: number) => (Number.isInteger(value) ? `${value}.0` : value.toPrecision(9));
+
+/**
+ * One step. The hidden layers are walked through by groups of four units of the first layer, whose part in the second
+ * is added at once, so that everything stays in registers.
+ */
+export function stepShader(layout: KernelLayout): string {
+  const sizes = sizesOf(layout);
+  const names = textureNames(layout);
+  const third = 4 * sizes.mutable * sizes.hidden;
+  const product = (array: string, at: (k: number) => string, value: string) =>
+    range(4).map((k) => `${array}[${at(k)}] * ${value}.${component(k)}`).join(' + ');
+  return `${head}${samplers(names)}
+${layout.blurs.length > 0 ? 'uniform sampler2D blurred;' : ''}
+uniform float dt;
+uniform vec2 filterScale;
+uniform int groups;
+layout(std140) uniform First { vec4 first[${sizes.hidden * sizes.firstRow}]; };
+layout(std140) uniform Second { vec4 second[${sizes.hidden * sizes.secondRow}]; };
+layout(std140) uniform Third { vec4 third[${third + sizes.hidden + sizes.mutable}]; };
+${outputs(sizes.mutable)}
+${wrapping}
+void perceive(sampler2D state, ivec3 x, ivec3 y, out vec4 here, out vec4 sobelX, out vec4 sobelY, out vec4 laplacian) {
+  vec4 a = texelFetch(state, ivec2(x.x, y.x), 0), b = texelFetch(state, ivec2(x.y, y.x), 0), c = texelFetch(state, ivec2(x.z, y.x), 0);
+  vec4 d = texelFetch(state, ivec2(x.x, y.y), 0), f = texelFetch(state, ivec2(x.z, y.y), 0);
+  vec4 g = texelFetch(state, ivec2(x.x, y.z), 0), h = texelFetch(state, ivec2(x.y, y.z), 0), i = texelFetch(state, ivec2(x.z, y.z), 0);
+  here = texelFetch(state, ivec2(x.y, y.y), 0);
+  sobelX = (c - a + 2.0 * (f - d) + i - g) * filterScale.x;
+  sobelY = (g - a + 2.0 * (h - b) + i - c) * filterScale.x;
+  laplacian = (a + c + g + i + 2.0 * (b + d + f + h) - 12.0 * here) * filterScale.y;
+}
+void main() {
+  ivec2 cell = ivec2(gl_FragCoord.xy);
+  ivec2 size = textureSize(${names[0]}, 0);
+  ivec3 x = ivec3(wrap(cell.x - 1, size.x), cell.x, wrap(cell.x + 1, size.x));
+  ivec3 y = ivec3(wrap(cell.y - 1, size.y), cell.y, wrap(cell.y + 1, size.y));
+  vec4 ${range(sizes.inputs).map((i) => `p${i}`).join(', ')};
+${lines(names.length, (t) => {
+  const targets = range(4).map((filter) => `p${filter * names.length + t}`);
+  return `  perceive(${names[t]}, x, y, ${targets.join(', ')});`;
+})}
+${lines(sizes.hidden, (i) => `  vec4 h${i} = third[${third + i}];`)}
+  for (int j = 0; j < groups; j++) {
+    int at = j * ${sizes.firstRow};
+    vec4 u = first[at + ${sizes.firstRow - 1}];
+${lines(sizes.inputs, (i) => `    u += ${product('first', (k) => `at + ${4 * i + k}`, `p${i}`)};`)}
+    u = max(u, 0.0);
+    at = j * ${sizes.secondRow};
+${lines(sizes.hidden, (i) => `    h${i} += ${product('second', (k) => `at + ${4 * i + k}`, 'u')};`)}
+  }
+${lines(sizes.hidden, (i) => `  h${i} = max(h${i}, 0.0);`)}
+${lines(sizes.mutable, (o) => `  vec4 update${o} = third[${third + sizes.hidden + o}];`)}
+${range(sizes.mutable)
+  .map((o) =>
+    lines(sizes.hidden, (i) => {
+      const weight = (k: number) => String(4 * (o * sizes.hidden + i) + k);
+      return `  update${o} += ${product('third', weight, `h${i}`)};`;
+    }),
+  )
+  .join('\n')}
+${lines(sizes.mutable, (o) => `  vec4 base${o} = p${sizes.fixed + o};`)}
+${verticalBlur(layout)}
+${lines(sizes.mutable, (o) => `  next${o} = p${sizes.fixed + o} + dt * (base${o} - p${sizes.fixed + o} + update${o});`)}
+}`;
+}
+
+function verticalBlur(layout: KernelLayout): string {
+  if (layout.blurs.length === 0) return '';
+  const radius = blurRadius(layout);
+  const { fixed } = sizesOf(layout);
+  return `  vec4 soft = vec4(0.0);
+${lines(2 * radius + 1, (i) => {
+  const at = `ivec2(cell.x, wrap(cell.y + ${i - radius}, size.y))`;
+  return `  soft += ${tapVector(layout, i - radius)} * texelFetch(blurred, ${at}, 0);`;
+})}
+${layout.blurs
+  .map(({ channel }, b) => {
+    const place = placeOf(layout, channel);
+    return `  base${place.texture - fixed}.${component(place.component)} = soft.${component(b)};`;
+  })
+  .join('\n')}`;
+}
+
+/** Writes what the brush does to the mutable channels; `seed…` are those at step 0. */
+export function brushShader(layout: KernelLayout): string {
+  const { fixed, mutable } = sizesOf(layout);
+  const states = textureNames(layout).slice(fixed);
+  const picture = range(3).map((c) => placeOf(layout, layout.picture + c));
+  return `${head}${samplers(states)}
+${lines(mutable, (i) => `uniform sampler2D seed${i};`)}
+uniform vec4 line;
+uniform float radius;
+uniform int mode;
+uniform vec3 color;
+${outputs(mutable)}
+void main() {
+  ivec2 cell = ivec2(gl_FragCoord.xy);
+  vec2 from = line.xy, along = line.zw - line.xy;
+  float squared = dot(along, along);
+  float t = squared == 0.0 ? 0.0 : clamp(dot(gl_FragCoord.xy - from, along) / squared, 0.0, 1.0);
+  bool inside = distance(gl_FragCoord.xy, from + t * along) <= radius;
+${lines(mutable, (i) => `  next${i} = texelFetch(state${i}, cell, 0);`)}
+  if (!inside) return;
+  if (mode == 0) {
+${lines(mutable, (i) => `    next${i} = vec4(0.0);`)}
+  } else if (mode == 1) {
+${picture.map((place, c) => `    next${place.texture - fixed}.${component(place.component)} = color[${c}] - 0.5;`).join('\n')}
+  } else {
+${lines(mutable, (i) => `    next${i} = texelFetch(seed${i}, cell, 0);`)}
+  }
+}`;
+}
+
+/** Draws the picture's part of the grid, row 0 at the top: three components of textures, scaled, plus a half. */
+export const showShader = `${head}uniform sampler2D red;
+uniform sampler2D green;
+uniform sampler2D blue;
+uniform ivec3 components;
+uniform float scale;
+/** Left and top of the picture, height of the picture. */
+uniform ivec3 place;
+out vec4 shown;
+void main() {
+  ivec2 at = ivec2(gl_FragCoord.xy);
+  ivec2 cell = ivec2(place.x + at.x, place.y + place.z - 1 - at.y);
+  vec3 value = vec3(texelFetch(red, cell, 0)[components.x], texelFetch(green, cell, 0)[components.y],
+    texelFetch(blue, cell, 0)[components.z]);
+  shown = vec4(clamp(value * scale + 0.5, 0.0, 1.0), 1.0);
+}`;
