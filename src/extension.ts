@@ -23,6 +23,7 @@ import { RunController, type RunSurroundings } from './panel/runController';
 import { RunStatusBar } from './panel/statusBar';
 import { TrainingPanel, trainingPanelType } from './panel/trainingPanel';
 import type { RunJob } from './artifacts/runJob';
+import { registerPlayer } from './player/playerEditor';
 import { messageOf } from './problem';
 import { reportProblem } from './reportProblem';
 
@@ -77,6 +78,7 @@ export function activate(context: ExtensionContext): void {
     log,
     statusBar,
     models,
+    registerPlayer({ extensionUri, fs: workspace.fs, pickers, places, log }),
     register('stylize', (...args) => stylize(args, planning, controller, styleNetwork)),
     register('openPanel', () => {
       panel.show();

@@ -10,3 +10,7 @@ declare class TextDecoder {
   constructor(label?: string, options?: { fatal?: boolean });
   decode(bytes?: Uint8Array | ArrayBuffer): string;
 }
+
+/** A string of characters up to U+00FF to base64, and back. */
+declare function btoa(text: string): string;
+declare function atob(text: string): string;

@@ -1,0 +1,84 @@
+import {
+  commands,
+  Disposable,
+  RelativePattern,
+  window,
+  workspace,
+  type CustomDocument,
+  type CustomReadonlyEditorProvider,
+  type Uri,
+  type WebviewPanel,
+} from 'vscode';
+import { targetsOf } from '../commands/targets';
+import { loadPage } from '../panel/webview';
+import { folderOf, nameOf } from '../uris';
+import { PlayerPage, type PlayerSurroundings } from './playerPage';
+
+const viewType = 'nca.player';
+
+/** The editor of `*.nca.safetensors`: plays what is in it and changes nothing. */
+class PlayerEditor implements CustomReadonlyEditorProvider {
+  private readonly pages = new Map<string, Set<PlayerPage>>();
+  /** Files whose export was asked for while they were being opened. */
+  private readonly exportsWanted = new Set<string>();
+
+  constructor(private readonly surroundings: PlayerSurroundings) {}
+
+  openCustomDocument(uri: Uri): CustomDocument {
+    return { uri, dispose: () => {} };
+  }
+
+  resolveCustomEditor({ uri }: CustomDocument, panel: WebviewPanel): void {
+    const page = new PlayerPage(uri, panel, this.surroundings);
+    const open = this.pages.get(String(uri)) ?? new Set();
+    this.pages.set(String(uri), open.add(page));
+    const watcher = workspace.createFileSystemWatcher(new RelativePattern(folderOf(uri), nameOf(uri)));
+    const listeners = Disposable.from(
+      watcher,
+      watcher.onDidChange(() => void page.reloadModel()),
+      watcher.onDidCreate(() => void page.reloadModel()),
+      panel.webview.onDidReceiveMessage((message) => page.receive(message)),
+      panel.onDidChangeViewState(() => page.showVisibility()),
+    );
+    panel.onDidDispose(() => {
+      listeners.dispose();
+      open.delete(page);
+    });
+    if (this.exportsWanted.delete(String(uri))) page.showExport();
+    loadPage(panel.webview, this.surroundings.extensionUri, 'player', nameOf(uri));
+  }
+
+  /** Opens the file's player, or brings it to the front, with its export. */
+  async showExport(uri: Uri): Promise<void> {
+    const [page] = this.pages.get(String(uri)) ?? [];
+    if (!page) this.exportsWanted.add(String(uri));
+    await commands.executeCommand('vscode.openWith', uri, viewType);
+    page?.showExport();
+  }
+}
+
+/** Contributes the player and **NCA: Export…**. */
+export function registerPlayer(surroundings: PlayerSurroundings): Disposable {
+  const editor = new PlayerEditor(surroundings);
+  return Disposable.from(
+    window.registerCustomEditorProvider(viewType, editor, {
+      webviewOptions: { retainContextWhenHidden: true },
+      supportsMultipleEditorsPerDocument: true,
+    }),
+    commands.registerCommand('nca.export', async (...args: unknown[]) => {
+      const uri = targetsOf(args[0], args[1])[0] ?? (await chooseModel());
+      if (uri) await editor.showExport(uri);
+    }),
+  );
+}
+
+/** The automaton in front, else one of the workspace. */
+async function chooseModel(): Promise<Uri | undefined> {
+  const input = window.tabGroups.activeTabGroup.activeTab?.input as { viewType?: string; uri?: Uri } | undefined;
+  if (input?.viewType === viewType) return input.uri;
+  const models = await workspace.findFiles('**/*.nca.safetensors', '**/node_modules/**', 500);
+  const items = models.map((uri) => ({ label: workspace.asRelativePath(uri), uri }));
+  const placeHolder = items.length > 0 ? 'Type to search' : 'There is no saved automaton in this workspace.';
+  const picked = await window.showQuickPick(items, { title: 'NCA: Export: choose an automaton', placeHolder });
+  return picked?.uri;
+}

@@ -1,0 +1,123 @@
+import { commands, Uri, window, workspace, type WebviewPanel } from 'vscode';
+import type { z } from 'zod';
+import type { PicturePickers } from '../commands/picturePickers';
+import type { FileSystem } from '../fileSystem';
+import type { Log } from '../log';
+import { resourceUri } from '../panel/webview';
+import { readImage } from '../pictures/imageFiles';
+import { messageOf, Problem } from '../problem';
+import { playerEvents, playerHostEvents, playerRequests, type PlayerPhoto } from '../shared/protocol/playerMessages';
+import { answerRequest, Caller, dispatchEvent, envelopeSchema, type RequestHandlers } from '../shared/protocol/rpc';
+import { folderOf, join, nameOf } from '../uris';
+import { trainedPhoto, type PhotoPlaces } from './trainedPhoto';
+
+export interface PlayerSurroundings {
+  readonly extensionUri: Uri;
+  readonly fs: FileSystem;
+  readonly pickers: PicturePickers;
+  readonly places: PhotoPlaces;
+  readonly log: Log;
+}
+
+/** No automaton is nearly as large; a file that is gets no chance to fill the memory. */
+const largestModel = 64 * 1024 * 1024;
+const wayOut = { do: 'showLog' } as const;
+
+/** One open player: answers its page and tells it of what happens outside. */
+export class PlayerPage {
+  private readonly caller: Caller<Record<string, never>, typeof playerEvents>;
+  private loaded = false;
+  private exportWanted = false;
+
+  constructor(
+    private readonly model: Uri,
+    private readonly panel: WebviewPanel,
+    private readonly surroundings: PlayerSurroundings,
+  ) {
+    this.caller = new Caller({}, (message) => void panel.webview.postMessage(message));
+  }
+
+  async receive(message: unknown): Promise<void> {
+    const envelope = envelopeSchema.safeParse(message);
+    const { log } = this.surroundings;
+    if (!envelope.success) return log.warn('The player sent a message of no known form.');
+    const { data } = envelope;
+    if (data.type === 'event') dispatchEvent(playerHostEvents, this.events, data, (problem) => log.warn(problem));
+    else if (data.type === 'request')
+      await this.panel.webview.postMessage(await answerRequest(playerRequests, this.requests, data));
+  }
+
+  showVisibility(): void {
+    this.caller.event('visibility', { visible: this.panel.visible });
+  }
+
+  showExport(): void {
+    if (this.loaded) this.caller.event('export', {});
+    else this.exportWanted = true;
+  }
+
+  async reloadModel(): Promise<void> {
+    try {
+      this.caller.event('model', await this.readModel());
+    } catch (error) {
+      this.surroundings.log.warn(`${nameOf(this.model)} was not read again: ${messageOf(error)}`);
+    }
+  }
+
+  private readonly requests: RequestHandlers<typeof playerRequests> = {
+    ready: async ({ photo }) => {
+      const model = await this.readModel();
+      const answer = { assets: this.assets(), model, photo: await this.firstPhoto(photo), visible: this.panel.visible };
+      this.loaded = true;
+      return { ...answer, exporting: this.exportWanted };
+    },
+    choosePhoto: async () => {
+      const [uri] = (await this.surroundings.pickers.pickPhotos()) ?? [];
+      return { photo: uri ? await this.readPhoto(uri, 'chosen') : null };
+    },
+    readPhoto: async ({ uri }) => ({ photo: await this.readPhoto(Uri.parse(uri, true), 'chosen') }),
+    saveExport: async ({ name, bytes }) => {
+      const defaultUri = join(folderOf(this.model), name);
+      const extension = name.split('.').at(-1)!;
+      const uri = await window.showSaveDialog({ defaultUri, filters: { [extension.toUpperCase()]: [extension] } });
+      if (!uri) return { saved: null };
+      await this.surroundings.fs.writeFile(uri, bytes);
+      return { saved: workspace.asRelativePath(uri) };
+    },
+  };
+
+  private readonly events = {
+    command: ({ command }: z.infer<(typeof playerHostEvents)['command']>) =>
+      void commands.executeCommand(`nca.${command}`, this.model).then(undefined, (error: unknown) => {
+        void window.showErrorMessage(messageOf(error));
+      }),
+    log: ({ level, message }: z.infer<(typeof playerHostEvents)['log']>) => this.surroundings.log[level](message),
+  };
+
+  private async readModel() {
+    const { fs } = this.surroundings;
+    const { size } = await fs.stat(this.model);
+    if (size > largestModel)
+      throw new Problem('model-too-large', `${nameOf(this.model)} has ${size} bytes: that is no automaton.`);
+    return { name: nameOf(this.model), bytes: new Uint8Array(await fs.readFile(this.model)) };
+  }
+
+  /** What played before, else the photo trained with, else one of ours. */
+  private async firstPhoto(before: string | undefined): Promise<PlayerPhoto> {
+    const { fs, places } = this.surroundings;
+    const kept = before && (await this.readPhoto(Uri.parse(before), 'chosen').catch(() => undefined));
+    if (kept) return kept;
+    const trained = await trainedPhoto(fs, this.model, places);
+    const found = trained && (await this.readPhoto(trained, 'trained').catch(() => undefined));
+    return found ?? this.readPhoto(join(places.bundled, 'photos', 'lighthouse.jpg'), 'bundled');
+  }
+
+  private async readPhoto(uri: Uri, origin: PlayerPhoto['origin']): Promise<PlayerPhoto> {
+    return { ...(await readImage(this.surroundings.fs, uri, wayOut)), origin };
+  }
+
+  private assets() {
+    const uri = (path: string) => resourceUri(this.panel.webview, this.surroundings.extensionUri, path);
+    return { worker: uri('dist/playerWorker.js'), automatonWasm: uri('dist/automaton.wasm'), exported: uri('dist/exported.js') };
+  }
+}

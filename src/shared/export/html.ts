@@ -1,0 +1,58 @@
+/** One HTML file that plays an automaton: the page's script and its data, nothing from anywhere else. */
+
+/** What the page's script finds in the file. */
+export interface ExportedAutomaton {
+  readonly title: string;
+  readonly layout: 'blur' | 'shiftShuffle';
+  readonly shifts: readonly number[];
+  /** Little-endian 32-bit floats, base64. */
+  readonly parameters: string;
+  /** Steps from the seed to the picture. */
+  readonly steps: number;
+  readonly seed: number;
+  readonly noiseLevel: number;
+  /** An image file, base64. */
+  readonly photo: { readonly name: string; readonly bytes: string };
+}
+
+/** Id of the element that holds the data. */
+export const dataId = 'automaton';
+
+/** Nothing may be loaded; what is inside of the file may run. */
+const policy = "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data: blob:";
+
+/** @param script a classic script for browsers that makes the page from the data */
+export function exportedHtml(automaton: ExportedAutomaton, script: string): string {
+  // Neither may end its element early.
+  const data = JSON.stringify(automaton).replaceAll('<', '\\u003c');
+  const code = script.replace(/<(?=\/script|!--)/gi, '\\x3c');
+  return `<!DOCTYPE html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${policy}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>${escapeHtml(automaton.title)}</title>
+</head>
+<body>
+<noscript>This picture is computed while you look at it, by a script: please allow it to run.</noscript>
+<script type="application/json" id="${dataId}">${data}</script>
+<script>${code}</script>
+</body>
+</html>
+`;
+}
+
+const escapes: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
+const escapeHtml = (text: string) => text.replace(/[&<>"]/g, (character) => escapes[character]!);
+
+/** Bytes as base64, in a way that pages and Node both have. */
+export function toBase64(bytes: Uint8Array): string {
+  let text = '';
+  for (let i = 0; i < bytes.length; i += 8192) text += String.fromCharCode(...bytes.subarray(i, i + 8192));
+  return btoa(text);
+}
+
+export function fromBase64(text: string): Uint8Array<ArrayBuffer> {
+  return Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
+}

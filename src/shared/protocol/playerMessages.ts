@@ -1,0 +1,52 @@
+/** What extension host and player page say to each other; see `messages.ts` for the rules. */
+import { z } from 'zod';
+import { imageFileSchema } from './messages';
+
+const bytes: z.ZodType<Uint8Array> = z.instanceof(Uint8Array);
+
+/** Where the photo that plays comes from. */
+const photoSchema = imageFileSchema.extend({ origin: z.enum(['trained', 'bundled', 'chosen']) });
+export type PlayerPhoto = z.infer<typeof photoSchema>;
+
+const modelSchema = z.object({ name: z.string(), bytes });
+
+/** Page → host, answered. */
+export const playerRequests = {
+  /** First thing the page says; `photo` is the uri of the one it played before a reload. */
+  ready: {
+    params: z.object({ photo: z.string().optional() }),
+    result: z.object({
+      /** URIs that the page may fetch. */
+      assets: z.object({ worker: z.string(), automatonWasm: z.string(), exported: z.string() }),
+      model: modelSchema,
+      photo: photoSchema,
+      visible: z.boolean(),
+      /** Whether the export was asked for before the page was there. */
+      exporting: z.boolean(),
+    }),
+  },
+  /** Lets the user choose a picture; null if none was. */
+  choosePhoto: { params: z.object({}), result: z.object({ photo: photoSchema.nullable() }) },
+  /** Reads a picture that was dropped from the workspace. */
+  readPhoto: { params: z.object({ uri: z.string() }), result: z.object({ photo: photoSchema }) },
+  /** Asks where an export goes and writes it there; null if the user thinks better of it. */
+  saveExport: {
+    params: z.object({ name: z.string(), bytes }),
+    result: z.object({ saved: z.string().nullable() }),
+  },
+} as const;
+
+/** Page → host, not answered. */
+export const playerHostEvents = {
+  command: z.object({ command: z.enum(['trainFurther', 'applyToImage', 'showLog']) }),
+  log: z.object({ level: z.enum(['debug', 'info', 'warn', 'error']), message: z.string() }),
+} as const;
+
+/** Host → page, not answered. */
+export const playerEvents = {
+  visibility: z.object({ visible: z.boolean() }),
+  /** The file has changed on disk. */
+  model: modelSchema,
+  /** Opens the export. */
+  export: z.object({}),
+} as const;

@@ -1,0 +1,122 @@
+import { encodeGif } from '../../src/shared/export/gif';
+import { frameSteps, holdSeconds, type GrowthPlan } from '../../src/shared/export/growth';
+import { exportedHtml, toBase64 } from '../../src/shared/export/html';
+import type { Picture } from '../../src/shared/picture';
+import { decodePicture, encodePng, toImageData } from '../panel/pictures';
+import type { Player } from './player';
+import { filmCodec, FilmEncoder } from './film';
+
+export type ExportKind = 'png' | 'gif' | 'webm' | 'mp4' | 'html';
+
+export interface ExportOptions extends GrowthPlan {
+  readonly kind: ExportKind;
+  /** Longer side in pixels. */
+  readonly size: number;
+}
+
+/** Told the share done, 0 to 1; throws when the user has cancelled. */
+export type Report = (share: number) => Promise<void>;
+
+const embeddedSide = 512;
+
+/** Makes the file. What plays goes on undisturbed: an automaton of its own rolls for it. */
+export async function makeExport(
+  player: Player,
+  options: ExportOptions,
+  exportedScript: () => Promise<string>,
+  report: Report,
+): Promise<Uint8Array> {
+  switch (options.kind) {
+    case 'html':
+      return new TextEncoder().encode(await html(player, await exportedScript()));
+    case 'png':
+      return encodePng(await grown(player, options, report));
+    case 'gif': {
+      const frames: Picture[] = [];
+      await eachFrame(player, options, (picture) => void frames.push(picture), (share) => report(share * 0.7));
+      return encodeGif(frames, options.framesPerSecond, (share) => report(0.7 + 0.3 * share));
+    }
+    case 'webm':
+    case 'mp4':
+      return film(player, options, options.kind, report);
+  }
+}
+
+/** The picture after its steps, with the noise and the tuning that play. */
+async function grown(player: Player, { steps, size }: ExportOptions, report: Report): Promise<Picture> {
+  let last: Picture | undefined;
+  const frames = Array.from({ length: Math.ceil(steps / 4) + 1 }, (_, i) => Math.min(steps, 4 * i));
+  await roll(player, size, frames, (picture) => void (last = picture), report);
+  return last!;
+}
+
+function eachFrame(player: Player, options: ExportOptions, take: (picture: Picture) => void | Promise<void>, report: Report) {
+  return roll(player, options.size, frameSteps(options), take, report);
+}
+
+async function roll(
+  player: Player,
+  size: number,
+  frames: readonly number[],
+  take: (picture: Picture) => void | Promise<void>,
+  report: Report,
+): Promise<void> {
+  const automaton = await player.createPlayed();
+  try {
+    automaton.tune(player.state.tuning);
+    await automaton.begin(await player.sceneAt(size));
+    let done = 0;
+    for (const [index, step] of frames.entries()) {
+      if (step > done) await automaton.advance(step - done, 'picture');
+      done = Math.max(done, step);
+      await take(await automaton.picture());
+      await report((index + 1) / frames.length);
+    }
+  } finally {
+    automaton.dispose();
+  }
+}
+
+async function film(player: Player, options: ExportOptions, kind: 'webm' | 'mp4', report: Report): Promise<Uint8Array> {
+  // Video codecs know no odd sides.
+  const even = (side: number) => side - (side % 2);
+  const codec = await filmCodec(kind);
+  if (!codec) throw new Error(`This editor cannot encode ${kind.toUpperCase()} video: choose GIF.`);
+  let encoder: FilmEncoder | undefined;
+  let context: OffscreenCanvasRenderingContext2D | undefined;
+  const interval = 1 / options.framesPerSecond;
+  const frames = frameSteps(options).length;
+  let index = 0;
+  await eachFrame(
+    player,
+    options,
+    async (picture) => {
+      context ??= new OffscreenCanvas(even(picture.width), even(picture.height)).getContext('2d')!;
+      encoder ??= await FilmEncoder.start(kind, codec, context.canvas);
+      context.putImageData(toImageData(picture), 0, 0);
+      await encoder.add(index * interval, index === frames - 1 ? holdSeconds : interval);
+      index++;
+    },
+    report,
+  );
+  return encoder!.finish();
+}
+
+async function html(player: Player, script: string): Promise<string> {
+  const { model, modelName, photoFile, noiseSeed } = player.state;
+  const photo = await decodePicture(photoFile!, embeddedSide);
+  const { layout, shifts, parameters, metadata } = model!;
+  return exportedHtml(
+    {
+      title: modelName.replace(/\.nca\.safetensors$/, ''),
+      layout,
+      shifts,
+      parameters: toBase64(new Uint8Array(parameters.buffer, parameters.byteOffset, parameters.byteLength)),
+      steps: metadata.steps ?? 64,
+      seed: noiseSeed,
+      noiseLevel: metadata.noise_level ?? 1,
+      photo: { name: photo.name, bytes: toBase64(await encodePng(photo)) },
+    },
+    script,
+  );
+}

@@ -1,0 +1,94 @@
+/** Player of a saved automaton: wiring of host, player and page. */
+import '../withoutEval';
+import './player.css';
+import { playerEvents, playerRequests, type playerHostEvents } from '../../src/shared/protocol/playerMessages';
+import { connectHost, type HostConnection } from '../host';
+import { messageOf } from '../panel/runController';
+import { throttle } from '../panel/throttle';
+import { droppedPhoto } from './drop';
+import { keep, restore } from './keptState';
+import { showPage } from './page';
+import { Player } from './player';
+import type { CpuFiles } from './cpuPlayed';
+
+type PlayerHost = HostConnection<typeof playerRequests, typeof playerHostEvents>;
+
+const host: PlayerHost = connectHost<typeof playerRequests, typeof playerHostEvents, typeof playerEvents>(
+  { requests: playerRequests, incomingEvents: playerEvents },
+  {
+    visibility: ({ visible }) => setVisible(visible),
+    model: (model) => void player.replace(model).catch((error: unknown) => player.set({ notice: messageOf(error) })),
+    export: () => player.set({ exporting: true }),
+  },
+  (problem) => host.event('log', { level: 'warn', message: problem }),
+);
+const kept = restore(host.getState());
+let files: Promise<CpuFiles> | undefined;
+const player = new Player(() => files!, kept.state);
+const assets = comeUp();
+
+showPage(player, {
+  command: (command) => host.event('command', { command }),
+  choosePhoto: () => void takePhoto(() => host.request('choosePhoto', {})),
+  dropPhoto: (transfer) =>
+    void takePhoto(async () => ({ photo: await droppedPhoto(transfer, (uri) => host.request('readPhoto', { uri })) })),
+  save: async (name, bytes) => (await host.request('saveExport', { name, bytes })).saved,
+  exportedScript: async () => fetchText((await assets).exported),
+});
+
+const keepState = throttle(() => host.setState(keep(player.state)), 1000);
+player.subscribe(keepState);
+assets.catch((error: unknown) => player.set({ phase: 'failed', failure: messageOf(error) }));
+
+async function comeUp() {
+  const { assets: uris, model, photo, visible, exporting } = await host.request('ready', { photo: kept.photo });
+  files = fetchFiles(uris.worker, uris.automatonWasm);
+  files.catch(() => {});
+  await player.open(model, photo);
+  player.set({ visible, exporting });
+  if (player.state.phase === 'ready') await begin(visible && !exporting);
+  return uris;
+}
+
+/** Whoever wants no motion sees the finished picture instead. */
+async function begin(wanted: boolean): Promise<void> {
+  const still = matchMedia('(prefers-reduced-motion: reduce)').matches || document.body.classList.contains('vscode-reduce-motion');
+  if (still) await player.step(player.state.model?.metadata.steps ?? 64);
+  else if (wanted) player.play();
+}
+
+let pausedByHiding = false;
+
+function setVisible(visible: boolean): void {
+  if (!visible && player.state.playing) {
+    pausedByHiding = true;
+    player.pause();
+  } else if (visible && pausedByHiding) {
+    pausedByHiding = false;
+    player.play();
+  }
+  player.set({ visible });
+}
+
+async function takePhoto(get: () => Promise<{ photo: Parameters<Player['usePhoto']>[0] | null }>): Promise<void> {
+  try {
+    const { photo } = await get();
+    if (photo) await player.usePhoto(photo);
+  } catch (error) {
+    player.set({ notice: messageOf(error) });
+  }
+}
+
+async function fetchFiles(worker: string, wasm: string): Promise<CpuFiles> {
+  const [script, automatonWasm] = await Promise.all([fetchText(worker), fetchOk(wasm).then((answer) => answer.arrayBuffer())]);
+  return { script, automatonWasm };
+}
+
+const fetchText = (uri: string) => fetchOk(uri).then((answer) => answer.text());
+
+async function fetchOk(uri: string): Promise<Response> {
+  const answer = await fetch(uri);
+  if (!answer.ok) throw new Error(`A file of the extension could not be loaded: ${uri.split('/').at(-1)}, status ${answer.status}.`);
+  return answer;
+}
+

@@ -1,0 +1,124 @@
+import { h, icon, setText } from '../panel/dom';
+import { throttle } from '../panel/throttle';
+import { button } from '../panel/views/button';
+import type { Player } from './player';
+import { brushSection, photoSection, togglePlay, transport, tuningSection, viewSection } from './views/controls';
+import { exportForm } from './views/exportForm';
+import { info } from './views/info';
+import { stage } from './views/stage';
+import type { Tool } from './state';
+
+/** What the page's buttons set going outside of the player. */
+export interface PlayerActions {
+  command(command: 'trainFurther' | 'applyToImage' | 'showLog'): void;
+  choosePhoto(): void;
+  dropPhoto(transfer: DataTransfer): void;
+  /** Asks where and writes; null if nothing was written. */
+  save(name: string, bytes: Uint8Array): Promise<string | null>;
+  /** The script of the page that an HTML export holds. */
+  exportedScript(): Promise<string>;
+}
+
+const millisecondsBetweenDraws = 60;
+
+/** Builds the page and keeps it in step with the player. */
+export function showPage(player: Player, actions: PlayerActions): void {
+  const picture = stage(player, (transfer) => actions.dropPhoto(transfer));
+  const title = h('h1', { class: 'title' });
+  const failure = h('p', {});
+  const failed = h('section', { class: 'callout failure', role: 'alert' }, h('div', { class: 'failure-text' }, icon('error'), failure));
+  const log = button({ label: 'Show Log', icon: 'output', secondary: true, onClick: () => actions.command('showLog') });
+  failed.append(h('div', { class: 'buttons' }, log.element));
+  const notice = h('p', { class: 'quiet', role: 'status' });
+  const form = exportForm(player, actions);
+  const views = [
+    transport(player),
+    photoSection(player, () => actions.choosePhoto()),
+    viewSection(player),
+    brushSection(player),
+    tuningSection(player),
+    info(),
+    form,
+  ];
+  const [controls, ...side] = views.slice(0, -1);
+  const columns = h(
+    'div',
+    { class: 'columns' },
+    h('div', { class: 'wide stage-column' }, picture.element, controls!.element, notice, form.element),
+    h('aside', { class: 'side', ariaLabel: 'Settings and details' }, ...side.map((view) => view.element), keys()),
+  );
+  document.body.append(h('main', { class: 'panel' }, header(player, actions, title), failed, columns));
+  const draw = throttle(() => {
+    const { state } = player;
+    setText(title, state.modelName || 'NCA Player');
+    failed.hidden = state.phase !== 'failed';
+    columns.hidden = state.phase === 'failed' && !state.photo;
+    if (state.phase === 'failed') setText(failure, state.failure);
+    setText(notice, state.notice);
+    picture.render();
+    for (const view of views) view.render(state);
+  }, millisecondsBetweenDraws);
+  player.subscribe(draw);
+  draw();
+  listenToKeys(player, picture.camera);
+}
+
+function header(player: Player, actions: PlayerActions, title: HTMLElement): HTMLElement {
+  const train = button({ label: 'Train Further', icon: 'debug-continue', secondary: true, onClick: () => actions.command('trainFurther') });
+  const apply = button({ label: 'Apply to Image…', icon: 'file-media', secondary: true, onClick: () => actions.command('applyToImage') });
+  const exporting = button({ label: 'Export…', icon: 'export', onClick: () => player.set({ exporting: true }) });
+  const buttons = h('div', { class: 'buttons' }, train.element, apply.element, exporting.element);
+  return h('header', { class: 'header' }, h('div', { class: 'header-line' }, title, buttons));
+}
+
+const shortcuts: readonly [string, string][] = [
+  ['Space', 'play or pause'],
+  ['.', 'one step'],
+  ['R', 'restart'],
+  ['N', 'new noise'],
+  ['1 – 4', 'move, damage, paint, restore'],
+  ['[ and ]', 'smaller or larger brush'],
+  ['B', 'photo or picture'],
+  ['+ − 0', 'zoom in, out, fit'],
+  ['Arrows', 'move the view (stage)'],
+];
+
+function keys(): HTMLElement {
+  const rows = shortcuts.flatMap(([key, does]) => [h('dt', {}, key), h('dd', {}, does)]);
+  return h('details', { class: 'keys' }, h('summary', {}, 'Keyboard'), h('dl', {}, ...rows));
+}
+
+type Camera = ReturnType<typeof stage>['camera'];
+
+function listenToKeys(player: Player, camera: Camera): void {
+  const tools: readonly Tool[] = ['move', 'damage', 'paint', 'restore'];
+  const grow = (factor: number) =>
+    player.set({ radius: Math.min(60, Math.max(1, Math.round(player.state.radius * factor + (factor > 1 ? 1 : -0.5)))) });
+  const actions: Record<string, () => void> = {
+    ' ': () => togglePlay(player),
+    '.': () => void player.step(),
+    r: () => void player.restart(),
+    n: () => void player.restart(true),
+    b: () => player.set({ before: player.state.before > 0 ? 0 : 100 }),
+    '[': () => grow(0.8),
+    ']': () => grow(1.2),
+    '+': () => camera.zoomBy(1.25),
+    '=': () => camera.zoomBy(1.25),
+    '-': () => camera.zoomBy(0.8),
+    '0': () => camera.fit(),
+    ...Object.fromEntries(tools.map((tool, i) => [String(i + 1), () => player.set({ tool })])),
+  };
+  const arrows: Record<string, [number, number]> = { ArrowLeft: [40, 0], ArrowRight: [-40, 0], ArrowUp: [0, 40], ArrowDown: [0, -40] };
+  document.addEventListener('keydown', (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || player.state.phase !== 'ready') return;
+    const target = event.target as HTMLElement;
+    if (target.matches('input, select, textarea')) return;
+    // Buttons have the space bar for themselves.
+    if (event.key === ' ' && target.matches('vscode-button, button, summary')) return;
+    const arrow = target.matches('.viewport') ? arrows[event.key] : undefined;
+    const action = arrow ? () => camera.move(...arrow) : actions[event.key.toLowerCase()];
+    if (!action) return;
+    event.preventDefault();
+    action();
+  });
+}

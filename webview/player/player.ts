@@ -1,0 +1,171 @@
+import { readModel } from '../../src/shared/modelFile';
+import type { PlayerPhoto } from '../../src/shared/protocol/playerMessages';
+import { makeScene, type Scene } from '../engine/play/scene';
+import { kernelLayout, modelLayout } from '../engine/play/modelLayout';
+import type { Stroke } from '../engine/play/stroke';
+import type { Tuning } from '../engine/play/tuning';
+import { decodePicture } from '../panel/pictures';
+import { messageOf } from '../panel/runController';
+import { CpuPlayed, type CpuFiles } from './cpuPlayed';
+import { GlPlayed } from './glPlayed';
+import { Playback } from './playback';
+import type { Played } from './played';
+import { initialState, type PlayerState } from './state';
+
+/** Plays one automaton on one photo and holds the state that the page shows. */
+export class Player {
+  state: PlayerState;
+  played: Played | undefined;
+  private scene: Scene | undefined;
+  private readonly playback: Playback;
+  private readonly listeners: (() => void)[] = [];
+  /** Changes of what plays happen one after the other. */
+  private queue: Promise<unknown> = Promise.resolve();
+
+  constructor(
+    private readonly files: () => Promise<CpuFiles>,
+    kept: Partial<PlayerState>,
+  ) {
+    this.state = { ...initialState, ...kept };
+    this.playback = new Playback(
+      (steps) => this.advance(steps),
+      () => this.state.speed,
+    );
+  }
+
+  subscribe(listener: () => void): void {
+    this.listeners.push(listener);
+  }
+
+  set(change: Partial<PlayerState>): void {
+    this.state = { ...this.state, ...change };
+    for (const listener of this.listeners) listener();
+  }
+
+  /** Takes an automaton's file; one that cannot be read leaves a failure to show. */
+  open(model: { name: string; bytes: Uint8Array }, photoFile: PlayerPhoto): Promise<void> {
+    return this.inOrder(async () => {
+      const saved = readModel(model.bytes);
+      const layout = modelLayout(saved);
+      this.set({ modelName: model.name, model: saved, layout, photoFile, noiseSeed: saved.metadata.seed ?? 1 });
+      this.played = await this.createPlayed();
+      this.set({ device: this.played.device, size: this.state.size || this.played.smoothSize });
+      this.played.tune(this.state.tuning);
+      await this.beginScene();
+      this.set({ phase: 'ready' });
+    });
+  }
+
+  /** The file has changed: its weights play on from the state that there is. */
+  async replace(model: { name: string; bytes: Uint8Array }): Promise<void> {
+    const saved = readModel(model.bytes);
+    if (saved.layout !== this.state.model?.layout) return;
+    await this.played?.setParameters(saved.parameters);
+    this.played?.tune(this.state.tuning);
+    this.set({ model: saved, notice: 'The file has changed: its new weights play.' });
+  }
+
+  /** Another automaton of the same weights, for what is not to disturb the one that plays. */
+  async createPlayed(): Promise<Played> {
+    const layout = kernelLayout(this.state.layout!);
+    const { parameters } = this.state.model!;
+    return GlPlayed.create(layout, parameters) ?? CpuPlayed.create(await this.files(), layout, parameters);
+  }
+
+  /** The photo at a longer side, with its noise. */
+  async sceneAt(size: number): Promise<Scene> {
+    const { photoFile, layout, noiseSeed, model } = this.state;
+    const photo = await decodePicture(photoFile!, size);
+    return makeScene(layout!, photo, { seed: noiseSeed, level: model!.metadata.noise_level ?? 1 });
+  }
+
+  usePhoto(photoFile: PlayerPhoto): Promise<void> {
+    const before = this.state.photoFile;
+    return this.inOrder(async () => {
+      this.set({ photoFile });
+      try {
+        await this.beginScene();
+      } catch (error) {
+        this.set({ photoFile: before, notice: messageOf(error) });
+      }
+    });
+  }
+
+  setSize(size: number): Promise<void> {
+    return this.inOrder(async () => {
+      this.set({ size });
+      await this.beginScene();
+    });
+  }
+
+  restart(newNoise = false): Promise<void> {
+    return this.inOrder(async () => {
+      if (newNoise) this.set({ noiseSeed: crypto.getRandomValues(new Uint32Array(1))[0]! });
+      await this.beginScene();
+    });
+  }
+
+  tune(tuning: Tuning): void {
+    this.set({ tuning });
+    this.played?.tune(tuning);
+  }
+
+  play(): void {
+    if (this.state.phase !== 'ready' || this.state.playing) return;
+    this.set({ playing: true });
+    this.playback.run().catch((error: unknown) => this.fail(error));
+  }
+
+  pause(): void {
+    this.playback.stop();
+    this.set({ playing: false, rate: 0 });
+  }
+
+  /** So many steps while it stands. */
+  step(steps = 1): Promise<void> {
+    this.pause();
+    return this.inOrder(() => this.advance(steps));
+  }
+
+  brush(stroke: Omit<Stroke, 'color' | 'radius' | 'mode'>): void {
+    const { tool, radius, color } = this.state;
+    if (tool === 'move' || !this.scene || !this.played) return;
+    const { left, top } = this.scene.picture;
+    const onGrid = ({ x, y }: { x: number; y: number }) => ({ x: x + left, y: y + top });
+    const channels = [1, 3, 5].map((i) => parseInt(color.slice(i, i + 2), 16) / 255) as [number, number, number];
+    const { from, to } = stroke;
+    this.played.brush({ mode: tool, from: onGrid(from), to: onGrid(to), radius, color: channels });
+    if (!this.state.playing) this.redraw();
+  }
+
+  /** Draws again what is shown, while it stands. */
+  redraw(): void {
+    if (!this.state.playing) void this.played?.advance(0, this.state.view).catch((error: unknown) => this.fail(error));
+  }
+
+  private async beginScene(): Promise<void> {
+    const { photoFile, size } = this.state;
+    const photo = await decodePicture(photoFile!, size);
+    this.scene = await this.sceneAt(size);
+    await this.played!.begin(this.scene);
+    this.set({ photo, iteration: 0, notice: '' });
+    await this.played!.advance(0, this.state.view);
+  }
+
+  private async advance(steps: number): Promise<void> {
+    await this.played!.advance(steps, this.state.view);
+    this.set({ iteration: this.state.iteration + steps, rate: this.playback.rate });
+  }
+
+  private inOrder(work: () => Promise<void>): Promise<void> {
+    const done = this.queue.then(work).catch((error: unknown) => this.fail(error));
+    this.queue = done;
+    return done;
+  }
+
+  private fail(error: unknown): void {
+    this.playback.stop();
+    this.set({ phase: 'failed', playing: false, failure: messageOf(error) });
+  }
+}
+

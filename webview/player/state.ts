@@ -1,0 +1,69 @@
+import type { SavedModel } from '../../src/shared/modelFile';
+import type { Picture } from '../../src/shared/picture';
+import type { PlayerPhoto } from '../../src/shared/protocol/playerMessages';
+import type { Layout } from '../engine/automaton/layout';
+import type { BrushMode } from '../engine/play/stroke';
+import { trainedTuning, type Tuning } from '../engine/play/tuning';
+import type { View } from '../engine/play/view';
+
+export type Tool = 'move' | BrushMode;
+
+/** What the player knows; views only read it. */
+export interface PlayerState {
+  readonly phase: 'loading' | 'ready' | 'failed';
+  readonly failure: string;
+  readonly modelName: string;
+  readonly model?: SavedModel;
+  readonly layout?: Layout;
+  readonly photoFile?: PlayerPhoto;
+  /** The photo at the size that plays. */
+  readonly photo?: Picture;
+  readonly device: string;
+  readonly playing: boolean;
+  readonly visible: boolean;
+  readonly iteration: number;
+  /** Steps a second, lately; 0 while it stands. */
+  readonly rate: number;
+  /** Steps a second that are wanted. */
+  readonly speed: number;
+  /** Longer side of the picture in cells. */
+  readonly size: number;
+  readonly noiseSeed: number;
+  readonly tuning: Tuning;
+  readonly view: View;
+  /** Share of the stage that shows the photo, in percent. */
+  readonly before: number;
+  readonly tool: Tool;
+  /** In cells. */
+  readonly radius: number;
+  /** `#rrggbb`. */
+  readonly color: string;
+  /** The last thing that the user should know. */
+  readonly notice: string;
+  readonly exporting: boolean;
+}
+
+export const initialState: PlayerState = {
+  phase: 'loading',
+  failure: '',
+  modelName: '',
+  device: '',
+  playing: false,
+  visible: true,
+  iteration: 0,
+  rate: 0,
+  speed: 30,
+  size: 0,
+  noiseSeed: 1,
+  tuning: trainedTuning,
+  view: 'picture',
+  before: 0,
+  tool: 'damage',
+  radius: 10,
+  color: '#ffb000',
+  notice: '',
+  exporting: false,
+};
+
+/** Sizes offered, in cells of the longer side. */
+export const sizes = [64, 96, 128, 192, 256, 384, 512, 768, 1024] as const;

@@ -1,0 +1,143 @@
+import { pacings, type Pacing } from '../../../src/shared/export/growth';
+import { h, setText } from '../../panel/dom';
+import { messageOf } from '../../panel/runController';
+import { button } from '../../panel/views/button';
+import { makeExport, type ExportKind, type ExportOptions } from '../exports';
+import { filmCodec } from '../film';
+import type { PlayerActions } from '../page';
+import type { Player } from '../player';
+import type { PlayerView } from './controls';
+import { field, select } from './fields';
+
+class Cancelled extends Error {}
+
+const kinds: readonly [ExportKind, string][] = [
+  ['png', 'Picture (PNG)'],
+  ['gif', 'Growth as GIF'],
+  ['webm', 'Growth as WebM video'],
+  ['mp4', 'Growth as MP4 video'],
+  ['html', 'Web page that plays it (HTML)'],
+];
+const pacingNames: Record<Pacing, string> = { slowStart: 'First steps slowly', even: 'Evenly' };
+
+/** What is exported, how, and how far it is. */
+export function exportForm(player: Player, actions: PlayerActions): PlayerView {
+  const kind = select('Format', () => show());
+  kind.set(kinds.map(([value, label]) => ({ value, label })));
+  const size = number('Longer side, pixels', 16, 4096, 512);
+  const steps = number('Steps', 1, 5000, 64);
+  const seconds = number('Seconds', 0.5, 60, 4);
+  const rate = number('Frames a second', 2, 60, 20);
+  const pacing = select('Pace', () => {});
+  pacing.set(pacings.map((value) => ({ value, label: pacingNames[value] })));
+  const progress = h('progress', { max: 1, ariaLabel: 'Export' });
+  const told = h('p', { role: 'status' });
+  const heading = h('h2', { tabIndex: -1 }, 'Export');
+  let cancelled = false;
+  let busy = false;
+  const start = button({ label: 'Export', icon: 'export', onClick: () => void run() });
+  const cancel = button({ label: 'Close', icon: 'close', secondary: true, onClick: () => stop() });
+  const numbers = [size, steps, seconds, rate];
+  const element = h(
+    'section',
+    { class: 'callout export-form', hidden: true },
+    heading,
+    kind.element,
+    size.element,
+    steps.element,
+    seconds.element,
+    rate.element,
+    pacing.element,
+    progress,
+    told,
+    h('div', { class: 'buttons' }, start.element, cancel.element),
+  );
+  element.addEventListener('keydown', (event) => event.key === 'Escape' && stop());
+
+  const show = () => {
+    const chosen = kind.control.value as ExportKind;
+    const moves = chosen === 'gif' || chosen === 'webm' || chosen === 'mp4';
+    for (const one of [seconds, rate, pacing]) one.element.hidden = !moves;
+    for (const one of [size, steps]) one.element.hidden = chosen === 'html';
+    progress.hidden = !busy;
+    start.set({ disabled: busy });
+    cancel.set({ label: busy ? 'Cancel' : 'Close' });
+  };
+  const stop = () => {
+    if (busy) cancelled = true;
+    else player.set({ exporting: false });
+  };
+  const options = (): ExportOptions => ({
+    kind: kind.control.value as ExportKind,
+    size: size.input.valueAsNumber,
+    steps: steps.input.valueAsNumber,
+    seconds: seconds.input.valueAsNumber,
+    framesPerSecond: rate.input.valueAsNumber,
+    pacing: pacing.control.value as Pacing,
+  });
+  const report = async (share: number) => {
+    progress.value = share;
+    // A moment in which the page draws and a click on Cancel comes through.
+    await new Promise((resolve) => setTimeout(resolve));
+    if (cancelled) throw new Cancelled();
+  };
+  const run = async () => {
+    if (numbers.some(({ element: { hidden }, input }) => !hidden && !input.reportValidity())) return;
+    const wasPlaying = player.state.playing;
+    player.pause();
+    busy = true;
+    cancelled = false;
+    progress.value = 0;
+    setText(told, 'Rolling the automaton …');
+    show();
+    try {
+      const chosen = options();
+      const bytes = await makeExport(player, chosen, actions.exportedScript, report);
+      setText(told, 'Choose where it goes.');
+      const stem = player.state.modelName.replace(/\.nca\.safetensors$/, '');
+      const saved = await actions.save(`${stem}.${chosen.kind}`, bytes);
+      setText(told, saved === null ? 'Not saved.' : `Saved as ${saved} (${sizeText(bytes.length)}).`);
+    } catch (error) {
+      setText(told, error instanceof Cancelled ? 'Cancelled.' : messageOf(error));
+    } finally {
+      busy = false;
+      show();
+      if (wasPlaying) player.play();
+    }
+  };
+  void offerFilms(kind.control);
+  show();
+  let shownBefore = false;
+  return {
+    element,
+    render({ exporting, model, phase }) {
+      element.hidden = !exporting || phase === 'loading';
+      if (!element.hidden && !shownBefore) {
+        steps.input.value = String(model?.metadata.steps ?? 64);
+        element.scrollIntoView({ block: 'nearest' });
+        kind.control.focus();
+      }
+      shownBefore = !element.hidden;
+    },
+  };
+}
+
+function number(label: string, min: number, max: number, value: number) {
+  const step = Number.isInteger(min) ? '1' : '0.5';
+  const input = h('input', { type: 'number', min: String(min), max: String(max), step, value: String(value), required: true });
+  return { input, element: field(label, input) };
+}
+
+/** Formats that this browser cannot encode are shown, but not offered. */
+async function offerFilms(control: HTMLSelectElement): Promise<void> {
+  for (const kind of ['webm', 'mp4'] as const) {
+    if (await filmCodec(kind).catch(() => null)) continue;
+    const option = control.querySelector<HTMLOptionElement>(`option[value=${kind}]`)!;
+    option.disabled = true;
+    option.textContent += ' – no encoder here';
+  }
+}
+
+function sizeText(bytes: number): string {
+  return bytes < 1e6 ? `${Math.ceil(bytes / 1e3)} KB` : `${(bytes / 1e6).toFixed(1)} MB`;
+}
