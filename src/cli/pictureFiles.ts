@@ -1,8 +1,7 @@
 import { basename } from 'node:path';
 import { readFile } from 'node:fs/promises';
 import sharp from 'sharp';
-import { previewSide } from '../shared/modelMetadata';
-import { fitLongerSide, type Picture } from '../shared/picture';
+import { fitLongerSide, previewSide, type Picture } from '../shared/picture';
 import { readImageHeader } from '../shared/imageHeader';
 import { messageOf } from '../problem';
 

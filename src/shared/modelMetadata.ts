@@ -12,8 +12,6 @@ const sourceSchema = z.object({ name: z.string(), sha256: sha256.optional() });
 export type ModelSource = z.infer<typeof sourceSchema>;
 
 const lossesSchema = z.record(z.string(), z.object({ first: z.number(), last: z.number() }));
-/** Longer side of the preview, in pixels. */
-export const previewSide = 96;
 const largestPreview = 1_000_000;
 
 export const layoutNames = ['blur', 'shiftShuffle'] as const;

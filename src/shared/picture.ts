@@ -7,6 +7,9 @@ export interface Picture {
   readonly pixels: Uint8ClampedArray;
 }
 
+/** Longer side of a saved automaton's preview, in pixels. */
+export const previewSide = 96;
+
 /** Width and height after scaling so that the longer side is `longerSide` (at least 1 px a side). */
 export function fitLongerSide(
   width: number,

@@ -1,6 +1,5 @@
 /** Image files to pictures and back, by the browser's own codecs. */
-import { previewSide } from '../../src/shared/modelMetadata';
-import { fitLongerSide, type Picture } from '../../src/shared/picture';
+import { fitLongerSide, previewSide, type Picture } from '../../src/shared/picture';
 
 /** What the run's image files are at fault for, and not the engine. */
 export class UnreadableImage extends Error {
