@@ -6,7 +6,7 @@ import type { Log } from '../log';
 import { resourceUri } from '../panel/webview';
 import { readImage } from '../pictures/imageFiles';
 import { messageOf, Problem } from '../problem';
-import { playerEvents, playerHostEvents, playerRequests, type PlayerPhoto } from '../shared/protocol/playerMessages';
+import { playerHostEvents, playerRequests, type playerEvents, type PlayerPhoto } from '../shared/protocol/playerMessages';
 import { answerRequest, Caller, dispatchEvent, envelopeSchema, type RequestHandlers } from '../shared/protocol/rpc';
 import { folderOf, join, nameOf } from '../uris';
 import { trainedPhoto, type PhotoPlaces } from './trainedPhoto';

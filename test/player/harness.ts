@@ -41,6 +41,7 @@ export class PlayerHarness {
     const bundle = await build({ entryPoints: [entry], bundle: true, format: 'iife', write: false, target: 'chrome132' });
     const server = createServer((request, response) => {
       const path = request.url!.split('?')[0]!;
+      if (path === '/favicon.ico') return response.writeHead(204).end();
       const type = path === '/' ? 'text/html' : (types[extname(path)] ?? 'application/octet-stream');
       content(path).then(
         (body) => response.writeHead(200, { 'content-type': type }).end(body),

@@ -3,18 +3,19 @@ import { join } from 'node:path';
 import { build } from 'esbuild';
 import { chromium, type Browser, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { blurLayout, mutableChannels } from '../../webview/engine/automaton/layout';
+import { mutableChannels } from '../../webview/engine/automaton/layout';
+import { blurLayout } from '../../webview/engine/automaton/layouts/blur';
+import { shiftShuffleLayout } from '../../webview/engine/automaton/layouts/shiftShuffle';
 import { parameterCount } from '../../webview/engine/automaton/parameters';
 import type { KernelLayout } from '../../webview/engine/automaton/wasmKernel';
+import { kernelLayout } from '../../webview/engine/play/kernelLayout';
 import type { Stroke } from '../../webview/engine/play/stroke';
 import { WasmRolling } from '../../webview/engine/play/wasmRolling';
 import { Random } from '../../webview/engine/training/random';
 import type { GlJob } from './fixtures/webglPage';
 
 const wasm = new Uint8Array(readFileSync('dist/automaton.wasm')).buffer;
-const { channels, fixed, picture, hidden, blurs } = blurLayout;
-const blur: KernelLayout = { channels, fixed, picture, hidden, blurs };
-const shuffled: KernelLayout = { channels: 18, fixed: 9, picture: 9, hidden: 90, blurs: [] };
+const layouts = { blur: kernelLayout(blurLayout), shiftShuffle: kernelLayout(shiftShuffleLayout([4, 8, 16])) };
 const trained = { dt: 1, dx: 1 };
 
 let browser: Browser;
@@ -84,7 +85,7 @@ async function expectEqual(given: GlJob): Promise<void> {
 
 const stroke: Stroke = { mode: 'damage', from: { x: 3, y: 4 }, to: { x: 9, y: 6 }, radius: 2.5, color: [1, 0.5, 0] };
 
-describe.each(Object.entries({ blur, shuffled }))('layout %s by WebGL2 equals the kernel', (_, layout) => {
+describe.each(Object.entries(layouts))('layout %s by WebGL2 equals the kernel', (_, layout) => {
   it.each([
     [16, 12, 4],
     [13, 5, 3],

@@ -35,7 +35,7 @@ export function controls(firstSize: number, actions: ControlActions) {
   const sizes = [64, 96, 128, 192, 256, 384, 512, 768, 1024].map((side) => [String(side), `${side} px`] as const);
   const size = choice('Size', sizes);
   size.control.value = String(firstSize);
-  size.control.addEventListener('change', actions.resize);
+  size.control.addEventListener('change', () => actions.resize());
   const speed = range('Speed', 1, 120, 1, 30);
   const dt = range('Step size', 0.05, 1, 0.05, 1);
   const dx = range('Scale', 0.5, 2, 0.05, 1);

@@ -1,6 +1,7 @@
 /** The page inside of an HTML export: plays its automaton by WebGL2, with nothing but what the file holds. */
 import { dataId, fromBase64, type ExportedAutomaton } from '../../src/shared/export/html';
-import { kernelLayout, modelLayout } from '../engine/play/modelLayout';
+import { modelLayout } from '../engine/apply/modelLayout';
+import { kernelLayout } from '../engine/play/kernelLayout';
 import { makeScene, type Scene } from '../engine/play/scene';
 import type { BrushMode } from '../engine/play/stroke';
 import { decodePicture } from '../panel/pictures';
@@ -86,7 +87,10 @@ class ExportedPage {
 
   private async restart(): Promise<void> {
     const photo = await decodePicture(this.photo, this.controls.size());
-    this.scene = makeScene(layout, photo, { seed: this.seed, level: automaton.noiseLevel });
+    this.scene = makeScene(layout, photo, {
+      noise: { seed: this.seed, level: automaton.noiseLevel },
+      margin: automaton.margin,
+    });
     await this.played.begin(this.scene);
     this.iteration = 0;
     canvas.style.setProperty('--width', `min(96vw, calc(80vh * ${photo.width / photo.height}))`);

@@ -115,6 +115,7 @@ async function html(player: Player, script: string): Promise<string> {
       steps: metadata.steps ?? 64,
       seed: noiseSeed,
       noiseLevel: metadata.noise_level ?? 1,
+      margin: player.margin(),
       photo: { name: photo.name, bytes: toBase64(await encodePng(photo)) },
     },
     script,

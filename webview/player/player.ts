@@ -1,7 +1,10 @@
 import { readModel } from '../../src/shared/modelFile';
 import type { PlayerPhoto } from '../../src/shared/protocol/playerMessages';
 import { makeScene, type Scene } from '../engine/play/scene';
-import { kernelLayout, modelLayout } from '../engine/play/modelLayout';
+import { modelLayout } from '../engine/apply/modelLayout';
+import { kernelLayout } from '../engine/play/kernelLayout';
+import { profiles } from '../engine/training/profiles';
+import { modelSettings } from '../../src/shared/modelMetadata';
 import type { Stroke } from '../engine/play/stroke';
 import type { Tuning } from '../engine/play/tuning';
 import { decodePicture } from '../panel/pictures';
@@ -76,7 +79,13 @@ export class Player {
   async sceneAt(size: number): Promise<Scene> {
     const { photoFile, layout, noiseSeed, model } = this.state;
     const photo = await decodePicture(photoFile!, size);
-    return makeScene(layout!, photo, { seed: noiseSeed, level: model!.metadata.noise_level ?? 1 });
+    const noise = { seed: noiseSeed, level: model!.metadata.noise_level ?? 1 };
+    return makeScene(layout!, photo, { noise, margin: this.margin() });
+  }
+
+  /** Cells of reflected photo around the picture, as in training. */
+  margin(): number {
+    return profiles[modelSettings(this.state.model!.metadata)?.['nca.profile'] ?? 'studio'].margin;
   }
 
   usePhoto(photoFile: PlayerPhoto): Promise<void> {

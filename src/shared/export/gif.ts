@@ -1,3 +1,5 @@
+// Brings the types along into every program that imports this file.
+// eslint-disable-next-line @typescript-eslint/triple-slash-reference
 /// <reference path="./gifenc.d.ts" />
 import { applyPalette, GIFEncoder, quantize } from 'gifenc';
 import type { Picture } from '../picture';

@@ -11,6 +11,8 @@ export interface ExportedAutomaton {
   readonly steps: number;
   readonly seed: number;
   readonly noiseLevel: number;
+  /** Cells of reflected photo around the picture. */
+  readonly margin: number;
   /** An image file, base64. */
   readonly photo: { readonly name: string; readonly bytes: string };
 }

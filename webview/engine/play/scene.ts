@@ -15,15 +15,17 @@ export interface Scene {
   readonly seed: Float32Array;
 }
 
-export interface Noise {
-  readonly seed: number;
-  /** Width of the hidden channels' uniform noise. */
-  readonly level: number;
+/** How a rollout begins, as the model file says it. */
+export interface SceneOptions {
+  readonly noise: { readonly seed: number; readonly level: number };
+  /** Cells of reflected photo around the picture; automata of the notebooks' profile have none. */
+  readonly margin: number;
 }
 
 /** A photo on its padded grid with the seed state of the noise: the same that a training renders. */
-export function makeScene(layout: Layout, photo: Picture, noise: Noise): Scene {
-  const padded = padPhoto(photo, 0);
-  const { width, height, picture, planes } = padded;
-  return { width, height, picture, fixed: planes, seed: seedState(layout, planes, noise.seed, noise.level) };
+export function makeScene(layout: Layout, photo: Picture, { noise, margin }: SceneOptions): Scene {
+  const padding = { margin: margin + layout.reach, minimumSide: 0, grain: layout.grain };
+  const { width, height, picture, planes } = padPhoto(photo, padding);
+  const fixed = layout.fixedPlanes(planes, width, height);
+  return { width, height, picture, fixed, seed: seedState(layout, planes, noise.seed, noise.level) };
 }

@@ -92,7 +92,7 @@ export function exportForm(player: Player, actions: PlayerActions): PlayerView {
     show();
     try {
       const chosen = options();
-      const bytes = await makeExport(player, chosen, actions.exportedScript, report);
+      const bytes = await makeExport(player, chosen, () => actions.exportedScript(), report);
       setText(told, 'Choose where it goes.');
       const stem = player.state.modelName.replace(/\.nca\.safetensors$/, '');
       const saved = await actions.save(`${stem}.${chosen.kind}`, bytes);
