@@ -33,6 +33,7 @@ export function openModels(options: ModelOptions, settings: Settings): Models {
     cache: options.models ? path.resolve(options.models, 'nca-studio') : path.join(cacheFolder(), 'models'),
     folder: folder ? path.resolve(folder) : undefined,
     endpoint,
+    aestheticHead: settings['nca.models.aestheticHead'] || undefined,
     http: { fetch: (url, init) => fetch(url, init), token: process.env['HF_TOKEN'] },
     wholeTokenTable: settings['nca.models.tokenTable'] === 'whole',
     wait: async (milliseconds) => void (await wait(milliseconds)),

@@ -109,10 +109,16 @@ function consentText(entry: CatalogueEntry): string {
   const host = new URL(settings['nca.models.endpoint'] || hubEndpoint).host;
   return [
     entry.about,
-    l10n.t('Size: {0} of {1}', sizeText(downloadBytes(entry, whole)), sizeText(entry.repositoryBytes)),
-    l10n.t('Source: {0}/{1}', host, entry.repository),
+    sizeLine(entry, whole),
+    l10n.t('Source: {0}/{1}', entry.kind === 'aesthetic' ? 'github.com' : host, entry.repository),
     l10n.t('Licence: {0}', entry.licence),
   ].join('\n');
+}
+
+function sizeLine(entry: CatalogueEntry, whole: boolean): string {
+  const size = sizeText(downloadBytes(entry, whole));
+  if (entry.kind === 'aesthetic') return l10n.t('Size: {0}', size);
+  return l10n.t('Size: {0} of {1}', size, sizeText(entry.repositoryBytes));
 }
 
 /** A notification with a bar and Cancel. */

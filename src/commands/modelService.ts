@@ -32,6 +32,7 @@ export class ModelService implements ModelLibrary, Disposable {
   vgg19: ModelLibrary['vgg19'] = async () => (await this.current()).vgg19();
   tokenizer: ModelLibrary['tokenizer'] = async (id) => (await this.current()).tokenizer(id);
   clip: ModelLibrary['clip'] = async (id, tokens) => (await this.current()).clip(id, tokens);
+  aesthetic: ModelLibrary['aesthetic'] = async (clip) => (await this.current()).aesthetic(clip);
 
   async hasToken(): Promise<boolean> {
     return (await this.secrets.get(tokenKey)) !== undefined;
@@ -53,6 +54,7 @@ export class ModelService implements ModelLibrary, Disposable {
       files: nodeFileAccess,
       cache: `${this.globalStorage.fsPath}/models`,
       folder: settings['nca.models.folder'] || undefined,
+      aestheticHead: settings['nca.models.aestheticHead'] || undefined,
       endpoint: settings['nca.models.endpoint'] || process.env['HF_ENDPOINT'] || hubEndpoint,
       // VS Code puts the user's proxy behind the global fetch.
       http: { fetch: (url, init) => fetch(url, init), token: await this.secrets.get(tokenKey) },

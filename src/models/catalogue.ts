@@ -40,8 +40,23 @@ export interface ClipEntry extends HubEntry {
   readonly recommended?: true;
 }
 
+/** A linear head on a CLIP's image embedding, in a file of a pinned commit on GitHub. */
+export interface AestheticEntry extends Entry {
+  readonly kind: 'aesthetic';
+  readonly repository: string;
+  /** Commit. */
+  readonly revision: string;
+  readonly file: string;
+  readonly family: string;
+  readonly dimensions: number;
+  /** To five decimals; tells one file from another. */
+  readonly bias: number;
+  /** Length of the embeddings that it was fitted on: 1, or the root of their dimensions. */
+  readonly embeddingLength: number;
+}
+
 export type HubModel = Vgg19Entry | ClipEntry;
-export type CatalogueEntry = HubModel;
+export type CatalogueEntry = HubModel | AestheticEntry;
 
 const vitB = (patch: number): ClipArchitecture => ({
   vision: { width: 768, layers: 12, patch, image: 224 },
@@ -138,8 +153,63 @@ export const vgg19: Vgg19Entry = {
   tensors: vgg19Tensors,
 };
 
+const simulacra = {
+  kind: 'aesthetic',
+  repository: 'crowsonkb/simulacra-aesthetic-models',
+  revision: '701f767',
+  licence: 'MIT',
+  about: 'Ratings of generated pictures (Simulacra Aesthetic Captions).',
+  dimensions: 512,
+  embeddingLength: Math.sqrt(512),
+} as const;
+
+const laion = {
+  kind: 'aesthetic',
+  repository: 'LAION-AI/aesthetic-predictor',
+  revision: '6d122adad522ab246644d9dc1c6d7a3810ee255f',
+  licence: 'MIT',
+  about: 'Ratings of pictures by LAION.',
+  dimensions: 512,
+  embeddingLength: 1,
+} as const;
+
+const heads: readonly AestheticEntry[] = [
+  {
+    ...simulacra,
+    id: 'aesthetic-simulacra-b-16',
+    name: 'Aesthetic score for ViT-B/16 (Simulacra)',
+    file: 'models/sac_public_2022_06_29_vit_b_16_linear.pth',
+    family: 'openai-vit-b-16',
+    bias: 4.01723,
+  },
+  {
+    ...simulacra,
+    id: 'aesthetic-simulacra-b-32',
+    name: 'Aesthetic score for ViT-B/32 (Simulacra)',
+    file: 'models/sac_public_2022_06_29_vit_b_32_linear.pth',
+    family: 'openai-vit-b-32',
+    bias: 2.30195,
+  },
+  {
+    ...laion,
+    id: 'aesthetic-laion-b-16',
+    name: 'Aesthetic score for ViT-B/16 (LAION)',
+    file: 'sa_0_4_vit_b_16_linear.pth',
+    family: 'openai-vit-b-16',
+    bias: 3.1506,
+  },
+  {
+    ...laion,
+    id: 'aesthetic-laion-b-32',
+    name: 'Aesthetic score for ViT-B/32 (LAION)',
+    file: 'sa_0_4_vit_b_32_linear.pth',
+    family: 'openai-vit-b-32',
+    bias: 3.42147,
+  },
+];
+
 /** All that can be downloaded, in the order in which it is offered. The built-in network ships with the extension. */
-export const catalogue: readonly CatalogueEntry[] = [vgg19, ...clips];
+export const catalogue: readonly CatalogueEntry[] = [vgg19, ...clips, ...heads];
 
 export function catalogueEntry(id: string): CatalogueEntry | undefined {
   return catalogue.find((entry) => entry.id === id);
@@ -147,12 +217,14 @@ export function catalogueEntry(id: string): CatalogueEntry | undefined {
 
 /** Bytes of a CLIP's tokenizer.json and configs, about. */
 const smallFiles = 2.3e6;
+const aestheticFile = 3e3;
 
 /**
  * Bytes that a download takes, about: the needed tensors as 32-bit floats and a CLIP's small files.
  * @param wholeTokenTable whether all words come along instead of those of prompts.
  */
 export function downloadBytes(entry: CatalogueEntry, wholeTokenTable: boolean): number {
+  if (entry.kind === 'aesthetic') return aestheticFile;
   const numbers = [...entry.tensors.values()].reduce((sum, shape) => sum + shape.reduce((a, b) => a * b, 1), 0);
   if (entry.kind === 'vgg19') return 4 * numbers;
   const { tokens, width } = entry.architecture.text;

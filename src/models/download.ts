@@ -3,6 +3,7 @@ import type { TensorPlace } from '../shared/safetensors';
 import type { CatalogueEntry, ClipEntry, HubModel } from './catalogue';
 import { checkTensors } from './checkTensors';
 import { Collection } from './collection';
+import { downloadHead } from './downloadHead';
 import { fetchPieces, cutPieces, type FetchOptions } from './fetchPieces';
 import type { FileAccess } from './fileAccess';
 import { fetchSmallFile } from './smallFiles';
@@ -19,6 +20,8 @@ export interface DownloadOptions {
   readonly http: HttpOptions;
   /** For example https://huggingface.co. */
   readonly endpoint: string;
+  /** In place of raw.githubusercontent.com. */
+  readonly rawEndpoint?: string;
   readonly files: FileAccess;
   readonly store: ModelStore;
   /** All words of a CLIP instead of those of prompts. */
@@ -38,7 +41,7 @@ export interface DownloadOptions {
  */
 export async function downloadModel(entry: CatalogueEntry, options: DownloadOptions): Promise<void> {
   try {
-    await downloadHubModel(entry, options);
+    await (entry.kind === 'aesthetic' ? downloadHead(entry, options) : downloadHubModel(entry, options));
   } catch (error) {
     throw asDiskError(error, entry.name);
   }

@@ -22,6 +22,8 @@ const manifestSchema = z.object({
       z.object({ name: z.string(), dtype: z.enum(['F16', 'F32']), shape, offset: count, bytes: count, sha256: hash }),
     ),
   }),
+  /** The file that the weights were made of, where all of it was fetched. */
+  source: z.object({ bytes: count, sha256: hash }).optional(),
   /** The other files, under the names that the models folder has for them. */
   files: z.record(z.string(), z.object({ bytes: count, sha256: hash })),
   /** The token table in the repository's file, if its rows are fetched as they are needed. */

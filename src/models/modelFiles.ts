@@ -60,4 +60,6 @@ export interface ModelLibrary {
    */
   clip(id: string, tokens: ReadonlyMap<number, string>): Promise<ClipFiles>;
   vgg19(): Promise<Vgg19Files>;
+  /** The aesthetic head for a CLIP: the user's own file, else a downloaded one; undefined if none was fitted on it. */
+  aesthetic(clip: string): Promise<AestheticHead | undefined>;
 }

@@ -1,11 +1,12 @@
 import { isAbsolute } from 'node:path';
-import { catalogue, type CatalogueEntry, type ClipEntry, type HubModel, type Vgg19Entry } from './catalogue';
+import { readLinearHead, storedHead, type LinearHead } from './aestheticHead';
+import { catalogue, type CatalogueEntry, type ClipEntry, type Vgg19Entry } from './catalogue';
 import { downloadModel, hubUrl, type DownloadOptions } from './download';
 import type { FileAccess } from './fileAccess';
 import type { HttpOptions } from './http';
 import { LocalModels, parseConfig } from './localModels';
 import { asDiskError, ModelError } from './modelError';
-import type { ClipFiles, ModelLibrary, Provenance, Vgg19Files } from './modelFiles';
+import type { AestheticHead, ClipFiles, ModelLibrary, Provenance, Vgg19Files } from './modelFiles';
 import { ModelStore, type StoredModel } from './modelStore';
 import { TokenRows } from './tokenRows';
 
@@ -16,6 +17,10 @@ export interface ModelsOptions {
   /** A folder of the user's that is looked into first. */
   readonly folder?: string;
   readonly endpoint: string;
+  /** In place of raw.githubusercontent.com. */
+  readonly rawEndpoint?: string;
+  /** An aesthetic head of the user's, a `.pth` file. */
+  readonly aestheticHead?: string;
   readonly http: HttpOptions;
   readonly wholeTokenTable: boolean;
   readonly wait: DownloadOptions['wait'];
@@ -55,7 +60,7 @@ export class Models implements ModelLibrary {
 
   async status(entry: CatalogueEntry): Promise<ModelStatus> {
     try {
-      if (await this.local?.find(entry)) return { entry, at: 'folder' };
+      if (entry.kind !== 'aesthetic' && (await this.local?.find(entry))) return { entry, at: 'folder' };
       const stored = await this.store.find(entry.id);
       if (stored) return { entry, at: 'downloaded', bytes: bytesOf(stored) };
       return { entry, at: (await this.store.isUnfinished(entry.id)) ? 'unfinished' : 'nowhere' };
@@ -120,6 +125,30 @@ export class Models implements ModelLibrary {
     throw new ModelError('not-found', `There is no CLIP “${id}”. There are: ${ids(clips)}; or give a folder's path.`);
   }
 
+  async aesthetic(clip: string): Promise<AestheticHead | undefined> {
+    const { aestheticHead, files } = this.options;
+    if (aestheticHead) return { ...(await this.ownHead(files, aestheticHead)), kind: 'aesthetic', clip };
+    const heads = this.headsFor(clip);
+    for (const { id } of heads) {
+      const stored = await this.store.find(id);
+      if (stored) return { ...storedHead(await this.store.readWeights(stored)), kind: 'aesthetic', clip };
+    }
+    if (!heads[0]) return undefined;
+    throw new ModelError('not-downloaded', `${heads[0].name} (${heads[0].repository}) has not been downloaded.`);
+  }
+
+  private headsFor(clip: string): CatalogueEntry[] {
+    const fitted = this.entries.find(({ id }) => id === clip);
+    if (fitted?.kind !== 'clip') return [];
+    return this.entries.filter((entry) => entry.kind === 'aesthetic' && entry.family === fitted.family);
+  }
+
+  /** Fitted on embeddings of length 1, as the notebook's `ava_vit_b_16_linear.pth` is. */
+  private async ownHead(files: FileAccess, path: string): Promise<LinearHead> {
+    if ((await files.size(path)) === undefined) throw new ModelError('folder', `There is no aesthetic head ${path}.`);
+    return readLinearHead(path, await files.read(path));
+  }
+
   private async storedClip(
     entry: ClipEntry,
     stored: StoredModel,
@@ -155,7 +184,7 @@ export class Models implements ModelLibrary {
     });
   }
 
-  private async stored(entry: HubModel): Promise<StoredModel> {
+  private async stored(entry: CatalogueEntry): Promise<StoredModel> {
     const stored = await this.store.find(entry.id);
     if (stored) return stored;
     throw new ModelError('not-downloaded', `${entry.name} (${entry.repository}) has not been downloaded.`);

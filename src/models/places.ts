@@ -1,5 +1,7 @@
 /** Where models come from if no setting says otherwise. */
 export const hubEndpoint = 'https://huggingface.co';
+/** Pinned files of GitHub repositories. */
+export const rawEndpoint = 'https://raw.githubusercontent.com';
 
 /** For people: "52 MB", "1.2 GB". */
 export function sizeText(bytes: number): string {

@@ -138,6 +138,11 @@ export const settingsSchema = z.strictObject({
     scope: 'machine',
     markdownDescription: 'Address of a mirror of the Hugging Face hub, as `HF_ENDPOINT`. Empty: `https://huggingface.co`.',
   }),
+  'nca.models.aestheticHead': z.string().default('').meta({
+    scope: 'machine',
+    markdownDescription:
+      'An aesthetic head of your own, such as `ava_vit_b_16_linear.pth`: a linear layer on CLIP embeddings of length 1. Empty: those of **NCA: Manage Models…**',
+  }),
   'nca.models.tokenTable': z
     .enum(['rows', 'whole'])
     .default('rows')
