@@ -4,7 +4,7 @@ export interface Measure {
   readonly key: string;
   readonly title: string;
   readonly better: 'lower' | 'higher';
-  valueOf(row: ReportRow): number | undefined;
+  readonly valueOf: (row: ReportRow) => number | undefined;
 }
 
 const fixed: readonly Measure[] = [

@@ -44,8 +44,8 @@ interface Scale {
   /** Powers of ten. */
   readonly low: number;
   readonly high: number;
-  x(iteration: number): number;
-  y(total: number): number;
+  readonly x: (iteration: number) => number;
+  readonly y: (total: number) => number;
 }
 
 function scaleOf(points: readonly Point[]): Scale {

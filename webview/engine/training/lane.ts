@@ -171,7 +171,7 @@ export class Lane {
       network: this.network,
       style: planes,
       pictureOffset: this.layout!.picture - this.layout!.fixed,
-      createLosses: profiles[settings['nca.profile']].createLosses,
+      createLosses: (network, pictures) => profiles[settings['nca.profile']].createLosses(network, pictures),
     });
     planes.dispose();
     this.fixed = photos.map((photo) => this.layout!.fixedPlanes(photo.planes, photo.width, photo.height));
