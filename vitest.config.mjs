@@ -7,7 +7,15 @@ export default defineConfig({
   test: {
     projects: [
       { test: { name: 'unit', include: ['test/unit/**/*.test.ts'], testTimeout: 120_000, hookTimeout: 120_000 } },
-      { test: { name: 'reference', include: ['test/reference/**/*.test.ts'], testTimeout: 300_000, hookTimeout: 300_000 } },
+      {
+        test: {
+          name: 'reference',
+          include: ['test/reference/**/*.test.ts'],
+          globalSetup: ['test/setup/softwareGpuIfAny.ts'],
+          testTimeout: 900_000,
+          hookTimeout: 300_000,
+        },
+      },
       {
         test: {
           name: 'gpu',

@@ -43,7 +43,7 @@ const stages = {
   types: () => countStep(checkTypes),
   lint: () => countStep(lint),
   unit: (args) => runVitest('unit', args),
-  reference: (args) => runVitest('reference', args),
+  reference: (args) => runVitest('reference', ['--reporter=./test/reference/reporter.ts', ...args]),
   gpu: (args) => runVitest('gpu', args),
   panel: (args) => runVitest('panel', args),
   vscode: (args) => runVitest('vscode', args),

@@ -1,8 +1,14 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { readSafetensors, toFloat32, type StoredTensor } from '../../src/shared/safetensors';
 
-const folder = process.env['REFERENCE_DIR'] ?? path.join(import.meta.dirname, '../fixtures/reference');
+const fixtures = path.join(import.meta.dirname, '../fixtures/reference');
+const shared = path.join(import.meta.dirname, '../../../shared/reference');
+const named = process.env['REFERENCE_DIR'];
+/** Earlier ones go before later ones. */
+const folders = (named ? [path.resolve(named)] : [fixtures, shared]).filter(existsSync);
+
+const placeOf = (file: string) => folders.map((folder) => path.join(folder, file)).find(existsSync);
 
 /** Five units in the last place: where the original's own error came out as less, that was luck. */
 export const smallestTolerance = 5 * 2 ** -23;
@@ -15,20 +21,48 @@ export interface Reference {
   shape(name: string): readonly number[];
 }
 
-/** Whether `name`.safetensors lies in REFERENCE_DIR (default: the project's fixtures). */
+/** Names of all files that can be read, without their endings. */
+export function referenceNames(): string[] {
+  const files = folders.flatMap((folder) => readdirSync(folder));
+  return [...new Set(files.filter((file) => file.endsWith('.safetensors')).map((file) => path.parse(file).name))].sort();
+}
+
+/** Whether `name`.safetensors lies in REFERENCE_DIR (default: the project's fixtures, then the shared folder). */
 export function hasReference(name: string): boolean {
-  return existsSync(path.join(folder, `${name}.safetensors`));
+  return placeOf(`${name}.safetensors`) !== undefined;
 }
 
 export function readReference(name: string): Reference {
-  const { tensors } = readSafetensors(readFileSync(path.join(folder, `${name}.safetensors`)));
-  const description = JSON.parse(readFileSync(path.join(folder, `${name}.json`), 'utf8')) as Record<string, unknown>;
+  const { tensors } = readSafetensors(readFileSync(placeOf(`${name}.safetensors`)!));
+  const json = placeOf(`${name}.json`);
+  const description = (json ? JSON.parse(readFileSync(json, 'utf8')) : {}) as Record<string, unknown>;
   const tensor = (key: string) => {
     const found = tensors.get(key);
     if (!found) throw new Error(`${name}.safetensors has no tensor "${key}".`);
     return found;
   };
   return { tensors, description, values: (key) => toFloat32(tensor(key)), shape: (key) => tensor(key).shape };
+}
+
+/** The first file of a kind, also beside REFERENCE_DIR among the project's fixtures. */
+export function findReference(matches: (reference: Reference) => boolean): Reference | undefined {
+  if (!folders.includes(fixtures)) folders.push(fixtures);
+  return referenceNames().map(readReference).find(matches);
+}
+
+/** Largest difference, and largest value that was expected. */
+export function largestDifference(
+  actual: ArrayLike<number>,
+  expected: ArrayLike<number>,
+): { difference: number; size: number } {
+  if (actual.length !== expected.length) throw new Error(`${actual.length} values, expected ${expected.length}.`);
+  let [difference, size] = [0, 0];
+  for (let i = 0; i < expected.length; i++) {
+    const away = Math.abs(actual[i]! - expected[i]!);
+    difference = away <= difference ? difference : away;
+    size = Math.max(size, Math.abs(expected[i]!));
+  }
+  return { difference, size };
 }
 
 /** |actual − expected| / |expected|, Euclidean. */

@@ -23,6 +23,7 @@ export class ComposedAutomaton implements Automaton {
   private sums: tf.Tensor[] | undefined;
   private fixed: tf.Tensor4D | undefined;
   private states: tf.Tensor4D[] = [];
+  private firstGradient: tf.Tensor4D | undefined;
 
   constructor(private readonly layout: Layout) {
     this.perception = tf.keep(perceptionKernel(layout.channels));
@@ -65,8 +66,14 @@ export class ComposedAutomaton implements Automaton {
       d.dispose();
       d = before;
     }
-    d.dispose();
     this.releaseStates();
+    this.firstGradient = d;
+  }
+
+  /** After `backward`: the gradient at the first kept state. */
+  stateGradient(): tf.Tensor3D {
+    if (!this.firstGradient) throw new Error('stateGradient() needs a backward() before it.');
+    return toPlanar(this.firstGradient);
   }
 
   async gradient(): Promise<Float32Array> {
@@ -89,8 +96,9 @@ export class ComposedAutomaton implements Automaton {
   private releaseStates(): void {
     tf.dispose(this.states);
     this.fixed?.dispose();
+    this.firstGradient?.dispose();
     this.states = [];
-    this.fixed = undefined;
+    this.fixed = this.firstGradient = undefined;
   }
 
   /** Perception of all channels, `[cells, 72]`: identity, then three filters of each channel. */

@@ -26,6 +26,7 @@ export class WasmAutomaton implements Automaton {
   private readonly memory: WasmMemory;
   private readonly kernel: Kernel;
   private grid: Grid | undefined;
+  private firstGradient = 0;
 
   private constructor(
     private readonly placed: WasmKernel,
@@ -65,6 +66,13 @@ export class WasmAutomaton implements Automaton {
       this.kernel.stepBackward(grid.states[i]!, from, to, grid.activations[i]!);
       [from, to] = [to, from];
     }
+    this.firstGradient = from;
+  }
+
+  /** After `backward`: the gradient at the first kept state. */
+  stateGradient(): Tensor3D {
+    if (!this.grid) throw new Error('stateGradient() needs a backward() before it.');
+    return this.read(this.firstGradient, this.grid);
   }
 
   gradient(): Promise<Float32Array> {

@@ -1,0 +1,35 @@
+import { readFileSync } from 'node:fs';
+import { ComposedAutomaton } from '../../../webview/engine/automaton/composedAutomaton';
+import type { Layout } from '../../../webview/engine/automaton/layout';
+import { blurLayout } from '../../../webview/engine/automaton/layouts/blur';
+import { shiftShuffleLayout } from '../../../webview/engine/automaton/layouts/shiftShuffle';
+import { parameterCount, parameterTensors } from '../../../webview/engine/automaton/parameters';
+import { WasmAutomaton } from '../../../webview/engine/automaton/wasmAutomaton';
+import type { Reference } from '../readReference';
+import type { Device } from './kind';
+
+const layouts = [blurLayout, shiftShuffleLayout([4, 8, 16])];
+
+/** The layout whose number of changing channels is that of the file's last layer. */
+export function layoutIn(reference: Reference): Layout {
+  const [mutable] = reference.shape('w3.weight');
+  const layout = layouts.find(({ channels, fixed }) => channels - fixed === mutable);
+  if (!layout) throw new Error(`No layout has ${mutable} channels that change.`);
+  return layout;
+}
+
+/** Tensors `<prefix>w1.weight` … as one flat array. */
+export function flatParameters(reference: Reference, layout: Layout, prefix = ''): Float32Array {
+  const flat = new Float32Array(parameterCount(layout));
+  for (const { name, offset } of parameterTensors(layout)) flat.set(reference.values(prefix + name), offset);
+  return flat;
+}
+
+export const automatonWasm = () => new Uint8Array(readFileSync('dist/automaton.wasm')).buffer;
+
+/** What runs an automaton on a device, each by its name. */
+export async function automataOn(device: Device, layout: Layout) {
+  const composed = { name: 'composed', automaton: new ComposedAutomaton(layout) };
+  if (device === 'gpu') return [composed];
+  return [{ name: 'kernel', automaton: await WasmAutomaton.create(automatonWasm(), layout) }, composed];
+}

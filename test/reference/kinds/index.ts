@@ -1,0 +1,16 @@
+import { automatonForward } from './automatonForward';
+import { automatonGradient } from './automatonGradient';
+import { histogramLosses } from './histogramLosses';
+import type { Kind } from './kind';
+import { shiftShuffleChannels } from './shiftShuffleChannels';
+import { styleTrace } from './styleTrace';
+import { vgg19Losses } from './vgg19Losses';
+
+export const kinds: readonly Kind[] = [
+  automatonForward,
+  automatonGradient,
+  shiftShuffleChannels,
+  vgg19Losses,
+  histogramLosses,
+  styleTrace,
+];
