@@ -25,7 +25,7 @@ export const settingsSchema = z.strictObject({
       markdownDescription: 'Whose way of training.',
       markdownEnumDescriptions: [
         'Ours: made for a good picture in little time.',
-        'That of the original notebooks with each of its oddities, to compare with them: 4000 iterations, 224 × 224 crops and 400 states unless set otherwise, which takes hours on a GPU and 1.2 GB of memory. Presets do not count.',
+        'That of the original notebooks with each of its oddities, to compare with them: 4000 iterations, 224 × 224 crops and 400 states unless set otherwise, which takes hours on a GPU and 1.2 GB of memory. Presets do not count. Their style network is `vgg19` in `nca.style.network`.',
       ],
     }),
   'nca.automaton.layout': z

@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { resolveSettings } from '../../../src/shared/configuration/resolve';
 import { settingsSchema } from '../../../src/shared/configuration/settings';
 import type { Picture } from '../../../src/shared/picture';
+import { writeSafetensors } from '../../../src/shared/safetensors';
 import { parameterTensors } from '../../../webview/engine/automaton/parameters';
-import { loadVgg19 } from '../../../webview/engine/features/vgg19';
 import { Lane, type TrainedItem } from '../../../webview/engine/training/lane';
 import type { PaddedPhoto } from '../../../webview/engine/training/photo';
 import { multiStep, notebook } from '../../../webview/engine/training/profiles/notebook';
@@ -29,12 +29,11 @@ export const styleTrace: Kind = {
   },
 };
 
-class SlimLane extends Lane {
-  protected override loadNetwork() {
-    const network = findReference(({ tensors }) => tensors.has('features.0.weight'));
-    if (!network) throw new Error('There is no file with the slim VGG19 that the trace was made with.');
-    return loadVgg19(network.tensors, 'max');
-  }
+/** The slim VGG19 that the trace was made with, as the file of a run's network. */
+function slimVgg19(): Uint8Array {
+  const network = findReference(({ tensors }) => tensors.has('features.0.weight'));
+  if (!network) throw new Error('There is no file with the slim VGG19 that the trace was made with.');
+  return writeSafetensors([...network.tensors].filter(([name]) => name.startsWith('features.')), {});
 }
 
 class ReplayedRun {
@@ -51,12 +50,12 @@ class ReplayedRun {
 
   static async create(reference: Reference): Promise<ReplayedRun> {
     const wasm = new Uint8Array(readFileSync('dist/tfjs-backend-wasm-simd.wasm')).buffer;
-    const lane = new SlimLane({ tfjsWasm: wasm, automatonWasm: automatonWasm(), inception: new ArrayBuffer(0) });
+    const lane = new Lane({ tfjsWasm: wasm, automatonWasm: automatonWasm(), inception: new ArrayBuffer(0) });
     const [length, , height, width] = reference.shape('pool_init') as [number, number, number, number];
     const images = [...states(reference, 'pool_init'), ...states(reference, 'reseed_states')];
     const photos = images.map((state) => photoOf(state, width, height));
     const settings = settingsOf(reference, length, width);
-    await lane.prepare({ settings, photos, style: pictureOf(reference) });
+    await lane.prepare({ settings, photos, style: pictureOf(reference), vgg19: slimVgg19() });
     const trained: TrainedItem[] = [];
     const remote = {
       ...bound(lane),
@@ -184,6 +183,7 @@ function bound(lane: Lane): LaneRemote {
     roll: (...args) => lane.roll(...args),
     train: (...args) => lane.train(...args),
     render: (...args) => lane.render(...args),
+    rollTile: (...args) => lane.rollTile(...args),
     quality: (...args) => lane.quality(...args),
     describeNetwork: () => lane.describeNetwork(),
   };

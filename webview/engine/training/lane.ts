@@ -107,7 +107,7 @@ export class Lane {
 
   private readonly roller: TileRoller;
 
-  constructor(protected readonly assets: EngineAssets) {
+  constructor(private readonly assets: EngineAssets) {
     this.networks = new LaneNetworks(assets);
     this.roller = new TileRoller(assets);
   }
@@ -155,16 +155,12 @@ export class Lane {
     return result;
   }
 
-  protected loadNetwork(vgg19: Uint8Array | undefined): FeatureNetwork {
-    return this.networks.use(vgg19);
-  }
-
   private async prepareNow(setup: LaneSetup): Promise<readonly string[]> {
     const { settings, photos, style } = setup;
     await useDevice(settings['nca.device'], this.assets);
     const notices = await this.prepareAutomaton(setup);
     if (this.backend === tf.backend()) this.objective?.dispose();
-    this.network = this.loadNetwork(setup.vgg19);
+    this.network = this.networks.use(setup.vgg19);
     this.backend = tf.backend();
     const planes = planesTensor(toPlanes(style), style);
     this.objective = new Objective({
