@@ -11,6 +11,7 @@ import {
 import { manageModels } from './commands/manageModels';
 import { ModelDialogs } from './commands/modelDialogs';
 import { ModelService } from './commands/modelService';
+import { Experiments } from './commands/experiments';
 import { runPanelCommand } from './commands/panelCommands';
 import { PicturePickers } from './commands/picturePickers';
 import { planningIn } from './commands/planning';
@@ -52,23 +53,32 @@ export function activate(context: ExtensionContext): void {
     tellPage: (name, params) => panel.tell(name, params),
     log: (level, message) => log[level](message),
     describe: (uri) => workspace.asRelativePath(uri),
-    changed: () => statusBar.show(controller.status),
-    queued: ({ label }) =>
+    changed: () => {
+      statusBar.show(controller.status);
+      experiments.queue.showStatus(controller.status);
+    },
+    queued: ({ label, experiment }) =>
+      experiment === undefined &&
       void window.showInformationMessage(l10n.t('{0} waits until the training ends.', label)),
     finished: (run) => {
       log.info(
         `${run.job.label}: ${run.ended} after ${run.iterations} iterations, ${run.seconds.toFixed(1)} s.`,
       );
-      void notifyFinished(run);
+      if (run.job.experiment === undefined) void notifyFinished(run);
+      else experiments.queue.finished(run.job);
     },
-    brokeOff: ({ folder, job }, resumable) =>
-      void (resumable && folder ? unfinished.offerBrokenOff(folder) : offerStartingAgain(job, controller)),
-    failed: (problem) => void reportProblem(problem),
+    brokeOff: ({ folder, job }, resumable) => {
+      if (job.experiment !== undefined) return experiments.queue.brokeOff(job);
+      void (resumable && folder ? unfinished.offerBrokenOff(folder) : offerStartingAgain(job, controller));
+    },
+    failed: (problem, job) =>
+      job.experiment === undefined ? void reportProblem(problem) : experiments.queue.failed(job, problem),
     checkpointNotWritten: (error) => warnOfCheckpoint(error, log),
     askWhereToSave,
     command: (command) => void runPanelCommand(command, controller),
   };
   const controller = new RunController(surroundings);
+  const experiments = new Experiments(controller, Uri.joinPath(samples, 'styles'));
   const panel = new TrainingPanel(extensionUri, controller, log);
   const unfinished = new UnfinishedRuns(controller, planning);
 
@@ -80,6 +90,7 @@ export function activate(context: ExtensionContext): void {
     models,
     registerPlayer({ extensionUri, fs: workspace.fs, pickers, places, log }),
     register('stylize', (...args) => stylize(args, planning, controller, styleNetwork)),
+    experiments,
     register('openPanel', () => {
       panel.show();
       return unfinished.offer();

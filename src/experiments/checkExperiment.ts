@@ -1,6 +1,6 @@
 import { findNodeAtLocation, getNodeValue, parseTree, printParseErrorCode, type ParseError } from 'jsonc-parser';
 import type { z } from 'zod';
-import { experimentSchema, experimentSettings, type Experiment } from '../shared/configuration/experiment';
+import { experimentSchema, experimentSettings, placeSettings, type Experiment } from '../shared/configuration/experiment';
 import { findingAt, rangeOf, type ExperimentSource, type Finding } from './findings';
 import { nearest } from './nearest';
 
@@ -52,9 +52,9 @@ function findingsOf(source: ExperimentSource, issue: z.core.$ZodIssue): Finding[
 function unknownKey(path: readonly (string | number)[], key: string): string {
   const known = knownKeys(path);
   const what = path[0] === 'settings' || path[0] === 'sweep' ? 'setting' : 'property';
+  if (placeSettings.includes(key)) return `${key} is the same for all runs: set it in settings.json.`;
   const near = nearest(key, known);
   if (near) return `Unknown ${what} "${key}": did you mean "${near}"?`;
-  if (key === 'nca.output.folder') return 'nca.output.folder belongs to the whole experiment: set it in settings.json.';
   return `Unknown ${what} "${key}". ${what === 'setting' ? 'README.md lists the settings.' : `There are: ${known.join(', ')}.`}`;
 }
 

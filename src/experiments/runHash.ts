@@ -1,9 +1,10 @@
 import { sha256 } from '../artifacts/sha256';
+import { placeSettings } from '../shared/configuration/experiment';
 import type { Settings } from '../shared/configuration/settings';
 import type { StopRules } from '../shared/stopRules';
 
 /** Settings that change nothing of what a run makes. */
-const withoutEffect: readonly string[] = ['nca.workers', 'nca.output.folder'];
+const withoutEffect: readonly string[] = ['nca.workers', ...placeSettings];
 
 /** Letters of the hash that name a run's folder. */
 const HASH_LENGTH = 16;

@@ -30,7 +30,8 @@ export interface RunSurroundings extends RunEnvironment {
   queued(job: RunJob): void;
   finished(run: FinishedRun): void;
   brokeOff(run: ActiveRun, resumable: boolean): void;
-  failed(problem: Problem): void;
+  /** `job`: the run that it ended. */
+  failed(problem: Problem, job: RunJob): void;
   /** Results could not be written: asks for another folder or another try. */
   askWhereToSave(reason: string): Promise<Uri | 'again' | undefined>;
   command(command: PanelCommand): void;
@@ -133,9 +134,16 @@ export class RunController {
     runFailed: ({ id, code, message }) => void this.runFailed(id, code, message),
     command: ({ command }) => this.around.command(command),
     queueMove: ({ id, by }) => this.queue.move(id, by),
-    queueDrop: ({ id }) => this.queue.drop(id),
+    queueDrop: ({ id }) => this.drop(id),
     log: ({ level, message }) => this.around.log(level, message),
   };
+
+  /** An experiment has to know that a run of its will not come. */
+  private drop(id: string): void {
+    const job = this.queue.items.find((item) => item.id === id);
+    this.queue.drop(id);
+    if (job?.experiment) this.around.failed(new Problem('dropped', 'Taken out of the queue.'), job);
+  }
 
   private async begin(job: RunJob): Promise<void> {
     const run = this.activate(job);
@@ -187,7 +195,7 @@ export class RunController {
         await this.prepare(run);
         return await run.deliver();
       } catch (error) {
-        this.around.failed(asProblem(error));
+        this.around.failed(asProblem(error), job);
       }
     }
     return null;
@@ -270,7 +278,7 @@ export class RunController {
     this.around.changed();
     const wayOut =
       code === 'unreadable-image' ? ({ do: 'chooseImages' } as const) : ({ do: 'showLog' } as const);
-    this.around.failed(new Problem(code, message, wayOut));
+    this.around.failed(new Problem(code, message, wayOut), active.job);
     await this.breakOff(active, 'failed');
   }
 

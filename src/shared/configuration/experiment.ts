@@ -2,13 +2,18 @@ import { z } from 'zod';
 import { stopRulesSchema } from '../stopRules';
 import { settingsSchema, type SettingName } from './settings';
 
-/** Settings that an experiment does not set: where its files go is asked once, for all of its runs. */
-const notForExperiments: readonly string[] = ['nca.output.folder'];
+/** Settings that say where files are and not what is made of them: they belong to the machine or the workspace. */
+export const placeSettings: readonly string[] = [
+  'nca.output.folder',
+  'nca.models.folder',
+  'nca.models.endpoint',
+  'nca.models.tokenTable',
+];
 
 /** The settings that an experiment may set or sweep, each without its default. */
 export const experimentSettings: Readonly<Record<string, z.ZodType>> = Object.fromEntries(
   (Object.keys(settingsSchema.shape) as SettingName[])
-    .filter((name) => !notForExperiments.includes(name))
+    .filter((name) => !placeSettings.includes(name))
     .map((name) => [name, settingsSchema.shape[name].unwrap()]),
 );
 

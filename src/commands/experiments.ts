@@ -1,0 +1,142 @@
+import { commands, l10n, RelativePattern, Uri, window, workspace, type Disposable, type TextDocument } from 'vscode';
+import { outputRoot } from '../artifacts/outputRoot';
+import { ExperimentDiagnostics } from '../experimentQueue/experimentDiagnostics';
+import { ExperimentQueue } from '../experimentQueue/experimentQueue';
+import { experimentSources, isExperimentFile, sourceOfFile } from '../experimentQueue/experimentSources';
+import { ExperimentTree, isRun, type ExperimentNode } from '../experimentQueue/experimentTree';
+import { formatFinding, type ExperimentSource, type Finding } from '../experiments/findings';
+import { manyRuns, planExperiment, type ExperimentPlan } from '../experiments/planExperiment';
+import { reportFile } from '../experiments/report/writeReport';
+import type { ExperimentRunner } from '../experiments/experimentRunner';
+import type { RunController } from '../panel/runController';
+import { reportProblem } from '../reportProblem';
+import { readSettings } from '../settings';
+import { join } from '../uris';
+
+/** Everything of experiments that the window shows: commands, view, problems. */
+export class Experiments implements Disposable {
+  readonly queue: ExperimentQueue;
+  private readonly tree: ExperimentTree;
+  private readonly diagnostics: ExperimentDiagnostics;
+  private readonly parts: Disposable[];
+
+  constructor(
+    controller: RunController,
+    private readonly bundledStyles: Uri,
+  ) {
+    this.queue = new ExperimentQueue({
+      fs: workspace.fs,
+      controller,
+      changed: () => this.tree.refresh(),
+      ended: (runner) => void this.tellEnd(runner),
+    });
+    this.tree = new ExperimentTree(this.queue);
+    this.diagnostics = new ExperimentDiagnostics((document) => this.check(document));
+    const command = (name: string, run: (node: ExperimentNode) => unknown) =>
+      commands.registerCommand(`nca.experiment.${name}`, run);
+    this.parts = [
+      this.diagnostics,
+      window.registerTreeDataProvider('nca.experiments', this.tree),
+      commands.registerCommand('nca.runExperiment', (target: unknown) => this.run(target)),
+      command('pause', (node) => !isRun(node) && this.queue.pause(node)),
+      command('resume', (node) => !isRun(node) && this.queue.resume(node)),
+      command('skip', (node) => isRun(node) && node.runner.toggleSkip(node.item.run.hash)),
+      command('open', openNode),
+    ];
+  }
+
+  dispose(): void {
+    this.parts.forEach((part) => void part.dispose());
+  }
+
+  private async run(target: unknown): Promise<void> {
+    try {
+      const source = await chooseSource(target);
+      if (source) await this.runSource(source);
+    } catch (error) {
+      await reportProblem(error);
+    }
+  }
+
+  private async runSource(source: ExperimentSource): Promise<void> {
+    const { plan, findings } = await this.plan(source);
+    this.diagnostics.show(findings);
+    if (!plan) return tellFindings(findings);
+    const base = workspace.getWorkspaceFolder(source.base)?.uri ?? source.base;
+    const root = outputRoot(base, readSettings(workspace, base)['nca.output.folder'], workspace.isTrusted);
+    const folder = join(root, 'experiments', plan.name);
+    if (!(await agreesTo(plan, folder))) return;
+    await this.queue.add(plan, folder, base);
+    await commands.executeCommand('nca.experiments.focus');
+  }
+
+  private plan(source: ExperimentSource) {
+    return planExperiment(source, {
+      fs: workspace.fs,
+      settings: readSettings(workspace, source.base),
+      bundledStyles: this.bundledStyles,
+      remoteGlob: async (base, pattern) => workspace.findFiles(new RelativePattern(base, pattern)),
+    });
+  }
+
+  private async check(document: TextDocument): Promise<readonly Finding[]> {
+    const sources = isExperimentFile(document.uri) ? [await sourceOfFile(document.uri)] : await experimentSources();
+    const own = sources.filter(({ file }) => file?.toString() === document.uri.toString());
+    return (await Promise.all(own.map((source) => this.plan(source)))).flatMap(({ findings }) => findings);
+  }
+
+  private async tellEnd({ plan, items, folder }: ExperimentRunner): Promise<void> {
+    this.tree.refresh();
+    const open = l10n.t('Open Report');
+    const failed = items.filter(({ state }) => state === 'failed').length;
+    const done = l10n.t('{0}: {1} of {2} runs are done.', plan.name, items.filter(({ state }) => state === 'done').length, items.length);
+    const message = failed > 0 ? `${done} ${l10n.t('{0} failed.', failed)}` : done;
+    const chosen = await (failed > 0 ? window.showWarningMessage(message, open) : window.showInformationMessage(message, open));
+    if (chosen === open) await openReport(folder.uri);
+  }
+}
+
+async function chooseSource(target: unknown): Promise<ExperimentSource | undefined> {
+  const clicked = target instanceof Uri ? target : window.activeTextEditor?.document.uri;
+  if (clicked && isExperimentFile(clicked)) return sourceOfFile(clicked);
+  const sources = await experimentSources();
+  if (sources.length === 0) {
+    throw new Error(l10n.t('There is no experiment: write one into nca.experiments of the settings, or a file *.nca-experiment.json.'));
+  }
+  const items = sources.map((source) => ({
+    label: source.name,
+    description: source.file ? workspace.asRelativePath(source.file) : l10n.t('user settings'),
+    source,
+  }));
+  return (await window.showQuickPick(items, { title: l10n.t('Run an experiment') }))?.source;
+}
+
+async function tellFindings(findings: readonly Finding[]): Promise<void> {
+  const show = l10n.t('Show Problems');
+  const [first] = findings;
+  const more = findings.length > 1 ? ` ${l10n.t('({0} more)', findings.length - 1)}` : '';
+  const message = first ? formatFinding(first, (file) => workspace.asRelativePath(file)) : '';
+  const chosen = await window.showErrorMessage(message + more, show);
+  if (chosen === show) await commands.executeCommand('workbench.actions.view.problems');
+}
+
+/** Says how many runs there are and where they go; how long they take shows once the first is measured. */
+async function agreesTo({ name, runs }: ExperimentPlan, folder: Uri): Promise<boolean> {
+  const start = l10n.t('Start');
+  const place = workspace.asRelativePath(folder);
+  const detail = l10n.t('Results go to {0}. How long it takes is shown once the first iterations are measured.', place);
+  const many = runs.length > manyRuns ? ` ${l10n.t('That is a lot: is it meant?')}` : '';
+  const message = l10n.t('Experiment {0}: {1} runs.', name, runs.length) + many;
+  return (await window.showInformationMessage(message, { modal: true, detail }, start)) === start;
+}
+
+async function openNode(node: ExperimentNode): Promise<void> {
+  if (!isRun(node)) return openReport(node.folder.uri);
+  const { record } = await node.runner.folder.read(node.item.run.hash);
+  const file = record?.results[0]?.file ?? 'run.json';
+  await commands.executeCommand('vscode.open', join(node.runner.folder.uri, node.item.run.hash, file));
+}
+
+async function openReport(folder: Uri): Promise<void> {
+  await commands.executeCommand('markdown.showPreview', join(folder, reportFile));
+}

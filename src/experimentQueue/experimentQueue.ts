@@ -1,0 +1,136 @@
+import type { Uri } from 'vscode';
+import { prepareOutputRoot } from '../artifacts/outputRoot';
+import { labelOf, type RunJob } from '../artifacts/runJob';
+import type { RunFolder } from '../artifacts/runFolder';
+import { describeVariation } from '../experiments/describeVariation';
+import { ExperimentFolder } from '../experiments/experimentFolder';
+import { ExperimentRunner, type Locks } from '../experiments/experimentRunner';
+import type { ExperimentPlan, PlannedRun } from '../experiments/planExperiment';
+import { writeReport } from '../experiments/report/writeReport';
+import { RunLocks } from '../experiments/runLock';
+import type { FileSystem } from '../fileSystem';
+import type { RunController, RunStatus } from '../panel/runController';
+
+/** A file system of VS Code's that is not this machine's disk has one user: this window. */
+const noLocks: Locks = { acquire: () => Promise.resolve(() => Promise.resolve()), isHeld: () => Promise.resolve(false) };
+
+interface Surroundings {
+  readonly fs: FileSystem;
+  readonly controller: Pick<RunController, 'add' | 'control'>;
+  changed(): void;
+  ended(runner: ExperimentRunner): void;
+}
+
+interface Pending {
+  readonly job: RunJob;
+  readonly runner: ExperimentRunner;
+  readonly hash: string;
+  settle(outcome: 'done' | 'interrupted'): void;
+  fail(error: Error): void;
+}
+
+/** The experiments of this window, one after the other; their runs are trained by the panel. */
+export class ExperimentQueue {
+  runners: readonly ExperimentRunner[] = [];
+  private pending: Pending | undefined;
+  private last: Promise<void> = Promise.resolve();
+
+  constructor(private readonly around: Surroundings) {}
+
+  /** Puts an experiment at the end of the queue. @throws Problem if its folder cannot be written to */
+  async add(plan: ExperimentPlan, uri: Uri, base: Uri): Promise<void> {
+    await prepareOutputRoot(this.around.fs, uri);
+    const folder = new ExperimentFolder(this.around.fs, uri);
+    const locks = uri.scheme === 'file' ? new RunLocks(uri.fsPath) : noLocks;
+    const runner: ExperimentRunner = new ExperimentRunner(plan, folder, {
+      locks,
+      jobs: 1,
+      execute: (run, into) => this.train(runner, run, into, base),
+      report: (items) => writeReport(plan, folder, items, locks),
+      changed: () => this.around.changed(),
+    });
+    this.runners = [...this.runners.filter((other) => other.folder.uri.path !== uri.path), runner];
+    this.around.changed();
+    this.last = this.last.then(() => runner.work()).finally(() => this.around.ended(runner));
+    this.last = this.last.catch(() => undefined);
+  }
+
+  /** Pauses the training under way, and the experiment behind it. */
+  pause(runner: ExperimentRunner): void {
+    runner.pause();
+    if (this.pending?.runner === runner) this.around.controller.control('pause');
+  }
+
+  resume(runner: ExperimentRunner): void {
+    runner.unpause();
+    if (this.pending?.runner === runner) this.around.controller.control('resume');
+  }
+
+  showStatus({ label, progress }: RunStatus): void {
+    if (this.pending && progress && this.pending.job.label === label) {
+      this.pending.runner.showPace(this.pending.hash, progress);
+    }
+  }
+
+  finished({ id }: RunJob): void {
+    if (this.pending?.job.id === id) this.pending.settle('done');
+  }
+
+  /** The next run is begun; the panel keeps the one that failed only as long. */
+  failed({ id }: RunJob, error: Error): void {
+    if (this.pending?.job.id === id) this.pending.fail(error);
+  }
+
+  /** The panel was closed: nothing further is trained until the user says so. */
+  brokeOff({ id }: RunJob): void {
+    if (this.pending?.job.id !== id) return;
+    this.pending.runner.pause();
+    this.pending.settle('interrupted');
+  }
+
+  private async train(
+    runner: ExperimentRunner,
+    run: PlannedRun,
+    folder: RunFolder,
+    base: Uri,
+  ): Promise<'done' | 'interrupted'> {
+    const job = { ...experimentJob(runner, run, folder, base), ...(await unfinished(folder)) };
+    const ended = new Promise<'done' | 'interrupted'>((settle, fail) => {
+      this.pending = { job, runner, hash: run.hash, settle, fail };
+    });
+    try {
+      await this.around.controller.add(job);
+      return await ended;
+    } finally {
+      this.pending = undefined;
+    }
+  }
+}
+
+function experimentJob({ plan, folder: { uri } }: ExperimentRunner, run: PlannedRun, folder: RunFolder, base: Uri): RunJob {
+  const number = plan.runs.indexOf(run) + 1;
+  const head = `${plan.name} ${number}/${plan.runs.length}`;
+  return {
+    id: crypto.randomUUID(),
+    label: `${head}: ${labelOf(run.photos, run.style!)} (${describeVariation(run.variation)})`,
+    photos: run.photos,
+    style: run.style!,
+    settings: run.settings,
+    stop: run.stop,
+    base,
+    root: uri,
+    folder,
+    experiment: plan.name,
+  };
+}
+
+/** A run that broke off goes on from its checkpoint. */
+async function unfinished(folder: RunFolder): Promise<Pick<RunJob, 'unfinished' | 'checkpoint'>> {
+  try {
+    if (!(await folder.hasCheckpoint())) return {};
+    const run = await folder.readRunFile();
+    return run.finished ? {} : { unfinished: { folder, run }, checkpoint: await folder.readCheckpoint() };
+  } catch {
+    return {};
+  }
+}

@@ -1,0 +1,161 @@
+import { describe, expect, it } from 'vitest';
+import { describeVariation } from '../../../src/experiments/describeVariation';
+import { countVariations, expandSweep } from '../../../src/experiments/expandSweep';
+import type { ExperimentSource } from '../../../src/experiments/findings';
+import { nearest } from '../../../src/experiments/nearest';
+import { planExperiment } from '../../../src/experiments/planExperiment';
+import { runHash } from '../../../src/experiments/runHash';
+import { settingsSchema } from '../../../src/shared/configuration/settings';
+import { reasonToStop } from '../../../src/shared/stopRules';
+import { MemoryFileSystem, uri } from '../host/memoryFileSystem';
+import { png } from '../host/pictures';
+
+const lists = new Map<string, readonly unknown[]>([
+  ['a', [1, 2]],
+  ['b', ['x', 'y', 'z']],
+]);
+
+describe('expandSweep', () => {
+  it('combines every value with every other, the last list fastest', () => {
+    const grid = expandSweep(lists, 'grid');
+    expect(grid).toHaveLength(countVariations(lists, 'grid'));
+    expect(grid.slice(0, 4)).toEqual([{ a: 1, b: 'x' }, { a: 1, b: 'y' }, { a: 1, b: 'z' }, { a: 2, b: 'x' }]);
+  });
+
+  it('zips the lists value by value', () => {
+    const pairs = new Map([['a', [1, 2]], ['b', [3, 4]]]);
+    expect(expandSweep(pairs, 'zip')).toEqual([{ a: 1, b: 3 }, { a: 2, b: 4 }]);
+  });
+
+  it('without lists is one run', () => expect(expandSweep(new Map(), 'grid')).toEqual([{}]));
+});
+
+describe('runHash', () => {
+  const settings = settingsSchema.parse({});
+  const identity = { photos: ['aa'], style: 'bb', settings };
+
+  it('depends on settings, inputs and rules, but not on the order of keys', async () => {
+    const hash = await runHash(identity);
+    expect(hash).toMatch(/^[0-9a-f]{16}$/);
+    const turned = Object.fromEntries(Object.entries(settings).reverse()) as typeof settings;
+    expect(await runHash({ settings: turned, style: 'bb', photos: ['aa'] })).toBe(hash);
+    const others = [
+      { ...identity, photos: ['ab'] },
+      { ...identity, style: 'ba' },
+      { ...identity, settings: { ...settings, 'nca.seed': 2 } },
+      { ...identity, stop: { similarity: 0.3 } },
+    ];
+    const hashes = await Promise.all(others.map(runHash));
+    expect(new Set([hash, ...hashes]).size).toBe(5);
+  });
+
+  it('does not depend on what changes nothing of the result', async () => {
+    const elsewhere = { ...settings, 'nca.workers': 3, 'nca.output.folder': 'x' };
+    expect(await runHash({ ...identity, settings: elsewhere })).toBe(await runHash(identity));
+  });
+});
+
+describe('nearest', () => {
+  const names = ['nca.style.weight', 'nca.content.weight', 'nca.seed'];
+  it('finds the right name behind a slip', () => expect(nearest('nca.style.wieght', names)).toBe('nca.style.weight'));
+  it('guesses nothing far-fetched', () => expect(nearest('editor.fontSize', names)).toBeUndefined());
+});
+
+describe('reasonToStop', () => {
+  const rows = (totals: number[]) => totals.map((total) => ({ total, losses: { style: total / 2 } }));
+
+  it('sees a plateau by medians, not by outliers', () => {
+    const rules = { plateau: { iterations: 3, improvement: 0.1 } };
+    expect(reasonToStop(rules, rows([9, 9, 9, 5, 5, 5]))).toBeUndefined();
+    expect(reasonToStop(rules, rows([5, 5, 5, 5, 99, 4.9]))).toMatch(/^plateau/);
+    expect(reasonToStop(rules, rows([5, 5, 5, 5, 5]))).toBeUndefined();
+  });
+
+  it('sees that every target loss is reached; one that the run lacks never is', () => {
+    expect(reasonToStop({ loss: { style: 1 } }, rows([9, 2, 2, 2, 2]))).toMatch(/style ≤ 1/);
+    expect(reasonToStop({ loss: { style: 0.9 } }, rows([9, 2, 2, 2, 2]))).toBeUndefined();
+    expect(reasonToStop({ loss: { clip: 9 } }, rows([1, 1, 1, 1, 1]))).toBeUndefined();
+  });
+});
+
+describe('planExperiment', () => {
+  const fs = new MemoryFileSystem({ '/w/a.png': png(), '/w/b.png': png(5, 5), '/w/style.png': png(8, 8), '/w/no.png': new Uint8Array(3) });
+  const places = {
+    fs,
+    settings: settingsSchema.parse({ 'nca.training.iterations': 7 }),
+    bundledStyles: uri('/ext/styles'),
+    remoteGlob: () => Promise.resolve([]),
+  };
+
+  function source(experiments: Record<string, unknown>, name = 'e'): ExperimentSource {
+    const text = JSON.stringify({ 'nca.experiments': experiments }, null, 2);
+    return { name, file: uri('/w/.vscode/settings.json'), text, path: ['nca.experiments', name], base: uri('/w') };
+  }
+  const good = { images: ['a.png'], style: 'style.png', sweep: { 'nca.style.weight': [1, 2], 'nca.seed': [1, 2] } };
+  const plan = (experiments: Record<string, unknown>) => planExperiment(source(experiments), places);
+  const lineOf = (text: string, part: string) => text.split('\n').findIndex((line) => line.includes(part));
+
+  async function problems(experiment: unknown): Promise<string[]> {
+    const { plan: none, findings } = await plan({ e: experiment });
+    expect(none).toBeUndefined();
+    return findings.map(({ message }) => message);
+  }
+
+  it('lays the experiment’s settings over the workspace’s, and the sweep over both', async () => {
+    const { plan: planned } = await plan({ e: { ...good, settings: { 'nca.style.weight': 9, 'nca.content.weight': 3 } } });
+    expect(planned!.varied).toEqual(['nca.style.weight', 'nca.seed']);
+    expect(planned!.runs.map(({ variation }) => describeVariation(variation))).toEqual([
+      'style.weight 1, seed 1',
+      'style.weight 1, seed 2',
+      'style.weight 2, seed 1',
+      'style.weight 2, seed 2',
+    ]);
+    const { settings } = planned!.runs[2]!;
+    expect([settings['nca.style.weight'], settings['nca.content.weight'], settings['nca.training.iterations']]).toEqual([2, 3, 7]);
+  });
+
+  it('makes a run of each image, or one of all together', async () => {
+    const images = ['a.png', 'b.png'];
+    expect((await plan({ e: { ...good, images } })).plan!.runs).toHaveLength(8);
+    const { runs } = (await plan({ e: { ...good, images, together: true } })).plan!;
+    expect(runs.map(({ photos }) => photos.length)).toEqual([2, 2, 2, 2]);
+  });
+
+  it('does equal runs once, and says so', async () => {
+    const { plan: planned, findings } = await plan({ e: { ...good, sweep: { 'nca.seed': [1, 1, 2] } } });
+    expect(planned!.runs).toHaveLength(2);
+    expect(findings.map(({ severity }) => severity)).toEqual(['warning']);
+  });
+
+  it('names unknown settings with the nearest right one, at their line', async () => {
+    const experiments = { e: { ...good, settings: { 'nca.style.wieght': 1 } } };
+    const { findings } = await plan(experiments);
+    expect(findings[0]!.message).toContain('did you mean "nca.style.weight"');
+    expect(findings[0]!.start.line).toBe(lineOf(source(experiments).text, 'wieght'));
+    expect(findings[0]!.start.column).toBe(source(experiments).text.split('\n')[findings[0]!.start.line]!.indexOf('"nca'));
+  });
+
+  it.each([
+    ['a wrong type', { ...good, settings: { 'nca.seed': 'one' } }, /nca\.seed.*expected number/],
+    ['a value out of range', { ...good, sweep: { 'nca.style.weight': [1, -1] } }, /nca\.style\.weight → 1/],
+    ['a sweep without a list', { ...good, sweep: { 'nca.seed': 3 } }, /a list of values/],
+    ['a path that is not there', { ...good, images: ['c.png'] }, /No picture fits "c\.png"/],
+    ['a picture that is none', { ...good, images: ['no.png'] }, /no\.png/],
+    ['no style', { images: ['a.png'] }, /style is missing/],
+    ['no images', { style: 'style.png' }, /photos are missing/],
+    ['a style that is not there', { ...good, style: 'gone.png' }, /gone\.png cannot be read/],
+    ['lists of two lengths', { ...good, mode: 'zip', sweep: { 'nca.seed': [1, 2], 'nca.style.weight': [1] } }, /lists of one length/],
+    ['steps that contradict', { ...good, settings: { 'nca.training.minSteps': 9, 'nca.training.maxSteps': 4 } }, /is more than/],
+    ['similarity without a prompt', { ...good, stop: { similarity: 0.3 } }, /needs a prompt/],
+    ['far too many', { ...good, sweep: { 'nca.seed': Array.from({ length: 10_001 }, (_, i) => i) } }, /too many/],
+  ])('refuses %s', async (_, experiment, message) => {
+    expect((await problems(experiment)).join('\n')).toMatch(message);
+  });
+
+  it('takes over another experiment, and finds circles', async () => {
+    const { plan: planned } = await plan({ e: { extends: 'base', sweep: { 'nca.seed': [5] } }, base: good });
+    expect(planned!.runs.map(({ settings }) => [settings['nca.style.weight'], settings['nca.seed']])).toEqual([[1, 5], [2, 5]]);
+    const { findings } = await plan({ e: { extends: 'f' }, f: { extends: 'e' } });
+    expect(findings[0]!.message).toContain('leads back');
+  });
+});

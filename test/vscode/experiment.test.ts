@@ -1,0 +1,53 @@
+import { readdir, readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { expect, test, vi } from 'vitest';
+import { withVsCode } from './withVsCode';
+
+/** Seconds of training rather than minutes. */
+const settings = {
+  'nca.device': 'cpu',
+  'nca.workers': 1,
+  'nca.training.size': 32,
+  'nca.training.batch': 1,
+  'nca.training.pool': 2,
+  'nca.training.minSteps': 4,
+  'nca.training.maxSteps': 6,
+  'nca.training.iterations': 6,
+  'nca.output.size': 64,
+  'nca.output.steps': 8,
+};
+const files = {
+  'cat.jpg': 'media/samples/photos/cat.jpg',
+  '.vscode/settings.json': 'test/vscode/fixtures/experiment-settings.json',
+  'bad.nca-experiment.json': 'test/vscode/fixtures/bad.nca-experiment.json',
+};
+
+test('a 2 × 2 experiment from settings.json to its report', () =>
+  withVsCode({ name: 'experiment', files, settings }, async (vscode) => {
+    await vscode.runCommand('NCA: Run Experiment…');
+    await vscode.quickPickItem(/^weights/).click();
+    await vscode.page.getByRole('button', { name: 'Start' }).click();
+    await vscode.notification('4 of 4 runs are done').waitFor({ timeout: 400_000 });
+    await vscode.screenshot('queue');
+    const folder = path.join(vscode.workspace, 'nca/experiments/weights');
+    const names = await readdir(folder);
+    expect(names).toEqual(expect.arrayContaining(['report.md', 'results.csv', 'results.json', 'losses.svg']));
+    expect(names.filter((name) => /^[0-9a-f]{16}$/.test(name))).toHaveLength(4);
+    const { runs } = JSON.parse(await readFile(path.join(folder, 'results.json'), 'utf8')) as { runs: { state: string }[] };
+    expect(runs.map(({ state }) => state)).toEqual(['done', 'done', 'done', 'done']);
+    await vscode.notification('4 of 4 runs are done').getByRole('button', { name: 'Open Report' }).click();
+    await vscode.tab(/Preview report\.md/).waitFor();
+    const preview = vscode.page.frameLocator('iframe.webview.ready').frameLocator('#active-frame');
+    await vi.waitUntil(async () => (await preview.locator('img').count().catch(() => 0)) >= 8, { timeout: 60_000 });
+    await vscode.screenshot('report');
+  }));
+
+test('a mistake in an experiment file stands in the Problems view', () =>
+  withVsCode({ name: 'experiment-problems', files, settings }, async (vscode) => {
+    await vscode.findCommand('NCA: Run Experiment…');
+    await vscode.page.keyboard.press('Escape');
+    await vscode.explorerItem('bad.nca-experiment.json').dblclick();
+    await vscode.runCommand('View: Focus Problems');
+    await vscode.page.locator('.markers-panel').getByText('did you mean "nca.style.weight"').waitFor();
+    await vscode.screenshot('problems');
+  }));
