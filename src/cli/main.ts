@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { messageOf } from '../problem';
 import { addApplyCommand } from './applyCommand';
+import { addExportCommand } from './exportCommand';
 import { addImportCommand } from './importCommand';
 import { addExperimentCommand } from './experimentCommand';
 import { addRepeatCommand } from './repeatCommand';
@@ -13,6 +14,7 @@ async function main(): Promise<number> {
   program.exitOverride().showHelpAfterError();
   addStylizeCommand(program);
   addApplyCommand(program);
+  addExportCommand(program);
   addImportCommand(program);
   addExperimentCommand(program);
   addRepeatCommand(program);

@@ -1,9 +1,8 @@
 import { readModel } from '../../src/shared/modelFile';
 import type { PlayerPhoto } from '../../src/shared/protocol/playerMessages';
-import { makeScene, type Scene } from '../engine/play/scene';
+import { makeScene, marginOf, type Scene } from '../engine/play/scene';
 import { modelLayout } from '../engine/apply/modelLayout';
 import { kernelLayout } from '../engine/play/kernelLayout';
-import { profiles } from '../engine/training/profiles';
 import { modelSettings } from '../../src/shared/modelMetadata';
 import type { Stroke } from '../engine/play/stroke';
 import type { Tuning } from '../engine/play/tuning';
@@ -85,7 +84,7 @@ export class Player {
 
   /** Cells of reflected photo around the picture, as in training. */
   margin(): number {
-    return profiles[modelSettings(this.state.model!.metadata)?.['nca.profile'] ?? 'studio'].margin;
+    return marginOf(modelSettings(this.state.model!.metadata)?.['nca.profile']);
   }
 
   usePhoto(photoFile: PlayerPhoto): Promise<void> {

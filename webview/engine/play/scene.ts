@@ -22,6 +22,9 @@ export interface SceneOptions {
   readonly margin: number;
 }
 
+/** As the profiles of training have it: the notebooks' automata know the photo's edges as wrapped. */
+export const marginOf = (profile: string | undefined): number => (profile === 'notebook' ? 0 : 16);
+
 /** A photo on its padded grid with the seed state of the noise: the same that a training renders. */
 export function makeScene(layout: Layout, photo: Picture, { noise, margin }: SceneOptions): Scene {
   const padding = { margin: margin + layout.reach, minimumSide: 0, grain: layout.grain };

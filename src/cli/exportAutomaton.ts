@@ -1,0 +1,100 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { encodeGif } from '../shared/export/gif';
+import { frameSteps, type GrowthPlan } from '../shared/export/growth';
+import { exportedHtml, toBase64 } from '../shared/export/html';
+import { modelExtension, readModel, type SavedModel } from '../shared/modelFile';
+import { modelSettings } from '../shared/modelMetadata';
+import type { Picture } from '../shared/picture';
+import { messageOf } from '../problem';
+import { modelLayout } from '../../webview/engine/apply/modelLayout';
+import { kernelLayout } from '../../webview/engine/play/kernelLayout';
+import { makeScene, marginOf } from '../../webview/engine/play/scene';
+import { WasmRolling } from '../../webview/engine/play/wasmRolling';
+import { writeFreeFile } from './freeFile';
+import { encodePng, readPicture } from './pictureFiles';
+
+type Kind = 'html' | 'gif' | 'png';
+
+export interface ExportJob extends Omit<GrowthPlan, 'steps'> {
+  readonly model: string;
+  readonly image: string;
+  readonly wanted: Readonly<Record<Kind, boolean>>;
+  /** Longer side in pixels. */
+  readonly size: number;
+  /** Else as in the file. */
+  readonly steps?: number | undefined;
+  readonly seed?: number | undefined;
+  readonly out: string;
+}
+
+/** The project's folder: this file is bundled into its dist/. */
+const built = (file: string) => path.join(__dirname, file);
+
+/** @returns the files written, by kind; none is written over. @throws Error that names what cannot be read */
+export async function exportAutomaton(job: ExportJob): Promise<Partial<Record<Kind, string>>> {
+  const model = await readModelFile(job.model);
+  const stem = path.basename(job.model, modelExtension);
+  const makers: Record<Kind, () => Promise<Uint8Array>> = {
+    html: () => makeHtml(job, model, stem),
+    gif: async () => encodeGif(await growth(job, model), job.framesPerSecond),
+    png: async () => encodePng((await roll(job, model, [stepsOf(job, model)]))[0]!),
+  };
+  const files: Partial<Record<Kind, string>> = {};
+  for (const kind of ['html', 'gif', 'png'] as const) {
+    if (job.wanted[kind]) files[kind] = await writeFreeFile(job.out, stem, `.${kind}`, await makers[kind]());
+  }
+  return files;
+}
+
+async function readModelFile(file: string): Promise<SavedModel> {
+  try {
+    return readModel(new Uint8Array(await readFile(file)));
+  } catch (error) {
+    throw new Error(`${file}: ${messageOf(error)}`, { cause: error });
+  }
+}
+
+const stepsOf = ({ steps }: ExportJob, { metadata }: SavedModel) => steps ?? metadata.steps ?? 64;
+const seedOf = ({ seed }: ExportJob, { metadata }: SavedModel) => seed ?? metadata.seed ?? 1;
+const profileOf = ({ metadata }: SavedModel) => modelSettings(metadata)?.['nca.profile'];
+
+function growth(job: ExportJob, model: SavedModel): Promise<Picture[]> {
+  return roll(job, model, frameSteps({ ...job, steps: stepsOf(job, model) }));
+}
+
+/** The pictures at these steps, which rise. */
+async function roll(job: ExportJob, model: SavedModel, steps: readonly number[]): Promise<Picture[]> {
+  const layout = modelLayout(model);
+  const wasm = new Uint8Array(await readFile(built('automaton.wasm'))).buffer;
+  const rolling = await WasmRolling.create(wasm, kernelLayout(layout), model.parameters);
+  const photo = await readPicture(job.image, job.size);
+  const noise = { seed: seedOf(job, model), level: model.metadata.noise_level ?? 1 };
+  rolling.begin(makeScene(layout, photo, { noise, margin: marginOf(profileOf(model)) }));
+  let done = 0;
+  return steps.map((step) => {
+    rolling.advance(step - done);
+    done = step;
+    return rolling.show('picture', photo.name);
+  });
+}
+
+async function makeHtml(job: ExportJob, model: SavedModel, title: string): Promise<Uint8Array> {
+  const photo = await readPicture(job.image, job.size);
+  const { layout, shifts, parameters } = model;
+  const page = exportedHtml(
+    {
+      title,
+      layout,
+      shifts,
+      parameters: toBase64(new Uint8Array(parameters.buffer, parameters.byteOffset, parameters.byteLength)),
+      steps: stepsOf(job, model),
+      seed: seedOf(job, model),
+      noiseLevel: model.metadata.noise_level ?? 1,
+      margin: marginOf(profileOf(model)),
+      photo: { name: photo.name, bytes: toBase64(await encodePng(photo)) },
+    },
+    await readFile(built('exported.js'), 'utf8'),
+  );
+  return new TextEncoder().encode(page);
+}

@@ -1,0 +1,55 @@
+import path from 'node:path';
+import type { Command } from 'commander';
+import { z } from 'zod';
+import { pacings } from '../shared/export/growth';
+import { describeProblem } from '../shared/protocol/rpc';
+import { exportAutomaton } from './exportAutomaton';
+import { UsageError } from './usageError';
+
+const samplePhoto = path.join(__dirname, '../media/samples/photos/lighthouse.jpg');
+
+const optionsSchema = z.object({
+  html: z.boolean().default(false),
+  gif: z.boolean().default(false),
+  png: z.boolean().default(false),
+  size: z.coerce.number().int().min(16).max(4096).default(256),
+  steps: z.coerce.number().int().min(1).max(100_000).optional(),
+  seed: z.coerce.number().int().min(0).max(4294967295).optional(),
+  seconds: z.coerce.number().min(0.1).max(60).default(4),
+  fps: z.coerce.number().min(1).max(50).default(20),
+  pacing: z.enum(pacings).default('slowStart'),
+  out: z.string().default('.'),
+  json: z.boolean().default(false),
+});
+
+export function addExportCommand(program: Command): void {
+  program
+    .command('export')
+    .description('Make files of a saved automaton that others can look at.')
+    .argument('<model>', 'a *.nca.safetensors file')
+    .argument('[image]', 'the picture that it plays on (else a bundled one)')
+    .option('--html', 'a web page that plays it, all in one file')
+    .option('--gif', 'its growth as GIF')
+    .option('--png', 'the picture that it makes')
+    .option('--size <px>', 'longer side in pixels (256)')
+    .option('--steps <n>', 'steps to the last picture (else as in the file)')
+    .option('--seed <n>', 'seed of the noise (else as in the file)')
+    .option('--seconds <s>', 'length of the GIF (4)')
+    .option('--fps <n>', 'frames a second of the GIF (20)')
+    .option('--pacing <name>', `${pacings.join(' or ')} (${pacings[0]})`)
+    .option('--out <dir>', 'folder for the files (else this one)')
+    .option('--json', 'print one line of JSON, last, on standard output')
+    .action(run);
+}
+
+async function run(model: string, image: string | undefined, given: unknown): Promise<void> {
+  const options = optionsSchema.safeParse(given);
+  if (!options.success) throw new UsageError(`--${describeProblem(options.error)}`);
+  const { json, html, gif, png, ...rest } = options.data;
+  const kinds = Object.entries({ html, gif, png }).filter(([, wanted]) => wanted);
+  if (kinds.length === 0) throw new UsageError('Say what to make: --html, --gif or --png.');
+  const wanted = { html, gif, png };
+  const files = await exportAutomaton({ ...rest, wanted, framesPerSecond: rest.fps, model, image: image ?? samplePhoto });
+  const lines = Object.values(files).map((file) => `Result: ${file}\n`);
+  process.stdout.write(json ? `${JSON.stringify({ files })}\n` : lines.join(''));
+}
