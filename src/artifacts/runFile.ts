@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { similaritySchema } from '../shared/losses';
 import { describeProblem } from '../shared/protocol/rpc';
 import { stopRulesSchema } from '../shared/stopRules';
 
@@ -20,7 +21,16 @@ const runFileSchema = z.object({
   ended: z.enum(['finished', 'stopped', 'interrupted', 'failed', 'discarded']).nullable(),
   label: z.string(),
   photos: z.array(inputSchema).min(1),
-  style: inputSchema,
+  style: inputSchema.optional(),
+  /** What guided the run beside or instead of a style. */
+  guidance: z
+    .object({
+      /** The CLIP that read the prompts: a name, or the path of a folder. */
+      clip: z.string(),
+      prompts: z.array(z.object({ text: z.string(), weight: z.number() })),
+      images: z.array(z.object({ ...inputSchema.shape, weight: z.number() })).optional(),
+    })
+    .optional(),
   /** Start of all random numbers. */
   seed: z.int(),
   /** Every setting, nothing open: can be pasted into settings.json. */
@@ -47,7 +57,9 @@ const runFileSchema = z.object({
   /** Iterations done. */
   iterations: z.int(),
   losses: z.record(z.string(), z.object({ first: z.number(), last: z.number() })).nullable(),
-  quality: z.object({ residual: z.number(), correlation: z.number(), gramRatio: z.number() }).nullable(),
+  /** Cosines to the prompts and images, and the aesthetic score, before and after training. */
+  similarity: z.object({ first: similaritySchema, last: similaritySchema }).optional(),
+  quality: z.object({ residual: z.number(), correlation: z.number(), gramRatio: z.number().nullable() }).nullable(),
   weightChanges: z.array(z.object({ iteration: z.int(), weights: weightsSchema })),
   notices: z.array(z.string()),
   results: z.array(z.object({ photo: z.string(), file: z.string() })),

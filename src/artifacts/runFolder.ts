@@ -107,5 +107,5 @@ export class RunFolder {
 function describedModel(model: Uint8Array, { photos, style, versions }: RunFile): Uint8Array {
   const source = ({ name, sha256 }: RunInput) => ({ name, sha256 });
   const tool = `nca-studio ${versions['nca-studio']}`;
-  return amendModel(model, { photos: photos.map(source), style: source(style), tool });
+  return amendModel(model, { photos: photos.map(source), style: style && source(style), tool });
 }

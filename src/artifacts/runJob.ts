@@ -5,10 +5,19 @@ import { sha256 } from './sha256';
 import type { FileSystem } from '../fileSystem';
 import type { ModelLibrary, Provenance } from '../models/modelFiles';
 import { readImage } from '../pictures/imageFiles';
+import type { Prompt } from '../shared/prompts/parsePrompts';
 import type { Settings } from '../shared/configuration/settings';
 import type { RunRequest } from '../shared/protocol/messages';
 import type { StopRules } from '../shared/stopRules';
 import { nameOf } from '../uris';
+
+/** Prompts of a run, and the CLIP that shall read them. */
+export interface JobGuidance {
+  /** Name of the model, or the path of a folder. */
+  readonly clip: string;
+  readonly prompts: readonly Prompt[];
+  readonly images?: readonly { readonly uri: Uri; readonly weight: number }[];
+}
 
 /** A run that was asked for; the pictures are read when it is its turn. */
 export interface RunJob {
@@ -16,7 +25,9 @@ export interface RunJob {
   /** "cat.jpg × mosaic.jpg". */
   readonly label: string;
   readonly photos: readonly Uri[];
-  readonly style: Uri;
+  /** A run has a style, guidance or both. */
+  readonly style?: Uri;
+  readonly guidance?: JobGuidance;
   readonly settings: Settings;
   /** Workspace folder, or the folder that was chosen instead of one. */
   readonly base: Uri;
@@ -40,14 +51,17 @@ export interface RunJob {
 
 export interface InputHashes {
   readonly photos: readonly string[];
-  readonly style: string;
+  readonly style?: string | undefined;
+  readonly images?: readonly string[];
   /** Where downloaded networks come from. */
   readonly networks?: readonly Provenance[];
 }
 
-export function labelOf(photos: readonly Uri[], style: Uri): string {
+/** "cat.jpg × mosaic.jpg", or with what the prompts say. */
+export function labelOf(photos: readonly Uri[], style: Uri | undefined, prompts: readonly Prompt[] = []): string {
   const more = photos.length > 1 ? ` and ${photos.length - 1} more` : '';
-  return `${photos.length > 0 ? nameOf(photos[0]!) : ''}${more} × ${nameOf(style)}`;
+  const aims = [...(style ? [nameOf(style)] : []), ...prompts.map(({ text }) => text)];
+  return `${photos.length > 0 ? nameOf(photos[0]!) : ''}${more} × ${aims.join(', ')}`;
 }
 
 /**
@@ -59,14 +73,19 @@ export async function loadJob(
   models: Pick<ModelLibrary, 'vgg19'>,
   { id, photos, style, settings, checkpoint, stop }: RunJob,
 ): Promise<{ request: RunRequest; hashes: InputHashes }> {
-  const styleFile = await readImage(fs, style, { do: 'chooseStyle' });
+  const styleFile = style && (await readImage(fs, style, { do: 'chooseStyle' }));
   const files = await Promise.all(photos.map((photo) => readImage(fs, photo, { do: 'chooseImages' })));
   const vgg19 = settings['nca.style.network'] === 'vgg19' ? await models.vgg19() : undefined;
   const hashes = {
     networks: vgg19 && [vgg19.provenance],
     photos: await Promise.all(files.map(({ bytes }) => sha256(bytes))),
-    style: await sha256(styleFile.bytes),
+    style: styleFile && (await sha256(styleFile.bytes)),
   };
   const request = { id, photos: files, style: styleFile, settings, vgg19: vgg19?.weights, checkpoint, stop };
   return { request, hashes };
+}
+
+/** What a run folder is named after beside its photos. */
+export function runSubject({ style, guidance }: Pick<RunJob, 'style' | 'guidance'>): string {
+  return style ? nameOf(style) : (guidance?.prompts[0]?.text ?? 'prompt');
 }

@@ -33,7 +33,12 @@ export function beginRecord({ job, folder, hashes, start, versions, places, now 
     ended: null,
     label: job.label,
     photos: job.photos.map((photo, i) => input(photo, hashes.photos[i]!)),
-    style: input(job.style, hashes.style),
+    style: job.style && input(job.style, hashes.style!),
+    guidance: job.guidance && {
+      clip: job.guidance.clip,
+      prompts: [...job.guidance.prompts],
+      images: job.guidance.images?.map(({ uri, weight }, i) => ({ ...input(uri, hashes.images![i]!), weight })),
+    },
     seed: Number(start.settings['nca.seed']),
     settings: start.settings,
     ...(hashes.networks ? { networks: [...hashes.networks] } : {}),
@@ -55,7 +60,7 @@ export function beginRecord({ job, folder, hashes, start, versions, places, now 
 
 /** The record with what the page made. The engine counts on from a checkpoint; what the host noted is kept. */
 export function outputRecord(begun: RunFile, output: RunOutput, now: Date): RunFile {
-  const { ended, iterations, losses, quality } = output;
+  const { ended, iterations, losses, similarity, quality } = output;
   const names = output.results.map(({ name }) => name);
   return {
     ...begun,
@@ -66,6 +71,7 @@ export function outputRecord(begun: RunFile, output: RunOutput, now: Date): RunF
     seconds: output.seconds,
     iterations,
     losses,
+    similarity,
     quality,
     weightChanges: joinChanges(begun.weightChanges, output.weightChanges),
     notices: [...new Set([...begun.notices, ...output.notices])],

@@ -6,13 +6,15 @@ import { parseRunFile, type RunFile, type RunInput } from '../artifacts/runFile'
 import { sha256 } from '../artifacts/sha256';
 import { locateSource } from '../artifacts/sources';
 import { messageOf } from '../problem';
+import { builtInClipId } from '../prompts/builtInClip';
 import { settingsSchema, type Settings } from '../shared/configuration/settings';
 import { describeProblem } from '../shared/protocol/rpc';
 import { name as tool, version } from '../../package.json';
 import type { Replay } from '../../webview/engine/api';
+import { readGuidance } from './guidance';
 import { fileUri } from './nodeFileSystem';
 import { ProgressReport } from './progressReport';
-import { bundledSamples, stylize } from './stylize';
+import { bundledSamples, stylize, type GuidanceJob } from './stylize';
 
 interface RepeatOptions {
   out?: string;
@@ -41,7 +43,8 @@ async function repeat(file: string, options: RepeatOptions): Promise<void> {
   const outcome = await stylize(
     {
       images: await Promise.all(run.photos.map((photo) => locate(photo, folder, options.inputs))),
-      style: await locate(run.style, folder, options.inputs),
+      style: run.style && (await locate(run.style, folder, options.inputs)),
+      guidance: await guidanceOf(run, settings, (input) => locate(input, folder, options.inputs)),
       out: options.out ?? settings['nca.output.folder'],
       settings,
       replay: replayOf(run),
@@ -53,6 +56,20 @@ async function repeat(file: string, options: RepeatOptions): Promise<void> {
   const { folder: into, result, model } = outcome;
   const line = { folder: into, result, model, identical, iterations: outcome.output.iterations };
   process.stdout.write(options.json ? `${JSON.stringify(line)}\n` : describe(result, identical));
+}
+
+/** What the run was guided by, read anew by the same CLIP. */
+async function guidanceOf(
+  { guidance }: RunFile,
+  settings: Settings,
+  locateInput: (input: RunInput) => Promise<string>,
+): Promise<GuidanceJob | undefined> {
+  if (!guidance) return undefined;
+  const { prompts, clip } = guidance;
+  const targets = (guidance.images ?? []).map(async (image) => ({ file: await locateInput(image), weight: image.weight }));
+  const folder = clip === builtInClipId ? undefined : clip;
+  const text = await readGuidance(prompts, settings['nca.clip.templates'], folder, () => {});
+  return { prompts, images: await Promise.all(targets), text };
 }
 
 function describe(result: string, identical: boolean | null): string {

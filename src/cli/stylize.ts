@@ -7,15 +7,18 @@ import { RunFolder } from '../artifacts/runFolder';
 import { runFolderName } from '../artifacts/names';
 import { sha256 } from '../artifacts/sha256';
 import { beginRecord, outputRecord } from '../artifacts/runRecord';
-import { labelOf, type RunJob } from '../artifacts/runJob';
+import { labelOf, runSubject, type JobGuidance, type RunJob } from '../artifacts/runJob';
 import { amendModel } from '../shared/modelFile';
 import { resolveSettings, type RunSettings } from '../shared/configuration/resolve';
 import type { Settings } from '../shared/configuration/settings';
 import type { Vgg19Files } from '../models/modelFiles';
 import type { RunOutput } from '../shared/protocol/messages';
+import type { Prompt } from '../shared/prompts/parsePrompts';
+import type { TextGuidance } from '../shared/prompts/guidance';
 import type { StopRules } from '../shared/stopRules';
 import type {
   DeviceDescription,
+  Guidance,
   Progress,
   Replay,
   TrainingListener,
@@ -39,7 +42,9 @@ export const bundledSamples = fileUri(path.join(__dirname, '../media/samples'));
 
 export interface StylizeJob {
   readonly images: readonly string[];
-  readonly style: string;
+  readonly style?: string;
+  /** Prompts and pictures as targets, with what reads them. */
+  readonly guidance?: GuidanceJob;
   /** Folder that the run folder is made in. */
   readonly out: string;
   readonly settings: Settings;
@@ -54,6 +59,12 @@ export interface StylizeJob {
   readonly cores?: number;
   /** The network that tells the style, where it is not the built-in one. */
   readonly vgg19?: Vgg19Files;
+}
+
+export interface GuidanceJob {
+  readonly prompts: readonly Prompt[];
+  readonly images: readonly { readonly file: string; readonly weight: number }[];
+  readonly text: TextGuidance;
 }
 
 export interface StylizeOutcome {
@@ -94,36 +105,42 @@ async function readRequest(job: StylizeJob, settings: RunSettings): Promise<Trai
   return {
     settings,
     photos: await Promise.all(job.images.map((image) => readPicture(image, outputSize))),
-    style: await readPicture(job.style, styleSize),
+    style: job.style === undefined ? undefined : await readPicture(job.style, styleSize),
+    guidance: job.guidance && (await readTargets(job.guidance, outputSize)),
     stop: job.stop,
     replay: job.replay,
     vgg19: job.vgg19?.weights,
   };
 }
 
+async function readTargets({ text, images }: GuidanceJob, size: number): Promise<Guidance> {
+  const read = images.map(async ({ file, weight }) => ({ picture: await readPicture(file, size), weight }));
+  return { ...text, images: await Promise.all(read) };
+}
+
 /** Makes the run folder and writes the first `run.json`, so that a folder that cannot be written to shows early. */
 async function beginRun(
-  { images, style, out, settings, vgg19, stop, ...given }: StylizeJob,
+  { images, style, guidance, out, settings, vgg19, stop, ...given }: StylizeJob,
   resolved: RunSettings,
   device: DeviceDescription,
 ): Promise<{ folder: RunFolder; record: RunFile }> {
   const root = fileUri(path.resolve(out));
   await prepareOutputRoot(nodeFileSystem, root);
   const now = new Date();
-  const name = runFolderName(now, images.map((image) => path.basename(image)), path.basename(style));
-  const folder = given.folder ?? (await RunFolder.create(nodeFileSystem, root, name));
   const photos = images.map((image) => fileUri(path.resolve(image)));
-  const styleUri = fileUri(path.resolve(style));
+  const inputs = { photos, style: style === undefined ? undefined : fileUri(path.resolve(style)), guidance: jobGuidance(guidance) };
+  const name = runFolderName(now, images.map((image) => path.basename(image)), runSubject(inputs));
+  const folder = given.folder ?? (await RunFolder.create(nodeFileSystem, root, name));
   const base = fileUri(process.cwd());
-  const label = labelOf(photos, styleUri);
-  const job: RunJob = { id: name, label, photos, style: styleUri, settings, base, root, stop };
+  const label = labelOf(photos, inputs.style, guidance?.prompts);
+  const job: RunJob = { id: name, label, ...inputs, settings, base, root, stop };
   const hash = async (file: string) => sha256(await readFile(file));
   const record = beginRecord({
     job,
     folder: folder.uri,
     hashes: {
       photos: await Promise.all(images.map(hash)),
-      style: await hash(style),
+      ...(await targetHashes(style, guidance)),
       networks: vgg19 && [vgg19.provenance],
     },
     start: { settings: resolved, device },
@@ -148,6 +165,20 @@ function orAborted<T>(work: Promise<T>, signal: AbortSignal | undefined): Promis
 
 /** The user ended it before there was a result. */
 export class Interrupted extends Error {}
+
+function jobGuidance(guidance: GuidanceJob | undefined): JobGuidance | undefined {
+  if (!guidance) return undefined;
+  const images = guidance.images.map(({ file, weight }) => ({ uri: fileUri(path.resolve(file)), weight }));
+  return { clip: guidance.text.clip.id, prompts: guidance.prompts, images };
+}
+
+async function targetHashes(style: string | undefined, guidance: GuidanceJob | undefined) {
+  const hash = async (file: string) => sha256(await readFile(file));
+  return {
+    style: style === undefined ? undefined : await hash(style),
+    images: await Promise.all((guidance?.images ?? []).map(({ file }) => hash(file))),
+  };
+}
 
 function listener(report: ProgressListener): TrainingListener {
   return {

@@ -9,7 +9,7 @@ import { stylize, type StylizeOutcome } from './stylize';
 import { UsageError } from './usageError';
 
 const samples = path.join(__dirname, '../media/samples');
-const samplePhoto = path.join(samples, 'photos/lighthouse.jpg');
+export const samplePhoto = path.join(samples, 'photos/lighthouse.jpg');
 const sampleStyle = path.join(samples, 'styles/mosaic.jpg');
 
 interface StylizeOptions extends SettingOptions, ModelOptions {
@@ -53,12 +53,16 @@ async function chosenNetwork(settings: Settings, options: ModelOptions): Promise
   return models.vgg19();
 }
 
-function jsonLine({ folder, result, model, output, settings, device }: StylizeOutcome) {
-  const { losses, quality, iterations, seconds, ended } = output;
-  return { folder, result, model, losses, quality, iterations, seconds, ended, device: device.kind, seed: settings['nca.seed'] };
+export function jsonLine({ folder, result, model, output, settings, device }: StylizeOutcome) {
+  const { losses, similarity, quality, iterations, seconds, ended } = output;
+  const similar = similarity && { similarity: { first: mean(similarity.first.cosines), last: mean(similarity.last.cosines) } };
+  const run = { iterations, seconds, ended, device: device.kind, seed: settings['nca.seed'] };
+  return { folder, result, model, losses, ...similar, quality, ...run };
 }
 
-function describe({ result, model, output }: StylizeOutcome): string {
+const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
+
+export function describe({ result, model, output }: StylizeOutcome): string {
   const seconds = Math.round(output.seconds);
   return `${output.iterations} iterations in ${seconds} s\nResult: ${result}\nAutomaton: ${model}\n`;
 }

@@ -32,14 +32,16 @@ export async function planResume(
 ): Promise<RunJob | undefined> {
   const { folder, run } = unfinished;
   const photos = run.photos.map(({ source }) => locateSource(source, folder.uri, planning.places));
-  const style = locateSource(run.style.source, folder.uri, planning.places);
-  const changed = await changedInputs(planning.fs, [...photos, style], [...run.photos, run.style]);
+  const style = run.style && locateSource(run.style.source, folder.uri, planning.places);
+  const inputs = [...photos, ...(style ? [style] : [])];
+  const changed = await changedInputs(planning.fs, inputs, [...run.photos, ...(run.style ? [run.style] : [])]);
   if (changed.length > 0 && !(await planning.goOnWithChanged(changed))) return undefined;
   return {
     id: planning.newId(),
     label: run.label,
     photos,
     style,
+    guidance: run.guidance && { clip: run.guidance.clip, prompts: run.guidance.prompts },
     settings: parseSettings(run.settings),
     base: planning.workspaceFolder(folder.uri) ?? folderOf(folderOf(folder.uri)),
     root: folderOf(folder.uri),

@@ -16,6 +16,7 @@ import type {
 } from '../shared/protocol/messages';
 import { messageOf } from '../problem';
 import { RequestFailed } from '../shared/protocol/rpc';
+import { runSubject } from '../artifacts/runJob';
 import { nameOf } from '../uris';
 import { CheckpointAssembly } from './checkpointAssembly';
 import { loadJob, type InputHashes, type RunJob } from '../artifacts/runJob';
@@ -81,7 +82,7 @@ export class ActiveRun {
     const { job, hashes } = this;
     const now = this.environment.now();
     if (!hashes) throw new RequestFailed('not-delivered', 'The run was not handed out.');
-    const name = runFolderName(now, job.photos.map(nameOf), nameOf(job.style));
+    const name = runFolderName(now, job.photos.map(nameOf), runSubject(job));
     this.folder ??= await RunFolder.create(fs, job.root, name).catch((error: unknown) => {
       throw new RequestFailed('folder', `No folder can be made in ${job.root.path}: ${messageOf(error)}`);
     });

@@ -1,6 +1,8 @@
 import type { RunSettings } from '../../src/shared/configuration/resolve';
 import type { Picture } from '../../src/shared/picture';
 import type { StopRules } from '../../src/shared/stopRules';
+import type { TextGuidance } from '../../src/shared/prompts/guidance';
+import type { LossName, Losses, LossWeights, Similarity } from '../../src/shared/losses';
 
 /** What the engine runs on, in words a user can read. */
 export interface DeviceDescription {
@@ -21,18 +23,15 @@ export interface EngineAssets {
   readonly inception: ArrayBuffer;
 }
 
-export const lossNames = ['style', 'content', 'color', 'overflow'] as const;
-export type LossName = (typeof lossNames)[number];
-/** Unweighted values. */
-export type Losses = Record<LossName, number>;
-export type LossWeights = Record<LossName, number>;
+export { lossNames, type LossName, type Losses, type LossWeights, type Similarity } from '../../src/shared/losses';
 
 export interface TrainingRequest {
   readonly settings: RunSettings;
   /** At the output's size: longer side `nca.output.size`. At least one. */
   readonly photos: readonly Picture[];
-  /** Longer side `nca.style.scale` × `nca.output.size`. */
-  readonly style: Picture;
+  /** Longer side `nca.style.scale` × `nca.output.size`. A run has a style, prompts or both. */
+  readonly style?: Picture;
+  readonly guidance?: Guidance;
   /** VGG19's weights (safetensors) where `nca.style.network` asks for it; else the built-in network is used. */
   readonly vgg19?: Uint8Array;
   /** A checkpoint file to go on from. */
@@ -49,11 +48,18 @@ export interface Replay {
   readonly iterations: number;
 }
 
+/** What CLIP shall guide the training towards. */
+export interface Guidance extends TextGuidance {
+  /** Pictures as targets. */
+  readonly images: readonly { readonly picture: Picture; readonly weight: number }[];
+}
+
 export interface Progress {
   /** Iterations done. */
   readonly iteration: number;
   readonly iterations: number;
   readonly losses: Losses;
+  readonly similarity?: Similarity;
   /** Weighted sum. */
   readonly total: number;
   /** Iterations a second, lately. */
@@ -87,8 +93,8 @@ export interface PictureQuality {
   readonly residual: number;
   /** Correlation of result and photo luminance. */
   readonly correlation: number;
-  /** Luminance Gram distance of the result to the style over the photo's own. */
-  readonly gramRatio: number;
+  /** Luminance Gram distance of the result to the style over the photo's own; null without a style. */
+  readonly gramRatio: number | null;
 }
 
 export interface TrainingResult {
@@ -103,7 +109,9 @@ export interface TrainingResult {
   /** `*.nca.safetensors`. */
   readonly model: Uint8Array;
   /** Of the first photo's result, with the same noise seed and steps before and after training. */
-  readonly losses: Record<LossName, { first: number; last: number }>;
+  readonly losses: Partial<Record<LossName, { first: number; last: number }>>;
+  /** Measured as the losses are, over the whole picture. */
+  readonly similarity?: { readonly first: Similarity; readonly last: Similarity };
   readonly quality: PictureQuality;
   /** One row an iteration, for losses.csv and the chart. */
   readonly history: readonly { iteration: number; total: number; losses: Losses }[];

@@ -1,8 +1,8 @@
 /** What outlives a reload of the page: the curve of the last run and how it is drawn. */
 import { z } from 'zod';
+import { lossesSchema } from '../../src/shared/losses';
 import type { PanelState } from './state';
 
-const loss = z.number();
 const keptSchema = z.object({
   title: z.string(),
   logScale: z.boolean(),
@@ -10,7 +10,7 @@ const keptSchema = z.object({
     z.object({
       iteration: z.int(),
       total: z.number(),
-      losses: z.object({ style: loss, content: loss, color: loss, overflow: loss }),
+      losses: lossesSchema,
     }),
   ),
 });

@@ -14,10 +14,12 @@ export async function prepareRun(
   const settings = resolveSettings(request.settings, device.kind, navigator.hardwareConcurrency);
   onDevice(device, settings);
   const size = settings['nca.output.size'];
-  const style = await decodePicture(request.style, Math.max(1, Math.round(settings['nca.style.scale'] * size)));
+  const styleSize = Math.max(1, Math.round(settings['nca.style.scale'] * size));
+  const style = request.style && (await decodePicture(request.style, styleSize));
   const photos = [];
   for (const photo of request.photos) photos.push(await decodePicture(photo, size));
   engine.setLanes(settings['nca.workers']);
+  const guidance = request.guidance && { ...request.guidance, images: [] };
   const { vgg19, checkpoint, stop } = request;
-  return { device, training: { settings, photos, style, vgg19, checkpoint, stop } };
+  return { device, training: { settings, photos, style, guidance, vgg19, checkpoint, stop } };
 }

@@ -121,7 +121,7 @@ export class RunController {
         weights: { style: settings['nca.style.weight'], content: settings['nca.content.weight'] },
       }),
     );
-    this.store.dispatch({ type: 'pictures', photo: training.photos[0]!, style: training.style });
+    this.store.dispatch({ type: 'pictures', photo: training.photos[0]!, style: training.style ?? null });
     if (this.stopWanted) throw new Cancelled();
     const { folder } = await this.host.request('runStarted', {
       id: request.id,
@@ -248,9 +248,9 @@ export class RunController {
   }
 }
 
-function titleOf({ photos, style }: RunRequest): string {
+function titleOf({ photos, style, guidance }: RunRequest): string {
   const more = photos.length > 1 ? ` and ${photos.length - 1} more` : '';
-  return `${photos[0]!.name}${more} × ${style.name}`;
+  return `${photos[0]!.name}${more} × ${[...(style ? [style.name] : []), ...(guidance?.prompts.map(({ text }) => text) ?? [])].join(', ')}`;
 }
 
 function failureOf(error: unknown, step: Failure['step']): Failure {

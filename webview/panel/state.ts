@@ -31,7 +31,7 @@ export interface Summary {
   readonly ended: 'finished' | 'stopped';
   readonly iterations: number;
   readonly seconds: number;
-  readonly losses: Record<LossName, { first: number; last: number }>;
+  readonly losses: Partial<Record<LossName, { first: number; last: number }>>;
 }
 
 export interface PanelState {
@@ -62,7 +62,7 @@ export type PanelAction =
   | { type: 'visibility'; visible: boolean }
   | { type: 'prepare'; title: string; goesOn: boolean }
   | { type: 'device'; device: DeviceDescription; weights: PanelState['weights'] }
-  | { type: 'pictures'; photo: Picture; style: Picture }
+  | { type: 'pictures'; photo: Picture; style: Picture | null }
   | { type: 'train'; folder: string }
   | { type: 'progress'; progress: Progress }
   | { type: 'preview'; picture: Picture }

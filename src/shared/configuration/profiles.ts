@@ -1,6 +1,12 @@
 import type { Settings } from './settings';
 
-type WeightKey = 'nca.style.weight' | 'nca.content.weight' | 'nca.color.weight' | 'nca.overflow.weight';
+type WeightKey =
+  | 'nca.style.weight'
+  | 'nca.content.weight'
+  | 'nca.color.weight'
+  | 'nca.overflow.weight'
+  | 'nca.clip.weight'
+  | 'nca.clip.smoothness';
 
 /** What each profile sets where the user set nothing; goes before the preset. */
 export const profileSettings: Record<Settings['nca.profile'], Partial<Settings> & Record<WeightKey, number>> = {
@@ -9,6 +15,8 @@ export const profileSettings: Record<Settings['nca.profile'], Partial<Settings> 
     'nca.content.weight': 0.5,
     'nca.color.weight': 1,
     'nca.overflow.weight': 100,
+    'nca.clip.weight': 1,
+    'nca.clip.smoothness': 0.5,
   },
   // The style notebook's own numbers.
   notebook: {
@@ -24,5 +32,7 @@ export const profileSettings: Record<Settings['nca.profile'], Partial<Settings> 
     'nca.content.weight': 1,
     'nca.color.weight': 2,
     'nca.overflow.weight': 1,
+    'nca.clip.weight': 100,
+    'nca.clip.smoothness': 0,
   },
 };

@@ -115,6 +115,34 @@ export const settingsSchema = z.strictObject({
   'nca.color.weight': z.number().min(0).max(1000).nullable().default(null).meta({
     markdownDescription: 'Weight of the colour loss (histogram of the style). `null`: by profile (1 or 2).',
   }),
+  'nca.clip.weight': z.number().min(0).max(1000).nullable().default(null).meta({
+    markdownDescription: 'Weight of the prompts (spherical distance of CLIP’s embeddings). `null`: by profile (1 or 100).',
+  }),
+  'nca.clip.direction': z.number().min(0).max(1000).default(0).meta({
+    markdownDescription:
+      'Weight of the directional loss: the way from the photo to the result shall be that from “a photo” to the prompt.',
+  }),
+  'nca.clip.smoothness': z.number().min(0).max(1000).nullable().default(null).meta({
+    markdownDescription:
+      'Weight against speckle in prompt runs (squared differences of neighbouring pixels). `null`: by profile (0.5 or 0).',
+  }),
+  'nca.clip.views': z.int().min(1).max(64).default(4).meta({
+    markdownDescription:
+      'Cutouts of each crop that CLIP looks at in one iteration. With few it is fooled by noise; each costs time.',
+  }),
+  'nca.clip.augmentation': z.number().min(0).max(1).default(0.5).meta({
+    markdownDescription:
+      'How much cutouts are turned, bent, recoloured and partly covered before CLIP sees them: `0` not at all.',
+  }),
+  'nca.clip.templates': z.array(z.string().min(1).max(200)).min(1).max(80).default(['{}']).meta({
+    markdownDescription: 'Sentences that each prompt is put into at `{}`; their embeddings are averaged.',
+  }),
+  'nca.aesthetic.weight': z.number().min(0).max(1000).default(0).meta({
+    markdownDescription: 'Weight of the aesthetic score in prompt runs, for CLIP models that have one; `0`: off.',
+  }),
+  'nca.aesthetic.target': z.number().min(0).max(10).default(9.9).meta({
+    markdownDescription: 'Score between 0 and 10 that the picture shall reach.',
+  }),
   'nca.overflow.weight': z.number().min(0).max(100000).nullable().default(null).meta({
     markdownDescription: 'Weight of the loss that keeps the cells’ values between −1 and 1. `null`: by profile (100 or 1).',
   }),

@@ -6,15 +6,11 @@
 import { z } from 'zod';
 import { settingsSchema } from '../configuration/settings';
 import { stopRulesSchema } from '../stopRules';
+import { guidanceSchema } from '../prompts/guidance';
+import { lossesSchema, lossWeightsSchema, similaritySchema } from '../losses';
 
 /** Over any buffer: `instanceof` alone would infer one over an `ArrayBuffer`. */
 const bytes: z.ZodType<Uint8Array> = z.instanceof(Uint8Array);
-const lossesSchema = z.object({
-  style: z.number(),
-  content: z.number(),
-  color: z.number(),
-  overflow: z.number(),
-});
 const runId = z.string().min(1);
 
 /** An image file as it lies on disk. */
@@ -23,7 +19,8 @@ export const imageFileSchema = z.object({ name: z.string(), bytes, uri: z.string
 export const runRequestSchema = z.object({
   id: runId,
   photos: z.array(imageFileSchema).min(1),
-  style: imageFileSchema,
+  style: imageFileSchema.optional(),
+  guidance: guidanceSchema.optional(),
   /** As the user set them; the panel resolves them once the device is known. */
   settings: settingsSchema,
   /** Weights of VGG19, where the settings ask for it. */
@@ -38,6 +35,7 @@ export const progressSchema = z.object({
   iteration: z.int(),
   iterations: z.int(),
   losses: lossesSchema,
+  similarity: similaritySchema.optional(),
   total: z.number(),
   speed: z.number(),
   /** Null while the first iterations are not timed yet. */
@@ -55,9 +53,10 @@ export const runOutputSchema = z.object({
   results: z.array(z.object({ name: z.string(), png: bytes })).min(1),
   model: bytes,
   losses: z.record(z.string(), z.object({ first: z.number(), last: z.number() })),
-  quality: z.object({ residual: z.number(), correlation: z.number(), gramRatio: z.number() }),
+  similarity: z.object({ first: similaritySchema, last: similaritySchema }).optional(),
+  quality: z.object({ residual: z.number(), correlation: z.number(), gramRatio: z.number().nullable() }),
   history: z.array(z.object({ iteration: z.int(), total: z.number(), losses: lossesSchema })),
-  weightChanges: z.array(z.object({ iteration: z.int(), weights: lossesSchema })),
+  weightChanges: z.array(z.object({ iteration: z.int(), weights: lossWeightsSchema })),
   notices: z.array(z.string()),
 });
 export type RunOutput = z.infer<typeof runOutputSchema>;

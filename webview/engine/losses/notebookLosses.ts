@@ -16,14 +16,15 @@ const histogram: HistogramOptions = { bins: 256, logEpsilon: 1e-6, side: 64, sam
  * overflow as a sum. Scaled so that the mean over the items is the loss of the batch.
  */
 export class NotebookLosses implements PictureLosses {
-  private readonly styleGrams: readonly tf.Tensor2D[];
-  private readonly styleRoot: tf.Tensor3D;
+  private readonly styleGrams: readonly tf.Tensor2D[] = [];
+  private readonly styleRoot: tf.Tensor3D | undefined;
 
-  /** @param style 3×H×W, values 0..1. */
+  /** @param style 3×H×W, values 0..1; without one there are no losses of style and colour. */
   constructor(
     private readonly network: FeatureNetwork,
-    style: tf.Tensor3D,
+    style: tf.Tensor3D | undefined,
   ) {
+    if (!style) return;
     this.styleGrams = tf.tidy(() => grams(network.features(toNetworkInput(style), network.styleTaps), network.styleTaps))
       .map((gram) => tf.keep(gram));
     this.styleRoot = tf.keep(histogramRoot(style));
@@ -32,18 +33,18 @@ export class NotebookLosses implements PictureLosses {
   losses({ state, picture, features, contentTargets, share }: LossInputs) {
     const batch = share?.colorSquares.length ?? 1;
     return {
-      style: this.style(features),
+      ...(this.styleRoot && { style: this.style(features) }),
       ...((share?.position ?? 0) === 0 && { content: this.content(features, contentTargets, batch) }),
-      color: this.color(picture, share),
+      ...(this.styleRoot && { color: this.color(picture, share) }),
       overflow: tf.mul<tf.Scalar>(overflowLoss(state), state.size * batch),
     };
   }
 
   readonly colorSquares = (picture: tf.Tensor3D): tf.Scalar =>
-    tf.tidy(() => squaredDistance(histogramRoot(picture), this.styleRoot));
+    tf.tidy(() => this.styleRoot ? squaredDistance(histogramRoot(picture), this.styleRoot) : tf.scalar(0));
 
   dispose(): void {
-    tf.dispose([...this.styleGrams, this.styleRoot]);
+    tf.dispose([...this.styleGrams, ...(this.styleRoot ? [this.styleRoot] : [])]);
   }
 
   /** Each tap counts four times the next one; for VGG19 256, 64, 16, 4, 1 of 341. */

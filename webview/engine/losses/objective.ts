@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-core/dist/register_all_gradients';
-import { lossNames, type Losses, type LossWeights } from '../api';
+import { lossNames, type LossName, type Losses, type LossWeights } from '../api';
 import type { FeatureNetwork } from '../features/featureNetwork';
 import type { BatchShare, Features, PictureLosses } from './pictureLosses';
 
@@ -15,12 +15,12 @@ export interface Window {
 /** What the picture's place is in a state, and what it shall look like. */
 export interface ObjectiveOptions {
   readonly network: FeatureNetwork;
-  /** 3×H×W, stored values (RGB − 0.5). */
-  readonly style: tf.Tensor3D;
+  /** 3×H×W, stored values (RGB − 0.5). Without one there are no losses of style and colour. */
+  readonly style?: tf.Tensor3D | undefined;
   /** First of the three picture channels in the states that are passed. */
   readonly pictureOffset: number;
   /** What the losses of a picture are: those of a profile. */
-  readonly createLosses: (network: FeatureNetwork, style: tf.Tensor3D) => PictureLosses;
+  readonly createLosses: (network: FeatureNetwork, style: tf.Tensor3D | undefined) => PictureLosses;
 }
 
 /** A state whose losses are wanted. */
@@ -49,10 +49,10 @@ export class Objective {
   constructor({ network, style, pictureOffset, createLosses }: ObjectiveOptions) {
     this.network = network;
     this.pictureOffset = pictureOffset;
-    this.taps = [...new Set([...network.styleTaps, ...network.contentTaps])];
-    const picture = tf.add(style, 0.5) as tf.Tensor3D;
+    this.taps = [...new Set([...(style ? network.styleTaps : []), ...network.contentTaps])];
+    const picture = style && tf.add<tf.Tensor3D>(style, 0.5);
     this.pictureLosses = createLosses(network, picture);
-    picture.dispose();
+    picture?.dispose();
   }
 
   /**
@@ -61,22 +61,30 @@ export class Objective {
    * dispose of.
    */
   async gradient(measured: Measured, weights: LossWeights): Promise<{ losses: Losses; gradient: tf.Tensor3D }> {
+    let names: LossName[] = [];
     const [gradient, values] = tf.tidy(() => {
       const targets = this.contentTargets(measured);
       let losses!: tf.Tensor1D;
       const gradient = gradientOf(measured.state, (state) => {
         const scalars = this.scalars({ ...measured, state }, targets);
+        names = namesOf(scalars);
         losses = tf.keep(stackLosses(scalars));
         return weightedSum(scalars, weights);
       });
       return [gradient, losses];
     });
-    return { losses: await read(values), gradient };
+    return { losses: await read(names, values), gradient };
   }
 
   /** The losses alone. */
   async losses(measured: Measured): Promise<Losses> {
-    return read(tf.tidy(() => stackLosses(this.scalars(measured, this.contentTargets(measured)))));
+    let names: LossName[] = [];
+    const values = tf.tidy(() => {
+      const scalars = this.scalars(measured, this.contentTargets(measured));
+      names = namesOf(scalars);
+      return stackLosses(scalars);
+    });
+    return read(names, values);
   }
 
   /**
@@ -109,13 +117,17 @@ export class Objective {
 
 type PartialLosses = ReturnType<PictureLosses['losses']>;
 
+function namesOf(scalars: PartialLosses): LossName[] {
+  return lossNames.filter((name) => scalars[name] !== undefined);
+}
+
 /** In the order of `lossNames`. */
 function stackLosses(scalars: PartialLosses): tf.Tensor1D {
-  return tf.stack(lossNames.map((name) => scalars[name] ?? tf.scalar(0))) as tf.Tensor1D;
+  return tf.stack(namesOf(scalars).map((name) => scalars[name]!)) as tf.Tensor1D;
 }
 
 /** A window of three stored channels as a picture, 3×h×w, nominally 0..1. */
-function cut(planes: tf.Tensor3D, offset: number, { top, left, height, width }: Window): tf.Tensor3D {
+export function cut(planes: tf.Tensor3D, offset: number, { top, left, height, width }: Window): tf.Tensor3D {
   return tf.add(tf.slice(planes, [offset, top, left], [3, height, width]), 0.5);
 }
 
@@ -138,8 +150,8 @@ function gradientOf(state: tf.Tensor3D, total: (x: tf.Tensor3D) => tf.Scalar | u
   return gradient(state) as tf.Tensor3D;
 }
 
-async function read(values: tf.Tensor1D): Promise<Losses> {
+async function read(names: readonly LossName[], values: tf.Tensor1D): Promise<Losses> {
   const numbers = await values.data();
   values.dispose();
-  return Object.fromEntries(lossNames.map((name, i) => [name, numbers[i]!])) as Losses;
+  return Object.fromEntries(names.map((name, i) => [name, numbers[i]!]));
 }

@@ -1,7 +1,10 @@
 import * as tf from '@tensorflow/tfjs-core';
 
-/** `nearest` takes single pixels, so that colours stay what they are; `bilinear` mixes the two nearest a line. */
-export type Sampling = 'nearest' | 'bilinear';
+/**
+ * `nearest` takes single pixels, so that colours stay what they are; `bilinear` mixes the two nearest a line;
+ * `adaptive` averages the pixels that a new one touches, as PyTorch's `adaptive_avg_pool2d`.
+ */
+export type Sampling = 'nearest' | 'bilinear' | 'adaptive';
 
 /**
  * Resizes a picture by one matrix for its columns and one for its rows, which have fast gradients.
@@ -39,7 +42,7 @@ function multiplyConstant(input: tf.Tensor2D, matrix: tf.Tensor2D): tf.Tensor2D 
 /** from×to: column j holds the weights of the old pixels in the new pixel j. */
 function samplingMatrix(from: number, to: number, sampling: Sampling): tf.Tensor2D {
   const values = new Float32Array(from * to);
-  const weights = sampling === 'nearest' ? nearestWeights : bilinearWeights;
+  const weights = { nearest: nearestWeights, bilinear: bilinearWeights, adaptive: adaptiveWeights }[sampling];
   for (let j = 0; j < to; j++) {
     for (const [i, weight] of weights(from, to, j)) values[i * to + j]! += weight;
   }
@@ -58,4 +61,11 @@ function bilinearWeights(from: number, to: number, j: number): Weights {
   const low = Math.floor(position);
   const fraction = position - low;
   return [[low, 1 - fraction], [Math.min(low + 1, from - 1), fraction]];
+}
+
+/** Means over the windows [⌊j·from/to⌋, ⌈(j + 1)·from/to⌉). */
+function adaptiveWeights(from: number, to: number, j: number): Weights {
+  const first = Math.floor((j * from) / to);
+  const count = Math.ceil(((j + 1) * from) / to) - first;
+  return Array.from({ length: count }, (_, i) => [first + i, 1 / count]);
 }

@@ -9,14 +9,15 @@ import { StyleTarget } from './style';
 
 /** The losses of the profile `studio`: each item of a batch for itself, means throughout. */
 export class StudioLosses implements PictureLosses {
-  private readonly style: StyleTarget;
-  private readonly color: ColorHistogramTarget;
+  private readonly style: StyleTarget | undefined;
+  private readonly color: ColorHistogramTarget | undefined;
 
-  /** @param style 3×H×W, values 0..1. */
+  /** @param style 3×H×W, values 0..1; without one there are no losses of style and colour. */
   constructor(
     private readonly network: FeatureNetwork,
-    style: tf.Tensor3D,
+    style: tf.Tensor3D | undefined,
   ) {
+    if (!style) return;
     const input = toNetworkInput(style);
     this.style = new StyleTarget(network, input);
     this.color = new ColorHistogramTarget(style);
@@ -25,15 +26,15 @@ export class StudioLosses implements PictureLosses {
 
   losses({ state, picture, features, contentTargets }: LossInputs) {
     return {
-      style: this.style.loss(features),
+      ...(this.style && { style: this.style.loss(features) }),
       content: contentLoss(features, contentTargets[0]!, this.network.contentTaps),
-      color: this.color.loss(picture),
+      ...(this.color && { color: this.color.loss(picture) }),
       overflow: overflowLoss(state),
     };
   }
 
   dispose(): void {
-    this.style.dispose();
-    this.color.dispose();
+    this.style?.dispose();
+    this.color?.dispose();
   }
 }

@@ -1,22 +1,23 @@
 import { z } from 'zod';
 import { splitCheckpoint } from '../../../src/shared/checkpoint';
 import { float32Tensor, readSafetensors, toFloat32, writeSafetensors } from '../../../src/shared/safetensors';
-import { lossNames, type CheckpointParts } from '../api';
+import { lossesSchema, lossNames, lossWeightsSchema, similaritySchema } from '../../../src/shared/losses';
+import type { CheckpointParts } from '../api';
 import { guardSchema, packGuard, unpackGuard } from './guardCheckpoint';
 import type { PoolSlot } from './pool';
 import type { Trainer } from './trainer';
 
 const number = z.number();
-const lossesSchema = z.object({ style: number, content: number, color: number, overflow: number });
 
 /** What a session remembers beside the trainer's state. */
 const sessionSchema = z.object({
   seconds: number,
   /** Losses of the untrained automaton's picture, once measured. */
   first: lossesSchema.nullable(),
-  /** One row an iteration: iteration, total, then the losses in the order of `lossNames`. */
-  history: z.array(z.array(number).length(2 + lossNames.length)),
-  weightChanges: z.array(z.object({ iteration: number, weights: lossesSchema })),
+  firstSimilarity: similaritySchema.optional(),
+  /** One row an iteration: iteration, total, then the losses in the order of `lossNames`, null where there is none. */
+  history: z.array(z.array(number.nullable()).min(2).max(2 + lossNames.length)),
+  weightChanges: z.array(z.object({ iteration: number, weights: lossWeightsSchema })),
   notices: z.array(z.string()),
 });
 export type SessionRecord = z.infer<typeof sessionSchema>;
@@ -26,7 +27,7 @@ const coreSchema = z.object({
   iteration: z.coerce.number().int(),
   adam_updates: z.coerce.number().int(),
   random: fromJson(z.array(number)),
-  weights: fromJson(lossesSchema),
+  weights: fromJson(lossWeightsSchema),
   guard: fromJson(guardSchema),
   session: fromJson(sessionSchema),
 });

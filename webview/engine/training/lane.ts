@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { RunSettings } from '../../../src/shared/configuration/resolve';
 import type { Picture } from '../../../src/shared/picture';
-import type { EngineAssets, Losses, LossWeights, PictureQuality } from '../api';
+import type { EngineAssets, Guidance, Losses, LossWeights, PictureQuality, Similarity } from '../api';
 import type { Automaton } from '../automaton/automaton';
 import type { Layout } from '../automaton/layout';
 import { layoutOf } from '../automaton/layouts';
@@ -9,8 +9,10 @@ import { seedState } from '../automaton/seed';
 import { useDevice } from '../device';
 import type { FeatureNetwork } from '../features/featureNetwork';
 import { TileRoller, type RollerTask } from '../apply/tileRoller';
+import type { GuideTargets } from '../losses/clip/clipGuide';
 import { Objective, type Window } from '../losses/objective';
 import type { BatchShare } from '../losses/pictureLosses';
+import { GuidingClip, type GuideSetup } from './guiding';
 import { createLaneAutomaton } from './laneAutomaton';
 import { LaneNetworks } from './laneNetworks';
 import { cropPlanes, toPlanes, unpadPicture, type PaddedPhoto } from './photo';
@@ -33,7 +35,8 @@ type LaneSettings = Pick<
 export interface LaneSetup {
   readonly settings: LaneSettings;
   readonly photos: readonly PaddedPhoto[];
-  readonly style: Picture;
+  readonly style?: Picture | undefined;
+  readonly guide?: GuideSetup | undefined;
   /** Weights of VGG19, in place of the built-in network. */
   readonly vgg19?: Uint8Array;
 }
@@ -56,6 +59,8 @@ export interface TrainingItem extends Place {
   readonly window: Window;
   /** Where the losses of a batch hang together: all its crops, and what `Lane.roll` said of each. */
   readonly batch?: BatchShare & { readonly places: readonly Place[] };
+  /** Seed of the views that CLIP takes, in runs with prompts. */
+  readonly viewSeed?: number | undefined;
 }
 
 /** An item rolled on as far as the gradient does not go back. */
@@ -70,6 +75,7 @@ export interface TrainedItem {
   readonly state: Float32Array;
   readonly gradient: Float32Array;
   readonly losses: Losses;
+  readonly similarity?: Similarity;
 }
 
 /** A whole photo rolled on from the seed or from a state. */
@@ -86,6 +92,7 @@ export interface Rendered {
   readonly state: Float32Array;
   readonly picture: Picture;
   readonly losses: Losses | null;
+  readonly similarity?: Similarity;
 }
 
 /**
@@ -104,12 +111,21 @@ export class Lane {
   private setup: LaneSetup | undefined;
   /** The fixed channels of each photo. */
   private fixed: readonly Float32Array[] = [];
+  private clip = new GuidingClip();
 
   private readonly roller: TileRoller;
 
   constructor(private readonly assets: EngineAssets) {
     this.networks = new LaneNetworks(assets);
     this.roller = new TileRoller(assets);
+  }
+
+  /** What the prompts and images of a run are to its CLIP; before `prepare`, which takes the answer. */
+  embed(guidance: Guidance, settings: RunSettings): Promise<GuideTargets> {
+    return this.inTurn(async () => {
+      await useDevice(settings['nca.device'], this.assets);
+      return this.clip.embed(guidance, settings);
+    });
   }
 
   /**
@@ -160,17 +176,19 @@ export class Lane {
     await useDevice(settings['nca.device'], this.assets);
     const notices = await this.prepareAutomaton(setup);
     if (this.backend === tf.backend()) this.objective?.dispose();
+    else this.clip = new GuidingClip();
     this.network = this.networks.use(setup.vgg19);
     this.backend = tf.backend();
-    const planes = planesTensor(toPlanes(style), style);
+    const planes = style && planesTensor(toPlanes(style), style);
     this.objective = new Objective({
       network: this.network,
       style: planes,
-      pictureOffset: this.layout!.picture - this.layout!.fixed,
+      pictureOffset: this.pictureOffset,
       createLosses: (network, pictures) => profiles[settings['nca.profile']].createLosses(network, pictures),
     });
-    planes.dispose();
+    planes?.dispose();
     this.fixed = photos.map((photo) => this.layout!.fixedPlanes(photo.planes, photo.width, photo.height));
+    this.clip.prepare(setup.guide);
     this.setup = setup;
     return notices;
   }
@@ -209,12 +227,28 @@ export class Lane {
     const photos = (item.batch?.places ?? [item]).map((place) => this.photoCrop(place));
     automaton.setParameters(parameters);
     const end = automaton.forward(fixed, start, item.steps, item.kept);
-    const measured = { state: end, photos, window: item.window, share: item.batch };
-    const { losses, gradient } = await objective.gradient(measured, weights);
+    const plain = await objective.gradient({ state: end, photos, window: item.window, share: item.batch }, weights);
+    const own = photos[item.batch?.position ?? 0]!;
+    const { losses, gradient, similarity } = await this.guided(end, own, item, weights, plain);
     automaton.backward(gradient);
     const state = (await end.data<'float32'>()).slice();
     tf.dispose([...photos, fixed, start, end, gradient]);
-    return { state, gradient: await automaton.gradient(), losses };
+    return { state, gradient: await automaton.gradient(), losses, similarity };
+  }
+
+  /** Adds what CLIP says to the other losses and their gradient, which it disposes of. */
+  private async guided(
+    state: tf.Tensor3D,
+    photo: tf.Tensor3D,
+    { window, viewSeed: seed = 0 }: TrainingItem,
+    weights: LossWeights,
+    plain: { losses: Losses; gradient: tf.Tensor3D },
+  ): Promise<{ losses: Losses; gradient: tf.Tensor3D; similarity?: Similarity }> {
+    if (!this.clip.active) return plain;
+    const guided = await this.clip.gradient(state, photo, { offset: this.pictureOffset, window, seed, weights });
+    const gradient = tf.add<tf.Tensor3D>(plain.gradient, guided.gradient);
+    tf.dispose([plain.gradient, guided.gradient]);
+    return { losses: { ...plain.losses, ...guided.losses }, gradient, similarity: guided.similarity };
   }
 
   /** Fixed channels and first state of a crop. */
@@ -242,12 +276,15 @@ export class Lane {
     const start = planesTensor(state ?? seedState(layout, photo.planes, seed), photo);
     automaton.setParameters(parameters);
     const end = automaton.forward(fixed, start, steps, 0);
-    const losses = measured
-      ? await objective.losses({ state: end, photos: [fixed], window: photo.picture })
-      : null;
+    const { picture: window } = photo;
+    const plain = measured ? await objective.losses({ state: end, photos: [fixed], window }) : null;
+    const asked = plain && this.clip.active;
+    const guided = asked ? await this.clip.measure(end, fixed, this.pictureOffset, window) : undefined;
+    const losses = plain && { ...plain, ...guided?.losses };
     const values = (await end.data<'float32'>()).slice();
     tf.dispose([fixed, start, end]);
-    return { state: values, picture: unpadPicture(photo, this.picturePlanes(values, photo)), losses };
+    const picture = unpadPicture(photo, this.picturePlanes(values, photo));
+    return { state: values, picture, losses, similarity: guided?.similarity };
   }
 
   private async qualityNow(photo: number, picture: Picture): Promise<PictureQuality> {
@@ -256,9 +293,13 @@ export class Lane {
     return pictureQuality(network, unpadPicture(padded, padded.planes), picture, setup.style);
   }
 
+  /** First of the picture's three channels among the mutable ones. */
+  private get pictureOffset(): number {
+    return this.layout!.picture - this.layout!.fixed;
+  }
+
   private picturePlanes(state: Float32Array, { width, height }: PaddedPhoto): Float32Array {
-    const { layout } = this.prepared();
-    const first = (layout.picture - layout.fixed) * width * height;
+    const first = this.pictureOffset * width * height;
     return state.subarray(first, first + 3 * width * height);
   }
 

@@ -12,18 +12,23 @@ export async function pictureQuality(
   network: FeatureNetwork,
   photo: Picture,
   result: Picture,
-  style: Picture,
+  style: Picture | undefined,
 ): Promise<PictureQuality> {
-  const inputs = [photo, result, style].map(networkInput);
-  const distance = async (i: number) => luminanceGramDistance(network, inputs[i]!, inputs[2]!);
-  const gramRatio = (await distance(1)) / (await distance(0));
-  tf.dispose(inputs);
+  const gramRatio = style ? await styleDistanceRatio(network, photo, result, style) : null;
   const light = centred(luminance(result));
   return {
     residual: residualShare(light, [0, 1, 2].map((c) => centred(channel(photo, c)))),
     correlation: cosine(centred(luminance(photo)), light),
     gramRatio,
   };
+}
+
+async function styleDistanceRatio(network: FeatureNetwork, ...pictures: [Picture, Picture, Picture]): Promise<number> {
+  const inputs = pictures.map(networkInput);
+  const distance = async (i: number) => luminanceGramDistance(network, inputs[i]!, inputs[2]!);
+  const ratio = (await distance(1)) / (await distance(0));
+  tf.dispose(inputs);
+  return ratio;
 }
 
 function networkInput({ width, height, pixels }: Picture): tf.Tensor4D {

@@ -61,11 +61,12 @@ export async function learnTask(
     const window = { top: offset(), left: offset(), height: side, width: side };
     const item = { ...slot, steps, kept: Math.min(steps, task.backpropagation), window };
     const trained = await lane.train(parameters, item, task.weights);
-    if (!(trained.losses.style < EXPLODED)) {
+    const loss = trained.losses.style ?? NaN;
+    if (!(loss < EXPLODED)) {
       pool.reseed(index);
       continue;
     }
-    style.push(trained.losses.style);
+    style.push(loss);
     normaliseGradient(trained.gradient, scales, tensors);
     adam.update(parameters, trained.gradient, task.learningRate * Math.min(1, (i + 1) / WARM_UP));
     pool.set(index, { ...slot, state: trained.state, age: slot.age + steps });

@@ -1,9 +1,9 @@
 import type { RunSettings } from '../../../src/shared/configuration/resolve';
 import { packModel } from '../../../src/shared/modelFile';
+import { formatPrompts } from '../../../src/shared/prompts/parsePrompts';
 import {
   lossNames,
   type Losses,
-  type LossName,
   type LossWeights,
   type TrainingListener,
   type TrainingRequest,
@@ -18,6 +18,7 @@ import { Preview } from './preview';
 import { profiles } from './profiles';
 import { Stopwatch } from './stopwatch';
 import { Trainer, type Iteration, type LaneRemote } from './trainer';
+import { guideSetup, type GuideSetup } from './guiding';
 
 const CHECKPOINT_SECONDS = 25;
 
@@ -44,7 +45,7 @@ export class Session {
     const { settings, checkpoint } = request;
     const padding = paddingFor(settings);
     this.photos = request.photos.map((photo) => padPhoto(photo, padding));
-    this.trainer = new Trainer(settings, this.photos, lanes);
+    this.trainer = new Trainer(settings, this.photos, lanes, request.guidance !== undefined);
     this.record = checkpoint
       ? restoreCheckpoint(this.trainer, checkpoint)
       : { seconds: 0, first: null, history: [], weightChanges: [], notices: [] };
@@ -57,7 +58,10 @@ export class Session {
   async run(): Promise<TrainingResult> {
     const { trainer, record } = this;
     await this.prepareLanes();
-    record.first ??= (await this.render(trainer.parameters, 0)).losses;
+    if (!record.first) {
+      const { losses, similarity } = await this.render(trainer.parameters, 0);
+      Object.assign(record, { first: losses, firstSimilarity: similarity });
+    }
     const iterations = trainer.settings['nca.training.iterations'];
     while (trainer.iteration < iterations && !this.stopped) {
       await this.whilePaused();
@@ -101,7 +105,7 @@ export class Session {
     const iterations = trainer.iteration;
     const rendered = await Promise.all(request.photos.map((_, photo) => this.render(parameters, photo)));
     const last = rendered[0]!.losses!;
-    if (!Number.isFinite(last.style)) {
+    if (!Number.isFinite(last.overflow) || !Number.isFinite(last.content)) {
       throw new Error('The trained automaton burns out before the picture is done: lower nca.training.learningRate.');
     }
     const results = rendered.map(({ picture }) => picture);
@@ -114,6 +118,7 @@ export class Session {
       results,
       model: await this.packModel(parameters, iterations, losses),
       losses,
+      similarity: this.similarity(rendered[0]!),
       quality: await this.lanes[0]!.quality(0, results[0]!),
       history: record.history.map(historyRow),
       weightChanges: record.weightChanges,
@@ -122,7 +127,7 @@ export class Session {
   }
 
   private async packModel(parameters: Float32Array<ArrayBuffer>, iterations: number, losses: TrainingResult['losses']) {
-    const { settings, photos, style } = this.request;
+    const { settings, photos, style, guidance } = this.request;
     return packModel({
       layout: settings['nca.automaton.layout'],
       shifts: this.trainer.layout.shifts,
@@ -135,7 +140,8 @@ export class Session {
         iterations,
         settings,
         photos: photos.map(({ name }) => ({ name })),
-        style: { name: style.name },
+        style: style && { name: style.name },
+        prompt: guidance && formatPrompts(guidance.prompts),
         network: await this.lanes[0]!.describeNetwork(),
         losses,
       },
@@ -168,12 +174,25 @@ export class Session {
     if (this.stoppedBy) this.stopped = true;
   }
 
+  private similarity({ similarity: last }: Rendered): TrainingResult['similarity'] {
+    return last && { first: this.record.firstSimilarity ?? last, last };
+  }
+
   private async prepareLanes(): Promise<void> {
     const { settings, style, vgg19 } = this.request;
     const { photos } = this;
-    const setup = { settings, photos, style, vgg19 };
+    const setup = { settings, photos, style, vgg19, guide: await this.prepareGuide() };
     const notices = await Promise.all(this.lanes.map((lane) => lane.prepare(setup)));
     for (const notice of new Set(notices.flat())) this.notify(notice);
+  }
+
+  /** Prompts are embedded once, by the first lane, for all. */
+  private async prepareGuide(): Promise<GuideSetup | undefined> {
+    const { settings, guidance } = this.request;
+    if (!guidance) return undefined;
+    const targets = await this.lanes[0]!.embed(guidance, settings);
+    const { rim } = profiles[settings['nca.profile']];
+    return guideSetup(guidance, targets, settings, settings['nca.training.size'] - 2 * rim);
   }
 
   private render(parameters: Float32Array, photo: number): Promise<Rendered> {
@@ -183,14 +202,14 @@ export class Session {
     return lane.render(parameters, { photo, seed: settings['nca.seed'], state: null, steps, measured: photo === 0 });
   }
 
-  private report({ losses, total, notice }: Iteration): void {
+  private report({ losses, similarity, total, notice }: Iteration): void {
     const { trainer, watch, record } = this;
     watch.tick();
-    record.history.push([trainer.iteration, total, ...lossNames.map((name) => losses[name])]);
+    record.history.push([trainer.iteration, total, ...lossNames.map((name) => losses[name] ?? null)]);
     const iterations = trainer.settings['nca.training.iterations'];
     const speed = watch.speed();
     const secondsLeft = speed > 0 ? (iterations - trainer.iteration) / speed : Infinity;
-    this.listener.progress({ iteration: trainer.iteration, iterations, losses, total, speed, secondsLeft });
+    this.listener.progress({ iteration: trainer.iteration, iterations, losses, similarity, total, speed, secondsLeft });
     if (notice) this.notify(notice);
     if (watch.seconds() >= this.checkpointAt) this.saveCheckpoint();
     void this.sendPreview();
@@ -221,12 +240,12 @@ function paddingFor(settings: RunSettings): Padding {
 }
 
 function firstAndLast(first: Losses, last: Losses): TrainingResult['losses'] {
-  const pairs = lossNames.map((name) => [name, { first: first[name], last: last[name] }]);
-  return Object.fromEntries(pairs) as Record<LossName, { first: number; last: number }>;
+  const measured = lossNames.filter((name) => first[name] !== undefined && last[name] !== undefined);
+  return Object.fromEntries(measured.map((name) => [name, { first: first[name]!, last: last[name]! }]));
 }
 
-function historyRow(row: readonly number[]): TrainingResult['history'][number] {
-  const [iteration, total, ...losses] = row as [number, number, ...number[]];
-  const named = Object.fromEntries(lossNames.map((name, i) => [name, losses[i]!])) as Losses;
-  return { iteration, total, losses: named };
+function historyRow(row: readonly (number | null)[]): TrainingResult['history'][number] {
+  const [iteration, total, ...values] = row as [number, number, ...(number | null)[]];
+  const measured = lossNames.map((name, i) => [name, values[i] ?? undefined] as const).filter(([, value]) => value !== undefined);
+  return { iteration, total, losses: Object.fromEntries(measured) };
 }

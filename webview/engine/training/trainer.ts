@@ -1,5 +1,5 @@
 import type { RunSettings } from '../../../src/shared/configuration/resolve';
-import { lossNames, type Losses, type LossWeights } from '../api';
+import { lossNames, type LossName, type Losses, type LossWeights, type Similarity } from '../api';
 import type { Layout } from '../automaton/layout';
 import { layoutOf } from '../automaton/layouts';
 import { parameterTensors, type ParameterTensor } from '../automaton/parameters';
@@ -13,10 +13,15 @@ import type { Profile } from './profiles/profile';
 import { Random } from './random';
 
 /** A lane in whatever thread it lives. */
-export type LaneRemote = Pick<Lane, 'prepare' | 'roll' | 'train' | 'render' | 'quality' | 'describeNetwork' | 'rollTile'>;
+export type LaneRemote = Pick<
+  Lane,
+  'embed' | 'prepare' | 'roll' | 'train' | 'render' | 'quality' | 'describeNetwork' | 'rollTile'
+>;
 
 export interface Iteration {
   readonly losses: Losses;
+  /** Of the first crop of the batch, in runs with prompts. */
+  readonly similarity?: Similarity;
   /** Weighted sum. */
   readonly total: number;
   /** What the user should know, if anything. */
@@ -40,6 +45,8 @@ export class Trainer {
     readonly settings: RunSettings,
     photos: readonly PaddedPhoto[],
     private readonly lanes: readonly LaneRemote[],
+    /** Whether views for CLIP are drawn. */
+    private readonly guided = false,
     private readonly profile: Profile = profiles[settings['nca.profile']],
   ) {
     this.layout = layoutOf(settings);
@@ -65,11 +72,12 @@ export class Trainer {
     const sound = trained.filter((item) => this.guard.accepts(this.total(item.losses)));
     const losses = meanLosses(sound.length > 0 ? sound : trained);
     const total = this.total(losses);
-    if (sound.length === 0) return { losses, total, notice: this.rollBack() };
+    const { similarity } = trained[0]!;
+    if (sound.length === 0) return { losses, similarity, total, notice: this.rollBack() };
     this.update(sound);
     trained.forEach((item, i) => this.writeBack(indices[i]!, sound.includes(item) ? item.state : null, items[i]!.steps));
     this.guard.observe(total, this.parameters, () => this.adam.state());
-    return { losses, total };
+    return { losses, similarity, total };
   }
 
   /** How many steps each crop of a batch rolls on. */
@@ -89,6 +97,7 @@ export class Trainer {
       ...{ photo, top, left, seed, state, steps },
       kept: keptSteps(steps, settings['nca.training.backpropagation']),
       window: { top: offset(), left: offset(), height: side, width: side },
+      viewSeed: this.guided ? random.seed() : undefined,
     };
   }
 
@@ -113,7 +122,7 @@ export class Trainer {
   }
 
   private total(losses: Losses): number {
-    return lossNames.reduce((sum, name) => sum + this.weights[name] * losses[name], 0);
+    return lossNames.reduce((sum, name) => sum + this.weights[name] * (losses[name] ?? 0), 0);
   }
 
   private update(trained: readonly TrainedItem[]): void {
@@ -145,8 +154,9 @@ export class Trainer {
 }
 
 function meanLosses(items: readonly TrainedItem[]): Losses {
-  const mean = (name: keyof Losses) => items.reduce((sum, item) => sum + item.losses[name], 0) / items.length;
-  return Object.fromEntries(lossNames.map((name) => [name, mean(name)])) as Losses;
+  const mean = (name: LossName) => items.reduce((sum, item) => sum + (item.losses[name] ?? 0), 0) / items.length;
+  const measured = lossNames.filter((name) => items[0]!.losses[name] !== undefined);
+  return Object.fromEntries(measured.map((name) => [name, mean(name)]));
 }
 
 /** How many of the last steps the gradient goes back through: see `nca.training.backpropagation`. */
@@ -162,5 +172,9 @@ export function lossWeights(settings: RunSettings): LossWeights {
     content: settings['nca.content.weight'],
     color: settings['nca.color.weight'],
     overflow: settings['nca.overflow.weight'],
+    clip: settings['nca.clip.weight'],
+    direction: settings['nca.clip.direction'],
+    aesthetic: settings['nca.aesthetic.weight'],
+    smoothness: settings['nca.clip.smoothness'],
   };
 }

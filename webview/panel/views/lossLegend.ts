@@ -27,10 +27,16 @@ export function lossLegend() {
 function legendRow(series: LossSeries) {
   const first = h('td', {});
   const now = h('td', {});
-  const value = (point?: LossPoint) => (point ? formatLoss(valueOf(point, series.key)) : '–');
+  const value = (point?: LossPoint) => {
+    const loss = point && valueOf(point, series.key);
+    return loss === undefined ? '–' : formatLoss(loss);
+  };
+  const element = h('tr', {}, h('th', { scope: 'row' }, swatch(series), series.label), first, now);
   return {
-    element: h('tr', {}, h('th', { scope: 'row' }, swatch(series), series.label), first, now),
+    element,
     show(start?: LossPoint, point?: LossPoint) {
+      // Losses that have no part in the run have no row.
+      element.hidden = point !== undefined && valueOf(point, series.key) === undefined;
       setText(first, value(start));
       setText(now, value(point));
     },

@@ -17,15 +17,19 @@ export const lossSeries: readonly LossSeries[] = [
   { key: 'content', label: 'Content', color: '--vscode-charts-green', dash: [7, 3], width: 1.5 },
   { key: 'color', label: 'Colour', color: '--vscode-charts-orange', dash: [2, 2], width: 1.5 },
   { key: 'overflow', label: 'Overflow', color: '--vscode-charts-red', dash: [7, 2, 2, 2], width: 1.5 },
+  { key: 'clip', label: 'Prompts', color: '--vscode-charts-purple', dash: [], width: 1.5 },
+  { key: 'direction', label: 'Direction', color: '--vscode-charts-purple', dash: [7, 3], width: 1.5 },
+  { key: 'aesthetic', label: 'Aesthetic', color: '--vscode-charts-yellow', dash: [], width: 1.5 },
+  { key: 'smoothness', label: 'Roughness', color: '--vscode-charts-green', dash: [2, 2], width: 1.5 },
 ];
 
-export function valueOf(point: LossPoint, key: LossSeries['key']): number {
+export function valueOf(point: LossPoint, key: LossSeries['key']): number | undefined {
   return key === 'total' ? point.total : point.losses[key];
 }
 
 /** Columns for uPlot: iterations, then each series. A logarithm has no place for zero: a gap. */
 export function chartColumns(history: readonly LossPoint[], logScale: boolean) {
-  const drawable = (value: number) => (Number.isFinite(value) && (!logScale || value > 0) ? value : null);
+  const drawable = (value = NaN) => (Number.isFinite(value) && (!logScale || value > 0) ? value : null);
   return [
     history.map(({ iteration }) => iteration),
     ...lossSeries.map(({ key }) => history.map((point) => drawable(valueOf(point, key)))),

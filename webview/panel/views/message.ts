@@ -85,9 +85,12 @@ function describeEnd({ ended, iterations, seconds }: Summary, folder: string): s
 }
 
 function describeLosses({ losses }: Summary): string {
-  const change = (name: 'style' | 'content') =>
-    `${name} loss ${formatLoss(losses[name].first)} → ${formatLoss(losses[name].last)}`;
-  return `Before and after training: ${change('style')}, ${change('content')}.`;
+  const measured = (['style', 'clip', 'content'] as const).filter((name) => losses[name] !== undefined);
+  const changes = measured.map((name) => {
+    const { first, last } = losses[name]!;
+    return `${name === 'clip' ? 'prompt' : name} loss ${formatLoss(first)} → ${formatLoss(last)}`;
+  });
+  return `Before and after training: ${changes.join(', ')}.`;
 }
 
 function failure(actions: PanelActions): View {

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { LossName, LossWeights } from '../../../../webview/engine/api';
+import { lossNames, type LossName, type LossWeights } from '../../../../webview/engine/api';
 import { FrozenConvolution } from '../../../../webview/engine/features/frozenConvolution';
 import { GraphNetwork } from '../../../../webview/engine/features/graphNetwork';
 import { NotebookLosses } from '../../../../webview/engine/losses/notebookLosses';
@@ -12,7 +12,8 @@ import { useWasm } from '../useWasm';
 const names: LossName[] = ['style', 'content', 'color', 'overflow'];
 const window = { top: 2, left: 3, height: 12, width: 10 };
 const offset = 1;
-const weights = (set: Partial<LossWeights>): LossWeights => ({ style: 0, content: 0, color: 0, overflow: 0, ...set });
+const none = Object.fromEntries(lossNames.map((name) => [name, 0])) as LossWeights;
+const weights = (set: Partial<LossWeights>): LossWeights => ({ ...none, ...set });
 
 /** Two convolutions and a pool, with random weights. */
 function tinyNetwork(): GraphNetwork {
@@ -71,7 +72,7 @@ describe('gradient', () => {
     const norm = tf.norm(gradient).dataSync()[0]!;
     expect(norm).toBeGreaterThan(0);
     const at = async (step: number) =>
-      (await own.losses(measured(tf.add(start, tf.mul(gradient, step / norm)))))[name];
+      (await own.losses(measured(tf.add(start, tf.mul(gradient, step / norm)))))[name]!;
     // The histogram's bins are narrow.
     const step = name === 'color' ? 3e-4 : 5e-3;
     expect(((await at(step)) - (await at(-step))) / (2 * step) / norm).toBeCloseTo(1, 1);
@@ -112,7 +113,7 @@ describe('losses', () => {
   it('are those of the gradient', async () => {
     const { losses } = await objective.gradient(measured(state), weights({ style: 1, color: 1 }));
     const alone = await objective.losses(measured(state));
-    for (const name of names) expect(alone[name]).toBeCloseTo(losses[name], 6);
+    for (const name of names) expect(alone[name]).toBeCloseTo(losses[name]!, 6);
   });
 
   it('vanish for the photo (content), the style (style, colour) and values in range (overflow)', async () => {
@@ -163,9 +164,9 @@ it('spreads the notebook’s losses over the items of a batch so that their mean
   const items = await Promise.all(
     states.map((item, position) => own.losses({ state: item, photos, window, share: { position, colorSquares } })),
   );
-  const mean = (name: LossName) => (items[0]![name] + items[1]![name]) / 2;
-  expect(mean('style')).toBeCloseTo((alone[0]!.style + alone[2]!.style) / 2, 5);
-  expect(mean('content')).toBeCloseTo((alone[0]!.content + alone[1]!.content) / 2, 5);
-  expect(mean('color')).toBeCloseTo(Math.hypot(alone[0]!.color, alone[2]!.color) / 2, 5);
-  expect(mean('overflow')).toBeCloseTo(alone[0]!.overflow + alone[2]!.overflow, 3);
+  const mean = (name: LossName) => ((items[0]![name] ?? 0) + (items[1]![name] ?? 0)) / 2;
+  expect(mean('style')).toBeCloseTo((alone[0]!.style! + alone[2]!.style!) / 2, 5);
+  expect(mean('content')).toBeCloseTo((alone[0]!.content! + alone[1]!.content!) / 2, 5);
+  expect(mean('color')).toBeCloseTo(Math.hypot(alone[0]!.color!, alone[2]!.color!) / 2, 5);
+  expect(mean('overflow')).toBeCloseTo(alone[0]!.overflow! + alone[2]!.overflow!, 3);
 });

@@ -77,7 +77,7 @@ describe('TrainingEngine', () => {
       expect(first).toBeGreaterThanOrEqual(0);
       expect(last).toBeGreaterThanOrEqual(0);
     }
-    expect(plain.losses.style.first).toBeGreaterThan(0);
+    expect(plain.losses.style!.first).toBeGreaterThan(0);
     expect(plain.quality.residual).toBeGreaterThan(0);
   });
 
@@ -141,7 +141,7 @@ describe('TrainingEngine', () => {
     expect(result.weightChanges).toEqual([{ iteration: 2, weights: changed }]);
     const [before, after] = [result.history[1]!, result.history[2]!];
     expect(before.total).toBeCloseTo(plain.history[1]!.total);
-    expect(after.total - plain.history[2]!.total).toBeGreaterThan(after.losses.style);
+    expect(after.total - plain.history[2]!.total).toBeGreaterThan(after.losses.style!);
   });
 
   it('replays changes of weights, and ends where the run did that it repeats', async () => {
@@ -209,7 +209,7 @@ describe('TrainingEngine', () => {
     const [one, three] = [await engineOver(1).train(asked, silent), await engineOver(3).train(asked, silent)];
     expect(three.history).toEqual(one.history);
     expect(Buffer.compare(three.model, one.model)).toBe(0);
-    expect(one.losses.content.first).toBeGreaterThan(0);
+    expect(one.losses.content!.first).toBeGreaterThan(0);
   });
 
   it('refuses a second training at the same time', async () => {

@@ -22,6 +22,6 @@ export interface Profile {
   learningScales(layout: Layout): Float32Array;
   /** Factor of the learning rate at iteration 0 … iterations − 1. */
   learningRateFactor(iteration: number, iterations: number): number;
-  /** `style`: 3×H×W, values 0..1. */
-  readonly createLosses: (network: FeatureNetwork, style: Tensor3D) => PictureLosses;
+  /** `style`: 3×H×W, values 0..1; without one there are no losses of style and colour. */
+  readonly createLosses: (network: FeatureNetwork, style: Tensor3D | undefined) => PictureLosses;
 }

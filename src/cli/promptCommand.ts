@@ -1,0 +1,99 @@
+import { existsSync } from 'node:fs';
+import type { Command } from 'commander';
+import { messageOf } from '../problem';
+import { parsePrompts, type Prompt } from '../shared/prompts/parsePrompts';
+import type { Settings } from '../shared/configuration/settings';
+import { readGuidance } from './guidance';
+import { ProgressReport } from './progressReport';
+import { addSettingOptions, settingsFromOptions, type SettingOptions } from './settingOptions';
+import { stylize } from './stylize';
+import { describe, jsonLine, samplePhoto } from './stylizeCommand';
+import { UsageError } from './usageError';
+
+interface PromptOptions extends SettingOptions {
+  prompt: readonly string[];
+  imagePrompt: readonly string[];
+  aesthetic?: string;
+  clip?: string;
+  style?: string;
+  out?: string;
+  json?: boolean;
+}
+
+const samplePrompt = 'a pencil sketch';
+/** Where `--aesthetic` is given and the setting is at its default, off. */
+const defaultAestheticWeight = 0.02;
+const collect = (value: string, before: readonly string[]) => [...before, value];
+
+export function addPromptCommand(program: Command): void {
+  const command = program
+    .command('prompt')
+    .description('Train an automaton that makes images look like words. Without arguments: a bundled photo.')
+    .argument('[image-or-prompt...]', 'photos, then the prompt: TEXT, or TEXT:W | TEXT:W')
+    .option('--prompt <text:w>', 'a further prompt with its weight; repeatable', collect, [])
+    .option('--image-prompt <file:w>', 'a picture as target with its weight; repeatable', collect, [])
+    .option('--aesthetic <score>', 'aesthetic score to reach, 0 to 10 (nca.aesthetic.target)')
+    .option('--clip <dir>', 'folder of a CLIP model; without it the built-in words')
+    .option('--style <file>', 'a style picture for the same run')
+    .option('--out <dir>', 'folder for the run folder (nca.output.folder)')
+    .option('--json', 'print one line of JSON, last, on standard output')
+    .action(run);
+  addSettingOptions(command);
+}
+
+async function run(args: string[], options: PromptOptions): Promise<void> {
+  const { images, prompts } = readArguments(args, options);
+  const imagePrompts = options.imagePrompt.map(imagePrompt);
+  const settings = withAesthetic(settingsFromOptions(options), options.aesthetic);
+  const report = new ProgressReport();
+  const note = (message: string) => report.note(message);
+  const text = await readGuidance(prompts, settings['nca.clip.templates'], options.clip, note);
+  const outcome = await stylize(
+    {
+      images,
+      style: options.style,
+      guidance: { prompts, images: imagePrompts, text },
+      out: options.out ?? settings['nca.output.folder'],
+      settings,
+    },
+    report,
+  );
+  process.stdout.write(options.json ? `${JSON.stringify(jsonLine(outcome))}\n` : describe(outcome));
+}
+
+/** The last argument is the prompt, unless it is a file and prompts come by options. */
+function readArguments(args: readonly string[], options: PromptOptions): { images: string[]; prompts: Prompt[] } {
+  const byOption = options.prompt.length + options.imagePrompt.length > 0;
+  if (args.length === 0 && !byOption) return { images: [samplePhoto], prompts: parse(samplePrompt) };
+  const last = args.at(-1);
+  const hasText = last !== undefined && !(byOption && existsSync(last));
+  const texts = [...(hasText ? [last] : []), ...options.prompt];
+  const images = hasText ? args.slice(0, -1) : [...args];
+  if (images.length === 0) throw new UsageError('No image: give the photos first and then the prompt.');
+  return { images, prompts: texts.flatMap(parse) };
+}
+
+function parse(text: string): Prompt[] {
+  try {
+    return parsePrompts(text);
+  } catch (error) {
+    throw new UsageError(messageOf(error));
+  }
+}
+
+/** `FILE:W`; a file whose name ends like that is itself. */
+function imagePrompt(text: string): { file: string; weight: number } {
+  const match = /^(.+):([+-]?(?:\d+\.?\d*|\.\d+))$/.exec(text);
+  if (!match || existsSync(text)) return { file: text, weight: 1 };
+  const weight = Number(match[2]);
+  if (weight === 0) throw new UsageError(`--image-prompt ${text}: the weight 0 would do nothing.`);
+  return { file: match[1]!, weight };
+}
+
+function withAesthetic(settings: Settings, target: string | undefined): Settings {
+  if (target === undefined) return settings;
+  const score = Number(target);
+  if (target === '' || !(score >= 0 && score <= 10)) throw new UsageError(`--aesthetic ${target}: not between 0 and 10.`);
+  const weight = settings['nca.aesthetic.weight'] || defaultAestheticWeight;
+  return { ...settings, 'nca.aesthetic.target': score, 'nca.aesthetic.weight': weight };
+}
