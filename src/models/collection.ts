@@ -15,6 +15,8 @@ const journalFile = 'collected.json';
 
 /** What came of a download so far: the pieces' bytes behind one another in one file, and how far each one is. */
 export class Collection {
+  private noted: Promise<void> = Promise.resolve();
+
   private constructor(
     private readonly files: FileAccess,
     private readonly folder: string,
@@ -56,8 +58,15 @@ export class Collection {
     this.done[index]! += bytes.length;
   }
 
-  /** Notes how far it is. The bytes reach the disk first, so that the note never says too much. */
-  async note(): Promise<void> {
+  /** Notes how far it is, one note at a time. */
+  note(): Promise<void> {
+    const written = this.noted.then(() => this.writeNote());
+    this.noted = written.catch(() => undefined);
+    return written;
+  }
+
+  /** The bytes reach the disk first, so that the note never says too much. */
+  private async writeNote(): Promise<void> {
     const done = [...this.done];
     await this.data.flush();
     const text = JSON.stringify({ identity: this.identity, done });

@@ -30,10 +30,9 @@ export async function fetchPieces(
   const work = async () => {
     for (let index = waiting.shift(); index !== undefined && !failure; index = waiting.shift()) {
       await fetchPiece(model, file, collection, index, { ...options, signal });
-      await notes.then(() => (notes = collection.note()));
+      await collection.note();
     }
   };
-  let notes: Promise<void> = Promise.resolve();
   const worker = () =>
     work().catch((error: unknown) => {
       failure ??= error as Error;

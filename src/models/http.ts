@@ -75,15 +75,19 @@ function headers(range: ByteRange | undefined, token: string | undefined): Reque
   };
 }
 
-async function ask(model: string, url: string, init: RequestInit, fetch: Fetch): Promise<Response> {
+async function ask(model: string, url: string, init: RequestInit, fetch: Fetch, mayRetry = true): Promise<Response> {
   try {
     const response = await fetch(url, init);
     // Some fetches hide redirects: then they have to follow them by themselves.
     return response.type === 'opaqueredirect' ? await fetch(url, { ...init, redirect: 'follow' }) : response;
   } catch (error) {
+    // A connection that was kept open may have been closed by the server meanwhile: a new one will do.
+    if (mayRetry && staleConnection.test(codeOf(error))) return ask(model, url, init, fetch, false);
     throw networkError(model, url, error);
   }
 }
+
+const staleConnection = /^(ECONNRESET|EPIPE|UND_ERR_SOCKET)$/;
 
 function readAnswer(model: string, url: string, response: Response, range: ByteRange | undefined) {
   const body = response.body as ReadableStream<Uint8Array> | null;

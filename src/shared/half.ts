@@ -4,6 +4,25 @@ export const largestHalf = 65504;
 const float = new Float32Array(1);
 const bits = new Uint32Array(float.buffer);
 
+let floats: Float32Array | undefined;
+
+/** The numbers of binary16, by a table of all 65,536: networks hold a hundred million of them. */
+export function fromHalf(halves: Uint16Array): Float32Array<ArrayBuffer> {
+  floats ??= Float32Array.from({ length: 2 ** 16 }, (_, i) => halfToFloat(i));
+  const values = new Float32Array(halves.length);
+  for (let i = 0; i < halves.length; i++) values[i] = floats[halves[i]!]!;
+  return values;
+}
+
+/** IEEE 754 binary16: 1 sign, 5 exponent, 10 fraction bits. */
+function halfToFloat(bits: number): number {
+  const sign = bits & 0x8000 ? -1 : 1;
+  const exponent = (bits >> 10) & 0x1f;
+  const fraction = bits & 0x3ff;
+  if (exponent === 0x1f) return fraction ? NaN : sign * Infinity;
+  return exponent === 0 ? sign * fraction * 2 ** -24 : sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
+}
+
 /** IEEE 754 binary16 of numbers, rounded to the nearest, ties to even; beyond {@link largestHalf}: infinity. */
 export function toHalf(values: Float32Array): Uint16Array<ArrayBuffer> {
   const halves = new Uint16Array(values.length);

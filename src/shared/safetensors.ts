@@ -3,6 +3,7 @@
  * tensors' bytes without holes. Format: https://huggingface.co/docs/safetensors/index#format
  */
 import { z } from 'zod';
+import { fromHalf } from './half';
 import { describeProblem } from './protocol/rpc';
 
 /** Bytes of one element. */
@@ -228,7 +229,7 @@ export function toFloat32({ dtype, data }: StoredTensor): Float32Array<ArrayBuff
     case 'F32':
       return new Float32Array(copy);
     case 'F16':
-      return Float32Array.from(new Uint16Array(copy), halfToFloat);
+      return fromHalf(new Uint16Array(copy));
     case 'BF16':
       return new Float32Array(Uint32Array.from(new Uint16Array(copy), (bits) => bits << 16).buffer);
     case 'U8':
@@ -236,13 +237,4 @@ export function toFloat32({ dtype, data }: StoredTensor): Float32Array<ArrayBuff
     default:
       throw new SafetensorsError(`${dtype} is not read as floating point.`);
   }
-}
-
-/** IEEE 754 binary16: 1 sign, 5 exponent, 10 fraction bits. */
-function halfToFloat(bits: number): number {
-  const sign = bits & 0x8000 ? -1 : 1;
-  const exponent = (bits >> 10) & 0x1f;
-  const fraction = bits & 0x3ff;
-  if (exponent === 0x1f) return fraction ? NaN : sign * Infinity;
-  return exponent === 0 ? sign * fraction * 2 ** -24 : sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
 }

@@ -1,6 +1,6 @@
 /**
  * `npm run bench`: each line compares two ways of computing the same, taking turns in one process; the numbers are
- * medians of processor time.
+ * medians of processor time. `npm run bench -- models`: see models.ts.
  */
 import { readFileSync } from 'node:fs';
 import { tensor3d, type Tensor3D } from '@tensorflow/tfjs-core';
@@ -12,6 +12,7 @@ import { blurLayout } from '../../webview/engine/automaton/layouts/blur';
 import { WasmAutomaton } from '../../webview/engine/automaton/wasmAutomaton';
 import { Random } from '../../webview/engine/training/random';
 import { useWasm } from '../unit/engine/useWasm';
+import { benchModels } from './models';
 
 const STEPS = 8;
 const ROUNDS = 5;
@@ -70,4 +71,4 @@ async function main(): Promise<void> {
   }
 }
 
-void main();
+void (process.argv[2] === 'models' ? benchModels() : main());
