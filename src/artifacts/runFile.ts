@@ -65,8 +65,6 @@ const runFileSchema = z.object({
   results: z.array(z.object({ photo: z.string(), file: z.string() })),
   /** Drift and range over many more steps than were trained; whoever shows it checks it. */
   stability: z.unknown().optional(),
-  /** To the prompts, first and last; whoever shows it checks it. */
-  similarity: z.unknown().optional(),
   /** Rules that could end it early, and the one that did. */
   stop: stopRulesSchema.optional(),
   stoppedBy: z.string().optional(),

@@ -12,6 +12,9 @@ import { hasReference, readReference, relativeError, smallestTolerance, type Ref
 const file = 'clip_tiny_io';
 const models = ['clip_tiny_openai', 'clip_tiny_hf'].filter(hasReference);
 
+// Without the data there is nothing to hold the towers against, and the run says so.
+if (models.length === 0) it.skip('CLIP’s towers: left out, no clip_tiny_* data here', () => {});
+
 describe.skipIf(!hasReference(file) || models.length === 0).each(models)(`${file}, weights of %s`, (weights) => {
   let reference: Reference;
   let model: ClipModel;

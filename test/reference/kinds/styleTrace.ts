@@ -67,7 +67,7 @@ class ReplayedRun {
     } as LaneRemote;
     const milestones = /milestones \[([\d, ]+)\]/.exec(String(reference.description['schedule']))![1]!.split(',').map(Number);
     const profile = { ...notebook, learningRateFactor: multiStep(milestones) };
-    const run = new ReplayedRun(reference, new Trainer(settings, photos, [remote], profile), trained);
+    const run = new ReplayedRun(reference, new Trainer(settings, photos, [remote], false, profile), trained);
     run.replayChoices(length);
     return run;
   }
@@ -186,6 +186,7 @@ function bound(lane: Lane): LaneRemote {
     rollTile: (...args) => lane.rollTile(...args),
     quality: (...args) => lane.quality(...args),
     describeNetwork: () => lane.describeNetwork(),
+    embed: (...args) => lane.embed(...args),
   };
 }
 
