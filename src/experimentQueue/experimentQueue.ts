@@ -12,7 +12,7 @@ import type { FileSystem } from '../fileSystem';
 import type { RunController, RunStatus } from '../panel/runController';
 
 /** A file system of VS Code's that is not this machine's disk has one user: this window. */
-const noLocks: Locks = { acquire: () => Promise.resolve(() => Promise.resolve()), isHeld: () => Promise.resolve(false) };
+const noLocks: Locks = { acquire: () => Promise.resolve(() => Promise.resolve()), isHeld: () => Promise.resolve(false), sweep: () => Promise.resolve() };
 
 interface Surroundings {
   readonly fs: FileSystem;

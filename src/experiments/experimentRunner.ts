@@ -20,6 +20,7 @@ export interface RunItem {
 export interface Locks {
   acquire(name: string): Promise<(() => Promise<void>) | undefined>;
   isHeld(name: string): Promise<boolean>;
+  sweep(name: string): Promise<void>;
 }
 
 export interface RunnerOptions {
@@ -163,6 +164,7 @@ export class ExperimentRunner {
     const { record } = await this.folder.read(hash);
     if (record?.finished && record.ended !== 'failed') {
       this.set(hash, { state: 'done', seconds: record.seconds ?? undefined });
+      await this.options.locks.sweep(hash);
     } else if (await this.options.locks.isHeld(hash)) {
       if (this.item(hash).state !== 'running') this.set(hash, { state: 'elsewhere' });
     }

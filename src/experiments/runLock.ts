@@ -40,6 +40,13 @@ export class RunLocks {
     return this.anyHeld(name, await this.numbers(name));
   }
 
+  /** Removes what a dead holder left. Only for what nobody will lock again: a run that is done. */
+  async sweep(name: string): Promise<void> {
+    const numbers = await this.numbers(name);
+    if (await this.anyHeld(name, numbers)) return;
+    for (const number of numbers) await rm(this.file(name, number), { force: true });
+  }
+
   private holding(name: string, number: number): () => Promise<void> {
     const file = this.file(name, number);
     const touch = setInterval(() => void utimes(file, new Date(), new Date()).catch(() => {}), TOUCH_MILLISECONDS);

@@ -18,7 +18,7 @@ const plan: ExperimentPlan = {
     variation: { 'nca.seed': seed },
   })),
 };
-const locks = { acquire: () => Promise.resolve(() => Promise.resolve()), isHeld: () => Promise.resolve(false) };
+const locks = { acquire: () => Promise.resolve(() => Promise.resolve()), isHeld: () => Promise.resolve(false), sweep: () => Promise.resolve() };
 
 function recordOf(style: number, more: object = {}): Uint8Array {
   const input = { name: 'a.png', source: 'a.png', sha256: 'a'.repeat(64) };
