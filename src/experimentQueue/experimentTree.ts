@@ -1,6 +1,6 @@
 import { EventEmitter, l10n, ThemeIcon, TreeItem, TreeItemCollapsibleState, type TreeDataProvider } from 'vscode';
 import { describeVariation } from '../experiments/describeVariation';
-import type { ExperimentRunner, RunItem, RunState } from '../experiments/experimentRunner';
+import { ExperimentRunner, type RunItem, type RunState } from '../experiments/experimentRunner';
 import { formatDuration } from '../panel/statusText';
 import type { ExperimentQueue } from './experimentQueue';
 
@@ -10,7 +10,7 @@ export interface RunNode {
 }
 export type ExperimentNode = ExperimentRunner | RunNode;
 
-export const isRun = (node: ExperimentNode): node is RunNode => 'item' in node;
+export const isRun = (node: ExperimentNode): node is RunNode => !(node instanceof ExperimentRunner);
 
 const icons: Record<RunState, string> = {
   waiting: 'clock',

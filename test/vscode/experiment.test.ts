@@ -28,7 +28,11 @@ test('a 2 × 2 experiment from settings.json to its report', () =>
     await vscode.quickPickItem(/^weights/).click();
     await vscode.page.getByRole('button', { name: 'Start' }).click();
     await vscode.notification('4 of 4 runs are done').waitFor({ timeout: 400_000 });
+    const row = (name: RegExp) => vscode.page.getByRole('treeitem', { name });
+    await row(/^weights.*4 of 4 done/).waitFor();
+    await row(/style\.weight 0\.5, seed 1, done/).waitFor();
     await vscode.screenshot('queue');
+    expect(await vscode.notification(/Cannot read/).count()).toBe(0);
     const folder = path.join(vscode.workspace, 'nca/experiments/weights');
     const names = await readdir(folder);
     expect(names).toEqual(expect.arrayContaining(['report.md', 'results.csv', 'results.json', 'losses.svg']));
@@ -37,9 +41,14 @@ test('a 2 × 2 experiment from settings.json to its report', () =>
     expect(runs.map(({ state }) => state)).toEqual(['done', 'done', 'done', 'done']);
     await vscode.notification('4 of 4 runs are done').getByRole('button', { name: 'Open Report' }).click();
     await vscode.tab(/Preview report\.md/).waitFor();
-    const preview = vscode.page.frameLocator('iframe.webview.ready').frameLocator('#active-frame');
-    await vi.waitUntil(async () => (await preview.locator('img').count().catch(() => 0)) >= 8, { timeout: 60_000 });
+    const preview = vscode.page
+      .frameLocator('iframe.webview.ready[src*="markdown-language-features"]')
+      .frameLocator('#active-frame');
+    await vi.waitUntil(async () => (await preview.locator('img').count().catch(() => 0)) >= 9, { timeout: 60_000 });
     await vscode.screenshot('report');
+    await preview.getByRole('heading', { name: 'Losses' }).scrollIntoViewIfNeeded();
+    await preview.locator('img[src*="losses.svg"]').scrollIntoViewIfNeeded();
+    await vscode.screenshot('report-losses');
   }));
 
 test('a mistake in an experiment file stands in the Problems view', () =>

@@ -41,7 +41,7 @@ function summary(rows: readonly ReportRow[]): string {
 function bestSection(measures: readonly Measure[], rows: readonly ReportRow[]): string {
   const lines = measures.flatMap((measure) => {
     const best = bestBy(measure, rows);
-    return best ? [[measure.title, describeNumber(measure.valueOf(best)!), link(best)]] : [];
+    return best ? [[measure.title, describeMeasure(measure, best), link(best)]] : [];
   });
   if (lines.length === 0) return '';
   const ignored = rows.filter(({ marks }) => marks.length > 0).length;
