@@ -92,6 +92,7 @@ async function makeHtml(job: ExportJob, model: SavedModel, title: string): Promi
       seed: seedOf(job, model),
       noiseLevel: model.metadata.noise_level ?? 1,
       margin: marginOf(profileOf(model)),
+      kernel: toBase64(await readFile(built('automaton.wasm'))),
       photo: { name: photo.name, bytes: toBase64(await encodePng(photo)) },
     },
     await readFile(built('exported.js'), 'utf8'),

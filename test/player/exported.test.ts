@@ -26,7 +26,7 @@ afterAll(async () => {
   await rm(out, { recursive: true });
 });
 
-it('plays from file: and asks nobody for anything', async () => {
+async function playAndBrush(address: string, name: string): Promise<void> {
   const page = await browser.newPage({ viewport: { width: 900, height: 700 }, colorScheme: 'dark' });
   page.setDefaultTimeout(300_000);
   const asked: string[] = [];
@@ -34,26 +34,34 @@ it('plays from file: and asks nobody for anything', async () => {
   page.on('request', (request) => asked.push(request.url()));
   page.on('pageerror', (error) => problems.push(error.message));
   page.on('console', (message) => message.type() === 'error' && problems.push(message.text()));
-  await page.goto(pathToFileURL(file).href);
+  await page.goto(address);
   await page.getByRole('combobox', { name: /^Size/ }).selectOption('64');
   await expect
     .poll(() => page.locator('output').innerText(), { timeout: 300_000, interval: 1000 })
-    .toMatch(/^Step [1-9]\d/);
+    .toMatch(/^Step ([4-9]|[1-9]\d)/);
   await page.getByRole('button', { name: 'Pause' }).click();
   const box = (await page.locator('canvas').boundingBox())!;
   await page.mouse.move(box.x + box.width * 0.3, box.y + box.height * 0.4);
   await page.mouse.down();
   await page.mouse.move(box.x + box.width * 0.6, box.y + box.height * 0.4, { steps: 3 });
   await page.mouse.up();
-  await page.screenshot({ path: `${folder}/exported.png` });
+  await page.screenshot({ path: `${folder}/exported-${name}.png` });
   expect(asked.filter((url) => !/^(file|blob|data):/.test(url))).toEqual([]);
   expect(problems).toEqual([]);
-});
+}
 
-it('says so where there is no WebGL2', async () => {
+it.each([
+  ['webgl', '#webgl'],
+  ['kernel', ''],
+])('plays from file: by %s and asks nobody for anything', (name, hash) =>
+  playAndBrush(pathToFileURL(file).href + hash, name),
+);
+
+it('says so where there is neither WebGL2 nor WebAssembly', async () => {
   const page = await browser.newPage();
   await page.addInitScript(() => {
     HTMLCanvasElement.prototype.getContext = () => null;
+    Reflect.deleteProperty(window, 'WebAssembly');
   });
   await page.goto(pathToFileURL(file).href);
   await page.getByRole('alert').waitFor();
@@ -71,6 +79,7 @@ it('lets no text of the file end its script', async () => {
     seed: 1,
     noiseLevel: 1,
     margin: 16,
+    kernel: '',
     photo: { name: '</script><b id="out">', bytes: '' },
   };
   const page = await browser.newPage();

@@ -1,4 +1,7 @@
-/** The page inside of an HTML export: plays its automaton by WebGL2, with nothing but what the file holds. */
+/**
+ * The page inside of an HTML export: plays its automaton with nothing but what the file holds, by WebGL2 on a graphics
+ * card, else by the kernel on the processor. `#webgl` in the address insists on WebGL2, even where it is imitated.
+ */
 import { dataId, fromBase64, type ExportedAutomaton } from '../../src/shared/export/html';
 import { modelLayout } from '../engine/apply/modelLayout';
 import { kernelLayout } from '../engine/play/kernelLayout';
@@ -7,9 +10,11 @@ import type { BrushMode } from '../engine/play/stroke';
 import { decodePicture } from '../panel/pictures';
 import { GlPlayed } from '../player/glPlayed';
 import { Playback } from '../player/playback';
+import type { Played } from '../player/played';
 import { openContext } from '../webgl/context';
 import { GlRolling } from '../webgl/glRolling';
 import { controls, showFailure, type Controls } from './controls';
+import { KernelPlayed } from './kernelPlayed';
 import style from './exported.css';
 
 const automaton = JSON.parse(document.getElementById(dataId)!.textContent) as ExportedAutomaton;
@@ -29,11 +34,25 @@ document.body.append(stage);
 requestAnimationFrame(() => setTimeout(() => void start().catch(failed)));
 
 async function start(): Promise<void> {
-  const support = openContext(canvas, GlRolling.uniformBytes(layout));
-  if (typeof support === 'string') throw new Error(support);
-  const played = GlPlayed.on(canvas, support, kernelLayout(layout), parameters);
-  canvas.addEventListener('webglcontextlost', () => failed(new Error('The graphics card was lost: reload the page.')));
-  await new ExportedPage(played, support.software ? 96 : 256).begin();
+  const played = await createPlayed();
+  await new ExportedPage(played).begin();
+}
+
+/** @throws Error that says why nothing can play here. */
+async function createPlayed(): Promise<Played> {
+  const data = kernelLayout(layout);
+  // A canvas that has had one kind of context never gets another.
+  const support = openContext(document.createElement('canvas'), GlRolling.uniformBytes(layout));
+  if (typeof support !== 'string' && (!support.software || location.hash === '#webgl')) {
+    const drawn = support.gl.canvas as HTMLCanvasElement;
+    drawn.setAttribute('role', 'img');
+    stage.replaceChildren(drawn);
+    drawn.addEventListener('webglcontextlost', () => failed(new Error('The graphics card was lost: reload the page.')));
+    return GlPlayed.on(drawn, support, data, parameters);
+  }
+  if (typeof WebAssembly === 'undefined')
+    throw new Error(`${typeof support === 'string' ? support : 'There is no graphics card.'} WebAssembly is missing, too.`);
+  return KernelPlayed.create(canvas, fromBase64(automaton.kernel).buffer, data, parameters);
 }
 
 class ExportedPage {
@@ -45,10 +64,9 @@ class ExportedPage {
   private readonly playback: Playback;
 
   constructor(
-    private readonly played: GlPlayed,
-    size: number,
+    private readonly played: Played,
   ) {
-    this.controls = controls(size, {
+    this.controls = controls(played.smoothSize, {
       play: (on) => this.play(on),
       step: () => void this.advance(1),
       restart: (newNoise) => {
@@ -93,8 +111,8 @@ class ExportedPage {
     });
     await this.played.begin(this.scene);
     this.iteration = 0;
-    canvas.style.setProperty('--width', `min(96vw, calc(80vh * ${photo.width / photo.height}))`);
-    canvas.setAttribute('aria-label', `${photo.name} as ${automaton.title} draws it`);
+    this.played.canvas.style.setProperty('--width', `min(96vw, calc(80vh * ${photo.width / photo.height}))`);
+    this.played.canvas.setAttribute('aria-label', `${photo.name} as ${automaton.title} draws it`);
     await this.advance(0);
   }
 
@@ -114,6 +132,7 @@ class ExportedPage {
   }
 
   private listenToPointer(): void {
+    const { canvas } = this.played;
     let last: { x: number; y: number } | undefined;
     const cell = (event: PointerEvent) => {
       const box = canvas.getBoundingClientRect();

@@ -116,6 +116,7 @@ async function html(player: Player, script: string): Promise<string> {
       seed: noiseSeed,
       noiseLevel: metadata.noise_level ?? 1,
       margin: player.margin(),
+      kernel: toBase64(new Uint8Array(await player.kernel())),
       photo: { name: photo.name, bytes: toBase64(await encodePng(photo)) },
     },
     script,

@@ -10,7 +10,7 @@ import type { Played } from './played';
 
 /** On a graphics card, by WebGL2, straight to the canvas. */
 export class GlPlayed implements Played {
-  readonly smoothSize = 512;
+  readonly smoothSize: number;
   readonly device: string;
 
   private constructor(
@@ -18,6 +18,7 @@ export class GlPlayed implements Played {
     private readonly support: GlSupport,
     private readonly rolling: GlRolling,
   ) {
+    this.smoothSize = support.software ? 64 : 384;
     this.device = `GPU (${support.renderer})`;
   }
 

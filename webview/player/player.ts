@@ -82,6 +82,11 @@ export class Player {
     return makeScene(layout!, photo, { noise, margin: this.margin() });
   }
 
+  /** automaton.wasm. */
+  async kernel(): Promise<ArrayBuffer> {
+    return (await this.files()).automatonWasm;
+  }
+
   /** Cells of reflected photo around the picture, as in training. */
   margin(): number {
     return marginOf(modelSettings(this.state.model!.metadata)?.['nca.profile']);

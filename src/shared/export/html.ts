@@ -13,6 +13,8 @@ export interface ExportedAutomaton {
   readonly noiseLevel: number;
   /** Cells of reflected photo around the picture. */
   readonly margin: number;
+  /** automaton.wasm, base64: for browsers without a graphics card. */
+  readonly kernel: string;
   /** An image file, base64. */
   readonly photo: { readonly name: string; readonly bytes: string };
 }
@@ -21,7 +23,7 @@ export interface ExportedAutomaton {
 export const dataId = 'automaton';
 
 /** Nothing may be loaded; what is inside of the file may run. */
-const policy = "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data: blob:";
+const policy = "default-src 'none'; script-src 'unsafe-inline' 'wasm-unsafe-eval'; style-src 'unsafe-inline'; img-src data: blob:";
 
 /** @param script a classic script for browsers that makes the page from the data */
 export function exportedHtml(automaton: ExportedAutomaton, script: string): string {

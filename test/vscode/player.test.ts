@@ -1,0 +1,24 @@
+import { test } from 'vitest';
+import { withVsCode } from './withVsCode';
+
+test('a double-click on an automaton plays it; NCA: Export… opens its export', () =>
+  withVsCode(
+    {
+      name: 'player',
+      files: { 'mosaic.nca.safetensors': 'test/fixtures/player/lighthouse-mosaic.nca.safetensors', 'cat.jpg': 'media/samples/photos/cat.jpg' },
+    },
+    async (vscode) => {
+      await vscode.explorerItem('mosaic.nca.safetensors').dblclick();
+      const page = vscode.webview();
+      await page.getByRole('button', { name: 'Pause' }).waitFor();
+      await page.locator('.numbers dd').first().filter({ hasText: /^\d{2,}$/ }).waitFor();
+      await page.getByText('lighthouse.jpg').first().waitFor();
+      await vscode.screenshot('playing');
+      await page.getByRole('button', { name: 'Choose Picture' }).click();
+      await vscode.quickPickItem(/cat\.jpg/).click();
+      await page.getByText('Chosen by you').waitFor();
+      await vscode.runCommand('NCA: Export…');
+      await page.getByLabel('Format').waitFor();
+      await vscode.screenshot('export');
+    },
+  ));

@@ -1,0 +1,45 @@
+import type { Picture } from '../../src/shared/picture';
+import type { KernelLayout } from '../engine/automaton/wasmKernel';
+import type { Scene } from '../engine/play/scene';
+import type { Stroke } from '../engine/play/stroke';
+import type { Tuning } from '../engine/play/tuning';
+import type { View } from '../engine/play/view';
+import { WasmRolling } from '../engine/play/wasmRolling';
+import { toImageData } from '../panel/pictures';
+import type { Played } from '../player/played';
+
+/** By the kernel, in the page itself: a file has no address that a worker could be started from everywhere. */
+export class KernelPlayed implements Played {
+  readonly device = 'CPU';
+  readonly smoothSize = 96;
+
+  private constructor(
+    readonly canvas: HTMLCanvasElement,
+    private readonly rolling: WasmRolling,
+  ) {}
+
+  static async create(
+    canvas: HTMLCanvasElement,
+    wasm: ArrayBuffer,
+    layout: KernelLayout,
+    parameters: Float32Array,
+  ): Promise<KernelPlayed> {
+    return new KernelPlayed(canvas, await WasmRolling.create(wasm, layout, parameters));
+  }
+
+  begin = (scene: Scene) => Promise.resolve(this.rolling.begin(scene));
+  setParameters = (parameters: Float32Array) => Promise.resolve(this.rolling.setParameters(parameters));
+  tune = (tuning: Tuning) => this.rolling.tune(tuning);
+  brush = (stroke: Stroke) => this.rolling.brush(stroke);
+  picture = (): Promise<Picture> => Promise.resolve(this.rolling.show('picture'));
+  dispose = () => {};
+
+  advance(steps: number, view: View): Promise<void> {
+    this.rolling.advance(steps);
+    const picture = this.rolling.show(view);
+    if (this.canvas.width !== picture.width) this.canvas.width = picture.width;
+    if (this.canvas.height !== picture.height) this.canvas.height = picture.height;
+    this.canvas.getContext('2d')!.putImageData(toImageData(picture), 0, 0);
+    return Promise.resolve();
+  }
+}
