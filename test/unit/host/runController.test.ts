@@ -3,6 +3,7 @@ import { planResume, planTrainingOn, type ResumePlanning } from '../../../src/co
 import { discardRun } from '../../../src/artifacts/unfinishedRuns';
 import { readSafetensors, toFloat32 } from '../../../src/shared/safetensors';
 import { FakeWindow, output } from './fakePage';
+import { settingsSchema } from '../../../src/shared/configuration/settings';
 import { uri } from './memoryFileSystem';
 import { png } from './pictures';
 
@@ -75,6 +76,23 @@ describe('a run', () => {
       versions: { 'nca-studio': '0.1.0' },
       photos: [{ name: 'cat.png', source: '../../cat.png', sha256: expect.stringMatching(/^[0-9a-f]{64}$/) }],
     });
+  });
+
+  it('brings VGG19 to the page where the settings ask for it, and writes down where it is from', async () => {
+    const provenance = { id: 'vgg19', repository: 'a/b', revision: 'c', licence: 'BSD-3-Clause', sha256: 'd' };
+    window.vgg19 = () => Promise.resolve({ kind: 'vgg19', weights: Uint8Array.of(7), provenance });
+    const settings = settingsSchema.parse({ 'nca.style.network': 'vgg19' });
+    await window.controller.ready();
+    await window.controller.add(window.job(id, { settings }));
+    expect(window.runs[0]?.vgg19).toEqual(Uint8Array.of(7));
+    await window.start(id);
+    expect(runFile()).toMatchObject({ networks: [provenance] });
+  });
+
+  it('is none when its network is not at hand', async () => {
+    const settings = settingsSchema.parse({ 'nca.style.network': 'vgg19' });
+    await expect(window.controller.add(window.job(id, { settings }))).rejects.toThrow(/has not been downloaded/);
+    expect(window.phase).toBe('idle');
   });
 
   it('shows where it is', async () => {

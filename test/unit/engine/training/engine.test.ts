@@ -6,7 +6,8 @@ import { resolveSettings } from '../../../../src/shared/configuration/resolve';
 import { settingsSchema } from '../../../../src/shared/configuration/settings';
 import { readModel } from '../../../../src/shared/modelFile';
 import type { Picture } from '../../../../src/shared/picture';
-import { readSafetensors } from '../../../../src/shared/safetensors';
+import { vgg19Tensors } from '../../../../src/models/tensorTables';
+import { float32Tensor, readSafetensors, writeSafetensors } from '../../../../src/shared/safetensors';
 import type { CheckpointParts, Progress, TrainingListener, TrainingRequest } from '../../../../webview/engine/api';
 import { TrainingEngine } from '../../../../webview/engine/engine';
 import { Lane } from '../../../../webview/engine/training/lane';
@@ -55,6 +56,16 @@ function engineOver(count: number): TrainingEngine {
 }
 
 const hash = ({ pixels }: Picture) => createHash('sha256').update(pixels).digest('hex');
+
+/** VGG19 with four channels in each layer. */
+function narrowVgg19(): Uint8Array {
+  const values = (count: number, seed: number) => Float32Array.from({ length: count }, (_, i) => Math.sin(i + seed) / 4);
+  const tensors = [...vgg19Tensors].map(([name, shape], i) => {
+    const narrow = shape.map((side, dimension) => (dimension < 2 && side > 3 ? 4 : side));
+    return [name, float32Tensor(narrow, values(narrow.reduce((a, b) => a * b, 1), i))] as const;
+  });
+  return writeSafetensors(tensors);
+}
 
 describe('TrainingEngine', () => {
   const asked = request();
@@ -210,6 +221,17 @@ describe('TrainingEngine', () => {
     expect(three.history).toEqual(one.history);
     expect(Buffer.compare(three.model, one.model)).toBe(0);
     expect(one.losses.content!.first).toBeGreaterThan(0);
+  });
+
+  it('trains on VGG19 where a run brings it, and on the built-in network again where the next does not', async () => {
+    const vgg19 = narrowVgg19();
+    const other = await engineOver(2).train({ ...asked, vgg19 }, silent);
+    const sha256 = createHash('sha256').update(vgg19).digest('hex');
+    expect(readModel(other.model).metadata.network).toEqual({ name: 'vgg19', sha256 });
+    expect(other.history[0]!.losses.style).toBeGreaterThan(0);
+    expect(other.history[0]!.losses.style).not.toBe(plain.history[0]!.losses.style);
+    const again = await engineOver(2).train(asked, silent);
+    expect(Buffer.compare(again.model, plain.model)).toBe(0);
   });
 
   it('refuses a second training at the same time', async () => {
