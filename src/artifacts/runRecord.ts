@@ -41,7 +41,7 @@ export function beginRecord({ job, folder, hashes, start, versions, places, now 
     },
     seed: Number(start.settings['nca.seed']),
     settings: start.settings,
-    ...(hashes.networks ? { networks: [...hashes.networks] } : {}),
+    ...(hashes.networks?.length ? { networks: [...hashes.networks] } : {}),
     device: start.device,
     versions,
     started: before?.started ?? now.toISOString(),

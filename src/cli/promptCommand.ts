@@ -3,14 +3,15 @@ import type { Command } from 'commander';
 import { messageOf } from '../problem';
 import { parsePrompts, type Prompt } from '../shared/prompts/parsePrompts';
 import type { Settings } from '../shared/configuration/settings';
-import { readGuidance } from './guidance';
+import { clipIds, readGuidance } from './guidance';
+import { addModelOptions, type ModelOptions } from './models';
 import { ProgressReport } from './progressReport';
 import { addSettingOptions, settingsFromOptions, type SettingOptions } from './settingOptions';
 import { stylize } from './stylize';
 import { describe, jsonLine, samplePhoto } from './stylizeCommand';
 import { UsageError } from './usageError';
 
-interface PromptOptions extends SettingOptions {
+interface PromptOptions extends SettingOptions, ModelOptions {
   prompt: readonly string[];
   imagePrompt: readonly string[];
   aesthetic?: string;
@@ -33,11 +34,12 @@ export function addPromptCommand(program: Command): void {
     .option('--prompt <text:w>', 'a further prompt with its weight; repeatable', collect, [])
     .option('--image-prompt <file:w>', 'a picture as target with its weight; repeatable', collect, [])
     .option('--aesthetic <score>', 'aesthetic score to reach, 0 to 10 (nca.aesthetic.target)')
-    .option('--clip <dir>', 'folder of a CLIP model; without it the built-in words')
+    .option('--clip <id|dir>', `a CLIP model (${clipIds}) or its folder; without it the built-in words`)
     .option('--style <file>', 'a style picture for the same run')
     .option('--out <dir>', 'folder for the run folder (nca.output.folder)')
     .option('--json', 'print one line of JSON, last, on standard output')
     .action(run);
+  addModelOptions(command);
   addSettingOptions(command);
 }
 
@@ -47,12 +49,13 @@ async function run(args: string[], options: PromptOptions): Promise<void> {
   const settings = withAesthetic(settingsFromOptions(options), options.aesthetic);
   const report = new ProgressReport();
   const note = (message: string) => report.note(message);
-  const text = await readGuidance(prompts, settings['nca.clip.templates'], options.clip, note);
+  const { guidance: text, networks } = await readGuidance(prompts, settings, options, note);
   const outcome = await stylize(
     {
       images,
       style: options.style,
       guidance: { prompts, images: imagePrompts, text },
+      networks,
       out: options.out ?? settings['nca.output.folder'],
       settings,
     },

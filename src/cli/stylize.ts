@@ -11,7 +11,7 @@ import { labelOf, runSubject, type JobGuidance, type RunJob } from '../artifacts
 import { amendModel } from '../shared/modelFile';
 import { resolveSettings, type RunSettings } from '../shared/configuration/resolve';
 import type { Settings } from '../shared/configuration/settings';
-import type { Vgg19Files } from '../models/modelFiles';
+import type { Provenance, Vgg19Files } from '../models/modelFiles';
 import type { RunOutput } from '../shared/protocol/messages';
 import type { Prompt } from '../shared/prompts/parsePrompts';
 import type { TextGuidance } from '../shared/prompts/guidance';
@@ -59,6 +59,8 @@ export interface StylizeJob {
   readonly cores?: number;
   /** The network that tells the style, where it is not the built-in one. */
   readonly vgg19?: Vgg19Files;
+  /** Where other networks of the run come from. */
+  readonly networks?: readonly Provenance[];
 }
 
 export interface GuidanceJob {
@@ -120,7 +122,7 @@ async function readTargets({ text, images }: GuidanceJob, size: number): Promise
 
 /** Makes the run folder and writes the first `run.json`, so that a folder that cannot be written to shows early. */
 async function beginRun(
-  { images, style, guidance, out, settings, vgg19, stop, ...given }: StylizeJob,
+  { images, style, guidance, out, settings, vgg19, networks = [], stop, ...given }: StylizeJob,
   resolved: RunSettings,
   device: DeviceDescription,
 ): Promise<{ folder: RunFolder; record: RunFile }> {
@@ -141,7 +143,7 @@ async function beginRun(
     hashes: {
       photos: await Promise.all(images.map(hash)),
       ...(await targetHashes(style, guidance)),
-      networks: vgg19 && [vgg19.provenance],
+      networks: [...(vgg19 ? [vgg19.provenance] : []), ...networks],
     },
     start: { settings: resolved, device },
     versions: { [tool]: version, node: process.versions.node },

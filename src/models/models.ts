@@ -137,7 +137,8 @@ export class Models implements ModelLibrary {
     throw new ModelError('not-downloaded', `${heads[0].name} (${heads[0].repository}) has not been downloaded.`);
   }
 
-  private headsFor(clip: string): CatalogueEntry[] {
+  /** The heads of the catalogue that were fitted on a CLIP. */
+  headsFor(clip: string): CatalogueEntry[] {
     const fitted = this.entries.find(({ id }) => id === clip);
     if (fitted?.kind !== 'clip') return [];
     return this.entries.filter((entry) => entry.kind === 'aesthetic' && entry.family === fitted.family);

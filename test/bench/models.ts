@@ -1,6 +1,6 @@
 /**
  * `npm run bench -- models`: full-size VGG19 and CLIP ViT-B/16, with random numbers, downloaded from a hub on the
- * loopback, cached and loaded; VGG19 is run forward and backward once. Times are wall-clock, on whatever the machine
+ * loopback, cached and loaded; both are run forward and backward once. Times are wall-clock, on whatever the machine
  * does besides.
  */
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -8,11 +8,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-core/dist/register_all_gradients';
-import { catalogue, type CatalogueEntry, type HubModel } from '../../src/models/catalogue';
+import { catalogue, type CatalogueEntry, type ClipEntry, type HubModel } from '../../src/models/catalogue';
 import { Models } from '../../src/models/models';
 import { nodeFileAccess } from '../../src/models/nodeFileAccess';
 import { sizeText } from '../../src/models/places';
 import { readSafetensors } from '../../src/shared/safetensors';
+import type { ClipSource } from '../../src/shared/prompts/guidance';
+import { ClipModel } from '../../webview/engine/features/clip/clipModel';
 import { loadVgg19 } from '../../webview/engine/features/vgg19';
 import { HubServer, servedBytes } from '../unit/models/hubServer';
 import { useWasm } from '../unit/engine/useWasm';
@@ -54,6 +56,28 @@ async function measure(entry: HubModel, hub: HubServer, cache: string): Promise<
   if (entry.kind === 'vgg19') return measureVgg19(models);
   const { weights, tokenRows } = await timed('open, checked by hash', () => models.clip(entry.id, prompt));
   console.log(`  ${readSafetensors(weights).tensors.size} tensors and ${tokenRows!.size} rows of tokens`);
+  await measureClip({ id: entry.id, weights, config: configOf(entry), preprocessor: null, tokenRows: null });
+}
+
+/** The config.json of a CLIP of this size. */
+function configOf({ architecture: { vision, text, embedding } }: ClipEntry): unknown {
+  const tower = (width: number, layers: number) => ({
+    ...{ hidden_size: width, num_hidden_layers: layers, num_attention_heads: width / 64, hidden_act: 'quick_gelu' },
+  });
+  return {
+    projection_dim: embedding,
+    vision_config: { ...tower(vision.width, vision.layers), image_size: vision.image, patch_size: vision.patch },
+    text_config: { ...tower(text.width, text.layers), max_position_embeddings: text.length },
+  };
+}
+
+async function measureClip(source: ClipSource): Promise<void> {
+  const tower = await timed('image tower onto the backend', () => new ClipModel(source).imageTower());
+  const side = tower.config.imageSize;
+  const picture = tf.randomUniform<tf.Rank.R4>([1, side, side, 3], 0, 1, 'float32', 1);
+  const loss = (x: tf.Tensor) => tf.mean<tf.Scalar>(tf.square(tower.embed(x as tf.Tensor4D)));
+  const gradient = await timed(`forward and backward at ${side}²`, () => tf.grad(loss)(picture).data());
+  console.log(`  gradient: ${gradient.every(Number.isFinite) ? 'finite' : 'NOT finite'}`);
 }
 
 async function measureVgg19(models: Models): Promise<void> {
