@@ -4,6 +4,7 @@ import { createInterface } from 'node:readline/promises';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Command } from 'commander';
 import { downloadBytes, type CatalogueEntry } from '../models/catalogue';
+import type { Vgg19Files } from '../models/modelFiles';
 import { Models } from '../models/models';
 import { nodeFileAccess } from '../models/nodeFileAccess';
 import { hubEndpoint, sizeText } from '../models/places';
@@ -64,6 +65,17 @@ export async function ensureModel(models: Models, id: string, { yes }: ModelOpti
   } finally {
     process.off('SIGINT', interrupt);
   }
+}
+
+/**
+ * VGG19 where the settings ask for it.
+ * @throws as {@link ensureModel} does.
+ */
+export async function openStyleNetwork(settings: Settings, options: ModelOptions): Promise<Vgg19Files | undefined> {
+  if (settings['nca.style.network'] !== 'vgg19') return undefined;
+  const models = openModels(options, settings);
+  await ensureModel(models, 'vgg19', options);
+  return models.vgg19();
 }
 
 async function agree(entry: CatalogueEntry): Promise<void> {

@@ -56,6 +56,7 @@ async function run(args: string[], options: PromptOptions): Promise<void> {
       style: options.style,
       guidance: { prompts, images: imagePrompts, text },
       networks,
+      models: options,
       out: options.out ?? settings['nca.output.folder'],
       settings,
     },

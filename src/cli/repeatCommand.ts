@@ -5,6 +5,7 @@ import sharp from 'sharp';
 import { parseRunFile, type RunFile, type RunInput } from '../artifacts/runFile';
 import { sha256 } from '../artifacts/sha256';
 import { locateSource } from '../artifacts/sources';
+import type { Provenance } from '../models/modelFiles';
 import { messageOf } from '../problem';
 import { builtInClipId } from '../prompts/builtInClip';
 import { settingsSchema, type Settings } from '../shared/configuration/settings';
@@ -12,18 +13,19 @@ import { describeProblem } from '../shared/protocol/rpc';
 import { name as tool, version } from '../../package.json';
 import type { Replay } from '../../webview/engine/api';
 import { readGuidance } from './guidance';
+import { addModelOptions, type ModelOptions } from './models';
 import { fileUri } from './nodeFileSystem';
 import { ProgressReport } from './progressReport';
 import { bundledSamples, stylize, type GuidanceJob } from './stylize';
 
-interface RepeatOptions {
+interface RepeatOptions extends ModelOptions {
   out?: string;
   inputs?: string;
   json?: boolean;
 }
 
 export function addRepeatCommand(program: Command): void {
-  program
+  const command = program
     .command('repeat')
     .description('Repeat a run from its run.json, live changes of weights included.')
     .argument('<run.json>', 'the file that the run left in its folder')
@@ -31,6 +33,7 @@ export function addRepeatCommand(program: Command): void {
     .option('--out <dir>', 'folder for the run folder (nca.output.folder)')
     .option('--json', 'print one line of JSON, last, on standard output')
     .action(repeat);
+  addModelOptions(command);
 }
 
 async function repeat(file: string, options: RepeatOptions): Promise<void> {
@@ -40,11 +43,13 @@ async function repeat(file: string, options: RepeatOptions): Promise<void> {
   const report = new ProgressReport();
   for (const note of differences(run)) report.note(note);
   const settings = settingsOf(run);
+  const guided = await guidanceOf(run, settings, options, (input) => locate(input, folder, options.inputs));
   const outcome = await stylize(
     {
       images: await Promise.all(run.photos.map((photo) => locate(photo, folder, options.inputs))),
       style: run.style && (await locate(run.style, folder, options.inputs)),
-      guidance: await guidanceOf(run, settings, (input) => locate(input, folder, options.inputs)),
+      ...guided,
+      models: options,
       out: options.out ?? settings['nca.output.folder'],
       settings,
       replay: replayOf(run),
@@ -62,14 +67,15 @@ async function repeat(file: string, options: RepeatOptions): Promise<void> {
 async function guidanceOf(
   { guidance }: RunFile,
   settings: Settings,
+  options: ModelOptions,
   locateInput: (input: RunInput) => Promise<string>,
-): Promise<GuidanceJob | undefined> {
-  if (!guidance) return undefined;
+): Promise<{ guidance?: GuidanceJob; networks?: readonly Provenance[] }> {
+  if (!guidance) return {};
   const { prompts, clip } = guidance;
   const targets = (guidance.images ?? []).map(async (image) => ({ file: await locateInput(image), weight: image.weight }));
   const folder = clip === builtInClipId ? undefined : clip;
-  const text = await readGuidance(prompts, settings['nca.clip.templates'], folder, () => {});
-  return { prompts, images: await Promise.all(targets), text };
+  const { guidance: text, networks } = await readGuidance(prompts, settings, { ...options, clip: folder }, () => {});
+  return { guidance: { prompts, images: await Promise.all(targets), text }, networks };
 }
 
 function describe(result: string, identical: boolean | null): string {

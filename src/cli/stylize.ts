@@ -11,7 +11,7 @@ import { labelOf, runSubject, type JobGuidance, type RunJob } from '../artifacts
 import { amendModel } from '../shared/modelFile';
 import { resolveSettings, type RunSettings } from '../shared/configuration/resolve';
 import type { Settings } from '../shared/configuration/settings';
-import type { Provenance, Vgg19Files } from '../models/modelFiles';
+import type { Provenance } from '../models/modelFiles';
 import type { RunOutput } from '../shared/protocol/messages';
 import type { Prompt } from '../shared/prompts/parsePrompts';
 import type { TextGuidance } from '../shared/prompts/guidance';
@@ -26,6 +26,7 @@ import type {
   TrainingResult,
 } from '../../webview/engine/api';
 import { name as tool, version } from '../../package.json';
+import { openStyleNetwork, type ModelOptions } from './models';
 import { NodeEngine } from './nodeEngine';
 import { fileUri, nodeFileSystem } from './nodeFileSystem';
 import { encodePng, encodePreview, readPicture } from './pictureFiles';
@@ -57,9 +58,9 @@ export interface StylizeJob {
   readonly signal?: AbortSignal;
   /** Processor cores that it may use; all by default. */
   readonly cores?: number;
-  /** The network that tells the style, where it is not the built-in one. */
-  readonly vgg19?: Vgg19Files;
-  /** Where other networks of the run come from. */
+  /** Where networks that are not built in come from. */
+  readonly models?: ModelOptions;
+  /** Where the networks of its prompts come from. */
   readonly networks?: readonly Provenance[];
 }
 
@@ -80,6 +81,7 @@ export interface StylizeOutcome {
 
 /** Trains, and leaves the same files as the extension does. The first Ctrl-C ends the training and saves. */
 export async function stylize(job: StylizeJob, report: ProgressListener): Promise<StylizeOutcome> {
+  const vgg19 = await openStyleNetwork(job.settings, job.models ?? {});
   const preference = job.settings['nca.device'];
   const engine = await NodeEngine.start(preference !== 'cpu');
   const interrupt = () => engine.stop();
@@ -88,8 +90,9 @@ export async function stylize(job: StylizeJob, report: ProgressListener): Promis
     const device = await engine.describe(preference);
     report.note(`${device.name}: ${device.reason}`);
     const settings = resolveSettings(job.settings, device.kind, job.cores ?? availableParallelism());
-    const request = await readRequest(job, settings);
-    const run = await beginRun(job, settings, device);
+    const request = { ...(await readRequest(job, settings)), vgg19: vgg19?.weights };
+    const networks = [...(vgg19 ? [vgg19.provenance] : []), ...(job.networks ?? [])];
+    const run = await beginRun({ ...job, networks }, settings, device);
     engine.setLanes(settings['nca.workers']);
     const output = await packOutput(await orAborted(engine.train(request, listener(report)), job.signal));
     await run.folder.writeOutput(output, outputRecord(run.record, output, new Date()));
@@ -111,7 +114,6 @@ async function readRequest(job: StylizeJob, settings: RunSettings): Promise<Trai
     guidance: job.guidance && (await readTargets(job.guidance, outputSize)),
     stop: job.stop,
     replay: job.replay,
-    vgg19: job.vgg19?.weights,
   };
 }
 
@@ -122,7 +124,7 @@ async function readTargets({ text, images }: GuidanceJob, size: number): Promise
 
 /** Makes the run folder and writes the first `run.json`, so that a folder that cannot be written to shows early. */
 async function beginRun(
-  { images, style, guidance, out, settings, vgg19, networks = [], stop, ...given }: StylizeJob,
+  { images, style, guidance, out, settings, networks, stop, ...given }: StylizeJob,
   resolved: RunSettings,
   device: DeviceDescription,
 ): Promise<{ folder: RunFolder; record: RunFile }> {
@@ -143,7 +145,7 @@ async function beginRun(
     hashes: {
       photos: await Promise.all(images.map(hash)),
       ...(await targetHashes(style, guidance)),
-      networks: [...(vgg19 ? [vgg19.provenance] : []), ...networks],
+      networks,
     },
     start: { settings: resolved, device },
     versions: { [tool]: version, node: process.versions.node },

@@ -1,8 +1,6 @@
 import path from 'node:path';
 import type { Command } from 'commander';
-import type { Vgg19Files } from '../models/modelFiles';
-import type { Settings } from '../shared/configuration/settings';
-import { addModelOptions, ensureModel, openModels, type ModelOptions } from './models';
+import { addModelOptions, type ModelOptions } from './models';
 import { ProgressReport } from './progressReport';
 import { addSettingOptions, settingsFromOptions, type SettingOptions } from './settingOptions';
 import { stylize, type StylizeOutcome } from './stylize';
@@ -34,23 +32,15 @@ export function addStylizeCommand(program: Command): void {
 async function run(images: string[], options: StylizeOptions): Promise<void> {
   if (images.length > 0 && !options.style) throw new UsageError('--style FILE is missing.');
   const settings = settingsFromOptions(options);
-  const vgg19 = await chosenNetwork(settings, options);
   const job = {
     images: images.length > 0 ? images : [samplePhoto],
     style: options.style ?? sampleStyle,
     out: options.out ?? settings['nca.output.folder'],
     settings,
-    vgg19,
+    models: options,
   };
   const outcome = await stylize(job, new ProgressReport());
   process.stdout.write(options.json ? `${JSON.stringify(jsonLine(outcome))}\n` : describe(outcome));
-}
-
-async function chosenNetwork(settings: Settings, options: ModelOptions): Promise<Vgg19Files | undefined> {
-  if (settings['nca.style.network'] !== 'vgg19') return undefined;
-  const models = openModels(options, settings);
-  await ensureModel(models, 'vgg19', options);
-  return models.vgg19();
 }
 
 export function jsonLine({ folder, result, model, output, settings, device }: StylizeOutcome) {

@@ -32,7 +32,7 @@ export interface TrainingRequest {
   /** Longer side `nca.style.scale` × `nca.output.size`. A run has a style, prompts or both. */
   readonly style?: Picture;
   readonly guidance?: Guidance;
-  /** VGG19's weights (safetensors) where `nca.style.network` asks for it; else the built-in network is used. */
+  /** VGG19's weights (safetensors), which `nca.style.network` asks for; else the built-in network is used. */
   readonly vgg19?: Uint8Array;
   /** A checkpoint file to go on from. */
   readonly checkpoint?: Uint8Array;

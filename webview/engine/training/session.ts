@@ -180,6 +180,9 @@ export class Session {
 
   private async prepareLanes(): Promise<void> {
     const { settings, style, vgg19 } = this.request;
+    if (settings['nca.style.network'] === 'vgg19' && !vgg19) {
+      throw new Error('nca.style.network asks for VGG19, which the run did not bring.');
+    }
     const { photos } = this;
     const setup = { settings, photos, style, vgg19, guide: await this.prepareGuide() };
     const notices = await Promise.all(this.lanes.map((lane) => lane.prepare(setup)));
