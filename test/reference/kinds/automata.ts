@@ -1,5 +1,12 @@
 import { readFileSync } from 'node:fs';
+import { backend, type Tensor3D } from '@tensorflow/tfjs-core';
+import type { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu';
+import type { Automaton } from '../../../webview/engine/automaton/automaton';
 import { ComposedAutomaton } from '../../../webview/engine/automaton/composedAutomaton';
+import { DirectSchedule } from '../../../webview/engine/automaton/fused/directSchedule';
+import { FusedAutomaton } from '../../../webview/engine/automaton/fused/fusedAutomaton';
+import { SharedKernels } from '../../../webview/engine/automaton/fused/sharedKernels';
+import { TensorBuffers } from '../../../webview/engine/automaton/fused/tensorBuffers';
 import type { Layout } from '../../../webview/engine/automaton/layout';
 import { blurLayout } from '../../../webview/engine/automaton/layouts/blur';
 import { shiftShuffleLayout } from '../../../webview/engine/automaton/layouts/shiftShuffle';
@@ -27,9 +34,22 @@ export function flatParameters(reference: Reference, layout: Layout, prefix = ''
 
 export const automatonWasm = () => new Uint8Array(readFileSync('dist/automaton.wasm')).buffer;
 
+interface Runner {
+  readonly name: string;
+  readonly automaton: Automaton & { stateGradient?(): Tensor3D };
+}
+
 /** What runs an automaton on a device, each by its name. */
-export async function automataOn(device: Device, layout: Layout) {
+export async function automataOn(device: Device, layout: Layout): Promise<Runner[]> {
   const composed = { name: 'composed', automaton: new ComposedAutomaton(layout) };
-  if (device === 'gpu') return [composed];
+  if (device === 'gpu') return [{ name: 'fused', automaton: await fused(layout) }, composed];
   return [{ name: 'kernel', automaton: await WasmAutomaton.create(automatonWasm(), layout) }, composed];
+}
+
+/** Our WGSL kernels; `direct`, since a software adapter compiles `tile` for minutes. */
+async function fused(layout: Layout): Promise<Automaton> {
+  const tensors = new TensorBuffers(backend() as WebGPUBackend);
+  const shared = await SharedKernels.create(tensors.device, layout);
+  const schedule = await DirectSchedule.create(tensors.device, layout, shared.weights, shared.buffers);
+  return new FusedAutomaton(tensors, layout, shared, schedule, { stateBudget: 1e9 });
 }
