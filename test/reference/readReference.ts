@@ -27,11 +27,7 @@ export function referenceNames(): string[] {
   return [...new Set(files.filter((file) => file.endsWith('.safetensors')).map((file) => path.parse(file).name))].sort();
 }
 
-/** Whether `name`.safetensors lies in REFERENCE_DIR (default: the project's fixtures, then the shared folder). */
-export function hasReference(name: string): boolean {
-  return placeOf(`${name}.safetensors`) !== undefined;
-}
-
+/** From REFERENCE_DIR; by default from the project's fixtures, then from the shared folder. */
 export function readReference(name: string): Reference {
   const { tensors } = readSafetensors(readFileSync(placeOf(`${name}.safetensors`)!));
   const json = placeOf(`${name}.json`);
@@ -44,10 +40,23 @@ export function readReference(name: string): Reference {
   return { tensors, description, values: (key) => toFloat32(tensor(key)), shape: (key) => tensor(key).shape };
 }
 
+export interface NamedReference extends Reference {
+  readonly name: string;
+}
+
+export function allReferences(): NamedReference[] {
+  return referenceNames().map((name) => ({ name, ...readReference(name) }));
+}
+
+/** Values of an I32 tensor. */
+export function integersOf({ tensors }: Reference, name: string): number[] {
+  return [...new Int32Array(Uint8Array.from(tensors.get(name)!.data).buffer)];
+}
+
 /** The first file of a kind, also beside REFERENCE_DIR among the project's fixtures. */
 export function findReference(matches: (reference: Reference) => boolean): Reference | undefined {
   if (!folders.includes(fixtures)) folders.push(fixtures);
-  return referenceNames().map(readReference).find(matches);
+  return allReferences().find(matches);
 }
 
 /** Largest difference, and largest value that was expected. */

@@ -1,5 +1,7 @@
 import { automatonForward } from './automatonForward';
 import { automatonGradient } from './automatonGradient';
+import { clipTowers } from './clipTowers';
+import { cutouts } from './cutouts';
 import { histogramLosses } from './histogramLosses';
 import type { Kind } from './kind';
 import { shiftShuffleChannels } from './shiftShuffleChannels';
@@ -13,4 +15,6 @@ export const kinds: readonly Kind[] = [
   vgg19Losses,
   histogramLosses,
   styleTrace,
+  clipTowers,
+  cutouts,
 ];

@@ -8,7 +8,7 @@ import { Lane, type TrainedItem } from '../../../webview/engine/training/lane';
 import type { PaddedPhoto } from '../../../webview/engine/training/photo';
 import { multiStep, notebook } from '../../../webview/engine/training/profiles/notebook';
 import { Trainer, type LaneRemote } from '../../../webview/engine/training/trainer';
-import { findReference, largestDifference, relativeError, smallestTolerance, type Reference } from '../readReference';
+import { findReference, integersOf, largestDifference, relativeError, smallestTolerance, type Reference } from '../readReference';
 import { automatonWasm, flatParameters, layoutIn } from './automata';
 import type { Kind, Measurement } from './kind';
 
@@ -80,8 +80,8 @@ class ReplayedRun {
   private replayChoices(length: number): void {
     const { reference, trainer } = this;
     const batch = reference.shape('batch_idx')[1]!;
-    const indices = integers(reference, 'batch_idx');
-    const steps = integers(reference, 'step_n');
+    const indices = integersOf(reference, 'batch_idx');
+    const steps = integersOf(reference, 'step_n');
     const fixed = 3;
     const slot = (name: string, index: number, photo: number) => {
       const state = states(reference, name)[index]!;
@@ -209,11 +209,6 @@ function settingsOf(reference: Reference, pool: number, size: number) {
 function layoutName(reference: Reference): string {
   const weights = reference.tensors.get('init.w3.weight')!;
   return layoutIn({ ...reference, shape: () => weights.shape }).name;
-}
-
-function integers(reference: Reference, name: string): number[] {
-  const { data } = reference.tensors.get(name)!;
-  return [...new Int32Array(Uint8Array.from(data).buffer)];
 }
 
 function states(reference: Reference, name: string): Float32Array[] {
