@@ -12,7 +12,7 @@ import { UsageError } from './usageError';
 /** Exit status: 0 done, 1 failed, 2 wrong usage. */
 async function main(): Promise<number> {
   const program = new Command('nca').description('Train neural cellular automata that transform images.');
-  program.exitOverride().showHelpAfterError();
+  program.exitOverride().showHelpAfterError('(--help lists the options)');
   addStylizeCommand(program);
   addApplyCommand(program);
   addExportCommand(program);

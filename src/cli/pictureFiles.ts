@@ -12,7 +12,7 @@ import { messageOf } from '../problem';
  */
 export async function readPicture(file: string, longerSide: number | 'original'): Promise<Picture> {
   try {
-    const bytes = await readFile(file);
+    const bytes = await readFile(file).catch(missing);
     readImageHeader(bytes);
     const { width, height } = await uprightSize(bytes);
     const size = longerSide === 'original' ? { width, height } : fitLongerSide(width, height, longerSide);
@@ -23,6 +23,10 @@ export async function readPicture(file: string, longerSide: number | 'original')
   } catch (error) {
     throw new Error(`${file}: ${messageOf(error)}`, { cause: error });
   }
+}
+
+function missing(error: NodeJS.ErrnoException): never {
+  throw error.code === 'ENOENT' ? new Error('there is no such file.', { cause: error }) : error;
 }
 
 /** Orientations 5 to 8 of EXIF lie on their side. */

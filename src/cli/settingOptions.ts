@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { settingsSchema, type Settings } from '../shared/configuration/settings';
 import { describeProblem } from '../shared/protocol/rpc';
+import { unknownSetting } from './settingsFile';
 import { UsageError } from './usageError';
 
 /** Options that are short names of settings. */
@@ -37,6 +38,7 @@ export function settingsFromOptions(options: SettingOptions): Settings {
   }
   for (const pair of options.set ?? []) {
     const [name, text] = splitPair(pair);
+    if (!(name in settingsSchema.shape)) throw new UsageError(`--set: ${unknownSetting(name)}`);
     values[name] = parseValue(text);
   }
   const parsed = settingsSchema.safeParse(values);

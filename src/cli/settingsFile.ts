@@ -61,7 +61,8 @@ function checkSettings(
   return { settings: settingsSchema.parse(known), findings };
 }
 
-function unknownSetting(name: string): string {
+/** What to say of a setting that there is not, with the nearest that there is. */
+export function unknownSetting(name: string): string {
   const near = nearest(name, Object.keys(settingsSchema.shape));
   return `Unknown setting "${name}"${near ? `: did you mean "${near}"?` : '.'}`;
 }
