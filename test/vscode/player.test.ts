@@ -8,6 +8,9 @@ test('a double-click on an automaton plays it; NCA: Export… opens its export',
       files: { 'mosaic.nca.safetensors': 'test/fixtures/player/lighthouse-mosaic.nca.safetensors', 'cat.jpg': 'media/samples/photos/cat.jpg' },
     },
     async (vscode) => {
+      // VS Code asks for no custom editor before it has read what the extension contributes.
+      await vscode.findCommand('NCA: Show Log');
+      await vscode.page.keyboard.press('Escape');
       await vscode.explorerItem('mosaic.nca.safetensors').dblclick();
       const page = vscode.webview();
       await page.getByRole('button', { name: 'Pause' }).waitFor();

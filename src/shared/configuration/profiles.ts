@@ -12,7 +12,7 @@ type WeightKey =
 export const profileSettings: Record<Settings['nca.profile'], Partial<Settings> & Record<WeightKey, number>> = {
   studio: {
     'nca.style.weight': 1,
-    'nca.content.weight': 0.5,
+    'nca.content.weight': 0.8,
     'nca.color.weight': 1,
     'nca.overflow.weight': 100,
     'nca.clip.weight': 1,

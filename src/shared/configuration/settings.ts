@@ -110,7 +110,7 @@ export const settingsSchema = z.strictObject({
       'Size of the style picture against the output: `1` makes both longer sides equal, `0.5` gives strokes half as large.',
   }),
   'nca.content.weight': z.number().min(0).max(1000).nullable().default(null).meta({
-    markdownDescription: 'Weight of the content loss (features of the photo). `null`: by profile (0.5 or 1).',
+    markdownDescription: 'Weight of the content loss (features of the photo). `null`: by profile (0.8 or 1).',
   }),
   'nca.color.weight': z.number().min(0).max(1000).nullable().default(null).meta({
     markdownDescription: 'Weight of the colour loss (histogram of the style). `null`: by profile (1 or 2).',
