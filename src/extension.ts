@@ -16,6 +16,7 @@ import { runPanelCommand } from './commands/panelCommands';
 import { PicturePickers } from './commands/picturePickers';
 import { planningIn } from './commands/planning';
 import { UnfinishedRuns } from './commands/resumeRuns';
+import { importAutomata } from './commands/importAutomaton';
 import { stylize } from './commands/stylize';
 import { StyleNetwork } from './commands/styleNetwork';
 import type { Log } from './log';
@@ -95,6 +96,7 @@ export function activate(context: ExtensionContext): void {
       panel.show();
       return unfinished.offer();
     }),
+    register('importAutomaton', (...args) => importAutomata(args, workspace.fs, `nca-studio ${packageVersion(context)}`)),
     register('manageModels', () => manageModels(dialogs)),
     register('showLog', () => log.show()),
     register('pause', () => controller.control('pause')),

@@ -1,10 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Command } from 'commander';
-import { sha256 } from '../artifacts/sha256';
+import { importedModel, torchStem, type TorchSource } from '../artifacts/importedModel';
 import { messageOf } from '../problem';
-import { modelExtension, packModel } from '../shared/modelFile';
-import { importAutomaton, knownShifts } from '../shared/torch/importAutomaton';
+import { modelExtension } from '../shared/modelFile';
+import { knownShifts } from '../shared/torch/importAutomaton';
 import { name as tool, version } from '../../package.json';
 import { writeFreeFile } from './freeFile';
 import { UsageError } from './usageError';
@@ -29,21 +29,16 @@ export function addImportCommand(program: Command): void {
 async function run(file: string, { shift, out, json }: ImportOptions): Promise<void> {
   const shifts = shift === undefined ? undefined : parseShifts(shift);
   const bytes = await readFile(file);
-  const model = readAutomaton(file, bytes, shifts);
-  const metadata = {
-    ...model.metadata,
-    imported: { name: path.basename(file), sha256: await sha256(bytes) },
-    tool: `${tool} ${version}`,
-  };
-  const stem = path.basename(file).replace(/\.(pt|pth)$/i, '');
-  const written = await writeFreeFile(out, stem, modelExtension, packModel({ ...model, metadata }));
+  const name = path.basename(file);
+  const { model, file: content } = await readAutomaton(file, { name, bytes, shifts, tool: `${tool} ${version}` });
+  const written = await writeFreeFile(out, torchStem(name), modelExtension, content);
   const shown = model.shifts.length > 0 ? `, shifts ${model.shifts.join(', ')}` : '';
   process.stdout.write(json ? `${JSON.stringify({ model: written })}\n` : `Layout ${model.layout}${shown}\nAutomaton: ${written}\n`);
 }
 
-function readAutomaton(file: string, bytes: Uint8Array, shifts: readonly number[] | undefined) {
+async function readAutomaton(file: string, source: TorchSource) {
   try {
-    return importAutomaton(bytes, shifts);
+    return await importedModel(source);
   } catch (error) {
     throw new Error(`${file}: ${messageOf(error)}`, { cause: error });
   }

@@ -1,4 +1,7 @@
-import { test } from 'vitest';
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { expect, test } from 'vitest';
+import { readModel } from '../../src/shared/modelFile';
 import { withVsCode } from './withVsCode';
 
 test('a double-click on an automaton plays it; NCA: Export… opens its export', () =>
@@ -23,5 +26,21 @@ test('a double-click on an automaton plays it; NCA: Export… opens its export',
       await vscode.runCommand('NCA: Export…');
       await page.getByLabel('Format').waitFor();
       await vscode.screenshot('export');
+    },
+  ));
+
+test('a right-click on a PyTorch file makes an automaton of it, and plays it', () =>
+  withVsCode(
+    { name: 'import', files: { 'random.pt': 'test/fixtures/torch/v2_random1_module_torch113.pt' } },
+    async (vscode) => {
+      await vscode.findCommand('NCA: Import Automaton…');
+      await vscode.page.keyboard.press('Escape');
+      await vscode.chooseFromContextMenu('random.pt', 'Import Automaton…');
+      const page = vscode.webview();
+      await page.getByRole('button', { name: 'Pause' }).waitFor();
+      await page.getByText('random.pt').waitFor();
+      const file = await readFile(path.join(vscode.workspace, 'random.nca.safetensors'));
+      expect(readModel(file)).toMatchObject({ layout: 'blur', metadata: { imported: { name: 'random.pt' } } });
+      await vscode.screenshot('imported');
     },
   ));

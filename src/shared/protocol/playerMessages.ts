@@ -38,7 +38,7 @@ export const playerRequests = {
 
 /** Page → host, not answered. */
 export const playerHostEvents = {
-  command: z.object({ command: z.enum(['trainFurther', 'applyToImage', 'showLog']) }),
+  command: z.object({ command: z.enum(['showLog']) }),
   log: z.object({ level: z.enum(['debug', 'info', 'warn', 'error']), message: z.string() }),
 } as const;
 
