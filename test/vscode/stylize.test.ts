@@ -99,3 +99,43 @@ test('a panel closed while it trains leaves a run to resume, and so does a windo
       expect(await readdir(folder!)).not.toContain('checkpoint.safetensors');
     },
   ));
+
+test('several images, a folder and an open image are trained on, one run after the other', () =>
+  withVsCode(
+    {
+      name: 'targets',
+      files: { ...files, 'coffee.jpg': 'media/samples/photos/coffee.jpg' },
+      settings: { ...tiny, 'nca.training.iterations': 4 },
+    },
+    async (vscode) => {
+      await vscode.findCommand('Stylize with NCA');
+      await vscode.page.keyboard.press('Escape');
+      await vscode.select('cat.jpg', 'coffee.jpg');
+      await vscode.chooseFromContextMenu('coffee.jpg', 'Stylize with NCA');
+      await chooseStyle(vscode);
+      await vscode.tab('NCA Training').waitFor();
+      await vscode.chooseFromContextMenu('photos', 'Stylize with NCA');
+      await chooseStyle(vscode);
+      await vscode.explorerItem('cat.jpg').dblclick();
+      await vscode.tab('cat.jpg').waitFor();
+      await vscode.page.locator('.editor-actions').getByRole('button', { name: 'Stylize with NCA' }).click();
+      await chooseStyle(vscode);
+      await expect.poll(() => finishedRuns(vscode.workspace), { timeout: 300_000, interval: 1_000 }).toHaveLength(3);
+      expect(await finishedRuns(vscode.workspace)).toEqual([
+        ['result-cat.png', 'result-coffee.png'],
+        ['result.png'],
+        ['result.png'],
+      ]);
+      await vscode.screenshot('done');
+    },
+  ));
+
+/** The pictures of each run that is done, sorted. */
+async function finishedRuns(workspace: string): Promise<string[][]> {
+  const pictures: string[][] = [];
+  for (const folder of await runFolders(workspace)) {
+    const run = await runFile(folder).catch(() => undefined);
+    if (run?.['finished'] === true) pictures.push((await readdir(folder)).filter((name) => name.endsWith('.png')).sort());
+  }
+  return pictures.sort((a, b) => b.length - a.length);
+}
