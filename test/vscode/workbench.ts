@@ -50,11 +50,13 @@ export class Workbench {
     return this.page.getByRole('menuitem', { name });
   }
 
-  /** Selects several files as with Ctrl-click; the last one keeps the focus. */
+  /**
+   * Selects several files by Ctrl-click, which opens none of them: a file that is opened by a plain click becomes
+   * the only one selected once its editor shows. The last one keeps the focus.
+   */
   async select(...files: string[]): Promise<void> {
-    for (const [index, file] of files.entries()) {
-      await this.explorerItem(file).click({ modifiers: index === 0 ? [] : ['ControlOrMeta'] });
-    }
+    for (const file of files) await this.explorerItem(file).click({ modifiers: ['ControlOrMeta'] });
+    for (const file of files) await this.explorerItem(file).and(this.page.locator('[aria-selected="true"]')).waitFor();
   }
 
   /** The rows of the open quick pick or command palette. */
