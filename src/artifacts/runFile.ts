@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { similaritySchema } from '../shared/losses';
 import { describeProblem } from '../shared/protocol/rpc';
+import { stabilitySchema } from '../shared/stability';
 import { stopRulesSchema } from '../shared/stopRules';
 
 const weightsSchema = z.record(z.string(), z.number());
@@ -63,8 +64,7 @@ const runFileSchema = z.object({
   weightChanges: z.array(z.object({ iteration: z.int(), weights: weightsSchema })),
   notices: z.array(z.string()),
   results: z.array(z.object({ photo: z.string(), file: z.string() })),
-  /** Drift and range over many more steps than were trained; whoever shows it checks it. */
-  stability: z.unknown().optional(),
+  stability: stabilitySchema.optional(),
   /** Rules that could end it early, and the one that did. */
   stop: stopRulesSchema.optional(),
   stoppedBy: z.string().optional(),

@@ -60,7 +60,7 @@ export function beginRecord({ job, folder, hashes, start, versions, places, now 
 
 /** The record with what the page made. The engine counts on from a checkpoint; what the host noted is kept. */
 export function outputRecord(begun: RunFile, output: RunOutput, now: Date): RunFile {
-  const { ended, iterations, losses, similarity, quality } = output;
+  const { ended, iterations, losses, similarity, quality, stability } = output;
   const names = output.results.map(({ name }) => name);
   return {
     ...begun,
@@ -73,6 +73,7 @@ export function outputRecord(begun: RunFile, output: RunOutput, now: Date): RunF
     losses,
     similarity,
     quality,
+    ...(stability === undefined ? {} : { stability }),
     weightChanges: joinChanges(begun.weightChanges, output.weightChanges),
     notices: [...new Set([...begun.notices, ...output.notices])],
     results: resultFileNames(names).map((file, i) => ({ photo: names[i]!, file })),

@@ -44,10 +44,10 @@ async function run(images: string[], options: StylizeOptions): Promise<void> {
 }
 
 export function jsonLine({ folder, result, model, output, settings, device }: StylizeOutcome) {
-  const { losses, similarity, quality, iterations, seconds, ended } = output;
+  const { losses, similarity, quality, stability, iterations, seconds, ended } = output;
   const similar = similarity && { similarity: { first: mean(similarity.first.cosines), last: mean(similarity.last.cosines) } };
   const run = { iterations, seconds, ended, device: device.kind, seed: settings['nca.seed'] };
-  return { folder, result, model, losses, ...similar, quality, ...run };
+  return { folder, result, model, losses, ...similar, quality, stability, ...run };
 }
 
 const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;

@@ -31,7 +31,7 @@ const LEARNING_RATE = 0.002;
 const OUTER = [0.6, 0.05] as const;
 /** Share of the tasks with longer rollouts, so that older states stay bounded. */
 const LONG = 0.35;
-const weights = { style: 1, content: 0.2, color: 1, overflow: 100, clip: 0, direction: 0, aesthetic: 0, smoothness: 0 };
+const weights = { style: 1, content: 0.8, color: 1, overflow: 100, clip: 0, direction: 0, aesthetic: 0, smoothness: 0 };
 
 const laneSettings = {
   ...settingsSchema.parse({}),

@@ -2,6 +2,7 @@ import type { RunSettings } from '../../src/shared/configuration/resolve';
 import type { Picture } from '../../src/shared/picture';
 import type { StopRules } from '../../src/shared/stopRules';
 import type { TextGuidance } from '../../src/shared/prompts/guidance';
+import type { Stability } from '../../src/shared/stability';
 import type { LossName, Losses, LossWeights, Similarity } from '../../src/shared/losses';
 
 /** What the engine runs on, in words a user can read. */
@@ -113,6 +114,8 @@ export interface TrainingResult {
   /** Measured as the losses are, over the whole picture. */
   readonly similarity?: { readonly first: Similarity; readonly last: Similarity };
   readonly quality: PictureQuality;
+  /** Where `nca.stability.steps` asks for it, once a training has ended. */
+  readonly stability?: Stability;
   /** One row an iteration, for losses.csv and the chart. */
   readonly history: readonly { iteration: number; total: number; losses: Losses }[];
   /** Live changes of weights, for run.json. */

@@ -13,6 +13,7 @@ const fixed: readonly Measure[] = [
   measure('correlation', 'Likeness to photo', 'higher'),
   measure('residual', 'Not a colour filter', 'higher'),
   measure('drift', 'Drift', 'lower'),
+  measure('lossRatio', 'Loss after the long rollout', 'lower'),
   { key: 'seconds', title: 'Time', better: 'lower', valueOf: ({ seconds }) => seconds },
 ];
 

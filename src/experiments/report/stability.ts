@@ -1,30 +1,31 @@
 import { z } from 'zod';
+import { stabilitySchema } from '../../shared/stability';
 
 /** States are meant to stay between −1 and 1; beyond this the automaton has left its range. */
 const MOST = 2;
-/** A picture whose values span less than this has died out. */
+/** Cells whose values span less than this have died out. */
 const LEAST = 0.02;
 
-const extent = z.union([
-  z.number(),
-  z.tuple([z.number(), z.number()]).transform(([low, high]) => high - low),
-  z.object({ min: z.number(), max: z.number() }).transform(({ min, max }) => max - min),
-]);
-const stabilitySchema = z.looseObject({ drift: z.number().nullable(), range: extent.nullable() });
+/** Each measure by itself: files of other versions may hold only some. */
+const recordSchema = z.object({ stability: stabilitySchema.partial() });
+type Measured = z.infer<typeof recordSchema>['stability'];
 
-/** Drift and range over 1,000 steps, from a run file, if they were measured, and what is wrong with them. */
+/** The long rollout of a run file, if there was one: its measures, and what is wrong with the automaton. */
 export function stabilityMarks(record: object | undefined): {
   measures: Record<string, number>;
   marks: string[];
 } {
-  const parsed = z.object({ stability: stabilitySchema }).safeParse(record);
+  const parsed = recordSchema.safeParse(record);
   if (!parsed.success) return { measures: {}, marks: [] };
-  const { drift, range } = parsed.data.stability;
-  const measures = Object.entries({ drift, range }).filter((entry): entry is [string, number] => entry[1] !== null);
-  return { measures: Object.fromEntries(measures), marks: range === null ? [] : rangeMarks(range) };
+  const { drift, range, lossRatio } = parsed.data.stability;
+  const measures = Object.entries({ drift, low: range?.low, high: range?.high, lossRatio }).filter((entry): entry is [string, number] => entry[1] != null);
+  return { measures: Object.fromEntries(measures), marks: marksOf(parsed.data.stability) };
 }
 
-function rangeMarks(range: number): string[] {
-  if (!(range <= 2 * MOST)) return ['leaves the range'];
-  return range < LEAST ? ['dies out'] : [];
+function marksOf({ range, steady }: Measured): string[] {
+  const marks = [];
+  if (range === null || (range && Math.max(range.high, -range.low) > MOST)) marks.push('leaves the range');
+  else if (range && range.high - range.low < LEAST) marks.push('dies out');
+  if (steady === false) marks.push('does not stay');
+  return marks;
 }

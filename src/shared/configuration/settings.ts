@@ -153,6 +153,10 @@ export const settingsSchema = z.strictObject({
   'nca.output.steps': z.int().min(1).max(2000).default(64).meta({
     markdownDescription: 'Steps of the automaton from the seed to the result.',
   }),
+  'nca.stability.steps': z.int().min(0).max(100000).default(1000).meta({
+    markdownDescription:
+      'Length of the rollout that tells at the end of a training whether the automaton is steady; of the last weights those that stand it best become the automaton. `0`, or not more than `nca.output.steps`: not measured, the last weights are kept. In the profile `notebook` the last ones are kept always.',
+  }),
   'nca.output.folder': z.string().min(1).default('nca').meta({
     scope: 'resource',
     markdownDescription: 'Folder of the workspace that run folders are made in.',

@@ -7,6 +7,7 @@ import { z } from 'zod';
 import { settingsSchema } from '../configuration/settings';
 import { stopRulesSchema } from '../stopRules';
 import { guidanceSchema } from '../prompts/guidance';
+import { stabilitySchema } from '../stability';
 import { lossesSchema, lossWeightsSchema, similaritySchema } from '../losses';
 
 /** Over any buffer: `instanceof` alone would infer one over an `ArrayBuffer`. */
@@ -55,6 +56,7 @@ export const runOutputSchema = z.object({
   losses: z.record(z.string(), z.object({ first: z.number(), last: z.number() })),
   similarity: z.object({ first: similaritySchema, last: similaritySchema }).optional(),
   quality: z.object({ residual: z.number(), correlation: z.number(), gramRatio: z.number().nullable() }),
+  stability: stabilitySchema.optional(),
   history: z.array(z.object({ iteration: z.int(), total: z.number(), losses: lossesSchema })),
   weightChanges: z.array(z.object({ iteration: z.int(), weights: lossWeightsSchema })),
   notices: z.array(z.string()),

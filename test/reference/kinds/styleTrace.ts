@@ -184,6 +184,7 @@ function bound(lane: Lane): LaneRemote {
     train: (...args) => lane.train(...args),
     render: (...args) => lane.render(...args),
     rollTile: (...args) => lane.rollTile(...args),
+    longRun: (...args) => lane.longRun(...args),
     quality: (...args) => lane.quality(...args),
     describeNetwork: () => lane.describeNetwork(),
     embed: (...args) => lane.embed(...args),

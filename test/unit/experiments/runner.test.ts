@@ -100,10 +100,12 @@ describe('ExperimentRunner', () => {
 
 describe('the report', () => {
   it('marks unstable runs and does not call them best', async () => {
-    const range = { hash1: 9, hash2: 1, hash3: 0.001 } as Record<string, number>;
-    const { start, read } = setUp((hash, fs) =>
-      finish(hash, fs, recordOf(Number(hash.at(-1)), { stability: { drift: 0.1, range: range[hash] } })),
-    );
+    const ranges = { hash1: { low: -9, high: 1 }, hash2: { low: -1, high: 1 }, hash3: { low: 0, high: 0.001 } };
+    const { start, read } = setUp((hash, fs) => {
+      const range = ranges[hash as keyof typeof ranges];
+      const stability = { steps: 1000, drift: 0.1, range, lossRatio: 1, steady: true };
+      return finish(hash, fs, recordOf(Number(hash.at(-1)), { stability }));
+    });
     await start().work();
     const report = await read('report.md');
     expect(report).toContain('leaves the range');

@@ -58,6 +58,7 @@ export function takeCheckpoint(trainer: Trainer, session: SessionRecord): Checkp
       ['adam.first', flat(first)],
       ['adam.second', flat(second)],
       ...guard.tensors,
+      ...trainer.finalists.pack(),
     ],
     {
       format: 'nca-studio-checkpoint',
@@ -93,6 +94,7 @@ export function restoreCheckpoint(trainer: Trainer, file: Uint8Array): SessionRe
   trainer.iteration = state.iteration;
   trainer.weights = state.weights;
   trainer.guard.restore(unpackGuard(state.guard, tensors, trainer.parameters.length));
+  trainer.finalists.restore(tensors);
   for (const [index, bytes] of slots) trainer.pool.set(index, unpackSlot(bytes));
   return state.session;
 }

@@ -13,6 +13,7 @@ import type { GuideTargets } from '../losses/clip/clipGuide';
 import { Objective, type Window } from '../losses/objective';
 import type { BatchShare } from '../losses/pictureLosses';
 import { GuidingClip, type GuideSetup } from './guiding';
+import { rollLong, type LongRun } from './longRun';
 import { createLaneAutomaton } from './laneAutomaton';
 import { LaneNetworks } from './laneNetworks';
 import { cropPlanes, toPlanes, unpadPicture, type PaddedPhoto } from './photo';
@@ -95,6 +96,14 @@ export interface Rendered {
   readonly similarity?: Similarity;
 }
 
+/** A long rollout from the seed. */
+export interface Endurance {
+  readonly photo: number;
+  readonly seed: number;
+  readonly resultSteps: number;
+  readonly steps: number;
+}
+
 /**
  * One worker's share of the training: stateless between calls but for photos, style targets and networks. Calls
  * take their turn, since a rollout and its backward pass share the automaton's memory.
@@ -148,6 +157,11 @@ export class Lane {
   /** Rolls a whole photo on. Its losses leave out the reflected margin. */
   render(parameters: Float32Array, rendering: Rendering): Promise<Rendered> {
     return this.inTurn(() => this.renderNow(parameters, rendering));
+  }
+
+  /** Rolls a crop of a photo from its middle much further than training does. */
+  longRun(parameters: Float32Array, endurance: Endurance): Promise<LongRun> {
+    return this.inTurn(() => this.longRunNow(parameters, endurance));
   }
 
   /** How a rendered picture stands against its photo and the style. */
@@ -252,7 +266,7 @@ export class Lane {
   }
 
   /** Fixed channels and first state of a crop. */
-  private beginning(item: TrainingItem): { fixed: tf.Tensor3D; start: tf.Tensor3D } {
+  private beginning(item: Place & Pick<TrainingItem, 'seed' | 'state'>): { fixed: tf.Tensor3D; start: tf.Tensor3D } {
     const { layout, setup, size } = this.prepared();
     const square = { width: size, height: size };
     const planes = cropPlanes(this.fixed[item.photo]!, setup.photos[item.photo]!, item, size);
@@ -270,21 +284,48 @@ export class Lane {
     parameters: Float32Array,
     { photo: index, seed, state, steps, measured }: Rendering,
   ): Promise<Rendered> {
-    const { automaton, objective, layout, setup } = this.prepared();
+    const { automaton, layout, setup } = this.prepared();
     const photo = setup.photos[index]!;
     const fixed = planesTensor(this.fixed[index]!, photo);
     const start = planesTensor(state ?? seedState(layout, photo.planes, seed), photo);
     automaton.setParameters(parameters);
     const end = automaton.forward(fixed, start, steps, 0);
-    const { picture: window } = photo;
-    const plain = measured ? await objective.losses({ state: end, photos: [fixed], window }) : null;
-    const asked = plain && this.clip.active;
-    const guided = asked ? await this.clip.measure(end, fixed, this.pictureOffset, window) : undefined;
-    const losses = plain && { ...plain, ...guided?.losses };
+    const measures = measured ? await this.measure(end, fixed, photo.picture) : { losses: null };
     const values = (await end.data<'float32'>()).slice();
     tf.dispose([fixed, start, end]);
     const picture = unpadPicture(photo, this.picturePlanes(values, photo));
-    return { state: values, picture, losses, similarity: guided?.similarity };
+    return { state: values, picture, ...measures };
+  }
+
+  /** The losses of a state, and how near it is to the prompts; the first channels of `fixed` are the photo. */
+  private async measure(
+    state: tf.Tensor3D,
+    fixed: tf.Tensor3D,
+    window: Window,
+  ): Promise<{ losses: Losses; similarity?: Similarity }> {
+    const plain = await this.prepared().objective.losses({ state, photos: [fixed], window });
+    if (!this.clip.active) return { losses: plain };
+    const { losses, similarity } = await this.clip.measure(state, fixed, this.pictureOffset, window);
+    return { losses: { ...plain, ...losses }, similarity };
+  }
+
+  private async longRunNow(parameters: Float32Array, { photo: index, ...endurance }: Endurance): Promise<LongRun> {
+    const { automaton, layout, setup, size } = this.prepared();
+    const { width, height } = setup.photos[index]!;
+    const middle = (side: number) => layout.grain * Math.floor((side - size) / 2 / layout.grain);
+    const place = { photo: index, top: middle(height), left: middle(width) };
+    const { fixed, start } = this.beginning({ ...place, seed: endurance.seed, state: null });
+    const photo = this.photoCrop(place);
+    const { rim } = profiles[setup.settings['nca.profile']];
+    const window = { top: rim, left: rim, height: size - 2 * rim, width: size - 2 * rim };
+    automaton.setParameters(parameters);
+    const run = await rollLong(automaton, {
+      ...{ fixed, start, resultSteps: endurance.resultSteps, steps: endurance.steps },
+      picture: (state) => tf.slice(state, [this.pictureOffset, 0, 0], [3, size, size]),
+      losses: async (state) => (await this.measure(state, photo, window)).losses,
+    });
+    tf.dispose([fixed, start, photo]);
+    return run;
   }
 
   private async qualityNow(photo: number, picture: Picture): Promise<PictureQuality> {

@@ -16,6 +16,7 @@ import type { Rendered } from './lane';
 import { padPhoto, type PaddedPhoto, type Padding } from './photo';
 import { Preview } from './preview';
 import { profiles } from './profiles';
+import { chooseSteadiest, describeUnsteady, type Chosen } from './steadiest';
 import { Stopwatch } from './stopwatch';
 import { Trainer, type Iteration, type LaneRemote } from './trainer';
 import { guideSetup, type GuideSetup } from './guiding';
@@ -72,7 +73,11 @@ export class Session {
     }
     // So that the run can be trained on from its very end.
     this.saveCheckpoint();
-    return this.result(this.stopped ? 'stopped' : 'finished');
+    const ended = this.stopped ? 'stopped' : 'finished';
+    const chosen = await chooseSteadiest(trainer, this.lanes);
+    const unsteady = chosen && describeUnsteady(chosen.stability);
+    if (unsteady) this.notify(unsteady);
+    return this.result(ended, chosen);
   }
 
   pause(): void {
@@ -98,10 +103,10 @@ export class Session {
     this.newWeights = { ...(this.newWeights ?? this.trainer.weights), ...weights };
   }
 
-  /** Renders every photo, measures and packs what there is now. */
-  async result(ended: TrainingResult['ended']): Promise<TrainingResult> {
+  /** Renders every photo, measures and packs what there is: weights as they are now, or those chosen at the end. */
+  async result(ended: TrainingResult['ended'], chosen?: Chosen): Promise<TrainingResult> {
     const { trainer, record, request } = this;
-    const parameters = trainer.parameters.slice();
+    const parameters = chosen?.parameters ?? trainer.parameters.slice();
     const iterations = trainer.iteration;
     const rendered = await Promise.all(request.photos.map((_, photo) => this.render(parameters, photo)));
     const last = rendered[0]!.losses!;
@@ -120,6 +125,7 @@ export class Session {
       losses,
       similarity: this.similarity(rendered[0]!),
       quality: await this.lanes[0]!.quality(0, results[0]!),
+      stability: chosen?.stability,
       history: record.history.map(historyRow),
       weightChanges: record.weightChanges,
       notices: record.notices,

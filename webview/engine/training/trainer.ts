@@ -5,6 +5,7 @@ import { layoutOf } from '../automaton/layouts';
 import { parameterTensors, type ParameterTensor } from '../automaton/parameters';
 import { Adam, normaliseGradient } from './adam';
 import { ExplosionGuard } from './explosionGuard';
+import { Finalists } from './finalists';
 import type { Lane, TrainedItem, TrainingItem } from './lane';
 import type { PaddedPhoto } from './photo';
 import { Pool, type PoolSlot } from './pool';
@@ -15,7 +16,7 @@ import { Random } from './random';
 /** A lane in whatever thread it lives. */
 export type LaneRemote = Pick<
   Lane,
-  'embed' | 'prepare' | 'roll' | 'train' | 'render' | 'quality' | 'describeNetwork' | 'rollTile'
+  'embed' | 'prepare' | 'roll' | 'train' | 'render' | 'longRun' | 'quality' | 'describeNetwork' | 'rollTile'
 >;
 
 export interface Iteration {
@@ -37,6 +38,7 @@ export class Trainer {
   iteration = 0;
   weights: LossWeights;
   readonly guard: ExplosionGuard;
+  readonly finalists = new Finalists();
   readonly layout: Layout;
   private readonly scales: Float32Array;
   private readonly tensors: readonly ParameterTensor[];
@@ -77,6 +79,7 @@ export class Trainer {
     this.update(sound);
     trained.forEach((item, i) => this.writeBack(indices[i]!, sound.includes(item) ? item.state : null, items[i]!.steps));
     this.guard.observe(total, this.parameters, () => this.adam.state());
+    this.finalists.observe(this.iteration, this.settings['nca.training.iterations'], this.parameters);
     return { losses, similarity, total };
   }
 
@@ -121,7 +124,8 @@ export class Trainer {
     return this.lanes[index % this.lanes.length]!;
   }
 
-  private total(losses: Losses): number {
+  /** The losses' weighted sum. */
+  total(losses: Losses): number {
     return lossNames.reduce((sum, name) => sum + this.weights[name] * (losses[name] ?? 0), 0);
   }
 

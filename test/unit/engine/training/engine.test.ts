@@ -40,6 +40,8 @@ function request(overrides: Record<string, unknown> = {}): TrainingRequest {
     'nca.training.maxSteps': 5,
     'nca.training.backpropagation': 2,
     'nca.output.size': 40,
+    'nca.output.steps': 6,
+    'nca.stability.steps': 12,
     ...overrides,
   });
   const photos = [rings('a.png', 40, 30, 4), rings('b.png', 24, 40, 7)];
@@ -92,6 +94,14 @@ describe('TrainingEngine', () => {
     expect(plain.quality.residual).toBeGreaterThan(0);
   });
 
+  it('measures whether the automaton is steady', () => {
+    const { steps, drift, range, lossRatio } = plain.stability!;
+    expect(steps).toBe(12);
+    expect(drift).toBeGreaterThan(0);
+    expect(range!.high).toBeGreaterThan(range!.low);
+    expect(lossRatio).toBeGreaterThan(0);
+  });
+
   it('packs the automaton under PyTorch’s names', () => {
     const { tensors } = readSafetensors(plain.model);
     expect(tensors.get('w1.weight')?.shape).toEqual([90, 72, 1, 1]);
@@ -104,7 +114,7 @@ describe('TrainingEngine', () => {
     expect(layout).toBe('blur');
     expect(metadata).toMatchObject({
       iterations: 4,
-      steps: 64,
+      steps: 6,
       photos: [{ name: 'a.png' }, { name: 'b.png' }],
       style: { name: 'style.png' },
       network: { name: 'inception', sha256: inception },
@@ -139,6 +149,8 @@ describe('TrainingEngine', () => {
     const resumed = await engine.train({ ...asked, checkpoint }, silent);
     expect(resumed.iterations).toBe(4);
     expect(resumed.history).toEqual(plain.history);
+    expect(resumed.stability).toEqual(plain.stability);
+    expect(Buffer.compare(resumed.model, plain.model)).toBe(0);
     expect(resumed.results.map(hash)).toEqual(plain.results.map(hash));
   });
 

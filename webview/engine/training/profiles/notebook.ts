@@ -21,6 +21,7 @@ export const notebook: Profile = {
   coupled: true,
   // The notebooks go on whatever the loss; only what is no number any more has nowhere to go.
   explosion: Infinity,
+  keepsSteadiest: false,
   initialParameters: pytorchParameters,
   learningScales: (layout) => new Float32Array(parameterCount(layout)).fill(1),
   learningRateFactor: multiStep(MILESTONES),

@@ -16,6 +16,8 @@ export interface Profile {
   readonly coupled: boolean;
   /** A loss that so many times exceeds its running mean counts as exploded. */
   readonly explosion: number;
+  /** Whether the weights that stand a long rollout best are kept, instead of the last ones. */
+  readonly keepsSteadiest: boolean;
   /** Weights to begin with. */
   initialParameters(layout: Layout, random: Random): Float32Array;
   /** Factor of each parameter's learning rate. */

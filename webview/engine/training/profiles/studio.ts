@@ -10,6 +10,7 @@ export const studio: Profile = {
   sharedSteps: false,
   coupled: false,
   explosion: 20,
+  keepsSteadiest: true,
   initialParameters,
   learningScales,
   learningRateFactor,

@@ -1,0 +1,32 @@
+import { float32Tensor, toFloat32, type Safetensors } from '../../../src/shared/safetensors';
+
+/** Shares of the training after which weights are put by. */
+const SHARES = [0.85, 0.9, 0.95];
+
+/**
+ * Weights from the last part of a training: the last ones need not be those that stand a long rollout best.
+ * Those of the very end are not among them.
+ */
+export class Finalists {
+  private kept: readonly Float32Array[] = [];
+
+  /** @param iteration iterations done */
+  observe(iteration: number, iterations: number, parameters: Float32Array): void {
+    if (iteration === iterations || !SHARES.some((share) => iteration === Math.round(share * iterations))) return;
+    this.kept = [...this.kept, parameters.slice()];
+  }
+
+  get all(): readonly Float32Array[] {
+    return this.kept;
+  }
+
+  /** For a checkpoint. */
+  pack() {
+    return this.kept.map((values, i) => [`finalist.${i}`, float32Tensor([values.length], values)] as const);
+  }
+
+  restore(tensors: Safetensors['tensors']): void {
+    const saved = SHARES.flatMap((_, i) => tensors.get(`finalist.${i}`) ?? []);
+    this.kept = saved.map(toFloat32);
+  }
+}

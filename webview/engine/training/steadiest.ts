@@ -1,0 +1,38 @@
+import type { Stability } from '../../../src/shared/stability';
+import type { Losses } from '../api';
+import { stabilityOf } from './longRun';
+import { profiles } from './profiles';
+import type { LaneRemote, Trainer } from './trainer';
+
+/** The weights that become the automaton, and how they stand a long rollout. */
+export interface Chosen {
+  readonly parameters: Float32Array<ArrayBuffer>;
+  readonly stability: Stability;
+}
+
+/**
+ * Of the last weights and the finalists those with the least loss, at the steps of the result and in the long run
+ * together; the last ones where all burn out.
+ * @returns undefined where `nca.stability.steps` asks for no long rollout
+ */
+export async function chooseSteadiest(trainer: Trainer, lanes: readonly LaneRemote[]): Promise<Chosen | undefined> {
+  const { 'nca.stability.steps': steps, 'nca.output.steps': resultSteps, 'nca.seed': seed } = trainer.settings;
+  if (steps <= resultSteps) return undefined;
+  const finalists = profiles[trainer.settings['nca.profile']].keepsSteadiest ? trainer.finalists.all : [];
+  const contenders = [trainer.parameters, ...finalists].map((parameters) => parameters.slice());
+  const endurance = { photo: 0, seed, resultSteps, steps };
+  const runs = await Promise.all(
+    contenders.map((parameters, i) => lanes[i % lanes.length]!.longRun(parameters, endurance)),
+  );
+  const total = (losses: Losses) => trainer.total(losses);
+  const scores = runs.map(({ early, late }) => total(early) + total(late));
+  const best = scores.reduce((best, score, i) => (score < (scores[best] || Infinity) ? i : best), 0);
+  return { parameters: contenders[best]!, stability: stabilityOf(runs[best]!, total) };
+}
+
+/** What the user should know of an automaton that does not stay as it is. */
+export function describeUnsteady({ steady, steps, lossRatio }: Stability): string | undefined {
+  if (steady) return undefined;
+  const growth = lossRatio === null ? 'burns out' : `loses its picture (loss × ${lossRatio.toPrecision(2)})`;
+  return `The automaton ${growth} when it runs on for ${steps} steps: longer rollouts (nca.training.maxSteps) or a lower nca.training.learningRate make it steadier.`;
+}
