@@ -23,6 +23,8 @@ const runFileSchema = z.object({
   label: z.string(),
   photos: z.array(inputSchema).min(1),
   style: inputSchema.optional(),
+  /** The saved automaton that training began with, where it was neither the base nor a cold start. */
+  start: inputSchema.optional(),
   /** What guided the run beside or instead of a style. */
   guidance: z
     .object({

@@ -9,6 +9,7 @@ import type { Prompt } from '../shared/prompts/parsePrompts';
 import type { Settings } from '../shared/configuration/settings';
 import type { RunRequest } from '../shared/protocol/messages';
 import type { StopRules } from '../shared/stopRules';
+import { messageOf, Problem } from '../problem';
 import { nameOf } from '../uris';
 
 /** Prompts of a run, and the CLIP that shall read them. */
@@ -27,6 +28,8 @@ export interface RunJob {
   readonly photos: readonly Uri[];
   /** A run has a style, guidance or both. */
   readonly style?: Uri;
+  /** The saved automaton to train on from. */
+  readonly start?: Uri;
   readonly guidance?: JobGuidance;
   readonly settings: Settings;
   /** Workspace folder, or the folder that was chosen instead of one. */
@@ -52,6 +55,7 @@ export interface RunJob {
 export interface InputHashes {
   readonly photos: readonly string[];
   readonly style?: string | undefined;
+  readonly start?: string | undefined;
   readonly images?: readonly string[];
   /** Where downloaded networks come from. */
   readonly networks?: readonly Provenance[];
@@ -71,18 +75,29 @@ export function labelOf(photos: readonly Uri[], style: Uri | undefined, prompts:
 export async function loadJob(
   fs: FileSystem,
   models: Pick<ModelLibrary, 'vgg19'>,
-  { id, photos, style, settings, checkpoint, stop }: RunJob,
+  { id, photos, style, start, settings, checkpoint, stop }: RunJob,
 ): Promise<{ request: RunRequest; hashes: InputHashes }> {
   const styleFile = style && (await readImage(fs, style, { do: 'chooseStyle' }));
   const files = await Promise.all(photos.map((photo) => readImage(fs, photo, { do: 'chooseImages' })));
+  const startFile = start && (await readStart(fs, start));
   const vgg19 = settings['nca.style.network'] === 'vgg19' ? await models.vgg19() : undefined;
   const hashes = {
     networks: vgg19 && [vgg19.provenance],
     photos: await Promise.all(files.map(({ bytes }) => sha256(bytes))),
     style: styleFile && (await sha256(styleFile.bytes)),
+    start: startFile && (await sha256(startFile)),
   };
-  const request = { id, photos: files, style: styleFile, settings, vgg19: vgg19?.weights, checkpoint, stop };
+  const request = { id, photos: files, style: styleFile, start: startFile, settings, vgg19: vgg19?.weights, checkpoint, stop };
   return { request, hashes };
+}
+
+/** @throws Problem if it cannot be read */
+async function readStart(fs: FileSystem, uri: Uri): Promise<Uint8Array> {
+  try {
+    return await fs.readFile(uri);
+  } catch (error) {
+    throw new Problem('unreadable-model', `The automaton ${nameOf(uri)} cannot be read: ${messageOf(error)}`);
+  }
 }
 
 /** What a run folder is named after beside its photos. */

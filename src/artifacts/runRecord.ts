@@ -34,6 +34,7 @@ export function beginRecord({ job, folder, hashes, start, versions, places, now 
     label: job.label,
     photos: job.photos.map((photo, i) => input(photo, hashes.photos[i]!)),
     style: job.style && input(job.style, hashes.style!),
+    ...(job.start ? { start: input(job.start, hashes.start!) } : {}),
     guidance: job.guidance && {
       clip: job.guidance.clip,
       prompts: [...job.guidance.prompts],

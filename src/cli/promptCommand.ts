@@ -17,6 +17,7 @@ interface PromptOptions extends SettingOptions, ModelOptions {
   aesthetic?: string;
   clip?: string;
   style?: string;
+  from?: string;
   out?: string;
   json?: boolean;
 }
@@ -36,6 +37,7 @@ export function addPromptCommand(program: Command): void {
     .option('--aesthetic <score>', 'aesthetic score to reach, 0 to 10 (nca.aesthetic.target)')
     .option('--clip <id|dir>', `a CLIP model (${clipIds}) or its folder; without it the built-in words`)
     .option('--style <file>', 'a style picture for the same run')
+    .option('--from <model>', 'a saved automaton (.nca.safetensors) to train on from')
     .option('--out <dir>', 'folder for the run folder (nca.output.folder)')
     .option('--json', 'print one line of JSON, last, on standard output')
     .action(run);
@@ -54,6 +56,7 @@ async function run(args: string[], options: PromptOptions): Promise<void> {
     {
       images,
       style: options.style,
+      start: options.from,
       guidance: { prompts, images: imagePrompts, text },
       networks,
       models: options,

@@ -48,6 +48,7 @@ async function repeat(file: string, options: RepeatOptions): Promise<void> {
     {
       images: await Promise.all(run.photos.map((photo) => locate(photo, folder, options.inputs))),
       style: run.style && (await locate(run.style, folder, options.inputs)),
+      start: run.start && (await locate(run.start, folder, options.inputs)),
       ...guided,
       models: options,
       out: options.out ?? settings['nca.output.folder'],

@@ -13,6 +13,7 @@ import { resolveSettings, type RunSettings } from '../shared/configuration/resol
 import type { Settings } from '../shared/configuration/settings';
 import type { Provenance } from '../models/modelFiles';
 import type { RunOutput } from '../shared/protocol/messages';
+import { messageOf } from '../problem';
 import type { Prompt } from '../shared/prompts/parsePrompts';
 import type { TextGuidance } from '../shared/prompts/guidance';
 import type { StopRules } from '../shared/stopRules';
@@ -44,6 +45,8 @@ export const bundledSamples = fileUri(path.join(__dirname, '../media/samples'));
 export interface StylizeJob {
   readonly images: readonly string[];
   readonly style?: string;
+  /** Saved automaton to train on from. */
+  readonly start?: string | undefined;
   /** Prompts and pictures as targets, with what reads them. */
   readonly guidance?: GuidanceJob;
   /** Folder that the run folder is made in. */
@@ -111,10 +114,18 @@ async function readRequest(job: StylizeJob, settings: RunSettings): Promise<Trai
     settings,
     photos: await Promise.all(job.images.map((image) => readPicture(image, outputSize))),
     style: job.style === undefined ? undefined : await readPicture(job.style, styleSize),
+    start: job.start === undefined ? undefined : await readModelFile(job.start),
     guidance: job.guidance && (await readTargets(job.guidance, outputSize)),
     stop: job.stop,
     replay: job.replay,
   };
+}
+
+/** @throws Error that names the file */
+async function readModelFile(file: string): Promise<Uint8Array> {
+  return readFile(file).catch((error: unknown) => {
+    throw new Error(`The automaton ${file} cannot be read: ${messageOf(error)}`);
+  });
 }
 
 async function readTargets({ text, images }: GuidanceJob, size: number): Promise<Guidance> {
@@ -124,7 +135,7 @@ async function readTargets({ text, images }: GuidanceJob, size: number): Promise
 
 /** Makes the run folder and writes the first `run.json`, so that a folder that cannot be written to shows early. */
 async function beginRun(
-  { images, style, guidance, out, settings, networks, stop, ...given }: StylizeJob,
+  { images, style, start, guidance, out, settings, networks, stop, ...given }: StylizeJob,
   resolved: RunSettings,
   device: DeviceDescription,
 ): Promise<{ folder: RunFolder; record: RunFile }> {
@@ -132,7 +143,8 @@ async function beginRun(
   await prepareOutputRoot(nodeFileSystem, root);
   const now = new Date();
   const photos = images.map((image) => fileUri(path.resolve(image)));
-  const inputs = { photos, style: style === undefined ? undefined : fileUri(path.resolve(style)), guidance: jobGuidance(guidance) };
+  const uriOf = (file: string | undefined) => (file === undefined ? undefined : fileUri(path.resolve(file)));
+  const inputs = { photos, style: uriOf(style), start: uriOf(start), guidance: jobGuidance(guidance) };
   const name = runFolderName(now, images.map((image) => path.basename(image)), runSubject(inputs));
   const folder = given.folder ?? (await RunFolder.create(nodeFileSystem, root, name));
   const base = fileUri(process.cwd());
@@ -144,6 +156,7 @@ async function beginRun(
     folder: folder.uri,
     hashes: {
       photos: await Promise.all(images.map(hash)),
+      start: start === undefined ? undefined : await hash(start),
       ...(await targetHashes(style, guidance)),
       networks,
     },

@@ -12,6 +12,7 @@ const sampleStyle = path.join(samples, 'styles/mosaic.jpg');
 
 interface StylizeOptions extends SettingOptions, ModelOptions {
   style?: string;
+  from?: string;
   out?: string;
   json?: boolean;
 }
@@ -22,6 +23,7 @@ export function addStylizeCommand(program: Command): void {
     .description('Train an automaton that gives images the style of a picture. Without arguments: a bundled photo.')
     .argument('[image...]', 'photos; several train one automaton that works for all')
     .option('--style <file>', 'the style picture')
+    .option('--from <model>', 'a saved automaton (.nca.safetensors) to train on from')
     .option('--out <dir>', 'folder for the run folder (nca.output.folder)')
     .option('--json', 'print one line of JSON, last, on standard output')
     .action(run);
@@ -35,6 +37,7 @@ async function run(images: string[], options: StylizeOptions): Promise<void> {
   const job = {
     images: images.length > 0 ? images : [samplePhoto],
     style: options.style ?? sampleStyle,
+    start: options.from,
     out: options.out ?? settings['nca.output.folder'],
     settings,
     models: options,

@@ -35,6 +35,8 @@ export interface TrainingRequest {
   readonly guidance?: Guidance;
   /** VGG19's weights (safetensors), which `nca.style.network` asks for; else the built-in network is used. */
   readonly vgg19?: Uint8Array;
+  /** A saved automaton (`*.nca.safetensors`) whose weights training begins with; without one they are drawn. */
+  readonly start?: Uint8Array;
   /** A checkpoint file to go on from. */
   readonly checkpoint?: Uint8Array;
   /** Rules that end the training early. */

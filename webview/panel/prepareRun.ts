@@ -20,6 +20,6 @@ export async function prepareRun(
   for (const photo of request.photos) photos.push(await decodePicture(photo, size));
   engine.setLanes(settings['nca.workers']);
   const guidance = request.guidance && { ...request.guidance, images: [] };
-  const { vgg19, checkpoint, stop } = request;
-  return { device, training: { settings, photos, style, guidance, vgg19, checkpoint, stop } };
+  const { start, vgg19, checkpoint, stop } = request;
+  return { device, training: { settings, photos, style, guidance, start, vgg19, checkpoint, stop } };
 }

@@ -21,6 +21,8 @@ export const runRequestSchema = z.object({
   id: runId,
   photos: z.array(imageFileSchema).min(1),
   style: imageFileSchema.optional(),
+  /** Saved automaton that training begins with. */
+  start: bytes.optional(),
   guidance: guidanceSchema.optional(),
   /** As the user set them; the panel resolves them once the device is known. */
   settings: settingsSchema,

@@ -67,7 +67,7 @@ class ReplayedRun {
     } as LaneRemote;
     const milestones = /milestones \[([\d, ]+)\]/.exec(String(reference.description['schedule']))![1]!.split(',').map(Number);
     const profile = { ...notebook, learningRateFactor: multiStep(milestones) };
-    const run = new ReplayedRun(reference, new Trainer(settings, photos, [remote], false, profile), trained);
+    const run = new ReplayedRun(reference, new Trainer(settings, photos, [remote], { profile }), trained);
     run.replayChoices(length);
     return run;
   }

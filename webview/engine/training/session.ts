@@ -17,6 +17,7 @@ import { padPhoto, type PaddedPhoto, type Padding } from './photo';
 import { Preview } from './preview';
 import { profiles } from './profiles';
 import { chooseSteadiest, describeUnsteady, type Chosen } from './steadiest';
+import { startingWeights } from './startingWeights';
 import { Stopwatch } from './stopwatch';
 import { Trainer, type Iteration, type LaneRemote } from './trainer';
 import { guideSetup, type GuideSetup } from './guiding';
@@ -37,7 +38,7 @@ export class Session {
   private newWeights: LossWeights | undefined;
   private gate: { readonly opened: Promise<void>; readonly open: () => void } | undefined;
 
-  /** @throws Error if the request's checkpoint does not fit */
+  /** @throws Error if the request's checkpoint or start does not fit */
   constructor(
     private readonly request: TrainingRequest,
     private readonly lanes: readonly LaneRemote[],
@@ -46,7 +47,8 @@ export class Session {
     const { settings, checkpoint } = request;
     const padding = paddingFor(settings);
     this.photos = request.photos.map((photo) => padPhoto(photo, padding));
-    this.trainer = new Trainer(settings, this.photos, lanes, request.guidance !== undefined);
+    const start = request.start && startingWeights(request.start, settings);
+    this.trainer = new Trainer(settings, this.photos, lanes, { guided: request.guidance !== undefined, start });
     this.record = checkpoint
       ? restoreCheckpoint(this.trainer, checkpoint)
       : { seconds: 0, first: null, history: [], weightChanges: [], notices: [] };

@@ -29,6 +29,15 @@ export interface Iteration {
   readonly notice?: string;
 }
 
+export interface TrainerOptions {
+  /** Whether views for CLIP are drawn. */
+  readonly guided?: boolean;
+  /** By default that of the settings. */
+  readonly profile?: Profile;
+  /** Weights to begin with; drawn by the profile where there are none. */
+  readonly start?: Float32Array | undefined;
+}
+
 /** The training loop's state and its single step; knows nothing of time, files or pictures. */
 export class Trainer {
   readonly parameters: Float32Array;
@@ -40,6 +49,8 @@ export class Trainer {
   readonly guard: ExplosionGuard;
   readonly finalists = new Finalists();
   readonly layout: Layout;
+  private readonly guided: boolean;
+  private readonly profile: Profile;
   private readonly scales: Float32Array;
   private readonly tensors: readonly ParameterTensor[];
 
@@ -47,16 +58,16 @@ export class Trainer {
     readonly settings: RunSettings,
     photos: readonly PaddedPhoto[],
     private readonly lanes: readonly LaneRemote[],
-    /** Whether views for CLIP are drawn. */
-    private readonly guided = false,
-    private readonly profile: Profile = profiles[settings['nca.profile']],
+    { guided = false, profile = profiles[settings['nca.profile']], start }: TrainerOptions = {},
   ) {
+    this.guided = guided;
+    this.profile = profile;
     this.layout = layoutOf(settings);
     this.tensors = parameterTensors(this.layout);
     this.scales = profile.learningScales(this.layout);
     this.guard = new ExplosionGuard(profile.explosion);
     this.random = Random.seeded(settings['nca.seed']);
-    this.parameters = profile.initialParameters(this.layout, this.random);
+    this.parameters = start?.slice() ?? profile.initialParameters(this.layout, this.random);
     this.adam = new Adam(this.scales);
     const { 'nca.training.pool': length, 'nca.training.size': size } = settings;
     this.pool = new Pool(length, photos, size, this.random, this.layout.grain);

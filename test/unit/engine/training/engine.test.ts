@@ -154,6 +154,13 @@ describe('TrainingEngine', () => {
     expect(resumed.results.map(hash)).toEqual(plain.results.map(hash));
   });
 
+  it('trains on from a saved automaton', async () => {
+    const further = await engineOver(2).train({ ...asked, start: plain.model }, silent);
+    expect(further.losses.style!.first).toBeCloseTo(plain.losses.style!.last, 5);
+    expect(further.iterations).toBe(4);
+    expect(further.results.map(hash)).not.toEqual(plain.results.map(hash));
+  });
+
   it('acts on a change of weights and records it', async () => {
     const engine = engineOver(2);
     const progress = ({ iteration }: Progress) => {
