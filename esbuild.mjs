@@ -34,7 +34,7 @@ const bundles = [
   { ...forNode, entryPoints: { extension: 'src/extension.ts' }, external: ['vscode'] },
   {
     ...forNode,
-    entryPoints: { cli: 'src/cli/main.ts', engineThread: 'src/cli/engineThread.ts' },
+    entryPoints: { cli: 'src/cli/main.ts', engineThread: 'src/cli/engineThread.ts', trainBase: 'src/cli/trainBase.ts' },
     // Native packages: the command line runs from a clone, where they are installed.
     external: ['sharp', 'webgpu'],
   },

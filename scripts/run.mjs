@@ -15,11 +15,13 @@ const jobs = {
   build: { built: true },
   check: { built: false, module: './jobs/check.mjs' },
   cli: { built: true, module: './jobs/cli.mjs' },
+  gallery: { built: true, module: './jobs/gallery.mjs' },
   package: { built: true, module: './jobs/package.mjs' },
   setup: { built: true, module: './jobs/setup.mjs' },
   start: { built: true, module: './jobs/start.mjs' },
   test: { built: true, module: './jobs/test.mjs' },
   'test-desktop': { built: true, module: './jobs/testDesktop.mjs' },
+  'train-base': { built: true, module: './jobs/trainBase.mjs' },
   watch: { built: false, module: './jobs/watch.mjs' },
 };
 

@@ -11,6 +11,7 @@ import { labelOf, runSubject, type JobGuidance, type RunJob } from '../artifacts
 import { amendModel } from '../shared/modelFile';
 import { resolveSettings, type RunSettings } from '../shared/configuration/resolve';
 import type { Settings } from '../shared/configuration/settings';
+import { startsFromBase } from '../shared/configuration/start';
 import type { Provenance } from '../models/modelFiles';
 import type { RunOutput } from '../shared/protocol/messages';
 import { messageOf } from '../problem';
@@ -31,6 +32,9 @@ import { openStyleNetwork, type ModelOptions } from './models';
 import { NodeEngine } from './nodeEngine';
 import { fileUri, nodeFileSystem } from './nodeFileSystem';
 import { encodePng, encodePreview, readPicture } from './pictureFiles';
+
+/** What new trainings begin with. */
+const baseAutomaton = path.join(__dirname, '../weights/base.nca.safetensors');
 
 /** Who hears how far the training is; `ProgressReport` shows it. */
 export interface ProgressListener {
@@ -114,11 +118,16 @@ async function readRequest(job: StylizeJob, settings: RunSettings): Promise<Trai
     settings,
     photos: await Promise.all(job.images.map((image) => readPicture(image, outputSize))),
     style: job.style === undefined ? undefined : await readPicture(job.style, styleSize),
-    start: job.start === undefined ? undefined : await readModelFile(job.start),
+    start: await readStart(job, settings),
     guidance: job.guidance && (await readTargets(job.guidance, outputSize)),
     stop: job.stop,
     replay: job.replay,
   };
+}
+
+async function readStart({ start, style }: StylizeJob, settings: RunSettings): Promise<Uint8Array | undefined> {
+  if (start !== undefined) return readModelFile(start);
+  return startsFromBase(settings, style !== undefined) ? readFile(baseAutomaton) : undefined;
 }
 
 /** @throws Error that names the file */

@@ -5,6 +5,7 @@
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
+import { z } from 'zod';
 import { blurLayout } from '../../webview/engine/automaton/layouts/blur';
 import { initialParameters } from '../../webview/engine/automaton/initialParameters';
 import { learnTask, moveTowards, type MetaTask, type TaskResult } from '../../webview/engine/training/reptile';
@@ -12,7 +13,9 @@ import type { Lane } from '../../webview/engine/training/lane';
 import { padPhoto } from '../../webview/engine/training/photo';
 import { studio } from '../../webview/engine/training/profiles/studio';
 import { Random } from '../../webview/engine/training/random';
+import { messageOf } from '../problem';
 import { settingsSchema } from '../shared/configuration/settings';
+import { describeProblem } from '../shared/protocol/rpc';
 import { BaseFile } from './baseFile';
 import { NodeEngine } from './nodeEngine';
 import { readPicture } from './pictureFiles';
@@ -81,27 +84,35 @@ function report(round: number, results: readonly TaskResult[]): void {
   console.log(`round ${round}: style ${from.toFixed(3)} → ${to.toFixed(3)}`);
 }
 
+const optionsSchema = z.object({
+  pictures: z.string(),
+  out: z.string(),
+  rounds: z.coerce.number().int().min(1),
+  workers: z.coerce.number().int().min(1).max(64),
+  seed: z.coerce.number().int().min(0),
+});
+
 async function main(): Promise<void> {
   const { values } = parseArgs({
     options: {
       pictures: { type: 'string' },
       out: { type: 'string' },
-      rounds: { type: 'string', default: '450' },
+      rounds: { type: 'string', default: '560' },
       workers: { type: 'string', default: '2' },
       seed: { type: 'string', default: '7' },
     },
   });
-  const rounds = Number(values.rounds);
-  const pictures = await picturesIn(values.pictures!);
-  const file = new BaseFile(values.out!);
+  const { pictures: folder, out, rounds, workers, seed } = optionsSchema.parse(values);
+  const pictures = await picturesIn(folder);
+  const file = new BaseFile(out);
   const engine = await NodeEngine.start(false);
-  const lanes = Array.from({ length: Number(values.workers) }, () => engine.lane() as LaneRemote);
-  const random = Random.seeded(Number(values.seed));
+  const lanes = Array.from({ length: workers }, () => engine.lane() as LaneRemote);
+  const random = Random.seeded(seed);
   const started = await file.read();
   const base = started?.parameters ?? initialParameters(blurLayout, random);
   for (let round = started?.round ?? 0; round < rounds; round++) {
     const iterations = round === 0 ? FIRST_ITERATIONS : ITERATIONS;
-    const seeds = lanes.map((_, i) => (Number(values.seed) * 1_000_003 + round * lanes.length + i) >>> 0);
+    const seeds = lanes.map((_, i) => (seed * 1_000_003 + round * lanes.length + i) >>> 0);
     const results = await Promise.all(lanes.map((lane, i) => learnOne(lane, base, pictures, iterations, seeds[i]!)));
     const rate = round === 0 ? 1 : OUTER[0] * (OUTER[1] / OUTER[0]) ** (round / rounds);
     moveTowards(base, results.map(({ parameters }) => parameters), rate);
@@ -111,4 +122,7 @@ async function main(): Promise<void> {
   await engine.dispose();
 }
 
-void main();
+main().catch((error: unknown) => {
+  console.error(error instanceof z.ZodError ? `--${describeProblem(error)}` : messageOf(error));
+  process.exitCode = error instanceof z.ZodError ? 2 : 1;
+});

@@ -79,6 +79,7 @@ export class TrainingPanel {
       tfjsWasm: uri('dist/tfjs-backend-wasm-simd.wasm'),
       automatonWasm: uri('dist/automaton.wasm'),
       inception: uri('weights/inception.safetensors'),
+      base: uri('weights/base.nca.safetensors'),
     };
   }
 }

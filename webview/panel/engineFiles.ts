@@ -5,6 +5,8 @@ export interface EngineFiles {
   /** Classic script of the worker; a worker cannot be started from the extension's own address. */
   readonly script: string;
   readonly assets: EngineAssets;
+  /** The automaton that new trainings begin with. */
+  readonly base: Uint8Array;
 }
 
 export interface EngineUris {
@@ -12,16 +14,18 @@ export interface EngineUris {
   tfjsWasm: string;
   automatonWasm: string;
   inception: string;
+  base: string;
 }
 
 export async function fetchEngineFiles(uris: EngineUris): Promise<EngineFiles> {
-  const [script, tfjsWasm, automatonWasm, inception] = await Promise.all([
+  const [script, tfjsWasm, automatonWasm, inception, base] = await Promise.all([
     fetchFile(uris.engineWorker).then((response) => response.text()),
     fetchFile(uris.tfjsWasm).then((response) => response.arrayBuffer()),
     fetchFile(uris.automatonWasm).then((response) => response.arrayBuffer()),
     fetchFile(uris.inception).then((response) => response.arrayBuffer()),
+    fetchFile(uris.base).then((response) => response.arrayBuffer()),
   ]);
-  return { script, assets: { tfjsWasm, automatonWasm, inception } };
+  return { script, assets: { tfjsWasm, automatonWasm, inception }, base: new Uint8Array(base) };
 }
 
 async function fetchFile(uri: string): Promise<Response> {

@@ -1,4 +1,5 @@
 import { resolveSettings } from '../../src/shared/configuration/resolve';
+import { startsFromBase } from '../../src/shared/configuration/start';
 import type { RunRequest } from '../../src/shared/protocol/messages';
 import type { DeviceDescription, TrainingRequest } from '../engine/api';
 import type { EngineClient } from './engineClient';
@@ -8,6 +9,7 @@ import { decodePicture } from './pictures';
 export async function prepareRun(
   request: RunRequest,
   engine: EngineClient,
+  base: Uint8Array,
   onDevice: (device: DeviceDescription, settings: TrainingRequest['settings']) => void,
 ): Promise<{ device: DeviceDescription; training: TrainingRequest }> {
   const device = await engine.describe(request.settings['nca.device']);
@@ -20,6 +22,7 @@ export async function prepareRun(
   for (const photo of request.photos) photos.push(await decodePicture(photo, size));
   engine.setLanes(settings['nca.workers']);
   const guidance = request.guidance && { ...request.guidance, images: [] };
-  const { start, vgg19, checkpoint, stop } = request;
+  const { vgg19, checkpoint, stop } = request;
+  const start = request.start ?? (startsFromBase(settings, style !== undefined) ? base : undefined);
   return { device, training: { settings, photos, style, guidance, start, vgg19, checkpoint, stop } };
 }

@@ -113,8 +113,9 @@ export class RunController {
   }
 
   private async train(request: RunRequest): Promise<TrainingResult> {
-    this.engine ??= new EngineClient(await this.engineFiles());
-    const { device, training } = await prepareRun(request, this.engine, (found, settings) =>
+    const files = await this.engineFiles();
+    this.engine ??= new EngineClient(files);
+    const { device, training } = await prepareRun(request, this.engine, files.base, (found, settings) =>
       this.store.dispatch({
         type: 'device',
         device: found,

@@ -89,6 +89,18 @@ export const settingsSchema = z.strictObject({
   'nca.training.learningRate': z.number().positive().max(0.1).nullable().default(null).meta({
     markdownDescription: 'Adam’s learning rate at the height of its schedule. `null`: by preset.',
   }),
+  'nca.training.start': z
+    .enum(['base', 'cold'])
+    .nullable()
+    .default(null)
+    .meta({
+      markdownDescription:
+        'What a new training begins with. `null`: by profile (`base` or `cold`). Runs without a style, and the layout `shiftShuffle`, always start cold.',
+      markdownEnumDescriptions: [
+        'The built-in base automaton, which has learned many styles: the picture is good sooner.',
+        'Small random weights.',
+      ],
+    }),
   'nca.training.reseedEvery': z.int().min(1).max(1000).default(5).meta({
     markdownDescription: 'Every so many iterations one state of the batch starts again from the seed.',
   }),

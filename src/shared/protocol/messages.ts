@@ -77,6 +77,8 @@ export const hostRequests = {
         tfjsWasm: z.string(),
         automatonWasm: z.string(),
         inception: z.string(),
+        /** The automaton that new trainings begin with. */
+        base: z.string(),
       }),
       run: runRequestSchema.nullable(),
       queue: z.array(queueItemSchema),
