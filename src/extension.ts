@@ -17,14 +17,17 @@ import { PicturePickers } from './commands/picturePickers';
 import { planningIn } from './commands/planning';
 import { UnfinishedRuns } from './commands/resumeRuns';
 import { importAutomata } from './commands/importAutomaton';
+import { PromptDialogs } from './commands/promptDialogs';
 import { stylize } from './commands/stylize';
+import { transformWithPrompt } from './commands/transformWithPrompt';
 import { StyleNetwork } from './commands/styleNetwork';
 import type { Log } from './log';
 import { askWhereToSave, notifyFinished } from './panel/notifications';
 import { RunController, type RunSurroundings } from './panel/runController';
 import { RunStatusBar } from './panel/statusBar';
 import { TrainingPanel, trainingPanelType } from './panel/trainingPanel';
-import type { RunJob } from './artifacts/runJob';
+import type { RunJob, RunNetworks } from './artifacts/runJob';
+import { guidanceFor } from './prompts/guidanceFor';
 import { registerPlayer } from './player/playerEditor';
 import { messageOf } from './problem';
 import { reportProblem } from './reportProblem';
@@ -42,11 +45,18 @@ export function activate(context: ExtensionContext): void {
 
   const models = new ModelService(context.globalStorageUri, context.secrets);
   const dialogs = new ModelDialogs(models);
+  const miniClip = Uri.joinPath(extensionUri, 'weights', 'mini-clip.safetensors');
+  const shelf = { models, builtIn: () => workspace.fs.readFile(miniClip) };
+  const networks: RunNetworks = {
+    vgg19: () => models.vgg19(),
+    guidance: (asked, settings) => guidanceFor(shelf, asked, settings),
+  };
+  const promptDialogs = new PromptDialogs(dialogs, shelf, globalState);
   const styleNetwork = new StyleNetwork(dialogs, globalState);
 
   const surroundings: RunSurroundings = {
     fs: workspace.fs,
-    models,
+    networks,
     versions: { 'nca-studio': packageVersion(context), vscode: version },
     places: (base) => ({ ...places, base }),
     now: () => new Date(),
@@ -91,6 +101,7 @@ export function activate(context: ExtensionContext): void {
     models,
     registerPlayer({ extensionUri, fs: workspace.fs, pickers, places, log }),
     register('stylize', (...args) => stylize(args, planning, controller, styleNetwork)),
+    register('prompt', (...args) => transformWithPrompt(args, planning, controller, promptDialogs)),
     experiments,
     register('openPanel', () => {
       panel.show();

@@ -4,6 +4,7 @@ import type { RunFolder } from './runFolder';
 import { sha256 } from './sha256';
 import type { FileSystem } from '../fileSystem';
 import type { ModelLibrary, Provenance } from '../models/modelFiles';
+import type { AskedGuidance, ReadGuidance } from '../prompts/guidanceFor';
 import { readImage } from '../pictures/imageFiles';
 import type { Prompt } from '../shared/prompts/parsePrompts';
 import type { Settings } from '../shared/configuration/settings';
@@ -68,26 +69,33 @@ export function labelOf(photos: readonly Uri[], style: Uri | undefined, prompts:
   return `${photos.length > 0 ? nameOf(photos[0]!) : ''}${more} × ${aims.join(', ')}`;
 }
 
+/** Where the networks of a run come from. */
+export interface RunNetworks extends Pick<ModelLibrary, 'vgg19'> {
+  guidance(asked: AskedGuidance, settings: Settings): Promise<ReadGuidance>;
+}
+
 /**
  * Reads the pictures of a job and puts together what the panel is sent.
  * @throws Problem for a picture that cannot be used, ModelError for a network that is not at hand.
  */
 export async function loadJob(
   fs: FileSystem,
-  models: Pick<ModelLibrary, 'vgg19'>,
-  { id, photos, style, start, settings, checkpoint, stop }: RunJob,
+  networks: RunNetworks,
+  { id, photos, style, start, guidance: asked, settings, checkpoint, stop }: RunJob,
 ): Promise<{ request: RunRequest; hashes: InputHashes }> {
   const styleFile = style && (await readImage(fs, style, { do: 'chooseStyle' }));
   const files = await Promise.all(photos.map((photo) => readImage(fs, photo, { do: 'chooseImages' })));
   const startFile = start && (await readStart(fs, start));
-  const vgg19 = settings['nca.style.network'] === 'vgg19' ? await models.vgg19() : undefined;
+  const vgg19 = settings['nca.style.network'] === 'vgg19' ? await networks.vgg19() : undefined;
+  const guided = asked && (await networks.guidance(asked, settings));
   const hashes = {
-    networks: vgg19 && [vgg19.provenance],
+    networks: [...(vgg19 ? [vgg19.provenance] : []), ...(guided?.networks ?? [])],
     photos: await Promise.all(files.map(({ bytes }) => sha256(bytes))),
     style: styleFile && (await sha256(styleFile.bytes)),
     start: startFile && (await sha256(startFile)),
   };
-  const request = { id, photos: files, style: styleFile, start: startFile, settings, vgg19: vgg19?.weights, checkpoint, stop };
+  const guidance = guided?.guidance;
+  const request = { id, photos: files, style: styleFile, start: startFile, guidance, settings, vgg19: vgg19?.weights, checkpoint, stop };
   return { request, hashes };
 }
 

@@ -13,9 +13,12 @@ import { manyRuns, planExperiment, type ExperimentPlan, type PlannedRun } from '
 import { writeReport } from '../experiments/report/writeReport';
 import { RunLocks } from '../experiments/runLock';
 import { join } from '../uris';
+import { parsePrompts } from '../shared/prompts/parsePrompts';
+import { readGuidance } from './guidance';
+import type { ModelOptions } from './models';
 import { fileUri, nodeFileSystem } from './nodeFileSystem';
 import { readSettingsFile, type SettingsFile } from './settingsFile';
-import { bundledSamples, Interrupted, stylize, type ProgressListener } from './stylize';
+import { bundledSamples, Interrupted, stylize, type ProgressListener, type StylizeJob } from './stylize';
 
 export interface ExperimentJob {
   /** A file, or a name in the settings. */
@@ -25,6 +28,8 @@ export interface ExperimentJob {
   /** Part `index` (from 0) of `count`. */
   readonly shard: { readonly index: number; readonly count: number };
   readonly jobs: number;
+  /** Where networks that are not built in come from. */
+  readonly models: ModelOptions;
 }
 
 export interface PreparedExperiment {
@@ -74,13 +79,13 @@ export const needsConsent = ({ plan }: PreparedExperiment) => plan.runs.length >
 /** Works through the experiment's runs. Ctrl-C ends it; the same command goes on. */
 export async function runExperiment(
   { plan, folder }: PreparedExperiment,
-  { shard, jobs }: Pick<ExperimentJob, 'shard' | 'jobs'>,
+  { shard, jobs, models }: Pick<ExperimentJob, 'shard' | 'jobs' | 'models'>,
 ): Promise<readonly RunItem[]> {
   await prepareOutputRoot(nodeFileSystem, folder.uri);
   const abort = new AbortController();
   const locks = new RunLocks(folder.uri.fsPath);
   const cores = Math.max(1, Math.floor(availableParallelism() / jobs));
-  const execute = (run: PlannedRun, into: RunFolder) => trainRun(run, into, { runner, signal: abort.signal, cores });
+  const execute = (run: PlannedRun, into: RunFolder) => trainRun(run, into, { runner, signal: abort.signal, cores, models });
   const report = (items: readonly RunItem[]) => writeReport(plan, folder, items, locks);
   const isMine = (index: number) => index % shard.count === shard.index;
   const runner: ExperimentRunner = new ExperimentRunner(plan, folder, { locks, execute, report, jobs, isMine });
@@ -99,14 +104,24 @@ export async function runExperiment(
   return runner.items;
 }
 
+/** What a run with a prompt is guided by. */
+async function guidanceOf({ prompt, settings }: PlannedRun, models: ModelOptions): Promise<Pick<StylizeJob, 'guidance' | 'networks'>> {
+  if (prompt === undefined) return {};
+  const prompts = parsePrompts(prompt);
+  const { guidance: text, networks } = await readGuidance(prompts, settings, models, say);
+  return { guidance: { prompts, images: [], text }, networks };
+}
+
 async function trainRun(
   run: PlannedRun,
   folder: RunFolder,
-  { runner, signal, cores }: { runner: ExperimentRunner; signal: AbortSignal; cores: number },
+  { runner, signal, cores, models }: { runner: ExperimentRunner; signal: AbortSignal; cores: number; models: ModelOptions },
 ): Promise<'done' | 'interrupted'> {
   const job = {
     images: run.photos.map(({ fsPath }) => fsPath),
-    style: run.style!.fsPath,
+    style: run.style?.fsPath,
+    ...(await guidanceOf(run, models)),
+    models,
     out: runner.folder.uri.fsPath,
     settings: run.settings,
     stop: run.stop,

@@ -4,20 +4,20 @@ import { describeVariation } from '../experiments/describeVariation';
 import { reportFile } from '../experiments/report/writeReport';
 import { join } from '../uris';
 import { needsConsent, prepareExperiment, runExperiment, type PreparedExperiment } from './experiment';
+import { addModelOptions, type ModelOptions } from './models';
 import { UsageError } from './usageError';
 
-interface ExperimentOptions {
+interface ExperimentOptions extends ModelOptions {
   settings?: string;
   out?: string;
   shard: string;
   jobs: string;
   dryRun?: boolean;
-  yes?: boolean;
   json?: boolean;
 }
 
 export function addExperimentCommand(program: Command): void {
-  program
+  const command = program
     .command('experiment')
     .description('Train every combination of values that an experiment lists, and write a report.')
     .argument('<file|name>', 'a *.nca-experiment.json, or a name in nca.experiments of the settings')
@@ -26,13 +26,13 @@ export function addExperimentCommand(program: Command): void {
     .option('--shard <i/n>', 'only part i of n, from 1/n to n/n', '1/1')
     .option('--jobs <n>', 'runs at a time', '1')
     .option('--dry-run', 'check everything and list the runs, but train nothing')
-    .option('--yes', 'do not ask before more than 200 runs')
     .option('--json', 'print one line of JSON, last, on standard output')
     .action(run);
+  addModelOptions(command, 'do not ask before more than 200 runs, nor before a download');
 }
 
 async function run(experiment: string, options: ExperimentOptions): Promise<void> {
-  const job = { experiment, ...options, shard: parseShard(options.shard), jobs: parseJobs(options.jobs) };
+  const job = { experiment, ...options, shard: parseShard(options.shard), jobs: parseJobs(options.jobs), models: options };
   const prepared = await prepareExperiment(job);
   if (options.dryRun) return print(options, dryRun(prepared));
   if (needsConsent(prepared) && !options.yes) await askForMany(prepared);

@@ -17,11 +17,11 @@ export interface ModelOptions {
   yes?: boolean;
 }
 
-export function addModelOptions(command: Command): void {
+export function addModelOptions(command: Command, yes = 'download what is missing without asking'): void {
   command
     .option('--models <dir>', 'folder of models, as huggingface-cli leaves them; downloads are kept there, too')
     .option('--endpoint <url>', 'a mirror of the Hugging Face hub (HF_ENDPOINT; nca.models.endpoint)')
-    .option('--yes', 'download what is missing without asking');
+    .option('--yes', yes);
 }
 
 /** Models of the command line. A token is taken from HF_TOKEN. */

@@ -7,7 +7,6 @@ import { sha256 } from '../artifacts/sha256';
 import { locateSource } from '../artifacts/sources';
 import type { Provenance } from '../models/modelFiles';
 import { messageOf } from '../problem';
-import { builtInClipId } from '../prompts/builtInClip';
 import { settingsSchema, type Settings } from '../shared/configuration/settings';
 import { describeProblem } from '../shared/protocol/rpc';
 import { name as tool, version } from '../../package.json';
@@ -74,8 +73,7 @@ async function guidanceOf(
   if (!guidance) return {};
   const { prompts, clip } = guidance;
   const targets = (guidance.images ?? []).map(async (image) => ({ file: await locateInput(image), weight: image.weight }));
-  const folder = clip === builtInClipId ? undefined : clip;
-  const { guidance: text, networks } = await readGuidance(prompts, settings, { ...options, clip: folder }, () => {});
+  const { guidance: text, networks } = await readGuidance(prompts, settings, { ...options, clip }, () => {});
   return { guidance: { prompts, images: await Promise.all(targets), text }, networks };
 }
 

@@ -48,7 +48,7 @@ export const bundledSamples = fileUri(path.join(__dirname, '../media/samples'));
 
 export interface StylizeJob {
   readonly images: readonly string[];
-  readonly style?: string;
+  readonly style?: string | undefined;
   /** Saved automaton to train on from. */
   readonly start?: string | undefined;
   /** Prompts and pictures as targets, with what reads them. */

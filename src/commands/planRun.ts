@@ -24,6 +24,11 @@ export interface Planning {
   newId(): string;
 }
 
+/** What a run shall make of its photos. */
+export type Aim = Pick<RunJob, 'style' | 'guidance'>;
+/** Asks the user for it; undefined if they turned away. */
+export type AskAim = (photos: readonly Uri[], settings: Settings) => Promise<Aim | undefined>;
+
 /** All photos travel to the panel in one message and stay in its memory. */
 const maxPhotos = 32;
 const maxBytes = 256 * 2 ** 20;
@@ -33,17 +38,26 @@ const maxBytes = 256 * 2 ** 20;
  * @returns undefined if the user turned away.
  * @throws Problem for settings, pictures or folders that cannot be used.
  */
-export async function planRun(targets: readonly Uri[], planning: Planning): Promise<RunJob | undefined> {
+export async function planRun(
+  targets: readonly Uri[],
+  planning: Planning,
+  askAim: AskAim = (photos) => askStyle(photos, planning),
+): Promise<RunJob | undefined> {
   const picked = targets.length > 0 ? targets : await planning.pickPhotos();
   if (!picked) return undefined;
   const photos = await usablePhotos(await expandFolders(planning.fs, picked), planning);
   if (!photos) return undefined;
   const settings = planning.readSettings(photos[0]!);
-  const style = await planning.pickStyle(photos);
-  if (!style) return undefined;
-  await readImage(planning.fs, style, { do: 'chooseStyle' });
+  const aim = await askAim(photos, settings);
+  if (!aim) return undefined;
   const place = await whereToWrite(photos[0]!, settings, planning);
-  return place && { id: planning.newId(), label: labelOf(photos, style), photos, style, settings, ...place };
+  return place && { id: planning.newId(), label: labelOf(photos, aim.style, aim.guidance?.prompts), photos, ...aim, settings, ...place };
+}
+
+async function askStyle(photos: readonly Uri[], planning: Planning): Promise<Aim | undefined> {
+  const style = await planning.pickStyle(photos);
+  if (style) await readImage(planning.fs, style, { do: 'chooseStyle' });
+  return style && { style };
 }
 
 /** One picture has to be good; of several, the user may go on with those that are. */

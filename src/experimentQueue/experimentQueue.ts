@@ -1,6 +1,7 @@
 import type { Uri } from 'vscode';
 import { prepareOutputRoot } from '../artifacts/outputRoot';
 import { labelOf, type RunJob } from '../artifacts/runJob';
+import { parsePrompts } from '../shared/prompts/parsePrompts';
 import type { RunFolder } from '../artifacts/runFolder';
 import { describeVariation } from '../experiments/describeVariation';
 import { ExperimentFolder } from '../experiments/experimentFolder';
@@ -109,12 +110,14 @@ export class ExperimentQueue {
 
 function experimentJob({ plan, folder: { uri } }: ExperimentRunner, run: PlannedRun, folder: RunFolder, base: Uri): RunJob {
   const number = plan.runs.indexOf(run) + 1;
+  const prompts = run.prompt === undefined ? undefined : parsePrompts(run.prompt);
   const head = `${plan.name} ${number}/${plan.runs.length}`;
   return {
     id: crypto.randomUUID(),
-    label: `${head}: ${labelOf(run.photos, run.style!)} (${describeVariation(run.variation)})`,
+    label: `${head}: ${labelOf(run.photos, run.style, prompts)} (${describeVariation(run.variation)})`,
     photos: run.photos,
-    style: run.style!,
+    style: run.style,
+    ...(prompts && { guidance: { clip: run.settings['nca.clip.model'], prompts } }),
     settings: run.settings,
     stop: run.stop,
     base,

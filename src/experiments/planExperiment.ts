@@ -3,6 +3,7 @@ import { sha256 } from '../artifacts/sha256';
 import { exists, type FileSystem } from '../fileSystem';
 import { readImage } from '../pictures/imageFiles';
 import { messageOf } from '../problem';
+import { parsePrompts } from '../shared/prompts/parsePrompts';
 import type { Settings } from '../shared/configuration/settings';
 import type { StopRules } from '../shared/stopRules';
 import { join, nameOf } from '../uris';
@@ -142,9 +143,25 @@ class Planning {
     if (!has('style') && !has('prompt')) {
       this.wrongAt([], 'The style is missing: add "style": "painting.jpg", or "prompt": "what it shall look like".');
     }
-    if (has('prompt')) this.wrong(has('prompt')!, 'Experiments with prompts are to come: give a style picture instead.');
+    this.checkPrompts();
     if (fields.stop?.value.similarity !== undefined && !has('prompt')) {
       this.wrong(fields.stop, 'stop.similarity needs a prompt; with a style use stop.loss or stop.plateau.');
+    }
+  }
+
+  private checkPrompts(): void {
+    const { fields, sweep } = this.experiment;
+    const swept = sweep.get('prompt');
+    const written: Placed<string>[] = fields.prompt && !swept ? [fields.prompt] : [];
+    for (const [i, value] of (swept?.value ?? []).entries()) {
+      written.push({ ...swept!, value: value as string, path: [...swept!.path, i] });
+    }
+    for (const prompt of written) {
+      try {
+        parsePrompts(prompt.value);
+      } catch (error) {
+        this.wrong(prompt, messageOf(error));
+      }
     }
   }
 

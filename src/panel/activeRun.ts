@@ -6,7 +6,6 @@ import { RunFolder } from '../artifacts/runFolder';
 import type { RunFile } from '../artifacts/runFile';
 import type { Places } from '../artifacts/sources';
 import type { FileSystem } from '../fileSystem';
-import type { ModelLibrary } from '../models/modelFiles';
 import type {
   hostEvents,
   hostRequests,
@@ -19,12 +18,12 @@ import { RequestFailed } from '../shared/protocol/rpc';
 import { runSubject } from '../artifacts/runJob';
 import { nameOf } from '../uris';
 import { CheckpointAssembly } from './checkpointAssembly';
-import { loadJob, type InputHashes, type RunJob } from '../artifacts/runJob';
+import { loadJob, type InputHashes, type RunJob, type RunNetworks } from '../artifacts/runJob';
 import { beginRecord, outputRecord, type RunStart } from '../artifacts/runRecord';
 
 export interface RunEnvironment {
   readonly fs: FileSystem;
-  readonly models: Pick<ModelLibrary, 'vgg19'>;
+  readonly networks: RunNetworks;
   readonly versions: Record<string, string>;
   places(base: Uri): Places;
   now(): Date;
@@ -61,7 +60,7 @@ export class ActiveRun {
 
   /** Reads the pictures. @throws Problem for one that cannot be used. */
   prepare(): Promise<RunRequest> {
-    this.loading ??= loadJob(this.environment.fs, this.environment.models, this.job).then(({ request, hashes }) => {
+    this.loading ??= loadJob(this.environment.fs, this.environment.networks, this.job).then(({ request, hashes }) => {
       this.hashes = hashes;
       return request;
     });

@@ -1,10 +1,12 @@
-import type { Losses } from '../engine/api';
+import type { Losses, Similarity } from '../engine/api';
 
 /** One point of the loss chart. Losses are unweighted, `total` is their weighted sum. */
 export interface LossPoint {
   readonly iteration: number;
   readonly total: number;
   readonly losses: Losses;
+  /** To the prompts, in runs that have some. */
+  readonly similarity?: Similarity | undefined;
 }
 
 /** More points than the chart has pixels cost drawing time and storage and show nothing. */
@@ -23,5 +25,6 @@ export function appendPoint(history: readonly LossPoint[], point: LossPoint): re
       ? history.filter((old) => old.iteration < point.iteration)
       : history;
   const thinned = kept.length >= maximumPoints ? kept.filter((_, index) => index % 2 === 0) : kept;
-  return [...thinned, { iteration: point.iteration, total: point.total, losses: point.losses }];
+  const { iteration, total, losses, similarity } = point;
+  return [...thinned, { iteration, total, losses, ...(similarity && { similarity }) }];
 }

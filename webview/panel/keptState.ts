@@ -1,6 +1,6 @@
 /** What outlives a reload of the page: the curve of the last run and how it is drawn. */
 import { z } from 'zod';
-import { lossesSchema } from '../../src/shared/losses';
+import { lossesSchema, similaritySchema } from '../../src/shared/losses';
 import type { PanelState } from './state';
 
 const keptSchema = z.object({
@@ -11,6 +11,7 @@ const keptSchema = z.object({
       iteration: z.int(),
       total: z.number(),
       losses: lossesSchema,
+      similarity: similaritySchema.optional(),
     }),
   ),
 });

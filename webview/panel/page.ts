@@ -8,7 +8,9 @@ import { header } from './views/header';
 import { lossChart } from './views/lossChart';
 import { message } from './views/message';
 import { notices } from './views/notices';
+import { prompts } from './views/prompts';
 import { queue } from './views/queue';
+import { similarityChart } from './views/similarityChart';
 import { sources } from './views/sources';
 import { transport } from './views/transport';
 import type { PanelActions } from './views/view';
@@ -19,8 +21,8 @@ const millisecondsBetweenDraws = 100;
 /** Builds the page and keeps it in step with the store, except while nobody sees it. */
 export function showPage(store: Store, actions: PanelActions): void {
   const top = [header(actions), transport(actions), message(actions)];
-  const main = [comparison(), lossChart(actions)];
-  const side = [sources(), weights(actions), device(), queue(actions), notices()];
+  const main = [comparison(), lossChart(actions), similarityChart()];
+  const side = [sources(), prompts(), weights(actions), device(), queue(actions), notices()];
   const spoken = announcer();
   const elements = (views: typeof top) => views.map((view) => view.element);
   document.body.append(

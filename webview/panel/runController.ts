@@ -10,7 +10,7 @@ import type { PanelHost } from './panelHost';
 import { UnreadableImage } from './pictures';
 import { prepareRun } from './prepareRun';
 import { packOutput } from './runOutput';
-import { isBusy, type Failure, type LiveWeight } from './state';
+import { isBusy, type Failure, type LiveWeight, type PanelGuidance } from './state';
 import type { Store } from './store';
 
 /** The user stopped the run before its training began. */
@@ -37,7 +37,7 @@ export class RunController {
     if (isBusy(this.store.state.phase)) return void this.waiting.push(request);
     this.forgetRun();
     this.request = request;
-    this.store.dispatch({ type: 'prepare', title: titleOf(request), goesOn: request.checkpoint !== undefined });
+    this.store.dispatch({ type: 'prepare', title: titleOf(request), goesOn: request.checkpoint !== undefined, guidance: guidanceOf(request) });
     try {
       const result = await this.train(request);
       await this.finish(result);
@@ -247,6 +247,17 @@ export class RunController {
     this.weightsMoved = false;
     this.reportProgress = undefined;
   }
+}
+
+function guidanceOf({ guidance, settings }: RunRequest): PanelGuidance | null {
+  if (!guidance) return null;
+  const prompts = guidance.prompts.map(({ text, weight }) => ({ text, weight }));
+  return { prompts, unrated: guidance.aesthetic ? undefined : unratedReason(guidance.clip.id, settings) };
+}
+
+function unratedReason(clip: string, settings: RunRequest['settings']): string {
+  if (settings['nca.aesthetic.weight'] === 0) return 'Off: nca.aesthetic.weight is 0.';
+  return `Off: no aesthetic head was fitted on ${clip}.`;
 }
 
 function titleOf({ photos, style, guidance }: RunRequest): string {

@@ -34,12 +34,21 @@ export interface Summary {
   readonly losses: Partial<Record<LossName, { first: number; last: number }>>;
 }
 
+/** What guides a run in words. */
+export interface PanelGuidance {
+  /** With their weights. */
+  readonly prompts: readonly { readonly text: string; readonly weight: number }[];
+  /** Why there is no aesthetic score; undefined where there is one. */
+  readonly unrated?: string | undefined;
+}
+
 export interface PanelState {
   readonly phase: Phase;
   /** "cat.jpg × pasta.jpg", empty before the first run. */
   readonly title: string;
   readonly photo: Picture | null;
   readonly style: Picture | null;
+  readonly guidance: PanelGuidance | null;
   readonly current: Picture | null;
   readonly device: DeviceDescription | null;
   readonly weights: Pick<LossWeights, LiveWeight>;
@@ -60,7 +69,7 @@ export type PanelAction =
   | { type: 'ready'; queue: PanelState['queue']; visible: boolean }
   | { type: 'queue'; queue: PanelState['queue'] }
   | { type: 'visibility'; visible: boolean }
-  | { type: 'prepare'; title: string; goesOn: boolean }
+  | { type: 'prepare'; title: string; goesOn: boolean; guidance: PanelGuidance | null }
   | { type: 'device'; device: DeviceDescription; weights: PanelState['weights'] }
   | { type: 'pictures'; photo: Picture; style: Picture | null }
   | { type: 'train'; folder: string }
@@ -80,6 +89,7 @@ export const initialState: PanelState = {
   title: '',
   photo: null,
   style: null,
+  guidance: null,
   current: null,
   device: null,
   weights: { style: 1, content: 1 },
@@ -102,7 +112,7 @@ export function reduce(state: PanelState, action: PanelAction): PanelState {
     case 'ready':
       return { ...state, phase: 'idle', failure: null, queue: action.queue, visible: action.visible };
     case 'prepare':
-      return startedAnew(state, action.title, action.goesOn);
+      return { ...startedAnew(state, action.title, action.goesOn), guidance: action.guidance };
     case 'train':
       return { ...state, phase: 'training', folder: action.folder };
     case 'progress':

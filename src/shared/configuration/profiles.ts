@@ -7,12 +7,10 @@ type WeightKey =
   | 'nca.overflow.weight'
   | 'nca.clip.weight'
   | 'nca.clip.smoothness';
-type ProfileSettings = Partial<Settings> & Record<WeightKey, number> & { 'nca.training.start': 'base' | 'cold' };
 
 /** What each profile sets where the user set nothing; goes before the preset. */
-export const profileSettings: Record<Settings['nca.profile'], ProfileSettings> = {
+export const profileSettings: Record<Settings['nca.profile'], Partial<Settings> & Record<WeightKey, number>> = {
   studio: {
-    'nca.training.start': 'base',
     'nca.style.weight': 1,
     'nca.content.weight': 0.8,
     'nca.color.weight': 1,
@@ -22,7 +20,6 @@ export const profileSettings: Record<Settings['nca.profile'], ProfileSettings> =
   },
   // The style notebook's own numbers.
   notebook: {
-    'nca.training.start': 'cold',
     'nca.training.size': 224,
     'nca.training.batch': 4,
     'nca.training.pool': 400,

@@ -90,15 +90,14 @@ export const settingsSchema = z.strictObject({
     markdownDescription: 'Adam’s learning rate at the height of its schedule. `null`: by preset.',
   }),
   'nca.training.start': z
-    .enum(['base', 'cold'])
-    .nullable()
-    .default(null)
+    .enum(['cold', 'base'])
+    .default('cold')
     .meta({
       markdownDescription:
-        'What a new training begins with. `null`: by profile (`base` or `cold`). Runs without a style, and the layout `shiftShuffle`, always start cold.',
+        'What a new training begins with. Runs without a style, the layout `shiftShuffle` and the profile `notebook` always start cold.',
       markdownEnumDescriptions: [
-        'The built-in base automaton, which has learned many styles: the picture is good sooner.',
         'Small random weights.',
+        'The built-in base automaton, which has learned many styles: texture comes in half the time and grows stronger, and less of the photo is left (raise `nca.content.weight` for more).',
       ],
     }),
   'nca.training.reseedEvery': z.int().min(1).max(1000).default(5).meta({
@@ -126,6 +125,10 @@ export const settingsSchema = z.strictObject({
   }),
   'nca.color.weight': z.number().min(0).max(1000).nullable().default(null).meta({
     markdownDescription: 'Weight of the colour loss (histogram of the style). `null`: by profile (1 or 2).',
+  }),
+  'nca.clip.model': z.string().min(1).default('mini-clip').meta({
+    markdownDescription:
+      'The CLIP that reads prompts where nobody is asked, in experiments for example: `mini-clip` (built in: colours, patterns and photographic treatments), the id of one in **NCA: Manage Models…** such as `tinyclip-8m-16`, or the absolute path of a folder as `huggingface-cli download` leaves it.',
   }),
   'nca.clip.weight': z.number().min(0).max(1000).nullable().default(null).meta({
     markdownDescription: 'Weight of the prompts (spherical distance of CLIP’s embeddings). `null`: by profile (1 or 100).',

@@ -1,9 +1,10 @@
 import type { RunSettings } from './resolve';
 
 /**
- * Whether a training begins with the built-in base automaton. It was meta-trained on styles, and has the layout
- * `blur`; a run of another kind that was given no automaton starts cold.
+ * Whether a training that was given no automaton begins with the built-in base. That was meta-trained on styles, in
+ * the layout `blur`; the notebooks knew nothing of it.
  */
 export function startsFromBase(settings: RunSettings, hasStyle: boolean): boolean {
-  return settings['nca.training.start'] === 'base' && settings['nca.automaton.layout'] === 'blur' && hasStyle;
+  const { 'nca.training.start': start, 'nca.automaton.layout': layout, 'nca.profile': profile } = settings;
+  return start === 'base' && layout === 'blur' && profile === 'studio' && hasStyle;
 }

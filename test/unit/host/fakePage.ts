@@ -102,10 +102,12 @@ export class FakeWindow {
   vgg19: ModelLibrary['vgg19'] = () =>
     Promise.reject(new ModelError('not-downloaded', 'VGG19 has not been downloaded.'));
 
+  guidance: RunSurroundings['networks']['guidance'] = () => Promise.reject(new Error('There is no CLIP.'));
+
   private surroundings(): RunSurroundings {
     return {
       fs: this.fs,
-      models: { vgg19: () => this.vgg19() },
+      networks: { vgg19: () => this.vgg19(), guidance: (...asked) => this.guidance(...asked) },
       versions: { 'nca-studio': '0.1.0' },
       places: (base) => ({ base, bundled: uri('/ext/samples'), parse: uri }),
       now: () => new Date(this.time),

@@ -17,6 +17,8 @@ const sessionSchema = z.object({
   firstSimilarity: similaritySchema.optional(),
   /** One row an iteration: iteration, total, then the losses in the order of `lossNames`, null where there is none. */
   history: z.array(z.array(number.nullable()).min(2).max(2 + lossNames.length)),
+  /** Mean cosine to the prompts at each iteration, in runs with prompts. */
+  similarities: z.array(number).default([]),
   weightChanges: z.array(z.object({ iteration: number, weights: lossWeightsSchema })),
   notices: z.array(z.string()),
 });

@@ -51,7 +51,7 @@ export class Session {
     this.trainer = new Trainer(settings, this.photos, lanes, { guided: request.guidance !== undefined, start });
     this.record = checkpoint
       ? restoreCheckpoint(this.trainer, checkpoint)
-      : { seconds: 0, first: null, history: [], weightChanges: [], notices: [] };
+      : { seconds: 0, first: null, history: [], similarities: [], weightChanges: [], notices: [] };
     this.preview = new Preview(lanes[0]!, settings['nca.seed']);
     this.watch = new Stopwatch(this.record.seconds);
     this.checkpointAt = this.record.seconds + CHECKPOINT_SECONDS;
@@ -178,7 +178,9 @@ export class Session {
     const { trainer, record, request } = this;
     if (trainer.iteration === request.replay?.iterations) this.stopped = true;
     if (!request.stop || trainer.iteration >= trainer.settings['nca.training.iterations']) return;
-    this.stoppedBy = reasonToStop(request.stop, record.history.slice(-rowsNeeded(request.stop)).map(historyRow));
+    const rows = record.history.slice(-rowsNeeded(request.stop)).map(historyRow);
+    const similarities = record.similarities.slice(-rows.length);
+    this.stoppedBy = reasonToStop(request.stop, rows.map((row, i) => ({ ...row, similarity: similarities[i] })));
     if (this.stoppedBy) this.stopped = true;
   }
 
@@ -217,6 +219,7 @@ export class Session {
     const { trainer, watch, record } = this;
     watch.tick();
     record.history.push([trainer.iteration, total, ...lossNames.map((name) => losses[name] ?? null)]);
+    if (similarity) record.similarities.push(mean(similarity.cosines));
     const iterations = trainer.settings['nca.training.iterations'];
     const speed = watch.speed();
     const secondsLeft = speed > 0 ? (iterations - trainer.iteration) / speed : Infinity;
@@ -254,6 +257,8 @@ function firstAndLast(first: Losses, last: Losses): TrainingResult['losses'] {
   const measured = lossNames.filter((name) => first[name] !== undefined && last[name] !== undefined);
   return Object.fromEntries(measured.map((name) => [name, { first: first[name]!, last: last[name]! }]));
 }
+
+const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
 
 function historyRow(row: readonly (number | null)[]): TrainingResult['history'][number] {
   const [iteration, total, ...values] = row as [number, number, ...(number | null)[]];

@@ -2,6 +2,7 @@ import uPlot from 'uplot';
 import { h, setAttribute } from '../dom';
 import { formatLoss } from '../format';
 import type { LossPoint } from '../history';
+import { chartAxis, onThemeChange, themeColor, wholeSteps } from './chartTheme';
 import { lossLegend } from './lossLegend';
 import { chartColumns, lossSeries } from './lossSeries';
 import type { PanelActions, View } from './view';
@@ -51,14 +52,7 @@ function createChart(
   { history, logScale }: { history: readonly LossPoint[]; logScale: boolean },
   onPoint: (index: number | null | undefined) => void,
 ): uPlot {
-  const theme = getComputedStyle(document.body);
-  const color = (name: string) => theme.getPropertyValue(name).trim() || theme.color;
-  const axis: uPlot.Axis = {
-    stroke: color('--vscode-descriptionForeground'),
-    font: `11px ${theme.fontFamily}`,
-    grid: { stroke: color('--grid-color'), width: 1 },
-    ticks: { show: false },
-  };
+  const axis = chartAxis();
   const valueAxis: uPlot.Axis = { ...axis, size: 56, values: (_, values) => values.map(tickLabel) };
   if (logScale) valueAxis.grid = { ...axis.grid, filter: onlyPowersOfTen };
   const options: uPlot.Options = {
@@ -71,7 +65,7 @@ function createChart(
     series: [
       {},
       ...lossSeries.map((series) => ({
-        stroke: color(series.color),
+        stroke: themeColor(series.color),
         width: series.width,
         dash: [...series.dash],
         points: { show: false },
@@ -81,9 +75,6 @@ function createChart(
   };
   return new uPlot(options, chartColumns(history, logScale), parent);
 }
-
-/** Distances of the lines on the axis of iterations; there are no halves. */
-const wholeSteps = [0, 1, 2, 3, 4, 5].flatMap((power) => [1, 2, 5].map((step) => step * 10 ** power));
 
 /** All losses are at least zero, and how near they come to it is what the chart is for. */
 function fromZero(_: uPlot, __: number, largest: number): [number, number] {
@@ -105,11 +96,4 @@ function describe(history: readonly LossPoint[]): string {
   const last = history.at(-1)!;
   const totals = `total loss from ${formatLoss(first.total)} to ${formatLoss(last.total)}`;
   return `Chart of the losses, iterations ${first.iteration} to ${last.iteration}: ${totals}.`;
-}
-
-/** A canvas keeps the colours that it was drawn with; VS Code changes class and variables with the theme. */
-function onThemeChange(redraw: () => void): void {
-  const observer = new MutationObserver(redraw);
-  observer.observe(document.body, { attributeFilter: ['class'] });
-  observer.observe(document.documentElement, { attributeFilter: ['style'] });
 }

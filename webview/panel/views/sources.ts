@@ -10,10 +10,10 @@ export function sources(): View {
   return {
     element,
     render(state) {
-      element.hidden = !state.photo || !state.style;
-      if (!state.photo || !state.style) return;
-      photo.show(state.photo);
-      style.show(state.style);
+      element.hidden = !state.photo;
+      style.element.hidden = !state.style;
+      if (state.photo) photo.show(state.photo);
+      if (state.style) style.show(state.style);
     },
   };
 }

@@ -1,0 +1,24 @@
+import type { Uri } from 'vscode';
+import { activeImage } from '../pictures/workspaceImages';
+import type { RunController } from '../panel/runController';
+import { reportProblem } from '../reportProblem';
+import { planRun, type Planning } from './planRun';
+import type { PromptDialogs } from './promptDialogs';
+import { targetsOf } from './targets';
+
+/** **NCA: Transform Image with Prompt…**, from wherever it was called. */
+export async function transformWithPrompt(
+  args: readonly unknown[],
+  planning: Planning,
+  controller: RunController,
+  dialogs: Pick<PromptDialogs, 'ask'>,
+): Promise<void> {
+  const active = args[0] === undefined ? activeImage() : undefined;
+  const targets: readonly Uri[] = active ? [active] : targetsOf(args[0], args[1]);
+  try {
+    const job = await planRun(targets, planning, (_, settings) => dialogs.ask(settings));
+    if (job) await controller.add(job);
+  } catch (error) {
+    await reportProblem(error, targets);
+  }
+}

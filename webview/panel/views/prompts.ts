@@ -1,0 +1,43 @@
+import { h, setText } from '../dom';
+import type { PanelState } from '../state';
+import { dashOf, promptColor } from './similarityChart';
+import type { View } from './view';
+
+/** The prompts with their weights, how near the picture is to each, and its aesthetic score. */
+export function prompts(): View {
+  const rows = h('tbody', {});
+  const score = h('p', { class: 'score' });
+  const element = h(
+    'section',
+    { class: 'prompts' },
+    h('h2', {}, 'Prompts'),
+    h('table', { class: 'legend' }, h('thead', {}, h('tr', {}, ...['Prompt', 'Weight', 'Similarity'].map(heading))), rows),
+    score,
+  );
+  let shown: PanelState['guidance'] = null;
+  let cells: HTMLElement[] = [];
+  return {
+    element,
+    render({ guidance, progress }) {
+      element.hidden = !guidance;
+      if (!guidance) return;
+      if (guidance !== shown) {
+        cells = guidance.prompts.map(() => h('td', {}, '–'));
+        rows.replaceChildren(...guidance.prompts.map((prompt, i) => row(prompt, i, cells[i]!)));
+        shown = guidance;
+      }
+      const similarity = progress?.similarity;
+      cells.forEach((cell, i) => setText(cell, similarity?.cosines[i]?.toFixed(3) ?? '–'));
+      setText(score, `Aesthetic score: ${similarity?.score?.toFixed(2) ?? guidance.unrated ?? '–'}`);
+    },
+  };
+}
+
+const heading = (text: string) => h('th', { scope: 'col' }, text);
+
+function row({ text, weight }: { text: string; weight: number }, index: number, cell: HTMLElement): HTMLElement {
+  const mark = h('span', { class: 'prompt-mark' });
+  mark.style.borderTop = `2px ${dashOf(index).length > 0 ? 'dashed' : 'solid'} var(${promptColor(index)})`;
+  const name = h('th', { scope: 'row', title: text }, mark, text);
+  return h('tr', {}, name, h('td', {}, String(weight)), cell);
+}
