@@ -46,7 +46,7 @@ export function activate(context: ExtensionContext): void {
   const models = new ModelService(context.globalStorageUri, context.secrets);
   const dialogs = new ModelDialogs(models);
   const miniClip = Uri.joinPath(extensionUri, 'weights', 'mini-clip.safetensors');
-  const shelf = { models, builtIn: () => workspace.fs.readFile(miniClip) };
+  const shelf = { models, builtIn: async () => new Uint8Array(await workspace.fs.readFile(miniClip)) };
   const networks: RunNetworks = {
     vgg19: () => models.vgg19(),
     guidance: (asked, settings) => guidanceFor(shelf, asked, settings),

@@ -102,7 +102,8 @@ export async function loadJob(
 /** @throws Problem if it cannot be read */
 async function readStart(fs: FileSystem, uri: Uri): Promise<Uint8Array> {
   try {
-    return await fs.readFile(uri);
+    // As with images: a message knows no subclasses such as Node's.
+    return new Uint8Array(await fs.readFile(uri));
   } catch (error) {
     throw new Problem('unreadable-model', `The automaton ${nameOf(uri)} cannot be read: ${messageOf(error)}`);
   }

@@ -242,6 +242,14 @@ describe('planRun', () => {
     expect(await planRun([uri('/w/cat.png')], planning)).toBeUndefined();
   });
 
+  it('plans a run with prompts instead of a style', async () => {
+    const guidance = { clip: 'mini-clip', prompts: [{ text: 'red', weight: 1 }, { text: 'stripes', weight: 0.5 }] };
+    const { planning } = workspaceWith({}, { style: null });
+    const job = await planRun([uri('/w/cat.png')], planning, () => Promise.resolve({ guidance }));
+    expect(job).toMatchObject({ label: 'cat.png × red, stripes', guidance });
+    expect(job).not.toHaveProperty('style');
+  });
+
   it('lets a trusted workspace write elsewhere', async () => {
     const { planning } = workspaceWith({}, { settings: { 'nca.output.folder': '../out' } });
     expect((await planRun([uri('/w/cat.png')], planning))?.root.path).toBe('/out');

@@ -54,8 +54,10 @@ export function randomAugmentation(size: number, strength: number, random: Rando
 
 /** n×side×side×3, differentiable; one augmentation a view. */
 export function augment(views: tf.Tensor4D, augmentations: readonly Augmentation[]): tf.Tensor4D {
-  const changed = tf.unstack(views).map((view, i) => change(view as tf.Tensor3D, augmentations[i]!));
-  return tf.stack(changed) as tf.Tensor4D;
+  // Slices, since the gradient of tf.unstack fails where there is but one view.
+  const [, height, width, channels] = views.shape;
+  const view = (i: number) => tf.reshape<tf.Rank.R3>(tf.slice(views, i, 1), [height, width, channels]);
+  return tf.stack(augmentations.map((augmentation, i) => change(view(i), augmentation))) as tf.Tensor4D;
 }
 
 function change(view: tf.Tensor3D, { warp, factors, offsets, covered, noise, seed }: Augmentation): tf.Tensor3D {

@@ -1,0 +1,48 @@
+import { describe, expect, it } from 'vitest';
+import { loadJob, type RunJob, type RunNetworks } from '../../../src/artifacts/runJob';
+import { sha256 } from '../../../src/artifacts/sha256';
+import { startsFromBase } from '../../../src/shared/configuration/start';
+import { resolveSettings } from '../../../src/shared/configuration/resolve';
+import { settingsSchema } from '../../../src/shared/configuration/settings';
+import { FakeWindow } from './fakePage';
+import { uri } from './memoryFileSystem';
+
+const guidance = { clip: { id: 'some-clip' }, prompts: [], neutral: [1, 2] } as never;
+const provenance = { id: 'some-clip', repository: 'r', revision: 'main', licence: 'MIT', sha256: 'a'.repeat(64) };
+const networks: RunNetworks = {
+  vgg19: () => Promise.reject(new Error('Nobody asked for VGG19.')),
+  guidance: () => Promise.resolve({ guidance, networks: [provenance], unknown: [] }),
+};
+
+describe('loadJob', () => {
+  const { fs, ...window } = new FakeWindow();
+  const job = (more: Partial<RunJob>) => ({ ...FakeWindow.prototype.job.call({ fs, ...window }), ...more });
+
+  it('reads what prompts are to a CLIP, and where that came from', async () => {
+    const asked = { clip: 'some-clip', prompts: [{ text: 'red', weight: 1 }] };
+    const { request, hashes } = await loadJob(fs, networks, job({ style: undefined, guidance: asked }));
+    expect(request.guidance).toBe(guidance);
+    expect(request.style).toBeUndefined();
+    expect(hashes.networks).toEqual([provenance]);
+  });
+
+  it('brings the automaton to start from', async () => {
+    fs.files.set('/w/old.nca.safetensors', Uint8Array.of(7));
+    const { request, hashes } = await loadJob(fs, networks, job({ start: uri('/w/old.nca.safetensors') }));
+    expect([...request.start!]).toEqual([7]);
+    expect(hashes.start).toBe(await sha256(Uint8Array.of(7)));
+    const gone = job({ start: uri('/w/gone.nca.safetensors') });
+    await expect(loadJob(fs, networks, gone)).rejects.toThrow(/gone\.nca\.safetensors cannot be read/);
+  });
+});
+
+it.each<[string, Record<string, unknown>, boolean, boolean]>([
+  ['where it is asked for', {}, true, true],
+  ['not without a style', {}, false, false],
+  ['not by default', { 'nca.training.start': 'cold' }, true, false],
+  ['not in another layout', { 'nca.automaton.layout': 'shiftShuffle' }, true, false],
+  ['not as the notebooks did', { 'nca.profile': 'notebook' }, true, false],
+])('starts from the base %s', (_, overrides, hasStyle, base) => {
+  const settings = settingsSchema.parse({ 'nca.training.start': 'base', ...overrides });
+  expect(startsFromBase(resolveSettings(settings, 'cpu', 2), hasStyle)).toBe(base);
+});
