@@ -4,6 +4,9 @@ import { stabilityOf } from './longRun';
 import { profiles } from './profiles';
 import type { LaneRemote, Trainer } from './trainer';
 
+/** One crop measures roughly: finalists go before the last weights only where they are better by this factor. */
+const CLEARLY = 0.9;
+
 /** The weights that become the automaton, and how they stand a long rollout. */
 export interface Chosen {
   readonly parameters: Float32Array<ArrayBuffer>;
@@ -11,8 +14,8 @@ export interface Chosen {
 }
 
 /**
- * Of the last weights and the finalists those with the least loss, at the steps of the result and in the long run
- * together; the last ones where all burn out.
+ * The finalists with the least loss, at the steps of the result and in the long run together, if that is clearly less
+ * than the last weights have; else the last ones.
  * @returns undefined where `nca.stability.steps` asks for no long rollout
  */
 export async function chooseSteadiest(trainer: Trainer, lanes: readonly LaneRemote[]): Promise<Chosen | undefined> {
@@ -26,7 +29,8 @@ export async function chooseSteadiest(trainer: Trainer, lanes: readonly LaneRemo
   );
   const total = (losses: Losses) => trainer.total(losses);
   const scores = runs.map(({ early, late }) => total(early) + total(late));
-  const best = scores.reduce((best, score, i) => (score < (scores[best] || Infinity) ? i : best), 0);
+  const rivals = scores.map((score, i) => (i === 0 ? score : score / CLEARLY));
+  const best = rivals.reduce((best, score, i) => (score < (rivals[best] || Infinity) ? i : best), 0);
   return { parameters: contenders[best]!, stability: stabilityOf(runs[best]!, total) };
 }
 
