@@ -39,8 +39,12 @@ async function train(device: 'cpu' | 'gpu'): Promise<Record<string, Loose>> {
   return output as Record<string, Loose>;
 }
 
+/** One training on the CPU serves both tests. */
+let onCpu: Promise<Record<string, Loose>> | undefined;
+const trainedOnCpu = () => (onCpu ??= train('cpu'));
+
 it('trains with the real engine, without animation frames, and sends the result to the host', async () => {
-  const output = await train('cpu');
+  const output = await trainedOnCpu();
   expect(output).toMatchObject({ ended: 'finished', iterations: 3 });
   expect(output.results[0].png).toBeGreaterThan(1000);
   expect(output.model).toBeGreaterThan(10_000);
@@ -50,7 +54,7 @@ it('trains with the real engine, without animation frames, and sends the result 
 });
 
 it('trains on the GPU as on the CPU: the losses match', async () => {
-  const [cpu, gpu] = [await train('cpu'), await train('gpu')];
+  const [cpu, gpu] = [await trainedOnCpu(), await train('gpu')];
   // One notice, the memory plan: none that kernels failed and tfjs operations took over.
   expect(gpu.notices).toEqual([expect.stringMatching(/^GPU memory: about \d+ of 2048 MiB/)]);
   for (const [i, row] of (cpu.history as Loose[]).entries()) {
