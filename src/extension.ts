@@ -8,6 +8,10 @@ import {
   type Disposable,
   type ExtensionContext,
 } from 'vscode';
+import type { ApplyJob } from './apply/applyJob';
+import { ApplyPanel } from './apply/applyPanel';
+import { applyToImages, openJob } from './commands/applyToImages';
+import { AutomatonPicker } from './commands/automatonPicker';
 import { manageModels } from './commands/manageModels';
 import { ModelDialogs } from './commands/modelDialogs';
 import { ModelService } from './commands/modelService';
@@ -19,6 +23,7 @@ import { UnfinishedRuns } from './commands/resumeRuns';
 import { importAutomata } from './commands/importAutomaton';
 import { PromptDialogs } from './commands/promptDialogs';
 import { stylize } from './commands/stylize';
+import { trainFurther } from './commands/trainFurther';
 import { transformWithPrompt } from './commands/transformWithPrompt';
 import { StyleNetwork } from './commands/styleNetwork';
 import type { Log } from './log';
@@ -40,7 +45,8 @@ export function activate(context: ExtensionContext): void {
   const statusBar = new RunStatusBar();
   const samples = Uri.joinPath(extensionUri, 'media', 'samples');
   const places = { bundled: samples, parse: (uri: string) => Uri.parse(uri, true) };
-  const pickers = new PicturePickers(workspace.fs, Uri.joinPath(samples, 'styles'), globalState);
+  const automata = new AutomatonPicker(workspace.fs, Uri.joinPath(extensionUri, 'weights', 'gallery'));
+  const pickers = new PicturePickers(workspace.fs, Uri.joinPath(samples, 'styles'), globalState, automata);
   const planning = planningIn(pickers, places);
 
   const models = new ModelService(context.globalStorageUri, context.secrets);
@@ -93,15 +99,22 @@ export function activate(context: ExtensionContext): void {
   const panel = new TrainingPanel(extensionUri, controller, log);
   const unfinished = new UnfinishedRuns(controller, planning);
 
+  const applyDialogs = { automata, pictures: pickers, open: (job: ApplyJob) => void new ApplyPanel(job, extensionUri, log) };
   const register = (name: string, run: (...args: unknown[]) => unknown): Disposable =>
     commands.registerCommand(`nca.${name}`, run);
   subscriptions.push(
     log,
     statusBar,
     models,
-    registerPlayer({ extensionUri, fs: workspace.fs, pickers, places, log }),
-    register('stylize', (...args) => stylize(args, planning, controller, styleNetwork)),
+    registerPlayer({ extensionUri, fs: workspace.fs, pickers, places, log }, automata),
+    register('stylize', (...args) =>
+      stylize(args, planning, controller, styleNetwork, (model, photos) => openJob(model, photos, applyDialogs)),
+    ),
     register('prompt', (...args) => transformWithPrompt(args, planning, controller, promptDialogs)),
+    register('apply', (...args) => applyToImages(args, applyDialogs)),
+    register('trainFurther', (...args) =>
+      trainFurther(args, controller, { planning, places, automata, prompts: promptDialogs, network: styleNetwork }),
+    ),
     experiments,
     register('openPanel', () => {
       panel.show();

@@ -3,7 +3,7 @@
  * allows once a page.
  */
 import type { z } from 'zod';
-import { Caller, dispatchEvent, envelopeSchema, type EventHandlers } from '../src/shared/protocol/rpc';
+import { Caller, dispatchEvent, envelopeSchema, type EventHandlers, type RequestMap } from '../src/shared/protocol/rpc';
 
 interface VsCodeApi {
   postMessage(message: unknown): void;
@@ -12,7 +12,6 @@ interface VsCodeApi {
 }
 declare function acquireVsCodeApi(): VsCodeApi;
 
-type RequestMap = Record<string, { params: z.ZodType; result: z.ZodType }>;
 type EventMap = Record<string, z.ZodType>;
 
 export interface HostConnection<R extends RequestMap, E extends EventMap>

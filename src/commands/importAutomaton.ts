@@ -1,11 +1,12 @@
 import { commands, l10n, window, type Uri } from 'vscode';
 import { importedModel, torchStem, type TorchSource } from '../artifacts/importedModel';
-import { exists, type FileSystem } from '../fileSystem';
+import { writeFreeFile } from '../artifacts/freeFile';
+import type { FileSystem } from '../fileSystem';
 import { messageOf, Problem } from '../problem';
 import { reportProblem } from '../reportProblem';
 import { modelExtension } from '../shared/modelFile';
 import { knownShifts } from '../shared/torch/importAutomaton';
-import { folderOf, join, nameOf } from '../uris';
+import { folderOf, nameOf } from '../uris';
 import { targetsOf } from './targets';
 
 /** "NCA: Import Automaton…": makes automata of PyTorch files, beside them, and plays the last. */
@@ -56,10 +57,6 @@ async function chooseShifts(name: string): Promise<readonly number[] | undefined
 }
 
 /** Beside the PyTorch file, under a name that is not taken. */
-async function write(fs: FileSystem, source: Uri, file: Uint8Array): Promise<Uri> {
-  const stem = torchStem(nameOf(source));
-  let uri = join(folderOf(source), `${stem}${modelExtension}`);
-  for (let number = 2; await exists(fs, uri); number++) uri = join(folderOf(source), `${stem}-${number}${modelExtension}`);
-  await fs.writeFile(uri, file);
-  return uri;
+function write(fs: FileSystem, source: Uri, file: Uint8Array): Promise<Uri> {
+  return writeFreeFile(fs, folderOf(source), torchStem(nameOf(source)), modelExtension, file);
 }

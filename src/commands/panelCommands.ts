@@ -1,5 +1,5 @@
 import { commands } from 'vscode';
-import { copyResultPath, openBeside, revealResult } from '../panel/notifications';
+import { copyResultPath, openFirst, revealResult } from '../panel/notifications';
 import type { RunController } from '../panel/runController';
 import { reportProblem } from '../reportProblem';
 import type { HostEvents } from '../shared/protocol/messages';
@@ -21,7 +21,7 @@ const work: Record<PanelCommand, (controller: RunController) => PromiseLike<unkn
   openSettings: () => commands.executeCommand('workbench.action.openSettings', '@ext:nca-studio.nca-studio'),
   showLog: () => commands.executeCommand('nca.showLog'),
   newRun: () => commands.executeCommand('nca.stylize', []),
-  openResult: (controller) => openBeside(lastRun(controller)),
+  openResult: (controller) => openFirst(lastRun(controller)),
   revealResult: (controller) => revealResult(lastRun(controller)),
   copyResult: (controller) => copyResultPath(lastRun(controller)),
   trainOn: (controller) => controller.add(planTrainingOn(lastRun(controller), crypto.randomUUID())),

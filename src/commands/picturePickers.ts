@@ -13,6 +13,7 @@ import { imageExtensions, imagesIn } from '../pictures/imageFiles';
 import { bundledStyleName, styleChoices, withRecent, type StyleGroups } from '../pictures/styleChoices';
 import { workspaceImages } from '../pictures/workspaceImages';
 import { folderOf, nameOf } from '../uris';
+import { isAutomaton, type AutomatonPicker } from './automatonPicker';
 
 type PictureItem = QuickPickItem & { uri?: Uri; browse?: true };
 
@@ -25,6 +26,7 @@ export class PicturePickers {
     /** Folder of the styles that come with the extension. */
     private readonly bundledStyles: Uri,
     private readonly memory: Memento,
+    private readonly automata: Pick<AutomatonPicker, 'readyMade'>,
   ) {}
 
   /** One of the workspace's pictures, or any from a dialog. */
@@ -38,16 +40,18 @@ export class PicturePickers {
     return picked?.uri && [picked.uri];
   }
 
-  async pickStyle(photos: readonly Uri[]): Promise<Uri | undefined> {
+  /** @param readyMade offers automata that are trained already, before the styles */
+  async pickStyle(photos: readonly Uri[], readyMade = false): Promise<Uri | undefined> {
     const title = l10n.t('Stylize with NCA: choose the style');
-    const picked = await pick(this.styleItems(photos), title);
+    const picked = await pick(this.styleItems(photos, readyMade), title);
     const style = picked?.browse ? (await this.browse(title, false))?.[0] : picked?.uri;
-    if (style) await this.memory.update(recentKey, withRecent(this.recent(), this.remembered(style)));
+    if (style && !isAutomaton(style)) await this.memory.update(recentKey, withRecent(this.recent(), this.remembered(style)));
     return style;
   }
 
-  private async styleItems(photos: readonly Uri[]): Promise<PictureItem[]> {
-    return styleItems(styleChoices(await this.styleGroups(), photos), this.bundledStyles);
+  private async styleItems(photos: readonly Uri[], readyMade: boolean): Promise<PictureItem[]> {
+    const first = readyMade ? await this.automata.readyMade() : [];
+    return [...first, ...styleItems(styleChoices(await this.styleGroups(), photos), this.bundledStyles)];
   }
 
   private async styleGroups(): Promise<StyleGroups> {

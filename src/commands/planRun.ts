@@ -17,6 +17,8 @@ export interface Planning {
   workspaceFolder(uri: Uri): Uri | undefined;
   pickPhotos(): Promise<Uri[] | undefined>;
   pickStyle(photos: readonly Uri[]): Promise<Uri | undefined>;
+  /** A style to train, or one of the ready-made automata. */
+  pickStyleOrAutomaton(photos: readonly Uri[]): Promise<Uri | undefined>;
   /** A folder to write to, because the usual one is out of the question. */
   pickFolder(reason: string, near: Uri): Promise<Uri | undefined>;
   /** Whether to go on without some of several pictures. */
@@ -26,7 +28,7 @@ export interface Planning {
 
 /** What a run shall make of its photos. */
 export type Aim = Pick<RunJob, 'style' | 'guidance'>;
-/** Asks the user for it; undefined if they turned away. */
+/** Asks the user for it; undefined if there is nothing to train. */
 export type AskAim = (photos: readonly Uri[], settings: Settings) => Promise<Aim | undefined>;
 
 /** All photos travel to the panel in one message and stay in its memory. */
@@ -56,8 +58,13 @@ export async function planRun(
 
 async function askStyle(photos: readonly Uri[], planning: Planning): Promise<Aim | undefined> {
   const style = await planning.pickStyle(photos);
-  if (style) await readImage(planning.fs, style, { do: 'chooseStyle' });
-  return style && { style };
+  return style && styleAim(style, planning);
+}
+
+/** @throws Problem if the picture cannot be used */
+export async function styleAim(style: Uri, { fs }: Pick<Planning, 'fs'>): Promise<Aim> {
+  await readImage(fs, style, { do: 'chooseStyle' });
+  return { style };
 }
 
 /** One picture has to be good; of several, the user may go on with those that are. */

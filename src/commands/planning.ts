@@ -16,6 +16,7 @@ export function planningIn(pickers: PicturePickers, places: Omit<Places, 'base'>
     workspaceFolder: (uri) => (workspace.getWorkspaceFolder(uri) ?? workspace.workspaceFolders?.[0])?.uri,
     pickPhotos: () => pickers.pickPhotos(),
     pickStyle: (photos) => pickers.pickStyle(photos),
+    pickStyleOrAutomaton: (photos) => pickers.pickStyle(photos, true),
     pickFolder: askForFolder,
     goOnWithout,
     goOnWithChanged,

@@ -3,21 +3,31 @@ import { activeImage } from '../pictures/workspaceImages';
 import type { RunController } from '../panel/runController';
 import { reportProblem } from '../reportProblem';
 import type { StyleNetwork } from './styleNetwork';
-import { planRun, type Planning } from './planRun';
+import { isAutomaton } from './automatonPicker';
+import { planRun, styleAim, type Planning } from './planRun';
 import { targetsOf } from './targets';
 
-/** "Stylize with NCA", from wherever it was called. An empty list in place of a target asks for photos. */
+/**
+ * "Stylize with NCA", from wherever it was called. An empty list in place of a target asks for photos.
+ * @param apply what happens where the user prefers an automaton that is trained already
+ */
 export async function stylize(
   args: readonly unknown[],
   planning: Planning,
   controller: RunController,
   network: Pick<StyleNetwork, 'settle'>,
+  apply: (automaton: Uri, photos: readonly Uri[]) => Promise<void>,
 ): Promise<void> {
   let targets: readonly Uri[] = targetsOf(args[0], args[1]);
   if (targets.length === 0 && args[0] === undefined)
     targets = [activeImage()].filter((uri) => uri !== undefined);
   try {
-    const planned = await planRun(targets, planning);
+    const planned = await planRun(targets, planning, async (photos) => {
+      const chosen = await planning.pickStyleOrAutomaton(photos);
+      if (!chosen || !isAutomaton(chosen)) return chosen && styleAim(chosen, planning);
+      await apply(chosen, photos);
+      return undefined;
+    });
     const job = planned && (await network.settle(planned));
     if (job) await controller.add(job);
   } catch (error) {

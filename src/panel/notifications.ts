@@ -11,17 +11,17 @@ export async function notifyFinished(run: FinishedRun): Promise<void> {
   const effort = l10n.t('{0} iterations in {1}', run.iterations, formatDuration(run.seconds));
   const message = `${run.job.label} ${done} (${effort}). ${workspace.asRelativePath(run.folder)}`;
   const chosen = await window.showInformationMessage(message, open, reveal);
-  if (chosen === open) await openBeside(run);
+  if (chosen === open) await openFirst(run);
   if (chosen === reveal) await revealResult(run);
 }
 
+/** The first photo and its result. */
+export const openFirst = ({ job, results }: FinishedRun) => openBeside(job.photos[0]!, results[0]!);
+
 /** The photo and its result, side by side. */
-export async function openBeside({ job, results }: FinishedRun): Promise<void> {
-  await commands.executeCommand('vscode.open', job.photos[0], {
-    viewColumn: ViewColumn.Active,
-    preview: false,
-  });
-  await commands.executeCommand('vscode.open', results[0], { viewColumn: ViewColumn.Beside, preview: false });
+export async function openBeside(photo: Uri, result: Uri): Promise<void> {
+  await commands.executeCommand('vscode.open', photo, { viewColumn: ViewColumn.Active, preview: false });
+  await commands.executeCommand('vscode.open', result, { viewColumn: ViewColumn.Beside, preview: false });
 }
 
 export async function revealResult({ results }: FinishedRun): Promise<void> {

@@ -9,6 +9,7 @@ import {
   type Uri,
   type WebviewPanel,
 } from 'vscode';
+import type { AutomatonPicker } from '../commands/automatonPicker';
 import { targetsOf } from '../commands/targets';
 import { loadPage } from '../panel/webview';
 import { folderOf, nameOf } from '../uris';
@@ -58,7 +59,7 @@ class PlayerEditor implements CustomReadonlyEditorProvider {
 }
 
 /** Contributes the player and **NCA: Export…**. */
-export function registerPlayer(surroundings: PlayerSurroundings): Disposable {
+export function registerPlayer(surroundings: PlayerSurroundings, automata: AutomatonPicker): Disposable {
   const editor = new PlayerEditor(surroundings);
   return Disposable.from(
     window.registerCustomEditorProvider(viewType, editor, {
@@ -66,19 +67,14 @@ export function registerPlayer(surroundings: PlayerSurroundings): Disposable {
       supportsMultipleEditorsPerDocument: true,
     }),
     commands.registerCommand('nca.export', async (...args: unknown[]) => {
-      const uri = targetsOf(args[0], args[1])[0] ?? (await chooseModel());
+      const uri = targetsOf(args[0], args[1])[0] ?? inFront() ?? (await automata.pick('NCA: Export: choose an automaton', { readyMade: true }));
       if (uri) await editor.showExport(uri);
     }),
   );
 }
 
-/** The automaton in front, else one of the workspace. */
-async function chooseModel(): Promise<Uri | undefined> {
+/** The automaton that plays in the active editor. */
+function inFront(): Uri | undefined {
   const input = window.tabGroups.activeTabGroup.activeTab?.input as { viewType?: string; uri?: Uri } | undefined;
-  if (input?.viewType === viewType) return input.uri;
-  const models = await workspace.findFiles('**/*.nca.safetensors', '**/node_modules/**', 500);
-  const items = models.map((uri) => ({ label: workspace.asRelativePath(uri), uri }));
-  const placeHolder = items.length > 0 ? 'Type to search' : 'There is no saved automaton in this workspace.';
-  const picked = await window.showQuickPick(items, { title: 'NCA: Export: choose an automaton', placeHolder });
-  return picked?.uri;
+  return input?.viewType === viewType ? input.uri : undefined;
 }

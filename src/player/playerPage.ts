@@ -1,26 +1,25 @@
 import { commands, Uri, window, workspace, type WebviewPanel } from 'vscode';
 import type { z } from 'zod';
+import { readAutomaton } from '../apply/applyJob';
+import { trainedWith, type InputPlaces } from '../artifacts/runBeside';
 import type { PicturePickers } from '../commands/picturePickers';
 import type { FileSystem } from '../fileSystem';
 import type { Log } from '../log';
 import { resourceUri } from '../panel/webview';
 import { readImage } from '../pictures/imageFiles';
-import { messageOf, Problem } from '../problem';
+import { messageOf } from '../problem';
 import { playerHostEvents, playerRequests, type playerEvents, type PlayerPhoto } from '../shared/protocol/playerMessages';
 import { answerRequest, Caller, dispatchEvent, envelopeSchema, type RequestHandlers } from '../shared/protocol/rpc';
 import { folderOf, join, nameOf } from '../uris';
-import { trainedPhoto, type PhotoPlaces } from './trainedPhoto';
 
 export interface PlayerSurroundings {
   readonly extensionUri: Uri;
   readonly fs: FileSystem;
   readonly pickers: PicturePickers;
-  readonly places: PhotoPlaces;
+  readonly places: InputPlaces;
   readonly log: Log;
 }
 
-/** No automaton is nearly as large; a file that is gets no chance to fill the memory. */
-const largestModel = 64 * 1024 * 1024;
 const wayOut = { do: 'showLog' } as const;
 
 /** One open player: answers its page and tells it of what happens outside. */
@@ -94,12 +93,8 @@ export class PlayerPage {
     log: ({ level, message }: z.infer<(typeof playerHostEvents)['log']>) => this.surroundings.log[level](message),
   };
 
-  private async readModel() {
-    const { fs } = this.surroundings;
-    const { size } = await fs.stat(this.model);
-    if (size > largestModel)
-      throw new Problem('model-too-large', `${nameOf(this.model)} has ${size} bytes: that is no automaton.`);
-    return { name: nameOf(this.model), bytes: new Uint8Array(await fs.readFile(this.model)) };
+  private readModel() {
+    return readAutomaton(this.surroundings.fs, this.model);
   }
 
   /** What played before, else the photo trained with, else one of ours. */
@@ -107,7 +102,7 @@ export class PlayerPage {
     const { fs, places } = this.surroundings;
     const kept = before && (await this.readPhoto(Uri.parse(before), 'chosen').catch(() => undefined));
     if (kept) return kept;
-    const trained = await trainedPhoto(fs, this.model, places);
+    const [trained] = (await trainedWith(fs, this.model, places))?.photos ?? [];
     const found = trained && (await this.readPhoto(trained, 'trained').catch(() => undefined));
     return found ?? this.readPhoto(join(places.bundled, 'photos', 'lighthouse.jpg'), 'bundled');
   }

@@ -5,9 +5,15 @@
  * which come with a later message, because their number depends on the device that the trainer finds.
  */
 import * as Comlink from 'comlink';
-import type { Engine, TrainingListener, TrainingRequest } from '../engine/api';
+import type { ApplyRequest, Engine, EngineAssets, TrainingListener, TrainingRequest } from '../engine/api';
 import type { LanesMessage, WorkerStart } from '../engine/worker';
-import type { EngineFiles } from './engineFiles';
+
+/** What it takes to start the engine. */
+export interface EngineParts {
+  /** Classic script of the workers. */
+  readonly script: string;
+  readonly assets: EngineAssets;
+}
 
 export class EngineClient {
   private readonly scriptUrl: string;
@@ -18,7 +24,7 @@ export class EngineClient {
   /** Rejects when a worker dies; a call that waits on a dead worker would wait for ever. */
   private readonly crashed = new Promise<never>((_, reject) => (this.crash = reject));
 
-  constructor(private readonly files: EngineFiles) {
+  constructor(private readonly files: EngineParts) {
     this.crashed.catch(() => {});
     this.scriptUrl = URL.createObjectURL(new Blob([files.script], { type: 'text/javascript' }));
     const { port1, port2 } = new MessageChannel();
@@ -48,6 +54,11 @@ export class EngineClient {
     return this.orCrash(this.engine.snapshot());
   }
 
+  apply(request: ApplyRequest, progress: (share: number) => void) {
+    return this.orCrash(this.engine.apply(request, Comlink.proxy(progress)));
+  }
+
+  cancelApplying = () => this.orCrash(this.engine.cancelApplying());
   pause = () => this.orCrash(this.engine.pause());
   resume = () => this.orCrash(this.engine.resume());
   stop = () => this.orCrash(this.engine.stop());

@@ -1,10 +1,7 @@
 /** Files of the engine, fetched by the page: a worker's own fetch of extension files never answers. */
-import type { EngineAssets } from '../engine/api';
+import type { EngineParts } from './engineClient';
 
-export interface EngineFiles {
-  /** Classic script of the worker; a worker cannot be started from the extension's own address. */
-  readonly script: string;
-  readonly assets: EngineAssets;
+export interface EngineFiles extends EngineParts {
   /** The automaton that new trainings begin with. */
   readonly base: Uint8Array;
 }
@@ -14,19 +11,25 @@ export interface EngineUris {
   tfjsWasm: string;
   automatonWasm: string;
   inception: string;
-  base: string;
 }
 
-export async function fetchEngineFiles(uris: EngineUris): Promise<EngineFiles> {
-  const [script, tfjsWasm, automatonWasm, inception, base] = await Promise.all([
-    fetchFile(uris.engineWorker).then((response) => response.text()),
-    fetchFile(uris.tfjsWasm).then((response) => response.arrayBuffer()),
-    fetchFile(uris.automatonWasm).then((response) => response.arrayBuffer()),
-    fetchFile(uris.inception).then((response) => response.arrayBuffer()),
-    fetchFile(uris.base).then((response) => response.arrayBuffer()),
-  ]);
-  return { script, assets: { tfjsWasm, automatonWasm, inception }, base: new Uint8Array(base) };
+export async function fetchEngineFiles(uris: EngineUris & { base: string }): Promise<EngineFiles> {
+  const [parts, base] = await Promise.all([fetchEngineParts(uris), fetchBytes(uris.base)]);
+  return { ...parts, base: new Uint8Array(base) };
 }
+
+/** The script as text: a worker cannot be started from the extension's own address. */
+export async function fetchEngineParts(uris: EngineUris): Promise<EngineParts> {
+  const [script, tfjsWasm, automatonWasm, inception] = await Promise.all([
+    fetchFile(uris.engineWorker).then((response) => response.text()),
+    fetchBytes(uris.tfjsWasm),
+    fetchBytes(uris.automatonWasm),
+    fetchBytes(uris.inception),
+  ]);
+  return { script, assets: { tfjsWasm, automatonWasm, inception } };
+}
+
+const fetchBytes = (uri: string) => fetchFile(uri).then((response) => response.arrayBuffer());
 
 async function fetchFile(uri: string): Promise<Response> {
   const name = decodeURIComponent(uri.split(/[?#]/)[0]!.split('/').at(-1)!);

@@ -3,7 +3,7 @@ import '../withoutEval';
 import './panel.css';
 import { hostRequests, panelEvents, type HostEvents, type HostRequests } from '../../src/shared/protocol/messages';
 import { connectHost } from '../host';
-import { fetchEngineFiles, type EngineFiles, type EngineUris } from './engineFiles';
+import { fetchEngineFiles, type EngineFiles } from './engineFiles';
 import { keep, restore } from './keptState';
 import { showPage } from './page';
 import type { PanelHost } from './panelHost';
@@ -23,7 +23,7 @@ const host: PanelHost = connectHost<HostRequests, HostEvents, typeof panelEvents
   (problem) => host.event('log', { level: 'warn', message: problem }),
 );
 const store = new Store(restore(host.getState()));
-let uris: EngineUris;
+let uris: Parameters<typeof fetchEngineFiles>[0];
 let files: Promise<EngineFiles> | undefined;
 const controller = new RunController(host, store, engineFiles);
 const controls = {

@@ -10,20 +10,21 @@ export class UnreadableImage extends Error {
 const largestSide = 8192;
 
 /**
- * Decodes the first frame with its EXIF orientation, scales it to a longer side in pixels and lays it on white.
+ * Decodes the first frame in sRGB with its EXIF orientation, scales it to a longer side in pixels and lays it on white.
  * @throws UnreadableImage naming the file.
  */
 export async function decodePicture(
   file: { name: string; bytes: Uint8Array },
-  longerSide: number,
+  longerSide: number | 'original',
 ): Promise<Picture> {
-  if (longerSide > largestSide) throw new UnreadableImage(tooLarge(file.name, longerSide));
   const bitmap = await createImageBitmap(new Blob([file.bytes as BlobPart]), {
     imageOrientation: 'from-image',
   }).catch(() => {
     throw new UnreadableImage(`"${file.name}" cannot be read as an image: it is damaged or of an unknown format.`);
   });
-  const { width, height } = fitLongerSide(bitmap.width, bitmap.height, longerSide);
+  const side = longerSide === 'original' ? Math.max(bitmap.width, bitmap.height) : longerSide;
+  if (side > largestSide) throw new UnreadableImage(tooLarge(file.name, side));
+  const { width, height } = fitLongerSide(bitmap.width, bitmap.height, side);
   const context = drawingContext(width, height);
   context.fillStyle = '#fff';
   context.fillRect(0, 0, width, height);
@@ -39,13 +40,18 @@ export async function encodePng(picture: Picture): Promise<Uint8Array> {
 
 /** A small PNG for the automaton's file, base64. */
 export async function encodePreview(picture: Picture): Promise<string> {
+  const png = await encodePng(await scaled(picture, previewSide));
+  return btoa(String.fromCharCode(...png));
+}
+
+/** The picture with another longer side. */
+export async function scaled(picture: Picture, longerSide: number): Promise<Picture> {
   const bitmap = await createImageBitmap(toImageData(picture));
-  const { width, height } = fitLongerSide(bitmap.width, bitmap.height, previewSide);
+  const { width, height } = fitLongerSide(bitmap.width, bitmap.height, longerSide);
   const context = drawingContext(width, height);
   context.drawImage(bitmap, 0, 0, width, height);
   bitmap.close();
-  const png = await context.canvas.convertToBlob({ type: 'image/png' });
-  return btoa(String.fromCharCode(...new Uint8Array(await png.arrayBuffer())));
+  return { name: picture.name, width, height, pixels: context.getImageData(0, 0, width, height).data };
 }
 
 /** Puts the picture on the clipboard, from within a click. Rejects where page or system refuse it. */
@@ -72,5 +78,5 @@ function drawingContext(width: number, height: number): OffscreenCanvasRendering
 }
 
 function tooLarge(name: string, side: number): string {
-  return `"${name}" would be ${side} pixels wide, more than ${largestSide}: lower nca.style.scale or nca.output.size.`;
+  return `"${name}" would be ${side} pixels wide, more than ${largestSide}: choose a smaller size (nca.output.size, nca.style.scale).`;
 }

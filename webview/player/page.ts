@@ -10,7 +10,7 @@ import type { Tool } from './state';
 
 /** What the page's buttons set going outside of the player. */
 export interface PlayerActions {
-  command(command: 'showLog'): void;
+  command(command: 'showLog' | 'apply' | 'trainFurther'): void;
   choosePhoto(): void;
   dropPhoto(transfer: DataTransfer): void;
   /** Asks where and writes; null if nothing was written. */
@@ -47,7 +47,7 @@ export function showPage(player: Player, actions: PlayerActions): void {
     h('div', { class: 'wide stage-column' }, picture.element, controls!.element, notice, form.element),
     h('aside', { class: 'side', ariaLabel: 'Settings and details' }, ...side.map((view) => view.element), keys()),
   );
-  document.body.append(h('main', { class: 'panel' }, header(player, title), failed, columns));
+  document.body.append(h('main', { class: 'panel' }, header(player, title, actions), failed, columns));
   const draw = throttle(() => {
     const { state } = player;
     setText(title, state.modelName || 'NCA Player');
@@ -63,9 +63,13 @@ export function showPage(player: Player, actions: PlayerActions): void {
   listenToKeys(player, picture.camera);
 }
 
-function header(player: Player, title: HTMLElement): HTMLElement {
-  const exporting = button({ label: 'Export…', icon: 'export', onClick: () => player.set({ exporting: true }) });
-  const buttons = h('div', { class: 'buttons' }, exporting.element);
+function header(player: Player, title: HTMLElement, actions: PlayerActions): HTMLElement {
+  const choices = [
+    button({ label: 'Apply to Image…', icon: 'file-media', onClick: () => actions.command('apply') }),
+    button({ label: 'Train Further…', icon: 'history', secondary: true, onClick: () => actions.command('trainFurther') }),
+    button({ label: 'Export…', icon: 'export', secondary: true, onClick: () => player.set({ exporting: true }) }),
+  ];
+  const buttons = h('div', { class: 'buttons' }, ...choices.map(({ element }) => element));
   return h('header', { class: 'header' }, h('div', { class: 'header-line' }, title, buttons));
 }
 

@@ -26,19 +26,21 @@ export const playerRequests = {
     }),
   },
   /** Lets the user choose a picture; null if none was. */
-  choosePhoto: { params: z.object({}), result: z.object({ photo: photoSchema.nullable() }) },
+  choosePhoto: { params: z.object({}), result: z.object({ photo: photoSchema.nullable() }), waitsForUser: true },
   /** Reads a picture that was dropped from the workspace. */
   readPhoto: { params: z.object({ uri: z.string() }), result: z.object({ photo: photoSchema }) },
   /** Asks where an export goes and writes it there; null if the user thinks better of it. */
   saveExport: {
     params: z.object({ name: z.string(), bytes }),
     result: z.object({ saved: z.string().nullable() }),
+    waitsForUser: true,
   },
 } as const;
 
 /** Page → host, not answered. */
 export const playerHostEvents = {
-  command: z.object({ command: z.enum(['showLog']) }),
+  /** Buttons whose work is the host's; all but the log are about this automaton. */
+  command: z.object({ command: z.enum(['showLog', 'apply', 'trainFurther']) }),
   log: z.object({ level: z.enum(['debug', 'info', 'warn', 'error']), message: z.string() }),
 } as const;
 

@@ -30,7 +30,8 @@ export const envelopeSchema = z.union([
 ]);
 export type Envelope = z.infer<typeof envelopeSchema>;
 
-type RequestMap = Record<string, { params: z.ZodType; result: z.ZodType }>;
+/** A request that waits for a person may take as long as they like; any other has a time limit. */
+export type RequestMap = Record<string, { params: z.ZodType; result: z.ZodType; waitsForUser?: true }>;
 type EventMap = Record<string, z.ZodType>;
 export type RequestHandlers<R extends RequestMap> = {
   [K in keyof R]: (params: z.infer<R[K]['params']>) => Promise<z.input<R[K]['result']>>;
@@ -42,7 +43,7 @@ export class Caller<R extends RequestMap, E extends EventMap> {
   private nextId = 1;
   private readonly pending = new Map<
     number,
-    { name: keyof R; resolve: (value: unknown) => void; reject: (error: Error) => void; timer: unknown }
+    { name: keyof R; resolve: (value: unknown) => void; reject: (error: Error) => void; timer: number | undefined }
   >();
 
   constructor(
@@ -57,10 +58,11 @@ export class Caller<R extends RequestMap, E extends EventMap> {
   ): Promise<z.infer<R[K]['result']>> {
     const id = this.nextId++;
     return new Promise((resolve, reject) => {
-      const timer = setTimeout(() => {
+      const giveUp = () => {
         this.pending.delete(id);
         reject(new RequestFailed('timeout', `No answer to "${name}".`));
-      }, this.timeoutMilliseconds);
+      };
+      const timer = this.requests[name]!.waitsForUser ? undefined : (setTimeout(giveUp, this.timeoutMilliseconds) as unknown as number);
       this.pending.set(id, { name, resolve: resolve as (value: unknown) => void, reject, timer });
       this.send({ type: 'request', id, name, params });
     });
@@ -75,7 +77,7 @@ export class Caller<R extends RequestMap, E extends EventMap> {
     const waiting = this.pending.get(response.id);
     if (!waiting) return;
     this.pending.delete(response.id);
-    clearTimeout(waiting.timer as number);
+    clearTimeout(waiting.timer);
     if (!response.answer.ok) {
       waiting.reject(new RequestFailed(response.answer.error.code, response.answer.error.message));
       return;

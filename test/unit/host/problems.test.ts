@@ -24,6 +24,7 @@ function workspaceWith(files: Record<string, Uint8Array | string>, answers: Part
     workspaceFolder: () => (answers.noWorkspace ? undefined : uri('/w')),
     pickPhotos: () => Promise.resolve(answers.photos),
     pickStyle: () => Promise.resolve(style ?? undefined),
+    pickStyleOrAutomaton: () => Promise.resolve(style ?? undefined),
     pickFolder: (reason) => {
       asked.push(reason);
       return Promise.resolve(folders.shift());

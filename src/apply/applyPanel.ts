@@ -1,0 +1,104 @@
+import { commands, Uri, ViewColumn, window, workspace, type WebviewPanel } from 'vscode';
+import type { z } from 'zod';
+import { askForFolder } from '../commands/planning';
+import type { Log } from '../log';
+import { openBeside } from '../panel/notifications';
+import { loadPage, resourceUri, webviewOptions } from '../panel/webview';
+import { messageOf } from '../problem';
+import { readSettings } from '../settings';
+import { applyHostEvents, applyRequests } from '../shared/protocol/applyMessages';
+import { answerRequest, dispatchEvent, envelopeSchema, type RequestHandlers } from '../shared/protocol/rpc';
+import { folderOf, nameOf } from '../uris';
+import { readAutomaton, type ApplyJob } from './applyJob';
+
+type Command = z.infer<(typeof applyHostEvents)['command']>['command'];
+
+/** The page that applies an automaton; it works as long as it is open, also behind others. */
+export class ApplyPanel {
+  private readonly panel: WebviewPanel;
+
+  constructor(
+    private readonly job: ApplyJob,
+    private readonly extensionUri: Uri,
+    private readonly log: Log,
+  ) {
+    const title = `Apply ${nameOf(job.model)}`;
+    const options = { ...webviewOptions(extensionUri), retainContextWhenHidden: true };
+    this.panel = window.createWebviewPanel('nca.apply', title, ViewColumn.Active, options);
+    this.panel.iconPath = Uri.joinPath(extensionUri, 'media', 'icon.svg');
+    const listener = this.panel.webview.onDidReceiveMessage((message: unknown) => this.receive(message));
+    this.panel.onDidDispose(() => void listener.dispose());
+    loadPage(this.panel.webview, extensionUri, 'apply', title);
+  }
+
+  private async receive(message: unknown): Promise<void> {
+    const envelope = envelopeSchema.safeParse(message);
+    if (!envelope.success) return this.log.warn('The apply page sent a message of no known form.');
+    const { data } = envelope;
+    if (data.type === 'event') dispatchEvent(applyHostEvents, this.events, data, (problem) => this.log.warn(problem));
+    else if (data.type === 'request')
+      await this.panel.webview.postMessage(await answerRequest(applyRequests, this.requests, data));
+  }
+
+  private readonly requests: RequestHandlers<typeof applyRequests> = {
+    ready: async () => {
+      const { model, pictures } = this.job;
+      const settings = readSettings(workspace, pictures[0]!);
+      return {
+        assets: this.assets(),
+        model: await readAutomaton(workspace.fs, model),
+        pictures: pictures.map(nameOf),
+        device: settings['nca.device'],
+        workers: settings['nca.workers'],
+      };
+    },
+    readPicture: async ({ index }) => ({ picture: await this.job.readPicture(index) }),
+    saveResult: async ({ index, png }) => ({ saved: await this.save(index, png) }),
+  };
+
+  private readonly events = {
+    command: ({ command }: { command: Command }) => void this.command(command),
+    openResult: ({ index }: { index: number }) => {
+      const result = this.job.result(index);
+      if (result) void openBeside(this.job.picture(index), result);
+    },
+    log: ({ level, message }: z.infer<(typeof applyHostEvents)['log']>) => this.log[level](message),
+  };
+
+  /** A picture that took minutes is not lost to a folder that cannot be written to: the user says where else. */
+  private async save(index: number, png: Uint8Array): Promise<string> {
+    for (;;) {
+      try {
+        return workspace.asRelativePath(await this.job.saveResult(index, png));
+      } catch (error) {
+        const folder = await askForFolder(messageOf(error), folderOf(this.job.picture(index)));
+        if (!folder) throw error;
+        this.job.folder = folder;
+      }
+    }
+  }
+
+  private command(command: Command): Thenable<unknown> {
+    const { model, pictures } = this.job;
+    switch (command) {
+      case 'showLog':
+        return commands.executeCommand('nca.showLog');
+      case 'play':
+        return commands.executeCommand('vscode.openWith', model, 'nca.player');
+      case 'trainFurther':
+        return commands.executeCommand('nca.trainFurther', model, pictures);
+      case 'trainStyle':
+        return commands.executeCommand('nca.stylize', pictures[0], pictures);
+    }
+  }
+
+  private assets() {
+    const uri = (path: string) => resourceUri(this.panel.webview, this.extensionUri, path);
+    return {
+      engineWorker: uri('dist/engineWorker.js'),
+      tfjsWasm: uri('dist/tfjs-backend-wasm-simd.wasm'),
+      automatonWasm: uri('dist/automaton.wasm'),
+      inception: uri('weights/inception.safetensors'),
+    };
+  }
+}

@@ -1,0 +1,67 @@
+import { l10n, QuickPickItemKind, ThemeIcon, window, workspace, type QuickPickItem, type Uri } from 'vscode';
+import { listFolder, type FileSystem } from '../fileSystem';
+import { bundledStyleName } from '../pictures/styleChoices';
+import { modelExtension } from '../shared/modelFile';
+import { folderOf, join, nameOf } from '../uris';
+
+export type AutomatonItem = QuickPickItem & { uri?: Uri };
+
+const mostListed = 500;
+
+export const isAutomaton = (uri: Uri) => uri.path.endsWith(modelExtension);
+
+/** Asks for saved automata: those that come with the extension, and the workspace's. */
+export class AutomatonPicker {
+  constructor(
+    private readonly fs: FileSystem,
+    /** Folder of the ready-made automata, each with a picture of the same name. */
+    private readonly gallery: Uri,
+  ) {}
+
+  /** @returns undefined if the user turned away */
+  async pick(title: string, options: { readyMade: boolean }): Promise<Uri | undefined> {
+    const placeHolder = l10n.t('Type to search');
+    const items = this.items(options.readyMade);
+    const picked = await window.showQuickPick(items, { title, placeHolder, matchOnDescription: true, ignoreFocusOut: true });
+    return picked?.browse ? browse(title) : picked?.uri;
+  }
+
+  /** The ready-made ones, to be offered before the styles that take a training. */
+  async readyMade(): Promise<AutomatonItem[]> {
+    const names = (await listFolder(this.fs, this.gallery)).map(([name]) => name).filter((name) => name.endsWith(modelExtension));
+    const items = names.sort().map((name) => {
+      const stem = name.slice(0, -modelExtension.length);
+      const uri = join(this.gallery, name);
+      const description = l10n.t('ready-made: takes seconds');
+      return { label: bundledStyleName(join(this.gallery, stem)), description, iconPath: join(this.gallery, `${stem}.png`), uri };
+    });
+    return group(l10n.t('ready-made'), items);
+  }
+
+  private async items(readyMade: boolean): Promise<(AutomatonItem & { browse?: true })[]> {
+    const found = await workspace.findFiles(`**/*${modelExtension}`, '**/node_modules/**', mostListed);
+    const own = group(l10n.t('workspace'), found.sort((a, b) => (a.path < b.path ? 1 : -1)).map(workspaceItem));
+    const first = readyMade ? await this.readyMade() : [];
+    const open = { label: l10n.t('Browse…'), iconPath: new ThemeIcon('folder-opened'), browse: true, alwaysShow: true } as const;
+    return [...first, ...own, { label: '', kind: QuickPickItemKind.Separator }, open];
+  }
+}
+
+/** Runs' folders tell more than the file's name, which is the same in all of them. */
+function workspaceItem(uri: Uri): AutomatonItem {
+  const name = nameOf(uri);
+  const folder = workspace.asRelativePath(folderOf(uri));
+  const isRun = name === `model${modelExtension}`;
+  const label = isRun ? nameOf(folderOf(uri)) : name.slice(0, -modelExtension.length);
+  return { label, description: folder, iconPath: new ThemeIcon('circuit-board'), uri };
+}
+
+function group(label: string, items: AutomatonItem[]): AutomatonItem[] {
+  return items.length > 0 ? [{ label, kind: QuickPickItemKind.Separator }, ...items] : [];
+}
+
+async function browse(title: string): Promise<Uri | undefined> {
+  const defaultUri = workspace.workspaceFolders?.[0]?.uri;
+  const filters = { [l10n.t('Saved automata')]: ['safetensors'] };
+  return (await window.showOpenDialog({ title, defaultUri, filters }))?.[0];
+}

@@ -1,0 +1,95 @@
+import { l10n, window, type QuickPickItem, type Uri } from 'vscode';
+import { readAutomaton } from '../apply/applyJob';
+import { trainedWith, type InputPlaces, type TrainedWith } from '../artifacts/runBeside';
+import type { RunController } from '../panel/runController';
+import { reportProblem } from '../reportProblem';
+import { readModel } from '../shared/modelFile';
+import type { Settings } from '../shared/configuration/settings';
+import { nameOf } from '../uris';
+import { isAutomaton, type AutomatonPicker } from './automatonPicker';
+import { planRun, styleAim, type Aim, type Planning } from './planRun';
+import type { PromptDialogs } from './promptDialogs';
+import type { StyleNetwork } from './styleNetwork';
+import { targetsOf } from './targets';
+
+export interface TrainFurtherDialogs {
+  readonly planning: Planning;
+  readonly places: InputPlaces;
+  readonly automata: Pick<AutomatonPicker, 'pick'>;
+  readonly prompts: Pick<PromptDialogs, 'ask'>;
+  readonly network: Pick<StyleNetwork, 'settle'>;
+}
+
+/** **NCA: Train Further…**: a new run that begins with a saved automaton, towards the same or another aim. */
+export async function trainFurther(
+  args: readonly unknown[],
+  controller: RunController,
+  dialogs: TrainFurtherDialogs,
+): Promise<void> {
+  const { planning, automata, network } = dialogs;
+  try {
+    const [called] = targetsOf(args[0], undefined);
+    const model = called ?? (await automata.pick(l10n.t('Train further: choose an automaton'), { readyMade: true }));
+    if (!model) return;
+    const { layout } = readModel((await readAutomaton(planning.fs, model)).bytes);
+    const before = await trainedWith(planning.fs, model, dialogs.places);
+    const photos = photosOf(args[1]) ?? (await askPhotos(before, planning));
+    const planned = photos && (await planRun(photos, planning, askAim(before, dialogs)));
+    if (!planned) return;
+    const settings = { ...planned.settings, 'nca.automaton.layout': layout };
+    const job = { ...planned, settings, start: model };
+    const settled = job.style ? await network.settle(job) : job;
+    if (settled) await controller.add(settled);
+  } catch (error) {
+    await reportProblem(error);
+  }
+}
+
+/** Pictures that a page of ours hands over; what the Explorer selects besides an automaton are other automata. */
+function photosOf(given: unknown): Uri[] | undefined {
+  const photos = Array.isArray(given) ? targetsOf(given[0], given).filter((uri) => !isAutomaton(uri)) : [];
+  return photos.length > 0 ? photos : undefined;
+}
+
+type Choice<T> = QuickPickItem & { choice: T };
+
+async function askPhotos(before: TrainedWith | undefined, planning: Planning): Promise<readonly Uri[] | undefined> {
+  if (!before || before.photos.length === 0) return planning.pickPhotos();
+  const same: Choice<'same'> = {
+    label: l10n.t('As it was trained: {0}', before.photos.map(nameOf).join(', ')),
+    choice: 'same',
+  };
+  const others: Choice<'others'> = { label: l10n.t('Another photo…'), choice: 'others' };
+  const picked = await window.showQuickPick([same, others], { title: l10n.t('Train further: on which photo?'), ignoreFocusOut: true });
+  if (picked?.choice === 'same') return before.photos;
+  return picked && planning.pickPhotos();
+}
+
+/** Asks for the same aim again, another style or a prompt. */
+function askAim(before: TrainedWith | undefined, { planning, prompts }: TrainFurtherDialogs) {
+  return async (photos: readonly Uri[], settings: Settings): Promise<Aim | undefined> => {
+    const picked = await window.showQuickPick(aims(before), { title: l10n.t('Train further: towards what?'), ignoreFocusOut: true });
+    if (picked?.choice === 'style') {
+      const style = await planning.pickStyle(photos);
+      return style && styleAim(style, planning);
+    }
+    if (picked?.choice === 'prompt') return prompts.ask(settings);
+    return picked?.choice;
+  };
+}
+
+function aims(before: TrainedWith | undefined): Choice<Aim | 'style' | 'prompt'>[] {
+  const same = before && sameAim(before);
+  return [
+    ...(same ? [same] : []),
+    { label: l10n.t('Another style…'), choice: 'style' },
+    { label: l10n.t('A prompt…'), choice: 'prompt' },
+  ];
+}
+
+function sameAim({ style, run }: TrainedWith): Choice<Aim> | undefined {
+  const guidance = run.guidance && !run.guidance.images ? { clip: run.guidance.clip, prompts: run.guidance.prompts } : undefined;
+  if ((run.style && !style) || (!style && !guidance)) return undefined;
+  const words = [...(style ? [nameOf(style)] : []), ...(guidance?.prompts.map(({ text }) => `“${text}”`) ?? [])];
+  return { label: l10n.t('As it was trained: {0}', words.join(', ')), choice: { style, guidance } };
+}

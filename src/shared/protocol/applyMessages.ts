@@ -1,0 +1,47 @@
+/** What extension host and apply page say to each other; see `messages.ts` for the rules. */
+import { z } from 'zod';
+import { imageFileSchema } from './messages';
+
+const bytes: z.ZodType<Uint8Array> = z.instanceof(Uint8Array);
+const index = z.int().min(0);
+
+/** Page → host, answered. */
+export const applyRequests = {
+  /** First thing the page says. */
+  ready: {
+    params: z.object({}),
+    result: z.object({
+      /** URIs that the page may fetch. */
+      assets: z.object({
+        engineWorker: z.string(),
+        tfjsWasm: z.string(),
+        automatonWasm: z.string(),
+        inception: z.string(),
+      }),
+      model: z.object({ name: z.string(), bytes }),
+      /** Names of the pictures, in the order in which they are read. */
+      pictures: z.array(z.string()).min(1),
+      device: z.enum(['auto', 'cpu', 'gpu']),
+      /** CPU workers; 0: by cores. */
+      workers: z.int().min(0),
+    }),
+  },
+  /** One picture at a time, so that only one is in memory. */
+  readPicture: { params: z.object({ index }), result: z.object({ picture: imageFileSchema }) },
+  /** Writes what the automaton made of a picture, beside it and under a free name. */
+  saveResult: {
+    params: z.object({ index, png: bytes }),
+    result: z.object({ saved: z.string() }),
+    /** Where the folder cannot be written to, the user is asked for another. */
+    waitsForUser: true,
+  },
+} as const;
+
+/** Page → host, not answered. */
+export const applyHostEvents = {
+  /** Buttons whose work is the host's. */
+  command: z.object({ command: z.enum(['showLog', 'play', 'trainFurther', 'trainStyle']) }),
+  /** Shows the picture and its last result side by side. */
+  openResult: z.object({ index }),
+  log: z.object({ level: z.enum(['debug', 'info', 'warn', 'error']), message: z.string() }),
+} as const;

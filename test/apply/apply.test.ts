@@ -1,0 +1,85 @@
+import { mkdir } from 'node:fs/promises';
+import sharp from 'sharp';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { PageHarness, type OpenOptions, type OpenPage } from '../pages/pageHarness';
+import type { ApplyScenario } from './fixtures/fakeApplyHost';
+
+const folder = 'test-results/apply';
+const model = '/test/fixtures/player/lighthouse-mosaic.nca.safetensors';
+const cat = '/small/cat.jpg';
+const coffee = '/small/coffee.jpg';
+let harness: PageHarness;
+
+beforeAll(async () => {
+  await mkdir(folder, { recursive: true });
+  harness = await PageHarness.start('apply', 'test/apply/fixtures/fakeApplyHost.ts', {
+    [cat]: await small('cat'),
+    [coffee]: await small('coffee'),
+  });
+});
+afterAll(() => harness.close());
+
+/** A sample photo with a longer side of 144 pixels: seconds on the CPU. */
+const small = (name: string) => sharp(`media/samples/photos/${name}.jpg`).resize(144, 96).jpeg().toBuffer();
+
+const eventually = <T>(read: () => T) => expect.poll(read, { timeout: 120_000 });
+const open = (applyScenario: ApplyScenario, options: OpenOptions = {}) => harness.open({ applyScenario }, options);
+const saved = ({ page }: OpenPage) => page.evaluate(() => window.applyHost.saved.map(({ index, png }) => ({ index, png: [...png] })));
+
+async function look({ page, problems }: OpenPage, name: string): Promise<void> {
+  await page.screenshot({ path: `${folder}/${name}.png`, fullPage: true });
+  const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+  expect(overflow).toBeLessThanOrEqual(0);
+  expect(problems).toEqual([]);
+  expect(await page.evaluate(() => window.applyHost.malformed)).toEqual([]);
+}
+
+it('applies an automaton to each picture at its own size, and again as the user wants it', async () => {
+  const opened = await open({ model, pictures: [cat, '/small/no-picture.jpg', cat] });
+  const { page } = opened;
+  await page.getByRole('button', { name: 'Cancel' }).waitFor();
+  await eventually(() => page.getByRole('status').innerText()).toBe('2 pictures written, 1 failed');
+  const first = await saved(opened);
+  expect(first.map(({ index }) => index)).toEqual([0, 2]);
+  expect(await sharp(Uint8Array.from(first[0]!.png)).metadata()).toMatchObject({ width: 144, height: 96, format: 'png' });
+  expect(first[1]!.png).toEqual(first[0]!.png);
+  expect(await page.locator('.applied li.failed').innerText()).toContain('no-picture.jpg');
+  await page.getByLabel('Longer side').fill('96');
+  await page.getByLabel('Keep the photo’s own colours').check();
+  await page.getByRole('button', { name: 'Apply Again' }).click();
+  await eventually(async () => (await saved(opened)).length).toBe(4);
+  const again = (await saved(opened))[2]!;
+  expect(await sharp(Uint8Array.from(again.png)).metadata()).toMatchObject({ width: 96, height: 64 });
+  await page.getByRole('button', { name: 'Open Beside' }).first().click();
+  await page.getByRole('button', { name: 'Train Further…' }).click();
+  const events = await page.evaluate(() => window.applyHost.events.map(({ name, params }) => ({ name, params })));
+  expect(events).toEqual([
+    { name: 'openResult', params: { index: 0 } },
+    { name: 'command', params: { command: 'trainFurther' } },
+  ]);
+  await page.context().close();
+});
+
+it('can be cancelled: what is done stays, the rest waits', async () => {
+  const opened = await open({ model, pictures: [cat, cat] }, { theme: 'light', viewport: { width: 420, height: 800 } });
+  const { page } = opened;
+  await page.getByRole('button', { name: 'Cancel' }).click();
+  await page.getByRole('button', { name: 'Apply Again' }).waitFor();
+  await eventually(() => page.getByRole('status').innerText()).toMatch(/not done/);
+  await look(opened, 'cancelled-light-narrow');
+  await page.context().close();
+});
+
+it('looks right with two pictures done', async () => {
+  const opened = await open({ model: '/weights/gallery/woodcut.nca.safetensors', pictures: [cat, coffee] });
+  await eventually(() => opened.page.getByRole('status').innerText()).toBe('2 pictures written');
+  await look(opened, 'done-dark');
+  await opened.page.context().close();
+});
+
+it('says what is wrong with a file that is no automaton', async () => {
+  const opened = await open({ model: cat, pictures: [cat] });
+  await opened.page.getByRole('alert').filter({ hasText: /header/ }).waitFor();
+  await look(opened, 'failed');
+  await opened.page.context().close();
+});

@@ -1,0 +1,42 @@
+import { readdir, readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { expect, test } from 'vitest';
+import { withVsCode } from './withVsCode';
+
+const files = { 'cat.jpg': 'media/samples/photos/cat.jpg' };
+/** Seconds of training rather than minutes. */
+const tiny = {
+  'nca.device': 'cpu',
+  'nca.training.size': 32,
+  'nca.training.batch': 1,
+  'nca.training.pool': 2,
+  'nca.training.minSteps': 4,
+  'nca.training.maxSteps': 6,
+  'nca.training.iterations': 4,
+  'nca.output.size': 64,
+  'nca.output.steps': 8,
+};
+
+test('a ready-made automaton stylizes a photo, and is trained further', () =>
+  withVsCode({ name: 'apply', files, settings: tiny }, async (vscode) => {
+    await vscode.findCommand('NCA: Apply to Image…');
+    await vscode.page.keyboard.press('Escape');
+    await vscode.chooseFromContextMenu('cat.jpg', 'Stylize with NCA');
+    await vscode.quickPickItem(/^Woodcut.*ready-made/).waitFor();
+    await vscode.screenshot('offers');
+    await vscode.quickPickItem(/^Woodcut.*ready-made/).click();
+    const page = vscode.webview();
+    await page.getByText('1 picture written').waitFor({ timeout: 240_000 });
+    await vscode.explorerItem('cat-nca.png').waitFor();
+    await vscode.screenshot('applied');
+    await page.getByRole('button', { name: 'Train Further…' }).click();
+    await vscode.quickPickItem('As it was trained: woodcut.jpg').click();
+    await vscode.notification('is finished').waitFor({ timeout: 240_000 });
+    const [folder] = (await readdir(path.join(vscode.workspace, 'nca'))).filter((name) => !name.startsWith('.'));
+    const run = JSON.parse(await readFile(path.join(vscode.workspace, 'nca', folder!, 'run.json'), 'utf8')) as Record<string, unknown>;
+    expect(run).toMatchObject({
+      start: { name: 'woodcut.nca.safetensors' },
+      style: { source: 'bundled:styles/woodcut.jpg' },
+      photos: [{ name: 'cat.jpg' }],
+    });
+  }));

@@ -1,0 +1,38 @@
+/** Page that applies a saved automaton to pictures: wiring of host, engine and page. */
+import '../withoutEval';
+import './apply.css';
+import { applyRequests, type applyHostEvents } from '../../src/shared/protocol/applyMessages';
+import { connectHost } from '../host';
+import { EngineClient } from '../panel/engineClient';
+import { fetchEngineParts } from '../panel/engineFiles';
+import { Applying } from './applying';
+import { showPage } from './page';
+
+const host = connectHost<typeof applyRequests, typeof applyHostEvents, Record<string, never>>(
+  { requests: applyRequests, incomingEvents: {} },
+  {},
+  (problem) => host.event('log', { level: 'warn', message: problem }),
+);
+let engine: Promise<EngineClient>;
+const applying = new Applying(
+  {
+    readPicture: async (index) => (await host.request('readPicture', { index })).picture,
+    saveResult: async (index, png) => (await host.request('saveResult', { index, png })).saved,
+  },
+  () => engine,
+);
+
+showPage(applying, {
+  command: (command) => host.event('command', { command }),
+  openResult: (index) => host.event('openResult', { index }),
+});
+
+void comeUp().catch((error: unknown) => applying.fail(error));
+
+/** Begins at once: whoever chose an automaton and pictures wants to see them. */
+async function comeUp(): Promise<void> {
+  const { assets, ...job } = await host.request('ready', {});
+  engine = fetchEngineParts(assets).then((parts) => new EngineClient(parts));
+  applying.open(job);
+  await applying.run(applying.defaults());
+}

@@ -1,0 +1,69 @@
+import { h, icon, setText } from '../panel/dom';
+import { throttle } from '../panel/throttle';
+import { button } from '../panel/views/button';
+import type { Applying } from './applying';
+import { overallShare, statusText } from './state';
+import { optionsForm } from './views/optionsForm';
+import { pictureList } from './views/pictureList';
+
+/** What the page's buttons set going outside of it. */
+export interface PageActions {
+  command(command: 'showLog' | 'play' | 'trainFurther' | 'trainStyle'): void;
+  openResult(index: number): void;
+}
+
+const millisecondsBetweenDraws = 60;
+
+/** Builds the page and keeps it in step with the work. */
+export function showPage(applying: Applying, actions: PageActions): void {
+  const title = h('h1', { class: 'title' });
+  const failure = failureView(actions);
+  const status = h('p', { class: 'quiet', role: 'status' });
+  const device = h('p', { class: 'quiet device-line' });
+  const progress = h('progress', { max: 1, ariaLabel: 'Progress' });
+  const form = optionsForm(applying);
+  const pictures = pictureList(actions);
+  const bar = h('div', { class: 'apply-progress' }, progress, status);
+  const side = h('aside', { class: 'side', ariaLabel: 'Options' }, form.element, device);
+  const columns = h('div', { class: 'columns' }, h('div', { class: 'wide' }, bar, pictures.element), side);
+  document.body.append(h('main', { class: 'panel' }, header(title, actions), failure.element, columns));
+  const draw = throttle(() => {
+    const { state } = applying;
+    setText(title, state.modelName ? `Apply ${state.modelName.replace(/\.nca\.safetensors$/, '')}` : 'Apply an automaton');
+    failure.show(state.failure);
+    columns.hidden = state.phase === 'failed';
+    progress.hidden = state.phase !== 'working';
+    progress.value = overallShare(state);
+    setText(status, statusText(state));
+    setText(device, state.device && `Runs on: ${state.device}`);
+    form.render(state);
+    pictures.render(state);
+  }, millisecondsBetweenDraws);
+  applying.subscribe(draw);
+  draw();
+}
+
+function header(title: HTMLElement, actions: PageActions): HTMLElement {
+  const buttons = [
+    button({ label: 'Play', icon: 'play', secondary: true, onClick: () => actions.command('play') }),
+    button({ label: 'Train Further…', icon: 'history', secondary: true, onClick: () => actions.command('trainFurther') }),
+    button({ label: 'Train a Style of Your Own…', icon: 'wand', secondary: true, onClick: () => actions.command('trainStyle') }),
+  ];
+  const row = h('div', { class: 'buttons' }, ...buttons.map(({ element }) => element));
+  return h('header', { class: 'header' }, h('div', { class: 'header-line' }, title, row));
+}
+
+function failureView(actions: PageActions) {
+  const text = h('p', {});
+  const log = button({ label: 'Show Log', icon: 'output', secondary: true, onClick: () => actions.command('showLog') });
+  const line = h('div', { class: 'failure-text' }, icon('error'), text);
+  const buttons = h('div', { class: 'buttons' }, log.element);
+  const element = h('section', { class: 'callout failure', role: 'alert', hidden: true }, line, buttons);
+  return {
+    element,
+    show(message: string) {
+      element.hidden = message === '';
+      setText(text, message);
+    },
+  };
+}

@@ -1,0 +1,57 @@
+import { h } from '../../panel/dom';
+import { button } from '../../panel/views/button';
+import { field, section } from '../../player/views/fields';
+import type { Applying } from '../applying';
+import type { ApplyOptions, ApplyState } from '../state';
+
+/** Size, steps, seed and colours, and the buttons that begin and end the work. */
+export function optionsForm(applying: Applying) {
+  const size = number(8, 8192);
+  size.required = false;
+  size.placeholder = 'as it is';
+  const steps = number(1, 100_000);
+  const seed = number(0, 4294967295);
+  const keepColors = h('input', { type: 'checkbox' });
+  const controls = [size, steps, seed, keepColors];
+  const start = button({ label: 'Apply Again', icon: 'play', onClick: () => run() });
+  const cancel = button({ label: 'Cancel', icon: 'close', secondary: true, onClick: () => void applying.cancel() });
+  const element = section(
+    'Options',
+    field('Longer side', size),
+    field('Steps', steps),
+    field('Seed', seed),
+    h('label', { class: 'check' }, keepColors, 'Keep the photo’s own colours'),
+    h('div', { class: 'buttons' }, start.element, cancel.element),
+  );
+  element.addEventListener('keydown', ({ key, target }) => {
+    if (key === 'Enter' && target instanceof HTMLInputElement) run();
+    if (key === 'Escape' && applying.state.phase === 'working') void applying.cancel();
+  });
+  const run = () => {
+    if (controls.every((control) => control.reportValidity())) void applying.run(options());
+  };
+  const options = (): ApplyOptions => ({
+    size: size.value === '' ? 'original' : size.valueAsNumber,
+    steps: steps.valueAsNumber,
+    seed: seed.valueAsNumber,
+    keepColors: keepColors.checked,
+  });
+  let filled = false;
+  return {
+    element,
+    render({ phase }: ApplyState) {
+      if (!filled && applying.model) {
+        filled = true;
+        steps.value = String(applying.defaults().steps);
+        seed.value = String(applying.defaults().seed);
+      }
+      for (const control of controls) control.disabled = phase !== 'ready';
+      start.set({ hidden: phase === 'working', disabled: phase !== 'ready' });
+      cancel.set({ hidden: phase !== 'working' });
+    },
+  };
+}
+
+function number(min: number, max: number): HTMLInputElement {
+  return h('input', { type: 'number', min: String(min), max: String(max), step: '1', required: true });
+}
