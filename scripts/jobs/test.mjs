@@ -43,6 +43,7 @@ const stages = {
   types: () => countStep(checkTypes),
   lint: () => countStep(lint),
   unit: (args) => runVitest('unit', args),
+  cli: (args) => runVitest('cli', args),
   reference: (args) => runVitest('reference', ['--reporter=./test/reference/reporter.ts', ...args]),
   gpu: (args) => runVitest('gpu', args),
   panel: (args) => runVitest('panel', args),

@@ -19,6 +19,16 @@ export async function findUnfinishedRuns(fs: FileSystem, roots: readonly Uri[]):
   return found.filter((run) => run !== undefined).sort((a, b) => (a.run.saved < b.run.saved ? 1 : -1));
 }
 
+/** What a run in this folder goes on from; undefined if there is nothing, or nothing that can be read. */
+export async function readBrokenOff(folder: RunFolder): Promise<{ run: RunFile; checkpoint: Uint8Array } | undefined> {
+  try {
+    const found = await readUnfinished(folder);
+    return found && { run: found.run, checkpoint: await folder.readCheckpoint() };
+  } catch {
+    return undefined;
+  }
+}
+
 async function readUnfinished(folder: RunFolder): Promise<UnfinishedRun | undefined> {
   try {
     if (!(await folder.hasCheckpoint())) return undefined;

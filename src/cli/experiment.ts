@@ -3,6 +3,7 @@ import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { prepareOutputRoot } from '../artifacts/outputRoot';
 import type { RunFolder } from '../artifacts/runFolder';
+import { readBrokenOff } from '../artifacts/unfinishedRuns';
 import { describeVariation } from '../experiments/describeVariation';
 import { ExperimentFolder } from '../experiments/experimentFolder';
 import { ExperimentRunner, type RunItem } from '../experiments/experimentRunner';
@@ -125,6 +126,7 @@ async function trainRun(
     out: runner.folder.uri.fsPath,
     settings: run.settings,
     stop: run.stop,
+    unfinished: await readBrokenOff(folder),
     ...{ folder, signal, cores },
   };
   try {

@@ -5,6 +5,7 @@ import { addExportCommand } from './exportCommand';
 import { addImportCommand } from './importCommand';
 import { addExperimentCommand } from './experimentCommand';
 import { addRepeatCommand } from './repeatCommand';
+import { addResumeCommand } from './resumeCommand';
 import { addPromptCommand } from './promptCommand';
 import { addStylizeCommand } from './stylizeCommand';
 import { UsageError } from './usageError';
@@ -19,6 +20,7 @@ async function main(): Promise<number> {
   addImportCommand(program);
   addExperimentCommand(program);
   addRepeatCommand(program);
+  addResumeCommand(program);
   addPromptCommand(program);
   try {
     await program.parseAsync();

@@ -28,6 +28,7 @@ import type {
   TrainingResult,
 } from '../../webview/engine/api';
 import { name as tool, version } from '../../package.json';
+import { Checkpoints } from './checkpoints';
 import { openStyleNetwork, type ModelOptions } from './models';
 import { NodeEngine } from './nodeEngine';
 import { fileUri, nodeFileSystem } from './nodeFileSystem';
@@ -58,7 +59,9 @@ export interface StylizeJob {
   readonly settings: Settings;
   /** Where the files go; by default a new folder in `out`. */
   readonly folder?: RunFolder;
-  readonly stop?: StopRules;
+  readonly stop?: StopRules | undefined;
+  /** The run in `folder` that this one goes on with. */
+  readonly unfinished?: UnfinishedRun | undefined;
   /** What a run that is repeated did beside its settings. */
   readonly replay?: Replay;
   /** Ends the training without a result; then Ctrl-C is left to whoever gave it. */
@@ -69,6 +72,12 @@ export interface StylizeJob {
   readonly models?: ModelOptions;
   /** Where the networks of its prompts come from. */
   readonly networks?: readonly Provenance[];
+}
+
+/** A run that broke off, with its last checkpoint. */
+export interface UnfinishedRun {
+  readonly run: RunFile;
+  readonly checkpoint: Uint8Array;
 }
 
 export interface GuidanceJob {
@@ -101,8 +110,14 @@ export async function stylize(job: StylizeJob, report: ProgressListener): Promis
     const networks = [...(vgg19 ? [vgg19.provenance] : []), ...(job.networks ?? [])];
     const run = await beginRun({ ...job, networks }, settings, device);
     engine.setLanes(settings['nca.workers']);
-    const output = await packOutput(await orAborted(engine.train(request, listener(report)), job.signal));
+    const checkpoints = new Checkpoints(run.folder, run.record, (error) =>
+      report.note(`The checkpoint cannot be written: ${messageOf(error)} The training goes on.`),
+    );
+    const training = engine.train(request, listener(report, checkpoints));
+    const result = await orAborted(training, job.signal).finally(() => checkpoints.close());
+    const output = await packOutput(result);
     await run.folder.writeOutput(output, outputRecord(run.record, output, new Date()));
+    await run.folder.deleteCheckpoint();
     return { ...placesOf(run.folder, job), output, settings, device };
   } finally {
     report.end();
@@ -120,6 +135,7 @@ async function readRequest(job: StylizeJob, settings: RunSettings): Promise<Trai
     style: job.style === undefined ? undefined : await readPicture(job.style, styleSize),
     start: await readStart(job, settings),
     guidance: job.guidance && (await readTargets(job.guidance, outputSize)),
+    checkpoint: job.unfinished?.checkpoint,
     stop: job.stop,
     replay: job.replay,
   };
@@ -144,7 +160,7 @@ async function readTargets({ text, images }: GuidanceJob, size: number): Promise
 
 /** Makes the run folder and writes the first `run.json`, so that a folder that cannot be written to shows early. */
 async function beginRun(
-  { images, style, start, guidance, out, settings, networks, stop, ...given }: StylizeJob,
+  { images, style, start, guidance, out, settings, networks, stop, unfinished, ...given }: StylizeJob,
   resolved: RunSettings,
   device: DeviceDescription,
 ): Promise<{ folder: RunFolder; record: RunFile }> {
@@ -158,7 +174,8 @@ async function beginRun(
   const folder = given.folder ?? (await RunFolder.create(nodeFileSystem, root, name));
   const base = fileUri(process.cwd());
   const label = labelOf(photos, inputs.style, guidance?.prompts);
-  const job: RunJob = { id: name, label, ...inputs, settings, base, root, stop };
+  const before = unfinished && { folder, run: unfinished.run };
+  const job: RunJob = { id: name, label, ...inputs, settings, base, root, stop, unfinished: before };
   const hash = async (file: string) => sha256(await readFile(file));
   const record = beginRecord({
     job,
@@ -206,12 +223,15 @@ async function targetHashes(style: string | undefined, guidance: GuidanceJob | u
   };
 }
 
-function listener(report: ProgressListener): TrainingListener {
+function listener(report: ProgressListener, checkpoints: Checkpoints): TrainingListener {
   return {
-    progress: (progress) => report.show(progress),
+    progress: (progress) => {
+      checkpoints.addProgress(progress);
+      report.show(progress);
+    },
     notice: (message) => report.note(message),
     preview: () => {},
-    checkpoint: () => {},
+    checkpoint: (parts) => checkpoints.add(parts),
   };
 }
 

@@ -1,5 +1,6 @@
 import type { Uri } from 'vscode';
 import { prepareOutputRoot } from '../artifacts/outputRoot';
+import { readBrokenOff } from '../artifacts/unfinishedRuns';
 import { labelOf, type RunJob } from '../artifacts/runJob';
 import { parsePrompts } from '../shared/prompts/parsePrompts';
 import type { RunFolder } from '../artifacts/runFolder';
@@ -129,11 +130,6 @@ function experimentJob({ plan, folder: { uri } }: ExperimentRunner, run: Planned
 
 /** A run that broke off goes on from its checkpoint. */
 async function unfinished(folder: RunFolder): Promise<Pick<RunJob, 'unfinished' | 'checkpoint'>> {
-  try {
-    if (!(await folder.hasCheckpoint())) return {};
-    const run = await folder.readRunFile();
-    return run.finished ? {} : { unfinished: { folder, run }, checkpoint: await folder.readCheckpoint() };
-  } catch {
-    return {};
-  }
+  const found = await readBrokenOff(folder);
+  return found ? { unfinished: { folder, run: found.run }, checkpoint: found.checkpoint } : {};
 }

@@ -13,6 +13,7 @@ import type {
   RunOutput,
   RunRequest,
 } from '../shared/protocol/messages';
+import { LatestWrite } from '../artifacts/latestWrite';
 import { messageOf } from '../problem';
 import { RequestFailed } from '../shared/protocol/rpc';
 import { runSubject } from '../artifacts/runJob';
@@ -47,8 +48,10 @@ export class ActiveRun {
   private readonly checkpoint = new CheckpointAssembly();
   private readonly rows: LossRow[] = [];
   private readonly notices: string[] = [];
-  private writing: Promise<void> | undefined;
-  private writeAgain = false;
+  private readonly checkpointWrite = new LatestWrite(
+    () => this.writeUnfinished(),
+    (error) => this.tellOnce(error),
+  );
   private told = false;
 
   constructor(
@@ -108,7 +111,7 @@ export class ActiveRun {
 
   /** Takes a part; a whole checkpoint is written beside the training. */
   addCheckpointPart(part: z.infer<(typeof hostRequests)['checkpointPart']['params']>): void {
-    if (this.checkpoint.add(part)) void this.writeCheckpoint();
+    if (this.checkpoint.add(part)) this.checkpointWrite.request();
   }
 
   latestCheckpoint(): Uint8Array | undefined {
@@ -146,21 +149,9 @@ export class ActiveRun {
     return { folder: this.folder, begun: this.begun };
   }
 
-  /** One write at a time: a checkpoint that comes meanwhile is written after it, and only the latest. */
-  private async writeCheckpoint(): Promise<void> {
-    this.writeAgain = true;
-    this.writing ??= this.writeWhileNew().finally(() => (this.writing = undefined));
-    return this.writing;
-  }
-
-  private async writeWhileNew(): Promise<void> {
-    while (this.writeAgain) {
-      this.writeAgain = false;
-      await this.writeUnfinished().catch((error: unknown) => {
-        if (!this.told) this.environment.checkpointNotWritten(error);
-        this.told = true;
-      });
-    }
+  private tellOnce(error: unknown): void {
+    if (!this.told) this.environment.checkpointNotWritten(error);
+    this.told = true;
   }
 
   private async writeUnfinished(): Promise<void> {

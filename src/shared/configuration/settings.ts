@@ -172,6 +172,10 @@ export const settingsSchema = z.strictObject({
     markdownDescription:
       'Length of the rollout that tells at the end of a training whether the automaton is steady; of the last weights those that stand it best become the automaton. `0`, or not more than `nca.output.steps`: not measured, the last weights are kept. In the profile `notebook` the last ones are kept always.',
   }),
+  'nca.checkpoint.seconds': z.number().min(0).max(3600).default(25).meta({
+    markdownDescription:
+      'Seconds of training between two checkpoints: what is lost at most when the window or the computer goes down. `0`: after each iteration.',
+  }),
   'nca.output.folder': z.string().min(1).default('nca').meta({
     scope: 'resource',
     markdownDescription: 'Folder of the workspace that run folders are made in.',

@@ -22,8 +22,6 @@ import { Stopwatch } from './stopwatch';
 import { Trainer, type Iteration, type LaneRemote } from './trainer';
 import { guideSetup, type GuideSetup } from './guiding';
 
-const CHECKPOINT_SECONDS = 25;
-
 /** One run from request to result: the training loop with its previews, checkpoints, pauses and its end. */
 export class Session {
   private readonly photos: readonly PaddedPhoto[];
@@ -54,7 +52,7 @@ export class Session {
       : { seconds: 0, first: null, history: [], similarities: [], weightChanges: [], notices: [] };
     this.preview = new Preview(lanes[0]!, settings['nca.seed']);
     this.watch = new Stopwatch(this.record.seconds);
-    this.checkpointAt = this.record.seconds + CHECKPOINT_SECONDS;
+    this.checkpointAt = this.record.seconds + settings['nca.checkpoint.seconds'];
   }
 
   /** Trains to the end or until stopped. */
@@ -242,7 +240,7 @@ export class Session {
 
   private saveCheckpoint(): void {
     const seconds = this.watch.seconds();
-    this.checkpointAt = seconds + CHECKPOINT_SECONDS;
+    this.checkpointAt = seconds + this.trainer.settings['nca.checkpoint.seconds'];
     this.listener.checkpoint(takeCheckpoint(this.trainer, { ...this.record, seconds }));
   }
 }

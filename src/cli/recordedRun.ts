@@ -1,0 +1,78 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import type { RunFile, RunInput } from '../artifacts/runFile';
+import { sha256 } from '../artifacts/sha256';
+import { locateSource } from '../artifacts/sources';
+import type { Provenance } from '../models/modelFiles';
+import { messageOf } from '../problem';
+import { settingsSchema, type Settings } from '../shared/configuration/settings';
+import { describeProblem } from '../shared/protocol/rpc';
+import { name as tool, version } from '../../package.json';
+import { readGuidance } from './guidance';
+import type { ModelOptions } from './models';
+import { fileUri } from './nodeFileSystem';
+import { bundledSamples, type GuidanceJob, type StylizeJob } from './stylize';
+
+export interface RecordedRunOptions extends ModelOptions {
+  /** Folder of the inputs, if they are no longer where they were. */
+  readonly inputs?: string;
+}
+
+/**
+ * What a run was made of, by its `run.json`.
+ * @param folder of the run
+ * @throws Error if an input is not there, or not the one that the run was made of
+ */
+export async function recordedJob(run: RunFile, folder: string, options: RecordedRunOptions): Promise<Omit<StylizeJob, 'out'>> {
+  const settings = settingsOf(run);
+  const locateInput = (input: RunInput) => locate(input, folder, options.inputs);
+  return {
+    images: await Promise.all(run.photos.map(locateInput)),
+    style: run.style && (await locateInput(run.style)),
+    start: run.start && (await locateInput(run.start)),
+    ...(await guidanceOf(run, settings, options, locateInput)),
+    stop: run.stop,
+    models: options,
+    settings,
+  };
+}
+
+/** What may keep the picture from being the same. */
+export function differences({ versions, device }: RunFile): string[] {
+  const was = versions[tool];
+  const notes = was === version ? [] : [`The run was made by version ${was ?? 'unknown'}, this is ${version}.`];
+  return device.kind === 'gpu' ? [...notes, 'The run was made on a GPU, whose results differ in the last digits.'] : notes;
+}
+
+/** What the run was guided by, read anew by the same CLIP. */
+async function guidanceOf(
+  { guidance }: RunFile,
+  settings: Settings,
+  options: ModelOptions,
+  locateInput: (input: RunInput) => Promise<string>,
+): Promise<{ guidance?: GuidanceJob; networks?: readonly Provenance[] }> {
+  if (!guidance) return {};
+  const { prompts, clip } = guidance;
+  const targets = (guidance.images ?? []).map(async (image) => ({ file: await locateInput(image), weight: image.weight }));
+  const { guidance: text, networks } = await readGuidance(prompts, settings, { ...options, clip }, () => {});
+  return { guidance: { prompts, images: await Promise.all(targets), text }, networks };
+}
+
+/** Settings that newer versions added get their defaults, those that they dropped are left out. */
+function settingsOf({ settings }: RunFile): Settings {
+  const known = Object.entries(settings).filter(([name]) => name in settingsSchema.shape);
+  const parsed = settingsSchema.safeParse(Object.fromEntries(known));
+  if (parsed.success) return parsed.data;
+  throw new Error(`run.json: settings: ${describeProblem(parsed.error)}`);
+}
+
+async function locate({ name, source, sha256: wanted }: RunInput, folder: string, inputs?: string): Promise<string> {
+  const places = { bundled: bundledSamples, parse: (uri: string) => fileUri(decodeURIComponent(new URL(uri).pathname)) };
+  const file = inputs ? path.join(inputs, name) : locateSource(source, fileUri(folder), places).fsPath;
+  const wayOut = `give its folder by --inputs`;
+  const bytes = await readFile(file).catch((error: unknown) => {
+    throw new Error(`${name} cannot be read (${messageOf(error)}): ${wayOut}.`);
+  });
+  if ((await sha256(bytes)) !== wanted) throw new Error(`${file} is not the ${name} that the run was made of: ${wayOut}.`);
+  return file;
+}

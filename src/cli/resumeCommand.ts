@@ -1,0 +1,56 @@
+import path from 'node:path';
+import type { Command } from 'commander';
+import { RunFolder } from '../artifacts/runFolder';
+import { messageOf } from '../problem';
+import { readSafetensors } from '../shared/safetensors';
+import { addModelOptions, type ModelOptions } from './models';
+import { fileUri, nodeFileSystem } from './nodeFileSystem';
+import { ProgressReport } from './progressReport';
+import { differences, recordedJob } from './recordedRun';
+import { stylize, type UnfinishedRun } from './stylize';
+import { describe, jsonLine } from './stylizeCommand';
+
+interface ResumeOptions extends ModelOptions {
+  inputs?: string;
+  json?: boolean;
+}
+
+export function addResumeCommand(program: Command): void {
+  const command = program
+    .command('resume')
+    .description('Take up a run that broke off, from its last checkpoint and in its own folder.')
+    .argument('<folder>', 'the run’s folder')
+    .option('--inputs <dir>', 'folder of the photos and the style, if they are no longer where they were')
+    .option('--json', 'print one line of JSON, last, on standard output')
+    .action(resume);
+  addModelOptions(command);
+}
+
+async function resume(given: string, options: ResumeOptions): Promise<void> {
+  const unfinished = await readUnfinished(path.resolve(given));
+  const { folder, run } = unfinished;
+  const report = new ProgressReport();
+  for (const note of differences(run)) report.note(note);
+  report.note(`Resumes after iteration ${run.iterations}.`);
+  const recorded = await recordedJob(run, folder.uri.fsPath, options);
+  const job = { ...recorded, out: path.dirname(folder.uri.fsPath), folder, unfinished };
+  const outcome = await stylize(job, report);
+  process.stdout.write(options.json ? `${JSON.stringify(jsonLine(outcome))}\n` : describe(outcome));
+}
+
+/** @throws Error that says why there is nothing to go on with */
+async function readUnfinished(given: string): Promise<UnfinishedRun & { folder: RunFolder }> {
+  const folder = new RunFolder(nodeFileSystem, fileUri(given));
+  const run = await folder.readRunFile().catch((error: unknown) => {
+    throw new Error(`${given} is no folder of a run: ${messageOf(error)}`);
+  });
+  if (run.finished) throw new Error(`The run in ${given} is over: there is nothing to resume. (nca stylize --from trains its automaton on.)`);
+  if (!(await folder.hasCheckpoint())) throw new Error(`The run in ${given} broke off before its first checkpoint: start it again.`);
+  const checkpoint = await folder.readCheckpoint();
+  try {
+    readSafetensors(checkpoint);
+  } catch (error) {
+    throw new Error(`The checkpoint in ${given} cannot be used: ${messageOf(error)}`, { cause: error });
+  }
+  return { folder, run, checkpoint };
+}

@@ -1,0 +1,83 @@
+import { execFile, spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { setImmediate } from 'node:timers/promises';
+import { promisify } from 'node:util';
+import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
+
+const root = path.resolve(import.meta.dirname, '../..');
+const cli = path.join(root, 'dist/cli.js');
+const run = promisify(execFile);
+
+/** Seconds of training rather than minutes, with a checkpoint after each iteration. */
+const settings = {
+  'nca.checkpoint.seconds': 0,
+  'nca.stability.steps': 0,
+  'nca.training.size': 32,
+  'nca.training.batch': 2,
+  'nca.training.pool': 24,
+  'nca.training.minSteps': 4,
+  'nca.training.maxSteps': 6,
+  'nca.training.iterations': 20,
+  'nca.output.size': 64,
+  'nca.output.steps': 8,
+};
+const asked = ['--device', 'cpu', '--workers', '2', ...Object.entries(settings).flatMap(([name, value]) => ['--set', `${name}=${value}`])];
+
+describe('nca resume', () => {
+  let folder: string;
+  beforeEach(async () => {
+    folder = await mkdtemp(path.join(tmpdir(), 'nca-resume-'));
+    onTestFinished(() => rm(folder, { recursive: true }));
+  });
+  const inFolder = (name: string) => path.join(folder, name);
+  const runFolder = async (out: string) => {
+    const names = await readdir(inFolder(out)).catch(() => []);
+    return names.filter((name) => !name.startsWith('.')).map((name) => path.join(folder, out, name))[0];
+  };
+  const iterationsIn = async (from: string) => (JSON.parse(await readFile(path.join(from, 'run.json'), 'utf8')) as { iterations: number }).iterations;
+
+  /** Kills the command while it writes a checkpoint beyond that iteration. @returns the run's folder */
+  async function killWhileWriting(args: readonly string[], out: string, beyond: number): Promise<string> {
+    const child = spawn(process.execPath, [cli, ...args], { cwd: folder, stdio: 'ignore' });
+    const closed = new Promise((resolve) => child.once('close', resolve));
+    for (;;) {
+      await setImmediate();
+      if (child.exitCode !== null) throw new Error('The run ended before it could be killed.');
+      const into = await runFolder(out);
+      if (!into || !existsSync(path.join(into, '.checkpoint.safetensors.part'))) continue;
+      if (!existsSync(path.join(into, 'checkpoint.safetensors')) || (await iterationsIn(into)) < beyond) continue;
+      if (!existsSync(path.join(into, '.checkpoint.safetensors.part'))) continue;
+      child.kill('SIGKILL');
+      await closed;
+      return into;
+    }
+  }
+
+  it('ends with the same bits, however often the run was killed while it wrote a checkpoint', async () => {
+    await run(process.execPath, [cli, 'stylize', '--out', 'plain', ...asked], { cwd: folder });
+    const plain = (await runFolder('plain'))!;
+    const killed = await killWhileWriting(['stylize', '--out', 'killed', ...asked], 'killed', 2);
+    const first = await iterationsIn(killed);
+    expect(first).toBeLessThan(20);
+    await killWhileWriting(['resume', killed], 'killed', first + 3);
+    expect(await iterationsIn(killed)).toBeLessThan(20);
+    const { stdout } = await run(process.execPath, [cli, 'resume', killed, '--json'], { cwd: folder });
+    expect(JSON.parse(stdout)).toMatchObject({ folder: killed, iterations: 20, ended: 'finished' });
+    for (const file of ['result.png', 'losses.csv', 'model.nca.safetensors'])
+      expect((await readFile(path.join(killed, file))).equals(await readFile(path.join(plain, file))), file).toBe(true);
+    const record = JSON.parse(await readFile(path.join(killed, 'run.json'), 'utf8')) as { finished: boolean; notices: string[] };
+    expect(record.finished).toBe(true);
+    expect(record.notices.filter((notice) => notice.startsWith('Resumed after'))).toHaveLength(2);
+    expect((await readdir(killed)).sort()).toEqual(['losses.csv', 'model.nca.safetensors', 'result.png', 'run.json']);
+  });
+
+  it('says why there is nothing to resume', async () => {
+    const refused = (given: string) => run(process.execPath, [cli, 'resume', given], { cwd: folder }).catch((error: unknown) => error);
+    expect(await refused('nowhere')).toMatchObject({ code: 1, stderr: expect.stringContaining('is no folder of a run') as string });
+    await writeFile(inFolder('run.json'), '{"formatVersion":1}');
+    expect(await refused('.')).toMatchObject({ code: 1, stderr: expect.stringMatching(/is no folder of a run: run\.json: finished/) as string });
+  });
+});
