@@ -11,6 +11,8 @@ import {
 import type { ApplyJob } from './apply/applyJob';
 import { ApplyPanel } from './apply/applyPanel';
 import { applyToImages, openJob } from './commands/applyToImages';
+import { ComparePanel } from './compare/comparePanel';
+import { compareRuns } from './commands/compareRuns';
 import { AutomatonPicker } from './commands/automatonPicker';
 import { manageModels } from './commands/manageModels';
 import { ModelDialogs } from './commands/modelDialogs';
@@ -112,6 +114,9 @@ export function activate(context: ExtensionContext): void {
     ),
     register('prompt', (...args) => transformWithPrompt(args, planning, controller, promptDialogs)),
     register('apply', (...args) => applyToImages(args, applyDialogs)),
+    register('compareRuns', (...args) =>
+      compareRuns(args, (folders) => void new ComparePanel(folders, { extensionUri, places, log })),
+    ),
     register('trainFurther', (...args) =>
       trainFurther(args, controller, { planning, places, automata, prompts: promptDialogs, network: styleNetwork }),
     ),

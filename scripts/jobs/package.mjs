@@ -4,8 +4,8 @@ import { createVSIX, listFiles, PackageManager } from '@vscode/vsce';
 import { PlainError, root } from '../setup/process.mjs';
 
 const allowed = [
-  /^dist\/(extension|engineWorker|panel|apply|player|playerWorker|exported)\.js$/,
-  /^dist\/(panel|apply|player|codicon)\.css$/,
+  /^dist\/(extension|engineWorker|panel|apply|compare|player|playerWorker|exported)\.js$/,
+  /^dist\/(panel|apply|compare|player|codicon)\.css$/,
   /^dist\/(codicon\.ttf|automaton\.wasm|tfjs-backend-wasm-simd\.wasm)$/,
   /^(media|weights)\//,
   /^(README\.md|LICENSE|CHANGELOG\.md|package(\.nls)?\.json)$/,

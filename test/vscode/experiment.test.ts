@@ -49,6 +49,16 @@ test('a 2 × 2 experiment from settings.json to its report', () =>
     await preview.getByRole('heading', { name: 'Losses' }).scrollIntoViewIfNeeded();
     await preview.locator('img[src*="losses.svg"]').scrollIntoViewIfNeeded();
     await vscode.screenshot('report-losses');
+    await vscode.runCommand('NCA: Compare Runs…');
+    // Rows with a box to tick are no options.
+    const offered = vscode.page.locator('.quick-input-list .monaco-list-row');
+    await vi.waitUntil(async () => (await offered.count()) === 4, { timeout: 60_000 });
+    for (const index of [0, 3]) await offered.nth(index).click();
+    await vscode.page.locator('.quick-input-widget').getByRole('button', { name: 'OK' }).click();
+    const compared = vscode.webview();
+    await compared.getByRole('heading', { name: 'Compare 2 runs' }).waitFor();
+    await compared.locator('.differences').getByRole('row', { name: /nca\.style\.weight|nca\.seed/ }).first().waitFor();
+    await vscode.screenshot('compared');
   }));
 
 test('a mistake in an experiment file stands in the Problems view', () =>

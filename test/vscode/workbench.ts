@@ -96,10 +96,10 @@ export class Workbench {
     await (await this.findCommand(title)).click();
   }
 
-  /** The page inside our webview. */
+  /** The page inside our webview, of several the one that was opened last. */
   webview(): FrameLocator {
-    const outer = this.page.frameLocator('iframe.webview.ready[src*="extensionId=nca-studio.nca-studio"]');
-    return outer.frameLocator('#active-frame');
+    const outer = this.page.locator('iframe.webview.ready[src*="extensionId=nca-studio.nca-studio"]').last();
+    return outer.contentFrame().frameLocator('#active-frame');
   }
 
   statusBar(): Locator {

@@ -1,5 +1,5 @@
 import { h, setText } from '../dom';
-import { pictureCanvas } from './comparison';
+import { pictureCanvas } from './pictureCanvas';
 import type { View } from './view';
 
 /** Photo and style side by side, named. */

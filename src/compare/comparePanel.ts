@@ -1,0 +1,74 @@
+import { commands, Uri, ViewColumn, window, workspace, type WebviewPanel } from 'vscode';
+import type { z } from 'zod';
+import { locateSource } from '../artifacts/sources';
+import type { InputPlaces } from '../artifacts/runBeside';
+import type { Log } from '../log';
+import { loadPage, webviewOptions } from '../panel/webview';
+import { compareHostEvents, compareRequests } from '../shared/protocol/compareMessages';
+import { answerRequest, dispatchEvent, envelopeSchema, type RequestHandlers } from '../shared/protocol/rpc';
+import { join } from '../uris';
+import { readRun } from './readRun';
+
+export interface CompareSurroundings {
+  readonly extensionUri: Uri;
+  readonly places: InputPlaces;
+  readonly log: Log;
+}
+
+/** The page that shows runs side by side; it reads their folders when it comes up. */
+export class ComparePanel {
+  private readonly panel: WebviewPanel;
+
+  constructor(
+    private readonly folders: readonly Uri[],
+    private readonly around: CompareSurroundings,
+  ) {
+    const title = `Compare ${folders.length} Runs`;
+    const { extensionUri } = around;
+    const options = { ...webviewOptions(extensionUri), retainContextWhenHidden: true };
+    this.panel = window.createWebviewPanel('nca.compare', title, ViewColumn.Active, options);
+    this.panel.iconPath = Uri.joinPath(extensionUri, 'media', 'icon.svg');
+    const listener = this.panel.webview.onDidReceiveMessage((message: unknown) => this.receive(message));
+    this.panel.onDidDispose(() => void listener.dispose());
+    loadPage(this.panel.webview, extensionUri, 'compare', title);
+  }
+
+  private async receive(message: unknown): Promise<void> {
+    const { log } = this.around;
+    const envelope = envelopeSchema.safeParse(message);
+    if (!envelope.success) return log.warn('The page of a comparison sent a message of no known form.');
+    const { data } = envelope;
+    if (data.type === 'event') dispatchEvent(compareHostEvents, this.events, data, (problem) => log.warn(problem));
+    else if (data.type === 'request')
+      await this.panel.webview.postMessage(await answerRequest(compareRequests, this.requests, data));
+  }
+
+  private readonly requests: RequestHandlers<typeof compareRequests> = {
+    ready: async () => {
+      const read = await Promise.all(this.folders.map((folder) => readRun(workspace.fs, folder)));
+      const inputs = read.flatMap(({ run }, i) => run.photos.map((photo) => ({ photo, folder: this.folders[i]! })));
+      const byName = new Map(inputs.map((input) => [input.photo.name, input]));
+      return { runs: read.map(({ compared }) => compared), photos: await this.readPhotos([...byName.values()]) };
+    },
+  };
+
+  private async readPhotos(inputs: readonly { photo: { name: string; source: string }; folder: Uri }[]) {
+    const found = inputs.map(async ({ photo: { name, source }, folder }) => {
+      try {
+        const bytes = await workspace.fs.readFile(locateSource(source, folder, this.around.places));
+        return [{ photo: name, bytes: new Uint8Array(bytes) }];
+      } catch {
+        return [];
+      }
+    });
+    return (await Promise.all(found)).flat();
+  }
+
+  private readonly events = {
+    reveal: ({ index }: { index: number }) => {
+      const folder = this.folders[index];
+      if (folder) void commands.executeCommand('revealInExplorer', join(folder, 'run.json'));
+    },
+    log: ({ level, message }: z.infer<(typeof compareHostEvents)['log']>) => this.around.log[level](message),
+  };
+}

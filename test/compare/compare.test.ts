@@ -1,0 +1,61 @@
+import { mkdir } from 'node:fs/promises';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { PageHarness, type OpenOptions, type OpenPage } from '../pages/pageHarness';
+import type { CompareScenario } from './fixtures/fakeCompareHost';
+
+const folder = 'test-results/compare';
+let harness: PageHarness;
+beforeAll(async () => {
+  await mkdir(folder, { recursive: true });
+  harness = await PageHarness.start('compare', 'test/compare/fixtures/fakeCompareHost.ts');
+});
+afterAll(() => harness.close());
+
+const falling = (from: number, to: number) => Array.from({ length: 40 }, (_, i) => to + (from - to) * Math.exp(-i / 10));
+const scenario: CompareScenario = {
+  photo: '/media/samples/photos/cat.jpg',
+  runs: [
+    { name: '2026-11-24-0815-cat-mosaic', facts: { 'nca.seed': '1', 'nca.style.weight': '1', seconds: '12' }, totals: falling(3, 1), picture: '/media/samples/styles/mosaic.jpg' },
+    { name: '2026-11-24-0820-cat-mosaic', facts: { 'nca.seed': '1', 'nca.style.weight': '2', seconds: '13' }, totals: falling(4, 0.5), picture: '/media/samples/styles/woodcut.jpg' },
+    { name: '2026-11-24-0825-cat-mosaic', facts: { 'nca.seed': '1', 'nca.style.weight': '4', seconds: '11' }, totals: falling(6, 2) },
+  ],
+};
+
+async function look({ page, problems }: OpenPage, name: string): Promise<void> {
+  await page.screenshot({ path: `${folder}/${name}.png`, fullPage: true });
+  const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+  expect(overflow).toBeLessThanOrEqual(0);
+  expect(problems).toEqual([]);
+  expect(await page.evaluate(() => window.compareHost.malformed)).toEqual([]);
+}
+
+const open = (options: OpenOptions = {}) => harness.open({ compareScenario: scenario }, options);
+
+it('shows pictures, curves and what differs', async () => {
+  const opened = await open();
+  const { page } = opened;
+  await page.getByRole('heading', { name: 'Compare 3 runs' }).waitFor();
+  await look(opened, 'dark');
+  const split = page.getByLabel('Share of the left picture');
+  await split.focus();
+  await page.keyboard.press('ArrowRight');
+  expect(await split.getAttribute('aria-valuetext')).toBe('51 % style.weight 1');
+  await page.getByRole('button', { name: 'style.weight 4' }).click();
+  expect(await page.getByLabel('Right', { exact: true }).inputValue()).toBe('2');
+  await page.getByLabel('Left', { exact: true }).selectOption('photo');
+  expect(await page.locator('.stage canvas.photo').getAttribute('aria-label')).toBe('Photo');
+  await page.getByLabel('Loss', { exact: true }).selectOption('style');
+  expect(await page.locator('.plot').getAttribute('aria-label')).toMatch(/loss style: style\.weight 1 ends at 0\.5/);
+  expect(await page.locator('.differences tbody').innerText()).toMatch(/nca\.style\.weight\s+1\s+2\s+4[\s\S]*seconds\s+12\s+13\s+11/);
+  expect(await page.locator('.differences').innerText()).not.toContain('nca.seed');
+  await page.getByRole('button', { name: '2026-11-24-0820-cat-mosaic' }).click();
+  expect(await page.evaluate(() => window.compareHost.events.map(({ params }) => params))).toEqual([{ index: 1 }]);
+  await page.context().close();
+});
+
+it('looks right when narrow and light', async () => {
+  const opened = await open({ theme: 'light', viewport: { width: 420, height: 800 } });
+  await opened.page.getByRole('heading', { name: 'Compare 3 runs' }).waitFor();
+  await look(opened, 'light-narrow');
+  await opened.page.context().close();
+});
