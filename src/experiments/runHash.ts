@@ -4,7 +4,7 @@ import type { Settings } from '../shared/configuration/settings';
 import type { StopRules } from '../shared/stopRules';
 
 /** Settings that change nothing of what a run makes. */
-const withoutEffect: readonly string[] = ['nca.workers', ...placeSettings];
+const withoutEffect: readonly string[] = ['nca.workers', 'nca.checkpoint.seconds', ...placeSettings];
 
 /** Letters of the hash that name a run's folder. */
 const HASH_LENGTH = 16;

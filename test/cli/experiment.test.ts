@@ -80,6 +80,17 @@ describe('nca experiment', () => {
     expect(again).toMatchObject({ identical: true, iterations: 4 });
   });
 
+  it('trains towards prompts, and its report tells how near each came', async () => {
+    const prompts = { images: 'cat.jpg', prompt: 'a sepia photograph', sweep: { 'nca.seed': [1, 2] } };
+    const settings = { ...tiny, 'nca.clip.views': 1, 'nca.stability.steps': 0, 'nca.experiments': { p: prompts } };
+    await writeFile(path.join(folder, '.vscode/settings.json'), JSON.stringify(settings));
+    expect(await nca('experiment', 'p', '--out', 'out')).toMatchObject({ runs: 2, done: 2, failed: 0 });
+    const { runs } = JSON.parse(await readFile(path.join(folder, 'out/results.json'), 'utf8')) as { runs: { hash: string; measures: { similarity?: number } }[] };
+    for (const { measures } of runs) expect(measures.similarity).toBeGreaterThan(0);
+    const record = await readFile(path.join(folder, 'out', runs[0]!.hash, 'run.json'), 'utf8');
+    expect(JSON.parse(record)).toMatchObject({ guidance: { prompts: [{ text: 'a sepia photograph' }] } });
+  });
+
   it('--dry-run of a bad experiment names file, line and way out, and trains nothing', async () => {
     const bad = { ...experiment, settings: { 'nca.style.wieght': 2 } };
     await writeFile(path.join(folder, 'bad.nca-experiment.json'), JSON.stringify(bad, null, 2));
