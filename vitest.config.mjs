@@ -11,6 +11,8 @@ export default defineConfig({
       {
         test: {
           name: 'reference',
+          // The software GPU leaves a core idle now and then.
+          maxWorkers: 2,
           include: ['test/reference/**/*.test.ts'],
           globalSetup: ['test/setup/softwareGpuIfAny.ts'],
           testTimeout: 900_000,

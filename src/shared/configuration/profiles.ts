@@ -1,15 +1,17 @@
 import type { Settings } from './settings';
 
-type WeightKey =
+type ProfileKey =
   | 'nca.style.weight'
   | 'nca.content.weight'
   | 'nca.color.weight'
   | 'nca.overflow.weight'
   | 'nca.clip.weight'
-  | 'nca.clip.smoothness';
+  | 'nca.clip.smoothness'
+  | 'nca.clip.views'
+  | 'nca.clip.augmentation';
 
 /** What each profile sets where the user set nothing; goes before the preset. */
-export const profileSettings: Record<Settings['nca.profile'], Partial<Settings> & Record<WeightKey, number>> = {
+export const profileSettings: Record<Settings['nca.profile'], Partial<Settings> & Record<ProfileKey, number>> = {
   studio: {
     'nca.style.weight': 1,
     'nca.content.weight': 0.8,
@@ -17,6 +19,8 @@ export const profileSettings: Record<Settings['nca.profile'], Partial<Settings> 
     'nca.overflow.weight': 100,
     'nca.clip.weight': 1,
     'nca.clip.smoothness': 0.5,
+    'nca.clip.views': 4,
+    'nca.clip.augmentation': 0.5,
   },
   // The style notebook's own numbers.
   notebook: {
@@ -34,5 +38,7 @@ export const profileSettings: Record<Settings['nca.profile'], Partial<Settings> 
     'nca.overflow.weight': 1,
     'nca.clip.weight': 100,
     'nca.clip.smoothness': 0,
+    'nca.clip.views': 1,
+    'nca.clip.augmentation': 0,
   },
 };

@@ -141,13 +141,13 @@ export const settingsSchema = z.strictObject({
     markdownDescription:
       'Weight against speckle in prompt runs (squared differences of neighbouring pixels). `null`: by profile (0.5 or 0).',
   }),
-  'nca.clip.views': z.int().min(1).max(64).default(4).meta({
+  'nca.clip.views': z.int().min(1).max(64).nullable().default(null).meta({
     markdownDescription:
-      'Cutouts of each crop that CLIP looks at in one iteration. With few it is fooled by noise; each costs time.',
+      'Cutouts of each crop that CLIP looks at in one iteration. With few it is fooled by noise; each costs time. `null`: by profile (4, or the whole crop).',
   }),
-  'nca.clip.augmentation': z.number().min(0).max(1).default(0.5).meta({
+  'nca.clip.augmentation': z.number().min(0).max(1).nullable().default(null).meta({
     markdownDescription:
-      'How much cutouts are turned, bent, recoloured and partly covered before CLIP sees them: `0` not at all.',
+      'How much cutouts are turned, bent, recoloured and partly covered before CLIP sees them: `0` not at all. `null`: by profile (0.5 or 0).',
   }),
   'nca.clip.templates': z.array(z.string().min(1).max(200)).min(1).max(80).default(['{}']).meta({
     markdownDescription: 'Sentences that each prompt is put into at `{}`; their embeddings are averaged.',

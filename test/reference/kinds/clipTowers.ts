@@ -12,7 +12,7 @@ import type { Kind, Measurement } from './kind';
 /** Pictures and texts with CLIP's embeddings, guidance losses and gradients, for each file with CLIP's weights. */
 export const clipTowers: Kind = {
   name: 'CLIP',
-  onGpu: false,
+  onGpu: true,
   matches: ({ tensors }) => tensors.has('image_embeds_plain') && tensors.has('token_ids'),
   async *measure(reference) {
     const models = allReferences().filter(isClipWeights);

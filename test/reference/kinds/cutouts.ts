@@ -8,7 +8,7 @@ const pooled = /^pool_(\d+)_to_(\d+)$/;
 /** Square parts of a picture by adaptive average pooling, and the gradient of the picture through them. */
 export const cutouts: Kind = {
   name: 'cutouts',
-  onGpu: false,
+  onGpu: true,
   matches: ({ tensors }) => tensors.has('params_size_x_y') && tensors.has('cutouts') && tensors.has('upstream'),
   async *measure(reference) {
     const tensor = (name: string) => tf.tensor4d(reference.values(name), reference.shape(name) as tf.Tensor4D['shape']);

@@ -1,6 +1,7 @@
 import { automatonForward } from './automatonForward';
 import { automatonGradient } from './automatonGradient';
 import { clipTowers } from './clipTowers';
+import { clipTrace } from './clipTrace';
 import { cutouts } from './cutouts';
 import { histogramLosses } from './histogramLosses';
 import type { Kind } from './kind';
@@ -15,6 +16,7 @@ export const kinds: readonly Kind[] = [
   vgg19Losses,
   histogramLosses,
   styleTrace,
+  clipTrace,
   clipTowers,
   cutouts,
 ];

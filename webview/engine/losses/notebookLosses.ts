@@ -12,7 +12,8 @@ const histogram: HistogramOptions = { bins: 256, logEpsilon: 1e-6, side: 64, sam
 
 /**
  * The losses of the profile `notebook`, as the style notebook ran them: Gram matrices for content, too, and compared
- * for the first item of a batch only, with the photos of all; the root of the colour distance over the whole batch;
+ * for the first item of a batch only, with the photos of all (without a style each item with its own photo, as the
+ * CLIP notebook did); the root of the colour distance over the whole batch;
  * overflow as a sum. Scaled so that the mean over the items is the loss of the batch.
  */
 export class NotebookLosses implements PictureLosses {
@@ -34,7 +35,7 @@ export class NotebookLosses implements PictureLosses {
     const batch = share?.colorSquares.length ?? 1;
     return {
       ...(this.styleRoot && { style: this.style(features) }),
-      ...((share?.position ?? 0) === 0 && { content: this.content(features, contentTargets, batch) }),
+      ...this.contentOf(features, contentTargets, share),
       ...(this.styleRoot && { color: this.color(picture, share) }),
       overflow: tf.mul<tf.Scalar>(overflowLoss(state), state.size * batch),
     };
@@ -56,6 +57,12 @@ export class NotebookLosses implements PictureLosses {
       tf.mul<tf.Scalar>(meanSquare(gram, this.styleGrams[i]!), weights[i]! / sum),
     );
     return tf.addN(terms);
+  }
+
+  private contentOf(features: Features, targets: readonly Features[], share: BatchShare | undefined) {
+    const position = share?.position ?? 0;
+    if (!this.styleRoot) return { content: this.content(features, [targets[position]!], 1) };
+    return position === 0 && { content: this.content(features, targets, share?.colorSquares.length ?? 1) };
   }
 
   private content(features: Features, targets: readonly Features[], batch: number): tf.Scalar {

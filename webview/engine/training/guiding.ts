@@ -6,7 +6,7 @@ import type { Guidance, LossWeights } from '../api';
 import { ClipModel } from '../features/clip/clipModel';
 import type { ImageTower } from '../features/clip/imageTower';
 import { randomAugmentation } from '../losses/clip/augmentation';
-import { ClipGuide, type Guided, type GuideTargets, type Looks } from '../losses/clip/clipGuide';
+import { ClipGuide, type ClipSight, type Guided, type GuideTargets, type Looks } from '../losses/clip/clipGuide';
 import { unitRows } from '../losses/clip/spherical';
 import { coveringViews, randomViews, takeViews } from '../losses/clip/views';
 import { cut, type Window } from '../losses/objective';
@@ -19,6 +19,7 @@ export interface Looking {
   readonly augmentation: number;
   /** Side of the views that a whole picture is measured by, in cells. */
   readonly measuredSide: number;
+  readonly sight: ClipSight;
 }
 
 /** What a lane needs to be guided by a CLIP. */
@@ -28,8 +29,8 @@ export interface GuideSetup {
   readonly looking: Looking;
 }
 
-export function guideSetup(guidance: Guidance, targets: GuideTargets, settings: RunSettings, measuredSide: number): GuideSetup {
-  const looking = { views: settings['nca.clip.views'], augmentation: settings['nca.clip.augmentation'], measuredSide };
+export function guideSetup(guidance: Guidance, targets: GuideTargets, settings: RunSettings, measuring: Pick<Looking, 'measuredSide' | 'sight'>): GuideSetup {
+  const looking = { views: settings['nca.clip.views'], augmentation: settings['nca.clip.augmentation'], ...measuring };
   return { clip: guidance.clip, targets, looking };
 }
 
@@ -64,7 +65,7 @@ export class GuidingClip {
     this.guide = undefined;
     if (!setup) return;
     this.load(setup.clip);
-    this.guide = { guide: new ClipGuide(this.tower(), setup.targets), looking: setup.looking };
+    this.guide = { guide: new ClipGuide(this.tower(), setup.targets, setup.looking.sight), looking: setup.looking };
   }
 
   get active(): boolean {
@@ -132,10 +133,12 @@ export class GuidingClip {
     return read(mean);
   }
 
-  private randomLooks(window: Window, { views, augmentation }: Looking, seed: number): Looks {
+  private randomLooks(window: Window, { views, augmentation, sight }: Looking, seed: number): Looks {
     const random = Random.seeded(seed);
     const { height, width } = window;
-    const drawn = randomViews({ top: 0, left: 0, height, width }, views, random);
+    const whole = { top: 0, left: 0, height, width };
+    const alone = sight.wholeCrop && views === 1;
+    const drawn = alone ? coveringViews(whole, Math.min(height, width)) : randomViews(whole, views, random);
     if (augmentation === 0) return { views: drawn };
     const size = this.loaded!.model.config.vision.imageSize;
     return { views: drawn, augmentations: drawn.map(() => randomAugmentation(size, augmentation, random)) };

@@ -202,8 +202,8 @@ export class Session {
     const { settings, guidance } = this.request;
     if (!guidance) return undefined;
     const targets = await this.lanes[0]!.embed(guidance, settings);
-    const { rim } = profiles[settings['nca.profile']];
-    return guideSetup(guidance, targets, settings, settings['nca.training.size'] - 2 * rim);
+    const { rim, clipSight: sight } = profiles[settings['nca.profile']];
+    return guideSetup(guidance, targets, settings, { measuredSide: settings['nca.training.size'] - 2 * rim, sight });
   }
 
   private render(parameters: Float32Array, photo: number): Promise<Rendered> {

@@ -23,6 +23,16 @@ export interface GuideTargets {
   readonly rating?: { readonly head: RatingHead; readonly target: number };
 }
 
+/** What a profile shows CLIP of a picture. */
+export interface ClipSight {
+  /** Factor of the picture's values. */
+  readonly brightness: number;
+  /** Whether values are kept to 0..1. */
+  readonly clamped: boolean;
+  /** Whether a single view is the whole crop, and not a random part of it. */
+  readonly wholeCrop: boolean;
+}
+
 /** One look at a crop: where, and what is done to what is seen. */
 export interface Looks {
   readonly views: readonly View[];
@@ -53,6 +63,7 @@ export class ClipGuide {
   constructor(
     private readonly tower: ImageTower,
     private readonly guidance: GuideTargets,
+    private readonly sight: Pick<ClipSight, 'brightness' | 'clamped'>,
   ) {
     const row = (values: Float32Array) => tf.tensor2d(values, [1, values.length]);
     this.targets = guidance.targets.map(({ embedding }) => tf.keep(row(embedding)));
@@ -89,13 +100,17 @@ export class ClipGuide {
   /** The same without a gradient. */
   async measure(picture: tf.Tensor3D, photo: tf.Tensor3D, looks: Looks): Promise<Guided> {
     const measures = this.parts(looks).map((part) =>
-      tf.tidy(() => this.measures(clampThrough(picture), photo, part).values),
+      tf.tidy(() => this.measures(this.colors(picture), photo, part).values),
     );
     return this.read(picture, measures, looks.views.length);
   }
 
   dispose(): void {
     tf.dispose([...this.targets, ...(this.way ? [this.way] : [])]);
+  }
+
+  private colors(picture: tf.Tensor3D): tf.Tensor3D {
+    return this.sight.clamped ? clampThrough(picture) : picture;
   }
 
   private parts({ views, augmentations }: Looks): Required<Looks>[] {
@@ -117,7 +132,7 @@ export class ClipGuide {
   ): tf.Tensor3D {
     const share = part.views.length / all.views.length;
     const gradient = tf.grad((x) => {
-      const { values, losses } = this.measures(clampThrough(x as tf.Tensor3D), photo, part);
+      const { values, losses } = this.measures(this.colors(x as tf.Tensor3D), photo, part);
       measures.push(tf.keep(values));
       const terms = losses.map(([name, loss]) => tf.mul<tf.Scalar>(tf.mean(loss), share * weights[name]));
       return tf.addN(terms);
@@ -132,7 +147,7 @@ export class ClipGuide {
   /** `values`: sums over the part's views, in the order that `read` takes them apart in. */
   private measures(picture: tf.Tensor3D, photo: tf.Tensor3D, { views, augmentations }: Required<Looks>) {
     const embed = (x: tf.Tensor3D) => {
-      const seen = takeViews(x, views, this.tower.config.imageSize);
+      const seen = tf.mul<tf.Tensor4D>(takeViews(x, views, this.tower.config.imageSize), this.sight.brightness);
       return unitRows(this.tower.embed(augmentations.length > 0 ? augment(seen, augmentations) : seen));
     };
     const embeddings = embed(picture);

@@ -22,6 +22,8 @@ export const notebook: Profile = {
   // The notebooks go on whatever the loss; only what is no number any more has nowhere to go.
   explosion: Infinity,
   keepsSteadiest: false,
+  // `normalize(imgs.div(2))`, colours as they are.
+  clipSight: { brightness: 0.5, clamped: false, wholeCrop: true },
   initialParameters: pytorchParameters,
   learningScales: (layout) => new Float32Array(parameterCount(layout)).fill(1),
   learningRateFactor: multiStep(MILESTONES),

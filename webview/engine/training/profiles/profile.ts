@@ -1,5 +1,6 @@
 import type { Layout } from '../../automaton/layout';
 import type { FeatureNetwork } from '../../features/featureNetwork';
+import type { ClipSight } from '../../losses/clip/clipGuide';
 import type { PictureLosses } from '../../losses/pictureLosses';
 import type { Random } from '../random';
 import type { Tensor3D } from '@tensorflow/tfjs-core';
@@ -18,6 +19,8 @@ export interface Profile {
   readonly explosion: number;
   /** Whether the weights that stand a long rollout best are kept, instead of the last ones. */
   readonly keepsSteadiest: boolean;
+  /** How CLIP is shown a picture. */
+  readonly clipSight: ClipSight;
   /** Weights to begin with. */
   initialParameters(layout: Layout, random: Random): Float32Array;
   /** Factor of each parameter's learning rate. */

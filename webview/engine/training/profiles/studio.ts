@@ -11,6 +11,7 @@ export const studio: Profile = {
   coupled: false,
   explosion: 20,
   keepsSteadiest: true,
+  clipSight: { brightness: 1, clamped: true, wholeCrop: false },
   initialParameters,
   learningScales,
   learningRateFactor,
