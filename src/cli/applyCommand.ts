@@ -1,4 +1,4 @@
-import { access } from 'node:fs/promises';
+import { access, readdir } from 'node:fs/promises';
 import path from 'node:path';
 import type { Command } from 'commander';
 import { z } from 'zod';
@@ -49,8 +49,11 @@ async function run(model: string, images: string[], given: unknown): Promise<voi
 
 async function locateModel(name: string): Promise<string> {
   const bundled = path.join(gallery, `${name}${modelExtension}`);
-  const isName = !/[/\\.]/.test(name) && (await exists(bundled));
-  return isName ? bundled : name;
+  const isName = !/[/\\.]/.test(name);
+  if (isName && (await exists(bundled))) return bundled;
+  if (await exists(name)) return name;
+  const known = (await readdir(gallery)).filter((file) => file.endsWith(modelExtension)).map((file) => path.basename(file, modelExtension));
+  throw new Error(`There is no automaton "${name}": give a *${modelExtension} file, or one of ${known.join(', ')}.`);
 }
 
 async function exists(file: string): Promise<boolean> {

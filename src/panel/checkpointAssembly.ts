@@ -15,11 +15,12 @@ export class CheckpointAssembly {
   private readonly slots = new Map<number, Uint8Array>();
   private arriving: CheckpointPart[] = [];
 
-  /** Takes a part; true when it made a checkpoint whole. */
-  add(part: CheckpointPart): boolean {
-    if (this.arriving.length > 0 && this.arriving[0]!.iteration !== part.iteration) this.arriving = [];
-    this.arriving.push(part);
-    return part.last && this.commit();
+  /** Takes a piece; true when it made a checkpoint whole. */
+  add(piece: CheckpointPart): boolean {
+    if (this.arriving.length > 0 && this.arriving[0]!.iteration !== piece.iteration) this.arriving = [];
+    const before = piece.continues ? this.arriving.pop() : undefined;
+    this.arriving.push(before ? joined(before, piece) : piece);
+    return piece.last && this.commit();
   }
 
   /** The latest checkpoint as one file, if there is any. */
@@ -36,4 +37,11 @@ export class CheckpointAssembly {
     this.arriving = [];
     return this.core !== undefined;
   }
+}
+
+function joined(before: CheckpointPart, piece: CheckpointPart): CheckpointPart {
+  const bytes = new Uint8Array(before.part.bytes.length + piece.part.bytes.length);
+  bytes.set(before.part.bytes);
+  bytes.set(piece.part.bytes, before.part.bytes.length);
+  return { ...before, part: { ...before.part, bytes } };
 }

@@ -39,6 +39,12 @@ it('turns a photo as its EXIF orientation says', async () => {
   expect(await decoded('turned.jpg', file)).toMatchObject({ width: 20, height: 40 });
 });
 
+it('brings colours of another profile to sRGB', async () => {
+  const file = await sharp({ create: { ...wide, background: { r: 200, g: 40, b: 40 } } }).withIccProfile('p3').png().toBuffer();
+  const { corner } = await decoded('wide-gamut.png', file);
+  [200, 40, 40].forEach((value, i) => expect(Math.abs(corner[i] - value)).toBeLessThanOrEqual(3));
+});
+
 it('takes the first frame of an animation', async () => {
   const raw = { width: 30, height: 60, channels: 3 as const, pageHeight: 30 };
   const pixels = Buffer.alloc(30 * 60 * 3, 0).fill(255, 30 * 30 * 3);

@@ -30,11 +30,12 @@ export class CheckpointSender {
 
   private async sendParts({ iteration, core, slots }: CheckpointParts): Promise<void> {
     const parts: CheckpointPart['part'][] = [
-      ...slots.map(({ index, bytes }) => ({ kind: 'slot' as const, index, bytes: alone(bytes) })),
-      { kind: 'core', bytes: alone(core) },
+      ...slots.map(({ index, bytes }) => ({ kind: 'slot' as const, index, bytes })),
+      { kind: 'core', bytes: core },
     ];
-    for (const [index, part] of parts.entries()) {
-      await this.send({ id: this.runId, iteration, part, last: index === parts.length - 1 });
+    const pieces = parts.flatMap(piecesOf);
+    for (const [index, piece] of pieces.entries()) {
+      await this.send({ id: this.runId, iteration, ...piece, last: index === pieces.length - 1 });
     }
   }
 
@@ -43,6 +44,18 @@ export class CheckpointSender {
     this.reported = true;
     this.onProblem(error instanceof Error ? error.message : String(error));
   }
+}
+
+/** Larger messages block all others for a good while. */
+const largestPiece = 4 * 2 ** 20;
+
+function piecesOf(part: CheckpointPart['part']): Pick<CheckpointPart, 'part' | 'continues'>[] {
+  const { bytes } = part;
+  const count = Math.max(1, Math.ceil(bytes.length / largestPiece));
+  return Array.from({ length: count }, (_, i) => ({
+    part: { ...part, bytes: alone(bytes.subarray(i * largestPiece, (i + 1) * largestPiece)) },
+    ...(i > 0 && { continues: true as const }),
+  }));
 }
 
 /** A view of a larger buffer would take all of that buffer along. */

@@ -95,7 +95,7 @@ export const hostRequests = {
     }),
     result: z.object({ folder: z.string() }),
   },
-  /** One part of a checkpoint, under 4 MiB; the host writes the file when `last` has come. */
+  /** A piece of a checkpoint, of 4 MiB at most; the host writes the file when `last` has come. */
   checkpointPart: {
     params: z.object({
       id: runId,
@@ -104,6 +104,8 @@ export const hostRequests = {
         z.object({ kind: z.literal('core'), bytes }),
         z.object({ kind: z.literal('slot'), index: z.int().min(0), bytes }),
       ]),
+      /** Whether the bytes go on where those of the piece before ended. */
+      continues: z.literal(true).optional(),
       last: z.boolean(),
     }),
     result: z.object({}),

@@ -1,9 +1,13 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { CheckpointAssembly } from '../../../src/panel/checkpointAssembly';
+import { splitCheckpoint } from '../../../src/shared/checkpoint';
+import { float32Tensor, writeSafetensors } from '../../../src/shared/safetensors';
 import { CheckpointSender } from '../../../webview/panel/checkpointSender';
 import { throttle } from '../../../webview/panel/throttle';
 
 const slot = (index: number) => ({ index, bytes: Uint8Array.of(index) });
 const core = Uint8Array.of(0);
+const safetensors = (values: number) => writeSafetensors([['x', float32Tensor([values], new Float32Array(values).fill(1))]], {});
 
 describe('throttle', () => {
   beforeEach(() => void vi.useFakeTimers());
@@ -71,6 +75,22 @@ describe('the sender of checkpoints', () => {
     await sender.flush();
     expect(send).toHaveBeenCalledTimes(2);
     expect(complain.mock.calls).toEqual([['full']]);
+  });
+
+  it('sends what is larger than 4 MiB in pieces, which the host puts together again', async () => {
+    const large = safetensors(2.5 * 2 ** 20);
+    const assembly = new CheckpointAssembly();
+    const sizes: number[] = [];
+    const send = (piece: Parameters<CheckpointAssembly['add']>[0]) => {
+      sizes.push(piece.part.bytes.length);
+      return Promise.resolve(assembly.add(piece));
+    };
+    const sender = new CheckpointSender('r', send, vi.fn());
+    sender.add({ iteration: 1, core: safetensors(8), slots: [{ index: 3, bytes: large }] });
+    await sender.flush();
+    expect(sizes.slice(0, 3)).toEqual([4 * 2 ** 20, 4 * 2 ** 20, large.length - 8 * 2 ** 20]);
+    expect(assembly.iteration).toBe(1);
+    expect(Buffer.compare(splitCheckpoint(assembly.merged()!).slots.get(3)!, large)).toBe(0);
   });
 
   it('sends a part of a large buffer without the rest of it', async () => {
