@@ -29,7 +29,7 @@ export class ClipTokenizer {
 
   /** @throws Error that says by how much a text is too long. */
   tokenize(text: string): TokenizedText {
-    const { ids, tokens } = this.tokenizer.encode(text);
+    const { ids, tokens } = this.tokenizer.encode(plain(text));
     if (ids.length > CONTEXT_LENGTH) {
       const shown = text.length > 40 ? `${text.slice(0, 40)}…` : text;
       throw new Error(
@@ -38,4 +38,13 @@ export class ClipTokenizer {
     }
     return { ids, pieces: tokens };
   }
+}
+
+/**
+ * Quotes straight, ligatures and letters of full width as plain ones: of what the original has `ftfy` do, the part
+ * that keyboards and word processors make necessary.
+ */
+function plain(text: string): string {
+  const straight = text.replace(/[\u2018-\u201b]/g, "'").replace(/[\u201c-\u201f]/g, '"');
+  return straight.replace(/[\ufb00-\ufb06\uff01-\uff5e]/g, (letter) => letter.normalize('NFKC'));
 }
