@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { readSafetensors } from '../../src/shared/safetensors';
 import { eventually, Harness, sampleRun, type Panel } from './harness';
 
 let harness: Harness;
@@ -21,7 +22,8 @@ it('tells of a lost device and goes on from the last checkpoint with a new engin
   await panel.progress(1, 12);
   await panel.page.getByRole('spinbutton', { name: 'Style weight' }).fill('3');
   await panel.page.keyboard.press('Enter');
-  await panel.order({ order: 'checkpoint', iteration: 10, slots: [] });
+  await panel.order({ order: 'checkpoint', iteration: 5, slots: [1, 3] });
+  await panel.order({ order: 'checkpoint', iteration: 10, slots: [3] });
   await panel.order({ order: 'fail', message: 'The GPU device was lost.' });
   await alert(panel).getByText('The GPU device was lost.').waitFor();
   expect(await panel.sent('runFailed')).toEqual([
@@ -32,7 +34,8 @@ it('tells of a lost device and goes on from the last checkpoint with a new engin
   await panel.button('Resume from Iteration 10').click();
   await eventually(() => panel.calls('train')).toHaveLength(2);
   const [, again] = await panel.calls('train');
-  expect(again.checkpoint).toEqual([1, 2, 3]);
+  const { metadata } = readSafetensors(Uint8Array.from(again.checkpoint as number[]));
+  expect(metadata).toEqual({ iteration: '10', 'pool.1.from': '5', 'pool.3.from': '10' });
   expect(again.settings['nca.style.weight']).toBe(3);
   expect(await panel.calls('start trainer')).toHaveLength(2);
   await panel.close();

@@ -6,6 +6,7 @@ import { CheckpointSender } from './checkpointSender';
 import { EngineClient } from './engineClient';
 import type { EngineFiles } from './engineFiles';
 import { hostProgress } from './hostProgress';
+import { KeptCheckpoint } from './keptCheckpoint';
 import type { PanelHost } from './panelHost';
 import { UnreadableImage } from './pictures';
 import { prepareRun } from './prepareRun';
@@ -21,7 +22,7 @@ export class RunController {
   private request: RunRequest | undefined;
   /** Runs that the host sent while another was under way. */
   private readonly waiting: RunRequest[] = [];
-  private checkpoint: { iteration: number; core: Uint8Array } | undefined;
+  private readonly kept = new KeptCheckpoint();
   private unsaved: RunOutput | undefined;
   private stopWanted = false;
   private weightsMoved = false;
@@ -94,13 +95,14 @@ export class RunController {
     if (failure?.step === 'save' && this.unsaved) return void this.save(this.unsaved);
     if (failure?.step !== 'train' || !this.request) return;
     if (startOver) return void this.run({ ...this.request, checkpoint: undefined });
-    if (!this.checkpoint) return void this.run(this.request);
+    const checkpoint = this.kept.whole();
+    if (!checkpoint) return void this.run(this.request);
     const settings = {
       ...this.request.settings,
       'nca.style.weight': weights.style,
       'nca.content.weight': weights.content,
     };
-    void this.run({ ...this.request, settings, checkpoint: this.checkpoint.core });
+    void this.run({ ...this.request, settings, checkpoint });
   }
 
   /** Leaves a failed run and turns to the queue. */
@@ -145,7 +147,7 @@ export class RunController {
       },
       preview: (picture) => this.store.dispatch({ type: 'preview', picture }),
       checkpoint: (checkpoint) => {
-        this.checkpoint = checkpoint;
+        this.kept.add(checkpoint);
         sender.add(checkpoint);
       },
       notice: (message) => this.notice(message),
@@ -202,7 +204,7 @@ export class RunController {
     }
     this.engine?.dispose();
     this.engine = undefined;
-    const failure = { ...failureOf(error, 'train'), checkpoint: this.checkpoint?.iteration };
+    const failure = { ...failureOf(error, 'train'), checkpoint: this.kept.iteration };
     this.store.dispatch({ type: 'failed', failure });
     this.host.event('runFailed', { id: this.request!.id, code: failure.code, message: failure.message });
     if (error instanceof UnreadableImage) await this.next();
@@ -241,7 +243,7 @@ export class RunController {
   }
 
   private forgetRun(): void {
-    this.checkpoint = undefined;
+    this.kept.clear();
     this.unsaved = undefined;
     this.stopWanted = false;
     this.weightsMoved = false;
