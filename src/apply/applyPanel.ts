@@ -3,11 +3,12 @@ import type { z } from 'zod';
 import { askForFolder } from '../commands/planning';
 import type { Log } from '../log';
 import { openBeside } from '../panel/notifications';
-import { loadPage, resourceUri, webviewOptions } from '../panel/webview';
+import { receiveFromPage } from '../panel/pageMessages';
+import { engineAssets, loadPage, webviewOptions } from '../panel/webview';
 import { messageOf } from '../problem';
 import { readSettings } from '../settings';
 import { applyHostEvents, applyRequests } from '../shared/protocol/applyMessages';
-import { answerRequest, dispatchEvent, envelopeSchema, type RequestHandlers } from '../shared/protocol/rpc';
+import type { RequestHandlers } from '../shared/protocol/rpc';
 import { folderOf, nameOf } from '../uris';
 import { readAutomaton, type ApplyJob } from './applyJob';
 
@@ -31,13 +32,15 @@ export class ApplyPanel {
     loadPage(this.panel.webview, extensionUri, 'apply', title);
   }
 
-  private async receive(message: unknown): Promise<void> {
-    const envelope = envelopeSchema.safeParse(message);
-    if (!envelope.success) return this.log.warn('The apply page sent a message of no known form.');
-    const { data } = envelope;
-    if (data.type === 'event') dispatchEvent(applyHostEvents, this.events, data, (problem) => this.log.warn(problem));
-    else if (data.type === 'request')
-      await this.panel.webview.postMessage(await answerRequest(applyRequests, this.requests, data));
+  private receive(message: unknown): Promise<void> {
+    return receiveFromPage(message, {
+      requests: applyRequests,
+      handlers: this.requests,
+      events: applyHostEvents,
+      eventHandlers: this.events,
+      reply: (answer) => this.panel.webview.postMessage(answer),
+      warn: (problem) => this.log.warn(problem),
+    });
   }
 
   private readonly requests: RequestHandlers<typeof applyRequests> = {
@@ -45,7 +48,7 @@ export class ApplyPanel {
       const { model, pictures } = this.job;
       const settings = readSettings(workspace, pictures[0]!);
       return {
-        assets: this.assets(),
+        assets: engineAssets(this.panel.webview, this.extensionUri),
         model: await readAutomaton(workspace.fs, model),
         pictures: pictures.map(nameOf),
         device: settings['nca.device'],
@@ -90,15 +93,5 @@ export class ApplyPanel {
       case 'trainStyle':
         return commands.executeCommand('nca.stylize', pictures[0], pictures);
     }
-  }
-
-  private assets() {
-    const uri = (path: string) => resourceUri(this.panel.webview, this.extensionUri, path);
-    return {
-      engineWorker: uri('dist/engineWorker.js'),
-      tfjsWasm: uri('dist/tfjs-backend-wasm-simd.wasm'),
-      automatonWasm: uri('dist/automaton.wasm'),
-      inception: uri('weights/inception.safetensors'),
-    };
   }
 }

@@ -3,9 +3,10 @@ import type { z } from 'zod';
 import { locateSource } from '../artifacts/sources';
 import type { InputPlaces } from '../artifacts/runBeside';
 import type { Log } from '../log';
+import { receiveFromPage } from '../panel/pageMessages';
 import { loadPage, webviewOptions } from '../panel/webview';
 import { compareHostEvents, compareRequests } from '../shared/protocol/compareMessages';
-import { answerRequest, dispatchEvent, envelopeSchema, type RequestHandlers } from '../shared/protocol/rpc';
+import type { RequestHandlers } from '../shared/protocol/rpc';
 import { join } from '../uris';
 import { readRun } from './readRun';
 
@@ -33,14 +34,15 @@ export class ComparePanel {
     loadPage(this.panel.webview, extensionUri, 'compare', title);
   }
 
-  private async receive(message: unknown): Promise<void> {
-    const { log } = this.around;
-    const envelope = envelopeSchema.safeParse(message);
-    if (!envelope.success) return log.warn('The page of a comparison sent a message of no known form.');
-    const { data } = envelope;
-    if (data.type === 'event') dispatchEvent(compareHostEvents, this.events, data, (problem) => log.warn(problem));
-    else if (data.type === 'request')
-      await this.panel.webview.postMessage(await answerRequest(compareRequests, this.requests, data));
+  private receive(message: unknown): Promise<void> {
+    return receiveFromPage(message, {
+      requests: compareRequests,
+      handlers: this.requests,
+      events: compareHostEvents,
+      eventHandlers: this.events,
+      reply: (answer) => this.panel.webview.postMessage(answer),
+      warn: (problem) => this.around.log.warn(problem),
+    });
   }
 
   private readonly requests: RequestHandlers<typeof compareRequests> = {

@@ -1,10 +1,11 @@
-import { Disposable, Uri, ViewColumn, window, type Webview, type WebviewPanel } from 'vscode';
+import { Disposable, Uri, ViewColumn, window, type WebviewPanel } from 'vscode';
 import type { z } from 'zod';
 import { hostEvents, hostRequests, type PanelEvents } from '../shared/protocol/messages';
-import { answerRequest, Caller, dispatchEvent, envelopeSchema } from '../shared/protocol/rpc';
+import { Caller } from '../shared/protocol/rpc';
 import type { Log } from '../log';
 import type { RunController } from './runController';
-import { loadPage, resourceUri, webviewOptions } from './webview';
+import { receiveFromPage } from './pageMessages';
+import { engineAssets, loadPage, resourceUri, webviewOptions } from './webview';
 
 export const trainingPanelType = 'nca.training';
 const title = 'NCA Training';
@@ -55,31 +56,21 @@ export class TrainingPanel {
     void this.controller.panelClosed();
   }
 
-  private async receive(message: unknown, panel: WebviewPanel): Promise<void> {
-    const envelope = envelopeSchema.safeParse(message);
-    if (!envelope.success) return this.log.warn('The panel sent a message of no known form.');
-    const { data } = envelope;
-    if (data.type === 'event') {
-      dispatchEvent(hostEvents, this.controller.events, data, (problem) => this.log.warn(problem));
-    } else if (data.type === 'request') {
-      const ready = () => this.ready(panel);
-      const answer = await answerRequest(hostRequests, { ...this.controller.requests, ready }, data);
-      if (this.panel === panel) await panel.webview.postMessage(answer);
-    }
+  private receive(message: unknown, panel: WebviewPanel): Promise<void> {
+    return receiveFromPage(message, {
+      requests: hostRequests,
+      handlers: { ...this.controller.requests, ready: () => this.ready(panel) },
+      events: hostEvents,
+      eventHandlers: this.controller.events,
+      // A page that another has replaced gets no answer.
+      reply: async (answer) => this.panel === panel && panel.webview.postMessage(answer),
+      warn: (problem) => this.log.warn(problem),
+    });
   }
 
   private async ready({ webview, visible }: WebviewPanel) {
-    return { assets: this.assets(webview), visible, ...(await this.controller.ready()) };
-  }
-
-  private assets(webview: Webview) {
-    const uri = (path: string) => resourceUri(webview, this.extensionUri, path);
-    return {
-      engineWorker: uri('dist/engineWorker.js'),
-      tfjsWasm: uri('dist/tfjs-backend-wasm-simd.wasm'),
-      automatonWasm: uri('dist/automaton.wasm'),
-      inception: uri('weights/inception.safetensors'),
-      base: uri('weights/base.nca.safetensors'),
-    };
+    const base = resourceUri(webview, this.extensionUri, 'weights/base.nca.safetensors');
+    const assets = { ...engineAssets(webview, this.extensionUri), base };
+    return { assets, visible, ...(await this.controller.ready()) };
   }
 }

@@ -29,6 +29,16 @@ export function resourceUri(webview: Webview, extensionUri: Uri, path: string): 
   return webview.asWebviewUri(Uri.joinPath(extensionUri, path)).toString();
 }
 
+/** What a page needs to start the engine. */
+export function engineAssets(webview: Webview, extensionUri: Uri) {
+  return {
+    engineWorker: resourceUri(webview, extensionUri, 'dist/engineWorker.js'),
+    tfjsWasm: resourceUri(webview, extensionUri, 'dist/tfjs-backend-wasm-simd.wasm'),
+    automatonWasm: resourceUri(webview, extensionUri, 'dist/automaton.wasm'),
+    inception: resourceUri(webview, extensionUri, 'weights/inception.safetensors'),
+  };
+}
+
 function newNonce(): string {
   return [...crypto.getRandomValues(new Uint8Array(16))]
     .map((byte) => byte.toString(16).padStart(2, '0'))

@@ -5,11 +5,12 @@ import { trainedWith, type InputPlaces } from '../artifacts/runBeside';
 import type { PicturePickers } from '../commands/picturePickers';
 import type { FileSystem } from '../fileSystem';
 import type { Log } from '../log';
+import { receiveFromPage } from '../panel/pageMessages';
 import { resourceUri } from '../panel/webview';
 import { readImage } from '../pictures/imageFiles';
 import { messageOf } from '../problem';
 import { playerHostEvents, playerRequests, type playerEvents, type PlayerPhoto } from '../shared/protocol/playerMessages';
-import { answerRequest, Caller, dispatchEvent, envelopeSchema, type RequestHandlers } from '../shared/protocol/rpc';
+import { Caller, type RequestHandlers } from '../shared/protocol/rpc';
 import { folderOf, join, nameOf } from '../uris';
 
 export interface PlayerSurroundings {
@@ -36,14 +37,15 @@ export class PlayerPage {
     this.caller = new Caller({}, (message) => void panel.webview.postMessage(message));
   }
 
-  async receive(message: unknown): Promise<void> {
-    const envelope = envelopeSchema.safeParse(message);
-    const { log } = this.surroundings;
-    if (!envelope.success) return log.warn('The player sent a message of no known form.');
-    const { data } = envelope;
-    if (data.type === 'event') dispatchEvent(playerHostEvents, this.events, data, (problem) => log.warn(problem));
-    else if (data.type === 'request')
-      await this.panel.webview.postMessage(await answerRequest(playerRequests, this.requests, data));
+  receive(message: unknown): Promise<void> {
+    return receiveFromPage(message, {
+      requests: playerRequests,
+      handlers: this.requests,
+      events: playerHostEvents,
+      eventHandlers: this.events,
+      reply: (answer) => this.panel.webview.postMessage(answer),
+      warn: (problem) => this.surroundings.log.warn(problem),
+    });
   }
 
   showVisibility(): void {

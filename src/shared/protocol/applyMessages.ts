@@ -1,6 +1,6 @@
 /** What extension host and apply page say to each other; see `messages.ts` for the rules. */
 import { z } from 'zod';
-import { imageFileSchema } from './messages';
+import { engineAssetsSchema, imageFileSchema } from './messages';
 
 const bytes: z.ZodType<Uint8Array> = z.instanceof(Uint8Array);
 const index = z.int().min(0);
@@ -11,13 +11,7 @@ export const applyRequests = {
   ready: {
     params: z.object({}),
     result: z.object({
-      /** URIs that the page may fetch. */
-      assets: z.object({
-        engineWorker: z.string(),
-        tfjsWasm: z.string(),
-        automatonWasm: z.string(),
-        inception: z.string(),
-      }),
+      assets: engineAssetsSchema,
       model: z.object({ name: z.string(), bytes }),
       /** Names of the pictures, in the order in which they are read. */
       pictures: z.array(z.string()).min(1),

@@ -17,6 +17,14 @@ const runId = z.string().min(1);
 /** An image file as it lies on disk. */
 export const imageFileSchema = z.object({ name: z.string(), bytes, uri: z.string() });
 
+/** URIs of the engine's files, which a page may fetch. */
+export const engineAssetsSchema = z.object({
+  engineWorker: z.string(),
+  tfjsWasm: z.string(),
+  automatonWasm: z.string(),
+  inception: z.string(),
+});
+
 export const runRequestSchema = z.object({
   id: runId,
   photos: z.array(imageFileSchema).min(1),
@@ -71,15 +79,8 @@ export const hostRequests = {
   ready: {
     params: z.object({}),
     result: z.object({
-      /** URIs that the page may fetch. */
-      assets: z.object({
-        engineWorker: z.string(),
-        tfjsWasm: z.string(),
-        automatonWasm: z.string(),
-        inception: z.string(),
-        /** The automaton that new trainings begin with. */
-        base: z.string(),
-      }),
+      /** `base`: the automaton that new trainings begin with. */
+      assets: engineAssetsSchema.extend({ base: z.string() }),
       run: runRequestSchema.nullable(),
       queue: z.array(queueItemSchema),
       visible: z.boolean(),

@@ -4,7 +4,7 @@ import { h, setAttribute } from '../../panel/dom';
 import { chartAxis, onThemeChange, themeColor, wholeSteps } from '../../panel/views/chartTheme';
 import { select } from '../../player/views/fields';
 import { alignedCurves, lossesOf } from '../curves';
-import { runColor, runDash, swatch } from './runLine';
+import { runColor, runDash, runSwatch } from './runLine';
 
 const height = 260;
 
@@ -13,7 +13,7 @@ export function curveChart(runs: readonly ComparedRun[], names: readonly string[
   const plot = h('div', { class: 'plot', role: 'img' });
   const choice = select('Loss', () => redraw());
   choice.set(lossesOf(runs).map((name) => ({ value: name, label: name === 'total' ? 'total (weighted)' : name })));
-  const legend = h('ul', { class: 'run-legend' }, ...names.map((name, i) => h('li', {}, swatch(i), h('span', {}, name))));
+  const legend = h('ul', { class: 'run-legend' }, ...names.map((name, i) => h('li', {}, runSwatch(i), h('span', {}, name))));
   const element = h('section', { class: 'losses' }, h('h2', {}, 'Losses'), choice.element, plot, legend);
   let chart: uPlot | undefined;
   const redraw = () => {

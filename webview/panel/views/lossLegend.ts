@@ -1,6 +1,7 @@
 import { h, setText } from '../dom';
 import { formatLoss } from '../format';
 import type { LossPoint } from '../history';
+import { swatch } from './swatch';
 import { lossSeries, valueOf, type LossSeries } from './lossSeries';
 
 /** Names, curves and values as a table, which is also the chart for those who cannot see it. */
@@ -31,7 +32,7 @@ function legendRow(series: LossSeries) {
     const loss = point && valueOf(point, series.key);
     return loss === undefined ? '–' : formatLoss(loss);
   };
-  const element = h('tr', {}, h('th', { scope: 'row' }, swatch(series), series.label), first, now);
+  const element = h('tr', {}, h('th', { scope: 'row' }, swatch(series.color, series.dash, series.width + 0.5), series.label), first, now);
   return {
     element,
     show(start?: LossPoint, point?: LossPoint) {
@@ -41,18 +42,4 @@ function legendRow(series: LossSeries) {
       setText(now, value(point));
     },
   };
-}
-
-function swatch({ color, dash, width }: LossSeries): SVGElement {
-  const create = (name: string, attributes: Record<string, string>) => {
-    const element = document.createElementNS('http://www.w3.org/2000/svg', name) as SVGElement;
-    for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value);
-    return element;
-  };
-  const svg = create('svg', { class: 'swatch', viewBox: '0 0 24 8', 'aria-hidden': 'true' });
-  const line = create('line', { x1: '0', x2: '24', y1: '4', y2: '4', 'stroke-dasharray': dash.join(' ') });
-  line.style.stroke = `var(${color})`;
-  line.style.strokeWidth = String(width + 0.5);
-  svg.append(line);
-  return svg;
 }
