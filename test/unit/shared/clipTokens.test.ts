@@ -16,7 +16,9 @@ interface Row {
   readonly ids: readonly number[];
 }
 
-describe.skipIf(![reference, vocabulary].every(existsSync))('CLIP’s tokens are those of the original', () => {
+const title = 'CLIP’s tokens are those of the original';
+
+function holdAgainstOriginal(): void {
   const { rows } = JSON.parse(readFileSync(reference, 'utf8')) as { rows: Row[] };
   const tokenizer = new ClipTokenizer(readFileSync(vocabulary, 'utf8'));
 
@@ -28,4 +30,7 @@ describe.skipIf(![reference, vocabulary].every(existsSync))('CLIP’s tokens are
     if (ids.length > 75) expect(tokenize).toThrow(/too long|77|75/);
     else expect([...tokenize()]).toEqual([49406, ...ids, 49407]);
   });
-});
+}
+
+if ([reference, vocabulary].every(existsSync)) describe(title, holdAgainstOriginal);
+else it.skip(`${title}: the data are not here`, () => {});
