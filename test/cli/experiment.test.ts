@@ -4,24 +4,12 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { tinyTraining } from '../tinyTraining';
 
 const root = path.resolve(import.meta.dirname, '../..');
 const cli = path.join(root, 'dist/cli.js');
 const run = promisify(execFile);
 
-/** Seconds of training rather than minutes. */
-const tiny = {
-  'nca.device': 'cpu',
-  'nca.workers': 1,
-  'nca.training.size': 32,
-  'nca.training.batch': 1,
-  'nca.training.pool': 2,
-  'nca.training.minSteps': 4,
-  'nca.training.maxSteps': 6,
-  'nca.training.iterations': 4,
-  'nca.output.size': 64,
-  'nca.output.steps': 8,
-};
 const experiment = { images: 'cat.jpg', style: 'mosaic', sweep: { 'nca.style.weight': [0.5, 2], 'nca.seed': [1, 2] } };
 
 interface Line {
@@ -36,7 +24,7 @@ describe('nca experiment', () => {
     onTestFinished(() => rm(folder, { recursive: true }));
     await cp(path.join(root, 'media/samples/photos/cat.jpg'), path.join(folder, 'cat.jpg'));
     await mkdir(path.join(folder, '.vscode'));
-    const settings = { ...tiny, 'nca.experiments': { e: experiment } };
+    const settings = { ...tinyTraining, 'nca.experiments': { e: experiment } };
     await writeFile(path.join(folder, '.vscode/settings.json'), JSON.stringify(settings, null, 2));
   });
   const nca = async (...args: string[]) => {
@@ -82,7 +70,7 @@ describe('nca experiment', () => {
 
   it('trains towards prompts, and its report tells how near each came', async () => {
     const prompts = { images: 'cat.jpg', prompt: 'a sepia photograph', sweep: { 'nca.seed': [1, 2] } };
-    const settings = { ...tiny, 'nca.clip.views': 1, 'nca.stability.steps': 0, 'nca.experiments': { p: prompts } };
+    const settings = { ...tinyTraining, 'nca.clip.views': 1, 'nca.stability.steps': 0, 'nca.experiments': { p: prompts } };
     await writeFile(path.join(folder, '.vscode/settings.json'), JSON.stringify(settings));
     expect(await nca('experiment', 'p', '--out', 'out')).toMatchObject({ runs: 2, done: 2, failed: 0 });
     const { runs } = JSON.parse(await readFile(path.join(folder, 'out/results.json'), 'utf8')) as { runs: { hash: string; measures: { similarity?: number } }[] };

@@ -6,25 +6,23 @@ import path from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
+import { tinyTraining } from '../tinyTraining';
 
 const root = path.resolve(import.meta.dirname, '../..');
 const cli = path.join(root, 'dist/cli.js');
 const run = promisify(execFile);
 
-/** Seconds of training rather than minutes, with a checkpoint after each iteration. */
+/** A checkpoint after each iteration. */
 const settings = {
+  ...tinyTraining,
+  'nca.workers': 2,
   'nca.checkpoint.seconds': 0,
   'nca.stability.steps': 0,
-  'nca.training.size': 32,
   'nca.training.batch': 2,
   'nca.training.pool': 24,
-  'nca.training.minSteps': 4,
-  'nca.training.maxSteps': 6,
   'nca.training.iterations': 20,
-  'nca.output.size': 64,
-  'nca.output.steps': 8,
 };
-const asked = ['--device', 'cpu', '--workers', '2', ...Object.entries(settings).flatMap(([name, value]) => ['--set', `${name}=${value}`])];
+const asked = Object.entries(settings).flatMap(([name, value]) => ['--set', `${name}=${value}`]);
 
 describe('nca resume', () => {
   let folder: string;

@@ -1,24 +1,13 @@
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, test } from 'vitest';
+import { tinyTraining } from '../tinyTraining';
 import { withVsCode } from './withVsCode';
 
 const files = { 'cat.jpg': 'media/samples/photos/cat.jpg' };
-/** Seconds of training rather than minutes. */
-const tiny = {
-  'nca.device': 'cpu',
-  'nca.training.size': 32,
-  'nca.training.batch': 1,
-  'nca.training.pool': 2,
-  'nca.training.minSteps': 4,
-  'nca.training.maxSteps': 6,
-  'nca.training.iterations': 4,
-  'nca.output.size': 64,
-  'nca.output.steps': 8,
-};
 
 test('a ready-made automaton stylizes a photo, and is trained further', () =>
-  withVsCode({ name: 'apply', files, settings: tiny }, async (vscode) => {
+  withVsCode({ name: 'apply', files, settings: tinyTraining }, async (vscode) => {
     await vscode.findCommand('NCA: Apply to Image…');
     await vscode.page.keyboard.press('Escape');
     await vscode.chooseFromContextMenu('cat.jpg', 'Stylize with NCA');

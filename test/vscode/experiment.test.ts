@@ -1,21 +1,10 @@
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, test, vi } from 'vitest';
+import { tinyTraining } from '../tinyTraining';
 import { withVsCode } from './withVsCode';
 
-/** Seconds of training rather than minutes. */
-const settings = {
-  'nca.device': 'cpu',
-  'nca.workers': 1,
-  'nca.training.size': 32,
-  'nca.training.batch': 1,
-  'nca.training.pool': 2,
-  'nca.training.minSteps': 4,
-  'nca.training.maxSteps': 6,
-  'nca.training.iterations': 6,
-  'nca.output.size': 64,
-  'nca.output.steps': 8,
-};
+const settings = { ...tinyTraining, 'nca.training.iterations': 6 };
 const files = {
   'cat.jpg': 'media/samples/photos/cat.jpg',
   '.vscode/settings.json': 'test/vscode/fixtures/experiment-settings.json',

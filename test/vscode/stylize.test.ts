@@ -1,24 +1,13 @@
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, test } from 'vitest';
+import { tinyTraining } from '../tinyTraining';
 import { withVsCode } from './withVsCode';
 import type { Workbench } from './workbench';
 
 const files = {
   'cat.jpg': 'media/samples/photos/cat.jpg',
   'photos/coffee.jpg': 'media/samples/photos/coffee.jpg',
-};
-/** Seconds of training rather than minutes. */
-const tiny = {
-  'nca.device': 'cpu',
-  'nca.workers': 1,
-  'nca.training.size': 32,
-  'nca.training.batch': 1,
-  'nca.training.pool': 2,
-  'nca.training.minSteps': 4,
-  'nca.training.maxSteps': 6,
-  'nca.output.size': 64,
-  'nca.output.steps': 8,
 };
 
 const runFolders = (workspace: string) =>
@@ -44,7 +33,7 @@ async function chooseStyle(vscode: Workbench): Promise<void> {
 
 test('right-click, choose a style, train to the end', () =>
   withVsCode(
-    { name: 'stylize', files, settings: { ...tiny, 'nca.training.iterations': 8 } },
+    { name: 'stylize', files, settings: { ...tinyTraining, 'nca.training.iterations': 8 } },
     async (vscode) => {
       await stylizeCat(vscode);
       await vscode.quickPickItem(/^Mosaic(?!.*ready-made)/).waitFor();
@@ -69,7 +58,7 @@ test('right-click, choose a style, train to the end', () =>
 
 test('a panel closed while it trains leaves a run to resume, and so does a window reloaded', () =>
   withVsCode(
-    { name: 'resume', files, settings: { ...tiny, 'nca.training.iterations': 5000 } },
+    { name: 'resume', files, settings: { ...tinyTraining, 'nca.training.iterations': 5000 } },
     async (vscode) => {
       await stylizeCat(vscode);
       await chooseStyle(vscode);
@@ -105,7 +94,7 @@ test('several images, a folder and an open image are trained on, one run after t
     {
       name: 'targets',
       files: { ...files, 'coffee.jpg': 'media/samples/photos/coffee.jpg' },
-      settings: { ...tiny, 'nca.training.iterations': 4 },
+      settings: tinyTraining,
     },
     async (vscode) => {
       await vscode.findCommand('Stylize with NCA');

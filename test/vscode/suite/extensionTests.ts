@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { setTimeout as delay } from 'node:timers/promises';
 import { commands, extensions, Uri, workspace, type Extension } from 'vscode';
+import { tinyTraining } from '../../tinyTraining';
 
 const deadlineMilliseconds = 600_000;
 
@@ -25,20 +26,6 @@ async function until<T>(what: string, look: () => Promise<T | undefined>): Promi
   throw new Error(`No sign of ${what}.`);
 }
 
-/** Small enough for a slow machine without a GPU. */
-const tinyRun = {
-  'nca.device': 'cpu',
-  'nca.workers': 1,
-  'nca.training.size': 32,
-  'nca.training.batch': 1,
-  'nca.training.pool': 1,
-  'nca.training.iterations': 3,
-  'nca.training.minSteps': 4,
-  'nca.training.maxSteps': 4,
-  'nca.output.size': 64,
-  'nca.output.steps': 4,
-};
-
 /** What any VS Code must do with the extension, whether it runs on a desktop or in a browser. */
 export const tests: Readonly<Record<string, () => Promise<void>>> = {
   'activates and registers every command of its manifest': async () => {
@@ -61,7 +48,7 @@ export const tests: Readonly<Record<string, () => Promise<void>>> = {
   'trains on a picture and leaves result, automaton and run file in the workspace': async () => {
     const folder = workspace.workspaceFolders?.[0]?.uri;
     assert.ok(folder, 'a workspace is open');
-    for (const [key, value] of Object.entries(tinyRun)) await workspace.getConfiguration().update(key, value);
+    for (const [key, value] of Object.entries(tinyTraining)) await workspace.getConfiguration().update(key, value);
     void commands.executeCommand('nca.stylize', Uri.joinPath(folder, 'photo.jpg'));
     const run = await until('the finished run', async () => {
       // Past the ready-made automata, which need no training.
