@@ -85,7 +85,7 @@ describe('sources', () => {
   it.each([
     ['/w/photos/cat.jpg', '../../photos/cat.jpg'],
     ['/ext/media/samples/styles/mosaic.jpg', 'bundled:styles/mosaic.jpg'],
-    ['/home/me/cat.jpg', 'file:///home/me/cat.jpg'],
+    ['/elsewhere/cat.jpg', 'file:///elsewhere/cat.jpg'],
   ])('%s is written as %s and found again', (path, source) => {
     expect(sourceOf(uri(path), folder, places)).toBe(source);
     const found = locateSource(source, folder, { ...places, parse: (text) => uri(new URL(text).pathname) });

@@ -173,11 +173,11 @@ describe('what stands in the way of a run has a message and a way out', () => {
   });
 
   it('a read-only workspace: another folder is asked for, until one will do', async () => {
-    const folders = [uri('/also-read-only'), uri('/home')];
+    const folders = [uri('/also-read-only'), uri('/elsewhere')];
     const { planning, fs, asked } = workspaceWith({}, { folders });
-    fs.refuses = (path) => !path.startsWith('/home');
+    fs.refuses = (path) => !path.startsWith('/elsewhere');
     const job = await planRun([uri('/w/cat.png')], planning);
-    expect(job?.root.path).toBe('/home/nca');
+    expect(job?.root.path).toBe('/elsewhere/nca');
     expect(asked).toEqual([
       expect.stringMatching(/cannot be written to \/w\/nca: NoPermissions/),
       expect.stringMatching(/cannot be written to \/also-read-only\/nca/),
@@ -194,12 +194,12 @@ describe('what stands in the way of a run has a message and a way out', () => {
   it('no workspace: a folder is asked for', async () => {
     const { planning, fs, asked } = workspaceWith(
       {},
-      { noWorkspace: true, folders: [uri('/home/pictures')] },
+      { noWorkspace: true, folders: [uri('/elsewhere/pictures')] },
     );
     const job = await planRun([uri('/w/cat.png')], planning);
-    expect(job).toMatchObject({ base: { path: '/home/pictures' }, root: { path: '/home/pictures/nca' } });
+    expect(job).toMatchObject({ base: { path: '/elsewhere/pictures' }, root: { path: '/elsewhere/pictures/nca' } });
     expect(asked).toEqual([expect.stringContaining('No folder is open')]);
-    expect(fs.text('/home/pictures/nca/.gitignore')).toContain('checkpoint.safetensors');
+    expect(fs.text('/elsewhere/pictures/nca/.gitignore')).toContain('checkpoint.safetensors');
   });
 
   it('some of several pictures: the user may go on without them', async () => {
