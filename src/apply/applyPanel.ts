@@ -1,10 +1,10 @@
-import { commands, Uri, ViewColumn, window, workspace, type WebviewPanel } from 'vscode';
+import { commands, workspace, type Uri, type WebviewPanel } from 'vscode';
 import type { z } from 'zod';
 import { askForFolder } from '../commands/planning';
 import type { Log } from '../log';
 import { openBeside } from '../panel/notifications';
 import { receiveFromPage } from '../panel/pageMessages';
-import { engineAssets, loadPage, webviewOptions } from '../panel/webview';
+import { engineAssets, openPage } from '../panel/webview';
 import { messageOf } from '../problem';
 import { readSettings } from '../settings';
 import { applyHostEvents, applyRequests } from '../shared/protocol/applyMessages';
@@ -23,13 +23,9 @@ export class ApplyPanel {
     private readonly extensionUri: Uri,
     private readonly log: Log,
   ) {
-    const title = `Apply ${nameOf(job.model)}`;
-    const options = { ...webviewOptions(extensionUri), retainContextWhenHidden: true };
-    this.panel = window.createWebviewPanel('nca.apply', title, ViewColumn.Active, options);
-    this.panel.iconPath = Uri.joinPath(extensionUri, 'media', 'icon.svg');
+    this.panel = openPage(extensionUri, 'apply', `Apply ${nameOf(job.model)}`);
     const listener = this.panel.webview.onDidReceiveMessage((message: unknown) => this.receive(message));
     this.panel.onDidDispose(() => void listener.dispose());
-    loadPage(this.panel.webview, extensionUri, 'apply', title);
   }
 
   private receive(message: unknown): Promise<void> {

@@ -1,10 +1,10 @@
-import { commands, Uri, ViewColumn, window, workspace, type WebviewPanel } from 'vscode';
+import { commands, workspace, type Uri, type WebviewPanel } from 'vscode';
 import type { z } from 'zod';
 import { locateSource } from '../artifacts/sources';
 import type { InputPlaces } from '../artifacts/runBeside';
 import type { Log } from '../log';
 import { receiveFromPage } from '../panel/pageMessages';
-import { loadPage, webviewOptions } from '../panel/webview';
+import { openPage } from '../panel/webview';
 import { compareHostEvents, compareRequests } from '../shared/protocol/compareMessages';
 import type { RequestHandlers } from '../shared/protocol/rpc';
 import { join } from '../uris';
@@ -24,14 +24,9 @@ export class ComparePanel {
     private readonly folders: readonly Uri[],
     private readonly around: CompareSurroundings,
   ) {
-    const title = `Compare ${folders.length} Runs`;
-    const { extensionUri } = around;
-    const options = { ...webviewOptions(extensionUri), retainContextWhenHidden: true };
-    this.panel = window.createWebviewPanel('nca.compare', title, ViewColumn.Active, options);
-    this.panel.iconPath = Uri.joinPath(extensionUri, 'media', 'icon.svg');
+    this.panel = openPage(around.extensionUri, 'compare', `Compare ${folders.length} Runs`);
     const listener = this.panel.webview.onDidReceiveMessage((message: unknown) => this.receive(message));
     this.panel.onDidDispose(() => void listener.dispose());
-    loadPage(this.panel.webview, extensionUri, 'compare', title);
   }
 
   private receive(message: unknown): Promise<void> {

@@ -1,11 +1,11 @@
-import { Disposable, Uri, ViewColumn, window, type WebviewPanel } from 'vscode';
+import { Disposable, ViewColumn, window, type Uri, type WebviewPanel } from 'vscode';
 import type { z } from 'zod';
 import { hostEvents, hostRequests, type PanelEvents } from '../shared/protocol/messages';
 import { Caller } from '../shared/protocol/rpc';
 import type { Log } from '../log';
 import type { RunController } from './runController';
 import { receiveFromPage } from './pageMessages';
-import { engineAssets, loadPage, resourceUri, webviewOptions } from './webview';
+import { engineAssets, loadPage, pageIcon, resourceUri, webviewOptions } from './webview';
 
 export const trainingPanelType = 'nca.training';
 const title = 'NCA Training';
@@ -32,7 +32,7 @@ export class TrainingPanel {
   adopt(panel: WebviewPanel): void {
     this.panel?.dispose();
     this.panel = panel;
-    panel.iconPath = Uri.joinPath(this.extensionUri, 'media', 'icon.svg');
+    panel.iconPath = pageIcon(this.extensionUri);
     this.caller = new Caller({}, (message) => void panel.webview.postMessage(message));
     const listeners = Disposable.from(
       panel.webview.onDidReceiveMessage((message) => this.receive(message, panel)),

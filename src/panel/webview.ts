@@ -1,4 +1,4 @@
-import { Uri, type Webview, type WebviewOptions } from 'vscode';
+import { Uri, ViewColumn, window, type Webview, type WebviewOptions, type WebviewPanel } from 'vscode';
 import { pageHtml } from './html';
 
 /** Options of every webview, the same for one that is created and one that is restored. */
@@ -8,6 +8,19 @@ export function webviewOptions(extensionUri: Uri): WebviewOptions {
     enableScripts: true,
     localResourceRoots: folders.map((folder) => Uri.joinPath(extensionUri, folder)),
   };
+}
+
+/** Opens `dist/<page>.js` in a tab of its own, which goes on while it is behind others. */
+export function openPage(extensionUri: Uri, page: string, title: string): WebviewPanel {
+  const options = { ...webviewOptions(extensionUri), retainContextWhenHidden: true };
+  const panel = window.createWebviewPanel(`nca.${page}`, title, ViewColumn.Active, options);
+  panel.iconPath = pageIcon(extensionUri);
+  loadPage(panel.webview, extensionUri, page, title);
+  return panel;
+}
+
+export function pageIcon(extensionUri: Uri): Uri {
+  return Uri.joinPath(extensionUri, 'media', 'icon.svg');
 }
 
 /** Fills a webview with the page of `dist/<name>.js`. */

@@ -1,7 +1,7 @@
 import uPlot from 'uplot';
 import type { ComparedRun } from '../../../src/shared/protocol/compareMessages';
 import { h, setAttribute } from '../../panel/dom';
-import { chartAxis, onThemeChange, themeColor, wholeSteps } from '../../panel/views/chartTheme';
+import { chartOptions, onThemeChange, themeColor } from '../../panel/views/chartTheme';
 import { select } from '../../player/views/fields';
 import { alignedCurves, lossesOf } from '../curves';
 import { runColor, runDash, runSwatch } from './runLine';
@@ -30,20 +30,7 @@ function createChart(parent: HTMLElement, runs: readonly ComparedRun[], loss: st
   const lines = runs.map((_, i) => ({
     ...{ stroke: themeColor(runColor(i)), dash: runDash(i), width: 1.5, points: { show: false }, spanGaps: true },
   }));
-  return new uPlot(
-    {
-      ...{ width: parent.clientWidth || 300, height, legend: { show: false } },
-      cursor: { y: false, points: { size: 6 }, drag: { x: false, y: false } },
-      scales: { x: { time: false } },
-      axes: [
-        { ...chartAxis(), size: 28, incrs: wholeSteps },
-        { ...chartAxis(), size: 56 },
-      ],
-      series: [{}, ...lines],
-    },
-    alignedCurves(runs, loss),
-    parent,
-  );
+  return new uPlot({ ...chartOptions(parent, height), series: [{}, ...lines] }, alignedCurves(runs, loss), parent);
 }
 
 function describe(runs: readonly ComparedRun[], names: readonly string[], loss: string): string {

@@ -1,4 +1,4 @@
-/** What the charts share: axes and colours of the theme. */
+/** What the charts share: size, axes and colours of the theme. */
 import type uPlot from 'uplot';
 
 export function themeColor(name: string): string {
@@ -15,8 +15,22 @@ export function chartAxis(): uPlot.Axis {
   };
 }
 
+/** A plot over the iterations, as wide as its place; legends and tooltips are the page's own. */
+export function chartOptions(parent: HTMLElement, height: number) {
+  return {
+    ...{ width: parent.clientWidth || 300, height, legend: { show: false } },
+    cursor: { y: false, points: { size: 6 }, drag: { x: false, y: false } },
+    scales: { x: { time: false } },
+    axes: [{ ...chartAxis(), size: 28, incrs: wholeSteps }, valueAxis()] as uPlot.Axis[],
+  };
+}
+
+export function valueAxis(): uPlot.Axis {
+  return { ...chartAxis(), size: 56 };
+}
+
 /** Distances of the lines on the axis of iterations; there are no halves. */
-export const wholeSteps = [0, 1, 2, 3, 4, 5].flatMap((power) => [1, 2, 5].map((step) => step * 10 ** power));
+const wholeSteps = [0, 1, 2, 3, 4, 5].flatMap((power) => [1, 2, 5].map((step) => step * 10 ** power));
 
 /** A canvas keeps the colours that it was drawn with; VS Code changes class and variables with the theme. */
 export function onThemeChange(redraw: () => void): void {

@@ -2,7 +2,7 @@ import uPlot from 'uplot';
 import { h, setAttribute } from '../dom';
 import { formatLoss } from '../format';
 import type { LossPoint } from '../history';
-import { chartAxis, onThemeChange, themeColor, wholeSteps } from './chartTheme';
+import { chartOptions, onThemeChange, themeColor, valueAxis } from './chartTheme';
 import { lossLegend } from './lossLegend';
 import { chartColumns, lossSeries } from './lossSeries';
 import type { PanelActions, View } from './view';
@@ -52,16 +52,13 @@ function createChart(
   { history, logScale }: { history: readonly LossPoint[]; logScale: boolean },
   onPoint: (index: number | null | undefined) => void,
 ): uPlot {
-  const axis = chartAxis();
-  const valueAxis: uPlot.Axis = { ...axis, size: 56, values: (_, values) => values.map(tickLabel) };
-  if (logScale) valueAxis.grid = { ...axis.grid, filter: onlyPowersOfTen };
+  const base = chartOptions(parent, height);
+  const values = { ...valueAxis(), values: (_: uPlot, numbers: number[]) => numbers.map(tickLabel) };
+  const decades = { ...values, grid: { ...values.grid, filter: onlyPowersOfTen }, filter: onlyPowersOfTen };
   const options: uPlot.Options = {
-    width: parent.clientWidth || 300,
-    height,
-    legend: { show: false },
-    cursor: { y: false, points: { size: 6 }, drag: { x: false, y: false } },
-    scales: { x: { time: false }, y: logScale ? { distr: 3 } : { range: fromZero } },
-    axes: [{ ...axis, size: 28, incrs: wholeSteps }, logScale ? { ...valueAxis, filter: onlyPowersOfTen } : valueAxis],
+    ...base,
+    scales: { ...base.scales, y: logScale ? { distr: 3 } : { range: fromZero } },
+    axes: [base.axes[0]!, logScale ? decades : values],
     series: [
       {},
       ...lossSeries.map((series) => ({

@@ -1,7 +1,7 @@
 import uPlot from 'uplot';
 import { h, setAttribute } from '../dom';
 import type { LossPoint } from '../history';
-import { chartAxis, onThemeChange, themeColor, wholeSteps } from './chartTheme';
+import { chartAxis, chartOptions, onThemeChange, themeColor } from './chartTheme';
 import type { View } from './view';
 
 const height = 140;
@@ -47,21 +47,9 @@ function createChart(parent: HTMLElement, points: readonly LossPoint[]): uPlot {
   }));
   const score = { stroke: themeColor('--vscode-charts-yellow'), scale: 'score', width: 1.5, points: { show: false } };
   const rated = isRated(points);
-  return new uPlot(
-    {
-      ...{ width: parent.clientWidth || 300, height, legend: { show: false } },
-      cursor: { y: false, points: { size: 6 }, drag: { x: false, y: false } },
-      scales: { x: { time: false } },
-      axes: [
-        { ...chartAxis(), size: 28, incrs: wholeSteps },
-        { ...chartAxis(), size: 56 },
-        ...(rated ? [{ ...chartAxis(), scale: 'score', side: 1 as const, size: 40, grid: { show: false } }] : []),
-      ],
-      series: [{}, ...lines, ...(rated ? [score] : [])],
-    },
-    columns(points),
-    parent,
-  );
+  const options = { ...chartOptions(parent, height), series: [{}, ...lines, ...(rated ? [score] : [])] };
+  if (rated) options.axes.push({ ...chartAxis(), scale: 'score', side: 1, size: 40, grid: { show: false } });
+  return new uPlot(options, columns(points), parent);
 }
 
 function columns(points: readonly LossPoint[]): uPlot.AlignedData {
