@@ -12,6 +12,8 @@ import { blurLayout } from '../../webview/engine/automaton/layouts/blur';
 import { WasmAutomaton } from '../../webview/engine/automaton/wasmAutomaton';
 import { Random } from '../../webview/engine/training/random';
 import { useWasm } from '../unit/engine/useWasm';
+import { benchConvergence } from './convergence';
+import { median } from './measure';
 import { benchModels } from './models';
 
 const STEPS = 8;
@@ -41,8 +43,6 @@ function time(task: () => void): number {
   return (user + system) / 1000;
 }
 
-const median = (values: number[]) => values.sort((a, b) => a - b)[Math.floor(values.length / 2)]!;
-
 function compare(tasks: readonly (() => void)[]): number[] {
   tasks.forEach((task) => task());
   const times = tasks.map((): number[] => []);
@@ -71,4 +71,5 @@ async function main(): Promise<void> {
   }
 }
 
-void (process.argv[2] === 'models' ? benchModels() : main());
+const [part, ...args] = process.argv.slice(2);
+void (part === 'models' ? benchModels() : part === 'convergence' ? benchConvergence(args) : main());

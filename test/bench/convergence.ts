@@ -1,0 +1,138 @@
+/**
+ * `npm run bench -- convergence`: how soon the style loss of six photo × style pairs, two seeds each, has fallen to
+ * fixed fractions of its start, for each recipe. A run that is in `out/convergence` already is not repeated.
+ */
+import { existsSync } from 'node:fs';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { NodeEngine } from '../../src/cli/nodeEngine';
+import { encodePng, readPicture } from '../../src/cli/pictureFiles';
+import { resolveSettings, type RunSettings } from '../../src/shared/configuration/resolve';
+import { settingsSchema } from '../../src/shared/configuration/settings';
+import type { TrainingResult } from '../../webview/engine/api';
+import { median } from './measure';
+
+const samples = 'media/samples';
+const pairs = [
+  ['lighthouse', 'mosaic'],
+  ['cat', 'woodcut'],
+  ['coffee', 'scales'],
+  ['still-life', 'pointillism'],
+  ['sailboat', 'stained-glass'],
+  ['cottage', 'watercolour'],
+] as const;
+const fractions = [0.7, 0.5, 0.4, 0.3];
+/** Single iterations scatter: medians of so many are held against the fractions. */
+const SMOOTHED = 9;
+
+interface Recipe {
+  readonly settings: Readonly<Record<string, unknown>>;
+  /** A run that is not done by then is ended. */
+  readonly seconds?: number;
+}
+
+const recipes: Readonly<Record<string, Recipe>> = {
+  quick: { settings: { 'nca.preset': 'quick', 'nca.training.start': 'cold' } },
+  base: { settings: { 'nca.preset': 'quick', 'nca.training.start': 'base', 'nca.training.iterations': 250 } },
+  // The notebook's numbers but for the crop: 224 pixels would be 40 iterations in this time.
+  original: {
+    settings: { 'nca.preset': 'quick', 'nca.profile': 'notebook', 'nca.training.size': 96, 'nca.training.pool': 24 },
+    seconds: 900,
+  },
+};
+
+interface Run {
+  readonly recipe: string;
+  readonly pair: string;
+  readonly seed: number;
+  readonly seconds: number;
+  readonly iterations: number;
+  /** Style loss of each iteration, and the seconds from the training's start to its end. */
+  readonly style: readonly number[];
+  readonly at: readonly number[];
+  readonly quality: TrainingResult['quality'];
+  readonly stability: TrainingResult['stability'];
+}
+
+async function train(settings: RunSettings, [photo, style]: (typeof pairs)[number], { seconds }: Recipe) {
+  const engine = await NodeEngine.start(false);
+  engine.setLanes(settings['nca.workers']);
+  const size = settings['nca.output.size'];
+  const request = {
+    settings,
+    photos: [await readPicture(`${samples}/photos/${photo}.jpg`, size)],
+    style: await readPicture(`${samples}/styles/${style}.jpg`, Math.round(size * settings['nca.style.scale'])),
+    start: settings['nca.training.start'] === 'base' ? await readFile('weights/base.nca.safetensors') : undefined,
+  };
+  const at: number[] = [];
+  const begun = performance.now();
+  const progress = () => {
+    at.push((performance.now() - begun) / 1000);
+    if (seconds !== undefined && at.at(-1)! >= seconds) engine.stop();
+  };
+  const ignore = () => {};
+  const result = await engine.train(request, { progress, preview: ignore, checkpoint: ignore, notice: console.log });
+  await engine.dispose();
+  return { result, at };
+}
+
+async function measure(folder: string, recipe: string, pair: (typeof pairs)[number], seed: number): Promise<Run> {
+  const name = `${recipe}-${pair.join('-')}-${seed}`;
+  const file = path.join(folder, `${name}.json`);
+  if (existsSync(file)) return JSON.parse(await readFile(file, 'utf8')) as Run;
+  const { settings: given } = recipes[recipe]!;
+  const settings = resolveSettings(settingsSchema.parse({ ...given, 'nca.seed': seed }), 'cpu', availableParallelism());
+  const { result, at } = await train(settings, pair, recipes[recipe]!);
+  const { seconds, iterations, quality, stability, history } = result;
+  const style = history.map(({ losses }) => losses.style!);
+  const run: Run = { recipe, pair: pair.join(' × '), seed, seconds, iterations, style, at, quality, stability };
+  await writeFile(path.join(folder, `${name}.png`), await encodePng(result.results[0]!));
+  await writeFile(file, JSON.stringify(run));
+  return run;
+}
+
+/** Index of the first iteration whose smoothed style loss is at most `target`; -1 if none is. */
+function reached(style: readonly number[], target: number): number {
+  return style.findIndex((_, i) => i >= SMOOTHED - 1 && median(style.slice(i - SMOOTHED + 1, i + 1)) <= target);
+}
+
+/** @param start style loss that the fractions are of */
+function report({ recipe, pair, seed, style, at, seconds, quality, stability }: Run, start: number): string {
+  const cells = fractions.map((fraction) => {
+    const i = reached(style, fraction * start);
+    return i < 0 ? '–' : `${i + 1} / ${at[i]!.toFixed(0)} s`;
+  });
+  const last = median(style.slice(-SMOOTHED)) / start;
+  const { correlation, gramRatio } = quality;
+  const growth = stability?.lossRatio?.toFixed(2) ?? '–';
+  const measures = [last.toFixed(2), gramRatio!.toFixed(2), correlation.toFixed(2), growth, seconds.toFixed(0)];
+  return `| ${[recipe, pair, seed, ...cells, ...measures].join(' | ')} |`;
+}
+
+export async function benchConvergence(args: string[]): Promise<void> {
+  const { values, positionals } = parseArgs({
+    args,
+    allowPositionals: true,
+    options: {
+      seeds: { type: 'string', default: '1,2' },
+      pairs: { type: 'string', default: String(pairs.length) },
+      out: { type: 'string', default: 'out/convergence' },
+    },
+  });
+  await mkdir(values.out, { recursive: true });
+  const head = [...fractions.map((fraction) => `to ${fraction}`), 'end', 'Gram', 'correlation', '1,000 steps', 'seconds'];
+  console.log(`| ${['recipe', 'pair', 'seed', ...head].join(' | ')} |\n|${'---|'.repeat(3 + head.length)}`);
+  for (const pair of pairs.slice(0, Number(values.pairs))) {
+    for (const seed of values.seeds.split(',').map(Number)) {
+      let start: number | undefined;
+      for (const recipe of positionals.length > 0 ? positionals : ['quick', 'base']) {
+        const run = await measure(values.out, recipe, pair, seed);
+        // All recipes are held against the start of the first.
+        start ??= median(run.style.slice(0, SMOOTHED));
+        console.log(report(run, start));
+      }
+    }
+  }
+}
