@@ -1,6 +1,7 @@
 /**
  * `npm run bench -- convergence`: how soon the style loss of six photo × style pairs, two seeds each, has fallen to
- * fixed fractions of its start, for each recipe. A run that is in `out/convergence` already is not repeated.
+ * fixed fractions of its start, for each recipe. A run that is in `out/convergence` already is not repeated. Seconds
+ * are of processor time over the number of workers, so that what else the machine does counts little.
  */
 import { existsSync } from 'node:fs';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
@@ -47,9 +48,8 @@ interface Run {
   readonly recipe: string;
   readonly pair: string;
   readonly seed: number;
-  readonly seconds: number;
   readonly iterations: number;
-  /** Style loss of each iteration, and the seconds from the training's start to its end. */
+  /** Style loss of each iteration, and seconds since the training's start. */
   readonly style: readonly number[];
   readonly at: readonly number[];
   readonly quality: TrainingResult['quality'];
@@ -67,9 +67,10 @@ async function train(settings: RunSettings, [photo, style]: (typeof pairs)[numbe
     start: settings['nca.training.start'] === 'base' ? await readFile('weights/base.nca.safetensors') : undefined,
   };
   const at: number[] = [];
-  const begun = performance.now();
+  const begun = process.cpuUsage();
   const progress = () => {
-    at.push((performance.now() - begun) / 1000);
+    const { user, system } = process.cpuUsage(begun);
+    at.push((user + system) / 1e6 / settings['nca.workers']);
     if (seconds !== undefined && at.at(-1)! >= seconds) engine.stop();
   };
   const ignore = () => {};
@@ -85,9 +86,9 @@ async function measure(folder: string, recipe: string, pair: (typeof pairs)[numb
   const { settings: given } = recipes[recipe]!;
   const settings = resolveSettings(settingsSchema.parse({ ...given, 'nca.seed': seed }), 'cpu', availableParallelism());
   const { result, at } = await train(settings, pair, recipes[recipe]!);
-  const { seconds, iterations, quality, stability, history } = result;
+  const { iterations, quality, stability, history } = result;
   const style = history.map(({ losses }) => losses.style!);
-  const run: Run = { recipe, pair: pair.join(' × '), seed, seconds, iterations, style, at, quality, stability };
+  const run: Run = { recipe, pair: pair.join(' × '), seed, iterations, style, at, quality, stability };
   await writeFile(path.join(folder, `${name}.png`), await encodePng(result.results[0]!));
   await writeFile(file, JSON.stringify(run));
   return run;
@@ -99,7 +100,7 @@ function reached(style: readonly number[], target: number): number {
 }
 
 /** @param start style loss that the fractions are of */
-function report({ recipe, pair, seed, style, at, seconds, quality, stability }: Run, start: number): string {
+function report({ recipe, pair, seed, style, at, quality, stability }: Run, start: number): string {
   const cells = fractions.map((fraction) => {
     const i = reached(style, fraction * start);
     return i < 0 ? '–' : `${i + 1} / ${at[i]!.toFixed(0)} s`;
@@ -107,7 +108,7 @@ function report({ recipe, pair, seed, style, at, seconds, quality, stability }: 
   const last = median(style.slice(-SMOOTHED)) / start;
   const { correlation, gramRatio } = quality;
   const growth = stability?.lossRatio?.toFixed(2) ?? '–';
-  const measures = [last.toFixed(2), gramRatio!.toFixed(2), correlation.toFixed(2), growth, seconds.toFixed(0)];
+  const measures = [last.toFixed(2), gramRatio!.toFixed(2), correlation.toFixed(2), growth, at.at(-1)!.toFixed(0)];
   return `| ${[recipe, pair, seed, ...cells, ...measures].join(' | ')} |`;
 }
 
