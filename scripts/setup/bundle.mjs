@@ -8,7 +8,8 @@ import { root } from './process.mjs';
  * @returns {Promise<string>} the path of the program, under out/
  */
 export async function bundleForNode(entry) {
-  const outfile = path.join(root, 'out', entry.replace(/\.ts$/, '.js'));
+  // One folder below the root, as dist/ is: code that looks for files beside itself finds the same ones.
+  const outfile = path.join(root, 'out', entry.replace(/\.ts$/, '.js').replaceAll('/', '-'));
   await esbuild.build({
     entryPoints: [path.join(root, entry)],
     outfile,
