@@ -17,7 +17,7 @@ const platforms = {
   vscode: { name: 'vscode', message: 'Only the extension host has it.' },
   node: { regex: '^node:', message: 'Only the extension host and the command line have Node.' },
 };
-const notInEngine = ['document', 'window', 'process', 'Buffer', 'requestAnimationFrame', 'OffscreenCanvas'];
+const notInEngine = ['document', 'window', 'process', 'Buffer', 'requestAnimationFrame'];
 
 export default defineConfig(
   globalIgnores([

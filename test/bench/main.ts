@@ -3,7 +3,7 @@
  * medians of processor time. `npm run bench -- models`: see models.ts.
  */
 import { readFileSync } from 'node:fs';
-import { tensor3d, type Tensor3D } from '@tensorflow/tfjs-core';
+import { dispose, tensor1d, tensor3d, type Tensor3D } from '@tensorflow/tfjs-core';
 import type { Automaton } from '../../webview/engine/automaton/automaton';
 import { ComposedAutomaton } from '../../webview/engine/automaton/composedAutomaton';
 import { initialParameters } from '../../webview/engine/automaton/initialParameters';
@@ -29,10 +29,11 @@ function noise(channels: number, size: number): Tensor3D {
 
 /** A rollout and its backward pass through all steps. */
 function rollout(automaton: Automaton, fixed: Tensor3D, state: Tensor3D): void {
-  automaton.setParameters(parameters);
+  const weights = tensor1d(parameters);
+  automaton.setParameters(weights);
   const end = automaton.forward(fixed, state, STEPS, STEPS);
   automaton.backward(end);
-  end.dispose();
+  dispose([weights, end]);
 }
 
 /** Milliseconds of processor time. */

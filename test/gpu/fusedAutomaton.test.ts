@@ -1,4 +1,4 @@
-import { dispose, tensor3d } from '@tensorflow/tfjs-core';
+import { dispose, tensor1d, tensor3d } from '@tensorflow/tfjs-core';
 import type { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { DirectSchedule } from '../../webview/engine/automaton/fused/directSchedule';
@@ -111,10 +111,10 @@ describe.each(cases)('$layout.name $batch × $width×$height, $kept of $steps st
     const tensor = (values: Float32Array) => tensor3d(values, [values.length / (width * height), height, width]);
     const [fixed, state, loss] = [plain.fixed, plain.state, plain.loss].map(tensor) as [never, never, never];
     const run = async () => {
-      automaton.setParameters(plain.parameters);
+      automaton.setParameters(tensor1d(plain.parameters));
       const end = automaton.forward(fixed, state, steps, kept);
       automaton.backward(loss);
-      return [await end.data(), await automaton.gradient()] as const;
+      return [await end.data(), await automaton.gradient().data()] as const;
     };
     const [end, gradient] = await run();
     expect(relativeError(end, plain.end)).toBeLessThan(2e-6);
@@ -126,7 +126,7 @@ describe.each(cases)('$layout.name $batch × $width×$height, $kept of $steps st
   it('renders without keeping states', async () => {
     const plain = plainRollout(example, Random.seeded(width));
     const automaton = await fused('direct', example);
-    automaton.setParameters(plain.parameters);
+    automaton.setParameters(tensor1d(plain.parameters));
     const planes = (channels: number): [number, number, number] => [batch * channels, height, width];
     const fixed = tensor3d(plain.fixed, planes(layout.fixed));
     const end = automaton.forward(fixed, tensor3d(plain.state, planes(mutableChannels(layout))), steps, 0);

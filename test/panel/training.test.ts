@@ -52,6 +52,15 @@ it('shows progress, chart and preview, and tells the host at most four times a s
   await wellBehaved(panel);
 });
 
+it('shows a preview that the GPU drew', async () => {
+  const panel = await started();
+  await panel.progress(1, 8);
+  await panel.order({ order: 'preview', iteration: 8, drawn: true });
+  await panel.page.locator('.after', { hasText: 'Iteration 8' }).waitFor();
+  await eventually(() => drawnPixels(panel, 'canvas.current')).toBeGreaterThan(10_000);
+  await wellBehaved(panel);
+});
+
 it('saves at the end, offers what to do with the result, and takes the next run of the queue', async () => {
   const panel = await started();
   await panel.progress(1, 5);

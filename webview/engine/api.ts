@@ -70,11 +70,14 @@ export interface Progress {
   readonly secondsLeft: number;
 }
 
+/** A preview: pixels, or where the GPU drew it, its drawing. */
+export type PreviewPicture = Picture | ImageBitmap;
+
 /** Whoever drives the engine listens here. Calls are not awaited by the training. */
 export interface TrainingListener {
   progress(progress: Progress): void;
   /** The first photo as the automaton renders it now, at most about one every two seconds. */
-  preview(picture: Picture, iteration: number): void;
+  preview(picture: PreviewPicture, iteration: number): void;
   /** A checkpoint, every `nca.checkpoint.seconds`. `slots` holds the pool's states changed since the last one. */
   checkpoint(checkpoint: CheckpointParts): void;
   /** Something the user should know: a rollback after a loss exploded, a device lost. */

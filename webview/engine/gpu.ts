@@ -40,7 +40,8 @@ export async function useGpu(): Promise<void> {
   if (tf.getBackend() === 'webgpu' && current && current.lost === undefined) return;
   const adapter = await requestAdapter();
   if (!adapter) throw new Error('No GPU answers through WebGPU.');
-  const device = await adapter.requestDevice({ requiredLimits: wantedLimits(adapter.limits) });
+  const requiredFeatures = wantedFeatures.filter((feature) => adapter.features.has(feature));
+  const device = await adapter.requestDevice({ requiredFeatures, requiredLimits: wantedLimits(adapter.limits) });
   const { info } = adapter;
   const backend = new WebGPUBackend(device, info);
   // The kernels belong to this name; the package's own backend under it has its small limits.
@@ -51,6 +52,9 @@ export async function useGpu(): Promise<void> {
   await tf.setBackend('webgpu');
   await tf.ready();
 }
+
+/** Canvases of some systems can be drawn to only with it. */
+const wantedFeatures: readonly GPUFeatureName[] = ['bgra8unorm-storage'];
 
 /** tfjs's own factory leaves these at WebGPU's small defaults. */
 function wantedLimits(limits: GPUSupportedLimits): Record<string, number> {

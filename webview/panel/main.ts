@@ -67,7 +67,9 @@ async function comeUp(): Promise<void> {
 
 async function copyResult(): Promise<'picture' | 'path'> {
   try {
-    await copyPicture(store.state.current!);
+    const { current } = store.state;
+    if (!current || !('pixels' in current)) throw new Error('There is no result yet.');
+    await copyPicture(current);
     return 'picture';
   } catch (error) {
     host.event('log', { level: 'debug', message: `The picture was not copied: ${messageOf(error)}` });

@@ -1,5 +1,5 @@
 /** What the panel knows, and the one pure function that changes it. Views only read it. */
-import type { DeviceDescription, LossName, LossWeights, Progress } from '../engine/api';
+import type { DeviceDescription, LossName, LossWeights, PreviewPicture, Progress } from '../engine/api';
 import type { Picture } from '../../src/shared/picture';
 import { appendPoint, type LossPoint } from './history';
 
@@ -49,7 +49,7 @@ export interface PanelState {
   readonly photo: Picture | null;
   readonly style: Picture | null;
   readonly guidance: PanelGuidance | null;
-  readonly current: Picture | null;
+  readonly current: PreviewPicture | null;
   readonly device: DeviceDescription | null;
   readonly weights: Pick<LossWeights, LiveWeight>;
   readonly progress: Progress | null;
@@ -74,7 +74,7 @@ export type PanelAction =
   | { type: 'pictures'; photo: Picture; style: Picture | null }
   | { type: 'train'; folder: string }
   | { type: 'progress'; progress: Progress }
-  | { type: 'preview'; picture: Picture }
+  | { type: 'preview'; picture: PreviewPicture }
   | { type: 'phase'; phase: 'paused' | 'training' | 'stopping' | 'saving' | 'idle' }
   | { type: 'weights'; weights: Partial<PanelState['weights']> }
   | { type: 'savingNow'; on: boolean }

@@ -1,4 +1,4 @@
-import { slice, tensor4d, squeeze, type Tensor3D, type Tensor4D } from '@tensorflow/tfjs-core';
+import { slice, tensor1d, tensor4d, squeeze, type Tensor3D, type Tensor4D } from '@tensorflow/tfjs-core';
 import { largestDifference, smallestTolerance } from '../readReference';
 import { automataOn, flatParameters, layoutIn } from './automata';
 import type { Kind } from './kind';
@@ -17,7 +17,7 @@ export const automatonForward: Kind = {
     const errors = reference.description['fp32_vs_fp64_max_abs_err'] as Record<string, number>;
     const all = (reference.description['steps'] as number[]).filter((count) => reference.tensors.has(`state_${count}`));
     for (const { name, automaton } of await automataOn(device, layout)) {
-      automaton.setParameters(flatParameters(reference, layout));
+      automaton.setParameters(tensor1d(flatParameters(reference, layout)));
       const slow = device === 'gpu' && name === 'composed';
       for (const count of all.filter((steps) => !slow || steps <= COMPOSED_GPU_STEPS)) {
         const [fixed, start] = splitState(reference.values('state_0'), reference.shape('state_0'), layout.fixed);

@@ -1,4 +1,4 @@
-import { tensor3d } from '@tensorflow/tfjs-core';
+import { tensor1d, tensor3d } from '@tensorflow/tfjs-core';
 import { parameterTensors } from '../../../webview/engine/automaton/parameters';
 import type { Layout } from '../../../webview/engine/automaton/layout';
 import { relativeError, smallestTolerance, type Reference } from '../readReference';
@@ -52,7 +52,7 @@ async function* compare(
   const what = (text: string) => `${name}, ${prefix}${text}`;
   const sums = { rgb: 0, overflow: 0 };
   const firstGradients: Float32Array[] = [];
-  automaton.setParameters(flatParameters(reference, layout));
+  automaton.setParameters(tensor1d(flatParameters(reference, layout)));
   for (let item = 0; item < batch; item++) {
     const [fixed, start] = splitState(reference.values('state_0'), shape, layout.fixed, item);
     const end = (await automaton.forward(fixed!, start!, steps, kept).data()) as Float32Array;
@@ -66,7 +66,7 @@ async function* compare(
     const error = relativeError([sums[loss]], reference.values(`${prefix}loss_${loss}`));
     yield { what: what(`${loss} loss`), error, tolerance: smallestTolerance };
   }
-  const gradient = await automaton.gradient();
+  const gradient = await automaton.gradient().data<'float32'>();
   for (const { name: tensor, offset, length } of parameterTensors(layout)) {
     const error = relativeError(gradient.subarray(offset, offset + length), reference.values(`${prefix}grad.${tensor}`));
     yield { what: what(`gradient of ${tensor}`), error, tolerance: tolerance(tensor) };

@@ -89,7 +89,9 @@ export class ReplayedRun {
       const state = states(reference, name)[index]!;
       return { photo, top: 0, left: 0, seed: 0, age: 0, state: state.slice((fixed * state.length) / this.layout.channels) };
     };
-    trainer.parameters.set(flatParameters(reference, this.layout, 'init.'));
+    const parameters = flatParameters(reference, this.layout, 'init.');
+    const zeros = new Float32Array(parameters.length);
+    trainer.optimizer.restore({ parameters, first: zeros, second: zeros, updates: 0 });
     for (let i = 0; i < length; i++) trainer.pool.set(i, slot('pool_init', i, i));
     const every = trainer.settings['nca.training.reseedEvery'];
     trainer.pool.sample = () => indices.slice(trainer.iteration * batch, (trainer.iteration + 1) * batch);
@@ -121,8 +123,8 @@ export class ReplayedRun {
     const pool = states(reference, 'iter10.pool');
     const moments = (which: string) => flatParameters(reference, this.layout, `iter10.adam_${which}.`);
     trainer.iteration = 10;
-    trainer.parameters.set(flatParameters(reference, this.layout, 'after_iter9.'));
-    trainer.adam.restore({ first: moments('m'), second: moments('v'), updates: 10 });
+    const parameters = flatParameters(reference, this.layout, 'after_iter9.');
+    trainer.optimizer.restore({ parameters, first: moments('m'), second: moments('v'), updates: 10 });
     const sources = photosAt(reference, pool);
     pool.forEach((state, i) => {
       const own = state.slice((3 * state.length) / this.layout.channels);
@@ -163,7 +165,7 @@ export class ReplayedRun {
     for (const { name, offset, length } of parameterTensors(this.layout)) {
       const mean = new Float64Array(length);
       for (const { gradient } of this.trained) {
-        for (let j = 0; j < length; j++) mean[j]! += gradient[offset + j]! / this.trained.length;
+        for (let j = 0; j < length; j++) mean[j]! += (gradient as Float32Array)[offset + j]! / this.trained.length;
       }
       const error = relativeError(mean, this.reference.values(prefix + name));
       yield { what: prefix + name, error, tolerance: tolerance(name) };
@@ -173,7 +175,7 @@ export class ReplayedRun {
   private *weights(prefix: string, tolerance: number): Generator<Measurement> {
     for (const { name, offset, length } of parameterTensors(this.layout)) {
       if (!this.reference.tensors.has(prefix + name)) continue;
-      const actual = this.trainer.parameters.subarray(offset, offset + length);
+      const actual = (this.trainer.parameters as Float32Array).subarray(offset, offset + length);
       const { difference } = largestDifference(actual, this.reference.values(prefix + name));
       yield { what: prefix + name, error: difference, tolerance };
     }
@@ -185,6 +187,10 @@ function bound(lane: Lane): LaneRemote {
     prepare: (...args) => lane.prepare(...args),
     roll: (...args) => lane.roll(...args),
     train: (...args) => lane.train(...args),
+    optimize: (...args) => lane.optimize(...args),
+    read: (...args) => lane.read(...args),
+    retain: (...args) => lane.retain(...args),
+    preview: (...args) => lane.preview(...args),
     render: (...args) => lane.render(...args),
     rollTile: (...args) => lane.rollTile(...args),
     longRun: (...args) => lane.longRun(...args),

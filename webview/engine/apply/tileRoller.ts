@@ -34,7 +34,9 @@ export class TileRoller {
     const { width, height, steps } = task;
     const fixed = tf.tensor3d(task.fixed, [layout.fixed, height, width]);
     const state = tf.tensor3d(task.state, [mutableChannels(layout), height, width]);
-    automaton.setParameters(task.parameters);
+    const parameters = tf.tensor1d(task.parameters);
+    automaton.setParameters(parameters);
+    parameters.dispose();
     const end = automaton.forward(fixed, state, steps, 0);
     const values = (await end.data<'float32'>()).slice();
     tf.dispose([fixed, state, end]);

@@ -1,4 +1,4 @@
-import type { Tensor3D } from '@tensorflow/tfjs-core';
+import type { Tensor1D, Tensor3D } from '@tensorflow/tfjs-core';
 
 /**
  * One automaton on one device and one grid at a time. States are planar `[mutable, height, width]`, the photo's
@@ -6,12 +6,12 @@ import type { Tensor3D } from '@tensorflow/tfjs-core';
  */
 export interface Automaton {
   /** Takes new weights (flat, see `parameterTensors`) and clears the gradient. */
-  setParameters(parameters: Float32Array): void;
+  setParameters(parameters: Tensor1D): void;
   /** Rolls `steps` steps on and keeps what `backward` needs of the last `kept` (0: render only). */
   forward(fixed: Tensor3D, state: Tensor3D, steps: number, kept: number): Tensor3D;
   /** Goes back through the kept steps from the loss's gradient at the final state, adding to the gradient. */
   backward(gradient: Tensor3D): void;
   /** The gradient summed over all `backward` since `setParameters`. */
-  gradient(): Promise<Float32Array>;
+  gradient(): Tensor1D;
   dispose(): void;
 }

@@ -30,10 +30,10 @@ export class ComposedAutomaton implements Automaton {
     this.flipped = tf.keep(flippedPerceptionKernel(mutableChannels(layout)));
   }
 
-  setParameters(parameters: Float32Array): void {
+  setParameters(parameters: tf.Tensor1D): void {
     this.releaseLayers();
     const tensors = parameterTensors(this.layout).map(({ shape, offset, length }) =>
-      tf.tensor(parameters.slice(offset, offset + length), shape.slice(0, 2)),
+      tf.tidy(() => tf.reshape(tf.slice1d(parameters, offset, length), shape.slice(0, 2))),
     );
     const weights = [0, 2, 4].map((i) => tensors[i] as tf.Tensor2D);
     this.layers = {
@@ -76,11 +76,8 @@ export class ComposedAutomaton implements Automaton {
     return toPlanar(this.firstGradient);
   }
 
-  async gradient(): Promise<Float32Array> {
-    const flat = tf.tidy(() => tf.concat1d(this.sums!.map((sum) => tf.reshape(sum, [sum.size]))));
-    const values = (await flat.data()) as Float32Array;
-    flat.dispose();
-    return values;
+  gradient(): tf.Tensor1D {
+    return tf.tidy(() => tf.concat1d(this.sums!.map((sum) => tf.reshape(sum, [sum.size]))));
   }
 
   dispose(): void {

@@ -5,7 +5,7 @@ import { ComposedAutomaton } from './composedAutomaton';
 import { chooseSchedule, type ScheduleName } from './fused/chooseSchedule';
 import { DirectSchedule } from './fused/directSchedule';
 import { FusedAutomaton } from './fused/fusedAutomaton';
-import { recall, remember } from './fused/rememberedChoice';
+import { recall, remember } from '../rememberedChoice';
 import { SharedKernels } from './fused/sharedKernels';
 import { TensorBuffers } from './fused/tensorBuffers';
 import { TileSchedule } from './fused/tileSchedule';

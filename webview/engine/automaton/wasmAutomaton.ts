@@ -1,4 +1,4 @@
-import { tensor3d, type Tensor3D } from '@tensorflow/tfjs-core';
+import { tensor1d, tensor3d, type Tensor1D, type Tensor3D } from '@tensorflow/tfjs-core';
 import type { Automaton } from './automaton';
 import { mutableChannels, type Layout } from './layout';
 import { WasmKernel, type Kernel } from './wasmKernel';
@@ -41,8 +41,8 @@ export class WasmAutomaton implements Automaton {
     return new WasmAutomaton(await WasmKernel.create(wasm, layout), layout, budget);
   }
 
-  setParameters(parameters: Float32Array): void {
-    this.placed.setParameters(parameters);
+  setParameters(parameters: Tensor1D): void {
+    this.placed.setParameters(parameters.dataSync<'float32'>());
   }
 
   forward(fixed: Tensor3D, state: Tensor3D, steps: number, kept: number): Tensor3D {
@@ -75,8 +75,8 @@ export class WasmAutomaton implements Automaton {
     return this.read(this.firstGradient, this.grid);
   }
 
-  gradient(): Promise<Float32Array> {
-    return Promise.resolve(this.placed.gradient());
+  gradient(): Tensor1D {
+    return tensor1d(this.placed.gradient());
   }
 
   dispose(): void {

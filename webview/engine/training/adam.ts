@@ -1,9 +1,11 @@
 import type { ParameterTensor } from '../automaton/parameters';
 
 /** Kingma and Ba 2015, with the constants of PyTorch's default. */
-const BETA_1 = 0.9;
-const BETA_2 = 0.999;
-const EPSILON = 1e-8;
+export const BETA_1 = 0.9;
+export const BETA_2 = 0.999;
+export const EPSILON = 1e-8;
+/** Of the notebooks' division by a gradient's norm. */
+export const NORM_EPSILON = 1e-8;
 
 export interface AdamState {
   readonly first: Float32Array;
@@ -24,7 +26,7 @@ export function normaliseGradient(
   for (const { offset, length } of tensors) {
     const part = gradient.subarray(offset, offset + length);
     const norm = Math.sqrt(part.reduce((sum, value) => sum + value * value, 0));
-    part.forEach((value, i) => (part[i] = value / (norm + 1e-8)));
+    part.forEach((value, i) => (part[i] = value / (norm + NORM_EPSILON)));
   }
 }
 

@@ -3,6 +3,7 @@ import { splitCheckpoint } from '../../../src/shared/checkpoint';
 import { float32Tensor, readSafetensors, toFloat32, writeSafetensors } from '../../../src/shared/safetensors';
 import { lossesSchema, lossNames, lossWeightsSchema, similaritySchema } from '../../../src/shared/losses';
 import type { CheckpointParts } from '../api';
+import { parameterCount } from '../automaton/parameters';
 import { guardSchema, packGuard, unpackGuard } from './guardCheckpoint';
 import type { PoolSlot } from './pool';
 import type { Trainer } from './trainer';
@@ -50,31 +51,27 @@ function fromJson<T extends z.ZodType>(schema: T) {
 }
 
 /** The trainer's state; of the pool the slots that changed since the last call. */
-export function takeCheckpoint(trainer: Trainer, session: SessionRecord): CheckpointParts {
-  const { first, second, updates } = trainer.adam.state();
-  const flat = (values: Float32Array) => float32Tensor([values.length], values);
+export async function takeCheckpoint(trainer: Trainer, session: SessionRecord): Promise<CheckpointParts> {
+  const { parameters, first, second, updates } = trainer.optimizer.state();
   const guard = packGuard(trainer.guard.state);
-  const core = writeSafetensors(
-    [
-      ['parameters', flat(trainer.parameters.slice())],
-      ['adam.first', flat(first)],
-      ['adam.second', flat(second)],
-      ...guard.tensors,
-      ...trainer.finalists.pack(),
-    ],
-    {
-      format: 'nca-studio-checkpoint',
-      iteration: String(trainer.iteration),
-      adam_updates: String(updates),
-      random: JSON.stringify(trainer.random.state()),
-      weights: JSON.stringify(trainer.weights),
-      guard: JSON.stringify(guard.metadata),
-      session: JSON.stringify(session),
-    },
-  );
-  const slots = trainer.pool.takeChanged().map((index) => ({ index, bytes: packSlot(trainer.pool.at(index)) }));
-  return { iteration: trainer.iteration, core, slots };
+  const metadata = {
+    format: 'nca-studio-checkpoint',
+    iteration: String(trainer.iteration),
+    adam_updates: String(updates),
+    random: JSON.stringify(trainer.random.state()),
+    weights: JSON.stringify(trainer.weights),
+    guard: JSON.stringify(guard.metadata),
+    session: JSON.stringify(session),
+  };
+  const known = [...guard.tensors, ...trainer.finalists.pack()];
+  const values = [['parameters', parameters], ['adam.first', first], ['adam.second', second], ...known] as const;
+  const read = values.map(async ([name, each]) => [name, flat(await trainer.read(each))] as const);
+  const slots = trainer.pool.takeChanged().map(async (index) => ({ index, bytes: await packSlot(trainer, trainer.pool.at(index)) }));
+  const { iteration } = trainer;
+  return { iteration, core: writeSafetensors(await Promise.all(read), metadata), slots: await Promise.all(slots) };
 }
+
+const flat = (values: Float32Array) => float32Tensor([values.length], values);
 
 /**
  * Puts a trainer where a checkpoint file left off; slots that the file does not hold stay freshly seeded.
@@ -84,26 +81,27 @@ export function restoreCheckpoint(trainer: Trainer, file: Uint8Array): SessionRe
   const { core, slots } = splitCheckpoint(file);
   const { tensors, metadata } = readSafetensors(core);
   const state = coreSchema.parse(metadata);
+  const length = parameterCount(trainer.layout);
   const read = (name: string) => {
     const tensor = tensors.get(name);
     const values = tensor && toFloat32(tensor);
-    if (values?.length !== trainer.parameters.length) throw new Error(`The checkpoint has no fitting "${name}".`);
+    if (values?.length !== length) throw new Error(`The checkpoint has no fitting "${name}".`);
     return values;
   };
-  trainer.parameters.set(read('parameters'));
-  trainer.adam.restore({ first: read('adam.first'), second: read('adam.second'), updates: state.adam_updates });
+  const moments = { first: read('adam.first'), second: read('adam.second'), updates: state.adam_updates };
+  trainer.optimizer.restore({ parameters: read('parameters'), ...moments });
   trainer.random.restore(state.random);
   trainer.iteration = state.iteration;
   trainer.weights = state.weights;
-  trainer.guard.restore(unpackGuard(state.guard, tensors, trainer.parameters.length));
+  trainer.guard.restore(unpackGuard(state.guard, tensors, length));
   trainer.finalists.restore(tensors);
   for (const [index, bytes] of slots) trainer.pool.set(index, unpackSlot(bytes));
   return state.session;
 }
 
-function packSlot({ state, ...where }: PoolSlot): Uint8Array {
+async function packSlot(trainer: Trainer, { state, ...where }: PoolSlot): Promise<Uint8Array> {
   const metadata = Object.fromEntries(Object.entries(where).map(([key, value]) => [key, String(value)]));
-  return writeSafetensors(state ? [['state', float32Tensor([state.length], state)]] : [], metadata);
+  return writeSafetensors(state ? [['state', flat(await trainer.read(state))]] : [], metadata);
 }
 
 function unpackSlot(bytes: Uint8Array): PoolSlot {

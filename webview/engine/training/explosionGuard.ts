@@ -1,4 +1,4 @@
-import type { AdamState } from './adam';
+import type { OptimizerState } from './optimizer';
 
 /** A state whose loss is above so many times the running mean is not kept: it may be about to explode. */
 const UNEASY = 2;
@@ -8,19 +8,14 @@ const SETTLING = 5;
 const KEEP_EVERY = 10;
 const MAXIMUM_ROLLBACKS = 12;
 
-export interface GoodState {
-  readonly parameters: Float32Array;
-  readonly adam: AdamState;
-}
-
 /** What the guard remembers, for a checkpoint. */
 export interface GuardState {
   readonly rate: number;
   readonly mean: number;
   readonly observed: number;
   readonly rollbacks: number;
-  readonly good: GoodState | null;
-  readonly candidate: GoodState | null;
+  readonly good: OptimizerState | null;
+  readonly candidate: OptimizerState | null;
 }
 
 const untouched: GuardState = { rate: 1, mean: 0, observed: 0, rollbacks: 0, good: null, candidate: null };
@@ -52,11 +47,11 @@ export class ExplosionGuard {
   }
 
   /** Takes note of a finished iteration: its mean loss, and what it made of the weights. */
-  observe(total: number, parameters: Float32Array, adam: () => AdamState): void {
+  observe(total: number, state: () => OptimizerState): void {
     const { mean, observed } = this.now;
     this.now = { ...this.now, mean: observed === 0 ? total : 0.9 * mean + 0.1 * total, observed: observed + 1 };
     if (observed % KEEP_EVERY === 0 && total <= UNEASY * this.now.mean) {
-      this.keep({ parameters: parameters.slice(), adam: adam() });
+      this.keep(state());
     }
   }
 
@@ -64,7 +59,7 @@ export class ExplosionGuard {
    * The state to go back to, if there is one yet.
    * @throws Error if going back has not helped many times over.
    */
-  rollBack(): GoodState | null {
+  rollBack(): OptimizerState | null {
     const { rate, rollbacks, good, candidate } = this.now;
     if (rollbacks === MAXIMUM_ROLLBACKS) {
       throw new Error('The training keeps exploding: lower nca.training.learningRate or the weights of the losses.');
@@ -74,7 +69,7 @@ export class ExplosionGuard {
   }
 
   /** A state becomes good when the training has stayed sound until the next one is kept. */
-  private keep(state: GoodState): void {
+  private keep(state: OptimizerState): void {
     this.now = { ...this.now, good: this.now.candidate ?? this.now.good, candidate: state };
   }
 }

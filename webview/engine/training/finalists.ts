@@ -1,4 +1,5 @@
-import { float32Tensor, toFloat32, type Safetensors } from '../../../src/shared/safetensors';
+import { toFloat32, type Safetensors } from '../../../src/shared/safetensors';
+import type { Values } from './values';
 
 /** Shares of the training after which weights are put by. */
 const SHARES = [0.85, 0.9, 0.95];
@@ -8,21 +9,24 @@ const SHARES = [0.85, 0.9, 0.95];
  * Those of the very end are not among them.
  */
 export class Finalists {
-  private kept: readonly Float32Array[] = [];
+  private kept: readonly Values[] = [];
 
-  /** @param iteration iterations done */
-  observe(iteration: number, iterations: number, parameters: Float32Array): void {
+  /**
+   * @param iteration iterations done
+   * @param parameters weights as they are now, in a copy
+   */
+  observe(iteration: number, iterations: number, parameters: () => Values): void {
     if (iteration === iterations || !SHARES.some((share) => iteration === Math.round(share * iterations))) return;
-    this.kept = [...this.kept, parameters.slice()];
+    this.kept = [...this.kept, parameters()];
   }
 
-  get all(): readonly Float32Array[] {
+  get all(): readonly Values[] {
     return this.kept;
   }
 
   /** For a checkpoint. */
   pack() {
-    return this.kept.map((values, i) => [`finalist.${i}`, float32Tensor([values.length], values)] as const);
+    return this.kept.map((values, i) => [`finalist.${i}`, values] as const);
   }
 
   restore(tensors: Safetensors['tensors']): void {

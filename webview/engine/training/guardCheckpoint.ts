@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import { float32Tensor, type Safetensors, toFloat32 } from '../../../src/shared/safetensors';
-import type { GoodState, GuardState } from './explosionGuard';
+import { type Safetensors, toFloat32 } from '../../../src/shared/safetensors';
+import type { GuardState } from './explosionGuard';
+import type { OptimizerState } from './optimizer';
 
 const kept = z.object({ updates: z.number().int() }).nullable();
 
@@ -17,12 +18,13 @@ export const guardSchema = z.object({
 const names = ['good', 'candidate'] as const;
 const parts = ['parameters', 'first', 'second'] as const;
 
+/** Tensors by name, and metadata. */
 export function packGuard(state: GuardState) {
   const tensors = names.flatMap((name) => {
-    const values = state[name] && { parameters: state[name].parameters, ...state[name].adam };
-    return values ? parts.map((part) => [`${name}.${part}`, float32Tensor([values[part].length], values[part])] as const) : [];
+    const values = state[name];
+    return values ? parts.map((part) => [`${name}.${part}`, values[part]] as const) : [];
   });
-  const updates = (name: 'good' | 'candidate') => state[name] && { updates: state[name].adam.updates };
+  const updates = (name: 'good' | 'candidate') => state[name] && { updates: state[name].updates };
   return { tensors, metadata: { ...state, good: updates('good'), candidate: updates('candidate') } };
 }
 
@@ -38,11 +40,11 @@ export function unpackGuard(
     if (values?.length !== length) throw new Error(`The checkpoint has no fitting "${name}".`);
     return values;
   };
-  const state = (name: 'good' | 'candidate'): GoodState | null => {
+  const state = (name: 'good' | 'candidate'): OptimizerState | null => {
     const saved = metadata[name];
     if (!saved) return null;
     const [parameters, first, second] = parts.map((part) => read(`${name}.${part}`)) as [Float32Array, Float32Array, Float32Array];
-    return { parameters, adam: { first, second, updates: saved.updates } };
+    return { parameters, first, second, updates: saved.updates };
   };
   return { ...metadata, good: state('good'), candidate: state('candidate') };
 }

@@ -1,10 +1,12 @@
 import * as tf from '@tensorflow/tfjs-core';
+import * as Comlink from 'comlink';
 import type { RunSettings } from '../../../src/shared/configuration/resolve';
 import type { Picture } from '../../../src/shared/picture';
-import type { EngineAssets, Guidance, Losses, LossWeights, PictureQuality, Similarity } from '../api';
+import type { EngineAssets, Guidance, Losses, LossWeights, PictureQuality, PreviewPicture, Similarity } from '../api';
 import type { Automaton } from '../automaton/automaton';
-import type { Layout } from '../automaton/layout';
+import { mutableChannels, type Layout } from '../automaton/layout';
 import { layoutOf } from '../automaton/layouts';
+import { parameterCount, parameterTensors } from '../automaton/parameters';
 import { seedState } from '../automaton/seed';
 import { useDevice } from '../device';
 import type { FeatureNetwork } from '../features/featureNetwork';
@@ -18,7 +20,11 @@ import { createLaneAutomaton } from './laneAutomaton';
 import { LaneNetworks } from './laneNetworks';
 import { cropPlanes, toPlanes, unpadPicture, type PaddedPhoto } from './photo';
 import { profiles } from './profiles';
+import { adamStep, type OptimizerTask } from './gpuOptimizer';
+import type { OptimizerState } from './optimizer';
 import { pictureQuality } from './quality';
+import { PictureShower } from './shownPicture';
+import { ValueStore, type Resident, type Values } from './values';
 
 /** What of a run's settings concerns a lane. */
 type LaneSettings = Pick<
@@ -53,7 +59,7 @@ interface Place {
 export interface TrainingItem extends Place {
   readonly seed: number;
   /** null: from the seed. */
-  readonly state: Float32Array | null;
+  readonly state: Values | null;
   readonly steps: number;
   readonly kept: number;
   /** Part of the crop that the losses see. */
@@ -67,14 +73,14 @@ export interface TrainingItem extends Place {
 /** An item rolled on as far as the gradient does not go back. */
 export interface RolledItem {
   /** The state that the last `kept` steps begin with. */
-  readonly state: Float32Array;
+  readonly state: Values;
   /** For `BatchShare`. */
   readonly colorSquares: number;
 }
 
 export interface TrainedItem {
-  readonly state: Float32Array;
-  readonly gradient: Float32Array;
+  readonly state: Values;
+  readonly gradient: Values;
   readonly losses: Losses;
   readonly similarity?: Similarity;
 }
@@ -96,6 +102,15 @@ export interface Rendered {
   readonly similarity?: Similarity;
 }
 
+/** The next few steps of the state that previews carry on. */
+export interface PreviewTask {
+  readonly photo: number;
+  readonly seed: number;
+  readonly steps: number;
+  /** From the seed again. */
+  readonly fresh: boolean;
+}
+
 /** A long rollout from the seed. */
 export interface Endurance {
   readonly photo: number;
@@ -114,6 +129,10 @@ export class Lane {
   private automaton: Automaton | undefined;
   private readonly networks: LaneNetworks;
   private network: FeatureNetwork | undefined;
+  private values = new ValueStore(false);
+  /** What previews carry on. */
+  private carried: tf.Tensor3D | undefined;
+  private shower = new PictureShower();
   /** Where the network's tensors are: a lost GPU takes them along. */
   private backend: tf.KernelBackend | undefined;
   private objective: Objective | undefined;
@@ -146,21 +165,41 @@ export class Lane {
   }
 
   /** The first half of training an item whose losses hang on the other items of its batch. */
-  roll(parameters: Float32Array, item: TrainingItem): Promise<RolledItem> {
+  roll(parameters: Values, item: TrainingItem): Promise<RolledItem> {
     return this.inTurn(() => this.rollNow(parameters, item));
   }
 
-  train(parameters: Float32Array, item: TrainingItem, weights: LossWeights): Promise<TrainedItem> {
+  train(parameters: Values, item: TrainingItem, weights: LossWeights): Promise<TrainedItem> {
     return this.inTurn(() => this.trainNow(parameters, item, weights));
   }
 
+  /** A step of Adam on the GPU; what it moves stays there. */
+  optimize(task: OptimizerTask): Promise<OptimizerState> {
+    return this.inTurn(() => this.optimizeNow(task));
+  }
+
+  /** Values that are on the GPU. */
+  read(resident: Resident): Promise<Float32Array<ArrayBuffer>> {
+    return this.inTurn(() => this.values.read(resident));
+  }
+
+  /** Forgets all values on the GPU but these. */
+  retain(residents: readonly number[]): Promise<void> {
+    return this.inTurn(() => Promise.resolve(this.values.retain(residents)));
+  }
+
+  /** Carries the preview's state on. @returns null if it has blown up; then the next must be fresh */
+  preview(parameters: Values, task: PreviewTask): Promise<PreviewPicture | null> {
+    return this.inTurn(() => this.previewNow(parameters, task));
+  }
+
   /** Rolls a whole photo on. Its losses leave out the reflected margin. */
-  render(parameters: Float32Array, rendering: Rendering): Promise<Rendered> {
+  render(parameters: Values, rendering: Rendering): Promise<Rendered> {
     return this.inTurn(() => this.renderNow(parameters, rendering));
   }
 
   /** Rolls a crop of a photo from its middle much further than training does. */
-  longRun(parameters: Float32Array, endurance: Endurance): Promise<LongRun> {
+  longRun(parameters: Values, endurance: Endurance): Promise<LongRun> {
     return this.inTurn(() => this.longRunNow(parameters, endurance));
   }
 
@@ -189,8 +228,14 @@ export class Lane {
     const { settings, photos, style } = setup;
     await useDevice(settings['nca.device'], this.assets);
     const notices = await this.prepareAutomaton(setup);
-    if (this.backend === tf.backend()) this.objective?.dispose();
-    else this.clip = new GuidingClip();
+    if (this.backend === tf.backend()) {
+      this.objective?.dispose();
+      this.values.retain([]);
+      this.carried?.dispose();
+    } else this.clip = new GuidingClip();
+    this.carried = undefined;
+    this.shower = new PictureShower();
+    this.values = new ValueStore(settings['nca.device'] === 'gpu');
     this.network = this.networks.use(setup.vgg19);
     this.backend = tf.backend();
     const planes = style && planesTensor(toPlanes(style), style);
@@ -219,35 +264,54 @@ export class Lane {
     return notices;
   }
 
-  private async rollNow(parameters: Float32Array, item: TrainingItem): Promise<RolledItem> {
+  private async rollNow(parameters: Values, item: TrainingItem): Promise<RolledItem> {
     const { automaton, objective } = this.prepared();
     const { fixed, start } = this.beginning(item);
-    automaton.setParameters(parameters);
+    this.setParameters(parameters);
     const middle = automaton.forward(fixed, start, item.steps - item.kept, 0);
     const end = automaton.forward(fixed, middle, item.kept, 0);
     const colorSquares = await objective.colorSquares(end, item.window);
-    const state = (await middle.data<'float32'>()).slice();
-    tf.dispose([fixed, start, middle, end]);
-    return { state, colorSquares };
+    tf.dispose([fixed, start, end]);
+    return { state: await this.values.put(middle), colorSquares };
   }
 
   private async trainNow(
-    parameters: Float32Array,
+    parameters: Values,
     item: TrainingItem,
     weights: LossWeights,
   ): Promise<TrainedItem> {
     const { automaton, objective } = this.prepared();
     const { fixed, start } = this.beginning(item);
     const photos = (item.batch?.places ?? [item]).map((place) => this.photoCrop(place));
-    automaton.setParameters(parameters);
+    this.setParameters(parameters);
     const end = automaton.forward(fixed, start, item.steps, item.kept);
     const plain = await objective.gradient({ state: end, photos, window: item.window, share: item.batch }, weights);
     const own = photos[item.batch?.position ?? 0]!;
     const { losses, gradient, similarity } = await this.guided(end, own, item, weights, plain);
     automaton.backward(gradient);
-    const state = (await end.data<'float32'>()).slice();
-    tf.dispose([...photos, fixed, start, end, gradient]);
-    return { state, gradient: await automaton.gradient(), losses, similarity };
+    tf.dispose([...photos, fixed, start, gradient]);
+    const state = await this.values.put(end);
+    return { state, gradient: await this.values.put(automaton.gradient()), losses, similarity };
+  }
+
+  private setParameters(values: Values): void {
+    const { automaton, layout } = this.prepared();
+    const parameters = this.values.open<tf.Rank.R1>(values, [parameterCount(layout)]);
+    automaton.setParameters(parameters);
+    parameters.dispose();
+  }
+
+  private async optimizeNow({ gradients, learningRate, updates, ...state }: OptimizerTask): Promise<OptimizerState> {
+    const { layout, setup } = this.prepared();
+    const open = (values: Values) => this.values.open<tf.Rank.R1>(values, [parameterCount(layout)]);
+    const scales = profiles[setup.settings['nca.profile']].learningScales(layout);
+    const options = { scales: tf.tensor1d(scales), tensors: parameterTensors(layout), learningRate, updates };
+    const before = { parameters: open(state.parameters), first: open(state.first), second: open(state.second) };
+    const opened = gradients.map(open);
+    const after = adamStep(before, opened, options);
+    tf.dispose([options.scales, ...Object.values(before), ...opened]);
+    const [parameters, first, second] = await Promise.all([after.parameters, after.first, after.second].map((each) => this.values.put(each)));
+    return { parameters: parameters!, first: first!, second: second!, updates: updates + 1 };
   }
 
   /** Adds what CLIP says to the other losses and their gradient, which it disposes of. */
@@ -270,8 +334,10 @@ export class Lane {
     const { layout, setup, size } = this.prepared();
     const square = { width: size, height: size };
     const planes = cropPlanes(this.fixed[item.photo]!, setup.photos[item.photo]!, item, size);
-    const state = item.state ?? seedState(layout, planes.subarray(0, 3 * size * size), item.seed);
-    return { fixed: planesTensor(planes, square), start: planesTensor(state, square) };
+    const seed = () => planesTensor(seedState(layout, planes.subarray(0, 3 * size * size), item.seed), square);
+    const shape: [number, number, number] = [mutableChannels(layout), size, size];
+    const start = item.state ? this.values.open<tf.Rank.R3>(item.state, shape) : seed();
+    return { fixed: planesTensor(planes, square), start };
   }
 
   private photoCrop(place: Place): tf.Tensor3D {
@@ -280,15 +346,29 @@ export class Lane {
     return planesTensor(cropPlanes(photo.planes, photo, place, size), { width: size, height: size });
   }
 
+  private async previewNow(parameters: Values, { photo: index, seed, steps, fresh }: PreviewTask) {
+    const { automaton, layout, setup } = this.prepared();
+    const photo = setup.photos[index]!;
+    const fixed = planesTensor(this.fixed[index]!, photo);
+    const start = !fresh && this.carried ? this.carried : planesTensor(seedState(layout, photo.planes, seed), photo);
+    this.setParameters(parameters);
+    const end = (this.carried = automaton.forward(fixed, start, steps, 0));
+    const picture = tf.slice(end, [this.pictureOffset, 0, 0], [3, photo.height, photo.width]);
+    const sound = await isSound(end);
+    const shown = sound ? await this.shower.show(picture, photo) : null;
+    tf.dispose([fixed, start, picture]);
+    return shown && !('pixels' in shown) ? Comlink.transfer(shown, [shown]) : shown;
+  }
+
   private async renderNow(
-    parameters: Float32Array,
+    parameters: Values,
     { photo: index, seed, state, steps, measured }: Rendering,
   ): Promise<Rendered> {
     const { automaton, layout, setup } = this.prepared();
     const photo = setup.photos[index]!;
     const fixed = planesTensor(this.fixed[index]!, photo);
     const start = planesTensor(state ?? seedState(layout, photo.planes, seed), photo);
-    automaton.setParameters(parameters);
+    this.setParameters(parameters);
     const end = automaton.forward(fixed, start, steps, 0);
     const measures = measured ? await this.measure(end, fixed, photo.picture) : { losses: null };
     const values = (await end.data<'float32'>()).slice();
@@ -309,7 +389,7 @@ export class Lane {
     return { losses: { ...plain, ...losses }, similarity };
   }
 
-  private async longRunNow(parameters: Float32Array, { photo: index, ...endurance }: Endurance): Promise<LongRun> {
+  private async longRunNow(parameters: Values, { photo: index, ...endurance }: Endurance): Promise<LongRun> {
     const { automaton, layout, setup, size } = this.prepared();
     const { width, height } = setup.photos[index]!;
     const middle = (side: number) => layout.grain * Math.floor((side - size) / 2 / layout.grain);
@@ -318,7 +398,7 @@ export class Lane {
     const photo = this.photoCrop(place);
     const { rim } = profiles[setup.settings['nca.profile']];
     const window = { top: rim, left: rim, height: size - 2 * rim, width: size - 2 * rim };
-    automaton.setParameters(parameters);
+    this.setParameters(parameters);
     const run = await rollLong(automaton, {
       ...{ fixed, start, resultSteps: endurance.resultSteps, steps: endurance.steps },
       picture: (state) => tf.slice(state, [this.pictureOffset, 0, 0], [3, size, size]),
@@ -349,6 +429,14 @@ export class Lane {
     if (!automaton || !objective || !layout || !network || !setup) throw new Error('The lane has not been prepared.');
     return { automaton, objective, layout, network, setup, size: setup.settings['nca.training.size'] };
   }
+}
+
+/** Whether all values are finite. */
+async function isSound(state: tf.Tensor3D): Promise<boolean> {
+  const sum = tf.sum(state);
+  const [value] = await sum.data<'float32'>();
+  sum.dispose();
+  return Number.isFinite(value);
 }
 
 /** Planar values as a tensor `[channels, height, width]`. */

@@ -1,5 +1,6 @@
 import type { PaddedPhoto } from './photo';
 import type { Random } from './random';
+import type { Values } from './values';
 
 /** A state between iterations. It stays with its photo and crop, so that one pool serves many photos. */
 export interface PoolSlot {
@@ -11,7 +12,7 @@ export interface PoolSlot {
   /** Steps since the seed; 0: not begun. */
   readonly age: number;
   /** Planar `[mutable, size, size]`; null before the first steps. */
-  readonly state: Float32Array | null;
+  readonly state: Values | null;
 }
 
 /** The pool of states that training draws from (Mordvintsev et al. 2020, https://distill.pub/2020/growing-ca/). */
@@ -33,6 +34,10 @@ export class Pool {
 
   at(index: number): PoolSlot {
     return this.slots[index]!;
+  }
+
+  states(): (Values | null)[] {
+    return this.slots.map(({ state }) => state);
   }
 
   get length(): number {

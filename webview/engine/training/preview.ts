@@ -1,5 +1,6 @@
-import type { Picture } from '../../../src/shared/picture';
+import type { PreviewPicture } from '../api';
 import type { LaneRemote } from './trainer';
+import type { Values } from './values';
 
 /** Steps that the preview's state goes on at a time. */
 const STEPS = 8;
@@ -10,11 +11,10 @@ const LEAST_SECONDS = 2;
 const SHARE = 0.08;
 
 /**
- * The first photo as the automaton makes it, carried a few steps on at a time, so that a picture of the full size
- * is cheap. It has no influence on the training.
+ * When the first photo is shown as the automaton makes it: its lane carries it a few steps on at a time, so that a
+ * picture of the full size is cheap. It has no influence on the training.
  */
 export class Preview {
-  private state: Float32Array | null = null;
   private age = 0;
   private notBefore = 0;
   private busy = false;
@@ -26,19 +26,17 @@ export class Preview {
   ) {}
 
   /** A new picture if one is due; undefined otherwise. */
-  async next(parameters: Float32Array): Promise<Picture | undefined> {
+  async next(parameters: Values): Promise<PreviewPicture | undefined> {
     const start = this.now();
     if (this.busy || start < this.notBefore) return undefined;
     this.busy = true;
-    const rendering = { photo: 0, seed: this.seed, state: this.state, steps: STEPS, measured: false };
-    const { state, picture } = await this.lane.render(parameters.slice(), rendering);
+    const task = { photo: 0, seed: this.seed, steps: STEPS, fresh: this.age === 0 };
+    const picture = await this.lane.preview(parameters, task);
     this.age += STEPS;
-    const broken = !state.every(Number.isFinite);
-    this.state = broken || this.age >= LIFETIME ? null : state;
-    if (!this.state) this.age = 0;
+    if (!picture || this.age >= LIFETIME) this.age = 0;
     const seconds = this.now() - start;
     this.notBefore = start + Math.max(LEAST_SECONDS, seconds / SHARE);
     this.busy = false;
-    return broken ? undefined : picture;
+    return picture ?? undefined;
   }
 }

@@ -1,7 +1,7 @@
 import { type LossWeights } from '../api';
 import { learningScales, parameterTensors } from '../automaton/parameters';
 import type { Layout } from '../automaton/layout';
-import { Adam, normaliseGradient } from './adam';
+import { HostOptimizer } from './optimizer';
 import type { Lane } from './lane';
 import type { PaddedPhoto } from './photo';
 import { Pool } from './pool';
@@ -46,10 +46,7 @@ export async function learnTask(
   task: MetaTask,
   random: Random,
 ): Promise<TaskResult> {
-  const scales = learningScales(layout);
-  const tensors = parameterTensors(layout);
-  const adam = new Adam(scales);
-  const parameters = start.slice();
+  const optimizer = new HostOptimizer(start, learningScales(layout), parameterTensors(layout));
   const pool = new Pool(POOL, [task.photo], task.size, random, layout.grain);
   const style: number[] = [];
   for (let i = 0; i < task.iterations; i++) {
@@ -60,19 +57,18 @@ export async function learnTask(
     const offset = () => RIM / 2 + random.integer(0, RIM - 1);
     const window = { top: offset(), left: offset(), height: side, width: side };
     const item = { ...slot, steps, kept: Math.min(steps, task.backpropagation), window };
-    const trained = await lane.train(parameters, item, task.weights);
+    const trained = await lane.train(optimizer.parameters, item, task.weights);
     const loss = trained.losses.style ?? NaN;
     if (!(loss < EXPLODED)) {
       pool.reseed(index);
       continue;
     }
     style.push(loss);
-    normaliseGradient(trained.gradient, scales, tensors);
-    adam.update(parameters, trained.gradient, task.learningRate * Math.min(1, (i + 1) / WARM_UP));
+    await optimizer.step([trained.gradient as Float32Array], task.learningRate * Math.min(1, (i + 1) / WARM_UP));
     pool.set(index, { ...slot, state: trained.state, age: slot.age + steps });
     if (random.uniform() < RESEED) pool.reseed(index);
   }
-  return { parameters, style };
+  return { parameters: optimizer.parameters, style };
 }
 
 /** Reptile's outer step: the base moves the share `rate` of the way to the mean of what the tasks learned. */

@@ -1,3 +1,4 @@
+import * as Comlink from 'comlink';
 import type { RunSettings } from '../../../src/shared/configuration/resolve';
 import { packModel } from '../../../src/shared/modelFile';
 import { formatPrompts } from '../../../src/shared/prompts/parsePrompts';
@@ -21,6 +22,7 @@ import { startingWeights } from './startingWeights';
 import { Stopwatch } from './stopwatch';
 import { Trainer, type Iteration, type LaneRemote } from './trainer';
 import { guideSetup, type GuideSetup } from './guiding';
+import type { Values } from './values';
 
 /** One run from request to result: the training loop with its previews, checkpoints, pauses and its end. */
 export class Session {
@@ -68,11 +70,11 @@ export class Session {
       await this.whilePaused();
       if (this.stopped) break;
       this.applyWeights();
-      this.report(await trainer.iterate());
+      await this.report(await trainer.iterate());
       this.stopByRule();
     }
     // So that the run can be trained on from its very end.
-    this.saveCheckpoint();
+    await this.saveCheckpoint();
     const ended = this.stopped ? 'stopped' : 'finished';
     const chosen = await chooseSteadiest(trainer, this.lanes);
     const unsteady = chosen && describeUnsteady(chosen.stability);
@@ -106,7 +108,7 @@ export class Session {
   /** Renders every photo, measures and packs what there is: weights as they are now, or those chosen at the end. */
   async result(ended: TrainingResult['ended'], chosen?: Chosen): Promise<TrainingResult> {
     const { trainer, record, request } = this;
-    const parameters = chosen?.parameters ?? trainer.parameters.slice();
+    const parameters = await trainer.read(chosen?.parameters ?? trainer.parameters);
     const iterations = trainer.iteration;
     const rendered = await Promise.all(request.photos.map((_, photo) => this.render(parameters, photo)));
     const last = rendered[0]!.losses!;
@@ -157,8 +159,8 @@ export class Session {
   /** The checkpoint of a pause is taken here, between two iterations. */
   private async whilePaused(): Promise<void> {
     if (!this.gate) return;
-    this.saveCheckpoint();
-    await this.gate.opened;
+    await this.saveCheckpoint();
+    await this.gate?.opened;
   }
 
   private applyWeights(): void {
@@ -206,14 +208,14 @@ export class Session {
     return guideSetup(guidance, targets, settings, { measuredSide: settings['nca.training.size'] - 2 * rim, sight });
   }
 
-  private render(parameters: Float32Array, photo: number): Promise<Rendered> {
+  private render(parameters: Values, photo: number): Promise<Rendered> {
     const { settings } = this.request;
     const steps = settings['nca.output.steps'];
     const lane = this.lanes[photo % this.lanes.length]!;
     return lane.render(parameters, { photo, seed: settings['nca.seed'], state: null, steps, measured: photo === 0 });
   }
 
-  private report({ losses, similarity, total, notice }: Iteration): void {
+  private async report({ losses, similarity, total, notice }: Iteration): Promise<void> {
     const { trainer, watch, record } = this;
     watch.tick();
     record.history.push([trainer.iteration, total, ...lossNames.map((name) => losses[name] ?? null)]);
@@ -223,7 +225,7 @@ export class Session {
     const secondsLeft = speed > 0 ? (iterations - trainer.iteration) / speed : Infinity;
     this.listener.progress({ iteration: trainer.iteration, iterations, losses, similarity, total, speed, secondsLeft });
     if (notice) this.notify(notice);
-    if (watch.seconds() >= this.checkpointAt) this.saveCheckpoint();
+    if (watch.seconds() >= this.checkpointAt) await this.saveCheckpoint();
     void this.sendPreview();
   }
 
@@ -235,13 +237,15 @@ export class Session {
   private async sendPreview(): Promise<void> {
     const { iteration, parameters } = this.trainer;
     const picture = await this.preview.next(parameters);
-    if (picture) this.listener.preview(picture, iteration);
+    if (!picture) return;
+    const transfer = 'pixels' in picture ? [] : [picture];
+    this.listener.preview(Comlink.transfer(picture, transfer), iteration);
   }
 
-  private saveCheckpoint(): void {
+  private async saveCheckpoint(): Promise<void> {
     const seconds = this.watch.seconds();
     this.checkpointAt = seconds + this.trainer.settings['nca.checkpoint.seconds'];
-    this.listener.checkpoint(takeCheckpoint(this.trainer, { ...this.record, seconds }));
+    this.listener.checkpoint(await takeCheckpoint(this.trainer, { ...this.record, seconds }));
   }
 }
 

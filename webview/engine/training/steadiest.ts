@@ -3,13 +3,14 @@ import type { Losses } from '../api';
 import { stabilityOf } from './longRun';
 import { profiles } from './profiles';
 import type { LaneRemote, Trainer } from './trainer';
+import type { Values } from './values';
 
 /** One crop measures roughly: finalists go before the last weights only where they are better by this factor. */
 const CLEARLY = 0.9;
 
 /** The weights that become the automaton, and how they stand a long rollout. */
 export interface Chosen {
-  readonly parameters: Float32Array<ArrayBuffer>;
+  readonly parameters: Values;
   readonly stability: Stability;
 }
 
@@ -22,7 +23,7 @@ export async function chooseSteadiest(trainer: Trainer, lanes: readonly LaneRemo
   const { 'nca.stability.steps': steps, 'nca.output.steps': resultSteps, 'nca.seed': seed } = trainer.settings;
   if (steps <= resultSteps) return undefined;
   const finalists = profiles[trainer.settings['nca.profile']].keepsSteadiest ? trainer.finalists.all : [];
-  const contenders = [trainer.parameters, ...finalists].map((parameters) => parameters.slice());
+  const contenders = [trainer.parameters, ...finalists];
   const endurance = { photo: 0, seed, resultSteps, steps };
   const runs = await Promise.all(
     contenders.map((parameters, i) => lanes[i % lanes.length]!.longRun(parameters, endurance)),

@@ -2,21 +2,35 @@ import type { RunSettings } from '../../../src/shared/configuration/resolve';
 import { lossNames, type LossName, type Losses, type LossWeights, type Similarity } from '../api';
 import type { Layout } from '../automaton/layout';
 import { layoutOf } from '../automaton/layouts';
-import { parameterTensors, type ParameterTensor } from '../automaton/parameters';
-import { Adam, normaliseGradient } from './adam';
+import { parameterTensors } from '../automaton/parameters';
 import { ExplosionGuard } from './explosionGuard';
 import { Finalists } from './finalists';
+import { GpuOptimizer } from './gpuOptimizer';
 import type { Lane, TrainedItem, TrainingItem } from './lane';
+import { HostOptimizer, type Optimizer } from './optimizer';
 import type { PaddedPhoto } from './photo';
 import { Pool, type PoolSlot } from './pool';
 import { profiles } from './profiles';
 import type { Profile } from './profiles/profile';
 import { Random } from './random';
+import { isResident, type Values } from './values';
 
 /** A lane in whatever thread it lives. */
 export type LaneRemote = Pick<
   Lane,
-  'embed' | 'prepare' | 'roll' | 'train' | 'render' | 'longRun' | 'quality' | 'describeNetwork' | 'rollTile'
+  | 'embed'
+  | 'prepare'
+  | 'roll'
+  | 'train'
+  | 'optimize'
+  | 'read'
+  | 'retain'
+  | 'preview'
+  | 'render'
+  | 'longRun'
+  | 'quality'
+  | 'describeNetwork'
+  | 'rollTile'
 >;
 
 export interface Iteration {
@@ -40,8 +54,7 @@ export interface TrainerOptions {
 
 /** The training loop's state and its single step; knows nothing of time, files or pictures. */
 export class Trainer {
-  readonly parameters: Float32Array;
-  readonly adam: Adam;
+  readonly optimizer: Optimizer;
   readonly pool: Pool;
   readonly random: Random;
   iteration = 0;
@@ -51,8 +64,6 @@ export class Trainer {
   readonly layout: Layout;
   private readonly guided: boolean;
   private readonly profile: Profile;
-  private readonly scales: Float32Array;
-  private readonly tensors: readonly ParameterTensor[];
 
   constructor(
     readonly settings: RunSettings,
@@ -63,12 +74,9 @@ export class Trainer {
     this.guided = guided;
     this.profile = profile;
     this.layout = layoutOf(settings);
-    this.tensors = parameterTensors(this.layout);
-    this.scales = profile.learningScales(this.layout);
     this.guard = new ExplosionGuard(profile.explosion);
     this.random = Random.seeded(settings['nca.seed']);
-    this.parameters = start?.slice() ?? profile.initialParameters(this.layout, this.random);
-    this.adam = new Adam(this.scales);
+    this.optimizer = this.createOptimizer(start ?? profile.initialParameters(this.layout, this.random));
     const { 'nca.training.pool': length, 'nca.training.size': size } = settings;
     this.pool = new Pool(length, photos, size, this.random, this.layout.grain);
     this.weights = lossWeights(settings);
@@ -87,11 +95,40 @@ export class Trainer {
     const total = this.total(losses);
     const { similarity } = trained[0]!;
     if (sound.length === 0) return { losses, similarity, total, notice: this.rollBack() };
-    this.update(sound);
+    await this.update(sound);
     trained.forEach((item, i) => this.writeBack(indices[i]!, sound.includes(item) ? item.state : null, items[i]!.steps));
-    this.guard.observe(total, this.parameters, () => this.adam.state());
-    this.finalists.observe(this.iteration, this.settings['nca.training.iterations'], this.parameters);
+    this.guard.observe(total, () => this.optimizer.state());
+    const weights = () => this.optimizer.state().parameters;
+    this.finalists.observe(this.iteration, this.settings['nca.training.iterations'], weights);
+    await this.sweep();
     return { losses, similarity, total };
+  }
+
+  /** The weights, as lanes take them. */
+  get parameters(): Values {
+    return this.optimizer.parameters;
+  }
+
+  /** Values wherever they are, in a copy. Those that are on the GPU now are read even if they are replaced meanwhile. */
+  async read(values: Values): Promise<Float32Array<ArrayBuffer>> {
+    return isResident(values) ? this.lanes[0]!.read(values) : values.slice();
+  }
+
+  private createOptimizer(parameters: Float32Array): Optimizer {
+    if (this.settings['nca.device'] === 'gpu') return new GpuOptimizer(this.lanes[0]!, parameters);
+    const scales = this.profile.learningScales(this.layout);
+    return new HostOptimizer(parameters, scales, parameterTensors(this.layout));
+  }
+
+  /** Lets the GPU forget what nobody here knows any more. */
+  private async sweep(): Promise<void> {
+    if (this.settings['nca.device'] !== 'gpu') return;
+    const { good, candidate } = this.guard.state;
+    const kept = [this.optimizer.state(), good, candidate].flatMap((state) =>
+      state ? [state.parameters, state.first, state.second] : [],
+    );
+    const known = [...kept, ...this.finalists.all, ...this.pool.states()].filter(isResident);
+    await this.lanes[0]!.retain(known.map(({ resident }) => resident));
   }
 
   /** How many steps each crop of a batch rolls on. */
@@ -140,16 +177,14 @@ export class Trainer {
     return lossNames.reduce((sum, name) => sum + this.weights[name] * (losses[name] ?? 0), 0);
   }
 
-  private update(trained: readonly TrainedItem[]): void {
-    const gradient = new Float32Array(this.parameters.length);
-    for (const item of trained) item.gradient.forEach((value, i) => (gradient[i]! += value / trained.length));
-    normaliseGradient(gradient, this.scales, this.tensors);
+  private update(trained: readonly TrainedItem[]): Promise<void> {
     const factor = this.profile.learningRateFactor(this.iteration - 1, this.settings['nca.training.iterations']);
-    this.adam.update(this.parameters, gradient, this.settings['nca.training.learningRate'] * factor * this.guard.rate);
+    const rate = this.settings['nca.training.learningRate'] * factor * this.guard.rate;
+    return this.optimizer.step(trained.map(({ gradient }) => gradient), rate);
   }
 
   /** A state that has blown up, null here, starts again from a seed. */
-  private writeBack(index: number, state: Float32Array | null, steps: number): void {
+  private writeBack(index: number, state: Values | null, steps: number): void {
     const slot = this.pool.at(index);
     if (state) this.pool.set(index, { ...slot, state, age: slot.age + steps });
     else this.pool.reseed(index);
@@ -158,10 +193,7 @@ export class Trainer {
   /** Back to the last good weights. The whole pool starts again, since its other states are close to blowing up, too. */
   private rollBack(): string {
     const good = this.guard.rollBack();
-    if (good) {
-      this.parameters.set(good.parameters);
-      this.adam.restore(good.adam);
-    }
+    if (good) this.optimizer.restore(good);
     for (let index = 0; index < this.pool.length; index++) this.pool.reseed(index);
     const rate = (this.settings['nca.training.learningRate'] * this.guard.rate).toPrecision(2);
     return `The loss exploded at iteration ${this.iteration}: went back to the last good state, learning rate now ${rate}.`;

@@ -1,3 +1,4 @@
+import type { Picture } from '../../../src/shared/picture';
 import { h, setText } from '../dom';
 import { pictureCanvas } from './pictureCanvas';
 import type { View } from './view';
@@ -28,7 +29,7 @@ function source(role: string) {
       picture.canvas,
       h('figcaption', {}, h('span', { class: 'role' }, role), name),
     ),
-    show(shown: Parameters<typeof picture.draw>[0]) {
+    show(shown: Picture) {
       picture.draw(shown, `${role}: ${shown.name}`);
       setText(name, shown.name);
       name.title = shown.name;

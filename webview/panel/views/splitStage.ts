@@ -1,4 +1,5 @@
 import type { Picture } from '../../../src/shared/picture';
+import type { PreviewPicture } from '../../engine/api';
 import { h, setText } from '../dom';
 import { pictureCanvas } from './pictureCanvas';
 
@@ -28,7 +29,7 @@ export function splitStage(label: string) {
       setText(left, tag);
       showSplit();
     },
-    showRight(picture: Picture | undefined, tag: string, text: string) {
+    showRight(picture: PreviewPicture | undefined, tag: string, text: string) {
       if (picture) under.draw(picture, text);
       element.classList.toggle('only-photo', !picture);
       setText(right, tag);

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { tensor3d } from '@tensorflow/tfjs-core';
+import { tensor1d, tensor3d } from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { mutableChannels } from '../../../../webview/engine/automaton/layout';
 import { blurLayout } from '../../../../webview/engine/automaton/layouts/blur';
@@ -61,11 +61,11 @@ describe.each([
         ? new ComposedAutomaton(layout)
         : await WasmAutomaton.create(wasm, layout, kind === 'kernel' ? undefined : 0);
     const shape = (channels: number): [number, number, number] => [channels, height, width];
-    automaton.setParameters(parameters);
+    automaton.setParameters(tensor1d(parameters));
     const end = automaton.forward(tensor3d(fixed, shape(layout.fixed)), tensor3d(state, shape(mutable)), steps, kept);
     expect(relativeError(end.dataSync(), states[steps]!)).toBeLessThan(2e-6);
     automaton.backward(tensor3d(loss, shape(mutable)));
-    expect(relativeError(await automaton.gradient(), expectedGradient)).toBeLessThan(5e-6);
+    expect(relativeError(automaton.gradient().dataSync(), expectedGradient)).toBeLessThan(5e-6);
     automaton.dispose();
   });
 });

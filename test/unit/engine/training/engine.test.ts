@@ -1,55 +1,18 @@
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { mergeCheckpoint } from '../../../../src/shared/checkpoint';
-import { resolveSettings } from '../../../../src/shared/configuration/resolve';
-import { settingsSchema } from '../../../../src/shared/configuration/settings';
 import { readModel } from '../../../../src/shared/modelFile';
 import type { Picture } from '../../../../src/shared/picture';
 import { vgg19Tensors } from '../../../../src/models/tensorTables';
 import { float32Tensor, readSafetensors, writeSafetensors } from '../../../../src/shared/safetensors';
-import type { CheckpointParts, Progress, TrainingListener, TrainingRequest } from '../../../../webview/engine/api';
+import type { CheckpointParts, Progress, TrainingListener } from '../../../../webview/engine/api';
 import { TrainingEngine } from '../../../../webview/engine/engine';
 import { Lane } from '../../../../webview/engine/training/lane';
 import { lossWeights } from '../../../../webview/engine/training/trainer';
-
-const bytes = (file: string) => new Uint8Array(readFileSync(file)).buffer;
-const assets = {
-  tfjsWasm: bytes('node_modules/@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm'),
-  automatonWasm: bytes('dist/automaton.wasm'),
-  inception: bytes('weights/inception.safetensors'),
-};
-
-/** Soft rings, so that there is something to see at any size. */
-function rings(name: string, width: number, height: number, pitch: number): Picture {
-  const pixels = new Uint8ClampedArray(4 * width * height);
-  for (let i = 0; i < width * height; i++) {
-    const distance = Math.hypot((i % width) - width / 3, Math.floor(i / width) - height / 2);
-    const light = 128 + 100 * Math.sin(distance / pitch);
-    pixels.set([light, 0.8 * light, 255 - light, 255], 4 * i);
-  }
-  return { name, width, height, pixels };
-}
-
-function request(overrides: Record<string, unknown> = {}): TrainingRequest {
-  const settings = settingsSchema.parse({
-    'nca.training.size': 32,
-    'nca.training.iterations': 4,
-    'nca.training.pool': 4,
-    'nca.training.minSteps': 3,
-    'nca.training.maxSteps': 5,
-    'nca.training.backpropagation': 2,
-    'nca.output.size': 40,
-    'nca.output.steps': 6,
-    'nca.stability.steps': 12,
-    ...overrides,
-  });
-  const photos = [rings('a.png', 40, 30, 4), rings('b.png', 24, 40, 7)];
-  return { settings: resolveSettings(settings, 'cpu', 2), photos, style: rings('style.png', 48, 48, 2) };
-}
+import { engineAssets, rings, tinyRequest } from '../../../tinyRequest';
 
 const silent: TrainingListener = { progress: () => {}, preview: () => {}, checkpoint: () => {}, notice: () => {} };
-const lanes = [new Lane(assets), new Lane(assets), new Lane(assets)];
+const lanes = [new Lane(engineAssets), new Lane(engineAssets), new Lane(engineAssets)];
 
 function engineOver(count: number): TrainingEngine {
   const engine = new TrainingEngine();
@@ -70,7 +33,7 @@ function narrowVgg19(): Uint8Array {
 }
 
 describe('TrainingEngine', () => {
-  const asked = request();
+  const asked = tinyRequest();
   let plain: Awaited<ReturnType<TrainingEngine['train']>>;
   beforeAll(async () => {
     plain = await engineOver(1).train(asked, silent);
@@ -110,7 +73,7 @@ describe('TrainingEngine', () => {
 
   it('writes down what the automaton was made of', () => {
     const { layout, metadata } = readModel(plain.model);
-    const inception = createHash('sha256').update(new Uint8Array(assets.inception)).digest('hex');
+    const inception = createHash('sha256').update(new Uint8Array(engineAssets.inception)).digest('hex');
     expect(layout).toBe('blur');
     expect(metadata).toMatchObject({
       iterations: 4,
@@ -213,7 +176,7 @@ describe('TrainingEngine', () => {
 
   it('ends early by a rule and says which', async () => {
     const stop = { plateau: { iterations: 2, improvement: 1 } };
-    const long = request({ 'nca.training.iterations': 10 });
+    const long = tinyRequest({ 'nca.training.iterations': 10 });
     const { ended, iterations, stoppedBy } = await engineOver(2).train({ ...long, stop }, silent);
     expect([ended, iterations]).toEqual(['stopped', 4]);
     expect(stoppedBy).toMatch(/^plateau/);
@@ -221,7 +184,7 @@ describe('TrainingEngine', () => {
 
   it('trains the layout shiftShuffle on photos of odd sides', async () => {
     const overrides = { 'nca.automaton.layout': 'shiftShuffle', 'nca.automaton.shifts': [2, 3, 5] };
-    const { photos, ...rest } = request({ ...overrides, 'nca.training.size': 33, 'nca.training.iterations': 2 });
+    const { photos, ...rest } = tinyRequest({ ...overrides, 'nca.training.size': 33, 'nca.training.iterations': 2 });
     const odd = [rings('odd.png', 39, 31, 4), ...photos];
     const result = await engineOver(2).train({ ...rest, photos: odd }, silent);
     expect(result.results.map(({ width, height }) => [width, height])).toEqual([[39, 31], [40, 30], [24, 40]]);
@@ -235,7 +198,7 @@ describe('TrainingEngine', () => {
   it('trains by the notebook’s profile alike on one worker and on three', async () => {
     const overrides = { 'nca.profile': 'notebook', 'nca.training.batch': 3, 'nca.training.backpropagation': null };
     const sizes = { 'nca.training.minSteps': 17, 'nca.training.maxSteps': 20, 'nca.training.iterations': 2 };
-    const asked = request({ ...overrides, ...sizes });
+    const asked = tinyRequest({ ...overrides, ...sizes });
     const [one, three] = [await engineOver(1).train(asked, silent), await engineOver(3).train(asked, silent)];
     expect(three.history).toEqual(one.history);
     expect(Buffer.compare(three.model, one.model)).toBe(0);

@@ -1,13 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import { ExplosionGuard } from '../../../../webview/engine/training/explosionGuard';
 
-const adam = { first: new Float32Array(1), second: new Float32Array(1), updates: 0 };
+const state = (parameter: number) => () => {
+  const [first, second] = [new Float32Array(1), new Float32Array(1)];
+  return { parameters: Float32Array.of(parameter), first, second, updates: 0 };
+};
 
 function settled(): ExplosionGuard {
   const guard = new ExplosionGuard(20);
   for (let i = 0; i < 10; i++) {
     expect(guard.accepts(1)).toBe(true);
-    guard.observe(1, Float32Array.of(i), () => adam);
+    guard.observe(1, state(i));
   }
   return guard;
 }
@@ -29,7 +32,7 @@ describe('ExplosionGuard', () => {
 
   it('keeps no state whose loss is already swinging up', () => {
     const guard = settled();
-    for (let i = 0; i < 11; i++) guard.observe(i === 0 ? 15 : 1, Float32Array.of(100 + i), () => adam);
+    for (let i = 0; i < 11; i++) guard.observe(i === 0 ? 15 : 1, state(100 + i));
     expect(guard.rollBack()?.parameters).toEqual(Float32Array.of(0));
   });
 

@@ -13,7 +13,7 @@ beforeAll(useWasm);
 it('measures the states that as many single steps lead to', async () => {
   const automaton = new ComposedAutomaton(blurLayout);
   const parameters = initialParameters(blurLayout, Random.seeded(3)).map((value) => 4 * value);
-  automaton.setParameters(parameters);
+  automaton.setParameters(tf.tensor1d(parameters));
   const fixed = noise<tf.Rank.R3>([3, 8, 8], 1, -0.5, 0.5);
   const start = noise<tf.Rank.R3>([15, 8, 8], 2, -0.5, 0.5);
   const states = [start];

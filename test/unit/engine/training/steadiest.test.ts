@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { resolveSettings } from '../../../../src/shared/configuration/resolve';
 import { settingsSchema } from '../../../../src/shared/configuration/settings';
+import { float32Tensor } from '../../../../src/shared/safetensors';
 import { stabilitySchema } from '../../../../src/shared/stability';
 import { Finalists } from '../../../../webview/engine/training/finalists';
 import { stabilityOf, type LongRun } from '../../../../webview/engine/training/longRun';
@@ -17,9 +18,10 @@ const total = ({ style = NaN }) => style;
 function choose(runs: readonly LongRun[], overrides: Record<string, unknown> = {}) {
   const settings = resolveSettings(settingsSchema.parse({ 'nca.training.iterations': 20, ...overrides }), 'cpu', 2);
   const finalists = new Finalists();
-  for (let i = 1; i <= 20; i++) finalists.observe(i, 20, Float32Array.of(i - 16));
+  for (let i = 1; i <= 20; i++) finalists.observe(i, 20, () => Float32Array.of(i - 16));
   const asked: number[] = [];
-  const longRun: LaneRemote['longRun'] = ([which]) => {
+  const longRun: LaneRemote['longRun'] = (parameters) => {
+    const [which] = parameters as Float32Array;
     asked.push(which!);
     return Promise.resolve(runs[which!]!);
   };
@@ -31,20 +33,20 @@ describe('chooseSteadiest', () => {
   it('keeps the last weights while none stand a long rollout clearly better', async () => {
     const { asked, chosen } = choose([run(1, 1), run(0.95, 0.95), run(1, 1.1), run(2, 2)]);
     const { parameters, stability } = (await chosen)!;
-    expect([...parameters]).toEqual([0]);
+    expect(parameters).toEqual(Float32Array.of(0));
     expect(asked).toEqual([0, 1, 2, 3]);
     expect(stability).toMatchObject({ steps: 1000, lossRatio: 1, steady: true, range: { low: -0.6, high: 0.7 } });
   });
 
   it('takes weights from before the end where those of the end burn out', async () => {
     const { chosen } = choose([run(1, NaN), run(1.2, 1.5), run(1.1, 1.4), run(1, 9)]);
-    expect([...(await chosen)!.parameters]).toEqual([2]);
+    expect((await chosen)!.parameters).toEqual(Float32Array.of(2));
   });
 
   it('keeps the last and says so where all burn out', async () => {
     const { chosen } = choose([0, 1, 2, 3].map(() => run(1, NaN)));
     const { parameters, stability } = (await chosen)!;
-    expect([...parameters]).toEqual([0]);
+    expect(parameters).toEqual(Float32Array.of(0));
     expect(stability).toMatchObject({ lossRatio: null, steady: false });
     expect(describeUnsteady(stability)).toContain('burns out');
   });
@@ -73,9 +75,9 @@ it('writes numbers that JSON has', () => {
 
 it('finalists outlive a checkpoint', () => {
   const before = new Finalists();
-  for (let i = 1; i <= 19; i++) before.observe(i, 20, Float32Array.of(i));
+  for (let i = 1; i <= 19; i++) before.observe(i, 20, () => Float32Array.of(i));
   const after = new Finalists();
-  after.restore(new Map(before.pack()));
-  expect(after.all.map(([value]) => value)).toEqual([17, 18, 19]);
-  expect(before.all.map(([value]) => value)).toEqual([17, 18, 19]);
+  after.restore(new Map(before.pack().map(([name, values]) => [name, float32Tensor([1], values as Float32Array)])));
+  expect(after.all).toEqual([17, 18, 19].map((value) => Float32Array.of(value)));
+  expect(after.all).toEqual(before.all);
 });

@@ -42,18 +42,20 @@ describe('Stopwatch', () => {
 });
 
 describe('Preview', () => {
-  const rendered = { state: new Float32Array(4), picture: { name: 'a', width: 1, height: 1, pixels: new Uint8ClampedArray(4) } };
+  const picture = { name: 'a', width: 1, height: 1, pixels: new Uint8ClampedArray(4) };
 
   it('keeps to its share of the time and starts over when the state is old', async () => {
     let now = 0;
     const starts: boolean[] = [];
-    const render = (_: Float32Array, { state }: { state: Float32Array | null }) => {
-      starts.push(state === null);
-      now += 1;
-      return Promise.resolve(rendered);
+    const lane: Pick<LaneRemote, 'preview'> = {
+      preview: (_, { fresh }) => {
+        starts.push(fresh);
+        now += 1;
+        return Promise.resolve(picture);
+      },
     };
-    const preview = new Preview({ render } as unknown as LaneRemote, 1, () => now);
-    expect(await preview.next(new Float32Array(1))).toBe(rendered.picture);
+    const preview = new Preview(lane as LaneRemote, 1, () => now);
+    expect(await preview.next(new Float32Array(1))).toBe(picture);
     expect(await preview.next(new Float32Array(1))).toBeUndefined();
     for (let i = 0; i < 12; i++) {
       now += 20;
@@ -63,9 +65,17 @@ describe('Preview', () => {
   });
 
   it('shows no broken picture and starts over', async () => {
-    const broken = { ...rendered, state: Float32Array.of(NaN) };
     let now = 0;
-    const preview = new Preview({ render: () => Promise.resolve(broken) } as unknown as LaneRemote, 1, () => now++);
-    expect(await preview.next(new Float32Array(1))).toBeUndefined();
+    const starts: boolean[] = [];
+    const lane: Pick<LaneRemote, 'preview'> = {
+      preview: (_, { fresh }) => Promise.resolve(starts.push(fresh) === 2 ? null : picture),
+    };
+    const preview = new Preview(lane as LaneRemote, 1, () => now);
+    const later = () => {
+      now += 100;
+      return preview.next(new Float32Array(1));
+    };
+    expect([await later(), await later(), await later()]).toEqual([picture, undefined, picture]);
+    expect(starts).toEqual([true, false, true]);
   });
 });

@@ -1,6 +1,7 @@
-import type { Tensor3D } from '@tensorflow/tfjs-core';
+import type { Tensor1D, Tensor3D } from '@tensorflow/tfjs-core';
 import type { Automaton } from '../automaton';
 import { mutableChannels, type Layout } from '../layout';
+import { parameterCount } from '../parameters';
 import { GridMemory, type GridShape } from './gridMemory';
 import type { Schedule } from './schedule';
 import type { SharedKernels } from './sharedKernels';
@@ -25,7 +26,7 @@ interface Rollout {
 }
 
 /**
- * The automaton as our own WGSL kernels on the device of tfjs's backend. Nothing is read back but the gradient.
+ * The automaton as our own WGSL kernels on the device of tfjs's backend. Nothing is read back.
  * A batch is given as `[batch × channels, height, width]`.
  */
 export class FusedAutomaton implements Automaton {
@@ -40,8 +41,8 @@ export class FusedAutomaton implements Automaton {
     private readonly options: FusedOptions,
   ) {}
 
-  setParameters(parameters: Float32Array): void {
-    this.shared.setParameters(parameters);
+  setParameters(parameters: Tensor1D): void {
+    this.shared.setParameters(this.tensors.bufferOf(parameters));
   }
 
   forward(fixed: Tensor3D, state: Tensor3D, steps: number, kept: number): Tensor3D {
@@ -77,8 +78,8 @@ export class FusedAutomaton implements Automaton {
     }
   }
 
-  gradient(): Promise<Float32Array> {
-    return this.shared.gradient();
+  gradient(): Tensor1D {
+    return this.tensors.tensorOf(this.shared.gradient(), [parameterCount(this.layout)]);
   }
 
   dispose(): void {

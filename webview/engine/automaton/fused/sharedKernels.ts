@@ -53,10 +53,11 @@ export class SharedKernels {
   }
 
   /** Takes new weights and clears the gradient. */
-  setParameters(parameters: Float32Array): void {
-    this.device.queue.writeBuffer(this.parameters, 0, parameters as Float32Array<ArrayBuffer>);
+  setParameters(parameters: GPUBuffer): void {
     const { table } = this.weights;
     this.submit((encoder) => {
+      // Kernels keep what they know of a buffer, so that it has to be the same one each time.
+      encoder.copyBufferToBuffer(parameters, 0, this.parameters, 0, this.parameters.size);
       encoder.clearBuffer(this.buffers.slots);
       const pass = encoder.beginComputePass();
       const buffers = [this.table, this.parameters, this.buffers.packed];
@@ -85,22 +86,14 @@ export class SharedKernels {
   }
 
   /** The gradient summed over all slots. */
-  async gradient(): Promise<Float32Array> {
-    const usage = GPUBufferUsage.COPY_DST | GPUBufferUsage.MAP_READ;
-    const staging = this.device.createBuffer({ label: 'gradient to read', size: this.sum.size, usage });
+  gradient(): GPUBuffer {
     this.submit((encoder) => {
       const pass = encoder.beginComputePass();
       const groups = Math.ceil(parameterCount(this.layout) / 64);
       this.compiled['reduce']!.dispatch(pass, [this.buffers.slots, this.sum], groups);
       pass.end();
-      encoder.copyBufferToBuffer(this.sum, 0, staging, 0, this.sum.size);
     });
-    try {
-      await staging.mapAsync(GPUMapMode.READ);
-      return new Float32Array(staging.getMappedRange().slice(0));
-    } finally {
-      staging.destroy();
-    }
+    return this.sum;
   }
 
   dispose(): void {

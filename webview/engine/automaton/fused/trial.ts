@@ -1,4 +1,4 @@
-import { dispose, tensor3d, type Tensor3D } from '@tensorflow/tfjs-core';
+import { dispose, tensor1d, tensor3d, type Tensor, type Tensor1D, type Tensor3D } from '@tensorflow/tfjs-core';
 import { Random } from '../../training/random';
 import type { Automaton } from '../automaton';
 import { mutableChannels, type Layout } from '../layout';
@@ -12,7 +12,7 @@ const TIMED_GRID = { width: 96, height: 96 };
 const TIMED_STEPS = 4;
 
 interface Example {
-  readonly parameters: Float32Array;
+  readonly parameters: Tensor1D;
   readonly fixed: Tensor3D;
   readonly state: Tensor3D;
 }
@@ -22,7 +22,7 @@ function example(layout: Layout, { width, height }: { width: number; height: num
   const noise = (length: number) => Float32Array.from({ length }, () => random.uniform() - 0.5);
   const planes = (count: number) => tensor3d(noise(count * width * height), [count, height, width]);
   return {
-    parameters: noise(parameterCount(layout)).map((value) => value * 0.2),
+    parameters: tensor1d(noise(parameterCount(layout)).map((value) => value * 0.2)),
     fixed: planes(layout.fixed),
     state: planes(mutableChannels(layout)),
   };
@@ -33,8 +33,10 @@ async function rollout(automaton: Automaton, { parameters, fixed, state }: Examp
   automaton.setParameters(parameters);
   const end = automaton.forward(fixed, state, 2, 2);
   automaton.backward(state);
-  const result = { state: (await end.data<'float32'>()).slice(), gradient: await automaton.gradient() };
-  end.dispose();
+  const gradient = automaton.gradient();
+  const read = async (tensor: Tensor) => (await tensor.data<'float32'>()).slice();
+  const result = { state: await read(end), gradient: await read(gradient) };
+  dispose([end, gradient]);
   return result;
 }
 
@@ -43,7 +45,7 @@ export async function checkParity(automaton: Automaton, reference: Automaton, la
   const { parameters, fixed, state } = example(layout, PARITY_GRID);
   const expected = await rollout(reference, { parameters, fixed, state });
   const actual = await rollout(automaton, { parameters, fixed, state });
-  dispose([fixed, state]);
+  dispose([parameters, fixed, state]);
   for (const name of ['state', 'gradient'] as const) {
     const difference = relativeDifference(actual[name], expected[name]);
     if (!(difference <= PARITY_TOLERANCE)) {
@@ -61,11 +63,12 @@ export async function measureMilliseconds(automaton: Automaton, layout: Layout):
     const start = performance.now();
     const end = automaton.forward(fixed, state, TIMED_STEPS, TIMED_STEPS);
     automaton.backward(state);
-    await automaton.gradient();
-    end.dispose();
+    const gradient = automaton.gradient();
+    await gradient.data();
+    dispose([end, gradient]);
     if (round > 0) shortest = Math.min(shortest, performance.now() - start);
   }
-  dispose([fixed, state]);
+  dispose([parameters, fixed, state]);
   return shortest;
 }
 

@@ -1,0 +1,58 @@
+import { expect, it } from 'vitest';
+import { Lane } from '../../webview/engine/training/lane';
+import { padPhoto } from '../../webview/engine/training/photo';
+import { Trainer, type Iteration } from '../../webview/engine/training/trainer';
+import { engineAssets, tinyRequest } from '../tinyRequest';
+import { provideSoftwareGpu } from './softwareGpu';
+
+const ITERATIONS = 3;
+/** Room for eight losses of each of two crops, in single precision. */
+const LOSS_BYTES = 64;
+
+/** Counts the bytes that are mapped to be read. */
+function countReads(): { bytes: number } {
+  const counted = { bytes: 0 };
+  const prototype = GPUBuffer.prototype as { mapAsync: (this: GPUBuffer, mode: number) => Promise<undefined> };
+  const { mapAsync } = prototype;
+  prototype.mapAsync = function (mode) {
+    if (mode === GPUMapMode.READ) counted.bytes += this.size;
+    return mapAsync.call(this, mode);
+  };
+  return counted;
+}
+
+async function train(device: 'cpu' | 'gpu', afterEach: () => void = () => {}) {
+  const settings = { 'nca.device': device, 'nca.training.batch': 2, 'nca.training.pool': 3, 'nca.gpu.memory': 512 };
+  const { settings: resolved, photos: pictures, style } = tinyRequest(settings, device);
+  const photos = pictures.map((picture) => padPhoto(picture, { margin: 8, minimumSide: 32, grain: 1 }));
+  const lane = new Lane(engineAssets);
+  await lane.prepare({ settings: resolved, photos, style });
+  const trainer = new Trainer(resolved, photos, [lane]);
+  const iterations: Iteration[] = [];
+  for (let i = 0; i < ITERATIONS; i++) {
+    iterations.push(await trainer.iterate());
+    afterEach();
+  }
+  const states = trainer.pool.states().map(async (state) => state && trainer.read(state));
+  return { iterations, parameters: await trainer.read(trainer.parameters), states: await Promise.all(states) };
+}
+
+it('trains on the GPU as on the CPU, and an iteration reads back its losses only', async () => {
+  const cpu = await train('cpu');
+  provideSoftwareGpu();
+  const counted = countReads();
+  const reads: number[] = [];
+  const gpu = await train('gpu', () => {
+    reads.push(counted.bytes);
+    counted.bytes = 0;
+  });
+  for (const bytes of reads.slice(1)) {
+    expect(bytes).toBeGreaterThan(0);
+    expect(bytes).toBeLessThanOrEqual(LOSS_BYTES);
+  }
+  for (const [i, { losses }] of cpu.iterations.entries())
+    for (const [name, value] of Object.entries(losses))
+      expect(gpu.iterations[i]!.losses[name as keyof typeof losses], `${name} at iteration ${i}`).toBeCloseTo(value, 4);
+  gpu.parameters.forEach((value, i) => expect(Math.abs(value - cpu.parameters[i]!)).toBeLessThan(2e-3));
+  expect(gpu.states.map((state) => state?.length)).toEqual(cpu.states.map((state) => state?.length));
+});

@@ -1,0 +1,65 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { adamStep } from '../../../../webview/engine/training/gpuOptimizer';
+import { HostOptimizer } from '../../../../webview/engine/training/optimizer';
+import { ValueStore, type Resident } from '../../../../webview/engine/training/values';
+import { useWasm } from '../useWasm';
+
+beforeAll(useWasm);
+
+const tensors = [
+  { name: 'weight', shape: [2, 2], offset: 0, length: 4 },
+  { name: 'bias', shape: [3], offset: 4, length: 3 },
+];
+const scales = Float32Array.of(1, 1, 1, 1, 0.25, 0.25, 0.25);
+const gradients = (step: number) =>
+  [1, 2].map((item) => scales.map((_, i) => (step === 1 && i > 3 ? 0 : Math.sin(3 * i + item * step + 1))));
+
+it('the steps in tfjs operations are those of the host, a gradient of zero included', async () => {
+  const host = new HostOptimizer(scales.map((_, i) => i / 4 - 1), scales, tensors);
+  const open = ({ parameters, first, second }: ReturnType<HostOptimizer['state']>) => ({
+    ...{ parameters: tf.tensor1d(parameters), first: tf.tensor1d(first), second: tf.tensor1d(second) },
+  });
+  let state = open(host.state());
+  for (let updates = 0; updates < 4; updates++) {
+    const options = { scales: tf.tensor1d(scales), tensors, learningRate: 0.02, updates };
+    state = adamStep(state, gradients(updates).map((each) => tf.tensor1d(each)), options);
+    await host.step(gradients(updates), 0.02);
+    const expected = host.state();
+    for (const name of ['parameters', 'first', 'second'] as const)
+      for (const [i, value] of state[name].dataSync().entries()) expect(value, name).toBeCloseTo(expected[name][i]!, 6);
+  }
+});
+
+it('a state of the host is left alone by later steps', async () => {
+  const host = new HostOptimizer(scales.slice(), scales, tensors);
+  await host.step(gradients(0), 0.1);
+  const before = host.state();
+  const copy = structuredClone(before);
+  await host.step(gradients(1), 0.1);
+  expect(before).toEqual(copy);
+  host.restore(before);
+  expect(host.state()).toEqual(copy);
+});
+
+describe('ValueStore', () => {
+  it('lets values travel from the CPU', async () => {
+    const store = new ValueStore(false);
+    expect(await store.put(tf.tensor1d([1, 2]))).toEqual(Float32Array.of(1, 2));
+    expect(store.open(Float32Array.of(1, 2, 3, 4), [2, 2]).arraySync()).toEqual([[1, 2], [3, 4]]);
+  });
+
+  it('keeps them on the GPU until they are not retained', async () => {
+    const store = new ValueStore(true);
+    const before = tf.memory().numTensors;
+    const [first, second] = (await Promise.all([store.put(tf.tensor1d([1, 2])), store.put(tf.tensor1d([3]))])) as [Resident, Resident];
+    expect(await store.read(first)).toEqual(Float32Array.of(1, 2));
+    const opened = store.open(first, [2, 1]);
+    store.retain([second.resident]);
+    expect(opened.arraySync()).toEqual([[1], [2]]);
+    opened.dispose();
+    expect(() => store.open(first, [2])).toThrow(/no longer on the GPU/);
+    store.retain([]);
+    expect(tf.memory().numTensors).toBe(before);
+  });
+});
