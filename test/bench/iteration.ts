@@ -1,0 +1,61 @@
+import { readFile } from 'node:fs/promises';
+import { parameterTensors } from '../../webview/engine/automaton/parameters';
+import { blurLayout } from '../../webview/engine/automaton/layouts/blur';
+import { WasmAutomaton } from '../../webview/engine/automaton/wasmAutomaton';
+import { loadInception } from '../../webview/engine/features/inception';
+import { Objective } from '../../webview/engine/losses/objective';
+import { HostOptimizer } from '../../webview/engine/training/optimizer';
+import { studio } from '../../webview/engine/training/profiles/studio';
+import { presets, type PresetName } from '../../src/shared/configuration/presets';
+import { median, processorTime } from './measure';
+import { noiseTask, parameters, rollThereAndBack } from './rollout';
+
+const weights = { style: 1, content: 0.8, color: 1, overflow: 100, clip: 0, direction: 0, aesthetic: 0, smoothness: 0 };
+
+/** One iteration of each preset split into what it is made of, at the mean number of steps. */
+export async function benchIteration(): Promise<void> {
+  console.log('\n**One iteration on the CPU, processor time**\n');
+  console.log('| preset | automaton | network and losses | optimiser | all | automaton’s share |\n|---|---|---|---|---|---|');
+  for (const name of Object.keys(presets) as PresetName[]) {
+    const { 'nca.training.batch': batch } = presets[name];
+    const parts = [await automatonTime(name), await lossTime(name), (await optimizerTime()) / batch].map((time) => time * batch);
+    const all = parts.reduce((sum, time) => sum + time, 0);
+    const cells = [...parts, all].map((time) => `${Number(time.toPrecision(3))} ms`);
+    console.log(`| ${[name, ...cells, `${Math.round((100 * parts[0]!) / all)} %`].join(' | ')} |`);
+  }
+}
+
+/** Of one crop. */
+async function automatonTime(name: PresetName): Promise<number> {
+  const preset = presets[name];
+  const steps = Math.round((preset['nca.training.minSteps'] + preset['nca.training.maxSteps']) / 2);
+  const kept = Math.min(steps, preset['nca.training.backpropagation'] || steps);
+  const wasm = new Uint8Array(await readFile('dist/automaton.wasm')).buffer;
+  const automaton = await WasmAutomaton.create(wasm, blurLayout);
+  const task = noiseTask(preset['nca.training.size'], steps);
+  return repeated(() => rollThereAndBack(automaton, task, kept));
+}
+
+/** Of one crop. */
+async function lossTime(name: PresetName): Promise<number> {
+  const size = presets[name]['nca.training.size'];
+  const network = loadInception(await readFile('weights/inception.safetensors'));
+  const { fixed: photo, state } = noiseTask(size, 0);
+  const createLosses = studio.createLosses;
+  const objective = new Objective({ network, style: photo, pictureOffset: 0, createLosses });
+  const side = size - 2 * studio.rim;
+  const window = { top: studio.rim, left: studio.rim, height: side, width: side };
+  return repeated(async () => (await objective.gradient({ state, photos: [photo], window }, weights)).gradient.dispose());
+}
+
+function optimizerTime(): Promise<number> {
+  const optimizer = new HostOptimizer(parameters, studio.learningScales(blurLayout), parameterTensors(blurLayout));
+  return repeated(() => optimizer.step([parameters, parameters], 0.001));
+}
+
+async function repeated(task: () => Promise<unknown>): Promise<number> {
+  await task();
+  const times = [];
+  for (let i = 0; i < 3; i++) times.push(await processorTime(task));
+  return median(times);
+}
