@@ -12,6 +12,7 @@ import { PlainError, say } from './setup/process.mjs';
  */
 const jobs = {
   bench: { built: true, module: './jobs/bench.mjs' },
+  'bench-page': { built: true, module: './jobs/benchPage.mjs' },
   build: { built: true },
   check: { built: false, module: './jobs/check.mjs' },
   cli: { built: true, module: './jobs/cli.mjs' },

@@ -1,0 +1,61 @@
+import * as tf from '@tensorflow/tfjs-core';
+import type { Automaton } from '../../../webview/engine/automaton/automaton';
+import { ComposedAutomaton } from '../../../webview/engine/automaton/composedAutomaton';
+import { DirectSchedule } from '../../../webview/engine/automaton/fused/directSchedule';
+import { FusedAutomaton } from '../../../webview/engine/automaton/fused/fusedAutomaton';
+import { SharedKernels } from '../../../webview/engine/automaton/fused/sharedKernels';
+import { TensorBuffers } from '../../../webview/engine/automaton/fused/tensorBuffers';
+import { TileSchedule } from '../../../webview/engine/automaton/fused/tileSchedule';
+import { checkParity } from '../../../webview/engine/automaton/fused/trial';
+import { blurLayout } from '../../../webview/engine/automaton/layouts/blur';
+import { WasmAutomaton } from '../../../webview/engine/automaton/wasmAutomaton';
+import { gpuBackend } from '../../../webview/engine/gpu';
+import { noiseTask, parameters, type Task } from '../rollout';
+
+const STEPS = 8;
+
+/** Parity with the CPU's kernel, and milliseconds a step there and back, of each schedule on grids of these sides. */
+export async function reportSchedules(wasm: ArrayBuffer, sizes: readonly number[], say: (line: string) => void) {
+  const reference = await WasmAutomaton.create(wasm, blurLayout);
+  for (const name of ['tile', 'direct', 'composed'] as const) {
+    const label = name.padEnd(10);
+    try {
+      const automaton = await create(name);
+      await checkParity(automaton, reference, blurLayout);
+      say(`${label} parity with the CPU: yes`);
+      for (const size of sizes) say(`${label} ${size}², a step: ${await times(automaton, noiseTask(size, STEPS))}`);
+      automaton.dispose();
+    } catch (error) {
+      say(`${label} does not work here: ${String(error)}`);
+    }
+  }
+}
+
+async function create(name: 'tile' | 'direct' | 'composed'): Promise<Automaton> {
+  if (name === 'composed') return new ComposedAutomaton(blurLayout);
+  const tensors = new TensorBuffers(gpuBackend().backend);
+  const shared = await SharedKernels.create(tensors.device, blurLayout);
+  const kind = name === 'tile' ? TileSchedule : DirectSchedule;
+  const schedule = await kind.create(tensors.device, blurLayout, shared.weights, shared.buffers);
+  return new FusedAutomaton(tensors, blurLayout, shared, schedule, { stateBudget: 256 * 1024 ** 2 });
+}
+
+/** The shorter of two rounds, the first of which may compile. */
+async function times(automaton: Automaton, { fixed, state, steps }: Task): Promise<string> {
+  const weights = tf.tensor1d(parameters);
+  let [forward, backward] = [Infinity, Infinity];
+  for (let round = 0; round < 2; round++) {
+    automaton.setParameters(weights);
+    const begun = performance.now();
+    const end = automaton.forward(fixed, state, steps, steps);
+    await tf.slice(end, [0, 0, 0], [1, 1, 1]).data();
+    const middle = performance.now();
+    automaton.backward(state);
+    const gradient = automaton.gradient();
+    await gradient.data();
+    [forward, backward] = [Math.min(forward, middle - begun), Math.min(backward, performance.now() - middle)];
+    tf.dispose([end, gradient]);
+  }
+  weights.dispose();
+  return `forward ${(forward / steps).toFixed(2)} ms, backward ${(backward / steps).toFixed(2)} ms`;
+}
