@@ -62,7 +62,13 @@ export default defineConfig(
       '@typescript-eslint/no-restricted-imports': ['error', { paths: [{ ...platforms.vscode, allowTypeImports: true }] }],
     },
   },
-  { files: ['webview/engine/**'], rules: { 'no-restricted-globals': ['error', ...notInEngine] } },
+  {
+    files: ['webview/engine/**'],
+    rules: {
+      'no-restricted-globals': ['error', ...notInEngine],
+      'no-restricted-properties': ['error', { object: 'tf', property: 'addN', message: 'GPUs bind few buffers: see sumOf.' }],
+    },
+  },
   { files: ['src/cli/**', 'test/**'], rules: { 'no-console': 'off' } },
   {
     files: ['test/**'],

@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { sumOf } from '../sumOf';
 import { squaredDistance, sumOfSquares } from './sums';
 
 type Features = Record<string, tf.Tensor4D>;
@@ -13,6 +14,6 @@ export function contentLoss(features: Features, target: Features, taps: readonly
       const wanted = target[tap]!;
       return tf.div(squaredDistance(features[tap]!, wanted), sumOfSquares(wanted));
     });
-    return tf.mul<tf.Scalar>(tf.addN(distances), 1 / distances.length);
+    return tf.mul<tf.Scalar>(sumOf(distances), 1 / distances.length);
   });
 }

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { FeatureNetwork } from '../features/featureNetwork';
+import { sumOf } from '../sumOf';
 import { rgbUvHistogram, type HistogramOptions } from './colorHistogram';
 import { gramMatrix } from './gram';
 import { toNetworkInput } from './objective';
@@ -56,7 +57,7 @@ export class NotebookLosses implements PictureLosses {
     const terms = grams(features, styleTaps).map((gram, i) =>
       tf.mul<tf.Scalar>(meanSquare(gram, this.styleGrams[i]!), weights[i]! / sum),
     );
-    return tf.addN(terms);
+    return sumOf(terms);
   }
 
   private contentOf(features: Features, targets: readonly Features[], share: BatchShare | undefined) {
@@ -69,7 +70,7 @@ export class NotebookLosses implements PictureLosses {
     const { contentTaps } = this.network;
     const own = grams(features, contentTaps);
     const terms = targets.flatMap((target) => grams(target, contentTaps).map((gram, i) => meanSquare(own[i]!, gram)));
-    return tf.mul<tf.Scalar>(tf.addN(terms), batch / terms.length);
+    return tf.mul<tf.Scalar>(sumOf(terms), batch / terms.length);
   }
 
   /**

@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-core/dist/register_all_gradients';
 import { lossNames, type LossName, type Losses, type LossWeights } from '../api';
 import type { FeatureNetwork } from '../features/featureNetwork';
+import { sumOf } from '../sumOf';
 import type { BatchShare, Features, PictureLosses } from './pictureLosses';
 
 /** A part of the picture, in cells. */
@@ -142,7 +143,7 @@ function weightedSum(scalars: PartialLosses, weights: LossWeights): tf.Scalar | 
     const loss = scalars[name];
     return !loss || weights[name] === 0 ? [] : [tf.mul<tf.Scalar>(loss, weights[name])];
   });
-  return terms.length === 0 ? undefined : tf.addN(terms);
+  return terms.length === 0 ? undefined : sumOf(terms);
 }
 
 function gradientOf(state: tf.Tensor3D, total: (x: tf.Tensor3D) => tf.Scalar | undefined): tf.Tensor3D {

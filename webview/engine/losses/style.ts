@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { FeatureNetwork } from '../features/featureNetwork';
+import { sumOf } from '../sumOf';
 import { gramMatrix } from './gram';
 import { squaredDistance, sumOfSquares } from './sums';
 
@@ -26,7 +27,7 @@ export class StyleTarget {
       const distances = this.#taps.map(({ name, gram, energy }) =>
         tf.div(squaredDistance(gramMatrix(features[name]!), gram), energy),
       );
-      return tf.mul<tf.Scalar>(tf.addN(distances), 1 / distances.length);
+      return tf.mul<tf.Scalar>(sumOf(distances), 1 / distances.length);
     });
   }
 

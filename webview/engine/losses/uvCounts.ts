@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { sumOf } from '../sumOf';
 
 /** Bins lie evenly from −limit to limit. */
 const limit = 3;
@@ -63,7 +64,7 @@ function planes({ kernels }: Kernels, weights: tf.Tensor1D): tf.Tensor3D {
     const rows = kernels.map((kernel) => tf.slice(kernel, from, size)) as unknown as Kernels['kernels'];
     blocks.push(blockPlanes(rows, tf.slice(weights, from, size)));
   }
-  return tf.addN(blocks);
+  return sumOf(blocks);
 }
 
 function blockPlanes([redGreen, redBlue, greenBlue]: Kernels['kernels'], weights: tf.Tensor1D): tf.Tensor3D {
@@ -80,7 +81,7 @@ function blockPlanes([redGreen, redBlue, greenBlue]: Kernels['kernels'], weights
 function gradients(dy: tf.Tensor3D, weights: tf.Tensor1D, { distances, kernels }: Kernels): tf.Tensor[] {
   const parts = kernelGradients(dy, kernels).map((gradient, i) => tf.mul(gradient, kernels[i]!));
   // Each count has two kernels as factors, so the sum over all three meets it twice.
-  const intensityGradient = tf.mul(tf.addN(parts.map(rowSums)), 0.5);
+  const intensityGradient = tf.mul(sumOf(parts.map(rowSums)), 0.5);
   const scale = tf.mul(weights, -2);
   const [redGreen, redBlue, greenBlue] = parts.map((part, i) =>
     tf.mul(rowSums(tf.mul(tf.mul(part, kernels[i]!), distances[i]!)), scale),

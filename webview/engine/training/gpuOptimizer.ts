@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { ParameterTensor } from '../automaton/parameters';
+import { sumOf } from '../sumOf';
 import { BETA_1, BETA_2, EPSILON, NORM_EPSILON } from './adam';
 import type { Optimizer, OptimizerState } from './optimizer';
 import type { Values } from './values';
@@ -60,7 +61,7 @@ export function adamStep(
   { scales, tensors, learningRate, updates }: { scales: tf.Tensor1D; tensors: readonly ParameterTensor[]; learningRate: number; updates: number },
 ): AdamTensors {
   return tf.tidy(() => {
-    const scaled = tf.mul<tf.Tensor1D>(tf.div(tf.addN([...gradients]), gradients.length), scales);
+    const scaled = tf.mul<tf.Tensor1D>(tf.div(sumOf(gradients), gradients.length), scales);
     const gradient = tf.concat1d(tensors.map(({ offset, length }) => normalised(tf.slice1d(scaled, offset, length))));
     const m = tf.add<tf.Tensor1D>(tf.mul(first, BETA_1), tf.mul(gradient, 1 - BETA_1));
     const v = tf.add<tf.Tensor1D>(tf.mul(second, BETA_2), tf.mul(tf.square(gradient), 1 - BETA_2));

@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Losses, LossName, LossWeights, Similarity } from '../../api';
 import type { ImageTower } from '../../features/clip/imageTower';
+import { sumOf } from '../../sumOf';
 import { augment, type Augmentation } from './augmentation';
 import { clampThrough } from './colorRange';
 import { aestheticLoss, directionLoss, rate, weightedDistance, type RatingHead } from './guidanceLosses';
@@ -92,7 +93,7 @@ export class ClipGuide {
     for (const part of this.parts(looks)) {
       gradients.push(tf.tidy(() => this.partGradient(picture, photo, part, looks, weights, measures)));
     }
-    const gradient = tf.tidy(() => tf.addN(gradients));
+    const gradient = tf.tidy(() => sumOf(gradients));
     tf.dispose(gradients);
     return { ...(await this.read(picture, measures, looks.views.length)), gradient };
   }
@@ -135,7 +136,7 @@ export class ClipGuide {
       const { values, losses } = this.measures(this.colors(x as tf.Tensor3D), photo, part);
       measures.push(tf.keep(values));
       const terms = losses.map(([name, loss]) => tf.mul<tf.Scalar>(tf.mean(loss), share * weights[name]));
-      return tf.addN(terms);
+      return sumOf(terms);
     });
     return gradient(picture) as tf.Tensor3D;
   }
@@ -164,7 +165,7 @@ export class ClipGuide {
   }
 
   private async read(picture: tf.Tensor3D, measures: readonly tf.Tensor1D[], views: number): Promise<Guided> {
-    const sums = tf.tidy(() => tf.addN([...measures]));
+    const sums = tf.tidy(() => sumOf(measures));
     const rough = tf.tidy(() => roughness(picture));
     const [totals, [smoothness]] = await Promise.all([sums.data(), rough.data()]);
     tf.dispose([...measures, sums, rough]);
@@ -182,6 +183,6 @@ export class ClipGuide {
 
   /** The weighted mean of the targets. */
   private mixedTarget(): tf.Tensor2D {
-    return tf.addN(this.targets.map((target, i) => tf.mul<tf.Tensor2D>(target, this.weights[i]!)));
+    return sumOf(this.targets.map((target, i) => tf.mul<tf.Tensor2D>(target, this.weights[i]!)));
   }
 }

@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { sumOf } from '../../sumOf';
 import { sphericalDistances } from './spherical';
 
 /**
@@ -12,7 +13,7 @@ export function weightedDistance(
   targets: readonly tf.Tensor2D[],
   weights: readonly number[],
 ): tf.Tensor1D {
-  return tf.addN(targets.map((target, i) => tf.mul<tf.Tensor1D>(sphericalDistances(embeddings, target), weights[i]!)));
+  return sumOf(targets.map((target, i) => tf.mul<tf.Tensor1D>(sphericalDistances(embeddings, target), weights[i]!)));
 }
 
 /** A linear rating fitted on a CLIP's embeddings of length 1: weight·e + bias, about 0 to 10. */
