@@ -48,9 +48,20 @@ export async function useGpu(): Promise<void> {
   if (tf.findBackendFactory('webgpu')) tf.removeBackend('webgpu');
   tf.registerBackend('webgpu', () => backend);
   const mine = (current = { backend, info, lost: undefined as string | undefined });
-  void device.lost.then(({ message, reason }) => (mine.lost = message || reason || 'unknown'));
+  void device.lost.then(({ message, reason }) => (mine.lost ??= message || reason || 'unknown'));
+  device.onuncapturederror = ({ error }) => {
+    // What failed leaves zeros behind and nothing throws: better no training than a wrong one.
+    mine.lost ??= describeError(error);
+    // Not from within: in Node the device waits for this call.
+    queueMicrotask(() => device.destroy());
+  };
   await tf.setBackend('webgpu');
   await tf.ready();
+}
+
+function describeError(error: GPUError): string {
+  if (!(error instanceof GPUOutOfMemoryError)) return error.message;
+  return 'it is out of memory. Lower nca.gpu.memory or nca.training.size, or close what else uses the GPU';
 }
 
 /** Canvases of some systems can be drawn to only with it. */

@@ -45,11 +45,14 @@ export interface MemoryPlan {
   readonly storage: StateStorage;
   /** Bytes of the stored states. */
   readonly stateBytes: number;
+  /** Most pixels of a picture that the losses can look at. */
+  readonly measuredPixels: number;
 }
 
 /**
  * What a run will take on the GPU. Crops of a batch are trained on one after the other, losses included, so that the
- * batch takes no more than one crop; of the states as many are stored as the budget has room for.
+ * batch takes no more than one crop; of the states as many are stored as the budget has room for, and of a whole
+ * picture as much is measured.
  * @throws Error naming the largest setting that fits
  */
 export function planMemory(request: MemoryRequest, limits: MemoryLimits): MemoryPlan {
@@ -75,7 +78,8 @@ function tryPlan(request: MemoryRequest, { budget, buffer }: MemoryLimits): Memo
   const storage = chooseStorage(request.kept, room);
   const states = storedStates(storage);
   const bytes = Math.max(training.bytes + states * state, rendering.bytes);
-  return states <= room && bytes <= budget ? { bytes, storage, stateBytes: states * state } : undefined;
+  const measuredPixels = Math.floor((budget - rendering.unmeasured) / request.network.measuredPixel);
+  return states <= room && bytes <= budget ? { bytes, storage, stateBytes: states * state, measuredPixels } : undefined;
 }
 
 interface Need {
@@ -95,13 +99,14 @@ function trainingBytes({ layout, size, network }: MemoryRequest): Need {
   return { bytes, largestBuffer: Math.max(sensedPlanes(layout) * plane, slotBytes(layout)) };
 }
 
-function renderBytes({ layout, outputPixels, network }: MemoryRequest): Need {
+/** With the losses of the whole picture, or of a part as large as a crop. */
+function renderBytes({ layout, size, outputPixels, network }: MemoryRequest): Need & { readonly unmeasured: number } {
   const plane = planeBytes(outputPixels);
   const mutable = mutableChannels(layout);
   const planes = layout.fixed + 2 * mutable + 2 * layout.blurs.length + 3 * mutable;
-  const pictures = network.measuredPixel * outputPixels;
-  const bytes = common(layout, network) + planes * plane + scratch(layout, outputPixels) + pictures;
-  return { bytes, largestBuffer: mutable * plane };
+  const unmeasured = common(layout, network) + planes * plane + scratch(layout, outputPixels);
+  const bytes = unmeasured + network.measuredPixel * Math.min(outputPixels, size ** 2);
+  return { bytes, unmeasured, largestBuffer: mutable * plane };
 }
 
 const slotBytes = (layout: Layout): number => parameterCount(layout) * 4 * SLOTS;

@@ -44,6 +44,15 @@ describe('planMemory', () => {
     expect(planMemory({ ...huge, outputPixels: Math.floor(side - 32) ** 2 }, limits).bytes).toBeLessThan(limits.budget);
   });
 
+  it('measures the part of a large picture that there is room for', () => {
+    expect(planMemory(notebook, limits).measuredPixels).toBeGreaterThan(notebook.outputPixels);
+    const hungry = { ...notebook, network: { ...network, measuredPixel: 8000 } };
+    const { measuredPixels, bytes } = planMemory(hungry, limits);
+    expect(bytes).toBeLessThanOrEqual(limits.budget);
+    expect(measuredPixels).toBeGreaterThanOrEqual(notebook.size ** 2);
+    expect(measuredPixels).toBeLessThan(notebook.outputPixels);
+  });
+
   it('heeds the largest buffer that the adapter takes', () => {
     expect(() => planMemory(notebook, { ...limits, buffer: 10 * MiB })).toThrow(/does not fit/);
   });

@@ -1,7 +1,15 @@
 import type { NetworkMemory } from '../memoryPlan';
 
+/** Buffers of the WebGPU device, its pool of spare ones included, over pictures of 64², 96² and 128²; rounded up. */
+export const inceptionMemory: NetworkMemory = { weights: 40e6, trainedPixel: 9000, measuredPixel: 7000 };
+
+/** Weights and their turned copies; pixels as many times the built-in network's as `tf.profile` says of both. */
+export const vgg19Memory: NetworkMemory = { weights: 130e6, trainedPixel: 18_000, measuredPixel: 9000 };
+
 /**
- * What tfjs holds for a picture's losses, rounded up: its pool of buffers keeps about twice what is in use at once
- * (measured by tf.profile on 64² and 128²).
+ * With CLIP beside: its weights in single precision, twice the file, and the activations of one view at a time,
+ * which in ViT-B/16 are about as much again and a half.
  */
-export const inceptionMemory: NetworkMemory = { weights: 32e6, trainedPixel: 1000, measuredPixel: 1000 };
+export function withClip(memory: NetworkMemory, fileBytes: number): NetworkMemory {
+  return { ...memory, weights: memory.weights + 5 * fileBytes };
+}

@@ -9,6 +9,7 @@ import { layoutOf } from '../automaton/layouts';
 import { parameterCount, parameterTensors } from '../automaton/parameters';
 import { seedState } from '../automaton/seed';
 import { useDevice } from '../device';
+import { lostReason } from '../gpu';
 import type { FeatureNetwork } from '../features/featureNetwork';
 import { TileRoller, type RollerTask } from '../apply/tileRoller';
 import type { GuideTargets } from '../losses/clip/clipGuide';
@@ -18,6 +19,7 @@ import { GuidingClip, type GuideSetup } from './guiding';
 import { rollLong, type LongRun } from './longRun';
 import { createLaneAutomaton } from './laneAutomaton';
 import { LaneNetworks } from './laneNetworks';
+import { cropPicture, middleOf } from './middle';
 import { cropPlanes, toPlanes, unpadPicture, type PaddedPhoto } from './photo';
 import { profiles } from './profiles';
 import { adamStep, type OptimizerTask } from './gpuOptimizer';
@@ -129,6 +131,8 @@ export class Lane {
   private automaton: Automaton | undefined;
   private readonly networks: LaneNetworks;
   private network: FeatureNetwork | undefined;
+  /** Most pixels of a picture that are measured; of larger ones it is the middle. */
+  private measuredPixels = Infinity;
   private values = new ValueStore(false);
   /** What previews carry on. */
   private carried: tf.Tensor3D | undefined;
@@ -219,7 +223,7 @@ export class Lane {
   }
 
   private inTurn<T>(task: () => Promise<T>): Promise<T> {
-    const result = this.last.then(task);
+    const result = this.last.then(task).catch(explainLoss);
     this.last = result.catch(() => undefined);
     return result;
   }
@@ -257,10 +261,12 @@ export class Lane {
     const layout = layoutOf(setup.settings);
     const same = JSON.stringify(layout) === JSON.stringify(this.layout);
     this.layout = layout;
-    if (same && this.automaton && setup.settings['nca.device'] === 'cpu') return [];
+    const stays = setup.settings['nca.device'] === 'cpu' && this.setup?.settings['nca.device'] === 'cpu';
+    if (same && this.automaton && stays) return [];
     this.automaton?.dispose();
-    const { automaton, notices } = await createLaneAutomaton(layout, this.assets, setup);
+    const { automaton, notices, measuredPixels } = await createLaneAutomaton(layout, this.assets, setup);
     this.automaton = automaton;
+    this.measuredPixels = measuredPixels;
     return notices;
   }
 
@@ -370,7 +376,7 @@ export class Lane {
     const start = planesTensor(state ?? seedState(layout, photo.planes, seed), photo);
     this.setParameters(parameters);
     const end = automaton.forward(fixed, start, steps, 0);
-    const measures = measured ? await this.measure(end, fixed, photo.picture) : { losses: null };
+    const measures = measured ? await this.measure(end, fixed, middleOf(photo.picture, this.measuredPixels)) : { losses: null };
     const values = (await end.data<'float32'>()).slice();
     tf.dispose([fixed, start, end]);
     const picture = unpadPicture(photo, this.picturePlanes(values, photo));
@@ -411,7 +417,9 @@ export class Lane {
   private async qualityNow(photo: number, picture: Picture): Promise<PictureQuality> {
     const { network, setup } = this.prepared();
     const padded = setup.photos[photo]!;
-    return pictureQuality(network, unpadPicture(padded, padded.planes), picture, setup.style);
+    const middle = (whole: Picture) => cropPicture(whole, middleOf({ ...whole, top: 0, left: 0 }, this.measuredPixels));
+    const style = setup.style && middle(setup.style);
+    return pictureQuality(network, middle(unpadPicture(padded, padded.planes)), middle(picture), style);
   }
 
   /** First of the picture's three channels among the mutable ones. */
@@ -429,6 +437,12 @@ export class Lane {
     if (!automaton || !objective || !layout || !network || !setup) throw new Error('The lane has not been prepared.');
     return { automaton, objective, layout, network, setup, size: setup.settings['nca.training.size'] };
   }
+}
+
+/** What tfjs says of a device that is gone tells nobody why it went. */
+function explainLoss(error: unknown): never {
+  const reason = tf.getBackend() === 'webgpu' ? lostReason() : undefined;
+  throw reason === undefined ? error : new Error(`The GPU gave up: ${reason}.`, { cause: error });
 }
 
 /** Whether all values are finite. */

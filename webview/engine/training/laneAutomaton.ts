@@ -2,10 +2,15 @@ import type { EngineAssets } from '../api';
 import { createGpuAutomaton, type GpuAutomaton } from '../automaton/gpuAutomaton';
 import type { Layout } from '../automaton/layout';
 import { WasmAutomaton } from '../automaton/wasmAutomaton';
-import { inceptionMemory } from '../features/networkMemory';
+import { inceptionMemory, vgg19Memory, withClip } from '../features/networkMemory';
 import { largestBuffer } from '../gpu';
 import { describePlan, planMemory } from '../memoryPlan';
 import type { LaneSetup } from './lane';
+
+/** An automaton, and the most pixels of a picture that losses can look at beside it. */
+export interface LaneAutomaton extends GpuAutomaton {
+  readonly measuredPixels: number;
+}
 
 /**
  * The automaton for a lane on the device that `useDevice` has made ready.
@@ -15,18 +20,22 @@ import type { LaneSetup } from './lane';
 export async function createLaneAutomaton(
   layout: Layout,
   assets: EngineAssets,
-  { settings, photos }: LaneSetup,
-): Promise<GpuAutomaton> {
+  { settings, photos, vgg19, guide }: LaneSetup,
+): Promise<LaneAutomaton> {
   if (settings['nca.device'] === 'cpu') {
-    return { automaton: await WasmAutomaton.create(assets.automatonWasm, layout), notices: [] };
+    const automaton = await WasmAutomaton.create(assets.automatonWasm, layout);
+    return { automaton, notices: [], measuredPixels: Infinity };
   }
   const outputPixels = Math.max(...photos.map(({ width, height }) => width * height));
   const limits = { budget: settings['nca.gpu.memory'] * 1024 ** 2, buffer: largestBuffer() };
   const size = settings['nca.training.size'];
-  const request = { layout, size, kept: mostKept(settings), outputPixels, network: inceptionMemory };
+  const styleNetwork = vgg19 ? vgg19Memory : inceptionMemory;
+  const network = guide ? withClip(styleNetwork, guide.clip.weights.byteLength) : styleNetwork;
+  const request = { layout, size, kept: mostKept(settings), outputPixels, network };
   const plan = planMemory(request, limits);
   const { automaton, notices } = await createGpuAutomaton(layout, assets, plan.stateBytes);
-  return { automaton, notices: [...notices, describePlan(plan, limits)] };
+  const { measuredPixels } = plan;
+  return { automaton, notices: [...notices, describePlan(plan, limits)], measuredPixels };
 }
 
 /** Most steps that the gradient goes back through. */

@@ -1,0 +1,28 @@
+import { expect, it } from 'vitest';
+import { gpuBackend, lostReason, useGpu } from '../../webview/engine/gpu';
+import { Lane } from '../../webview/engine/training/lane';
+import { padPhoto } from '../../webview/engine/training/photo';
+import { Trainer } from '../../webview/engine/training/trainer';
+import { engineAssets, tinyRequest } from '../tinyRequest';
+import { provideSoftwareGpu } from './softwareGpu';
+
+it('an error that would leave zeros behind ends the training and says why; the next has a new device', async () => {
+  provideSoftwareGpu();
+  const { settings, photos: pictures, style } = tinyRequest({ 'nca.device': 'gpu', 'nca.training.batch': 1 }, 'gpu');
+  const photos = pictures.map((picture) => padPhoto(picture, { margin: 8, minimumSide: 32, grain: 1 }));
+  const lane = new Lane(engineAssets);
+  await lane.prepare({ settings, photos, style });
+  const trainer = new Trainer(settings, photos, [lane]);
+  await trainer.iterate();
+  const { device } = gpuBackend().backend;
+  // More than any adapter takes.
+  device.createBuffer({ size: 2 ** 40, usage: GPUBufferUsage.STORAGE });
+  await device.lost;
+  expect(lostReason()).toMatch(/size|memory/i);
+  await expect(trainer.iterate()).rejects.toThrow(/^The GPU gave up: .*(size|memory)/i);
+  await useGpu();
+  expect(gpuBackend().backend.device).not.toBe(device);
+  expect(lostReason()).toBeUndefined();
+  await lane.prepare({ settings, photos, style });
+  expect((await new Trainer(settings, photos, [lane]).iterate()).losses.style).toBeGreaterThan(0);
+});
