@@ -15,13 +15,18 @@ const convolutions = [
 
 /** Forward and input gradient of the feature networks' convolution, per operation, against the forward pass alone. */
 export async function benchNetworks(): Promise<void> {
-  const torch = await Torch.start();
   heading('3×3 convolution with ReLU, forward and gradient at its input, a GFLOP: ours against XNNPACK’s forward pass alone');
   const made = convolutions.map((each) => ({ ...each, ...convolution(each) }));
   for (const { size, inputs, outputs, flops, both, forward } of made) {
     const [ours, plain] = (await takeTurns([both, forward], 7)) as [number, number];
     row(`${size}², ${inputs} → ${outputs}`, ours / (2 * flops), plain / flops, 'ms');
   }
+  await againstTorch(made);
+  await wholeNetwork();
+}
+
+async function againstTorch(made: readonly (ReturnType<typeof convolution> & (typeof convolutions)[number])[]): Promise<void> {
+  const torch = await Torch.start();
   if (!torch) return cannot('The same against PyTorch', 'no python3 here has PyTorch.');
   heading(`The same against PyTorch ${torch.version}, one thread`);
   for (const { size, inputs, outputs, flops, both } of made) {
@@ -30,7 +35,6 @@ export async function benchNetworks(): Promise<void> {
     row(`${size}², ${inputs} → ${outputs}`, ours / (2 * flops), theirs / (2 * flops), 'ms');
   }
   torch.end();
-  await wholeNetwork();
 }
 
 function convolution({ size, inputs, outputs }: (typeof convolutions)[number]) {

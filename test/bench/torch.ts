@@ -16,7 +16,7 @@ export class Torch {
   /** undefined where no python3 has PyTorch. */
   static async start(): Promise<Torch | undefined> {
     for (const python of ['python3', '/usr/bin/python3']) {
-      const child = spawn(python, ['test/bench/torch.py']);
+      const child = spawn(python, ['test/bench/pytorch_side.py']);
       child.on('error', () => {});
       const answers = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
       const { value, done } = await answers.next();
