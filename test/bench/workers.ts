@@ -3,7 +3,11 @@ import { NodeEngine } from '../../src/cli/nodeEngine';
 import { readPicture } from '../../src/cli/pictureFiles';
 import { resolveSettings } from '../../src/shared/configuration/resolve';
 import { settingsSchema } from '../../src/shared/configuration/settings';
-import { cannot, heading, row, takeTurns, type Way } from './measure';
+import { padPhoto } from '../../webview/engine/training/photo';
+import { studio } from '../../webview/engine/training/profiles/studio';
+import { lossWeights } from '../../webview/engine/training/trainer';
+import { cannot, heading, row, takeTurns, wallTime, type Way } from './measure';
+import { parameters } from './rollout';
 
 const ITERATIONS = 12;
 const samples = 'media/samples';
@@ -17,7 +21,29 @@ export async function benchWorkers(): Promise<void> {
   heading(title);
   row('wall-clock time', ours, other, 'ms');
   await Promise.all([two.end(), one.end()]);
+  await alone();
   console.log(`\nPeak memory of this process, three workers and all benchmarks before: ${Math.round(process.resourceUsage().maxRSS / 1024)} MiB`);
+}
+
+/** What two workers that share nothing gain here: the second core may be but another thread of the first. */
+async function alone(): Promise<void> {
+  const engine = await NodeEngine.start(false);
+  const settings = resolveSettings(settingsSchema.parse({ 'nca.preset': 'quick' }), 'cpu', 1);
+  const size = settings['nca.training.size'];
+  const photo = padPhoto(await readPicture(`${samples}/photos/lighthouse.jpg`, 288), { margin: studio.margin, minimumSide: size, grain: 1 });
+  const style = await readPicture(`${samples}/styles/mosaic.jpg`, 288);
+  const lanes = [engine.lane(), engine.lane()];
+  await Promise.all(lanes.map((lane) => lane.prepare({ settings, photos: [photo], style })));
+  const side = size - 2 * studio.rim;
+  const window = { top: studio.rim, left: studio.rim, height: side, width: side };
+  const item = { photo: 0, top: 0, left: 0, seed: 1, state: null, steps: 12, kept: 8, window };
+  const crops = async (lane: (typeof lanes)[number], count: number) => {
+    for (let i = 0; i < count; i++) await lane.train(parameters, item, lossWeights(settings));
+  };
+  const shared = () => wallTime(() => Promise.all(lanes.map((lane) => crops(lane, ITERATIONS))));
+  const [ours, other] = (await takeTurns([shared, () => wallTime(() => crops(lanes[0]!, 2 * ITERATIONS))], 3)) as [number, number];
+  row('the same crops, each worker for itself', ours, other, 'ms');
+  await engine.dispose();
 }
 
 async function trainer(workers: number): Promise<{ way: Way; end: () => Promise<void> }> {

@@ -1,9 +1,10 @@
 import * as tf from '@tensorflow/tfjs-core';
-import type { ParameterTensor } from '../automaton/parameters';
+import type { Layout } from '../automaton/layout';
+import { parameterCount, parameterTensors, type ParameterTensor } from '../automaton/parameters';
 import { sumOf } from '../sumOf';
 import { BETA_1, BETA_2, EPSILON, NORM_EPSILON } from './adam';
 import type { Optimizer, OptimizerState } from './optimizer';
-import type { Values } from './values';
+import type { Values, ValueStore } from './values';
 
 /** What a lane needs for a step. */
 export interface OptimizerTask extends OptimizerState {
@@ -42,6 +43,24 @@ export class GpuOptimizer implements Optimizer {
   restore(state: OptimizerState): void {
     this.now = state;
   }
+}
+
+/** A step of what the store holds; the new values are in it, too. */
+export async function optimize(
+  store: ValueStore,
+  layout: Layout,
+  learningScales: Float32Array,
+  { gradients, learningRate, updates, ...state }: OptimizerTask,
+): Promise<OptimizerState> {
+  const open = (values: Values) => store.open<tf.Rank.R1>(values, [parameterCount(layout)]);
+  const before = { parameters: open(state.parameters), first: open(state.first), second: open(state.second) };
+  const opened = gradients.map(open);
+  const scales = tf.tensor1d(learningScales);
+  const after = adamStep(before, opened, { scales, tensors: parameterTensors(layout), learningRate, updates });
+  tf.dispose([scales, ...Object.values(before), ...opened]);
+  const put = async (name: keyof AdamTensors) => [name, await store.put(after[name])] as const;
+  const kept = await Promise.all((['parameters', 'first', 'second'] as const).map(put));
+  return { ...(Object.fromEntries(kept) as Record<keyof AdamTensors, Values>), updates: updates + 1 };
 }
 
 export interface AdamTensors {

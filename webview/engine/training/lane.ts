@@ -1,12 +1,11 @@
 import * as tf from '@tensorflow/tfjs-core';
-import * as Comlink from 'comlink';
 import type { RunSettings } from '../../../src/shared/configuration/resolve';
 import type { Picture } from '../../../src/shared/picture';
 import type { EngineAssets, Guidance, Losses, LossWeights, PictureQuality, PreviewPicture, Similarity } from '../api';
 import type { Automaton } from '../automaton/automaton';
 import { mutableChannels, type Layout } from '../automaton/layout';
 import { layoutOf } from '../automaton/layouts';
-import { parameterCount, parameterTensors } from '../automaton/parameters';
+import { parameterCount } from '../automaton/parameters';
 import { seedState } from '../automaton/seed';
 import { useDevice } from '../device';
 import { lostReason } from '../gpu';
@@ -15,6 +14,7 @@ import { TileRoller, type RollerTask } from '../apply/tileRoller';
 import type { GuideTargets } from '../losses/clip/clipGuide';
 import { Objective, type Window } from '../losses/objective';
 import type { BatchShare } from '../losses/pictureLosses';
+import { CarriedPreview } from './carriedPreview';
 import { GuidingClip, type GuideSetup } from './guiding';
 import { rollLong, type LongRun } from './longRun';
 import { createLaneAutomaton } from './laneAutomaton';
@@ -22,10 +22,9 @@ import { LaneNetworks } from './laneNetworks';
 import { cropPicture, middleOf } from './middle';
 import { cropPlanes, toPlanes, unpadPicture, type PaddedPhoto } from './photo';
 import { profiles } from './profiles';
-import { adamStep, type OptimizerTask } from './gpuOptimizer';
+import { optimize, type OptimizerTask } from './gpuOptimizer';
 import type { OptimizerState } from './optimizer';
 import { pictureQuality } from './quality';
-import { PictureShower } from './shownPicture';
 import { ValueStore, type Resident, type Values } from './values';
 
 /** What of a run's settings concerns a lane. */
@@ -134,9 +133,7 @@ export class Lane {
   /** Most pixels of a picture that are measured; of larger ones it is the middle. */
   private measuredPixels = Infinity;
   private values = new ValueStore(false);
-  /** What previews carry on. */
-  private carried: tf.Tensor3D | undefined;
-  private shower = new PictureShower();
+  private carried = new CarriedPreview(0);
   /** Where the network's tensors are: a lost GPU takes them along. */
   private backend: tf.KernelBackend | undefined;
   private objective: Objective | undefined;
@@ -235,10 +232,9 @@ export class Lane {
     if (this.backend === tf.backend()) {
       this.objective?.dispose();
       this.values.retain([]);
-      this.carried?.dispose();
+      this.carried.dispose();
     } else this.clip = new GuidingClip();
-    this.carried = undefined;
-    this.shower = new PictureShower();
+    this.carried = new CarriedPreview(this.pictureOffset);
     this.values = new ValueStore(settings['nca.device'] === 'gpu');
     this.network = this.networks.use(setup.vgg19);
     this.backend = tf.backend();
@@ -307,20 +303,11 @@ export class Lane {
     parameters.dispose();
   }
 
-  private async optimizeNow({ gradients, learningRate, updates, ...state }: OptimizerTask): Promise<OptimizerState> {
+  private optimizeNow(task: OptimizerTask): Promise<OptimizerState> {
     const { layout, setup } = this.prepared();
-    const open = (values: Values) => this.values.open<tf.Rank.R1>(values, [parameterCount(layout)]);
-    const scales = profiles[setup.settings['nca.profile']].learningScales(layout);
-    const options = { scales: tf.tensor1d(scales), tensors: parameterTensors(layout), learningRate, updates };
-    const before = { parameters: open(state.parameters), first: open(state.first), second: open(state.second) };
-    const opened = gradients.map(open);
-    const after = adamStep(before, opened, options);
-    tf.dispose([options.scales, ...Object.values(before), ...opened]);
-    const [parameters, first, second] = await Promise.all([after.parameters, after.first, after.second].map((each) => this.values.put(each)));
-    return { parameters: parameters!, first: first!, second: second!, updates: updates + 1 };
+    return optimize(this.values, layout, profiles[setup.settings['nca.profile']].learningScales(layout), task);
   }
 
-  /** Adds what CLIP says to the other losses and their gradient, which it disposes of. */
   private async guided(
     state: tf.Tensor3D,
     photo: tf.Tensor3D,
@@ -352,18 +339,13 @@ export class Lane {
     return planesTensor(cropPlanes(photo.planes, photo, place, size), { width: size, height: size });
   }
 
-  private async previewNow(parameters: Values, { photo: index, seed, steps, fresh }: PreviewTask) {
+  private previewNow(parameters: Values, { photo: index, seed, steps, fresh }: PreviewTask): Promise<PreviewPicture | null> {
     const { automaton, layout, setup } = this.prepared();
     const photo = setup.photos[index]!;
-    const fixed = planesTensor(this.fixed[index]!, photo);
-    const start = !fresh && this.carried ? this.carried : planesTensor(seedState(layout, photo.planes, seed), photo);
     this.setParameters(parameters);
-    const end = (this.carried = automaton.forward(fixed, start, steps, 0));
-    const picture = tf.slice(end, [this.pictureOffset, 0, 0], [3, photo.height, photo.width]);
-    const sound = await isSound(end);
-    const shown = sound ? await this.shower.show(picture, photo) : null;
-    tf.dispose([fixed, start, picture]);
-    return shown && !('pixels' in shown) ? Comlink.transfer(shown, [shown]) : shown;
+    const seeded = () => planesTensor(seedState(layout, photo.planes, seed), photo);
+    const fixed = planesTensor(this.fixed[index]!, photo);
+    return this.carried.roll(automaton, { photo, fixed, steps, seed: fresh ? seeded : undefined });
   }
 
   private async renderNow(
@@ -443,14 +425,6 @@ export class Lane {
 function explainLoss(error: unknown): never {
   const reason = tf.getBackend() === 'webgpu' ? lostReason() : undefined;
   throw reason === undefined ? error : new Error(`The GPU gave up: ${reason}.`, { cause: error });
-}
-
-/** Whether all values are finite. */
-async function isSound(state: tf.Tensor3D): Promise<boolean> {
-  const sum = tf.sum(state);
-  const [value] = await sum.data<'float32'>();
-  sum.dispose();
-  return Number.isFinite(value);
 }
 
 /** Planar values as a tensor `[channels, height, width]`. */
