@@ -12,7 +12,7 @@ import { provideSoftwareGpu } from '../gpu/softwareGpu';
 import { cannot, heading, processorTime, row, takeTurns, wallTime } from './measure';
 import { noiseTask, parameters, rollThereAndBack, type Task } from './rollout';
 
-const TIMED = { size: 64, steps: 4 };
+const TIMED = { size: 48, steps: 4 };
 const WEIGHED = { size: 64, steps: 8 };
 
 type Roll = (task: Task) => Promise<void>;
