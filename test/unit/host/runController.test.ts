@@ -365,13 +365,13 @@ describe('a result that cannot be written', () => {
   it('is kept in another folder that the user picks', async () => {
     await training();
     window.fs.refuses = (path) => path.startsWith('/w/');
-    window.whereToSave = [uri('/home')];
+    window.whereToSave = [uri('/elsewhere')];
     await expect(window.save(id)).rejects.toMatchObject({ code: 'save-failed' });
     await vi.waitFor(() => expect(window.finished).toHaveLength(1));
-    expect(window.finished[0]!.folder.path).toBe('/home/2026-11-23-1805-cat-style');
-    expect(window.fs.files.has('/home/2026-11-23-1805-cat-style/result.png')).toBe(true);
+    expect(window.finished[0]!.folder.path).toBe('/elsewhere/2026-11-23-1805-cat-style');
+    expect(window.fs.files.has('/elsewhere/2026-11-23-1805-cat-style/result.png')).toBe(true);
     // The page tries again on its own: it learns where the result is.
-    expect(await window.save(id)).toMatchObject({ folder: '/home/2026-11-23-1805-cat-style' });
+    expect(await window.save(id)).toMatchObject({ folder: '/elsewhere/2026-11-23-1805-cat-style' });
   });
 
   it('is written again when the disk is back', async () => {

@@ -1,4 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import {
   float32Tensor,
@@ -116,7 +117,7 @@ describe('toFloat32', () => {
   });
 });
 
-const reference = '/work/shared/reference/nca_forward_v1_random.safetensors';
+const reference = path.join(import.meta.dirname, '../../../../shared/reference/nca_forward_v1_random.safetensors');
 describe.skipIf(!existsSync(reference))('files written by the Python library', () => {
   it('reads them, and what is written again reads the same', () => {
     const original = readSafetensors(readFileSync(reference));

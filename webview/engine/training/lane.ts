@@ -308,6 +308,7 @@ export class Lane {
     return optimize(this.values, layout, profiles[setup.settings['nca.profile']].learningScales(layout), task);
   }
 
+  /** Adds what CLIP says to the other losses and their gradient, which it disposes of. */
   private async guided(
     state: tf.Tensor3D,
     photo: tf.Tensor3D,

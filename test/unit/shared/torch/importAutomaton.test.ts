@@ -40,7 +40,7 @@ describe('importAutomaton', () => {
     expect(at).toBeGreaterThan(0);
   });
 
-  const reference = '/work/shared/reference/nca_forward_v2_random1.safetensors';
+  const reference = path.join(import.meta.dirname, '../../../../../shared/reference/nca_forward_v2_random1.safetensors');
   it.runIf(existsSync(reference))('gives the weights that the original computed with', () => {
     const { tensors } = readSafetensors(readFileSync(reference));
     const expected = modelTensors('blur').flatMap(([name]) => [...toFloat32(tensors.get(name)!)]);
