@@ -3,7 +3,7 @@ import { parameterTensors } from '../../webview/engine/automaton/parameters';
 import { blurLayout } from '../../webview/engine/automaton/layouts/blur';
 import { WasmAutomaton } from '../../webview/engine/automaton/wasmAutomaton';
 import { loadInception } from '../../webview/engine/features/inception';
-import { Objective } from '../../webview/engine/losses/objective';
+import { Objective, type ObjectiveOptions } from '../../webview/engine/losses/objective';
 import { HostOptimizer } from '../../webview/engine/training/optimizer';
 import { studio } from '../../webview/engine/training/profiles/studio';
 import { presets, type PresetName } from '../../src/shared/configuration/presets';
@@ -41,7 +41,7 @@ async function lossTime(name: PresetName): Promise<number> {
   const size = presets[name]['nca.training.size'];
   const network = loadInception(await readFile('weights/inception.safetensors'));
   const { fixed: photo, state } = noiseTask(size, 0);
-  const createLosses = studio.createLosses;
+  const createLosses: ObjectiveOptions['createLosses'] = (network, style) => studio.createLosses(network, style, 'gram');
   const objective = new Objective({ network, style: photo, pictureOffset: 0, createLosses });
   const side = size - 2 * studio.rim;
   const window = { top: studio.rim, left: studio.rim, height: side, width: side };

@@ -113,8 +113,18 @@ export const settingsSchema = z.strictObject({
         'VGG19, as in the original works: slower; 52 MB to download, see **NCA: Manage Models…**',
       ],
     }),
+  'nca.style.loss': z
+    .enum(['gram', 'transport'])
+    .default('gram')
+    .meta({
+      markdownDescription: 'How a picture is compared with the style. The profile `notebook` always takes Gram matrices.',
+      markdownEnumDescriptions: [
+        'Gram matrices: which features occur together (Gatys and others, 2015).',
+        'Relaxed optimal transport: each feature of the picture shall have its like in the style, and each of the style in the picture (Kolkin and others, 2019).',
+      ],
+    }),
   'nca.style.weight': z.number().min(0).max(1000).nullable().default(null).meta({
-    markdownDescription: 'Weight of the style loss (Gram matrices). `null`: by profile (1 or 0.4).',
+    markdownDescription: 'Weight of the style loss. `null`: by profile (1 or 0.4).',
   }),
   'nca.style.scale': z.number().min(0.05).max(8).default(1).meta({
     markdownDescription:

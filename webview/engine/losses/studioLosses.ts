@@ -1,4 +1,5 @@
 import type * as tf from '@tensorflow/tfjs-core';
+import type { RunSettings } from '../../../src/shared/configuration/resolve';
 import type { FeatureNetwork } from '../features/featureNetwork';
 import { ColorHistogramTarget } from './colorHistogram';
 import { contentLoss } from './content';
@@ -6,20 +7,26 @@ import { toNetworkInput } from './objective';
 import { overflowLoss } from './overflow';
 import type { LossInputs, PictureLosses } from './pictureLosses';
 import { StyleTarget } from './style';
+import { TransportTarget } from './transportTarget';
+
+export type StyleLossName = RunSettings['nca.style.loss'];
+
+const styleTargets = { gram: StyleTarget, transport: TransportTarget };
 
 /** The losses of the profile `studio`: each item of a batch for itself, means throughout. */
 export class StudioLosses implements PictureLosses {
-  private readonly style: StyleTarget | undefined;
+  private readonly style: StyleTarget | TransportTarget | undefined;
   private readonly color: ColorHistogramTarget | undefined;
 
   /** @param style 3×H×W, values 0..1; without one there are no losses of style and colour. */
   constructor(
     private readonly network: FeatureNetwork,
     style: tf.Tensor3D | undefined,
+    loss: StyleLossName,
   ) {
     if (!style) return;
     const input = toNetworkInput(style);
-    this.style = new StyleTarget(network, input);
+    this.style = new styleTargets[loss](network, input);
     this.color = new ColorHistogramTarget(style);
     input.dispose();
   }

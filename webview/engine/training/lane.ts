@@ -37,6 +37,7 @@ type LaneSettings = Pick<
   | 'nca.training.size'
   | 'nca.training.maxSteps'
   | 'nca.training.backpropagation'
+  | 'nca.style.loss'
   | 'nca.gpu.memory'
 >;
 
@@ -243,7 +244,8 @@ export class Lane {
       network: this.network,
       style: planes,
       pictureOffset: this.pictureOffset,
-      createLosses: (network, pictures) => profiles[settings['nca.profile']].createLosses(network, pictures),
+      createLosses: (network, picture) =>
+        profiles[settings['nca.profile']].createLosses(network, picture, settings['nca.style.loss']),
     });
     planes?.dispose();
     this.fixed = photos.map((photo) => this.layout!.fixedPlanes(photo.planes, photo.width, photo.height));

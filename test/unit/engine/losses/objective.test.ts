@@ -35,9 +35,10 @@ function tinyNetwork(): GraphNetwork {
   );
 }
 
-const studio: ObjectiveOptions['createLosses'] = (network, style) => new StudioLosses(network, style);
+const studio: ObjectiveOptions['createLosses'] = (network, style) => new StudioLosses(network, style, 'gram');
+const transport: ObjectiveOptions['createLosses'] = (network, style) => new StudioLosses(network, style, 'transport');
 const notebook: ObjectiveOptions['createLosses'] = (network, style) => new NotebookLosses(network, style);
-const profiles = [['studio', studio], ['notebook', notebook]] as const;
+const profiles = [['studio', studio], ['studio with transport', transport], ['notebook', notebook]] as const;
 
 let network: GraphNetwork;
 let objective: Objective;
@@ -116,10 +117,10 @@ describe('losses', () => {
     for (const name of names) expect(alone[name]).toBeCloseTo(losses[name]!, 6);
   });
 
-  it('vanish for the photo (content), the style (style, colour) and values in range (overflow)', async () => {
+  it.each([studio, transport])('vanish for the photo (content), the style (style, colour) and values in range (overflow)', async (createLosses) => {
     const like = (picture: tf.Tensor3D) => tf.pad(picture, [[offset, 1], [0, 0], [0, 0]]);
     const whole = { top: 0, left: 0, height: 16, width: 16 };
-    const own = new Objective({ network, style: photo, pictureOffset: offset, createLosses: studio });
+    const own = new Objective({ network, style: photo, pictureOffset: offset, createLosses });
     const losses = await own.losses({ state: like(photo), photos: [photo], window: whole });
     for (const name of names) expect(losses[name]).toBeLessThan(1e-5);
     own.dispose();

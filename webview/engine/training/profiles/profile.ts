@@ -2,6 +2,7 @@ import type { Layout } from '../../automaton/layout';
 import type { FeatureNetwork } from '../../features/featureNetwork';
 import type { ClipSight } from '../../losses/clip/clipGuide';
 import type { PictureLosses } from '../../losses/pictureLosses';
+import type { StyleLossName } from '../../losses/studioLosses';
 import type { Random } from '../random';
 import type { Tensor3D } from '@tensorflow/tfjs-core';
 
@@ -28,5 +29,5 @@ export interface Profile {
   /** Factor of the learning rate at iteration 0 … iterations − 1. */
   learningRateFactor(iteration: number, iterations: number): number;
   /** `style`: 3×H×W, values 0..1; without one there are no losses of style and colour. */
-  readonly createLosses: (network: FeatureNetwork, style: Tensor3D | undefined) => PictureLosses;
+  readonly createLosses: (network: FeatureNetwork, style: Tensor3D | undefined, loss: StyleLossName) => PictureLosses;
 }

@@ -15,5 +15,5 @@ export const studio: Profile = {
   initialParameters,
   learningScales,
   learningRateFactor,
-  createLosses: (network, style) => new StudioLosses(network, style),
+  createLosses: (network, style, loss) => new StudioLosses(network, style, loss),
 };

@@ -1,0 +1,97 @@
+import * as tf from '@tensorflow/tfjs-core';
+import type { FeatureNetwork } from '../features/featureNetwork';
+import { sumOf } from '../sumOf';
+import { gramMatrix } from './gram';
+import { spreadPositions, takePositions } from './positions';
+import type { Features } from './pictureLosses';
+import { sumAll } from './sums';
+
+/** Most positions of a tap that are compared, of the style and of the picture. */
+const POSITIONS = 1024;
+/** Keeps features of 0 from having a direction. */
+const EPSILON = 1e-6;
+
+interface Tap {
+  readonly name: string;
+  /** Unit vectors, positions × channels. */
+  readonly directions: tf.Tensor2D;
+  readonly moments: Moments;
+}
+
+interface Moments {
+  /** 1 × channels. */
+  readonly mean: tf.Tensor2D;
+  /** channels × channels. */
+  readonly covariance: tf.Tensor2D;
+}
+
+/**
+ * A style as the features at places spread over its picture, and how far another picture's features have to be
+ * carried to become them: the relaxed earth mover's distance of STROTSS (Kolkin, Salavon and Shakhnarovich 2019,
+ * https://arxiv.org/abs/1904.12785, equations 5 to 7), tap by tap.
+ */
+export class TransportTarget {
+  readonly #taps: readonly Tap[];
+
+  /** @param style 1×H×W×3, values 0..1. */
+  constructor(network: FeatureNetwork, style: tf.Tensor4D) {
+    this.#taps = tf.tidy(() => {
+      const features = network.features(style, network.styleTaps);
+      return network.styleTaps.map((name) => {
+        const { mean, covariance } = momentsOf(features[name]!);
+        const directions = tf.keep(directionsOf(features[name]!));
+        return { name, directions, moments: { mean: tf.keep(mean), covariance: tf.keep(covariance) } };
+      });
+    });
+  }
+
+  /** Mean over the taps; 0 for the style itself. */
+  loss(features: Features): tf.Scalar {
+    return tf.tidy(() => {
+      const distances = this.#taps.map(({ name, directions, moments }) => {
+        const own = features[name]!;
+        return tf.add<tf.Scalar>(relaxedDistance(directionsOf(own), directions), momentDistance(momentsOf(own), moments));
+      });
+      return tf.mul<tf.Scalar>(sumOf(distances), 1 / distances.length);
+    });
+  }
+
+  dispose(): void {
+    tf.dispose(this.#taps.flatMap(({ directions, moments }) => [directions, moments.mean, moments.covariance]));
+  }
+}
+
+/**
+ * max(mean over x of the distance to the nearest y, mean over y of that to the nearest x), by the cosine distance:
+ * no less than either says, no more than the cost of the best plan of transport.
+ * @param x unit vectors, positions × channels.
+ * @param y the same of the other picture.
+ */
+export function relaxedDistance(x: tf.Tensor2D, y: tf.Tensor2D): tf.Scalar {
+  const cosines = tf.matMul(x, tf.transpose(y));
+  const toNearest = (axis: number) => tf.sub<tf.Scalar>(1, tf.mean(tf.max(cosines, axis)));
+  return tf.maximum(toNearest(1), toNearest(0));
+}
+
+/** Distance of means and covariances, relative to the style's, since features of networks and taps differ in size. */
+function momentDistance(own: Moments, style: Moments): tf.Scalar {
+  return tf.add(relative(own.mean, style.mean), relative(own.covariance, style.covariance));
+}
+
+function relative(a: tf.Tensor2D, b: tf.Tensor2D): tf.Scalar {
+  return tf.div(sumAll(tf.abs(tf.sub(a, b))), tf.add(sumAll(tf.abs(b)), EPSILON));
+}
+
+function directionsOf(features: tf.Tensor4D): tf.Tensor2D {
+  const [, height, width] = features.shape;
+  const chosen = takePositions(features, spreadPositions(height * width, POSITIONS));
+  const length = tf.sqrt(tf.add(tf.sum(tf.square(chosen), 1, true), EPSILON));
+  return tf.div(chosen, length);
+}
+
+/** Over all positions: E[f] and E[f fᵀ] − E[f] E[f]ᵀ. */
+function momentsOf(features: tf.Tensor4D): Moments {
+  const [, height, width, channels] = features.shape;
+  const mean = tf.mean<tf.Tensor2D>(tf.reshape(features, [height * width, channels]), 0, true);
+  return { mean, covariance: tf.sub<tf.Tensor2D>(gramMatrix(features), tf.matMul(tf.transpose(mean), mean)) };
+}
