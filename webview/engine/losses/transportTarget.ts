@@ -63,14 +63,35 @@ export class TransportTarget {
 
 /**
  * max(mean over x of the distance to the nearest y, mean over y of that to the nearest x), by the cosine distance:
- * no less than either says, no more than the cost of the best plan of transport.
+ * no less than either says, no more than the cost of the best plan of transport. Differentiable in x; its gradient
+ * takes the nearest rows, since that of `tf.max` would visit each pair of positions several times.
  * @param x unit vectors, positions × channels.
  * @param y the same of the other picture.
  */
 export function relaxedDistance(x: tf.Tensor2D, y: tf.Tensor2D): tf.Scalar {
+  const distance = tf.customGrad((own, save) => {
+    const forth = nearest(own as tf.Tensor2D, y);
+    const back = nearest(y, own as tf.Tensor2D);
+    const forthCounts = tf.cast(tf.greaterEqual(forth.distance, back.distance), 'float32');
+    (save as tf.GradSaveFunc)([forth.indices, back.indices, forthCounts]);
+    return {
+      value: tf.maximum(forth.distance, back.distance),
+      gradFunc: (dy, saved) => {
+        const [to, from, counts] = saved as [tf.Tensor1D, tf.Tensor1D, tf.Scalar];
+        const toOthers = tf.div(tf.gather(y, to), x.shape[0]);
+        const fromOthers = tf.scatterND(tf.expandDims(from, 1), tf.div(y, y.shape[0]), x.shape);
+        const towards = tf.add(tf.mul(toOthers, counts), tf.mul(fromOthers, tf.sub(1, counts)));
+        return tf.mul(towards, tf.neg(dy));
+      },
+    };
+  });
+  return distance(x) as tf.Scalar;
+}
+
+/** Of each x the nearest y, and the mean distance to them. */
+function nearest(x: tf.Tensor2D, y: tf.Tensor2D): { indices: tf.Tensor1D; distance: tf.Scalar } {
   const cosines = tf.matMul(x, tf.transpose(y));
-  const toNearest = (axis: number) => tf.sub<tf.Scalar>(1, tf.mean(tf.max(cosines, axis)));
-  return tf.maximum(toNearest(1), toNearest(0));
+  return { indices: tf.argMax(cosines, 1), distance: tf.sub(1, tf.mean(tf.max(cosines, 1))) };
 }
 
 /** Distance of means and covariances, relative to the style's, since features of networks and taps differ in size. */

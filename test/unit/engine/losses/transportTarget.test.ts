@@ -31,6 +31,16 @@ describe('relaxedDistance', () => {
     expect(relaxedDistance(y, x).dataSync()[0]).toBeCloseTo(expected, 6);
   });
 
+  it.each([[7, 4], [3, 9]])('of %i and %i directions has the gradient of tf.max', (rows, others) => {
+    const [x, y] = [directions(rows, 1), directions(others, 2)];
+    const toNearest = (cosines: tf.Tensor, axis: number) => tf.sub(1, tf.mean(tf.max(cosines, axis)));
+    const expected = tf.grad((own) => {
+      const cosines = tf.matMul(own as tf.Tensor2D, tf.transpose(y));
+      return tf.maximum(toNearest(cosines, 1), toNearest(cosines, 0));
+    })(x);
+    expect(largestError(tf.grad((own) => relaxedDistance(own as tf.Tensor2D, y))(x), expected)).toBeLessThan(1e-6);
+  });
+
   it('sees a direction that is missing, which the nearest alone do not', () => {
     const style = tf.tensor2d([[1, 0], [0, 1]]);
     const half = tf.tensor2d([[1, 0], [1, 0]]);
