@@ -45,14 +45,16 @@ export class TransportTarget {
     });
   }
 
-  /** Mean over the taps; 0 for the style itself. */
+  /** Mean over the taps of distance, means and covariances: 0 for the style itself, 1 for features of 0. */
   loss(features: Features): tf.Scalar {
     return tf.tidy(() => {
       const distances = this.#taps.map(({ name, directions, moments }) => {
         const own = features[name]!;
-        return tf.add<tf.Scalar>(relaxedDistance(directionsOf(own), directions), momentDistance(momentsOf(own), moments));
+        const { mean, covariance } = momentsOf(own);
+        const ofMoments = [relative(mean, moments.mean), relative(covariance, moments.covariance)];
+        return sumOf([relaxedDistance(directionsOf(own), directions), ...ofMoments]);
       });
-      return tf.mul<tf.Scalar>(sumOf(distances), 1 / distances.length);
+      return tf.mul<tf.Scalar>(sumOf(distances), 1 / (3 * distances.length));
     });
   }
 
@@ -94,11 +96,7 @@ function nearest(x: tf.Tensor2D, y: tf.Tensor2D): { indices: tf.Tensor1D; distan
   return { indices: tf.argMax(cosines, 1), distance: tf.sub(1, tf.mean(tf.max(cosines, 1))) };
 }
 
-/** Distance of means and covariances, relative to the style's, since features of networks and taps differ in size. */
-function momentDistance(own: Moments, style: Moments): tf.Scalar {
-  return tf.add(relative(own.mean, style.mean), relative(own.covariance, style.covariance));
-}
-
+/** How far means or covariances are apart, against the style's: features of networks and taps differ in size. */
 function relative(a: tf.Tensor2D, b: tf.Tensor2D): tf.Scalar {
   return tf.div(sumAll(tf.abs(tf.sub(a, b))), tf.add(sumAll(tf.abs(b)), EPSILON));
 }
