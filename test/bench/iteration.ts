@@ -41,7 +41,7 @@ async function lossTime(name: PresetName): Promise<number> {
   const size = presets[name]['nca.training.size'];
   const network = loadInception(await readFile('weights/inception.safetensors'));
   const { fixed: photo, state } = noiseTask(size, 0);
-  const createLosses: ObjectiveOptions['createLosses'] = (network, style) => studio.createLosses(network, style, 'gram');
+  const createLosses: ObjectiveOptions['createLosses'] = (network, style) => studio.createLosses(network, style, 'moments');
   const objective = new Objective({ network, style: photo, pictureOffset: 0, createLosses });
   const side = size - 2 * studio.rim;
   const window = { top: studio.rim, left: studio.rim, height: side, width: side };

@@ -24,7 +24,7 @@ export const presets: Record<PresetName, Record<PresetKey, number>> = {
     'nca.training.minSteps': 8,
     'nca.training.maxSteps': 16,
     'nca.training.backpropagation': 8,
-    'nca.training.learningRate': 0.0015,
+    'nca.training.learningRate': 0.003,
   },
   balanced: {
     'nca.training.size': 96,

@@ -114,11 +114,12 @@ export const settingsSchema = z.strictObject({
       ],
     }),
   'nca.style.loss': z
-    .enum(['gram', 'transport'])
-    .default('gram')
+    .enum(['moments', 'gram', 'transport'])
+    .default('moments')
     .meta({
       markdownDescription: 'How a picture is compared with the style. The profile `notebook` always takes Gram matrices.',
       markdownEnumDescriptions: [
+        'Means and covariances of features and colours, each measured by its own spread in the style: strokes and tiles in minutes.',
         'Gram matrices: which features occur together (Gatys and others, 2015).',
         'Relaxed optimal transport: each feature of the picture shall have its like in the style, and each of the style in the picture (Kolkin and others, 2019).',
       ],

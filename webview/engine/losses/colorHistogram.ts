@@ -31,7 +31,7 @@ export class ColorHistogramTarget {
 
   /** @param style 3×H×W, values 0..1. */
   constructor(style: tf.Tensor3D) {
-    this.#root = tf.keep(tf.tidy(() => tf.sqrt(rgbUvHistogram(style, studioTarget))));
+    this.#root = tf.keep(tf.tidy(() => tf.sqrt(rgbUvHistogram(mixed(style), studioTarget))));
   }
 
   /**
@@ -40,7 +40,7 @@ export class ColorHistogramTarget {
    */
   loss(picture: tf.Tensor3D): tf.Scalar {
     return tf.tidy(() => {
-      const root = tf.sqrt(rgbUvHistogram(picture, studio));
+      const root = tf.sqrt(rgbUvHistogram(mixed(picture), studio));
       return hellinger(squaredDistance(root, this.#root));
     });
   }
@@ -48,6 +48,15 @@ export class ColorHistogramTarget {
   dispose(): void {
     this.#root.dispose();
   }
+}
+
+/**
+ * Each 2×2 pixels as one, as the eye takes them: automata else get their variety of colours by turning from one to the
+ * other with each pixel.
+ */
+function mixed(picture: tf.Tensor3D): tf.Tensor3D {
+  const [, height, width] = picture.shape;
+  return resampleTransposed(tf.clipByValue(picture, 0, 1), [Math.ceil(height / 2), Math.ceil(width / 2)], 'adaptive');
 }
 
 /** The summand keeps the root's gradient finite for equal histograms. */

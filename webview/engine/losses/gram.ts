@@ -8,11 +8,15 @@ import * as tf from '@tensorflow/tfjs-core';
  */
 export function gramMatrix(features: tf.Tensor4D): tf.Tensor2D {
   const [, height, width, channels] = features.shape;
-  const flat = tf.reshape(features, [height * width, channels]);
-  return flatGramMatrix(flat) as tf.Tensor2D;
+  return gramOfRows(tf.reshape(features, [height * width, channels]));
 }
 
-const flatGramMatrix = tf.customGrad((f, save) => {
+/** The same of features place by place: positions × channels. */
+export function gramOfRows(features: tf.Tensor2D): tf.Tensor2D {
+  return gramOperation(features) as tf.Tensor2D;
+}
+
+const gramOperation = tf.customGrad((f, save) => {
   const flat = f as tf.Tensor2D;
   const positions = flat.shape[0];
   (save as tf.GradSaveFunc)([flat]);

@@ -1,9 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { FeatureNetwork } from '../features/featureNetwork';
+import { luma } from './luma';
 import { StyleTarget } from './style';
-
-/** Luma of ITU-R BT.601. */
-const luma = [0.299, 0.587, 0.114];
 
 /**
  * How far the strokes of a picture are from another's, colour aside: mean over the style taps of
@@ -28,6 +26,6 @@ export async function luminanceGramDistance(
 }
 
 function grey(picture: tf.Tensor4D): tf.Tensor4D {
-  const luminance = tf.sum(tf.mul(picture, tf.tensor1d(luma)), 3, true);
+  const luminance = tf.sum(tf.mul(picture, tf.tensor1d([...luma])), 3, true);
   return tf.tile(luminance, [1, 1, 1, 3]) as tf.Tensor4D;
 }

@@ -109,10 +109,11 @@ export class Objective {
     return photos.map((photo) => this.network.features(toNetworkInput(cut(photo, 0, window)), this.network.contentTaps));
   }
 
-  private scalars({ state, window, share }: Measured, contentTargets: readonly Features[]): PartialLosses {
+  private scalars({ state, photos, window, share }: Measured, contentTargets: readonly Features[]): PartialLosses {
     const picture = cut(state, this.pictureOffset, window);
+    const places = photos.map((photo) => cut(photo, 0, window));
     const features = this.network.features(toNetworkInput(picture), this.taps);
-    return this.pictureLosses.losses({ state, picture, features, contentTargets, share });
+    return this.pictureLosses.losses({ state, picture, features, photos: places, contentTargets, share });
   }
 }
 

@@ -18,6 +18,8 @@ export interface LossInputs {
   readonly picture: Tensor3D;
   /** The picture's, at style and content taps. */
   readonly features: Features;
+  /** The photo at the picture's place; with `share`, the photos of the batch. */
+  readonly photos: readonly Tensor3D[];
   /** The features of the photo at the content taps; with `share`, of each photo of the batch. */
   readonly contentTargets: readonly Features[];
   readonly share?: BatchShare | undefined;

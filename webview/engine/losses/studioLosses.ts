@@ -1,8 +1,10 @@
-import type * as tf from '@tensorflow/tfjs-core';
+import * as tf from '@tensorflow/tfjs-core';
 import type { RunSettings } from '../../../src/shared/configuration/resolve';
 import type { FeatureNetwork } from '../features/featureNetwork';
 import { ColorHistogramTarget } from './colorHistogram';
 import { contentLoss } from './content';
+import { lightnessLoss } from './lightness';
+import { MomentsTarget } from './momentsTarget';
 import { toNetworkInput } from './objective';
 import { overflowLoss } from './overflow';
 import type { LossInputs, PictureLosses } from './pictureLosses';
@@ -11,11 +13,14 @@ import { TransportTarget } from './transportTarget';
 
 export type StyleLossName = RunSettings['nca.style.loss'];
 
-const styleTargets = { gram: StyleTarget, transport: TransportTarget };
+/** Share of light and dark in the content loss: what strokes leave of the photo's features is its shading. */
+const LIGHTNESS = 0.6;
+
+const styleTargets = { moments: MomentsTarget, gram: StyleTarget, transport: TransportTarget };
 
 /** The losses of the profile `studio`: each item of a batch for itself, means throughout. */
 export class StudioLosses implements PictureLosses {
-  private readonly style: StyleTarget | TransportTarget | undefined;
+  private readonly style: MomentsTarget | StyleTarget | TransportTarget | undefined;
   private readonly color: ColorHistogramTarget | undefined;
 
   /** @param style 3×H×W, values 0..1; without one there are no losses of style and colour. */
@@ -31,11 +36,13 @@ export class StudioLosses implements PictureLosses {
     input.dispose();
   }
 
-  losses({ state, picture, features, contentTargets }: LossInputs) {
+  losses({ state, picture, features, photos, contentTargets }: LossInputs) {
+    const content = contentLoss(features, contentTargets[0]!, this.network.contentTaps);
+    if (!this.style || !this.color) return { content, overflow: overflowLoss(state) };
     return {
-      ...(this.style && { style: this.style.loss(features) }),
-      content: contentLoss(features, contentTargets[0]!, this.network.contentTaps),
-      ...(this.color && { color: this.color.loss(picture) }),
+      style: this.style.loss(features, toNetworkInput(picture)),
+      content: tf.add<tf.Scalar>(content, tf.mul(lightnessLoss(picture, photos[0]!), LIGHTNESS)),
+      color: this.color.loss(picture),
       overflow: overflowLoss(state),
     };
   }

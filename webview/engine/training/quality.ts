@@ -3,6 +3,7 @@ import type { Picture } from '../../../src/shared/picture';
 import type { PictureQuality } from '../api';
 import type { FeatureNetwork } from '../features/featureNetwork';
 import { luminanceGramDistance } from '../losses/gramDistance';
+import { luma } from '../losses/luma';
 
 /**
  * Three plain measures that tell a stylised picture from a colour filter and from mush: see `PictureQuality`.
@@ -42,10 +43,9 @@ function channel({ pixels }: Picture, c: number): Float64Array {
   return Float64Array.from({ length: pixels.length / 4 }, (_, i) => pixels[4 * i + c]!);
 }
 
-/** Luma of ITU-R BT.601. */
 function luminance(picture: Picture): Float64Array {
   const [red, green, blue] = [0, 1, 2].map((c) => channel(picture, c)) as [Float64Array, Float64Array, Float64Array];
-  return red.map((value, i) => 0.299 * value + 0.587 * green[i]! + 0.114 * blue[i]!);
+  return red.map((value, i) => luma[0] * value + luma[1] * green[i]! + luma[2] * blue[i]!);
 }
 
 function centred(values: Float64Array): Float64Array {

@@ -86,8 +86,8 @@ export class Trainer {
   async iterate(): Promise<Iteration> {
     const indices = this.pool.sample(this.settings['nca.training.batch']);
     if (this.iteration % this.settings['nca.training.reseedEvery'] === 0) this.pool.reseed(indices[0]!);
-    const steps = this.drawSteps(indices.length);
-    const items = indices.map((index, i) => this.item(this.pool.at(index), steps[i]!));
+    const steps = this.drawSteps();
+    const items = indices.map((index) => this.item(this.pool.at(index), steps));
     const trained = await this.train(items);
     this.iteration++;
     const sound = trained.filter((item) => this.guard.accepts(this.total(item.losses)));
@@ -96,7 +96,7 @@ export class Trainer {
     const { similarity } = trained[0]!;
     if (sound.length === 0) return { losses, similarity, total, notice: this.rollBack() };
     await this.update(sound);
-    trained.forEach((item, i) => this.writeBack(indices[i]!, sound.includes(item) ? item.state : null, items[i]!.steps));
+    trained.forEach((item, i) => this.writeBack(indices[i]!, sound.includes(item) ? item.state : null, steps));
     this.guard.observe(total, () => this.optimizer.state());
     const weights = () => this.optimizer.state().parameters;
     this.finalists.observe(this.iteration, this.settings['nca.training.iterations'], weights);
@@ -131,11 +131,10 @@ export class Trainer {
     await this.lanes[0]!.retain(known.map(({ resident }) => resident));
   }
 
-  /** How many steps each crop of a batch rolls on. */
-  private drawSteps(batch: number): number[] {
+  /** How many steps the crops of a batch roll on: all the same, so that no lane waits for another. */
+  private drawSteps(): number {
     const { 'nca.training.minSteps': least, 'nca.training.maxSteps': most } = this.settings;
-    const draw = () => this.random.integer(least, most);
-    return this.profile.sharedSteps ? new Array<number>(batch).fill(draw()) : Array.from({ length: batch }, draw);
+    return this.random.integer(least, most);
   }
 
   private item(slot: PoolSlot, steps: number): TrainingItem {

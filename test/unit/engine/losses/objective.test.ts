@@ -37,8 +37,9 @@ function tinyNetwork(): GraphNetwork {
 
 const studio: ObjectiveOptions['createLosses'] = (network, style) => new StudioLosses(network, style, 'gram');
 const transport: ObjectiveOptions['createLosses'] = (network, style) => new StudioLosses(network, style, 'transport');
+const moments: ObjectiveOptions['createLosses'] = (network, style) => new StudioLosses(network, style, 'moments');
 const notebook: ObjectiveOptions['createLosses'] = (network, style) => new NotebookLosses(network, style);
-const profiles = [['studio', studio], ['studio with transport', transport], ['notebook', notebook]] as const;
+const profiles = [['studio', moments], ['studio with Gram matrices', studio], ['studio with transport', transport], ['notebook', notebook]] as const;
 
 let network: GraphNetwork;
 let objective: Objective;
@@ -117,7 +118,7 @@ describe('losses', () => {
     for (const name of names) expect(alone[name]).toBeCloseTo(losses[name]!, 6);
   });
 
-  it.each([studio, transport])('vanish for the photo (content), the style (style, colour) and values in range (overflow)', async (createLosses) => {
+  it.each([moments, studio, transport])('vanish for the photo (content), the style (style, colour) and values in range (overflow)', async (createLosses) => {
     const like = (picture: tf.Tensor3D) => tf.pad(picture, [[offset, 1], [0, 0], [0, 0]]);
     const whole = { top: 0, left: 0, height: 16, width: 16 };
     const own = new Objective({ network, style: photo, pictureOffset: offset, createLosses });

@@ -17,7 +17,6 @@ export const notebook: Profile = {
   // Pictures wrap around, in training and after.
   margin: 0,
   rim: 0,
-  sharedSteps: true,
   coupled: true,
   // The notebooks go on whatever the loss; only what is no number any more has nowhere to go.
   explosion: Infinity,

@@ -12,8 +12,6 @@ export interface Profile {
   readonly margin: number;
   /** Cells of a crop's rim that no loss sees, on average; the window's place varies by half of it. */
   readonly rim: number;
-  /** Whether the crops of a batch roll on by the same number of steps. */
-  readonly sharedSteps: boolean;
   /** Whether an item's losses hang on the other items of its batch (`BatchShare`). */
   readonly coupled: boolean;
   /** A loss that so many times exceeds its running mean counts as exploded. */

@@ -7,7 +7,6 @@ import type { Profile } from './profile';
 export const studio: Profile = {
   margin: 16,
   rim: 8,
-  sharedSteps: false,
   coupled: false,
   explosion: 20,
   keepsSteadiest: true,

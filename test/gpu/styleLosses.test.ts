@@ -3,20 +3,24 @@ import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-core/dist/register_all_gradients';
 import { expect, it } from 'vitest';
 import { loadInception } from '../../webview/engine/features/inception';
+import { MomentsTarget } from '../../webview/engine/losses/momentsTarget';
 import { TransportTarget } from '../../webview/engine/losses/transportTarget';
 import { noise } from '../unit/engine/tensors';
 import { useWasm } from '../unit/engine/useWasm';
 import { useSoftwareGpu } from './softwareGpu';
 
+type Target = typeof MomentsTarget | typeof TransportTarget;
+
 /** Loss and gradient of features against a style that has more places than are compared. */
-async function measure(): Promise<Float32Array> {
+async function measure(Target: Target): Promise<Float32Array> {
   const network = loadInception(await readFile('weights/inception.safetensors'));
   const style = noise<tf.Rank.R4>([1, 40, 36, 3], 1, 0, 1);
   const picture = noise<tf.Rank.R4>([1, 34, 34, 3], 2, 0, 0.6);
-  const target = new TransportTarget(network, style);
+  const target = new Target(network, style);
   const features = network.features(picture, network.styleTaps);
   const [tap] = network.styleTaps as [string];
-  const { value, grad } = tf.valueAndGrad((x) => target.loss({ ...features, [tap]: x as tf.Tensor4D }))(features[tap]!);
+  const loss = (x: tf.Tensor) => target.loss({ ...features, [tap]: x as tf.Tensor4D }, picture);
+  const { value, grad } = tf.valueAndGrad(loss)(features[tap]!);
   const values = [...(await value.data()), ...(await grad.data())];
   target.dispose();
   network.dispose();
@@ -24,16 +28,19 @@ async function measure(): Promise<Float32Array> {
   return Float32Array.from(values);
 }
 
-it('features are carried to a style on the GPU as on the CPU', async () => {
+it.each([
+  ['moments', MomentsTarget, 1e-3],
+  // Places of the picture that are nearest to a place of the style by the last bit only may change.
+  ['transport', TransportTarget, 0.03],
+] as const)('a style is on the GPU what it is on the CPU: %s', async (_, Target, tolerance) => {
   await useWasm();
-  const expected = await measure();
+  const expected = await measure(Target);
   const { device } = await useSoftwareGpu();
   const problems: string[] = [];
   device.onuncapturederror = ({ error }) => problems.push(error.message);
-  const actual = await measure();
+  const actual = await measure(Target);
   expect(problems).toEqual([]);
   const size = (values: Float32Array) => Math.sqrt(values.subarray(1).reduce((sum, value) => sum + value ** 2, 0));
   expect(actual[0]).toBeCloseTo(expected[0]!, 4);
-  // Places of the picture that are nearest to a place of the style by the last bit only may change.
-  expect(size(actual.map((value, i) => value - expected[i]!))).toBeLessThan(0.03 * size(expected));
+  expect(size(actual.map((value, i) => value - expected[i]!))).toBeLessThan(tolerance * size(expected));
 });

@@ -1,0 +1,84 @@
+import * as tf from '@tensorflow/tfjs-core';
+import '@tensorflow/tfjs-core/dist/register_all_gradients';
+import { beforeAll, describe, expect, it } from 'vitest';
+import type { FeatureNetwork } from '../../../../webview/engine/features/featureNetwork';
+import { MomentsTarget } from '../../../../webview/engine/losses/momentsTarget';
+import { noise } from '../tensors';
+import { useWasm } from '../useWasm';
+
+let style: tf.Tensor4D;
+let picture: tf.Tensor4D;
+
+beforeAll(async () => {
+  await useWasm();
+  style = noise<tf.Rank.R4>([1, 10, 8, 3], 1, 0, 1);
+  picture = noise<tf.Rank.R4>([1, 8, 6, 3], 2, 0, 0.7);
+});
+
+/** A network whose only tap has two channels: red, and four times green plus blue. */
+const network: FeatureNetwork = {
+  name: 'mixture',
+  styleTaps: ['mixture'],
+  contentTaps: [],
+  features: (picture) => ({ mixture: tf.tidy(() => mixture(picture)) }),
+  dispose: () => {},
+};
+
+function mixture(picture: tf.Tensor4D): tf.Tensor4D {
+  const [red, green, blue] = tf.split(picture, 3, 3) as [tf.Tensor4D, tf.Tensor4D, tf.Tensor4D];
+  return tf.concat([red, tf.add<tf.Tensor4D>(tf.mul(green, 4), blue)], 3);
+}
+
+type Rows = number[][];
+const rowsOf = (x: tf.Tensor4D) => tf.reshape<tf.Rank.R2>(x, [-1, x.shape[3]]).arraySync();
+const meanOf = (values: number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
+const meansOf = (rows: Rows) => rows[0]!.map((_, c) => meanOf(rows.map((row) => row[c]!)));
+const squares = (values: number[]) => values.reduce((sum, value) => sum + value ** 2, 0);
+
+function covarianceOf(rows: Rows): number[] {
+  const means = meansOf(rows);
+  return means.flatMap((a, i) => means.map((b, j) => meanOf(rows.map((row) => (row[i]! - a) * (row[j]! - b)))));
+}
+
+/** Mean of the two distances of one tap by the plain formulas, without the softness near 0. */
+function plainDistance(own: Rows, style: Rows): number {
+  const means = meansOf(style);
+  const variances = means.map((mean, c) => meanOf(style.map((row) => (row[c]! - mean) ** 2)));
+  const spreads = variances.map((variance) => Math.sqrt(variance + 0.05 * meanOf(variances)));
+  const standard = (rows: Rows) => rows.map((row) => row.map((value, c) => (value - means[c]!) / spreads[c]!));
+  const [x, y] = [covarianceOf(standard(own)), covarianceOf(standard(style))];
+  const covariances = Math.sqrt(squares(x.map((value, i) => value - y[i]!)) / squares(y));
+  return (covariances + Math.sqrt(squares(meansOf(standard(own))) / means.length)) / 2;
+}
+
+function lossOf(picture: tf.Tensor4D, style: tf.Tensor4D): number {
+  const target = new MomentsTarget(network, style);
+  const loss = target.loss(network.features(picture, network.styleTaps), picture).dataSync()[0]!;
+  target.dispose();
+  return loss;
+}
+
+describe('MomentsTarget', () => {
+  it('is the mean of the plain formulas over the colours and the taps', () => {
+    const taps = [(x: tf.Tensor4D) => tf.avgPool(x, 2, 2, 'valid'), mixture];
+    const expected = meanOf(taps.map((tap) => plainDistance(rowsOf(tap(picture)), rowsOf(tap(style)))));
+    expect(Math.abs(lossOf(picture, style) - expected)).toBeLessThan(0.015);
+    expect(expected).toBeGreaterThan(0.25);
+  });
+
+  it('does not ask where things are, nor how large the network makes them', () => {
+    const turned = tf.reverse(picture, [1, 2]);
+    expect(lossOf(turned, style)).toBeCloseTo(lossOf(picture, style), 5);
+    const loud: FeatureNetwork = { ...network, features: (x) => ({ mixture: tf.mul(mixture(x), 50) }) };
+    const target = new MomentsTarget(loud, style);
+    const loss = target.loss(loud.features(picture, ['mixture']), picture).dataSync()[0]!;
+    expect(loss).toBeCloseTo(lossOf(picture, style), 4);
+  });
+
+  it('tells a texture of weak contrast from a plain surface, whatever a bright channel does', () => {
+    const bright = (spread: number) => tf.concat([tf.ones([1, 8, 8, 2]), noise([1, 8, 8, 1], 3, 0.5 - spread, 0.5 + spread)], 3);
+    const [textured, plain] = [bright(0.05), bright(0)] as [tf.Tensor4D, tf.Tensor4D];
+    expect(lossOf(textured, textured)).toBeLessThan(1e-5);
+    expect(lossOf(plain, textured)).toBeGreaterThan(0.4);
+  });
+});
