@@ -13,12 +13,22 @@ import type { FeatureNetwork } from '../features/featureNetwork';
 import { TileRoller, type RollerTask } from '../apply/tileRoller';
 import type { GuideTargets } from '../losses/clip/clipGuide';
 import { Objective, type Window } from '../losses/objective';
-import type { BatchShare } from '../losses/pictureLosses';
 import { CarriedPreview } from './carriedPreview';
-import { GuidingClip, type GuideSetup } from './guiding';
+import { GuidingClip } from './guiding';
 import { rollLong, type LongRun } from './longRun';
 import { createLaneAutomaton } from './laneAutomaton';
 import { LaneNetworks } from './laneNetworks';
+import type {
+  Endurance,
+  LaneSetup,
+  Place,
+  PreviewTask,
+  Rendered,
+  Rendering,
+  RolledItem,
+  TrainedItem,
+  TrainingItem,
+} from './laneTasks';
 import { cropPicture, middleOf } from './middle';
 import { cropPlanes, toPlanes, unpadPicture, type PaddedPhoto } from './photo';
 import { profiles } from './profiles';
@@ -26,100 +36,6 @@ import { optimize, type OptimizerTask } from './gpuOptimizer';
 import type { OptimizerState } from './optimizer';
 import { pictureQuality } from './quality';
 import { ValueStore, type Resident, type Values } from './values';
-
-/** What of a run's settings concerns a lane. */
-type LaneSettings = Pick<
-  RunSettings,
-  | 'nca.device'
-  | 'nca.profile'
-  | 'nca.automaton.layout'
-  | 'nca.automaton.shifts'
-  | 'nca.training.size'
-  | 'nca.training.maxSteps'
-  | 'nca.training.backpropagation'
-  | 'nca.style.loss'
-  | 'nca.gpu.memory'
->;
-
-export interface LaneSetup {
-  readonly settings: LaneSettings;
-  readonly photos: readonly PaddedPhoto[];
-  readonly style?: Picture | undefined;
-  readonly guide?: GuideSetup | undefined;
-  /** Weights of VGG19, in place of the built-in network. */
-  readonly vgg19?: Uint8Array;
-}
-
-/** Where a crop lies. */
-interface Place {
-  readonly photo: number;
-  readonly top: number;
-  readonly left: number;
-}
-
-/** One crop of the batch: a state rolled on, its losses and gradient. */
-export interface TrainingItem extends Place {
-  readonly seed: number;
-  /** null: from the seed. */
-  readonly state: Values | null;
-  readonly steps: number;
-  readonly kept: number;
-  /** Part of the crop that the losses see. */
-  readonly window: Window;
-  /** Where the losses of a batch hang together: all its crops, and what `Lane.roll` said of each. */
-  readonly batch?: BatchShare & { readonly places: readonly Place[] };
-  /** Seed of the views that CLIP takes, in runs with prompts. */
-  readonly viewSeed?: number | undefined;
-}
-
-/** An item rolled on as far as the gradient does not go back. */
-export interface RolledItem {
-  /** The state that the last `kept` steps begin with. */
-  readonly state: Values;
-  /** For `BatchShare`. */
-  readonly colorSquares: number;
-}
-
-export interface TrainedItem {
-  readonly state: Values;
-  readonly gradient: Values;
-  readonly losses: Losses;
-  readonly similarity?: Similarity;
-}
-
-/** A whole photo rolled on from the seed or from a state. */
-export interface Rendering {
-  readonly photo: number;
-  readonly seed: number;
-  readonly state: Float32Array | null;
-  readonly steps: number;
-  /** Whether the picture's losses are wanted, too. */
-  readonly measured: boolean;
-}
-
-export interface Rendered {
-  readonly state: Float32Array;
-  readonly picture: Picture;
-  readonly losses: Losses | null;
-  readonly similarity?: Similarity;
-}
-
-/** The next few steps of the state that previews carry on. */
-export interface PreviewTask {
-  readonly photo: number;
-  readonly seed: number;
-  readonly steps: number;
-  /** From the seed again. */
-  readonly fresh: boolean;
-}
-
-/** A long rollout from the seed. */
-export interface Endurance {
-  readonly photo: number;
-  readonly seed: number;
-  readonly resultSteps: number;
-  readonly steps: number;
-}
 
 /**
  * One worker's share of the training: stateless between calls but for photos, style targets and networks. Calls

@@ -5,7 +5,7 @@ import { WasmAutomaton } from '../automaton/wasmAutomaton';
 import { inceptionMemory, vgg19Memory, withClip } from '../features/networkMemory';
 import { largestBuffer } from '../gpu';
 import { describePlan, planMemory } from '../memoryPlan';
-import type { LaneSetup } from './lane';
+import type { LaneSetup } from './laneTasks';
 
 /** An automaton, and the most pixels of a picture that losses can look at beside it. */
 export interface LaneAutomaton extends GpuAutomaton {

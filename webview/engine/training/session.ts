@@ -13,7 +13,7 @@ import {
 import { reasonToStop, rowsNeeded } from '../../../src/shared/stopRules';
 import { layoutOf } from '../automaton/layouts';
 import { restoreCheckpoint, takeCheckpoint, type SessionRecord } from './checkpoint';
-import type { Rendered } from './lane';
+import type { Rendered } from './laneTasks';
 import { padPhoto, type PaddedPhoto, type Padding } from './photo';
 import { Preview } from './preview';
 import { profiles } from './profiles';
