@@ -36,6 +36,7 @@ interface Recipe {
 
 const recipes: Readonly<Record<string, Recipe>> = {
   quick: { settings: { 'nca.preset': 'quick', 'nca.training.start': 'cold' } },
+  gram: { settings: { 'nca.preset': 'quick', 'nca.training.start': 'cold', 'nca.style.loss': 'gram' } },
   base: { settings: { 'nca.preset': 'quick', 'nca.training.start': 'base', 'nca.training.iterations': 250 } },
   // The notebook's numbers but for the crop: 224 pixels would be 40 iterations in this time.
   original: {
@@ -94,6 +95,12 @@ async function measure(folder: string, recipe: string, pair: (typeof pairs)[numb
   return run;
 }
 
+/** What style losses can be compared under. */
+function lossOf(recipe: string): string {
+  const { 'nca.profile': profile = 'studio', 'nca.style.loss': loss = '' } = recipes[recipe]!.settings;
+  return `${String(profile)} ${String(loss)}`;
+}
+
 /** Index of the first iteration whose smoothed style loss is at most `target`; -1 if none is. */
 function reached(style: readonly number[], target: number): number {
   return style.findIndex((_, i) => i >= SMOOTHED - 1 && median(style.slice(i - SMOOTHED + 1, i + 1)) <= target);
@@ -127,11 +134,13 @@ export async function benchConvergence(args: string[]): Promise<void> {
   console.log(`| ${['recipe', 'pair', 'seed', ...head].join(' | ')} |\n|${'---|'.repeat(3 + head.length)}`);
   for (const pair of pairs.slice(0, Number(values.pairs))) {
     for (const seed of values.seeds.split(',').map(Number)) {
-      let start: number | undefined;
+      const starts = new Map<string, number>();
       for (const recipe of positionals.length > 0 ? positionals : ['quick', 'base']) {
         const run = await measure(values.out, recipe, pair, seed);
-        // All recipes are held against the start of the first.
-        start ??= median(run.style.slice(0, SMOOTHED));
+        // Recipes with the same loss are held against the start of the first of them.
+        const loss = lossOf(recipe);
+        const start = starts.get(loss) ?? median(run.style.slice(0, SMOOTHED));
+        starts.set(loss, start);
         console.log(report(run, start));
       }
     }
