@@ -1,13 +1,14 @@
 /**
  * `npm run bench -- convergence`: how soon the style loss of six photo × style pairs, two seeds each, has fallen to
- * fixed fractions of its start, for each recipe. A run that is in `out/convergence` already is not repeated. Seconds
+ * fixed fractions of its start, for each recipe. A run that is in `out/convergence` already, with the same
+ * settings, is not repeated. Seconds
  * are of processor time over the number of workers, so that what else the machine does counts little.
  */
 import { existsSync } from 'node:fs';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import path from 'node:path';
-import { parseArgs } from 'node:util';
+import { isDeepStrictEqual, parseArgs } from 'node:util';
 import { NodeEngine } from '../../src/cli/nodeEngine';
 import { encodePng, readPicture } from '../../src/cli/pictureFiles';
 import { resolveSettings, type RunSettings } from '../../src/shared/configuration/resolve';
@@ -47,6 +48,7 @@ const recipes: Readonly<Record<string, Recipe>> = {
 
 interface Run {
   readonly recipe: string;
+  readonly settings: RunSettings;
   readonly pair: string;
   readonly seed: number;
   readonly iterations: number;
@@ -83,22 +85,22 @@ async function train(settings: RunSettings, [photo, style]: (typeof pairs)[numbe
 async function measure(folder: string, recipe: string, pair: (typeof pairs)[number], seed: number): Promise<Run> {
   const name = `${recipe}-${pair.join('-')}-${seed}`;
   const file = path.join(folder, `${name}.json`);
-  if (existsSync(file)) return JSON.parse(await readFile(file, 'utf8')) as Run;
   const { settings: given } = recipes[recipe]!;
   const settings = resolveSettings(settingsSchema.parse({ ...given, 'nca.seed': seed }), 'cpu', availableParallelism());
+  const before = existsSync(file) && (JSON.parse(await readFile(file, 'utf8')) as Run);
+  if (before && isDeepStrictEqual(before.settings, settings)) return before;
   const { result, at } = await train(settings, pair, recipes[recipe]!);
   const { iterations, quality, stability, history } = result;
   const style = history.map(({ losses }) => losses.style!);
-  const run: Run = { recipe, pair: pair.join(' × '), seed, iterations, style, at, quality, stability };
+  const run: Run = { recipe, settings, pair: pair.join(' × '), seed, iterations, style, at, quality, stability };
   await writeFile(path.join(folder, `${name}.png`), await encodePng(result.results[0]!));
   await writeFile(file, JSON.stringify(run));
   return run;
 }
 
 /** What style losses can be compared under. */
-function lossOf(recipe: string): string {
-  const { 'nca.profile': profile = 'studio', 'nca.style.loss': loss = '' } = recipes[recipe]!.settings;
-  return `${String(profile)} ${String(loss)}`;
+function lossOf({ settings }: Run): string {
+  return `${settings['nca.profile']} ${settings['nca.style.loss']}`;
 }
 
 /** Index of the first iteration whose smoothed style loss is at most `target`; -1 if none is. */
@@ -138,7 +140,7 @@ export async function benchConvergence(args: string[]): Promise<void> {
       for (const recipe of positionals.length > 0 ? positionals : ['quick', 'base']) {
         const run = await measure(values.out, recipe, pair, seed);
         // Recipes with the same loss are held against the start of the first of them.
-        const loss = lossOf(recipe);
+        const loss = lossOf(run);
         const start = starts.get(loss) ?? median(run.style.slice(0, SMOOTHED));
         starts.set(loss, start);
         console.log(report(run, start));

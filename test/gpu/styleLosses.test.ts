@@ -11,7 +11,7 @@ import { useSoftwareGpu } from './softwareGpu';
 
 type Target = typeof MomentsTarget | typeof TransportTarget;
 
-/** Loss and gradient of features against a style that has more places than are compared. */
+/** Loss and gradients of features and colours against a style that has more places than are compared. */
 async function measure(Target: Target): Promise<Float32Array> {
   const network = loadInception(await readFile('weights/inception.safetensors'));
   const style = noise<tf.Rank.R4>([1, 40, 36, 3], 1, 0, 1);
@@ -19,12 +19,14 @@ async function measure(Target: Target): Promise<Float32Array> {
   const target = new Target(network, style);
   const features = network.features(picture, network.styleTaps);
   const [tap] = network.styleTaps as [string];
-  const loss = (x: tf.Tensor) => target.loss({ ...features, [tap]: x as tf.Tensor4D }, picture);
-  const { value, grad } = tf.valueAndGrad(loss)(features[tap]!);
-  const values = [...(await value.data()), ...(await grad.data())];
+  const loss = (x: tf.Tensor, colors: tf.Tensor) =>
+    target.loss({ ...features, [tap]: x as tf.Tensor4D }, colors as tf.Tensor4D);
+  const { value, grads } = tf.valueAndGrads(loss)([features[tap]!, picture]);
+  const values = [...(await value.data())];
+  for (const grad of grads) values.push(...(await grad.data()));
   target.dispose();
   network.dispose();
-  tf.dispose([style, picture, value, grad, features]);
+  tf.dispose([style, picture, value, grads, features]);
   return Float32Array.from(values);
 }
 

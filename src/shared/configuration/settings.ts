@@ -97,7 +97,7 @@ export const settingsSchema = z.strictObject({
         'What a new training begins with. Runs without a style, the layout `shiftShuffle` and the profile `notebook` always start cold.',
       markdownEnumDescriptions: [
         'Small random weights.',
-        'The built-in base automaton, which has learned many styles: texture comes in half the time and grows stronger, and less of the photo is left (raise `nca.content.weight` for more).',
+        'The built-in base automaton, which has learned many styles: texture comes sooner and grows stronger, and less of the photo is left (raise `nca.content.weight` for more).',
       ],
     }),
   'nca.training.reseedEvery': z.int().min(1).max(1000).default(5).meta({
@@ -132,10 +132,10 @@ export const settingsSchema = z.strictObject({
       'Size of the style picture against the output: `1` makes both longer sides equal, `0.5` gives strokes half as large.',
   }),
   'nca.content.weight': z.number().min(0).max(1000).nullable().default(null).meta({
-    markdownDescription: 'Weight of the content loss (features of the photo). `null`: by profile (0.8 or 1).',
+    markdownDescription: 'Weight of the content loss: features of the photo and, beside a style, its light and dark. `null`: by profile (0.8 or 1).',
   }),
   'nca.color.weight': z.number().min(0).max(1000).nullable().default(null).meta({
-    markdownDescription: 'Weight of the colour loss (histogram of the style). `null`: by profile (1 or 2).',
+    markdownDescription: 'Weight of the colour loss (histogram of the style); with `nca.style.loss` at `moments` the style loss holds to its colours, too. `null`: by profile (1 or 2).',
   }),
   'nca.clip.model': z.string().min(1).default('mini-clip').meta({
     markdownDescription:

@@ -1,7 +1,5 @@
 import type { Picture } from '../../../src/shared/picture';
-
-/** ITU-R BT.601. */
-const LUMA = [0.299, 0.587, 0.114] as const;
+import { luma } from '../losses/luma';
 
 /** The result's light and the photo's own colours: luma of the one, colour differences of the other. */
 export function keepColors(photo: Picture, result: Picture): Picture {
@@ -14,5 +12,5 @@ export function keepColors(photo: Picture, result: Picture): Picture {
 }
 
 function lumaAt(pixels: Uint8ClampedArray, at: number): number {
-  return LUMA.reduce((sum, weight, c) => sum + weight * pixels[at + c]!, 0);
+  return luma.reduce((sum, weight, c) => sum + weight * pixels[at + c]!, 0);
 }

@@ -15,8 +15,8 @@ export interface HistogramOptions {
 }
 
 /**
- * Near-black pixels pull at most a hundred times as hard as white ones, and pixels are picked, not mixed: a
- * shrunken style picture has duller colours than the training crop, which shrinks less.
+ * Near-black pixels pull at most a hundred times as hard as white ones, and large pictures are sampled: were they shrunk,
+ * a style picture would have duller colours than the training crop, which shrinks less.
  */
 const studio: HistogramOptions = { bins: 64, logEpsilon: 1e-2, side: 48, sampling: 'nearest' };
 /** Counted once a run, so there is time for more pixels. */
@@ -51,8 +51,10 @@ export class ColorHistogramTarget {
 }
 
 /**
- * Each 2×2 pixels as one, as the eye takes them: automata else get their variety of colours by turning from one to the
- * other with each pixel.
+ * A picture at half its size, as the eye mixes its pixels: automata else get their variety of colours by turning from
+ * one to the other with each pixel.
+ * @param picture 3×H×W; values outside 0..1 are clamped.
+ * @returns 3×⌈W/2⌉×⌈H/2⌉, rows and columns changed round, which no histogram sees.
  */
 function mixed(picture: tf.Tensor3D): tf.Tensor3D {
   const [, height, width] = picture.shape;

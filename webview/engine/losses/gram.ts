@@ -8,11 +8,11 @@ import * as tf from '@tensorflow/tfjs-core';
  */
 export function gramMatrix(features: tf.Tensor4D): tf.Tensor2D {
   const [, height, width, channels] = features.shape;
-  return gramOfRows(tf.reshape(features, [height * width, channels]));
+  return flatGramMatrix(tf.reshape(features, [height * width, channels]));
 }
 
-/** The same of features place by place: positions × channels. */
-export function gramOfRows(features: tf.Tensor2D): tf.Tensor2D {
+/** The same of features place by place, positions×channels. */
+export function flatGramMatrix(features: tf.Tensor2D): tf.Tensor2D {
   return gramOperation(features) as tf.Tensor2D;
 }
 

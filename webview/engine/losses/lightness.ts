@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { luma } from './luma';
 import { resampleTransposed } from './resample';
 
-/** Side of the squares whose lightness is compared, in pixels: strokes have their way inside. */
+/** Side of the squares whose lightness is compared, about so many pixels: strokes have their way inside. */
 const SQUARE = 8;
 /** A usual standard deviation of a photo's lightness: differences are measured by it. */
 const SPREAD = 0.2;

@@ -2,12 +2,15 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { FeatureNetwork } from '../features/featureNetwork';
 import { averagePool } from '../features/pooling';
 import { sumOf } from '../sumOf';
-import { gramOfRows } from './gram';
+import { flatGramMatrix } from './gram';
 import type { Features } from './pictureLosses';
 import { squaredDistance, sumOfSquares } from './sums';
 
 /** Share of a tap's mean variance that is added to each channel's: one that hardly speaks shall not be the loudest. */
 const VARIANCE_FLOOR = 0.05;
+/** Least variance and energy: those of a plain style are 0. */
+const LEAST_VARIANCE = 1e-4;
+const LEAST_ENERGY = 1;
 /** Distances below this count by their squares, so that their gradient ends at 0. */
 const SOFTNESS = 0.01;
 
@@ -20,7 +23,7 @@ interface Tap {
   readonly spread: tf.Tensor2D;
   /** Of features in units of their spread, channels × channels. */
   readonly covariance: tf.Tensor2D;
-  /** |covariance|². */
+  /** |covariance|², what squared distances from it are relative to. */
   readonly energy: tf.Scalar;
 }
 
@@ -75,10 +78,11 @@ function flat(features: tf.Tensor4D): tf.Tensor2D {
 function styleTap(name: string, features: tf.Tensor2D) {
   const mean = tf.keep(tf.mean<tf.Tensor2D>(features, 0, true));
   const variance = tf.mean(tf.square(tf.sub(features, mean)), 0, true);
-  const floor = tf.mul(tf.mean(variance), VARIANCE_FLOOR);
+  const floor = tf.maximum(tf.mul(tf.mean(variance), VARIANCE_FLOOR), LEAST_VARIANCE);
   const spread = tf.keep(tf.sqrt(tf.add<tf.Tensor2D>(variance, floor)));
   const { covariance } = standardMoments(features, { mean, spread });
-  return { name, mean, spread, covariance: tf.keep(covariance), energy: tf.keep(sumOfSquares(covariance)) };
+  const energy = tf.maximum<tf.Scalar>(sumOfSquares(covariance), LEAST_ENERGY);
+  return { name, mean, spread, covariance: tf.keep(covariance), energy: tf.keep(energy) };
 }
 
 function distancesFrom(tap: Tap, features: tf.Tensor2D): [covariances: tf.Scalar, means: tf.Scalar] {
@@ -93,7 +97,7 @@ function distancesFrom(tap: Tap, features: tf.Tensor2D): [covariances: tf.Scalar
 function standardMoments(features: tf.Tensor2D, { mean, spread }: Pick<Tap, 'mean' | 'spread'>) {
   const standard = tf.div<tf.Tensor2D>(tf.sub(features, mean), spread);
   const shift = tf.mean<tf.Tensor2D>(standard, 0, true);
-  return { mean: shift, covariance: tf.sub<tf.Tensor2D>(gramOfRows(standard), tf.matMul(tf.transpose(shift), shift)) };
+  return { mean: shift, covariance: tf.sub<tf.Tensor2D>(flatGramMatrix(standard), tf.matMul(tf.transpose(shift), shift)) };
 }
 
 function softRoot(square: tf.Scalar): tf.Scalar {

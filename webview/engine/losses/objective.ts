@@ -3,7 +3,7 @@ import '@tensorflow/tfjs-core/dist/register_all_gradients';
 import { lossNames, type LossName, type Losses, type LossWeights } from '../api';
 import type { FeatureNetwork } from '../features/featureNetwork';
 import { sumOf } from '../sumOf';
-import type { BatchShare, Features, PictureLosses } from './pictureLosses';
+import type { BatchShare, LossInputs, PictureLosses } from './pictureLosses';
 
 /** A part of the picture, in cells. */
 export interface Window {
@@ -64,10 +64,10 @@ export class Objective {
   async gradient(measured: Measured, weights: LossWeights): Promise<{ losses: Losses; gradient: tf.Tensor3D }> {
     let names: LossName[] = [];
     const [gradient, values] = tf.tidy(() => {
-      const targets = this.contentTargets(measured);
+      const photos = this.seenPhotos(measured);
       let losses!: tf.Tensor1D;
       const gradient = gradientOf(measured.state, (state) => {
-        const scalars = this.scalars({ ...measured, state }, targets);
+        const scalars = this.scalars({ ...measured, state }, photos);
         names = namesOf(scalars);
         losses = tf.keep(stackLosses(scalars));
         return weightedSum(scalars, weights);
@@ -81,7 +81,7 @@ export class Objective {
   async losses(measured: Measured): Promise<Losses> {
     let names: LossName[] = [];
     const values = tf.tidy(() => {
-      const scalars = this.scalars(measured, this.contentTargets(measured));
+      const scalars = this.scalars(measured, this.seenPhotos(measured));
       names = namesOf(scalars);
       return stackLosses(scalars);
     });
@@ -105,15 +105,17 @@ export class Objective {
     this.pictureLosses.dispose();
   }
 
-  private contentTargets({ photos, window }: Measured): Features[] {
-    return photos.map((photo) => this.network.features(toNetworkInput(cut(photo, 0, window)), this.network.contentTaps));
+  /** What of the photos the window shows, and its features. */
+  private seenPhotos({ photos: wholes, window }: Measured): Pick<LossInputs, 'photos' | 'contentTargets'> {
+    const photos = wholes.map((photo) => cut(photo, 0, window));
+    const { contentTaps } = this.network;
+    return { photos, contentTargets: photos.map((photo) => this.network.features(toNetworkInput(photo), contentTaps)) };
   }
 
-  private scalars({ state, photos, window, share }: Measured, contentTargets: readonly Features[]): PartialLosses {
+  private scalars({ state, window, share }: Measured, seen: ReturnType<Objective['seenPhotos']>): PartialLosses {
     const picture = cut(state, this.pictureOffset, window);
-    const places = photos.map((photo) => cut(photo, 0, window));
     const features = this.network.features(toNetworkInput(picture), this.taps);
-    return this.pictureLosses.losses({ state, picture, features, photos: places, contentTargets, share });
+    return this.pictureLosses.losses({ state, picture, features, ...seen, share });
   }
 }
 

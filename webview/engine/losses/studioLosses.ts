@@ -13,15 +13,16 @@ import { TransportTarget } from './transportTarget';
 
 export type StyleLossName = RunSettings['nca.style.loss'];
 
-/** Share of light and dark in the content loss: what strokes leave of the photo's features is its shading. */
+/** Weight of light and dark in the content loss, where strokes cover the photo's finer features. */
 const LIGHTNESS = 0.6;
 
 const styleTargets = { moments: MomentsTarget, gram: StyleTarget, transport: TransportTarget };
 
 /** The losses of the profile `studio`: each item of a batch for itself, means throughout. */
 export class StudioLosses implements PictureLosses {
-  private readonly style: MomentsTarget | StyleTarget | TransportTarget | undefined;
-  private readonly color: ColorHistogramTarget | undefined;
+  private readonly targets:
+    | { readonly style: MomentsTarget | StyleTarget | TransportTarget; readonly color: ColorHistogramTarget }
+    | undefined;
 
   /** @param style 3×H×W, values 0..1; without one there are no losses of style and colour. */
   constructor(
@@ -31,24 +32,23 @@ export class StudioLosses implements PictureLosses {
   ) {
     if (!style) return;
     const input = toNetworkInput(style);
-    this.style = new styleTargets[loss](network, input);
-    this.color = new ColorHistogramTarget(style);
+    this.targets = { style: new styleTargets[loss](network, input), color: new ColorHistogramTarget(style) };
     input.dispose();
   }
 
   losses({ state, picture, features, photos, contentTargets }: LossInputs) {
     const content = contentLoss(features, contentTargets[0]!, this.network.contentTaps);
-    if (!this.style || !this.color) return { content, overflow: overflowLoss(state) };
+    if (!this.targets) return { content, overflow: overflowLoss(state) };
     return {
-      style: this.style.loss(features, toNetworkInput(picture)),
+      style: this.targets.style.loss(features, toNetworkInput(picture)),
       content: tf.add<tf.Scalar>(content, tf.mul(lightnessLoss(picture, photos[0]!), LIGHTNESS)),
-      color: this.color.loss(picture),
+      color: this.targets.color.loss(picture),
       overflow: overflowLoss(state),
     };
   }
 
   dispose(): void {
-    this.style?.dispose();
-    this.color?.dispose();
+    this.targets?.style.dispose();
+    this.targets?.color.dispose();
   }
 }

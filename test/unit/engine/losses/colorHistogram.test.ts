@@ -39,8 +39,18 @@ describe('distance', () => {
     expect(loss(halves(100), halves(24))).toBeLessThan(0.02);
   });
 
+  it('sees the colours that the eye mixes: those that turn from pixel to pixel are not those of large parts', () => {
+    const both = (first: boolean) => (first ? [0.9, 0.2, 0.2] : [0.2, 0.2, 0.9]);
+    const striped = (width: number) => {
+      const pixels = Array.from({ length: 32 * 32 }, (_, i) => both(Math.floor((i % 32) / width) % 2 === 0));
+      return tf.reshape<tf.Rank.R3>(tf.transpose(tf.tensor2d(pixels)), [3, 32, 32]);
+    };
+    expect(loss(striped(16), striped(4))).toBeLessThan(0.01);
+    expect(loss(striped(16), striped(1))).toBeGreaterThan(0.9);
+  });
+
   it('has the gradient that finite differences have, above and below the sampling size', () => {
-    for (const side of [20, 60]) {
+    for (const side of [20, 110]) {
       const target = new ColorHistogramTarget(noise([3, 40, 30], 1, 0.2, 0.6));
       const picture = noise<tf.Rank.R3>([3, side, side], 2, 0.1, 0.9);
       const f = (x: tf.Tensor) => target.loss(x as tf.Tensor3D);

@@ -3,8 +3,9 @@ import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { lossNames, type LossName, type LossWeights } from '../../../../webview/engine/api';
 import { FrozenConvolution } from '../../../../webview/engine/features/frozenConvolution';
 import { GraphNetwork } from '../../../../webview/engine/features/graphNetwork';
+import { lightnessLoss } from '../../../../webview/engine/losses/lightness';
 import { NotebookLosses } from '../../../../webview/engine/losses/notebookLosses';
-import { Objective, type ObjectiveOptions } from '../../../../webview/engine/losses/objective';
+import { cut, Objective, type ObjectiveOptions } from '../../../../webview/engine/losses/objective';
 import { StudioLosses } from '../../../../webview/engine/losses/studioLosses';
 import { largestError, noise } from '../tensors';
 import { useWasm } from '../useWasm';
@@ -35,11 +36,11 @@ function tinyNetwork(): GraphNetwork {
   );
 }
 
-const studio: ObjectiveOptions['createLosses'] = (network, style) => new StudioLosses(network, style, 'gram');
+const gram: ObjectiveOptions['createLosses'] = (network, style) => new StudioLosses(network, style, 'gram');
 const transport: ObjectiveOptions['createLosses'] = (network, style) => new StudioLosses(network, style, 'transport');
-const moments: ObjectiveOptions['createLosses'] = (network, style) => new StudioLosses(network, style, 'moments');
+const studio: ObjectiveOptions['createLosses'] = (network, style) => new StudioLosses(network, style, 'moments');
 const notebook: ObjectiveOptions['createLosses'] = (network, style) => new NotebookLosses(network, style);
-const profiles = [['studio', moments], ['studio with Gram matrices', studio], ['studio with transport', transport], ['notebook', notebook]] as const;
+const profiles = [['studio', studio], ['studio with Gram matrices', gram], ['studio with transport', transport], ['notebook', notebook]] as const;
 
 let network: GraphNetwork;
 let objective: Objective;
@@ -118,13 +119,23 @@ describe('losses', () => {
     for (const name of names) expect(alone[name]).toBeCloseTo(losses[name]!, 6);
   });
 
-  it.each([moments, studio, transport])('vanish for the photo (content), the style (style, colour) and values in range (overflow)', async (createLosses) => {
+  it.each([studio, gram, transport])('vanish for the photo (content), the style (style, colour) and values in range (overflow)', async (createLosses) => {
     const like = (picture: tf.Tensor3D) => tf.pad(picture, [[offset, 1], [0, 0], [0, 0]]);
     const whole = { top: 0, left: 0, height: 16, width: 16 };
     const own = new Objective({ network, style: photo, pictureOffset: offset, createLosses });
     const losses = await own.losses({ state: like(photo), photos: [photo], window: whole });
     for (const name of names) expect(losses[name]).toBeLessThan(1e-5);
     own.dispose();
+  });
+
+  it('of content take in light and dark, but only beside a style', async () => {
+    const without = new Objective({ network, pictureOffset: offset, createLosses: studio });
+    const [beside, alone] = [await objective.losses(measured(state)), await without.losses(measured(state))];
+    const seen = (planes: tf.Tensor3D, first: number) => cut(planes, first, window);
+    const lightness = lightnessLoss(seen(state, offset), seen(photo, 0)).dataSync()[0]!;
+    expect(beside.content! - alone.content!).toBeCloseTo(0.6 * lightness, 5);
+    expect(lightness).toBeGreaterThan(0.01);
+    without.dispose();
   });
 
   it('count what lies beyond ±1 as overflow, as a mean over all channels', async () => {
