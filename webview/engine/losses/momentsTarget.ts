@@ -6,6 +6,13 @@ import { flatGramMatrix } from './gram';
 import type { Features } from './pictureLosses';
 import { squaredDistance, sumOfSquares } from './sums';
 
+/**
+ * Sides in pixels of the squares whose mean colours are compared: those of strokes, and those of regions. Single pixels
+ * are left out: colours that turn from one to the next are none that anybody sees.
+ */
+const COLOR_SQUARES = [2, 8];
+/** Share of the colours in the loss: with less of it the colours of a style came out pale. */
+const COLORS = 0.4;
 /** Share of a tap's mean variance that is added to each channel's: one that hardly speaks shall not be the loudest. */
 const VARIANCE_FLOOR = 0.05;
 /** Least variance and energy: those of a plain style are 0. */
@@ -14,9 +21,15 @@ const LEAST_ENERGY = 1;
 /** Distances below this count by their squares, so that their gradient ends at 0. */
 const SOFTNESS = 0.01;
 
-/** What of a style is compared at one tap. */
-interface Tap {
-  readonly name: string;
+/** Something that moments are taken of: features at a tap, or colours. */
+interface Source {
+  readonly of: (features: Features, picture: tf.Tensor4D) => tf.Tensor4D;
+  /** Share in the loss. */
+  readonly weight: number;
+}
+
+/** What a style's moments are there. */
+interface Moments {
   /** 1 × channels. */
   readonly mean: tf.Tensor2D;
   /** Standard deviations: 1 × channels. */
@@ -35,38 +48,53 @@ interface Tap {
  * STROTSS (https://arxiv.org/abs/1904.12785, equation 7).
  */
 export class MomentsTarget {
-  readonly #taps: readonly Tap[];
+  readonly #targets: readonly (Source & Moments)[];
 
   /** @param style 1×H×W×3, values 0..1. */
   constructor(network: FeatureNetwork, style: tf.Tensor4D) {
-    this.#taps = tf.tidy(() => {
-      const taps = Object.entries(withColors(network.features(style, network.styleTaps), style));
-      return taps.map(([name, features]) => styleTap(name, flat(features)));
-    });
+    const features = network.features(style, network.styleTaps);
+    this.#targets = sourcesOf(network).map((source) => ({ ...source, ...momentsOf(source, features, style) }));
+    tf.dispose(features);
   }
 
   /**
-   * Mean over the taps, the picture's colours among them, of two distances: of the covariances (Frobenius norm, relative
-   * to the style's) and of the means (root of the mean square, in spreads). 0 for the style itself, about 1 where either
-   * is off by its own size.
+   * Weighted mean, over the taps and the picture's colours, of two distances: of the covariances (Frobenius norm,
+   * relative to the style's) and of the means (root of the mean square, in spreads). 0 for the style itself, about 1
+   * where either is off by its own size.
    * @param picture 1×h×w×3, nominally 0..1.
    */
   loss(features: Features, picture: tf.Tensor4D): tf.Scalar {
     return tf.tidy(() => {
-      const all = withColors(features, picture);
-      const distances = this.#taps.flatMap((tap) => distancesFrom(tap, flat(all[tap.name]!)));
-      return tf.mul<tf.Scalar>(sumOf(distances), 1 / distances.length);
+      const terms = this.#targets.map((target) => {
+        const distance = distanceFrom(target, flat(target.of(features, picture)));
+        return tf.mul<tf.Scalar>(distance, target.weight);
+      });
+      return sumOf(terms);
     });
   }
 
   dispose(): void {
-    tf.dispose(this.#taps.flatMap(({ mean, spread, covariance, energy }) => [mean, spread, covariance, energy]));
+    tf.dispose(this.#targets.flatMap(({ mean, spread, covariance, energy }) => [mean, spread, covariance, energy]));
   }
 }
 
-/** Colours are means of 2×2 pixels: those that turn from pixel to pixel are none that anybody sees. */
-function withColors(features: Features, picture: tf.Tensor4D): Features {
-  return { colors: averagePool(picture, { size: 2, stride: 2, padding: 'valid' }), ...features };
+function sourcesOf({ styleTaps }: FeatureNetwork): Source[] {
+  const taps = styleTaps.map((name): Source => ({
+    of: (features) => features[name]!,
+    weight: (1 - COLORS) / styleTaps.length,
+  }));
+  const colors = COLOR_SQUARES.map((side): Source => ({
+    of: (_, picture) => squareMeans(picture, side),
+    weight: COLORS / COLOR_SQUARES.length,
+  }));
+  return [...taps, ...colors];
+}
+
+/** A picture smaller than a square is one itself. */
+function squareMeans(picture: tf.Tensor4D, side: number): tf.Tensor4D {
+  const [, height, width] = picture.shape;
+  const size = Math.min(side, height, width);
+  return averagePool(picture, { size, stride: size, padding: 'valid' });
 }
 
 /** 1×h×w×channels → positions × channels. */
@@ -75,26 +103,29 @@ function flat(features: tf.Tensor4D): tf.Tensor2D {
   return tf.reshape(features, [height * width, channels]);
 }
 
-function styleTap(name: string, features: tf.Tensor2D) {
-  const mean = tf.keep(tf.mean<tf.Tensor2D>(features, 0, true));
-  const variance = tf.mean(tf.square(tf.sub(features, mean)), 0, true);
-  const floor = tf.maximum(tf.mul(tf.mean(variance), VARIANCE_FLOOR), LEAST_VARIANCE);
-  const spread = tf.keep(tf.sqrt(tf.add<tf.Tensor2D>(variance, floor)));
-  const { covariance } = standardMoments(features, { mean, spread });
-  const energy = tf.maximum<tf.Scalar>(sumOfSquares(covariance), LEAST_ENERGY);
-  return { name, mean, spread, covariance: tf.keep(covariance), energy: tf.keep(energy) };
+/** The tensors are the caller's to dispose of. */
+function momentsOf(source: Source, styleFeatures: Features, style: tf.Tensor4D): Moments {
+  return tf.tidy(() => {
+    const features = flat(source.of(styleFeatures, style));
+    const mean = tf.mean<tf.Tensor2D>(features, 0, true);
+    const variance = tf.mean(tf.square(tf.sub(features, mean)), 0, true);
+    const floor = tf.maximum(tf.mul(tf.mean(variance), VARIANCE_FLOOR), LEAST_VARIANCE);
+    const spread = tf.sqrt(tf.add<tf.Tensor2D>(variance, floor));
+    const { covariance } = standardMoments(features, { mean, spread });
+    return { mean, spread, covariance, energy: tf.maximum<tf.Scalar>(sumOfSquares(covariance), LEAST_ENERGY) };
+  });
 }
 
-function distancesFrom(tap: Tap, features: tf.Tensor2D): [covariances: tf.Scalar, means: tf.Scalar] {
-  const { mean, covariance } = standardMoments(features, tap);
-  return [
-    softRoot(tf.div(squaredDistance(covariance, tap.covariance), tap.energy)),
-    softRoot(tf.div(sumOfSquares(mean), mean.size)),
-  ];
+/** Mean of the distances of covariances and of means. */
+function distanceFrom(style: Moments, features: tf.Tensor2D): tf.Scalar {
+  const { mean, covariance } = standardMoments(features, style);
+  const ofCovariances = softRoot(tf.div(squaredDistance(covariance, style.covariance), style.energy));
+  const ofMeans = softRoot(tf.div(sumOfSquares(mean), mean.size));
+  return tf.mul(tf.add(ofCovariances, ofMeans), 0.5);
 }
 
 /** Mean and covariance of (features − mean) / spread. */
-function standardMoments(features: tf.Tensor2D, { mean, spread }: Pick<Tap, 'mean' | 'spread'>) {
+function standardMoments(features: tf.Tensor2D, { mean, spread }: Pick<Moments, 'mean' | 'spread'>) {
   const standard = tf.div<tf.Tensor2D>(tf.sub(features, mean), spread);
   const shift = tf.mean<tf.Tensor2D>(standard, 0, true);
   return { mean: shift, covariance: tf.sub<tf.Tensor2D>(flatGramMatrix(standard), tf.matMul(tf.transpose(shift), shift)) };

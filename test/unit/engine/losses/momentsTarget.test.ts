@@ -11,8 +11,8 @@ let picture: tf.Tensor4D;
 
 beforeAll(async () => {
   await useWasm();
-  style = noise<tf.Rank.R4>([1, 10, 8, 3], 1, 0, 1);
-  picture = noise<tf.Rank.R4>([1, 8, 6, 3], 2, 0, 0.7);
+  style = noise<tf.Rank.R4>([1, 16, 24, 3], 1, 0, 1);
+  picture = noise<tf.Rank.R4>([1, 24, 16, 3], 2, 0, 0.7);
 });
 
 /** A network whose only tap has two channels: red, and four times green plus blue. */
@@ -44,7 +44,7 @@ function covarianceOf(rows: Rows): number[] {
 function plainDistance(own: Rows, style: Rows): number {
   const means = meansOf(style);
   const variances = means.map((mean, c) => meanOf(style.map((row) => (row[c]! - mean) ** 2)));
-  const spreads = variances.map((variance) => Math.sqrt(variance + 0.05 * meanOf(variances)));
+  const spreads = variances.map((variance) => Math.sqrt(variance + Math.max(0.05 * meanOf(variances), 1e-4)));
   const standard = (rows: Rows) => rows.map((row) => row.map((value, c) => (value - means[c]!) / spreads[c]!));
   const [x, y] = [covarianceOf(standard(own)), covarianceOf(standard(style))];
   const softRoot = (square: number) => Math.sqrt(square + 0.01 ** 2) - 0.01;
@@ -60,9 +60,10 @@ function lossOf(picture: tf.Tensor4D, style: tf.Tensor4D): number {
 }
 
 describe('MomentsTarget', () => {
-  it('is the mean of the plain formulas over the colours and the taps', () => {
-    const taps = [(x: tf.Tensor4D) => tf.avgPool(x, 2, 2, 'valid'), mixture];
-    const expected = meanOf(taps.map((tap) => plainDistance(rowsOf(tap(picture)), rowsOf(tap(style)))));
+  it('is the weighted mean of the plain formulas over the taps and the colours of small and large squares', () => {
+    const distance = (of: (x: tf.Tensor4D) => tf.Tensor4D) => plainDistance(rowsOf(of(picture)), rowsOf(of(style)));
+    const squares = (side: number) => distance((x) => tf.avgPool(x, side, side, 'valid'));
+    const expected = 0.6 * distance(mixture) + 0.4 * meanOf([squares(2), squares(8)]);
     expect(lossOf(picture, style)).toBeCloseTo(expected, 5);
     expect(expected).toBeGreaterThan(0.25);
   });
@@ -90,6 +91,6 @@ describe('MomentsTarget', () => {
     const bright = (spread: number) => tf.concat([tf.ones([1, 8, 8, 2]), noise([1, 8, 8, 1], 3, 0.5 - spread, 0.5 + spread)], 3);
     const [textured, plain] = [bright(0.05), bright(0)] as [tf.Tensor4D, tf.Tensor4D];
     expect(lossOf(textured, textured)).toBeLessThan(1e-5);
-    expect(lossOf(plain, textured)).toBeGreaterThan(0.4);
+    expect(lossOf(plain, textured)).toBeGreaterThan(0.3);
   });
 });
