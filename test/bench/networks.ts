@@ -13,12 +13,15 @@ const convolutions = [
   { size: 32, inputs: 128, outputs: 128 },
 ];
 
+/** The smallest takes a few milliseconds: medians of fewer scatter by a third. */
+const ROUNDS = 25;
+
 /** Forward and input gradient of the feature networks' convolution, per operation, against the forward pass alone. */
 export async function benchNetworks(): Promise<void> {
   heading('3×3 convolution with ReLU, forward and gradient at its input, a GFLOP: ours against XNNPACK’s forward pass alone');
   const made = convolutions.map((each) => ({ ...each, ...convolution(each) }));
   for (const { size, inputs, outputs, flops, both, forward } of made) {
-    const [ours, plain] = (await takeTurns([both, forward], 7)) as [number, number];
+    const [ours, plain] = (await takeTurns([both, forward], ROUNDS)) as [number, number];
     row(`${size}², ${inputs} → ${outputs}`, ours / (2 * flops), plain / flops, 'ms');
   }
   await againstTorch(made);
@@ -31,7 +34,7 @@ async function againstTorch(made: readonly (ReturnType<typeof convolution> & (ty
   heading(`The same against PyTorch ${torch.version}, one thread`);
   for (const { size, inputs, outputs, flops, both } of made) {
     const other = () => torch.milliseconds({ what: 'convolution', size, inputs, outputs });
-    const [ours, theirs] = (await takeTurns([both, other], 7)) as [number, number];
+    const [ours, theirs] = (await takeTurns([both, other], ROUNDS)) as [number, number];
     row(`${size}², ${inputs} → ${outputs}`, ours / (2 * flops), theirs / (2 * flops), 'ms');
   }
   torch.end();

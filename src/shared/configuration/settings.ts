@@ -90,14 +90,14 @@ export const settingsSchema = z.strictObject({
     markdownDescription: 'Adam’s learning rate at the height of its schedule. `null`: by preset.',
   }),
   'nca.training.start': z
-    .enum(['cold', 'base'])
-    .default('cold')
+    .enum(['base', 'cold'])
+    .default('base')
     .meta({
       markdownDescription:
         'What a new training begins with. Runs without a style, the layout `shiftShuffle` and the profile `notebook` always start cold.',
       markdownEnumDescriptions: [
+        'The built-in base automaton, which has learned many styles: strokes and colours come several times sooner.',
         'Small random weights.',
-        'The built-in base automaton, which has learned many styles: texture comes sooner and grows stronger, and less of the photo is left (raise `nca.content.weight` for more).',
       ],
     }),
   'nca.training.reseedEvery': z.int().min(1).max(1000).default(5).meta({

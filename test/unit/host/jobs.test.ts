@@ -37,12 +37,12 @@ describe('loadJob', () => {
 });
 
 it.each<[string, Record<string, unknown>, boolean, boolean]>([
-  ['where it is asked for', {}, true, true],
+  ['by default', {}, true, true],
   ['not without a style', {}, false, false],
-  ['not by default', { 'nca.training.start': 'cold' }, true, false],
+  ['not where that is switched off', { 'nca.training.start': 'cold' }, true, false],
   ['not in another layout', { 'nca.automaton.layout': 'shiftShuffle' }, true, false],
   ['not as the notebooks did', { 'nca.profile': 'notebook' }, true, false],
 ])('starts from the base %s', (_, overrides, hasStyle, base) => {
-  const settings = settingsSchema.parse({ 'nca.training.start': 'base', ...overrides });
+  const settings = settingsSchema.parse(overrides);
   expect(startsFromBase(resolveSettings(settings, 'cpu', 2), hasStyle)).toBe(base);
 });
