@@ -9,7 +9,7 @@ import { PlainError, root, say } from '../setup/process.mjs';
 /** Each automaton of weights/gallery/: the bundled style of its name, learned on photos of different kinds. */
 const names = ['mosaic', 'woodcut', 'scales', 'pointillism', 'strands', 'oil-strokes'];
 const photos = ['lighthouse', 'still-life', 'coffee', 'bust'];
-const settings = ['nca.training.iterations=450', 'nca.seed=1', 'nca.device=cpu'];
+const settings = ['nca.training.iterations=250', 'nca.seed=1', 'nca.device=cpu'];
 /** Longer side of the previews, in pixels. */
 const PREVIEW = 256;
 
@@ -17,7 +17,7 @@ const sample = (/** @type {string} */ kind, /** @type {string} */ name) =>
   path.join(root, 'media/samples', kind, `${name}.jpg`);
 
 /**
- * Trains the ready-made automata: `npm run gallery [-- name…]`, about four minutes each on two cores.
+ * Trains the ready-made automata: `npm run gallery [-- name…]`, about three minutes each on two cores.
  * @param {string[]} args names; all by default
  */
 export default async function gallery(args) {

@@ -5,11 +5,12 @@ import { stabilitySchema } from '../shared/stability';
 import { stopRulesSchema } from '../shared/stopRules';
 
 const weightsSchema = z.record(z.string(), z.number());
+const hashSchema = z.string().regex(/^[0-9a-f]{64}$/);
 const inputSchema = z.object({
   name: z.string(),
   /** Where it came from: a path from the run's folder, `bundled:` with a path, or a uri. */
   source: z.string(),
-  sha256: z.string().regex(/^[0-9a-f]{64}$/),
+  sha256: hashSchema,
 });
 export type RunInput = z.infer<typeof inputSchema>;
 
@@ -25,6 +26,8 @@ const runFileSchema = z.object({
   style: inputSchema.optional(),
   /** The saved automaton that training began with, where it was neither the base nor a cold start. */
   start: inputSchema.optional(),
+  /** SHA-256 of the base automaton, where training began with that. */
+  base: hashSchema.optional(),
   /** What guided the run beside or instead of a style. */
   guidance: z
     .object({

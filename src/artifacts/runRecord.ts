@@ -2,6 +2,8 @@ import type { Uri } from 'vscode';
 import type { z } from 'zod';
 import type { RunFile } from './runFile';
 import { sourceOf, type Places } from './sources';
+import type { RunSettings } from '../shared/configuration/resolve';
+import { baseAutomatonHash, startsFromBase } from '../shared/configuration/start';
 import type { hostRequests, RunOutput } from '../shared/protocol/messages';
 import { resultFileNames } from './names';
 import { nameOf } from '../uris';
@@ -35,6 +37,7 @@ export function beginRecord({ job, folder, hashes, start, versions, places, now 
     photos: job.photos.map((photo, i) => input(photo, hashes.photos[i]!)),
     style: job.style && input(job.style, hashes.style!),
     ...(job.start ? { start: input(job.start, hashes.start!) } : {}),
+    ...(beginsWithBase(job, start) ? { base: baseAutomatonHash } : {}),
     guidance: job.guidance && {
       clip: job.guidance.clip,
       prompts: [...job.guidance.prompts],
@@ -57,6 +60,10 @@ export function beginRecord({ job, folder, hashes, start, versions, places, now 
     ...(job.stop === undefined ? {} : { stop: job.stop }),
     ...(job.continues === undefined ? {} : { continues: job.continues }),
   };
+}
+
+function beginsWithBase({ start, style }: RunJob, { settings }: RunStart): boolean {
+  return !start && startsFromBase(settings as RunSettings, style !== undefined);
 }
 
 /** The record with what the page made. The engine counts on from a checkpoint; what the host noted is kept. */

@@ -5,6 +5,7 @@ import { sha256 } from '../artifacts/sha256';
 import { locateSource } from '../artifacts/sources';
 import type { Provenance } from '../models/modelFiles';
 import { messageOf } from '../problem';
+import { baseAutomatonHash } from '../shared/configuration/start';
 import { settingsSchema, type Settings } from '../shared/configuration/settings';
 import { describeProblem } from '../shared/protocol/rpc';
 import { name as tool, version } from '../../package.json';
@@ -38,9 +39,10 @@ export async function recordedJob(run: RunFile, folder: string, options: Recorde
 }
 
 /** What may keep the picture from being the same. */
-export function differences({ versions, device }: RunFile): string[] {
+export function differences({ versions, device, base = baseAutomatonHash }: RunFile): string[] {
   const was = versions[tool];
   const notes = was === version ? [] : [`The run was made by version ${was ?? 'unknown'}, this is ${version}.`];
+  if (base !== baseAutomatonHash) notes.push('The run began with another base automaton than this version has.');
   return device.kind === 'gpu' ? [...notes, 'The run was made on a GPU, whose results differ in the last digits.'] : notes;
 }
 
@@ -58,10 +60,13 @@ async function guidanceOf(
   return { guidance: { prompts, images: await Promise.all(targets), text }, networks };
 }
 
+/** Before there was a base automaton. */
+const oldest = { 'nca.training.start': 'cold' };
+
 /** Settings that newer versions added get their defaults, those that they dropped are left out. */
 function settingsOf({ settings }: RunFile): Settings {
   const known = Object.entries(settings).filter(([name]) => name in settingsSchema.shape);
-  const parsed = settingsSchema.safeParse(Object.fromEntries(known));
+  const parsed = settingsSchema.safeParse({ ...oldest, ...Object.fromEntries(known) });
   if (parsed.success) return parsed.data;
   throw new Error(`run.json: settings: ${describeProblem(parsed.error)}`);
 }

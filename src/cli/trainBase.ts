@@ -34,8 +34,8 @@ const LEARNING_RATE = 0.002;
 const OUTER = [0.6, 0.05] as const;
 /**
  * All weights are made smaller by this in the end. As they are, a new style's loss falls as fast, but strokes stay as
- * fine as they were: warm starts that learn on are those that are shrunk (Ash and Adams 2020,
- * https://arxiv.org/abs/1910.08475).
+ * fine as they were: warm starts learn on better if they are shrunk (Ash and Adams 2020,
+ * https://arxiv.org/abs/1910.08475, who add noise as well).
  */
 const SHRINK = 0.8;
 /** Share of the tasks with longer rollouts, so that older states stay bounded. */
@@ -115,18 +115,18 @@ async function main(): Promise<void> {
   const lanes = Array.from({ length: workers }, () => engine.lane() as LaneRemote);
   const random = Random.seeded(seed);
   const started = await file.read();
+  if (started && started.round >= rounds) throw new Error(`${out} has had its ${rounds} rounds.`);
   const base = started?.parameters ?? initialParameters(blurLayout, random);
-  const first = started?.round ?? 0;
-  for (let round = first; round < rounds; round++) {
+  for (let round = started?.round ?? 0; round < rounds; round++) {
     const iterations = round === 0 ? FIRST_ITERATIONS : ITERATIONS;
     const seeds = lanes.map((_, i) => (seed * 1_000_003 + round * lanes.length + i) >>> 0);
     const results = await Promise.all(lanes.map((lane, i) => learnOne(lane, base, pictures, iterations, seeds[i]!)));
     const rate = round === 0 ? 1 : OUTER[0] * (OUTER[1] / OUTER[0]) ** (round / rounds);
     moveTowards(base, results.map(({ parameters }) => parameters), rate);
     report(round, results);
-    if (round % 10 === 9) await file.write(base, round + 1);
+    if (round % 10 === 9 && round + 1 < rounds) await file.write(base, round + 1);
   }
-  if (first < rounds) await file.write(base.map((weight) => weight * SHRINK), rounds);
+  await file.write(base.map((weight) => weight * SHRINK), rounds);
   await engine.dispose();
 }
 

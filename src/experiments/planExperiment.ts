@@ -5,6 +5,7 @@ import { readImage } from '../pictures/imageFiles';
 import { messageOf } from '../problem';
 import { parsePrompts } from '../shared/prompts/parsePrompts';
 import type { Settings } from '../shared/configuration/settings';
+import { baseAutomatonHash, startsFromBase } from '../shared/configuration/start';
 import type { StopRules } from '../shared/stopRules';
 import { join, nameOf } from '../uris';
 import { countVariations, expandSweep, type Variation } from './expandSweep';
@@ -106,6 +107,7 @@ class Planning {
       ...(style && { style: await this.hashOf(style) }),
       ...(prompt !== undefined && { prompt }),
       ...(stop && { stop }),
+      ...(startsFromBase(settings, style !== undefined) && { base: baseAutomatonHash }),
       settings,
     };
     const hash = await runHash(identity);

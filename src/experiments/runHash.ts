@@ -16,6 +16,8 @@ export interface RunIdentity {
   /** SHA-256 of the style picture. */
   readonly style?: string;
   readonly prompt?: string;
+  /** SHA-256 of the base automaton, where the run begins with that. */
+  readonly base?: string;
   readonly settings: Settings;
   readonly stop?: StopRules;
 }

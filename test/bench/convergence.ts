@@ -26,14 +26,19 @@ const pairs = [
   ['sailboat', 'stained-glass'],
   ['cottage', 'watercolour'],
 ] as const;
+type Pair = (typeof pairs)[number];
 const fractions = [0.7, 0.5, 0.4, 0.3];
 /** Single iterations scatter: medians of so many are held against the fractions. */
 const SMOOTHED = 9;
 
-interface Recipe {
-  readonly settings: Readonly<Record<string, unknown>>;
-  /** A run that is not done by then is ended. */
+/** A run that has gone so far is ended. */
+interface Limit {
   readonly seconds?: number;
+  readonly iterations?: number;
+}
+
+interface Recipe extends Limit {
+  readonly settings: Readonly<Record<string, unknown>>;
 }
 
 const cold = { 'nca.preset': 'quick', 'nca.training.start': 'cold' };
@@ -62,7 +67,7 @@ interface Run {
   readonly stability: TrainingResult['stability'];
 }
 
-async function train(settings: RunSettings, [photo, style]: (typeof pairs)[number], { seconds }: Recipe) {
+async function train(settings: RunSettings, [photo, style]: Pair, { seconds = Infinity, iterations = Infinity }: Limit) {
   const engine = await NodeEngine.start(false);
   engine.setLanes(settings['nca.workers']);
   const size = settings['nca.output.size'];
@@ -77,7 +82,7 @@ async function train(settings: RunSettings, [photo, style]: (typeof pairs)[numbe
   const progress = () => {
     const { user, system } = process.cpuUsage(begun);
     at.push((user + system) / 1e6 / settings['nca.workers']);
-    if (seconds !== undefined && at.at(-1)! >= seconds) engine.stop();
+    if (at.at(-1)! >= seconds || at.length >= iterations) engine.stop();
   };
   const ignore = () => {};
   const result = await engine.train(request, { progress, preview: ignore, checkpoint: ignore, notice: console.log });
@@ -85,7 +90,7 @@ async function train(settings: RunSettings, [photo, style]: (typeof pairs)[numbe
   return { result, at };
 }
 
-async function measure(folder: string, recipe: string, pair: (typeof pairs)[number], seed: number): Promise<Run> {
+async function measure(folder: string, recipe: string, pair: Pair, seed: number): Promise<Run> {
   const name = `${recipe}-${pair.join('-')}-${seed}`;
   const file = path.join(folder, `${name}.json`);
   const { settings: given } = recipes[recipe]!;
@@ -99,6 +104,13 @@ async function measure(folder: string, recipe: string, pair: (typeof pairs)[numb
   await writeFile(path.join(folder, `${name}.png`), await encodePng(result.results[0]!));
   await writeFile(file, JSON.stringify(run));
   return run;
+}
+
+/** What the fractions are of: the style loss that a training of a recipe's kind has if it starts from nothing. */
+async function startingLoss({ settings }: Run, pair: Pair): Promise<number> {
+  const cold = { ...settings, 'nca.training.start': 'cold', 'nca.stability.steps': 0 } as const;
+  const { result } = await train(cold, pair, { iterations: SMOOTHED });
+  return median(result.history.map(({ losses }) => losses.style!));
 }
 
 /** What style losses can be compared under. */
@@ -138,13 +150,12 @@ export async function benchConvergence(args: string[]): Promise<void> {
   const head = [...fractions.map((fraction) => `to ${fraction}`), 'end', 'Gram', 'correlation', '1,000 steps', 'seconds'];
   console.log(`| ${['recipe', 'pair', 'seed', ...head].join(' | ')} |\n|${'---|'.repeat(3 + head.length)}`);
   for (const pair of pairs.slice(0, Number(values.pairs))) {
-    // Recipes with the same loss are held against the start of the first of them, which begins at nothing.
     const starts = new Map<string, number>();
     for (const seed of values.seeds.split(',').map(Number)) {
       for (const recipe of positionals.length > 0 ? positionals : ['cold', 'quick']) {
         const run = await measure(values.out, recipe, pair, seed);
         const loss = lossOf(run);
-        const start = starts.get(loss) ?? median(run.style.slice(0, SMOOTHED));
+        const start = starts.get(loss) ?? (await startingLoss(run, pair));
         starts.set(loss, start);
         console.log(report(run, start));
       }

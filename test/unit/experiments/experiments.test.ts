@@ -44,9 +44,10 @@ describe('runHash', () => {
       { ...identity, style: 'ba' },
       { ...identity, settings: { ...settings, 'nca.seed': 2 } },
       { ...identity, stop: { similarity: 0.3 } },
+      { ...identity, base: 'cc' },
     ];
     const hashes = await Promise.all(others.map(runHash));
-    expect(new Set([hash, ...hashes]).size).toBe(5);
+    expect(new Set([hash, ...hashes]).size).toBe(6);
   });
 
   it('does not depend on what changes nothing of the result', async () => {

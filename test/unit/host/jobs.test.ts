@@ -1,7 +1,8 @@
+import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { loadJob, type RunJob, type RunNetworks } from '../../../src/artifacts/runJob';
 import { sha256 } from '../../../src/artifacts/sha256';
-import { startsFromBase } from '../../../src/shared/configuration/start';
+import { baseAutomatonHash, startsFromBase } from '../../../src/shared/configuration/start';
 import { resolveSettings } from '../../../src/shared/configuration/resolve';
 import { settingsSchema } from '../../../src/shared/configuration/settings';
 import { FakeWindow } from './fakePage';
@@ -34,6 +35,10 @@ describe('loadJob', () => {
     const gone = job({ start: uri('/w/gone.nca.safetensors') });
     await expect(loadJob(fs, networks, gone)).rejects.toThrow(/gone\.nca\.safetensors cannot be read/);
   });
+});
+
+it('knows the base automaton that is there', async () => {
+  expect(await sha256(await readFile('weights/base.nca.safetensors'))).toBe(baseAutomatonHash);
 });
 
 it.each<[string, Record<string, unknown>, boolean, boolean]>([

@@ -3,6 +3,7 @@ import { planResume, planTrainingOn, type ResumePlanning } from '../../../src/co
 import { discardRun } from '../../../src/artifacts/unfinishedRuns';
 import { readSafetensors, toFloat32 } from '../../../src/shared/safetensors';
 import { FakeWindow, output } from './fakePage';
+import { baseAutomatonHash } from '../../../src/shared/configuration/start';
 import { settingsSchema } from '../../../src/shared/configuration/settings';
 import { uri } from './memoryFileSystem';
 import { png } from './pictures';
@@ -72,6 +73,7 @@ describe('a run', () => {
       ended: null,
       seed: 1,
       settings: { 'nca.training.iterations': 400 },
+      base: baseAutomatonHash,
       device: { kind: 'cpu' },
       versions: { 'nca-studio': '0.1.0' },
       photos: [{ name: 'cat.png', source: '../../cat.png', sha256: expect.stringMatching(/^[0-9a-f]{64}$/) }],

@@ -10,7 +10,7 @@ import { squaredDistance, sumOfSquares } from './sums';
  * Sides in pixels of the squares whose mean colours are compared: those of strokes, and those of regions. Single pixels
  * are left out: colours that turn from one to the next are none that anybody sees.
  */
-const COLOR_SQUARES = [2, 8];
+const COLOR_SQUARES = [2, 8] as const;
 /** Share of the colours in the loss: with less of it the colours of a style came out pale. */
 const COLORS = 0.4;
 /** Share of a tap's mean variance that is added to each channel's: one that hardly speaks shall not be the loudest. */
@@ -53,7 +53,7 @@ export class MomentsTarget {
   /** @param style 1×H×W×3, values 0..1. */
   constructor(network: FeatureNetwork, style: tf.Tensor4D) {
     const features = network.features(style, network.styleTaps);
-    this.#targets = sourcesOf(network).map((source) => ({ ...source, ...momentsOf(source, features, style) }));
+    this.#targets = sourcesOf(network, style).map((source) => ({ ...source, ...momentsOf(source, features, style) }));
     tf.dispose(features);
   }
 
@@ -78,19 +78,22 @@ export class MomentsTarget {
   }
 }
 
-function sourcesOf({ styleTaps }: FeatureNetwork): Source[] {
+/** @param style small ones have too few large squares to have a spread */
+function sourcesOf({ styleTaps }: FeatureNetwork, style: tf.Tensor4D): Source[] {
   const taps = styleTaps.map((name): Source => ({
     of: (features) => features[name]!,
     weight: (1 - COLORS) / styleTaps.length,
   }));
-  const colors = COLOR_SQUARES.map((side): Source => ({
+  const [, height, width] = style.shape;
+  const sides = COLOR_SQUARES.filter((side) => side === COLOR_SQUARES[0] || 2 * side <= Math.min(height, width));
+  const colors = sides.map((side): Source => ({
     of: (_, picture) => squareMeans(picture, side),
-    weight: COLORS / COLOR_SQUARES.length,
+    weight: COLORS / sides.length,
   }));
   return [...taps, ...colors];
 }
 
-/** A picture smaller than a square is one itself. */
+/** Of a picture smaller than a square the squares are as wide as it is. */
 function squareMeans(picture: tf.Tensor4D, side: number): tf.Tensor4D {
   const [, height, width] = picture.shape;
   const size = Math.min(side, height, width);

@@ -10,6 +10,7 @@ beforeAll(useWasm);
 const cases: [name: string, pool: typeof maxPool, height: number, width: number, options: PoolingOptions][] = [
   ['mean of tiles', averagePool, 8, 6, { size: 2, stride: 2, padding: 'valid' }],
   ['mean of tiles, odd sides', averagePool, 7, 5, { size: 2, stride: 2, padding: 'valid' }],
+  ['mean of large tiles, odd sides', averagePool, 17, 19, { size: 8, stride: 8, padding: 'valid' }],
   ['running mean', averagePool, 5, 7, { size: 3, stride: 1, padding: 'same' }],
   ['maximum of tiles', maxPool, 7, 6, { size: 2, stride: 2, padding: 'valid' }],
   ['maximum, overlapping', maxPool, 8, 8, { size: 3, stride: 2, padding: 'same' }],

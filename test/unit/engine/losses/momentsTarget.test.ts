@@ -68,6 +68,13 @@ describe('MomentsTarget', () => {
     expect(expected).toBeGreaterThan(0.25);
   });
 
+  it('compares small squares alone with a style that has few large ones', () => {
+    const small = tf.slice4d(style, [0, 0, 0, 0], [1, 15, 24, 3]);
+    const distance = (of: (x: tf.Tensor4D) => tf.Tensor4D) => plainDistance(rowsOf(of(picture)), rowsOf(of(small)));
+    const expected = 0.6 * distance(mixture) + 0.4 * distance((x) => tf.avgPool(x, 2, 2, 'valid'));
+    expect(lossOf(picture, small)).toBeCloseTo(expected, 5);
+  });
+
   it('does not ask where things are, nor how large the network makes them', () => {
     const turned = tf.reverse(picture, [1, 2]);
     expect(lossOf(turned, style)).toBeCloseTo(lossOf(picture, style), 5);

@@ -1,0 +1,30 @@
+import { readFile } from 'node:fs/promises';
+import { expect, it } from 'vitest';
+import { name as tool, version } from '../../../package.json';
+import type { RunFile } from '../../../src/artifacts/runFile';
+import { sha256 } from '../../../src/artifacts/sha256';
+import { differences, recordedJob } from '../../../src/cli/recordedRun';
+import { baseAutomatonHash } from '../../../src/shared/configuration/start';
+
+const cpu = { kind: 'cpu', name: 'CPU', reason: 'asked for' } as const;
+const made = { versions: { [tool]: version }, device: cpu } as unknown as RunFile;
+
+it.each<[string, Partial<RunFile>, RegExp[]]>([
+  ['nothing', { base: baseAutomatonHash }, []],
+  ['nothing of a cold start', {}, []],
+  ['another version', { versions: { [tool]: '0.0.1' } }, [/by version 0\.0\.1/]],
+  ['another base automaton', { base: '0'.repeat(64) }, [/another base automaton/]],
+  ['a GPU', { device: { ...cpu, kind: 'gpu' } }, [/on a GPU/]],
+])('says that a repetition may differ by %s', (_, run, notes) => {
+  expect(differences({ ...made, ...run })).toEqual(notes.map((note) => expect.stringMatching(note) as unknown));
+});
+
+it.each([
+  ['cold where there was no base yet', {}, 'cold'],
+  ['as it did', { 'nca.training.start': 'base' }, 'base'],
+])('begins again %s', async (_, settings, start) => {
+  const inputs = 'media/samples/photos';
+  const photo = { name: 'cat.jpg', source: 'cat.jpg', sha256: await sha256(await readFile(`${inputs}/cat.jpg`)) };
+  const job = await recordedJob({ ...made, photos: [photo], settings }, '/nowhere', { inputs });
+  expect(job.settings['nca.training.start']).toBe(start);
+});
