@@ -1,7 +1,7 @@
 /**
  * `npm run bench -- convergence`: how soon the style loss of six photo × style pairs, two seeds each, has fallen to
- * fixed fractions of its start, for each recipe. A run that is in `out/convergence` already, with the same
- * settings, is not repeated. Seconds are of processor time over the number of workers, so that what else the machine
+ * fixed fractions of what a start from nothing has, for each recipe. A run that is in `out/convergence` already, with
+ * the same settings and base automaton, is not repeated: empty the folder after a change of the losses. Seconds are of processor time over the number of workers, so that what else the machine
  * does counts little.
  */
 import { existsSync } from 'node:fs';
@@ -13,7 +13,7 @@ import { NodeEngine } from '../../src/cli/nodeEngine';
 import { encodePng, readPicture } from '../../src/cli/pictureFiles';
 import { resolveSettings, type RunSettings } from '../../src/shared/configuration/resolve';
 import { settingsSchema } from '../../src/shared/configuration/settings';
-import { startsFromBase } from '../../src/shared/configuration/start';
+import { baseAutomatonHash, startsFromBase } from '../../src/shared/configuration/start';
 import type { TrainingResult } from '../../webview/engine/api';
 import { median } from './measure';
 
@@ -43,7 +43,7 @@ interface Recipe extends Limit {
 
 const cold = { 'nca.preset': 'quick', 'nca.training.start': 'cold' };
 const recipes: Readonly<Record<string, Recipe>> = {
-  // A little longer than the preset, which counts on the base automaton.
+  // Longer than the preset, which counts on the base automaton.
   cold: { settings: { ...cold, 'nca.training.iterations': 400 } },
   quick: { settings: { 'nca.preset': 'quick' } },
   gram: { settings: { ...cold, 'nca.training.iterations': 400, 'nca.style.loss': 'gram' } },
@@ -57,6 +57,8 @@ const recipes: Readonly<Record<string, Recipe>> = {
 interface Run {
   readonly recipe: string;
   readonly settings: RunSettings;
+  /** SHA-256 of the base automaton, if it began with that. */
+  readonly base?: string;
   readonly pair: string;
   readonly seed: number;
   readonly iterations: number;
@@ -96,11 +98,12 @@ async function measure(folder: string, recipe: string, pair: Pair, seed: number)
   const { settings: given } = recipes[recipe]!;
   const settings = resolveSettings(settingsSchema.parse({ ...given, 'nca.seed': seed }), 'cpu', availableParallelism());
   const before = existsSync(file) && (JSON.parse(await readFile(file, 'utf8')) as Run);
-  if (before && isDeepStrictEqual(before.settings, settings)) return before;
+  const base = startsFromBase(settings, true) ? baseAutomatonHash : undefined;
+  if (before && before.base === base && isDeepStrictEqual(before.settings, settings)) return before;
   const { result, at } = await train(settings, pair, recipes[recipe]!);
   const { iterations, quality, stability, history } = result;
   const style = history.map(({ losses }) => losses.style!);
-  const run: Run = { recipe, settings, pair: pair.join(' × '), seed, iterations, style, at, quality, stability };
+  const run: Run = { recipe, settings, base, pair: pair.join(' × '), seed, iterations, style, at, quality, stability };
   await writeFile(path.join(folder, `${name}.png`), await encodePng(result.results[0]!));
   await writeFile(file, JSON.stringify(run));
   return run;

@@ -96,8 +96,8 @@ export const settingsSchema = z.strictObject({
       markdownDescription:
         'What a new training begins with. Runs without a style, the layout `shiftShuffle` and the profile `notebook` always start cold.',
       markdownEnumDescriptions: [
-        'The built-in base automaton, which has learned many styles: strokes and colours come several times sooner.',
-        'Small random weights.',
+        'The built-in base automaton, which has learned many styles: strokes and colours come within tens of iterations.',
+        'Small random weights. `quick` counts on the base automaton: give `nca.training.iterations` 400 here.',
       ],
     }),
   'nca.training.reseedEvery': z.int().min(1).max(1000).default(5).meta({

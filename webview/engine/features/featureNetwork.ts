@@ -3,7 +3,7 @@ import type { Tensor4D } from '@tensorflow/tfjs-core';
 /** A network with frozen weights whose activations describe a picture. */
 export interface FeatureNetwork {
   readonly name: string;
-  /** Activations whose Gram matrices describe a style, finest first. */
+  /** Activations whose statistics describe a style, finest first. */
   readonly styleTaps: readonly string[];
   /** Activations that tell what a picture shows, and where. */
   readonly contentTaps: readonly string[];
