@@ -97,8 +97,9 @@ const optionsSchema = z.object({
   workers: z.coerce.number().int().min(1).max(64),
   seed: z.coerce.number().int().min(0),
 });
+type Options = z.infer<typeof optionsSchema>;
 
-async function main(): Promise<void> {
+function readOptions(): Options {
   const { values } = parseArgs({
     options: {
       pictures: { type: 'string' },
@@ -108,15 +109,15 @@ async function main(): Promise<void> {
       seed: { type: 'string', default: '7' },
     },
   });
-  const { pictures: folder, out, rounds, workers, seed } = optionsSchema.parse(values);
+  return optionsSchema.parse(values);
+}
+
+/** All rounds that are left. An interrupted training loses nine of them at most. */
+async function train(lanes: readonly LaneRemote[], file: BaseFile, { pictures: folder, rounds, seed, out }: Options): Promise<void> {
   const pictures = await picturesIn(folder);
-  const file = new BaseFile(out);
-  const engine = await NodeEngine.start(false);
-  const lanes = Array.from({ length: workers }, () => engine.lane() as LaneRemote);
-  const random = Random.seeded(seed);
   const started = await file.read();
   if (started && started.round >= rounds) throw new Error(`${out} has had its ${rounds} rounds.`);
-  const base = started?.parameters ?? initialParameters(blurLayout, random);
+  const base = started?.parameters ?? initialParameters(blurLayout, Random.seeded(seed));
   for (let round = started?.round ?? 0; round < rounds; round++) {
     const iterations = round === 0 ? FIRST_ITERATIONS : ITERATIONS;
     const seeds = lanes.map((_, i) => (seed * 1_000_003 + round * lanes.length + i) >>> 0);
@@ -127,7 +128,17 @@ async function main(): Promise<void> {
     if (round % 10 === 9 && round + 1 < rounds) await file.write(base, round + 1);
   }
   await file.write(base.map((weight) => weight * SHRINK), rounds);
-  await engine.dispose();
+}
+
+async function main(): Promise<void> {
+  const options = readOptions();
+  const engine = await NodeEngine.start(false);
+  const lanes = Array.from({ length: options.workers }, () => engine.lane() as LaneRemote);
+  try {
+    await train(lanes, new BaseFile(options.out), options);
+  } finally {
+    await engine.dispose();
+  }
 }
 
 main().catch((error: unknown) => {
