@@ -1,16 +1,16 @@
 import { z } from 'zod';
 import { similaritySchema } from '../shared/losses';
 import { describeProblem } from '../shared/protocol/rpc';
+import { sha256Schema } from '../shared/sha256Schema';
 import { stabilitySchema } from '../shared/stability';
 import { stopRulesSchema } from '../shared/stopRules';
 
 const weightsSchema = z.record(z.string(), z.number());
-const hashSchema = z.string().regex(/^[0-9a-f]{64}$/);
 const inputSchema = z.object({
   name: z.string(),
   /** Where it came from: a path from the run's folder, `bundled:` with a path, or a uri. */
   source: z.string(),
-  sha256: hashSchema,
+  sha256: sha256Schema,
 });
 export type RunInput = z.infer<typeof inputSchema>;
 
@@ -27,7 +27,7 @@ const runFileSchema = z.object({
   /** The saved automaton that training began with, where it was neither the base nor a cold start. */
   start: inputSchema.optional(),
   /** SHA-256 of the base automaton, where training began with that. */
-  base: hashSchema.optional(),
+  base: sha256Schema.optional(),
   /** What guided the run beside or instead of a style. */
   guidance: z
     .object({

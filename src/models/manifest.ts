@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { describeProblem } from '../shared/protocol/rpc';
+import { sha256Schema } from '../shared/sha256Schema';
 import { ModelError } from './modelError';
 
-const hash = z.string().regex(/^[0-9a-f]{64}$/);
 const count = z.int().min(0);
 const shape = z.array(count);
 
@@ -17,15 +17,15 @@ const manifestSchema = z.object({
   downloaded: z.iso.datetime(),
   weights: z.object({
     bytes: count,
-    sha256: hash,
+    sha256: sha256Schema,
     tensors: z.array(
-      z.object({ name: z.string(), dtype: z.enum(['F16', 'F32']), shape, offset: count, bytes: count, sha256: hash }),
+      z.object({ name: z.string(), dtype: z.enum(['F16', 'F32']), shape, offset: count, bytes: count, sha256: sha256Schema }),
     ),
   }),
   /** The file that the weights were made of, where all of it was fetched. */
-  source: z.object({ bytes: count, sha256: hash }).optional(),
+  source: z.object({ bytes: count, sha256: sha256Schema }).optional(),
   /** The other files, under the names that the models folder has for them. */
-  files: z.record(z.string(), z.object({ bytes: count, sha256: hash })),
+  files: z.record(z.string(), z.object({ bytes: count, sha256: sha256Schema })),
   /** The token table in the repository's file, if its rows are fetched as they are needed. */
   tokenTable: z
     .object({

@@ -5,10 +5,10 @@
 import { z } from 'zod';
 import { settingsSchema } from './configuration/settings';
 import { describeProblem } from './protocol/rpc';
+import { sha256Schema } from './sha256Schema';
 
-const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 /** A file that went into the training. */
-const sourceSchema = z.object({ name: z.string(), sha256: sha256.optional() });
+const sourceSchema = z.object({ name: z.string(), sha256: sha256Schema.optional() });
 export type ModelSource = z.infer<typeof sourceSchema>;
 
 const lossesSchema = z.record(z.string(), z.object({ first: z.number(), last: z.number() }));

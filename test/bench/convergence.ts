@@ -1,8 +1,8 @@
 /**
  * `npm run bench -- convergence`: how soon the style loss of six photo × style pairs, two seeds each, has fallen to
  * fixed fractions of what a start from nothing has, for each recipe. A run that is in `out/convergence` already, with
- * the same settings and base automaton, is not repeated: empty the folder after a change of the losses. Seconds are of processor time over the number of workers, so that what else the machine
- * does counts little.
+ * the same settings and base automaton, is not repeated: empty the folder after a change of the losses. Seconds are of
+ * processor time over the number of workers, so that what else the machine does counts little.
  */
 import { existsSync } from 'node:fs';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
@@ -111,8 +111,8 @@ async function measure(folder: string, recipe: string, pair: Pair, seed: number)
 
 /** What the fractions are of: the style loss that a training of a recipe's kind has if it starts from nothing. */
 async function startingLoss({ settings }: Run, pair: Pair): Promise<number> {
-  const cold = { ...settings, 'nca.training.start': 'cold', 'nca.stability.steps': 0 } as const;
-  const { result } = await train(cold, pair, { iterations: SMOOTHED });
+  const fromNothing = { ...settings, 'nca.training.start': 'cold', 'nca.stability.steps': 0 } as const;
+  const { result } = await train(fromNothing, pair, { iterations: SMOOTHED });
   return median(result.history.map(({ losses }) => losses.style!));
 }
 

@@ -23,7 +23,8 @@ const SOFTNESS = 0.01;
 
 /** Something that moments are taken of: features at a tap, or colours. */
 interface Source {
-  readonly of: (features: Features, picture: tf.Tensor4D) => tf.Tensor4D;
+  /** Positions × channels. */
+  readonly of: (features: Features, picture: tf.Tensor4D) => tf.Tensor2D;
   /** Share in the loss. */
   readonly weight: number;
 }
@@ -66,7 +67,7 @@ export class MomentsTarget {
   loss(features: Features, picture: tf.Tensor4D): tf.Scalar {
     return tf.tidy(() => {
       const terms = this.#targets.map((target) => {
-        const distance = distanceFrom(target, flat(target.of(features, picture)));
+        const distance = distanceFrom(target, target.of(features, picture));
         return tf.mul<tf.Scalar>(distance, target.weight);
       });
       return sumOf(terms);
@@ -81,13 +82,13 @@ export class MomentsTarget {
 /** @param style small ones have too few large squares to have a spread */
 function sourcesOf({ styleTaps }: FeatureNetwork, style: tf.Tensor4D): Source[] {
   const taps = styleTaps.map((name): Source => ({
-    of: (features) => features[name]!,
+    of: (features) => flat(features[name]!),
     weight: (1 - COLORS) / styleTaps.length,
   }));
   const [, height, width] = style.shape;
   const sides = COLOR_SQUARES.filter((side) => side === COLOR_SQUARES[0] || 2 * side <= Math.min(height, width));
   const colors = sides.map((side): Source => ({
-    of: (_, picture) => squareMeans(picture, side),
+    of: (_, picture) => flat(squareMeans(picture, side)),
     weight: COLORS / sides.length,
   }));
   return [...taps, ...colors];
@@ -109,7 +110,7 @@ function flat(features: tf.Tensor4D): tf.Tensor2D {
 /** The tensors are the caller's to dispose of. */
 function momentsOf(source: Source, styleFeatures: Features, style: tf.Tensor4D): Moments {
   return tf.tidy(() => {
-    const features = flat(source.of(styleFeatures, style));
+    const features = source.of(styleFeatures, style);
     const mean = tf.mean<tf.Tensor2D>(features, 0, true);
     const variance = tf.mean(tf.square(tf.sub(features, mean)), 0, true);
     const floor = tf.maximum(tf.mul(tf.mean(variance), VARIANCE_FLOOR), LEAST_VARIANCE);
