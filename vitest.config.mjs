@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config';
 
-/** Browsers and VS Code are slow on two cores, and two at once slower still; a hanging test ends all the same. */
+/** Browsers and VS Code are slow on two cores, and two of them at once slower still; a hanging test ends all the same. */
 const inBrowser = { fileParallelism: false, testTimeout: 900_000, hookTimeout: 900_000 };
 
 export default defineConfig({

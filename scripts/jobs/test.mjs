@@ -1,70 +1,75 @@
-import { mkdir, readFile, rm } from 'node:fs/promises';
-import path from 'node:path';
-import { root, runPackage } from '../setup/process.mjs';
-import { checkTypes, lint } from './check.mjs';
+import { readFile } from 'node:fs/promises';
+import { resultFile, stages } from '../lib/testStages.mjs';
+import { ensureChromium } from '../setup/chromium.mjs';
+import { say } from '../setup/process.mjs';
 
-/** @typedef {{ passed: number, failed: number }} Count */
+/** @typedef {import('../lib/testStages.mjs').Count} Count */
+/** @typedef {import('../lib/testStages.mjs').StageOptions} StageOptions */
 
-/** @param {() => Promise<number>} step @returns {Promise<Count>} */
-async function countStep(step) {
-  return (await step()) === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 };
+/** Set by Ctrl-C, which ends the stage that runs: no other shall begin. */
+let interrupted = false;
+
+/**
+ * @param {string} name
+ * @param {StageOptions} options
+ * @returns {Promise<Count>}
+ */
+async function runStage(name, options) {
+  const stage = stages[name];
+  if (!stage) throw new Error(`There is no stage "${name}"; there are: ${Object.keys(stages).join(', ')}.`);
+  if (!options.logged) console.log(`\n${name}`);
+  const count = await stage(options).catch((/** @type {unknown} */ error) => {
+    say(error instanceof Error && error.stack ? error.stack : String(error));
+    return { passed: 0, failed: 1 };
+  });
+  if (!options.logged) printCount(name, count);
+  return count;
+}
+
+/** @param {string} name @param {Count} count */
+function printCount(name, { passed, failed }) {
+  console.log(`${name}: ${passed} of ${passed + failed} passed`);
 }
 
 /**
- * @param {string} report written by vitest's JSON reporter
- * @param {number} code vitest's exit code
- * @returns {Promise<Count>}
+ * @param {string[]} names
+ * @param {StageOptions} [options]
  */
-async function countReport(report, code) {
-  const { testResults, numPassedTests, numFailedTests } = JSON.parse(await readFile(report, 'utf8'));
-  /** @param {{ status: string, assertionResults: { status: string }[] }} file */
-  const failedAsWhole = (file) =>
-    file.status === 'failed' && !file.assertionResults.some(({ status }) => status === 'failed');
-  const failed = numFailedTests + testResults.filter(failedAsWhole).length;
-  return { passed: numPassedTests, failed: Math.max(failed, code === 0 ? 0 : 1) };
+async function runInTurn(names, options = { args: [], logged: false }) {
+  const counts = [];
+  for (const name of names) if (!interrupted) counts.push(await runStage(name, options));
+  return counts;
 }
 
-/**
- * @param {string} project of vitest.config.ts
- * @param {string[]} [args]
- * @returns {Promise<Count>}
- */
-async function runVitest(project, args = []) {
-  const report = path.join(root, `test-results/${project}.json`);
-  await mkdir(path.dirname(report), { recursive: true });
-  await rm(report, { force: true });
-  const reporters = ['--reporter=default', '--reporter=json', `--outputFile=${report}`];
-  const code = await runPackage('vitest/vitest.mjs', ['run', '--project', project, ...reporters, ...args]);
-  return countReport(report, code).catch(() => ({ passed: 0, failed: 1 }));
+/** Browsers and VS Code wait more than they work, so what computes goes on beside them and is printed behind them. */
+async function runAll() {
+  const first = await runInTurn(['types', 'lint', 'unit', 'cli']);
+  // Once, before two stages would; each says itself that it finds none.
+  await ensureChromium().catch(() => undefined);
+  const computing = ['reference', 'gpu'];
+  console.log(`\n${computing.join(' and ')} run beside the next; what they print comes last.`);
+  const [watched, computed] = await Promise.all([
+    runInTurn(['panel', 'vscode']),
+    runInTurn(computing, { args: [], logged: true }),
+  ]);
+  for (const [i, count] of computed.entries()) await printLog(computing[i] ?? '', count);
+  return [...first, ...watched, ...computed];
 }
 
-/** @type {Record<string, (args: string[]) => Promise<Count>>} in the order in which they run */
-const stages = {
-  types: () => countStep(checkTypes),
-  lint: () => countStep(lint),
-  unit: (args) => runVitest('unit', args),
-  cli: (args) => runVitest('cli', args),
-  reference: (args) => runVitest('reference', ['--reporter=./test/reference/reporter.ts', ...args]),
-  gpu: (args) => runVitest('gpu', args),
-  panel: (args) => runVitest('panel', args),
-  vscode: (args) => runVitest('vscode', args),
-};
+/** @param {string} name @param {Count} count */
+async function printLog(name, count) {
+  console.log(`\n${name}\n${await readFile(resultFile(name, 'log'), 'utf8')}`);
+  printCount(name, count);
+}
 
 /**
  * All stages, or the one named first, which also takes vitest's own arguments. The last line printed is the sum.
  * @param {string[]} args
  */
 export default async function test([stage, ...args]) {
-  const total = { passed: 0, failed: 0 };
-  for (const name of stage === undefined ? Object.keys(stages) : [stage]) {
-    const runStage = stages[name];
-    if (!runStage) throw new Error(`There is no stage "${name}"; there are: ${Object.keys(stages).join(', ')}.`);
-    console.log(`\n${name}`);
-    const { passed, failed } = await runStage(args);
-    console.log(`${name}: ${passed} of ${passed + failed} passed`);
-    total.passed += passed;
-    total.failed += failed;
-  }
-  console.log(`\n${total.passed} passed, ${total.failed} failed`);
-  return total.failed === 0 ? 0 : 1;
+  process.once('SIGINT', () => (interrupted = true));
+  const counts = stage === undefined ? await runAll() : [await runStage(stage, { args, logged: false })];
+  const sum = (/** @type {keyof Count} */ key) => counts.reduce((total, count) => total + count[key], 0);
+  console.log(`\n${sum('passed')} passed, ${sum('failed')} failed`);
+  return sum('failed') === 0 && !interrupted ? 0 : 1;
 }
