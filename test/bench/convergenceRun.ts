@@ -1,0 +1,71 @@
+import { existsSync } from 'node:fs';
+import { readFile, writeFile } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
+import path from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
+import { NodeEngine } from '../../src/cli/nodeEngine';
+import { encodePng, readPicture } from '../../src/cli/pictureFiles';
+import { resolveSettings, type RunSettings } from '../../src/shared/configuration/resolve';
+import { settingsSchema } from '../../src/shared/configuration/settings';
+import { baseAutomatonHash, startsFromBase } from '../../src/shared/configuration/start';
+import type { TrainingResult } from '../../webview/engine/api';
+import { recipes, type Limit, type Pair } from './convergenceRecipes';
+
+const samples = 'media/samples';
+
+/** A training of a recipe, as it lies in the folder. */
+export interface Run {
+  readonly recipe: string;
+  readonly settings: RunSettings;
+  /** SHA-256 of the base automaton, if it began with that. */
+  readonly base?: string;
+  readonly pair: string;
+  readonly seed: number;
+  readonly iterations: number;
+  /** Style loss of each iteration, and seconds since the training's start. */
+  readonly style: readonly number[];
+  readonly at: readonly number[];
+  readonly quality: TrainingResult['quality'];
+  readonly stability: TrainingResult['stability'];
+}
+
+export async function train(settings: RunSettings, [photo, style]: Pair, { seconds = Infinity, iterations = Infinity }: Limit) {
+  const engine = await NodeEngine.start(false);
+  engine.setLanes(settings['nca.workers']);
+  const size = settings['nca.output.size'];
+  const request = {
+    settings,
+    photos: [await readPicture(`${samples}/photos/${photo}.jpg`, size)],
+    style: await readPicture(`${samples}/styles/${style}.jpg`, Math.round(size * settings['nca.style.scale'])),
+    start: startsFromBase(settings, true) ? await readFile('weights/base.nca.safetensors') : undefined,
+  };
+  const at: number[] = [];
+  const begun = process.cpuUsage();
+  const progress = () => {
+    const { user, system } = process.cpuUsage(begun);
+    at.push((user + system) / 1e6 / settings['nca.workers']);
+    if (at.at(-1)! >= seconds || at.length >= iterations) engine.stop();
+  };
+  const ignore = () => {};
+  const result = await engine.train(request, { progress, preview: ignore, checkpoint: ignore, notice: console.log });
+  await engine.dispose();
+  return { result, at };
+}
+
+/** Trains, unless the folder holds the run already. */
+export async function measure(folder: string, recipe: string, pair: Pair, seed: number): Promise<Run> {
+  const name = `${recipe}-${pair.join('-')}-${seed}`;
+  const file = path.join(folder, `${name}.json`);
+  const { settings: given } = recipes[recipe]!;
+  const settings = resolveSettings(settingsSchema.parse({ ...given, 'nca.seed': seed }), 'cpu', availableParallelism());
+  const before = existsSync(file) && (JSON.parse(await readFile(file, 'utf8')) as Run);
+  const base = startsFromBase(settings, true) ? baseAutomatonHash : undefined;
+  if (before && before.base === base && isDeepStrictEqual(before.settings, settings)) return before;
+  const { result, at } = await train(settings, pair, recipes[recipe]!);
+  const { iterations, quality, stability, history } = result;
+  const style = history.map(({ losses }) => losses.style!);
+  const run: Run = { recipe, settings, base, pair: pair.join(' × '), seed, iterations, style, at, quality, stability };
+  await writeFile(path.join(folder, `${name}.png`), await encodePng(result.results[0]!));
+  await writeFile(file, JSON.stringify(run));
+  return run;
+}
