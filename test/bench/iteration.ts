@@ -3,6 +3,7 @@ import { parameterTensors } from '../../webview/engine/automaton/parameters';
 import { blurLayout } from '../../webview/engine/automaton/layouts/blur';
 import { WasmAutomaton } from '../../webview/engine/automaton/wasmAutomaton';
 import { loadInception } from '../../webview/engine/features/inception';
+import { fitColorTransfer } from '../../webview/engine/losses/colorTransfer';
 import { Objective, type ObjectiveOptions } from '../../webview/engine/losses/objective';
 import { HostOptimizer } from '../../webview/engine/training/optimizer';
 import { studio } from '../../webview/engine/training/profiles/studio';
@@ -42,10 +43,13 @@ async function lossTime(name: PresetName): Promise<number> {
   const network = loadInception(await readFile('weights/inception.safetensors'));
   const { fixed: photo, state } = noiseTask(size, 0);
   const createLosses: ObjectiveOptions['createLosses'] = (network, style) => studio.createLosses(network, style, 'moments');
-  const objective = new Objective({ network, style: photo, pictureOffset: 0, createLosses });
+  const colors = { planes: await photo.data<'float32'>(), width: size, height: size };
+  const transfer = fitColorTransfer([colors], colors);
+  const objective = new Objective({ network, style: { planes: photo, transfer }, pictureOffset: 0, createLosses });
   const side = size - 2 * studio.rim;
   const window = { top: studio.rim, left: studio.rim, height: side, width: side };
-  return repeated(async () => (await objective.gradient({ state, photos: [photo], window }, weights)).gradient.dispose());
+  const measured = { state, photos: [photo], window };
+  return repeated(async () => (await objective.gradient(measured, weights)).gradient.dispose());
 }
 
 function optimizerTime(): Promise<number> {

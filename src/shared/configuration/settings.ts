@@ -119,7 +119,7 @@ export const settingsSchema = z.strictObject({
     .meta({
       markdownDescription: 'How a picture is compared with the style. The profile `notebook` always takes Gram matrices.',
       markdownEnumDescriptions: [
-        'Means and covariances of features and colours, each measured by its own spread in the style: strokes and tiles in minutes.',
+        'Means and covariances of features and of the colours of strokes, each measured by its own spread in the style: strokes and tiles in minutes.',
         'Gram matrices: which features occur together (Gatys and others, 2015).',
         'Relaxed optimal transport: each feature of the picture shall have its like in the style, and each of the style in the picture (Kolkin and others, 2019).',
       ],
@@ -132,10 +132,10 @@ export const settingsSchema = z.strictObject({
       'Size of the style picture against the output: `1` makes both longer sides equal, `0.5` gives strokes half as large.',
   }),
   'nca.content.weight': z.number().min(0).max(1000).nullable().default(null).meta({
-    markdownDescription: 'Weight of the content loss: features of the photo and, beside a style, its light and dark. `null`: by profile (0.8 or 1).',
+    markdownDescription: 'Weight of the content loss: features of the photo and, beside a style, its regions in the style’s colours. `null`: by profile (0.8 or 1).',
   }),
   'nca.color.weight': z.number().min(0).max(1000).nullable().default(null).meta({
-    markdownDescription: 'Weight of the colour loss (histogram of the style); with `nca.style.loss` at `moments` the style loss holds to its colours, too. `null`: by profile (1 or 2).',
+    markdownDescription: 'Weight of the colour loss: how far the histogram of colours is from the style’s. `null`: by profile (1 or 2).',
   }),
   'nca.clip.model': z.string().min(1).default('mini-clip').meta({
     markdownDescription:

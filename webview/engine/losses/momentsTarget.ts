@@ -7,12 +7,14 @@ import type { Features } from './pictureLosses';
 import { squaredDistance, sumOfSquares } from './sums';
 
 /**
- * Sides in pixels of the squares whose mean colours are compared: those of strokes, and those of regions. Single pixels
- * are left out: colours that turn from one to the next are none that anybody sees.
+ * Side in pixels of the squares whose mean colours are compared. Single pixels are not: colours that turn from one to
+ * the next are none that anybody sees.
  */
-const COLOR_SQUARES = [2, 8] as const;
-/** Share of the colours in the loss: with less of it the colours of a style came out pale. */
-const COLORS = 0.4;
+const SQUARE = 2;
+/** Side, in squares, of the region that each is held against: the colours of regions are the content loss's affair. */
+const REGION = 5;
+/** Share of the strokes' colours in the loss; of that their means, which are nearly 0 in any picture, take half. */
+const COLORS = 0.2;
 /** Share of a tap's mean variance that is added to each channel's: one that hardly speaks shall not be the loudest. */
 const VARIANCE_FLOOR = 0.05;
 /** Least variance and energy: those of a plain style are 0. */
@@ -21,7 +23,7 @@ const LEAST_ENERGY = 1;
 /** Distances below this count by their squares, so that their gradient ends at 0. */
 const SOFTNESS = 0.01;
 
-/** Something that moments are taken of: features at a tap, or colours. */
+/** Something that moments are taken of: features at a tap, or the colours of strokes. */
 interface Source {
   /** Positions × channels. */
   readonly of: (features: Features, picture: tf.Tensor4D) => tf.Tensor2D;
@@ -42,7 +44,7 @@ interface Moments {
 }
 
 /**
- * Means and covariances of a style's features and colours, each channel measured by its own spread in the style, and
+ * Means and covariances of a style's features and strokes, each channel measured by its own spread in the style, and
  * how far another picture's are from them. Gram matrices (Gatys et al. 2015) hold the same two moments in the units of
  * the network, where the few channels that are bright everywhere drown those that tell strokes apart. Channel by channel
  * means and spreads are matched by Li et al. 2017 (https://arxiv.org/abs/1701.01036, section 4.2), covariances by
@@ -54,12 +56,12 @@ export class MomentsTarget {
   /** @param style 1×H×W×3, values 0..1. */
   constructor(network: FeatureNetwork, style: tf.Tensor4D) {
     const features = network.features(style, network.styleTaps);
-    this.#targets = sourcesOf(network, style).map((source) => ({ ...source, ...momentsOf(source, features, style) }));
+    this.#targets = sourcesOf(network).map((source) => ({ ...source, ...momentsOf(source, features, style) }));
     tf.dispose(features);
   }
 
   /**
-   * Weighted mean, over the taps and the picture's colours, of two distances: of the covariances (Frobenius norm,
+   * Weighted mean, over the taps and the colours of strokes, of two distances: of the covariances (Frobenius norm,
    * relative to the style's) and of the means (root of the mean square, in spreads). 0 for the style itself, about 1
    * where either is off by its own size.
    * @param picture 1×h×w×3, nominally 0..1.
@@ -79,26 +81,20 @@ export class MomentsTarget {
   }
 }
 
-/** @param style small ones have too few large squares to have a spread */
-function sourcesOf({ styleTaps }: FeatureNetwork, style: tf.Tensor4D): Source[] {
+function sourcesOf({ styleTaps }: FeatureNetwork): Source[] {
   const taps = styleTaps.map((name): Source => ({
     of: (features) => flat(features[name]!),
     weight: (1 - COLORS) / styleTaps.length,
   }));
-  const [, height, width] = style.shape;
-  const sides = COLOR_SQUARES.filter((side) => side === COLOR_SQUARES[0] || 2 * side <= Math.min(height, width));
-  const colors = sides.map((side): Source => ({
-    of: (_, picture) => flat(squareMeans(picture, side)),
-    weight: COLORS / sides.length,
-  }));
-  return [...taps, ...colors];
+  return [...taps, { of: (_, picture) => flat(strokes(picture)), weight: COLORS }];
 }
 
-/** Of a picture smaller than a square the squares are as wide as it is. */
-function squareMeans(picture: tf.Tensor4D, side: number): tf.Tensor4D {
+/** How the colours of squares differ from those around them. */
+function strokes(picture: tf.Tensor4D): tf.Tensor4D {
   const [, height, width] = picture.shape;
-  const size = Math.min(side, height, width);
-  return averagePool(picture, { size, stride: size, padding: 'valid' });
+  const size = Math.min(SQUARE, height, width);
+  const squares = averagePool(picture, { size, stride: size, padding: 'valid' });
+  return tf.sub(squares, averagePool(squares, { size: REGION, stride: 1, padding: 'same' }));
 }
 
 /** 1×h×w×channels → positions × channels. */

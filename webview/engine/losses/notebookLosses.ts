@@ -5,7 +5,7 @@ import { rgbUvHistogram, type HistogramOptions } from './colorHistogram';
 import { gramMatrix } from './gram';
 import { toNetworkInput } from './objective';
 import { overflowLoss } from './overflow';
-import type { BatchShare, Features, LossInputs, PictureLosses } from './pictureLosses';
+import type { BatchShare, Features, LossInputs, PictureLosses, StyleInput } from './pictureLosses';
 import { squaredDistance } from './sums';
 
 /** The notebook's `RGBuvHistBlock(insz=64, h=256)`; the small epsilon lets near-black pixels pull thousandfold. */
@@ -21,15 +21,16 @@ export class NotebookLosses implements PictureLosses {
   private readonly styleGrams: readonly tf.Tensor2D[] = [];
   private readonly styleRoot: tf.Tensor3D | undefined;
 
-  /** @param style 3×H×W, values 0..1; without one there are no losses of style and colour. */
+  /** @param style without one there are no losses of style and colour. */
   constructor(
     private readonly network: FeatureNetwork,
-    style: tf.Tensor3D | undefined,
+    style: Pick<StyleInput, 'picture'> | undefined,
   ) {
     if (!style) return;
-    this.styleGrams = tf.tidy(() => grams(network.features(toNetworkInput(style), network.styleTaps), network.styleTaps))
+    const { picture } = style;
+    this.styleGrams = tf.tidy(() => grams(network.features(toNetworkInput(picture), network.styleTaps), network.styleTaps))
       .map((gram) => tf.keep(gram));
-    this.styleRoot = tf.keep(histogramRoot(style));
+    this.styleRoot = tf.keep(histogramRoot(picture));
   }
 
   losses({ state, picture, features, contentTargets, share }: LossInputs) {

@@ -3,7 +3,8 @@ import '@tensorflow/tfjs-core/dist/register_all_gradients';
 import { lossNames, type LossName, type Losses, type LossWeights } from '../api';
 import type { FeatureNetwork } from '../features/featureNetwork';
 import { sumOf } from '../sumOf';
-import type { BatchShare, LossInputs, PictureLosses } from './pictureLosses';
+import type { ColorTransfer } from './colorTransfer';
+import type { BatchShare, LossInputs, PictureLosses, StyleInput } from './pictureLosses';
 
 /** A part of the picture, in cells. */
 export interface Window {
@@ -16,12 +17,12 @@ export interface Window {
 /** What the picture's place is in a state, and what it shall look like. */
 export interface ObjectiveOptions {
   readonly network: FeatureNetwork;
-  /** 3×H×W, stored values (RGB − 0.5). Without one there are no losses of style and colour. */
-  readonly style?: tf.Tensor3D | undefined;
+  /** Its picture in stored values (RGB − 0.5), 3×H×W. Without a style there are no losses of style and colour. */
+  readonly style?: { readonly planes: tf.Tensor3D; readonly transfer: ColorTransfer } | undefined;
   /** First of the three picture channels in the states that are passed. */
   readonly pictureOffset: number;
   /** What the losses of a picture are: those of a profile. */
-  readonly createLosses: (network: FeatureNetwork, style: tf.Tensor3D | undefined) => PictureLosses;
+  readonly createLosses: (network: FeatureNetwork, style: StyleInput | undefined) => PictureLosses;
 }
 
 /** A state whose losses are wanted. */
@@ -51,9 +52,9 @@ export class Objective {
     this.network = network;
     this.pictureOffset = pictureOffset;
     this.taps = [...new Set([...(style ? network.styleTaps : []), ...network.contentTaps])];
-    const picture = style && tf.add<tf.Tensor3D>(style, 0.5);
-    this.pictureLosses = createLosses(network, picture);
-    picture?.dispose();
+    const input = style && { picture: tf.add<tf.Tensor3D>(style.planes, 0.5), transfer: style.transfer };
+    this.pictureLosses = createLosses(network, input);
+    input?.picture.dispose();
   }
 
   /**

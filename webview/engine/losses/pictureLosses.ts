@@ -1,7 +1,16 @@
 import type { Scalar, Tensor3D, Tensor4D } from '@tensorflow/tfjs-core';
 import type { LossName } from '../api';
+import type { ColorTransfer } from './colorTransfer';
 
 export type Features = Record<string, Tensor4D>;
+
+/** The style of a run, the picture the caller's to dispose of. */
+export interface StyleInput {
+  /** 3×H×W, values 0..1. */
+  readonly picture: Tensor3D;
+  /** From the photos' colours to the style's. */
+  readonly transfer: ColorTransfer;
+}
 
 /** What an item's losses have to know of its batch where the losses of a batch hang together. */
 export interface BatchShare {

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { RunSettings } from '../../../src/shared/configuration/resolve';
 import type { Picture } from '../../../src/shared/picture';
-import type { EngineAssets, Guidance, Losses, LossWeights, PictureQuality, PreviewPicture, Similarity } from '../api';
+import type { EngineAssets, Guidance, LossWeights, PictureQuality, PreviewPicture } from '../api';
 import type { Automaton } from '../automaton/automaton';
 import { mutableChannels, type Layout } from '../automaton/layout';
 import { layoutOf } from '../automaton/layouts';
@@ -9,15 +9,12 @@ import { parameterCount } from '../automaton/parameters';
 import { seedState } from '../automaton/seed';
 import { useDevice } from '../device';
 import { lostReason } from '../gpu';
-import type { FeatureNetwork } from '../features/featureNetwork';
 import { TileRoller, type RollerTask } from '../apply/tileRoller';
 import type { GuideTargets } from '../losses/clip/clipGuide';
-import { Objective, type Window } from '../losses/objective';
 import { CarriedPreview } from './carriedPreview';
-import { GuidingClip } from './guiding';
 import { rollLong, type LongRun } from './longRun';
 import { createLaneAutomaton } from './laneAutomaton';
-import { LaneNetworks } from './laneNetworks';
+import { LaneLosses } from './laneLosses';
 import type {
   Endurance,
   LaneSetup,
@@ -30,11 +27,11 @@ import type {
   TrainingItem,
 } from './laneTasks';
 import { cropPicture, middleOf } from './middle';
-import { cropPlanes, toPlanes, unpadPicture, type PaddedPhoto } from './photo';
+import { cropPlanes, unpadPicture, type PaddedPhoto } from './photo';
+import { planesTensor } from './planesTensor';
 import { profiles } from './profiles';
 import { optimize, type OptimizerTask } from './gpuOptimizer';
 import type { OptimizerState } from './optimizer';
-import { pictureQuality } from './quality';
 import { ValueStore, type Resident, type Values } from './values';
 
 /**
@@ -45,24 +42,20 @@ export class Lane {
   private last: Promise<unknown> = Promise.resolve();
   private layout: Layout | undefined;
   private automaton: Automaton | undefined;
-  private readonly networks: LaneNetworks;
-  private network: FeatureNetwork | undefined;
+  private readonly losses: LaneLosses;
   /** Most pixels of a picture that are measured; of larger ones it is the middle. */
   private measuredPixels = Infinity;
   private values = new ValueStore(false);
   private carried = new CarriedPreview(0);
-  /** Where the network's tensors are: a lost GPU takes them along. */
+  /** Where the values are: a lost GPU takes them along. */
   private backend: tf.KernelBackend | undefined;
-  private objective: Objective | undefined;
   private setup: LaneSetup | undefined;
   /** The fixed channels of each photo. */
   private fixed: readonly Float32Array[] = [];
-  private clip = new GuidingClip();
-
   private readonly roller: TileRoller;
 
   constructor(private readonly assets: EngineAssets) {
-    this.networks = new LaneNetworks(assets);
+    this.losses = new LaneLosses(assets);
     this.roller = new TileRoller(assets);
   }
 
@@ -70,7 +63,7 @@ export class Lane {
   embed(guidance: Guidance, settings: RunSettings): Promise<GuideTargets> {
     return this.inTurn(async () => {
       await useDevice(settings['nca.device'], this.assets);
-      return this.clip.embed(guidance, settings);
+      return this.losses.embed(guidance, settings);
     });
   }
 
@@ -128,7 +121,7 @@ export class Lane {
 
   /** Name and SHA-256 of the feature network, for the model file. */
   describeNetwork(): Promise<{ name: string; sha256: string }> {
-    return this.networks.describe();
+    return this.losses.describeNetwork();
   }
 
   /** Rolls one tile of a picture on, for an automaton that need not be the one in training. */
@@ -143,29 +136,18 @@ export class Lane {
   }
 
   private async prepareNow(setup: LaneSetup): Promise<readonly string[]> {
-    const { settings, photos, style } = setup;
+    const { settings, photos } = setup;
     await useDevice(settings['nca.device'], this.assets);
     const notices = await this.prepareAutomaton(setup);
     if (this.backend === tf.backend()) {
-      this.objective?.dispose();
       this.values.retain([]);
       this.carried.dispose();
-    } else this.clip = new GuidingClip();
+    }
+    this.backend = tf.backend();
     this.carried = new CarriedPreview(this.pictureOffset);
     this.values = new ValueStore(settings['nca.device'] === 'gpu');
-    this.network = this.networks.use(setup.vgg19);
-    this.backend = tf.backend();
-    const planes = style && planesTensor(toPlanes(style), style);
-    this.objective = new Objective({
-      network: this.network,
-      style: planes,
-      pictureOffset: this.pictureOffset,
-      createLosses: (network, picture) =>
-        profiles[settings['nca.profile']].createLosses(network, picture, settings['nca.style.loss']),
-    });
-    planes?.dispose();
+    this.losses.prepare(setup, this.pictureOffset);
     this.fixed = photos.map((photo) => this.layout!.fixedPlanes(photo.planes, photo.width, photo.height));
-    this.clip.prepare(setup.guide);
     this.setup = setup;
     return notices;
   }
@@ -185,12 +167,12 @@ export class Lane {
   }
 
   private async rollNow(parameters: Values, item: TrainingItem): Promise<RolledItem> {
-    const { automaton, objective } = this.prepared();
+    const { automaton } = this.prepared();
     const { fixed, start } = this.beginning(item);
     this.setParameters(parameters);
     const middle = automaton.forward(fixed, start, item.steps - item.kept, 0);
     const end = automaton.forward(fixed, middle, item.kept, 0);
-    const colorSquares = await objective.colorSquares(end, item.window);
+    const colorSquares = await this.losses.colorSquares(end, item.window);
     tf.dispose([fixed, start, end]);
     return { state: await this.values.put(middle), colorSquares };
   }
@@ -200,14 +182,13 @@ export class Lane {
     item: TrainingItem,
     weights: LossWeights,
   ): Promise<TrainedItem> {
-    const { automaton, objective } = this.prepared();
+    const { automaton } = this.prepared();
     const { fixed, start } = this.beginning(item);
     const photos = (item.batch?.places ?? [item]).map((place) => this.photoCrop(place));
     this.setParameters(parameters);
     const end = automaton.forward(fixed, start, item.steps, item.kept);
-    const plain = await objective.gradient({ state: end, photos, window: item.window, share: item.batch }, weights);
-    const own = photos[item.batch?.position ?? 0]!;
-    const { losses, gradient, similarity } = await this.guided(end, own, item, weights, plain);
+    const seen = { state: end, photos, window: item.window, share: item.batch };
+    const { losses, gradient, similarity } = await this.losses.gradient(seen, weights, item.viewSeed);
     automaton.backward(gradient);
     tf.dispose([...photos, fixed, start, gradient]);
     const state = await this.values.put(end);
@@ -224,21 +205,6 @@ export class Lane {
   private optimizeNow(task: OptimizerTask): Promise<OptimizerState> {
     const { layout, setup } = this.prepared();
     return optimize(this.values, layout, profiles[setup.settings['nca.profile']].learningScales(layout), task);
-  }
-
-  /** Adds what CLIP says to the other losses and their gradient, which it disposes of. */
-  private async guided(
-    state: tf.Tensor3D,
-    photo: tf.Tensor3D,
-    { window, viewSeed: seed = 0 }: TrainingItem,
-    weights: LossWeights,
-    plain: { losses: Losses; gradient: tf.Tensor3D },
-  ): Promise<{ losses: Losses; gradient: tf.Tensor3D; similarity?: Similarity }> {
-    if (!this.clip.active) return plain;
-    const guided = await this.clip.gradient(state, photo, { offset: this.pictureOffset, window, seed, weights });
-    const gradient = tf.add<tf.Tensor3D>(plain.gradient, guided.gradient);
-    tf.dispose([plain.gradient, guided.gradient]);
-    return { losses: { ...plain.losses, ...guided.losses }, gradient, similarity: guided.similarity };
   }
 
   /** Fixed channels and first state of a crop. */
@@ -277,23 +243,12 @@ export class Lane {
     const start = planesTensor(state ?? seedState(layout, photo.planes, seed), photo);
     this.setParameters(parameters);
     const end = automaton.forward(fixed, start, steps, 0);
-    const measures = measured ? await this.measure(end, fixed, middleOf(photo.picture, this.measuredPixels)) : { losses: null };
+    const window = middleOf(photo.picture, this.measuredPixels);
+    const measures = measured ? await this.losses.measure({ state: end, photos: [fixed], window }) : { losses: null };
     const values = (await end.data<'float32'>()).slice();
     tf.dispose([fixed, start, end]);
     const picture = unpadPicture(photo, this.picturePlanes(values, photo));
     return { state: values, picture, ...measures };
-  }
-
-  /** The losses of a state, and how near it is to the prompts; the first channels of `fixed` are the photo. */
-  private async measure(
-    state: tf.Tensor3D,
-    fixed: tf.Tensor3D,
-    window: Window,
-  ): Promise<{ losses: Losses; similarity?: Similarity }> {
-    const plain = await this.prepared().objective.losses({ state, photos: [fixed], window });
-    if (!this.clip.active) return { losses: plain };
-    const { losses, similarity } = await this.clip.measure(state, fixed, this.pictureOffset, window);
-    return { losses: { ...plain, ...losses }, similarity };
   }
 
   private async longRunNow(parameters: Values, { photo: index, ...endurance }: Endurance): Promise<LongRun> {
@@ -304,23 +259,23 @@ export class Lane {
     const { fixed, start } = this.beginning({ ...place, seed: endurance.seed, state: null });
     const photo = this.photoCrop(place);
     const { rim } = profiles[setup.settings['nca.profile']];
-    const window = { top: rim, left: rim, height: size - 2 * rim, width: size - 2 * rim };
+    const side = size - 2 * rim;
+    const seen = { photos: [photo], window: { top: rim, left: rim, height: side, width: side } };
     this.setParameters(parameters);
     const run = await rollLong(automaton, {
       ...{ fixed, start, resultSteps: endurance.resultSteps, steps: endurance.steps },
       picture: (state) => tf.slice(state, [this.pictureOffset, 0, 0], [3, size, size]),
-      losses: async (state) => (await this.measure(state, photo, window)).losses,
+      losses: async (state) => (await this.losses.measure({ state, ...seen })).losses,
     });
     tf.dispose([fixed, start, photo]);
     return run;
   }
 
-  private async qualityNow(photo: number, picture: Picture): Promise<PictureQuality> {
-    const { network, setup } = this.prepared();
+  private qualityNow(photo: number, picture: Picture): Promise<PictureQuality> {
+    const { setup } = this.prepared();
     const padded = setup.photos[photo]!;
     const middle = (whole: Picture) => cropPicture(whole, middleOf({ ...whole, top: 0, left: 0 }, this.measuredPixels));
-    const style = setup.style && middle(setup.style);
-    return pictureQuality(network, middle(unpadPicture(padded, padded.planes)), middle(picture), style);
+    return this.losses.quality(middle(unpadPicture(padded, padded.planes)), middle(picture), setup.style && middle(setup.style));
   }
 
   /** First of the picture's three channels among the mutable ones. */
@@ -334,9 +289,9 @@ export class Lane {
   }
 
   private prepared() {
-    const { automaton, objective, layout, network, setup } = this;
-    if (!automaton || !objective || !layout || !network || !setup) throw new Error('The lane has not been prepared.');
-    return { automaton, objective, layout, network, setup, size: setup.settings['nca.training.size'] };
+    const { automaton, layout, setup } = this;
+    if (!automaton || !layout || !setup) throw new Error('The lane has not been prepared.');
+    return { automaton, layout, setup, size: setup.settings['nca.training.size'] };
   }
 }
 
@@ -344,9 +299,4 @@ export class Lane {
 function explainLoss(error: unknown): never {
   const reason = tf.getBackend() === 'webgpu' ? lostReason() : undefined;
   throw reason === undefined ? error : new Error(`The GPU gave up: ${reason}.`, { cause: error });
-}
-
-/** Planar values as a tensor `[channels, height, width]`. */
-function planesTensor(planes: Float32Array, { width, height }: { width: number; height: number }): tf.Tensor3D {
-  return tf.tensor3d(planes, [planes.length / (width * height), height, width]);
 }

@@ -1,11 +1,12 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { lossNames, type LossName, type LossWeights } from '../../../../webview/engine/api';
+import { recolor, type ColorTransfer } from '../../../../webview/engine/losses/colorTransfer';
 import { FrozenConvolution } from '../../../../webview/engine/features/frozenConvolution';
 import { GraphNetwork } from '../../../../webview/engine/features/graphNetwork';
-import { lightnessLoss } from '../../../../webview/engine/losses/lightness';
 import { NotebookLosses } from '../../../../webview/engine/losses/notebookLosses';
 import { cut, Objective, type ObjectiveOptions } from '../../../../webview/engine/losses/objective';
+import { regionLoss } from '../../../../webview/engine/losses/regionLoss';
 import { StudioLosses } from '../../../../webview/engine/losses/studioLosses';
 import { largestError, noise } from '../tensors';
 import { useWasm } from '../useWasm';
@@ -58,9 +59,11 @@ beforeEach(() => {
   photo = noise([3, 16, 16], 3, -0.5, 0.5);
 });
 
+const unchanged: ColorTransfer = { matrix: [[1, 0, 0], [0, 1, 0], [0, 0, 1]], from: [0.5, 0.5, 0.5], to: [0.5, 0.5, 0.5] };
+const transfer: ColorTransfer = { ...unchanged, matrix: [[0.8, 0.1, 0], [0.1, 0.6, 0], [0, 0, 1.2]], to: [0.3, 0.4, 0.5] };
 const measured = (of: tf.Tensor3D) => ({ state: of, photos: [photo], window });
 const objectiveWith = (createLosses: ObjectiveOptions['createLosses']) =>
-  new Objective({ network, style: noise([3, 20, 14], 1, -0.4, 0.2), pictureOffset: offset, createLosses });
+  new Objective({ network, style: { planes: noise([3, 20, 14], 1, -0.4, 0.2), transfer }, pictureOffset: offset, createLosses });
 
 /** |x| > 1 in some hidden cells, so that overflow has something to do. */
 const overflowing = () => tf.concat([tf.slice(state, 0, 4), tf.mul(tf.slice(state, 4, 1), 4)]) as tf.Tensor3D;
@@ -122,19 +125,19 @@ describe('losses', () => {
   it.each([studio, gram, transport])('vanish for the photo (content), the style (style, colour) and values in range (overflow)', async (createLosses) => {
     const like = (picture: tf.Tensor3D) => tf.pad(picture, [[offset, 1], [0, 0], [0, 0]]);
     const whole = { top: 0, left: 0, height: 16, width: 16 };
-    const own = new Objective({ network, style: photo, pictureOffset: offset, createLosses });
+    const own = new Objective({ network, style: { planes: photo, transfer: unchanged }, pictureOffset: offset, createLosses });
     const losses = await own.losses({ state: like(photo), photos: [photo], window: whole });
     for (const name of names) expect(losses[name]).toBeLessThan(1e-5);
     own.dispose();
   });
 
-  it('of content take in light and dark, but only beside a style', async () => {
+  it('of content take in the regions of colour, but only beside a style', async () => {
     const without = new Objective({ network, pictureOffset: offset, createLosses: studio });
     const [beside, alone] = [await objective.losses(measured(state)), await without.losses(measured(state))];
     const seen = (planes: tf.Tensor3D, first: number) => cut(planes, first, window);
-    const lightness = lightnessLoss(seen(state, offset), seen(photo, 0)).dataSync()[0]!;
-    expect(beside.content! - alone.content!).toBeCloseTo(0.6 * lightness, 5);
-    expect(lightness).toBeGreaterThan(0.01);
+    const distance = regionLoss(seen(state, offset), recolor(seen(photo, 0), transfer)).dataSync()[0]!;
+    expect(beside.content! - alone.content!).toBeCloseTo(distance, 5);
+    expect(distance).toBeGreaterThan(0.01);
     without.dispose();
   });
 
@@ -156,9 +159,9 @@ it.each(profiles)('leaves nothing behind: %s', async (_, create) => {
 });
 
 it.each(profiles)('frees its targets: %s', (_, createLosses) => {
-  const style = noise<tf.Rank.R3>([3, 8, 8], 1, -0.5, 0.5);
+  const planes = noise<tf.Rank.R3>([3, 8, 8], 1, -0.5, 0.5);
   const before = tf.memory().numTensors;
-  new Objective({ network, style, pictureOffset: 0, createLosses }).dispose();
+  new Objective({ network, style: { planes, transfer }, pictureOffset: 0, createLosses }).dispose();
   expect(tf.memory().numTensors).toBe(before);
 });
 

@@ -1,10 +1,9 @@
 import type { Layout } from '../../automaton/layout';
 import type { FeatureNetwork } from '../../features/featureNetwork';
 import type { ClipSight } from '../../losses/clip/clipGuide';
-import type { PictureLosses } from '../../losses/pictureLosses';
+import type { PictureLosses, StyleInput } from '../../losses/pictureLosses';
 import type { StyleLossName } from '../../losses/studioLosses';
 import type { Random } from '../random';
-import type { Tensor3D } from '@tensorflow/tfjs-core';
 
 /** A way of training: what of it is no number that a setting holds. */
 export interface Profile {
@@ -26,6 +25,6 @@ export interface Profile {
   learningScales(layout: Layout): Float32Array;
   /** Factor of the learning rate at iteration 0 … iterations − 1. */
   learningRateFactor(iteration: number, iterations: number): number;
-  /** `style`: 3×H×W, values 0..1; without one there are no losses of style and colour. */
-  readonly createLosses: (network: FeatureNetwork, style: Tensor3D | undefined, loss: StyleLossName) => PictureLosses;
+  /** Without a style there are no losses of style and colour. */
+  readonly createLosses: (network: FeatureNetwork, style: StyleInput | undefined, loss: StyleLossName) => PictureLosses;
 }
