@@ -26,7 +26,8 @@ export async function readPicture(file: string, longerSide: number | 'original')
 }
 
 function missing(error: NodeJS.ErrnoException): never {
-  throw error.code === 'ENOENT' ? new Error('there is no such file.', { cause: error }) : error;
+  const reason = { ENOENT: 'there is no such file.', EISDIR: 'that is a folder; name the pictures in it.' }[error.code ?? ''];
+  throw reason === undefined ? error : new Error(reason, { cause: error });
 }
 
 /** Orientations 5 to 8 of EXIF lie on their side. */

@@ -8,7 +8,7 @@ const LINE_SECONDS = 5;
 export class ProgressReport {
   private readonly bar = process.stderr.isTTY
     ? new SingleBar(
-        { format: '{bar} {value}/{total} | loss {total} | {left}', stream: process.stderr, clearOnComplete: true },
+        { format: '{bar} {value}/{total} | loss {loss} | {left}', stream: process.stderr, clearOnComplete: true },
         Presets.shades_classic,
       )
     : undefined;
@@ -32,7 +32,7 @@ export class ProgressReport {
   }
 
   private showBar(bar: SingleBar, progress: Progress): void {
-    const shown = { total: progress.total.toPrecision(3), left: timeLeft(progress) };
+    const shown = { loss: progress.total.toPrecision(3), left: timeLeft(progress) };
     if (!this.begun) bar.start(progress.iterations, progress.iteration, shown);
     this.begun = true;
     bar.update(progress.iteration, shown);

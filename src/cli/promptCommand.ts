@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import { messageOf } from '../problem';
 import { parsePrompts, type Prompt } from '../shared/prompts/parsePrompts';
 import type { Settings } from '../shared/configuration/settings';
+import { styleFile } from './bundledStyles';
 import { clipIds, readGuidance } from './guidance';
 import { addModelOptions, type ModelOptions } from './models';
 import { ProgressReport } from './progressReport';
@@ -36,7 +37,7 @@ export function addPromptCommand(program: Command): void {
     .option('--image-prompt <file:w>', 'a picture as target with its weight; repeatable', collect, [])
     .option('--aesthetic <score>', 'aesthetic score to reach, 0 to 10 (nca.aesthetic.target)')
     .option('--clip <id|dir>', `a CLIP model (${clipIds}) or its folder; without it the built-in words`)
-    .option('--style <file>', 'a style picture for the same run')
+    .option('--style <file|name>', 'a style picture for the same run, or the name of a bundled one')
     .option('--from <model>', 'a saved automaton (.nca.safetensors) to train on from')
     .option('--out <dir>', 'folder for the run folder (nca.output.folder)')
     .option('--json', 'print one line of JSON, last, on standard output')
@@ -55,7 +56,7 @@ async function run(args: string[], options: PromptOptions): Promise<void> {
   const outcome = await stylize(
     {
       images,
-      style: options.style,
+      style: options.style && styleFile(options.style),
       start: options.from,
       guidance: { prompts, images: imagePrompts, text },
       networks,

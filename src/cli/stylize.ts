@@ -109,6 +109,7 @@ export async function stylize(job: StylizeJob, report: ProgressListener): Promis
     const request = { ...(await readRequest(job, settings)), vgg19: vgg19?.weights };
     const networks = [...(vgg19 ? [vgg19.provenance] : []), ...(job.networks ?? [])];
     const run = await beginRun({ ...job, networks }, settings, device);
+    report.note(intention(run, settings));
     engine.setLanes(settings['nca.workers']);
     const checkpoints = new Checkpoints(run.folder, run.record, (error) =>
       report.note(`The checkpoint cannot be written: ${messageOf(error)} The training goes on.`),
@@ -193,6 +194,14 @@ async function beginRun(
   });
   await folder.writeRunFile(record);
   return { folder, record };
+}
+
+/** What is about to happen, for whoever started it with a word or by mistake. */
+function intention({ folder, record }: { folder: RunFolder; record: RunFile }, settings: RunSettings): string {
+  const [iterations, size] = [settings['nca.training.iterations'], settings['nca.training.size']];
+  const side = settings['nca.output.size'];
+  const work = `${iterations} iterations on crops of ${size} pixels, then a picture of ${side}`;
+  return `${record.label}: ${work}, in ${folder.uri.fsPath}`;
 }
 
 /** @throws Interrupted as soon as the signal says so */

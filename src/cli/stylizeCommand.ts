@@ -1,5 +1,6 @@
 import path from 'node:path';
 import type { Command } from 'commander';
+import { bundledStyles, styleFile } from './bundledStyles';
 import { addModelOptions, type ModelOptions } from './models';
 import { ProgressReport } from './progressReport';
 import { addSettingOptions, settingsFromOptions, type SettingOptions } from './settingOptions';
@@ -8,7 +9,7 @@ import { UsageError } from './usageError';
 
 const samples = path.join(__dirname, '../media/samples');
 export const samplePhoto = path.join(samples, 'photos/lighthouse.jpg');
-const sampleStyle = path.join(samples, 'styles/mosaic.jpg');
+const sampleStyle = 'mosaic';
 
 interface StylizeOptions extends SettingOptions, ModelOptions {
   style?: string;
@@ -22,7 +23,7 @@ export function addStylizeCommand(program: Command): void {
     .command('stylize')
     .description('Train an automaton that gives images the style of a picture. Without arguments: a bundled photo.')
     .argument('[image...]', 'photos; several train one automaton that works for all')
-    .option('--style <file>', 'the style picture')
+    .option('--style <file|name>', `the style picture, or a bundled one: ${bundledStyles().join(', ')}`)
     .option('--from <model>', 'a saved automaton (.nca.safetensors) to train on from')
     .option('--out <dir>', 'folder for the run folder (nca.output.folder)')
     .option('--json', 'print one line of JSON, last, on standard output')
@@ -32,11 +33,13 @@ export function addStylizeCommand(program: Command): void {
 }
 
 async function run(images: string[], options: StylizeOptions): Promise<void> {
-  if (images.length > 0 && !options.style) throw new UsageError('--style FILE is missing.');
   const settings = settingsFromOptions(options);
+  if (images.length > 0 && !options.style) {
+    throw new UsageError(`--style is missing: a picture, or one of ${bundledStyles().join(', ')}.`);
+  }
   const job = {
     images: images.length > 0 ? images : [samplePhoto],
-    style: options.style ?? sampleStyle,
+    style: styleFile(options.style ?? sampleStyle),
     start: options.from,
     out: options.out ?? settings['nca.output.folder'],
     settings,

@@ -1,0 +1,49 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { expect, it, onTestFinished } from 'vitest';
+
+interface Ended {
+  readonly code: number;
+  readonly says: string;
+}
+
+function stylize(...args: string[]): Promise<Ended> {
+  return new Promise((resolve) => {
+    execFile(process.execPath, ['dist/cli.js', 'stylize', ...args], (error, _, says) =>
+      resolve({ code: typeof error?.code === 'number' ? error.code : 0, says }),
+    );
+  });
+}
+
+it('says first what is wrong with a setting', async () => {
+  const { code, says } = await stylize('nosuch.jpg', '--set', 'nca.content.wieght=1');
+  expect(says).toContain('nca.content.weight');
+  expect(code).toBe(2);
+});
+
+it('names the bundled styles where none is given', async () => {
+  const { code, says } = await stylize('media/samples/photos/cat.jpg');
+  expect(says).toContain('mosaic');
+  expect(says).toContain('woodcut');
+  expect(code).toBe(2);
+});
+
+it('takes a bundled style by its name, and says what it is about to do', async () => {
+  const out = await mkdtemp(path.join(tmpdir(), 'nca-usage-'));
+  onTestFinished(() => rm(out, { recursive: true }));
+  const tiny = ['--size', '32', '--iterations', '2', '--set', 'nca.stability.steps=0', '--device', 'cpu', '--out', out];
+  const { code, says } = await stylize('media/samples/photos/cat.jpg', '--style', 'woodcut', ...tiny);
+  expect(says).toMatch(/cat\.jpg × woodcut\.jpg: 2 iterations on crops of 32 pixels, then a picture of 96, in .*nca-usage-/);
+  expect(code).toBe(0);
+});
+
+it.each([
+  ['media', 'that is a folder'],
+  ['nosuch.jpg', 'there is no such file'],
+])('says of %s that it is no picture', async (file, reason) => {
+  const { code, says } = await stylize(file, '--style', 'mosaic', '--device', 'cpu');
+  expect(says).toContain(`${file}: ${reason}`);
+  expect(code).toBe(1);
+});
