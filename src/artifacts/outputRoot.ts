@@ -38,14 +38,14 @@ export async function prepareOutputRoot(fs: FileSystem, root: Uri): Promise<void
     const ignore = join(root, '.gitignore');
     const content = new TextEncoder().encode(checkpointsStayOut);
     if (await exists(fs, ignore)) await tryWriting(fs, root);
-    else await writeAtomically(fs, ignore, content);
+    else await writeAtomically(fs, ignore, content, crypto.randomUUID());
   } catch (error) {
     throw new Problem('read-only', `Results cannot be written to ${root.path}: ${messageOf(error)}`);
   }
 }
 
 async function tryWriting(fs: FileSystem, folder: Uri): Promise<void> {
-  const probe = join(folder, '.probe.part');
+  const probe = join(folder, `.${crypto.randomUUID()}.part`);
   await fs.writeFile(probe, new Uint8Array());
   await fs.delete(probe);
 }

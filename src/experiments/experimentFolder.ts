@@ -54,7 +54,7 @@ export class ExperimentFolder {
   }
 
   async write(name: string, text: string): Promise<void> {
-    await writeAtomically(this.fs, join(this.uri, name), new TextEncoder().encode(text));
+    await writeAtomically(this.fs, join(this.uri, name), new TextEncoder().encode(text), crypto.randomUUID());
   }
 
   private async readText(name: string): Promise<string | undefined> {

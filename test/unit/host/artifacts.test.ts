@@ -60,6 +60,14 @@ describe('writeAtomically', () => {
     expect(fs.text('/w/a.txt')).toBe('new');
   });
 
+  it('lets several write the same file at once', async () => {
+    const fs = new MemoryFileSystem();
+    const write = (writer: string) => writeAtomically(fs, uri('/w/a.txt'), new TextEncoder().encode(writer), writer);
+    await Promise.all(['one', 'two'].map(write));
+    expect(fs.changes.filter((change) => change.startsWith('write')).sort()).toEqual(['write /w/.a.txt.one.part', 'write /w/.a.txt.two.part']);
+    expect(fs.list('/w')).toEqual(['/w/a.txt']);
+  });
+
   it('leaves the old file and no rest when it fails', async () => {
     const fs = new MemoryFileSystem({ '/w/a.txt': 'old' });
     fs.refuses = (path) => path === '/w/a.txt';
