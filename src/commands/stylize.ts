@@ -5,7 +5,7 @@ import { reportProblem } from '../reportProblem';
 import type { StyleNetwork } from './styleNetwork';
 import { isAutomaton } from './automatonPicker';
 import { planRun, styleAim, type Planning } from './planRun';
-import { targetsOf } from './targets';
+import { calledOnNothing, targetsOf } from './targets';
 
 /**
  * "Stylize with NCA", from wherever it was called. An empty list in place of a target asks for photos.
@@ -19,7 +19,7 @@ export async function stylize(
   apply: (automaton: Uri, photos: readonly Uri[]) => Promise<void>,
 ): Promise<void> {
   let targets: readonly Uri[] = targetsOf(args[0], args[1]);
-  if (targets.length === 0 && args[0] === undefined)
+  if (calledOnNothing(args[0]))
     targets = [activeImage()].filter((uri) => uri !== undefined);
   try {
     const planned = await planRun(targets, planning, async (photos) => {

@@ -9,11 +9,21 @@ import { nameOf } from '../uris';
  * palette nothing.
  */
 export function targetsOf(clicked: unknown, others: unknown): Uri[] {
-  if (!isUri(clicked)) return [];
+  if (!isUri(clicked) || isPage(clicked)) return [];
   const selection = Array.isArray(others) ? others.filter(isUri) : [];
   // A click outside of the selection means what was clicked.
   return selection.some((uri) => uri.toString() === clicked.toString()) ? selection : [clicked];
 }
+
+/**
+ * Whether a command was called on nothing, so that what the active editor shows is meant. An editor's title that was
+ * shown a moment ago may still give the page that was there before.
+ */
+export function calledOnNothing(clicked: unknown): boolean {
+  return clicked === undefined || (isUri(clicked) && isPage(clicked));
+}
+
+const isPage = ({ scheme }: Uri) => scheme === 'webview-panel';
 
 function isUri(value: unknown): value is Uri {
   return typeof value === 'object' && value !== null && 'scheme' in value && 'path' in value;

@@ -4,7 +4,7 @@ import type { RunController } from '../panel/runController';
 import { reportProblem } from '../reportProblem';
 import { planRun, type Planning } from './planRun';
 import type { PromptDialogs } from './promptDialogs';
-import { targetsOf } from './targets';
+import { calledOnNothing, targetsOf } from './targets';
 
 /** **NCA: Transform Image with Prompt…**, from wherever it was called. */
 export async function transformWithPrompt(
@@ -13,7 +13,7 @@ export async function transformWithPrompt(
   controller: RunController,
   dialogs: Pick<PromptDialogs, 'ask'>,
 ): Promise<void> {
-  const active = args[0] === undefined ? activeImage() : undefined;
+  const active = calledOnNothing(args[0]) ? activeImage() : undefined;
   const targets: readonly Uri[] = active ? [active] : targetsOf(args[0], args[1]);
   try {
     const job = await planRun(targets, planning, (_, settings) => dialogs.ask(settings));

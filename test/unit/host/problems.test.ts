@@ -2,7 +2,7 @@ import sharp from 'sharp';
 import type { Uri } from 'vscode';
 import { describe, expect, it } from 'vitest';
 import { planRun, type Planning } from '../../../src/commands/planRun';
-import { targetsOf } from '../../../src/commands/targets';
+import { calledOnNothing, targetsOf } from '../../../src/commands/targets';
 import { Problem } from '../../../src/problem';
 import { readSettings } from '../../../src/settings';
 import { settingsSchema } from '../../../src/shared/configuration/settings';
@@ -259,12 +259,18 @@ describe('planRun', () => {
 
 describe('targetsOf', () => {
   const [a, b] = [uri('/w/a.png'), uri('/w/b.png')];
+  const page = { ...uri('webview-nca.training-1'), scheme: 'webview-panel' } as unknown as Uri;
   it.each<[string, unknown[], Uri[]]>([
     ['the explorer', [a, [a, b]], [a, b]],
     ['the explorer, with the click outside of the selection', [a, [b]], [a]],
     ['an editor’s title', [a, { groupId: 0 }], [a]],
     ['the palette', [], []],
+    ['an editor’s title that still shows the page before', [page, { groupId: 0 }], []],
   ])('understands the arguments of %s', (_, args, targets) => {
     expect(targetsOf(args[0], args[1])).toEqual(targets);
+  });
+
+  it('knows when the active editor is meant', () => {
+    expect([undefined, page, a].map(calledOnNothing)).toEqual([true, true, false]);
   });
 });
