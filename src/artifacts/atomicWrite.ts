@@ -7,8 +7,8 @@ import { folderOf, join, nameOf } from '../uris';
  * @param writer a name of its own where several processes may write the file at once: one would rename what another
  * writes
  */
-export async function writeAtomically(fs: FileSystem, uri: Uri, content: Uint8Array, writer?: string): Promise<void> {
-  const temporary = join(folderOf(uri), ['', nameOf(uri), ...(writer ? [writer] : []), 'part'].join('.'));
+export async function writeAtomically(fs: FileSystem, uri: Uri, content: Uint8Array, writer = ''): Promise<void> {
+  const temporary = join(folderOf(uri), `.${nameOf(uri)}${writer && `.${writer}`}.part`);
   try {
     await fs.writeFile(temporary, content);
     await fs.rename(temporary, uri, { overwrite: true });

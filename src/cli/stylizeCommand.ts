@@ -7,8 +7,7 @@ import { addSettingOptions, settingsFromOptions, type SettingOptions } from './s
 import { stylize, type StylizeOutcome } from './stylize';
 import { UsageError } from './usageError';
 
-const samples = path.join(__dirname, '../media/samples');
-export const samplePhoto = path.join(samples, 'photos/lighthouse.jpg');
+export const samplePhoto = path.join(__dirname, '../media/samples/photos/lighthouse.jpg');
 const sampleStyle = 'mosaic';
 
 interface StylizeOptions extends SettingOptions, ModelOptions {
@@ -23,10 +22,11 @@ export function addStylizeCommand(program: Command): void {
     .command('stylize')
     .description('Train an automaton that gives images the style of a picture. Without arguments: a bundled photo.')
     .argument('[image...]', 'photos; several train one automaton that works for all')
-    .option('--style <file|name>', `the style picture, or a bundled one: ${bundledStyles().join(', ')}`)
+    .option('--style <file|name>', 'the style picture, or the name of a bundled one')
     .option('--from <model>', 'a saved automaton (.nca.safetensors) to train on from')
     .option('--out <dir>', 'folder for the run folder (nca.output.folder)')
     .option('--json', 'print one line of JSON, last, on standard output')
+    .addHelpText('after', () => `\nBundled styles: ${bundledStyles().join(', ')}`)
     .action(run);
   addModelOptions(command);
   addSettingOptions(command);

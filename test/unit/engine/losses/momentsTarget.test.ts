@@ -96,6 +96,6 @@ describe('MomentsTarget', () => {
     const bright = (spread: number) => tf.concat([tf.ones([1, 8, 8, 2]), noise([1, 8, 8, 1], 3, 0.5 - spread, 0.5 + spread)], 3);
     const [textured, plain] = [bright(0.05), bright(0)] as [tf.Tensor4D, tf.Tensor4D];
     expect(lossOf(textured, textured)).toBeLessThan(1e-5);
-    expect(lossOf(plain, textured)).toBeGreaterThan(0.3);
+    expect(lossOf(plain, textured)).toBeGreaterThan(0.4);
   });
 });
