@@ -20,7 +20,7 @@ import { BaseFile } from './baseFile';
 import { NodeEngine } from './nodeEngine';
 import { readPicture } from './pictureFiles';
 
-type LaneRemote = Pick<Lane, 'prepare' | 'train'>;
+type LaneRemote = Pick<Lane, 'prepare' | 'train' | 'average'>;
 
 const SIZE = 64;
 /** Longer sides in pixels that photos and styles are scaled to, so that the base has seen strokes of many sizes. */
@@ -71,7 +71,7 @@ async function prepareTask(lane: LaneRemote, pictures: Pictures, iterations: num
   await lane.prepare({ settings: laneSettings, photos: [photo], style });
   const long = random.uniform() < LONG;
   return {
-    ...{ photo, iterations, size: SIZE, weights, learningRate: LEARNING_RATE },
+    ...{ photo, iterations, size: SIZE, weights, learningRate: LEARNING_RATE, memory: laneSettings['nca.style.memory'] },
     steps: long ? [14, 28] : [8, 16],
     backpropagation: long ? 12 : 8,
   };

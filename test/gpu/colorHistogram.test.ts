@@ -11,7 +11,7 @@ async function measure(): Promise<Float32Array> {
   const style = noise<tf.Rank.R3>([3, 260, 300], 1, 0, 1);
   const picture = noise<tf.Rank.R3>([3, 110, 110], 2, 0, 0.6);
   const target = new ColorHistogramTarget(style);
-  const { value, grad } = tf.valueAndGrad((x) => target.loss(x as tf.Tensor3D))(picture);
+  const { value, grad } = tf.valueAndGrad((x) => target.distance(target.histogram(x as tf.Tensor3D)))(picture);
   const values = [...(await value.data()), ...(await grad.data())];
   target.dispose();
   tf.dispose([style, picture, value, grad]);

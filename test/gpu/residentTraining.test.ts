@@ -38,7 +38,8 @@ async function train(device: 'cpu' | 'gpu', afterEach: () => void = () => {}) {
     afterEach();
   }
   const states = trainer.pool.states().map(async (state) => state && trainer.read(state));
-  return { iterations, parameters: await trainer.read(trainer.parameters), states: await Promise.all(states) };
+  const statistics = await trainer.read(trainer.statistics.state().values!);
+  return { iterations, parameters: await trainer.read(trainer.parameters), states: await Promise.all(states), statistics };
 }
 
 it('trains on the GPU as on the CPU, and an iteration reads back its losses only', async () => {
@@ -58,5 +59,7 @@ it('trains on the GPU as on the CPU, and an iteration reads back its losses only
     for (const [name, value] of Object.entries(losses))
       expect(gpu.iterations[i]!.losses[name as keyof typeof losses], `${name} at iteration ${i}`).toBeCloseTo(value, 4);
   gpu.parameters.forEach((value, i) => expect(Math.abs(value - cpu.parameters[i]!)).toBeLessThan(2e-3));
+  expect(gpu.statistics.length).toBe(cpu.statistics.length);
+  gpu.statistics.forEach((value, i) => expect(Math.abs(value - cpu.statistics[i]!)).toBeLessThan(1e-2));
   expect(gpu.states.map((state) => state?.length)).toEqual(cpu.states.map((state) => state?.length));
 });

@@ -4,6 +4,8 @@ import '@tensorflow/tfjs-core/dist/register_all_gradients';
 import { expect, it } from 'vitest';
 import { loadInception } from '../../webview/engine/features/inception';
 import { MomentsTarget } from '../../webview/engine/losses/momentsTarget';
+import type { Features } from '../../webview/engine/losses/pictureLosses';
+import type { StyleComparison } from '../../webview/engine/losses/statistics';
 import { TransportTarget } from '../../webview/engine/losses/transportTarget';
 import { noise } from '../unit/engine/tensors';
 import { useWasm } from '../unit/engine/useWasm';
@@ -19,12 +21,13 @@ async function measure(Target: Target, of: 'tap' | 'picture'): Promise<Float32Ar
   const network = loadInception(await readFile('weights/inception.safetensors'));
   const style = noise<tf.Rank.R4>([1, 40, 36, 3], 1, 0, 1);
   const picture = noise<tf.Rank.R4>([1, 34, 34, 3], 2, 0, 0.6);
-  const target = new Target(network, style);
+  const target: StyleComparison = new Target(network, style);
   const features = network.features(picture, network.styleTaps);
   const [tap] = network.styleTaps as [string];
   const seen = { tap: features[tap]!, picture };
+  const distance = (own: Features, at: tf.Tensor4D) => target.distance(target.statistics(own, at), own);
   const loss = (x: tf.Tensor4D) =>
-    of === 'tap' ? target.loss({ ...features, [tap]: x }, picture) : target.loss(features, x);
+    of === 'tap' ? distance({ ...features, [tap]: x }, picture) : distance(features, x);
   const { value, grad } = tf.valueAndGrad((x) => loss(x as tf.Tensor4D))(seen[of]);
   const values = [...(await value.data()), ...(await grad.data())];
   target.dispose();

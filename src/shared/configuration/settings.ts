@@ -127,6 +127,10 @@ export const settingsSchema = z.strictObject({
   'nca.style.weight': z.number().min(0).max(1000).nullable().default(null).meta({
     markdownDescription: 'Weight of the style loss. `null`: by profile (1 or 0.4).',
   }),
+  'nca.style.memory': z.int().min(1).max(100).default(8).meta({
+    markdownDescription:
+      'Over how many iterations the statistics that are compared with the style’s are averaged. `1` holds each crop to all of the style by itself, which ends in even, fine grain.',
+  }),
   'nca.style.scale': z.number().min(0.05).max(8).default(1).meta({
     markdownDescription:
       'Size of the style picture against the output: `1` makes both longer sides equal, `0.5` gives strokes half as large.',

@@ -189,6 +189,7 @@ function bound(lane: Lane): LaneRemote {
     roll: (...args) => lane.roll(...args),
     train: (...args) => lane.train(...args),
     optimize: (...args) => lane.optimize(...args),
+    average: (...args) => lane.average(...args),
     read: (...args) => lane.read(...args),
     retain: (...args) => lane.retain(...args),
     preview: (...args) => lane.preview(...args),

@@ -8,8 +8,8 @@ export interface FeatureNetwork {
   /** Activations that tell what a picture shows, and where. */
   readonly contentTaps: readonly string[];
   /**
-   * The activations at `taps`, each 1×h×w×channels, differentiable with respect to the picture.
-   * @param picture 1×H×W×3, RGB, nominally 0..1 but not clamped.
+   * The activations at `taps`, each pictures×h×w×channels, differentiable with respect to the picture.
+   * @param picture pictures×H×W×3, RGB, nominally 0..1 but not clamped.
    * @throws Error if the network has no such tap.
    */
   features(picture: Tensor4D, taps: readonly string[]): Record<string, Tensor4D>;

@@ -26,7 +26,7 @@ export class FrozenConvolution {
     this.#noBias = tf.keep(tf.zeros([inputs]));
   }
 
-  /** 1×h×w×in → 1×h×w×out. */
+  /** pictures×h×w×in → pictures×h×w×out. */
   apply(input: tf.Tensor4D): tf.Tensor4D {
     const operation = tf.customGrad((x, save) => {
       const value = convolve(x as tf.Tensor4D, this.#kernel, this.#bias, 'relu');

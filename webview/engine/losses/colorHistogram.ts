@@ -34,15 +34,14 @@ export class ColorHistogramTarget {
     this.#root = tf.keep(tf.tidy(() => tf.sqrt(rgbUvHistogram(mixed(style), studioTarget))));
   }
 
-  /**
-   * Hellinger distance of the histograms, 0..1.
-   * @param picture 3×H×W; values outside 0..1 are clamped and get no gradient.
-   */
-  loss(picture: tf.Tensor3D): tf.Scalar {
-    return tf.tidy(() => {
-      const root = tf.sqrt(rgbUvHistogram(mixed(picture), studio));
-      return hellinger(squaredDistance(root, this.#root));
-    });
+  /** @param picture 3×H×W; values outside 0..1 are clamped and get no gradient. @returns 3×bins×bins */
+  histogram(picture: tf.Tensor3D): tf.Tensor3D {
+    return tf.tidy(() => rgbUvHistogram(mixed(picture), studio));
+  }
+
+  /** Hellinger distance of a histogram from the style's, 0..1. */
+  distance(histogram: tf.Tensor): tf.Scalar {
+    return tf.tidy(() => hellinger(squaredDistance(tf.sqrt(histogram), this.#root)));
   }
 
   dispose(): void {

@@ -4,11 +4,10 @@ import * as tf from '@tensorflow/tfjs-core';
  * Gram matrix FᵀF / (h·w) of features, channels×channels: which channels occur together, whatever the place
  * (Gatys et al. 2015, https://arxiv.org/abs/1508.06576). Transposed and then multiplied, since the CPU's
  * multiplication is slow where it has to transpose by itself.
- * @param features 1×h×w×channels.
+ * @param features pictures×h×w×channels.
  */
 export function gramMatrix(features: tf.Tensor4D): tf.Tensor2D {
-  const [, height, width, channels] = features.shape;
-  return flatGramMatrix(tf.reshape(features, [height * width, channels]));
+  return flatGramMatrix(tf.reshape(features, [-1, features.shape[3]]));
 }
 
 /** The same of features place by place, positions×channels. */

@@ -16,7 +16,7 @@ export async function luminanceGramDistance(
 ): Promise<number> {
   const distance = tf.tidy(() => {
     const target = new StyleTarget(network, grey(style));
-    const loss = target.loss(network.features(grey(picture), network.styleTaps));
+    const loss = target.distance(target.statistics(network.features(grey(picture), network.styleTaps)));
     target.dispose();
     return loss;
   });

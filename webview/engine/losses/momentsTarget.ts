@@ -4,6 +4,7 @@ import { averagePool } from '../features/pooling';
 import { sumOf } from '../sumOf';
 import { flatGramMatrix } from './gram';
 import type { Features } from './pictureLosses';
+import type { Statistics, StyleComparison } from './statistics';
 import { squaredDistance, sumOfSquares } from './sums';
 
 /**
@@ -50,27 +51,34 @@ interface Moments {
  * means and spreads are matched by Li et al. 2017 (https://arxiv.org/abs/1701.01036, section 4.2), covariances by
  * STROTSS (https://arxiv.org/abs/1904.12785, equation 7).
  */
-export class MomentsTarget {
+export class MomentsTarget implements StyleComparison {
   readonly #targets: readonly (Source & Moments)[];
 
-  /** @param style 1×H×W×3, values 0..1. */
+  /** @param style windows of it, n×h×w×3, values 0..1. */
   constructor(network: FeatureNetwork, style: tf.Tensor4D) {
     const features = network.features(style, network.styleTaps);
     this.#targets = sourcesOf(network).map((source) => ({ ...source, ...momentsOf(source, features, style) }));
     tf.dispose(features);
   }
 
+  /** Of each tap, and of the strokes: mean and mean products of the channels, in spreads off the style's means. */
+  statistics(features: Features, picture: tf.Tensor4D): Statistics {
+    return this.#targets.flatMap((target) => {
+      const standard = standardised(target.of(features, picture), target);
+      return [tf.mean(standard, 0, true), flatGramMatrix(standard)];
+    });
+  }
+
   /**
    * Weighted mean, over the taps and the colours of strokes, of two distances: of the covariances (Frobenius norm,
    * relative to the style's) and of the means (root of the mean square, in spreads). 0 for the style itself, about 1
    * where either is off by its own size.
-   * @param picture 1×h×w×3, nominally 0..1.
    */
-  loss(features: Features, picture: tf.Tensor4D): tf.Scalar {
+  distance(statistics: Statistics): tf.Scalar {
     return tf.tidy(() => {
-      const terms = this.#targets.map((target) => {
-        const distance = distanceFrom(target, target.of(features, picture));
-        return tf.mul<tf.Scalar>(distance, target.weight);
+      const terms = this.#targets.map((target, i) => {
+        const [mean, products] = statistics.slice(2 * i) as [tf.Tensor2D, tf.Tensor2D];
+        return tf.mul<tf.Scalar>(distanceFrom(target, mean, products), target.weight);
       });
       return sumOf(terms);
     });
@@ -97,10 +105,9 @@ function strokes(picture: tf.Tensor4D): tf.Tensor4D {
   return tf.sub(squares, averagePool(squares, { size: REGION, stride: 1, padding: 'same' }));
 }
 
-/** 1×h×w×channels → positions × channels. */
+/** pictures×h×w×channels → positions × channels. */
 function flat(features: tf.Tensor4D): tf.Tensor2D {
-  const [, height, width, channels] = features.shape;
-  return tf.reshape(features, [height * width, channels]);
+  return tf.reshape(features, [-1, features.shape[3]]);
 }
 
 /** The tensors are the caller's to dispose of. */
@@ -111,24 +118,21 @@ function momentsOf(source: Source, styleFeatures: Features, style: tf.Tensor4D):
     const variance = tf.mean(tf.square(tf.sub(features, mean)), 0, true);
     const floor = tf.maximum(tf.mul(tf.mean(variance), VARIANCE_FLOOR), LEAST_VARIANCE);
     const spread = tf.sqrt(tf.add<tf.Tensor2D>(variance, floor));
-    const { covariance } = standardMoments(features, { mean, spread });
+    const covariance = flatGramMatrix(standardised(features, { mean, spread }));
     return { mean, spread, covariance, energy: tf.maximum<tf.Scalar>(sumOfSquares(covariance), LEAST_ENERGY) };
   });
 }
 
 /** Mean of the distances of covariances and of means. */
-function distanceFrom(style: Moments, features: tf.Tensor2D): tf.Scalar {
-  const { mean, covariance } = standardMoments(features, style);
+function distanceFrom(style: Moments, mean: tf.Tensor2D, products: tf.Tensor2D): tf.Scalar {
+  const covariance = tf.sub<tf.Tensor2D>(products, tf.matMul(tf.transpose(mean), mean));
   const ofCovariances = softRoot(tf.div(squaredDistance(covariance, style.covariance), style.energy));
   const ofMeans = softRoot(tf.div(sumOfSquares(mean), mean.size));
   return tf.mul(tf.add(ofCovariances, ofMeans), 0.5);
 }
 
-/** Mean and covariance of (features − mean) / spread. */
-function standardMoments(features: tf.Tensor2D, { mean, spread }: Pick<Moments, 'mean' | 'spread'>) {
-  const standard = tf.div<tf.Tensor2D>(tf.sub(features, mean), spread);
-  const shift = tf.mean<tf.Tensor2D>(standard, 0, true);
-  return { mean: shift, covariance: tf.sub<tf.Tensor2D>(flatGramMatrix(standard), tf.matMul(tf.transpose(shift), shift)) };
+function standardised(features: tf.Tensor2D, { mean, spread }: Pick<Moments, 'mean' | 'spread'>): tf.Tensor2D {
+  return tf.div(tf.sub(features, mean), spread);
 }
 
 function softRoot(square: tf.Scalar): tf.Scalar {

@@ -5,6 +5,8 @@ import type { FeatureNetwork } from '../features/featureNetwork';
 import { sumOf } from '../sumOf';
 import type { ColorTransfer } from './colorTransfer';
 import type { BatchShare, LossInputs, PictureLosses, StyleInput } from './pictureLosses';
+import { averaged, packStatistics, type Memory, type Statistics } from './statistics';
+import type { Size } from './styleWindows';
 
 /** A part of the picture, in cells. */
 export interface Window {
@@ -21,8 +23,8 @@ export interface ObjectiveOptions {
   readonly style?: { readonly planes: tf.Tensor3D; readonly transfer: ColorTransfer } | undefined;
   /** First of the three picture channels in the states that are passed. */
   readonly pictureOffset: number;
-  /** What the losses of a picture are: those of a profile. */
-  readonly createLosses: (network: FeatureNetwork, style: StyleInput | undefined) => PictureLosses;
+  /** What the losses of pictures of a size are: those of a profile. */
+  readonly createLosses: (network: FeatureNetwork, style: StyleInput | undefined, size: Size) => PictureLosses;
 }
 
 /** A state whose losses are wanted. */
@@ -34,6 +36,17 @@ export interface Measured {
   /** What the losses of style, content and colour see. */
   readonly window: Window;
   readonly share?: BatchShare | undefined;
+  /** Other crops that the losses of style and colour see as well. */
+  readonly memory?: Memory | undefined;
+}
+
+export interface Graded {
+  /** Unweighted. */
+  readonly losses: Losses;
+  /** Of their weighted sum, in the state's shape; the caller's to dispose of. */
+  readonly gradient: tf.Tensor3D;
+  /** The statistics that were compared, memory included, if any; the caller's to dispose of. */
+  readonly statistics: tf.Tensor1D | undefined;
 }
 
 /**
@@ -44,45 +57,46 @@ export interface Measured {
 export class Objective {
   private readonly network: FeatureNetwork;
   private readonly pictureOffset: number;
-  private readonly pictureLosses: PictureLosses;
+  private readonly style: StyleInput | undefined;
+  private readonly createLosses: ObjectiveOptions['createLosses'];
+  /** By the size of the pictures. */
+  private readonly pictureLosses = new Map<string, PictureLosses>();
   private readonly taps: readonly string[];
 
   /** The network stays the caller's. */
   constructor({ network, style, pictureOffset, createLosses }: ObjectiveOptions) {
     this.network = network;
     this.pictureOffset = pictureOffset;
+    this.createLosses = createLosses;
     this.taps = [...new Set([...(style ? network.styleTaps : []), ...network.contentTaps])];
-    const input = style && { picture: tf.add<tf.Tensor3D>(style.planes, 0.5), transfer: style.transfer };
-    this.pictureLosses = createLosses(network, input);
-    input?.picture.dispose();
+    this.style = style && { picture: tf.add<tf.Tensor3D>(style.planes, 0.5), transfer: style.transfer };
   }
 
-  /**
-   * @param weights of the losses in the gradient; a loss of weight 0 is reported all the same.
-   * @returns unweighted losses, and the gradient of their weighted sum in the state's shape, the caller's to
-   * dispose of.
-   */
-  async gradient(measured: Measured, weights: LossWeights): Promise<{ losses: Losses; gradient: tf.Tensor3D }> {
+  /** @param weights of the losses in the gradient; a loss of weight 0 is reported all the same. */
+  async gradient(measured: Measured, weights: LossWeights): Promise<Graded> {
     let names: LossName[] = [];
-    const [gradient, values] = tf.tidy(() => {
+    let losses!: tf.Tensor1D;
+    let kept: tf.Tensor1D | undefined;
+    const pictureLosses = this.lossesOf(measured.window);
+    const gradient = tf.tidy(() => {
       const photos = this.seenPhotos(measured);
-      let losses!: tf.Tensor1D;
-      const gradient = gradientOf(measured.state, (state) => {
-        const scalars = this.scalars({ ...measured, state }, photos);
+      return gradientOf(measured.state, (state) => {
+        const { scalars, statistics } = this.scalars(pictureLosses, { ...measured, state }, photos);
         names = namesOf(scalars);
         losses = tf.keep(stackLosses(scalars));
+        kept = statistics.length > 0 ? tf.keep(packStatistics(statistics)) : undefined;
         return weightedSum(scalars, weights);
       });
-      return [gradient, losses];
     });
-    return { losses: await read(names, values), gradient };
+    return { losses: await read(names, losses), gradient, statistics: kept };
   }
 
   /** The losses alone. */
   async losses(measured: Measured): Promise<Losses> {
     let names: LossName[] = [];
+    const pictureLosses = this.lossesOf(measured.window);
     const values = tf.tidy(() => {
-      const scalars = this.scalars(measured, this.seenPhotos(measured));
+      const { scalars } = this.scalars(pictureLosses, measured, this.seenPhotos(measured));
       names = namesOf(scalars);
       return stackLosses(scalars);
     });
@@ -94,7 +108,7 @@ export class Objective {
    * @throws Error where the losses of a batch do not hang together.
    */
   async colorSquares(state: tf.Tensor3D, window: Window): Promise<number> {
-    const { colorSquares } = this.pictureLosses;
+    const { colorSquares } = this.lossesOf(window);
     if (!colorSquares) throw new Error('These losses need nothing of the other items of the batch.');
     const squares = tf.tidy(() => colorSquares(cut(state, this.pictureOffset, window)));
     const [value] = await squares.data();
@@ -103,7 +117,15 @@ export class Objective {
   }
 
   dispose(): void {
-    this.pictureLosses.dispose();
+    for (const losses of this.pictureLosses.values()) losses.dispose();
+    this.style?.picture.dispose();
+  }
+
+  private lossesOf({ height, width }: Window): PictureLosses {
+    const key = `${height}×${width}`;
+    const losses = this.pictureLosses.get(key) ?? this.createLosses(this.network, this.style, [height, width]);
+    this.pictureLosses.set(key, losses);
+    return losses;
   }
 
   /** What of the photos the window shows, and its features. */
@@ -113,10 +135,16 @@ export class Objective {
     return { photos, contentTargets: photos.map((photo) => this.network.features(toNetworkInput(photo), contentTaps)) };
   }
 
-  private scalars({ state, window, share }: Measured, seen: ReturnType<Objective['seenPhotos']>): PartialLosses {
+  private scalars(
+    pictureLosses: PictureLosses,
+    { state, window, share, memory }: Measured,
+    seen: ReturnType<Objective['seenPhotos']>,
+  ) {
     const picture = cut(state, this.pictureOffset, window);
     const features = this.network.features(toNetworkInput(picture), this.taps);
-    return this.pictureLosses.losses({ state, picture, features, ...seen, share });
+    const own: Statistics = pictureLosses.statistics?.({ picture, features }) ?? [];
+    const statistics = memory ? averaged(own, memory) : own;
+    return { scalars: pictureLosses.losses({ state, picture, features, ...seen, share, statistics }), statistics };
   }
 }
 

@@ -1,6 +1,7 @@
 import type { Scalar, Tensor3D, Tensor4D } from '@tensorflow/tfjs-core';
 import type { LossName } from '../api';
 import type { ColorTransfer } from './colorTransfer';
+import type { Statistics } from './statistics';
 
 export type Features = Record<string, Tensor4D>;
 
@@ -32,12 +33,16 @@ export interface LossInputs {
   /** The features of the photo at the content taps; with `share`, of each photo of the batch. */
   readonly contentTargets: readonly Features[];
   readonly share?: BatchShare | undefined;
+  /** `PictureLosses.statistics` of the picture, or their average with those of others. */
+  readonly statistics: Statistics;
 }
 
 /**
  * A profile's losses of one picture. The loss of a batch is the mean over its items, and so is its gradient.
  */
 export interface PictureLosses {
+  /** What the losses of style and colour compare of a picture and can be averaged over several. */
+  readonly statistics?: (inputs: Pick<LossInputs, 'picture' | 'features'>) => Statistics;
   /** A loss that the picture has no part in is left out; it counts as 0. */
   losses(inputs: LossInputs): Partial<Record<LossName, Scalar>>;
   /** What the colour loss of the whole batch has to be told of this picture (3×h×w) before. */

@@ -12,17 +12,18 @@ export function spreadPositions(count: number, most: number): Int32Array {
 
 /**
  * The features at these positions, differentiable: positions × channels.
- * @param features 1×h×w×channels.
+ * @param features pictures×h×w×channels.
  * @param positions indices in row-major order.
  */
 export function takePositions(features: tf.Tensor4D, positions: Int32Array): tf.Tensor2D {
-  const [, height, width, channels] = features.shape;
-  const flat = tf.reshape(features, [height * width, channels]);
-  if (positions.length === height * width) return flat as tf.Tensor2D;
+  const [pictures, height, width, channels] = features.shape;
+  const count = pictures * height * width;
+  const flat = tf.reshape(features, [count, channels]);
+  if (positions.length === count) return flat as tf.Tensor2D;
   // The generic gradient of a gather adds segments up, which not every backend can.
   const take = tf.customGrad((x) => ({
     value: tf.gather(x as tf.Tensor2D, tf.tensor1d(positions, 'int32')),
-    gradFunc: (dy) => tf.scatterND(tf.tensor2d(positions, [positions.length, 1], 'int32'), dy, [height * width, channels]),
+    gradFunc: (dy) => tf.scatterND(tf.tensor2d(positions, [positions.length, 1], 'int32'), dy, [count, channels]),
   }));
   return take(flat) as tf.Tensor2D;
 }

@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { resampleTransposed } from './resample';
 
 /** Side of the squares whose colours are compared, about so many pixels: strokes have their way inside. */
-const SQUARE = 8;
+const SQUARE = 12;
 /** A usual standard deviation of a photo's colours: differences are measured by it. */
 const SPREAD = 0.2;
 

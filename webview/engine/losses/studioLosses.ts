@@ -9,44 +9,64 @@ import { toNetworkInput } from './objective';
 import { overflowLoss } from './overflow';
 import type { LossInputs, PictureLosses, StyleInput } from './pictureLosses';
 import { regionLoss } from './regionLoss';
+import type { Statistics, StyleComparison } from './statistics';
 import { StyleTarget } from './style';
+import { styleWindows, type Size } from './styleWindows';
 import { TransportTarget } from './transportTarget';
 
 export type StyleLossName = RunSettings['nca.style.loss'];
 
 const styleTargets = { moments: MomentsTarget, gram: StyleTarget, transport: TransportTarget };
 
+/**
+ * Weight of the photo's features in the content loss beside a style, against that of the regions' colours. With many of
+ * them strokes stay short and shallow, since a photo has none.
+ */
+const FEATURES = 0.2;
+
 /** The losses of the profile `studio`: each item of a batch for itself, means throughout. */
 export class StudioLosses implements PictureLosses {
   private readonly targets:
     | {
-        readonly style: MomentsTarget | StyleTarget | TransportTarget;
+        readonly style: StyleComparison;
         readonly color: ColorHistogramTarget;
         readonly transfer: ColorTransfer;
       }
     | undefined;
 
-  /** @param style without one there are no losses of style and colour. */
+  /**
+   * @param style without one there are no losses of style and colour.
+   * @param size of the pictures
+   */
   constructor(
     private readonly network: FeatureNetwork,
     style: StyleInput | undefined,
     loss: StyleLossName,
+    size: Size,
   ) {
     if (!style) return;
     const { picture, transfer } = style;
-    const input = toNetworkInput(picture);
-    this.targets = { style: new styleTargets[loss](network, input), color: new ColorHistogramTarget(picture), transfer };
-    input.dispose();
+    const windows = tf.tidy(() => styleWindows(toNetworkInput(picture), size));
+    this.targets = { style: new styleTargets[loss](network, windows), color: new ColorHistogramTarget(picture), transfer };
+    windows.dispose();
   }
 
-  losses({ state, picture, features, photos, contentTargets }: LossInputs) {
+  /** The colours' histogram first. */
+  statistics({ picture, features }: Pick<LossInputs, 'picture' | 'features'>): Statistics {
+    if (!this.targets) return [];
+    const { style, color } = this.targets;
+    return [color.histogram(picture), ...style.statistics(features, toNetworkInput(picture))];
+  }
+
+  losses({ state, picture, features, photos, contentTargets, statistics }: LossInputs) {
     const content = contentLoss(features, contentTargets[0]!, this.network.contentTaps);
     if (!this.targets) return { content, overflow: overflowLoss(state) };
     const regions = regionLoss(picture, recolor(photos[0]!, this.targets.transfer));
+    const [histogram, ...ofStyle] = statistics as [tf.Tensor, ...tf.Tensor[]];
     return {
-      style: this.targets.style.loss(features, toNetworkInput(picture)),
-      content: tf.add<tf.Scalar>(content, regions),
-      color: this.targets.color.loss(picture),
+      style: this.targets.style.distance(ofStyle, features),
+      content: tf.add<tf.Scalar>(tf.mul(content, FEATURES), regions),
+      color: this.targets.color.distance(histogram),
       overflow: overflowLoss(state),
     };
   }

@@ -2,15 +2,15 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { FeatureNetwork } from '../features/featureNetwork';
 import { sumOf } from '../sumOf';
 import { gramMatrix } from './gram';
+import type { Features } from './pictureLosses';
+import type { Statistics, StyleComparison } from './statistics';
 import { squaredDistance, sumOfSquares } from './sums';
 
-type Features = Record<string, tf.Tensor4D>;
-
 /** Gram matrices of a style picture, and how far another picture is from them. */
-export class StyleTarget {
+export class StyleTarget implements StyleComparison {
   readonly #taps: readonly { readonly name: string; readonly gram: tf.Tensor2D; readonly energy: tf.Scalar }[];
 
-  /** @param style 1×H×W×3, values 0..1. */
+  /** @param style windows of it, n×h×w×3, values 0..1. */
   constructor(network: FeatureNetwork, style: tf.Tensor4D) {
     this.#taps = tf.tidy(() => {
       const features = network.features(style, network.styleTaps);
@@ -21,12 +21,15 @@ export class StyleTarget {
     });
   }
 
+  /** The Gram matrix of each tap. */
+  statistics(features: Features): Statistics {
+    return this.#taps.map(({ name }) => gramMatrix(features[name]!));
+  }
+
   /** Mean over the taps of |G − T|² / |T|²: 0 where all Gram matrices agree, 1 for features of 0. */
-  loss(features: Features): tf.Scalar {
+  distance(statistics: Statistics): tf.Scalar {
     return tf.tidy(() => {
-      const distances = this.#taps.map(({ name, gram, energy }) =>
-        tf.div(squaredDistance(gramMatrix(features[name]!), gram), energy),
-      );
+      const distances = this.#taps.map(({ gram, energy }, i) => tf.div(squaredDistance(statistics[i]!, gram), energy));
       return tf.mul<tf.Scalar>(sumOf(distances), 1 / distances.length);
     });
   }

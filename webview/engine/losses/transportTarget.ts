@@ -4,6 +4,7 @@ import { sumOf } from '../sumOf';
 import { gramMatrix } from './gram';
 import { spreadPositions, takePositions } from './positions';
 import type { Features } from './pictureLosses';
+import type { Statistics, StyleComparison } from './statistics';
 import { sumAll } from './sums';
 
 /** Most positions of a tap that are compared, of the style and of the picture. */
@@ -30,10 +31,10 @@ interface Moments {
  * carried to become them: the relaxed earth mover's distance of STROTSS (Kolkin, Salavon and Shakhnarovich 2019,
  * https://arxiv.org/abs/1904.12785, equations 5 to 7), tap by tap.
  */
-export class TransportTarget {
+export class TransportTarget implements StyleComparison {
   readonly #taps: readonly Tap[];
 
-  /** @param style 1×H×W×3, values 0..1. */
+  /** @param style windows of it, n×h×w×3, values 0..1. */
   constructor(network: FeatureNetwork, style: tf.Tensor4D) {
     this.#taps = tf.tidy(() => {
       const features = network.features(style, network.styleTaps);
@@ -45,8 +46,13 @@ export class TransportTarget {
     });
   }
 
+  /** None: places are compared one by one. */
+  statistics(): Statistics {
+    return [];
+  }
+
   /** Mean over the taps of distance, means and covariances: 0 for the style itself, 1 for features of 0. */
-  loss(features: Features): tf.Scalar {
+  distance(_statistics: Statistics, features: Features): tf.Scalar {
     return tf.tidy(() => {
       const distances = this.#taps.map(({ name, directions, moments }) => {
         const own = features[name]!;
@@ -102,15 +108,14 @@ function relative(a: tf.Tensor2D, b: tf.Tensor2D): tf.Scalar {
 }
 
 function directionsOf(features: tf.Tensor4D): tf.Tensor2D {
-  const [, height, width] = features.shape;
-  const chosen = takePositions(features, spreadPositions(height * width, POSITIONS));
+  const [pictures, height, width] = features.shape;
+  const chosen = takePositions(features, spreadPositions(pictures * height * width, POSITIONS));
   const length = tf.sqrt(tf.add(tf.sum(tf.square(chosen), 1, true), EPSILON));
   return tf.div(chosen, length);
 }
 
 /** Over all positions: E[f] and E[f fᵀ] − E[f] E[f]ᵀ. */
 function momentsOf(features: tf.Tensor4D): Moments {
-  const [, height, width, channels] = features.shape;
-  const mean = tf.mean<tf.Tensor2D>(tf.reshape(features, [height * width, channels]), 0, true);
+  const mean = tf.mean<tf.Tensor2D>(tf.reshape(features, [-1, features.shape[3]]), 0, true);
   return { mean, covariance: tf.sub<tf.Tensor2D>(gramMatrix(features), tf.matMul(tf.transpose(mean), mean)) };
 }

@@ -32,6 +32,8 @@ const coreSchema = z.object({
   random: fromJson(z.array(number)),
   weights: fromJson(lossWeightsSchema),
   guard: fromJson(guardSchema),
+  /** Absent in files of versions that kept none. */
+  statistics_observed: z.coerce.number().int().default(0),
   session: fromJson(sessionSchema),
 });
 
@@ -54,6 +56,7 @@ function fromJson<T extends z.ZodType>(schema: T) {
 export async function takeCheckpoint(trainer: Trainer, session: SessionRecord): Promise<CheckpointParts> {
   const { parameters, first, second, updates } = trainer.optimizer.state();
   const guard = packGuard(trainer.guard.state);
+  const statistics = trainer.statistics.state();
   const metadata = {
     format: 'nca-studio-checkpoint',
     iteration: String(trainer.iteration),
@@ -61,9 +64,11 @@ export async function takeCheckpoint(trainer: Trainer, session: SessionRecord): 
     random: JSON.stringify(trainer.random.state()),
     weights: JSON.stringify(trainer.weights),
     guard: JSON.stringify(guard.metadata),
+    statistics_observed: String(statistics.observed),
     session: JSON.stringify(session),
   };
-  const known = [...guard.tensors, ...trainer.finalists.pack()];
+  const averages = statistics.values ? [['statistics', statistics.values] as const] : [];
+  const known = [...guard.tensors, ...trainer.finalists.pack(), ...averages];
   const values = [['parameters', parameters], ['adam.first', first], ['adam.second', second], ...known] as const;
   const read = values.map(async ([name, each]) => [name, flat(await trainer.read(each))] as const);
   const slots = trainer.pool.takeChanged().map(async (index) => ({ index, bytes: await packSlot(trainer, trainer.pool.at(index)) }));
@@ -95,6 +100,8 @@ export function restoreCheckpoint(trainer: Trainer, file: Uint8Array): SessionRe
   trainer.weights = state.weights;
   trainer.guard.restore(unpackGuard(state.guard, tensors, length));
   trainer.finalists.restore(tensors);
+  const statistics = tensors.get('statistics');
+  trainer.statistics.restore(statistics ? toFloat32(statistics) : null, state.statistics_observed);
   for (const [index, bytes] of slots) trainer.pool.set(index, unpackSlot(bytes));
   return state.session;
 }

@@ -2,7 +2,7 @@ import { toFloat32, type Safetensors } from '../../../src/shared/safetensors';
 import type { Values } from './values';
 
 /** Shares of the training after which weights are put by. */
-const SHARES = [0.85, 0.9, 0.95];
+const SHARES = [0.9];
 
 /**
  * Weights from the last part of a training: the last ones need not be those that stand a long rollout best.

@@ -12,6 +12,7 @@ import { lostReason } from '../gpu';
 import { TileRoller, type RollerTask } from '../apply/tileRoller';
 import type { GuideTargets } from '../losses/clip/clipGuide';
 import { CarriedPreview } from './carriedPreview';
+import { sumOf } from '../sumOf';
 import { rollLong, type LongRun } from './longRun';
 import { createLaneAutomaton } from './laneAutomaton';
 import { LaneLosses } from './laneLosses';
@@ -33,6 +34,9 @@ import { profiles } from './profiles';
 import { optimize, type OptimizerTask } from './gpuOptimizer';
 import type { OptimizerState } from './optimizer';
 import { ValueStore, type Resident, type Values } from './values';
+
+/** Side in cells of the crop that is rolled on for long: in a smaller one even the style is not like itself. */
+const LONG_RUN_SIDE = 128;
 
 /**
  * One worker's share of the training: stateless between calls but for photos, style targets and networks. Calls
@@ -87,6 +91,11 @@ export class Lane {
   /** A step of Adam on the GPU; what it moves stays there. */
   optimize(task: OptimizerTask): Promise<OptimizerState> {
     return this.inTurn(() => this.optimizeNow(task));
+  }
+
+  /** The mean of rows of equal length. */
+  average(values: readonly Values[]): Promise<Values> {
+    return this.inTurn(() => this.averageNow(values));
   }
 
   /** Values that are on the GPU. */
@@ -187,12 +196,14 @@ export class Lane {
     const photos = (item.batch?.places ?? [item]).map((place) => this.photoCrop(place));
     this.setParameters(parameters);
     const end = automaton.forward(fixed, start, item.steps, item.kept);
-    const seen = { state: end, photos, window: item.window, share: item.batch };
-    const { losses, gradient, similarity } = await this.losses.gradient(seen, weights, item.viewSeed);
+    const memory = item.memory && { ...item.memory, values: this.values.openRow(item.memory.values) };
+    const seen = { state: end, photos, window: item.window, share: item.batch, memory };
+    const { gradient, statistics, ...judged } = await this.losses.gradient(seen, weights, item.viewSeed);
     automaton.backward(gradient);
-    tf.dispose([...photos, fixed, start, gradient]);
+    tf.dispose([...photos, fixed, start, gradient, ...(memory ? [memory.values] : [])]);
     const state = await this.values.put(end);
-    return { state, gradient: await this.values.put(automaton.gradient()), losses, similarity };
+    const kept = statistics && (await this.values.put(statistics));
+    return { state, gradient: await this.values.put(automaton.gradient()), statistics: kept, ...judged };
   }
 
   private setParameters(values: Values): void {
@@ -207,9 +218,19 @@ export class Lane {
     return optimize(this.values, layout, profiles[setup.settings['nca.profile']].learningScales(layout), task);
   }
 
+  private averageNow(values: readonly Values[]): Promise<Values> {
+    const rows = values.map((each) => this.values.openRow(each));
+    const mean = tf.tidy(() => tf.div(sumOf(rows), rows.length));
+    tf.dispose(rows);
+    return this.values.put(mean);
+  }
+
   /** Fixed channels and first state of a crop. */
-  private beginning(item: Place & Pick<TrainingItem, 'seed' | 'state'>): { fixed: tf.Tensor3D; start: tf.Tensor3D } {
-    const { layout, setup, size } = this.prepared();
+  private beginning(
+    item: Place & Pick<TrainingItem, 'seed' | 'state'>,
+    size = this.prepared().size,
+  ): { fixed: tf.Tensor3D; start: tf.Tensor3D } {
+    const { layout, setup } = this.prepared();
     const square = { width: size, height: size };
     const planes = cropPlanes(this.fixed[item.photo]!, setup.photos[item.photo]!, item, size);
     const seed = () => planesTensor(seedState(layout, planes.subarray(0, 3 * size * size), item.seed), square);
@@ -218,8 +239,8 @@ export class Lane {
     return { fixed: planesTensor(planes, square), start };
   }
 
-  private photoCrop(place: Place): tf.Tensor3D {
-    const { setup, size } = this.prepared();
+  private photoCrop(place: Place, size = this.prepared().size): tf.Tensor3D {
+    const { setup } = this.prepared();
     const photo = setup.photos[place.photo]!;
     return planesTensor(cropPlanes(photo.planes, photo, place, size), { width: size, height: size });
   }
@@ -252,12 +273,13 @@ export class Lane {
   }
 
   private async longRunNow(parameters: Values, { photo: index, ...endurance }: Endurance): Promise<LongRun> {
-    const { automaton, layout, setup, size } = this.prepared();
+    const { automaton, layout, setup, size: least } = this.prepared();
     const { width, height } = setup.photos[index]!;
+    const size = Math.max(least, Math.min(LONG_RUN_SIDE, width, height));
     const middle = (side: number) => layout.grain * Math.floor((side - size) / 2 / layout.grain);
     const place = { photo: index, top: middle(height), left: middle(width) };
-    const { fixed, start } = this.beginning({ ...place, seed: endurance.seed, state: null });
-    const photo = this.photoCrop(place);
+    const { fixed, start } = this.beginning({ ...place, seed: endurance.seed, state: null }, size);
+    const photo = this.photoCrop(place, size);
     const { rim } = profiles[setup.settings['nca.profile']];
     const side = size - 2 * rim;
     const seen = { photos: [photo], window: { top: rim, left: rim, height: side, width: side } };

@@ -5,7 +5,7 @@ import type { EngineAssets, Guidance, Losses, LossWeights, PictureQuality, Simil
 import type { FeatureNetwork } from '../features/featureNetwork';
 import type { GuideTargets } from '../losses/clip/clipGuide';
 import { fitColorTransfer } from '../losses/colorTransfer';
-import { Objective, type Measured, type Window } from '../losses/objective';
+import { Objective, type Graded, type Measured, type Window } from '../losses/objective';
 import { GuidingClip } from './guiding';
 import { LaneNetworks } from './laneNetworks';
 import type { LaneSetup } from './laneTasks';
@@ -49,8 +49,8 @@ export class LaneLosses {
     this.clip.prepare(setup.guide);
   }
 
-  /** @param viewSeed of the views that CLIP takes @returns the gradient in the state's shape, the caller's to dispose of */
-  async gradient(seen: Measured, weights: LossWeights, viewSeed = 0): Promise<Judged & { gradient: tf.Tensor3D }> {
+  /** @param viewSeed of the views that CLIP takes */
+  async gradient(seen: Measured, weights: LossWeights, viewSeed = 0): Promise<Judged & Graded> {
     const plain = await this.prepared().objective.gradient(seen, weights);
     if (!this.clip.active) return plain;
     const { state, photos, window, share } = seen;
@@ -58,7 +58,7 @@ export class LaneLosses {
     const guided = await this.clip.gradient(state, photos[share?.position ?? 0]!, looks);
     const gradient = tf.add<tf.Tensor3D>(plain.gradient, guided.gradient);
     tf.dispose([plain.gradient, guided.gradient]);
-    return { losses: { ...plain.losses, ...guided.losses }, gradient, similarity: guided.similarity };
+    return { ...plain, losses: { ...plain.losses, ...guided.losses }, gradient, similarity: guided.similarity };
   }
 
   /** The losses alone. */
@@ -90,7 +90,7 @@ export class LaneLosses {
     const given = colors && { planes: planesTensor(colors.planes, colors), transfer: fitColorTransfer(photos, colors) };
     const objective = new Objective({
       ...{ network, style: given, pictureOffset: this.pictureOffset },
-      createLosses: (of, input) => profile.createLosses(of, input, settings['nca.style.loss']),
+      createLosses: (of, input, size) => profile.createLosses(of, input, settings['nca.style.loss'], size),
     });
     given?.planes.dispose();
     return objective;

@@ -37,6 +37,13 @@ export interface Place {
   readonly left: number;
 }
 
+/** Statistics of crops before, see `RunningStatistics`. */
+export interface TrainingMemory {
+  readonly values: Values;
+  /** Weight of the crop at hand in the average with them. */
+  readonly share: number;
+}
+
 /** One crop of the batch: a state rolled on, its losses and gradient. */
 export interface TrainingItem extends Place {
   readonly seed: number;
@@ -50,6 +57,7 @@ export interface TrainingItem extends Place {
   readonly batch?: BatchShare & { readonly places: readonly Place[] };
   /** Seed of the views that CLIP takes, in runs with prompts. */
   readonly viewSeed?: number | undefined;
+  readonly memory?: TrainingMemory | undefined;
 }
 
 /** An item rolled on as far as the gradient does not go back. */
@@ -65,6 +73,8 @@ export interface TrainedItem {
   readonly gradient: Values;
   readonly losses: Losses;
   readonly similarity?: Similarity;
+  /** The crop's, averaged with the item's memory; none where the losses compare none. */
+  readonly statistics?: Values | undefined;
 }
 
 /** A whole photo rolled on from the seed or from a state. */

@@ -6,6 +6,7 @@ import type { Lane } from './lane';
 import type { PaddedPhoto } from './photo';
 import { Pool } from './pool';
 import type { Random } from './random';
+import { RunningStatistics } from './runningStatistics';
 
 /** A loss above this tells that a state has blown up; it is left out and starts again. */
 const EXPLODED = 12;
@@ -25,6 +26,8 @@ export interface MetaTask {
   readonly steps: readonly [fewest: number, most: number];
   readonly backpropagation: number;
   readonly learningRate: number;
+  /** Iterations whose statistics count: `nca.style.memory`. */
+  readonly memory: number;
   readonly weights: LossWeights;
 }
 
@@ -41,12 +44,13 @@ export interface TaskResult {
  */
 export async function learnTask(
   layout: Layout,
-  lane: Pick<Lane, 'train'>,
+  lane: Pick<Lane, 'train' | 'average'>,
   start: Float32Array,
   task: MetaTask,
   random: Random,
 ): Promise<TaskResult> {
   const optimizer = new HostOptimizer(start, learningScales(layout), parameterTensors(layout));
+  const statistics = new RunningStatistics(task.memory, lane);
   const pool = new Pool(POOL, [task.photo], task.size, random, layout.grain);
   const style: number[] = [];
   for (let i = 0; i < task.iterations; i++) {
@@ -56,7 +60,7 @@ export async function learnTask(
     const side = task.size - 2 * RIM;
     const offset = () => RIM / 2 + random.integer(0, RIM - 1);
     const window = { top: offset(), left: offset(), height: side, width: side };
-    const item = { ...slot, steps, kept: Math.min(steps, task.backpropagation), window };
+    const item = { ...slot, steps, kept: Math.min(steps, task.backpropagation), window, memory: statistics.memory };
     const trained = await lane.train(optimizer.parameters, item, task.weights);
     const loss = trained.losses.style ?? NaN;
     if (!(loss < EXPLODED)) {
@@ -65,6 +69,7 @@ export async function learnTask(
     }
     style.push(loss);
     await optimizer.step([trained.gradient as Float32Array], task.learningRate * Math.min(1, (i + 1) / WARM_UP));
+    if (trained.statistics) await statistics.observe([trained.statistics]);
     pool.set(index, { ...slot, state: trained.state, age: slot.age + steps });
     if (random.uniform() < RESEED) pool.reseed(index);
   }

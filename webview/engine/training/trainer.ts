@@ -14,6 +14,7 @@ import { Pool, type PoolSlot } from './pool';
 import { profiles } from './profiles';
 import type { Profile } from './profiles/profile';
 import { Random } from './random';
+import { RunningStatistics } from './runningStatistics';
 import { isResident, type Values } from './values';
 
 /** A lane in whatever thread it lives. */
@@ -24,6 +25,7 @@ export type LaneRemote = Pick<
   | 'roll'
   | 'train'
   | 'optimize'
+  | 'average'
   | 'read'
   | 'retain'
   | 'preview'
@@ -62,6 +64,7 @@ export class Trainer {
   weights: LossWeights;
   readonly guard: ExplosionGuard;
   readonly finalists = new Finalists();
+  readonly statistics: RunningStatistics;
   readonly layout: Layout;
   private readonly guided: boolean;
   private readonly profile: Profile;
@@ -81,6 +84,7 @@ export class Trainer {
     const { 'nca.training.pool': length, 'nca.training.size': size } = settings;
     this.pool = new Pool(length, photos, size, this.random, this.layout.grain);
     this.weights = lossWeights(settings);
+    this.statistics = new RunningStatistics(settings['nca.style.memory'], lanes[0]!);
   }
 
   /** One iteration: a batch of the pool rolled on, gradients summed in the batch's order, one step of Adam. */
@@ -97,6 +101,7 @@ export class Trainer {
     const { similarity } = trained[0]!;
     if (sound.length === 0) return { losses, similarity, total, notice: this.rollBack() };
     await this.update(sound);
+    await this.statistics.observe(sound.flatMap(({ statistics }) => statistics ?? []));
     trained.forEach((item, i) => this.writeBack(indices[i]!, sound.includes(item) ? item.state : null, steps));
     this.guard.observe(total, () => this.optimizer.state());
     const weights = () => this.optimizer.state().parameters;
@@ -128,7 +133,7 @@ export class Trainer {
     const kept = [this.optimizer.state(), good, candidate].flatMap((state) =>
       state ? [state.parameters, state.first, state.second] : [],
     );
-    const known = [...kept, ...this.finalists.all, ...this.pool.states()].filter(isResident);
+    const known = [...kept, ...this.finalists.all, ...this.pool.states(), this.statistics.state().values].filter(isResident);
     await this.lanes[0]!.retain(known.map(({ resident }) => resident));
   }
 
@@ -149,6 +154,7 @@ export class Trainer {
       kept: keptSteps(steps, settings['nca.training.backpropagation']),
       window: { top: offset(), left: offset(), height: side, width: side },
       viewSeed: this.guided ? random.seed() : undefined,
+      memory: this.statistics.memory,
     };
   }
 
@@ -195,6 +201,7 @@ export class Trainer {
     const good = this.guard.rollBack();
     if (good) this.optimizer.restore(good);
     for (let index = 0; index < this.pool.length; index++) this.pool.reseed(index);
+    this.statistics.forget();
     const rate = (this.settings['nca.training.learningRate'] * this.guard.rate).toPrecision(2);
     return `The loss exploded at iteration ${this.iteration}: went back to the last good state, learning rate now ${rate}.`;
   }

@@ -29,6 +29,12 @@ export class ValueStore {
     return tf.reshape(tensor, shape);
   }
 
+  /** The same as one row, whatever its length. */
+  openRow(values: Values): tf.Tensor1D {
+    if (!isResident(values)) return tf.tensor1d(values);
+    return this.open<tf.Rank.R1>(values, [this.tensors.get(values.resident)?.size ?? 0]);
+  }
+
   /** Takes the tensor over. */
   async put(tensor: tf.Tensor): Promise<Values> {
     if (!this.stays) return this.readOut(tensor);
@@ -38,7 +44,7 @@ export class ValueStore {
   }
 
   read({ resident }: Resident): Promise<Float32Array<ArrayBuffer>> {
-    return this.readOut(this.open({ resident }, [this.tensors.get(resident)?.size ?? 0]));
+    return this.readOut(this.openRow({ resident }));
   }
 
   /** Disposes of all but these. */

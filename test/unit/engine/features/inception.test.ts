@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { writeSafetensors } from '../../../../src/shared/safetensors';
 import type { FeatureNetwork } from '../../../../webview/engine/features/featureNetwork';
 import { loadInception } from '../../../../webview/engine/features/inception';
-import { noise } from '../tensors';
+import { largestError, noise } from '../tensors';
 import { useWasm } from '../useWasm';
 
 const weights = readFileSync('weights/inception.safetensors');
@@ -40,6 +40,16 @@ it('has taps of the known sizes, and nothing is left behind', () => {
   });
   expect(tf.memory().numTensors).toBe(before + 5);
   tf.dispose(Object.values(features));
+});
+
+it('sees each picture of a stack by itself', () => {
+  const pictures = [1, 2, 3].map((seed) => noise<tf.Rank.R4>([1, 24, 20, 3], seed, 0, seed / 3));
+  const together = network.features(tf.concat4d(pictures, 0), network.styleTaps);
+  const alone = pictures.map((picture) => network.features(picture, network.styleTaps));
+  for (const tap of network.styleTaps) {
+    const expected = tf.concat4d(alone.map((features) => features[tap]!), 0);
+    expect(largestError(together[tap]!, expected)).toBeLessThan(1e-6);
+  }
 });
 
 describe('activations of trained weights', () => {

@@ -58,19 +58,37 @@ function plainDistance(own: Rows, style: Rows): number {
   return (covariances + softRoot(squares(meansOf(standard(own))) / means.length)) / 2;
 }
 
+/** Weighted mean over the network's only tap and the strokes. */
+function plainLoss(picture: tf.Tensor4D, style: tf.Tensor4D): number {
+  const distance = (of: (x: tf.Tensor4D) => tf.Tensor4D) => plainDistance(rowsOf(of(picture)), rowsOf(of(style)));
+  return 0.8 * distance(mixture) + 0.2 * distance(plainStrokes);
+}
+
+function distanceOf(target: MomentsTarget, network: FeatureNetwork, picture: tf.Tensor4D): tf.Scalar {
+  return target.distance(target.statistics(network.features(picture, network.styleTaps), picture));
+}
+
 function lossOf(picture: tf.Tensor4D, style: tf.Tensor4D): number {
   const target = new MomentsTarget(network, style);
-  const loss = target.loss(network.features(picture, network.styleTaps), picture).dataSync()[0]!;
+  const loss = distanceOf(target, network, picture).dataSync()[0]!;
   target.dispose();
   return loss;
 }
 
 describe('MomentsTarget', () => {
   it('is the weighted mean of the plain formulas over the taps and the colours of strokes in their regions', () => {
-    const distance = (of: (x: tf.Tensor4D) => tf.Tensor4D) => plainDistance(rowsOf(of(picture)), rowsOf(of(style)));
-    const expected = 0.8 * distance(mixture) + 0.2 * distance(plainStrokes);
+    const expected = plainLoss(picture, style);
     expect(lossOf(picture, style)).toBeCloseTo(expected, 5);
     expect(expected).toBeGreaterThan(0.25);
+  });
+
+  it('counts all places of all windows of a style alike, and of pictures, too', () => {
+    const others = noise<tf.Rank.R4>([2, 16, 24, 3], 3, 0.2, 0.5);
+    const windows = tf.concat4d([style, others], 0);
+    const expected = plainLoss(picture, windows);
+    expect(lossOf(picture, windows)).toBeCloseTo(expected, 5);
+    for (const part of [style, others]) expect(Math.abs(expected - lossOf(picture, part))).toBeGreaterThan(0.05);
+    expect(lossOf(windows, style)).toBeCloseTo(plainLoss(windows, style), 5);
   });
 
   it('does not ask where things are, nor how large the network makes them', () => {
@@ -78,14 +96,14 @@ describe('MomentsTarget', () => {
     expect(lossOf(turned, style)).toBeCloseTo(lossOf(picture, style), 5);
     const loud: FeatureNetwork = { ...network, features: (x) => ({ mixture: tf.mul(mixture(x), 50) }) };
     const target = new MomentsTarget(loud, style);
-    const loss = target.loss(loud.features(picture, ['mixture']), picture).dataSync()[0]!;
+    const loss = distanceOf(target, loud, picture).dataSync()[0]!;
     expect(loss).toBeCloseTo(lossOf(picture, style), 4);
   });
 
   it.each([0, 0.4, 1])('stays finite for a style that is all %f, and for one of a single place', (value) => {
     for (const side of [8, 2]) {
       const target = new MomentsTarget(network, tf.fill([1, side, side, 3], value));
-      const f = (x: tf.Tensor) => target.loss(network.features(x as tf.Tensor4D, ['mixture']), x as tf.Tensor4D);
+      const f = (x: tf.Tensor) => distanceOf(target, network, x as tf.Tensor4D);
       const { value: loss, grad } = tf.valueAndGrad(f)(picture);
       expect([...loss.dataSync(), ...grad.dataSync()].every(Number.isFinite)).toBe(true);
       target.dispose();

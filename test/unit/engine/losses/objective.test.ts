@@ -7,7 +7,9 @@ import { GraphNetwork } from '../../../../webview/engine/features/graphNetwork';
 import { NotebookLosses } from '../../../../webview/engine/losses/notebookLosses';
 import { cut, Objective, type ObjectiveOptions } from '../../../../webview/engine/losses/objective';
 import { regionLoss } from '../../../../webview/engine/losses/regionLoss';
-import { StudioLosses } from '../../../../webview/engine/losses/studioLosses';
+import type { Memory } from '../../../../webview/engine/losses/statistics';
+import { StudioLosses, type StyleLossName } from '../../../../webview/engine/losses/studioLosses';
+import type { Size } from '../../../../webview/engine/losses/styleWindows';
 import { largestError, noise } from '../tensors';
 import { useWasm } from '../useWasm';
 
@@ -37,9 +39,11 @@ function tinyNetwork(): GraphNetwork {
   );
 }
 
-const gram: ObjectiveOptions['createLosses'] = (network, style) => new StudioLosses(network, style, 'gram');
-const transport: ObjectiveOptions['createLosses'] = (network, style) => new StudioLosses(network, style, 'transport');
-const studio: ObjectiveOptions['createLosses'] = (network, style) => new StudioLosses(network, style, 'moments');
+type Given = Parameters<ObjectiveOptions['createLosses']>;
+const studioLosses = (name: StyleLossName, ...[network, style, size]: Given) => new StudioLosses(network, style, name, size);
+const gram: ObjectiveOptions['createLosses'] = (...given) => studioLosses('gram', ...given);
+const transport: ObjectiveOptions['createLosses'] = (...given) => studioLosses('transport', ...given);
+const studio: ObjectiveOptions['createLosses'] = (...given) => studioLosses('moments', ...given);
 const notebook: ObjectiveOptions['createLosses'] = (network, style) => new NotebookLosses(network, style);
 const profiles = [['studio', studio], ['studio with Gram matrices', gram], ['studio with transport', transport], ['notebook', notebook]] as const;
 
@@ -131,12 +135,12 @@ describe('losses', () => {
     own.dispose();
   });
 
-  it('of content take in the regions of colour, but only beside a style', async () => {
+  it('of content take in the regions of colour beside a style, and the features’ by a fifth then', async () => {
     const without = new Objective({ network, pictureOffset: offset, createLosses: studio });
     const [beside, alone] = [await objective.losses(measured(state)), await without.losses(measured(state))];
     const seen = (planes: tf.Tensor3D, first: number) => cut(planes, first, window);
     const distance = regionLoss(seen(state, offset), recolor(seen(photo, 0), transfer)).dataSync()[0]!;
-    expect(beside.content! - alone.content!).toBeCloseTo(distance, 5);
+    expect(beside.content! - 0.2 * alone.content!).toBeCloseTo(distance, 5);
     expect(distance).toBeGreaterThan(0.01);
     without.dispose();
   });
@@ -150,19 +154,85 @@ describe('losses', () => {
 it.each(profiles)('leaves nothing behind: %s', async (_, create) => {
   const own = objectiveWith(create);
   const all = weights({ style: 1, content: 1, color: 1, overflow: 1 });
-  const round = async () => (await own.gradient(measured(state), all)).gradient.dispose();
-  await round();
+  const round = async (memory?: Memory) => {
+    const { gradient, statistics } = await own.gradient({ ...measured(state), memory }, all);
+    gradient.dispose();
+    return statistics;
+  };
+  const values = await round();
+  const memory = values && { values, share: 0.5 };
+  (await round(memory))?.dispose();
   const before = tf.memory().numTensors;
-  for (let i = 0; i < 3; i++) await round();
-  await own.losses(measured(state));
+  for (let i = 0; i < 3; i++) (await round(memory))?.dispose();
+  await own.losses({ ...measured(state), memory });
   expect(tf.memory().numTensors).toBe(before);
 });
 
-it.each(profiles)('frees its targets: %s', (_, createLosses) => {
+it.each(profiles)('frees its targets, those of each size: %s', async (_, createLosses) => {
   const planes = noise<tf.Rank.R3>([3, 8, 8], 1, -0.5, 0.5);
   const before = tf.memory().numTensors;
-  new Objective({ network, style: { planes, transfer }, pictureOffset: 0, createLosses }).dispose();
+  const own = new Objective({ network, style: { planes, transfer }, pictureOffset: offset, createLosses });
+  const { gradient, statistics } = await own.gradient(measured(state), weights({ style: 1, color: 1 }));
+  tf.dispose([gradient, ...(statistics ? [statistics] : [])]);
+  const ofOne = tf.memory().numTensors;
+  await own.losses({ ...measured(state), window: { ...window, height: 6 } });
+  expect(tf.memory().numTensors).toBeGreaterThan(ofOne);
+  own.dispose();
   expect(tf.memory().numTensors).toBe(before);
+});
+
+it('makes its losses once for each size of windows, when there is one', async () => {
+  const sizes: Size[] = [];
+  const own = objectiveWith((...given) => {
+    sizes.push(given[2]);
+    return studio(...given);
+  });
+  expect(sizes).toEqual([]);
+  const { gradient } = await own.gradient(measured(state), weights({ style: 1 }));
+  gradient.dispose();
+  await own.losses({ ...measured(state), window: { ...window, top: 0 } });
+  await own.losses({ ...measured(state), window: { ...window, height: 7 } });
+  expect(sizes).toEqual([[12, 10], [7, 10]]);
+  own.dispose();
+});
+
+describe('memory', () => {
+  const remembered = async (own: Objective) => (await own.gradient(measured(noise([5, 16, 16], 9, -0.4, 0)), weights({}))).statistics;
+
+  it.each([['studio', studio], ['studio with Gram matrices', gram]] as const)(
+    'is averaged with the crop’s statistics for style and colour alone, which get no smaller gradient: %s',
+    async (_, create) => {
+      const own = objectiveWith(create);
+      const memory = { values: (await remembered(own))!, share: 0.25 };
+      const [plain, both] = [await own.gradient(measured(state), weights({})), await own.gradient({ ...measured(state), memory }, weights({}))];
+      const average = tf.add(tf.mul(plain.statistics!, 0.25), tf.mul(memory.values, 0.75));
+      expect(largestError(both.statistics!, average)).toBeLessThan(1e-6);
+      expect([both.losses.content, both.losses.overflow]).toEqual([plain.losses.content, plain.losses.overflow]);
+      for (const [name, step] of [['style', 5e-3], ['color', 2e-3]] as const) {
+        expect(Math.abs(both.losses[name]! - plain.losses[name]!)).toBeGreaterThan(0.01);
+        const { gradient } = await own.gradient({ ...measured(state), memory }, weights({ [name]: 1 }));
+        const norm = tf.norm(gradient).dataSync()[0]!;
+        const at = async (by: number) =>
+          (await own.losses({ ...measured(tf.add(state, tf.mul(gradient, by / norm))), memory }))[name]!;
+        expect(((await at(step)) - (await at(-step))) / (2 * step) / (0.25 * norm)).toBeCloseTo(1, 1);
+      }
+      own.dispose();
+    },
+  );
+
+  it('of transport is that of the colours, since its places are compared one by one', async () => {
+    const own = objectiveWith(transport);
+    const memory = { values: (await remembered(own))!, share: 0.25 };
+    const [plain, both] = [await own.losses(measured(state)), await own.losses({ ...measured(state), memory })];
+    expect(both.style).toBe(plain.style);
+    expect(Math.abs(both.color! - plain.color!)).toBeGreaterThan(0.01);
+    own.dispose();
+  });
+
+  it('is none in the notebook’s profile and without a style', async () => {
+    expect(await remembered(objectiveWith(notebook))).toBeUndefined();
+    expect(await remembered(new Objective({ network, pictureOffset: offset, createLosses: studio }))).toBeUndefined();
+  });
 });
 
 it('spreads the notebook’s losses over the items of a batch so that their mean is the loss of the batch', async () => {

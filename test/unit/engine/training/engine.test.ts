@@ -4,7 +4,7 @@ import { mergeCheckpoint } from '../../../../src/shared/checkpoint';
 import { readModel } from '../../../../src/shared/modelFile';
 import type { Picture } from '../../../../src/shared/picture';
 import { vgg19Tensors } from '../../../../src/models/tensorTables';
-import { float32Tensor, readSafetensors, writeSafetensors } from '../../../../src/shared/safetensors';
+import { float32Tensor, readSafetensors, toFloat32, writeSafetensors } from '../../../../src/shared/safetensors';
 import type { CheckpointParts, Progress, TrainingListener } from '../../../../webview/engine/api';
 import { TrainingEngine } from '../../../../webview/engine/engine';
 import { Lane } from '../../../../webview/engine/training/lane';
@@ -35,6 +35,8 @@ function narrowVgg19(): Uint8Array {
 describe('TrainingEngine', () => {
   const asked = tinyRequest();
   let plain: Awaited<ReturnType<TrainingEngine['train']>>;
+  /** After two iterations. */
+  let checkpoint: Uint8Array<ArrayBuffer>;
   beforeAll(async () => {
     plain = await engineOver(1).train(asked, silent);
   });
@@ -108,13 +110,27 @@ describe('TrainingEngine', () => {
     const stopped = await engine.train(asked, listener);
     expect([stopped.ended, stopped.iterations]).toEqual(['stopped', 2]);
     const slots = new Map(parts.flatMap(({ slots }) => slots.map(({ index, bytes }) => [index, bytes])));
-    const checkpoint = mergeCheckpoint({ core: parts.at(-1)!.core, slots });
+    checkpoint = mergeCheckpoint({ core: parts.at(-1)!.core, slots });
+    const { tensors, metadata } = readSafetensors(checkpoint);
+    expect(toFloat32(tensors.get('statistics')!).every(Number.isFinite)).toBe(true);
+    expect(metadata['statistics_observed']).toBe('2');
     const resumed = await engine.train({ ...asked, checkpoint }, silent);
     expect(resumed.iterations).toBe(4);
     expect(resumed.history).toEqual(plain.history);
     expect(resumed.stability).toEqual(plain.stability);
     expect(Buffer.compare(resumed.model, plain.model)).toBe(0);
     expect(resumed.results.map(hash)).toEqual(plain.results.map(hash));
+  });
+
+  it('takes a checkpoint from before there were averaged statistics, which begin anew then', async () => {
+    const { tensors, metadata } = readSafetensors(checkpoint);
+    const { statistics_observed: _, ...others } = metadata;
+    const old = writeSafetensors([...tensors].filter(([name]) => name !== 'statistics'), others);
+    const resumed = await engineOver(2).train({ ...asked, checkpoint: old }, silent);
+    expect([resumed.ended, resumed.iterations]).toEqual(['finished', 4]);
+    expect(resumed.history.slice(0, 2)).toEqual(plain.history.slice(0, 2));
+    const style = (of: typeof plain, i: number) => of.history[i]!.losses.style!;
+    expect(Math.abs(style(resumed, 2) - style(plain, 2))).toBeGreaterThan(0.01);
   });
 
   it('trains on from a saved automaton', async () => {

@@ -49,6 +49,19 @@ describe('ValueStore', () => {
     expect(store.open(Float32Array.of(1, 2, 3, 4), [2, 2]).arraySync()).toEqual([[1, 2], [3, 4]]);
   });
 
+  it('opens values as one row, whatever their length, wherever they are', async () => {
+    for (const stays of [false, true]) {
+      const store = new ValueStore(stays);
+      const values = await store.put(tf.tensor2d([[1, 2, 3], [4, 5, 6]]));
+      const row = store.openRow(values);
+      expect(row.arraySync()).toEqual([1, 2, 3, 4, 5, 6]);
+      row.dispose();
+      expect(store.openRow(values).arraySync()).toEqual([1, 2, 3, 4, 5, 6]);
+      store.retain([]);
+      if (stays) expect(() => store.openRow(values)).toThrow(/no longer on the GPU/);
+    }
+  });
+
   it('keeps them on the GPU until they are not retained', async () => {
     const store = new ValueStore(true);
     const before = tf.memory().numTensors;

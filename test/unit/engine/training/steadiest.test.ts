@@ -17,8 +17,7 @@ const total = ({ style = NaN }) => style;
 /** A trainer that ended with the weights 0 after the finalists 1, 2, 3; lanes that answer by the weights. */
 function choose(runs: readonly LongRun[], overrides: Record<string, unknown> = {}) {
   const settings = resolveSettings(settingsSchema.parse({ 'nca.training.iterations': 20, ...overrides }), 'cpu', 2);
-  const finalists = new Finalists();
-  for (let i = 1; i <= 20; i++) finalists.observe(i, 20, () => Float32Array.of(i - 16));
+  const finalists = { all: [1, 2, 3].map((value) => Float32Array.of(value)) };
   const asked: number[] = [];
   const longRun: LaneRemote['longRun'] = (parameters) => {
     const [which] = parameters as Float32Array;
@@ -78,6 +77,6 @@ it('finalists outlive a checkpoint', () => {
   for (let i = 1; i <= 19; i++) before.observe(i, 20, () => Float32Array.of(i));
   const after = new Finalists();
   after.restore(new Map(before.pack().map(([name, values]) => [name, float32Tensor([1], values as Float32Array)])));
-  expect(after.all).toEqual([17, 18, 19].map((value) => Float32Array.of(value)));
+  expect(after.all).toEqual([Float32Array.of(18)]);
   expect(after.all).toEqual(before.all);
 });

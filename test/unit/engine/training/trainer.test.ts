@@ -1,30 +1,51 @@
-import { expect, it } from 'vitest';
-import { resolveSettings } from '../../../../src/shared/configuration/resolve';
+import { describe, expect, it } from 'vitest';
+import { resolveSettings, type DeviceKind } from '../../../../src/shared/configuration/resolve';
 import { settingsSchema } from '../../../../src/shared/configuration/settings';
 import { blurLayout } from '../../../../webview/engine/automaton/layouts/blur';
 import { parameterCount } from '../../../../webview/engine/automaton/parameters';
 import type { TrainingItem } from '../../../../webview/engine/training/laneTasks';
 import { Trainer, type LaneRemote } from '../../../../webview/engine/training/trainer';
+import type { Values } from '../../../../webview/engine/training/values';
 
 const SIZE = 32;
 const photo = {
   ...{ name: 'a', planes: new Float32Array(3 * SIZE * SIZE), width: SIZE, height: SIZE },
   picture: { top: 0, left: 0, width: SIZE, height: SIZE },
 };
-const given = { 'nca.preset': 'quick', 'nca.training.size': SIZE, 'nca.training.batch': 3, 'nca.training.pool': 6 };
+const given = {
+  ...{ 'nca.preset': 'quick', 'nca.training.size': SIZE, 'nca.training.batch': 3, 'nca.training.pool': 6 },
+  ...{ 'nca.training.minSteps': 8, 'nca.training.maxSteps': 16 },
+};
 
-/** A trainer whose lanes take note of what they are asked and answer with a loss of 1. */
-function trainerWithNotes() {
+interface Notes {
+  readonly overrides?: Record<string, unknown>;
+  readonly lanes?: number;
+  readonly device?: DeviceKind;
+  /** Of the i-th item asked for. */
+  readonly style?: (i: number) => number;
+  readonly statistics?: (item: TrainingItem, i: number) => Values | undefined;
+}
+
+/** A trainer whose lanes take note of what they are asked and answer with a loss of 1, the first one last. */
+function trainerWithNotes({ overrides, lanes = 2, device = 'cpu', style = () => 1, statistics = () => undefined }: Notes = {}) {
   const asked: TrainingItem[] = [];
-  const train: LaneRemote['train'] = (_, item) => {
-    asked.push(item);
-    const losses = { style: 1, content: 0, color: 0, overflow: 0 };
+  const retained: (readonly number[])[] = [];
+  const train = async (item: TrainingItem, delay: number) => {
+    const i = asked.push(item) - 1;
+    await new Promise((resolve) => setTimeout(resolve, delay));
+    const losses = { style: style(i), content: 0, color: 0, overflow: 0 };
     const gradient = new Float32Array(parameterCount(blurLayout)).fill(1);
-    return Promise.resolve({ state: new Float32Array(1), gradient, losses });
+    return { state: new Float32Array(1), gradient, losses, statistics: statistics(item, i) };
   };
-  const lane = { train } as LaneRemote;
-  const settings = resolveSettings(settingsSchema.parse(given), 'cpu', 2);
-  return { asked, trainer: new Trainer(settings, [photo], [lane, lane]) };
+  const lane = (delay: number): Partial<LaneRemote> => ({
+    train: (_, item) => train(item, delay),
+    optimize: ({ gradients: _, learningRate: __, ...state }) => Promise.resolve(state),
+    average: () => Promise.resolve({ resident: 1000 + asked.length }),
+    retain: (residents) => Promise.resolve(void retained.push(residents)),
+  });
+  const settings = resolveSettings(settingsSchema.parse({ ...given, ...overrides }), device, 2);
+  const all = Array.from({ length: lanes }, (_, i) => lane(lanes - 1 - i) as LaneRemote);
+  return { asked, retained, trainer: new Trainer(settings, [photo], all) };
 }
 
 it('rolls the crops of a batch on by the same number of steps, and those of another by another', async () => {
@@ -36,4 +57,76 @@ it('rolls the crops of a batch on by the same number of steps, and those of anot
   expect(new Set(drawn).size).toBeGreaterThan(4);
   expect(Math.min(...drawn)).toBeGreaterThanOrEqual(8);
   expect(Math.max(...drawn)).toBeLessThanOrEqual(16);
+});
+
+describe('memory of statistics', () => {
+  const row = (...values: number[]) => Float32Array.from(values);
+  const memories = (asked: readonly TrainingItem[]) => asked.map(({ memory }) => memory);
+  const numbered = (_: TrainingItem, i: number) => row(i, -i);
+
+  it('is none in the first iteration, and then the mean of the batch before for all of a batch', async () => {
+    const { asked, trainer } = trainerWithNotes({ statistics: numbered });
+    for (let i = 0; i < 3; i++) await trainer.iterate();
+    expect(memories(asked.slice(0, 3))).toEqual([undefined, undefined, undefined]);
+    for (const memory of memories(asked.slice(3, 6))) expect(memory).toEqual({ values: row(1, -1), share: 1 / 2 });
+    for (const memory of memories(asked.slice(6))) expect(memory).toEqual({ values: row(4, -4), share: 1 / 3 });
+  });
+
+  it('is as long as the setting says, and none for 1', async () => {
+    const shareAfter = async (iterations: number, memory: number) => {
+      const { asked, trainer } = trainerWithNotes({ statistics: numbered, overrides: { 'nca.style.memory': memory } });
+      for (let i = 0; i <= iterations; i++) await trainer.iterate();
+      return asked.at(-1)!.memory?.share;
+    };
+    expect(await Promise.all([3, 4, 9].map((iterations) => shareAfter(iterations, 5)))).toEqual([1 / 4, 1 / 5, 1 / 5]);
+    expect(await shareAfter(4, 1)).toBeUndefined();
+  });
+
+  it('takes in no crop that has exploded', async () => {
+    const style = (i: number) => (i === 1 ? NaN : 1);
+    const { asked, trainer } = trainerWithNotes({ style, statistics: (_, i) => row(i === 1 ? NaN : i) });
+    for (let i = 0; i < 2; i++) await trainer.iterate();
+    for (const memory of memories(asked.slice(3))) expect(memory).toEqual({ values: row(1), share: 1 / 2 });
+  });
+
+  it('is forgotten where all of a batch explodes and the weights go back, and that batch is not in the next', async () => {
+    const style = (i: number) => (i >= 3 && i < 6 ? NaN : 1);
+    const { asked, trainer } = trainerWithNotes({ style, statistics: numbered });
+    await trainer.iterate();
+    expect((await trainer.iterate()).notice).toContain('exploded');
+    await trainer.iterate();
+    expect(asked[3]!.memory).toEqual({ values: row(1, -1), share: 1 / 2 });
+    expect(memories(asked.slice(6))).toEqual([undefined, undefined, undefined]);
+  });
+
+  it('stays none where the losses compare no statistics', async () => {
+    const { asked, trainer } = trainerWithNotes();
+    for (let i = 0; i < 3; i++) await trainer.iterate();
+    expect(memories(asked)).toEqual(Array.from({ length: 9 }, () => undefined));
+  });
+
+  it('does not depend on the number of lanes', async () => {
+    const averagedSeed = ({ seed, memory }: TrainingItem) => {
+      const [own, before] = [(seed % 1000) / 1000, memory ? (memory.values as Float32Array)[0]! : 0];
+      return row(own * (memory?.share ?? 1) + before * (1 - (memory?.share ?? 1)));
+    };
+    const after = async (lanes: number) => {
+      const { asked, trainer } = trainerWithNotes({ lanes, statistics: averagedSeed });
+      for (let i = 0; i < 12; i++) await trainer.iterate();
+      return { memories: memories(asked), state: trainer.statistics.state() };
+    };
+    const one = await after(1);
+    expect(await after(2)).toEqual(one);
+    expect(await after(3)).toEqual(one);
+    expect(one.state.observed).toBe(12);
+    expect(new Set(one.memories.map((memory) => memory && (memory.values as Float32Array)[0])).size).toBe(12);
+  });
+
+  it('stays on the GPU, which is told to keep it and no statistics before', async () => {
+    const statistics = (_: TrainingItem, i: number) => ({ resident: i });
+    const { asked, retained, trainer } = trainerWithNotes({ statistics, lanes: 1, device: 'gpu' });
+    for (let i = 0; i < 3; i++) await trainer.iterate();
+    expect(retained).toEqual([[1003], [1006], [1009]]);
+    expect(asked.at(-1)!.memory).toEqual({ values: { resident: 1006 }, share: 1 / 3 });
+  });
 });

@@ -2,6 +2,7 @@ import type { Layout } from '../../automaton/layout';
 import type { FeatureNetwork } from '../../features/featureNetwork';
 import type { ClipSight } from '../../losses/clip/clipGuide';
 import type { PictureLosses, StyleInput } from '../../losses/pictureLosses';
+import type { Size } from '../../losses/styleWindows';
 import type { StyleLossName } from '../../losses/studioLosses';
 import type { Random } from '../random';
 
@@ -26,5 +27,10 @@ export interface Profile {
   /** Factor of the learning rate at iteration 0 … iterations − 1. */
   learningRateFactor(iteration: number, iterations: number): number;
   /** Without a style there are no losses of style and colour. */
-  readonly createLosses: (network: FeatureNetwork, style: StyleInput | undefined, loss: StyleLossName) => PictureLosses;
+  readonly createLosses: (
+    network: FeatureNetwork,
+    style: StyleInput | undefined,
+    loss: StyleLossName,
+    size: Size,
+  ) => PictureLosses;
 }

@@ -1,0 +1,44 @@
+import * as tf from '@tensorflow/tfjs-core';
+import type { Features } from './pictureLosses';
+
+/** Means over a picture's places, such as Gram matrices: those of several pictures are averaged by averaging them. */
+export type Statistics = readonly tf.Tensor[];
+
+/** Statistics of crops seen before. */
+export interface Memory {
+  /** As {@link packStatistics} leaves them. */
+  readonly values: tf.Tensor1D;
+  /** Weight of the crop at hand in the average with them, above 0 and at most 1. */
+  readonly share: number;
+}
+
+/** How far pictures are from a style. */
+export interface StyleComparison {
+  /** @param picture 1×h×w×3, nominally 0..1; the features are its. Empty if nothing can be averaged over pictures. */
+  statistics(features: Features, picture: tf.Tensor4D): Statistics;
+  /** @param statistics of `features`, or an average over several pictures */
+  distance(statistics: Statistics, features: Features): tf.Scalar;
+  dispose(): void;
+}
+
+/**
+ * A crop's statistics averaged with those of crops before. Gradients go back as if the average was the crop's own:
+ * each crop is to move the average of all.
+ */
+export function averaged(statistics: Statistics, { values, share }: Memory): Statistics {
+  let offset = 0;
+  return statistics.map((now) => {
+    const before = tf.reshape(tf.slice1d(values, offset, now.size), now.shape);
+    offset += now.size;
+    const average = tf.customGrad((x) => ({
+      value: tf.add(tf.mul(x as tf.Tensor, share), tf.mul(before, 1 - share)),
+      gradFunc: (dy) => dy,
+    }));
+    return average(now);
+  });
+}
+
+/** All numbers in one row, to be kept. */
+export function packStatistics(statistics: Statistics): tf.Tensor1D {
+  return tf.concat1d(statistics.map((each) => tf.reshape<tf.Rank.R1>(each, [each.size])));
+}
