@@ -24,8 +24,11 @@ export interface StyleComparison {
 /**
  * A crop's statistics averaged with those of crops before. Gradients go back as if the average was the crop's own:
  * each crop is to move the average of all.
+ * @throws Error if the memory is of other statistics.
  */
 export function averaged(statistics: Statistics, { values, share }: Memory): Statistics {
+  const size = statistics.reduce((sum, each) => sum + each.size, 0);
+  if (values.size !== size) throw new Error(`The statistics kept are ${values.size} numbers, those of a crop ${size}.`);
   let offset = 0;
   return statistics.map((now) => {
     const before = tf.reshape(tf.slice1d(values, offset, now.size), now.shape);

@@ -272,25 +272,32 @@ export class Lane {
     return { state: values, picture, ...measures };
   }
 
-  private async longRunNow(parameters: Values, { photo: index, ...endurance }: Endurance): Promise<LongRun> {
-    const { automaton, layout, setup, size: least } = this.prepared();
-    const { width, height } = setup.photos[index]!;
-    const size = Math.max(least, Math.min(LONG_RUN_SIDE, width, height));
-    const middle = (side: number) => layout.grain * Math.floor((side - size) / 2 / layout.grain);
-    const place = { photo: index, top: middle(height), left: middle(width) };
-    const { fixed, start } = this.beginning({ ...place, seed: endurance.seed, state: null }, size);
+  private async longRunNow(parameters: Values, { photo: index, seed, ...steps }: Endurance): Promise<LongRun> {
+    const { automaton, setup } = this.prepared();
+    const { place, size } = this.longRunCrop(index);
+    const { fixed, start } = this.beginning({ ...place, seed, state: null }, size);
     const photo = this.photoCrop(place, size);
     const { rim } = profiles[setup.settings['nca.profile']];
     const side = size - 2 * rim;
     const seen = { photos: [photo], window: { top: rim, left: rim, height: side, width: side } };
     this.setParameters(parameters);
     const run = await rollLong(automaton, {
-      ...{ fixed, start, resultSteps: endurance.resultSteps, steps: endurance.steps },
+      ...{ fixed, start, ...steps },
       picture: (state) => tf.slice(state, [this.pictureOffset, 0, 0], [3, size, size]),
       losses: async (state) => (await this.losses.measure({ state, ...seen })).losses,
     });
     tf.dispose([fixed, start, photo]);
     return run;
+  }
+
+  /** A square from a photo's middle: no smaller than training's, and no larger than can be measured. */
+  private longRunCrop(photo: number): { place: Place; size: number } {
+    const { layout, setup, size: least } = this.prepared();
+    const { width, height } = setup.photos[photo]!;
+    const onGrain = (cells: number) => layout.grain * Math.floor(cells / layout.grain);
+    const wanted = Math.min(LONG_RUN_SIDE, width, height, Math.sqrt(this.measuredPixels));
+    const size = Math.max(least, onGrain(wanted));
+    return { place: { photo, top: onGrain((height - size) / 2), left: onGrain((width - size) / 2) }, size };
   }
 
   private qualityNow(photo: number, picture: Picture): Promise<PictureQuality> {
