@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import * as tf from '@tensorflow/tfjs-core';
 import { parameterTensors } from '../../webview/engine/automaton/parameters';
 import { blurLayout } from '../../webview/engine/automaton/layouts/blur';
 import { WasmAutomaton } from '../../webview/engine/automaton/wasmAutomaton';
@@ -50,7 +51,10 @@ async function lossTime(name: PresetName): Promise<number> {
   const side = size - 2 * studio.rim;
   const window = { top: studio.rim, left: studio.rim, height: side, width: side };
   const measured = { state, photos: [photo], window };
-  return repeated(async () => (await objective.gradient(measured, weights)).gradient.dispose());
+  return repeated(async () => {
+    const { gradient, statistics } = await objective.gradient(measured, weights);
+    tf.dispose([gradient, statistics!]);
+  });
 }
 
 function optimizerTime(): Promise<number> {

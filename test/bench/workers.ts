@@ -36,7 +36,9 @@ async function alone(): Promise<void> {
   await Promise.all(lanes.map((lane) => lane.prepare({ settings, photos: [photo], style })));
   const side = size - 2 * studio.rim;
   const window = { top: studio.rim, left: studio.rim, height: side, width: side };
-  const item = { photo: 0, top: 0, left: 0, seed: 1, state: null, steps: 12, kept: 8, window };
+  const steps = Math.round((settings['nca.training.minSteps'] + settings['nca.training.maxSteps']) / 2);
+  const kept = settings['nca.training.backpropagation'];
+  const item = { photo: 0, top: 0, left: 0, seed: 1, state: null, steps, kept, window };
   const crops = async (lane: (typeof lanes)[number], count: number) => {
     for (let i = 0; i < count; i++) await lane.train(parameters, item, lossWeights(settings));
   };

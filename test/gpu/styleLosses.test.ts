@@ -5,7 +5,7 @@ import { expect, it } from 'vitest';
 import { loadInception } from '../../webview/engine/features/inception';
 import { MomentsTarget } from '../../webview/engine/losses/momentsTarget';
 import type { Features } from '../../webview/engine/losses/pictureLosses';
-import type { StyleComparison } from '../../webview/engine/losses/statistics';
+import type { StyleComparison } from '../../webview/engine/losses/styleComparison';
 import { TransportTarget } from '../../webview/engine/losses/transportTarget';
 import { noise } from '../unit/engine/tensors';
 import { useWasm } from '../unit/engine/useWasm';

@@ -129,7 +129,7 @@ export const settingsSchema = z.strictObject({
   }),
   'nca.style.memory': z.int().min(1).max(100).default(8).meta({
     markdownDescription:
-      'Over how many iterations the statistics that are compared with the style’s are averaged. `1` holds each crop to all of the style by itself, which ends in even, fine grain.',
+      'Over how many iterations the statistics that are compared with the style’s are averaged. `1` holds each crop to all of the style by itself, which ends in even, fine grain. Of the style loss `transport` only colours are averaged; the profile `notebook` averages nothing.',
   }),
   'nca.style.scale': z.number().min(0.05).max(8).default(1).meta({
     markdownDescription:

@@ -8,7 +8,7 @@ export interface FeatureNetwork {
   /** Activations that tell what a picture shows, and where. */
   readonly contentTaps: readonly string[];
   /**
-   * The activations at `taps`, each pictures×h×w×channels, differentiable with respect to the picture.
+   * The activations at `taps`, each pictures×h×w×channels, differentiable with respect to a single picture.
    * @param picture pictures×H×W×3, RGB, nominally 0..1 but not clamped.
    * @throws Error if the network has no such tap.
    */

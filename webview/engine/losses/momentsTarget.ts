@@ -4,7 +4,8 @@ import { averagePool } from '../features/pooling';
 import { sumOf } from '../sumOf';
 import { flatGramMatrix } from './gram';
 import type { Features } from './pictureLosses';
-import type { Statistics, StyleComparison } from './statistics';
+import type { Statistics } from './statistics';
+import type { StyleComparison } from './styleComparison';
 import { squaredDistance, sumOfSquares } from './sums';
 
 /**

@@ -1,5 +1,4 @@
 import * as tf from '@tensorflow/tfjs-core';
-import type { Features } from './pictureLosses';
 
 /** Means over a picture's places, such as Gram matrices: those of several pictures are averaged by averaging them. */
 export type Statistics = readonly tf.Tensor[];
@@ -10,15 +9,6 @@ export interface Memory {
   readonly values: tf.Tensor1D;
   /** Weight of the crop at hand in the average with them, above 0 and at most 1. */
   readonly share: number;
-}
-
-/** How far pictures are from a style. */
-export interface StyleComparison {
-  /** @param picture 1×h×w×3, nominally 0..1; the features are its. Empty if nothing can be averaged over pictures. */
-  statistics(features: Features, picture: tf.Tensor4D): Statistics;
-  /** @param statistics of `features`, or an average over several pictures */
-  distance(statistics: Statistics, features: Features): tf.Scalar;
-  dispose(): void;
 }
 
 /**

@@ -3,7 +3,8 @@ import type { FeatureNetwork } from '../features/featureNetwork';
 import { sumOf } from '../sumOf';
 import { gramMatrix } from './gram';
 import type { Features } from './pictureLosses';
-import type { Statistics, StyleComparison } from './statistics';
+import type { Statistics } from './statistics';
+import type { StyleComparison } from './styleComparison';
 import { squaredDistance, sumOfSquares } from './sums';
 
 /** Gram matrices of a style picture, and how far another picture is from them. */

@@ -4,8 +4,9 @@ import * as tf from '@tensorflow/tfjs-core';
 export type Size = readonly [height: number, width: number];
 
 /**
- * All of a style in windows of a picture's size: near the edges of what it sees a network's features are others, and in a
- * small picture they are most. Windows overlap where they have to; a side that the style has not is as long as the style's.
+ * A style in windows of a picture's size: near the edges of what it sees a network's features are others, and in a small
+ * picture they are most. As many as fit side by side, so that together they take no more memory than the style; a side that
+ * the style has not is as long as the style's.
  * @param style 1×H×W×3.
  * @returns windows×h×w×3.
  */
@@ -20,8 +21,9 @@ export function styleWindows(style: tf.Tensor4D, [height, width]: Size): tf.Tens
   });
 }
 
-/** First pixels of as few windows as cover a side, evenly spread. */
+/** First pixels of the windows along a side: evenly spread to both ends, a single one in the middle. */
 function starts(full: number, length: number): number[] {
-  const count = Math.ceil(full / length);
-  return Array.from({ length: count }, (_, i) => Math.round((i * (full - length)) / Math.max(1, count - 1)));
+  const count = Math.floor(full / length);
+  if (count === 1) return [Math.floor((full - length) / 2)];
+  return Array.from({ length: count }, (_, i) => Math.floor((i * (full - length)) / (count - 1)));
 }

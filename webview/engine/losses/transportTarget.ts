@@ -4,7 +4,8 @@ import { sumOf } from '../sumOf';
 import { gramMatrix } from './gram';
 import { spreadPositions, takePositions } from './positions';
 import type { Features } from './pictureLosses';
-import type { Statistics, StyleComparison } from './statistics';
+import type { Statistics } from './statistics';
+import type { StyleComparison } from './styleComparison';
 import { sumAll } from './sums';
 
 /** Most positions of a tap that are compared, of the style and of the picture. */

@@ -30,7 +30,8 @@ export class Finalists {
   }
 
   restore(tensors: Safetensors['tensors']): void {
-    const saved = SHARES.flatMap((_, i) => tensors.get(`finalist.${i}`) ?? []);
-    this.kept = saved.map(toFloat32);
+    // More than one where a training was lengthened.
+    const names = [...tensors.keys()].filter((name) => name.startsWith('finalist.')).sort();
+    this.kept = names.map((name) => toFloat32(tensors.get(name)!));
   }
 }

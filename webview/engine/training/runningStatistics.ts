@@ -25,13 +25,13 @@ export class RunningStatistics {
 
   /** What the next crops are averaged with. */
   get memory(): TrainingMemory | undefined {
-    if (!this.values || this.length === 1) return undefined;
+    if (!this.values) return undefined;
     return { values: this.values, share: 1 / Math.min(this.length, this.observed + 1) };
   }
 
   /** @param statistics of an iteration's crops, each averaged with `memory` */
   async observe(statistics: readonly Values[]): Promise<void> {
-    if (statistics.length === 0) return;
+    if (statistics.length === 0 || this.length === 1) return;
     this.values = await this.average(statistics);
     this.observed++;
   }

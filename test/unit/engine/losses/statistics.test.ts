@@ -4,8 +4,9 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import type { FeatureNetwork } from '../../../../webview/engine/features/featureNetwork';
 import { ColorHistogramTarget } from '../../../../webview/engine/losses/colorHistogram';
 import { MomentsTarget } from '../../../../webview/engine/losses/momentsTarget';
-import { averaged, packStatistics, type Statistics, type StyleComparison } from '../../../../webview/engine/losses/statistics';
+import { averaged, packStatistics, type Statistics } from '../../../../webview/engine/losses/statistics';
 import { StyleTarget } from '../../../../webview/engine/losses/style';
+import type { StyleComparison } from '../../../../webview/engine/losses/styleComparison';
 import { largestError, noise } from '../tensors';
 import { useWasm } from '../useWasm';
 
@@ -14,6 +15,11 @@ beforeAll(useWasm);
 const number = (tensor: tf.Tensor) => tensor.dataSync()[0]!;
 
 describe('averaged', () => {
+  it('refuses a memory of other statistics', () => {
+    const memory = { values: tf.zeros<tf.Rank.R1>([7]), share: 0.5 };
+    expect(() => averaged([tf.zeros([2, 3])], memory)).toThrow('The statistics kept are 7 numbers, those of a crop 6.');
+  });
+
   const two = (seed: number): Statistics => [noise([2, 3], seed, -1, 1), noise([2, 1, 4], seed + 1, -1, 1)];
   const [now, before] = [() => two(1), () => two(3)];
   const memory = (share: number) => ({ values: packStatistics(before()), share });
