@@ -17,7 +17,7 @@ const sample = (/** @type {string} */ kind, /** @type {string} */ name) =>
   path.join(root, 'media/samples', kind, `${name}.jpg`);
 
 /**
- * Trains the ready-made automata: `npm run gallery [-- name…]`, about three minutes each on two cores.
+ * Trains the ready-made automata: `npm run gallery [-- name…]`, about five minutes each on two cores.
  * @param {string[]} args names; all by default
  */
 export default async function gallery(args) {
