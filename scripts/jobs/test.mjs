@@ -41,18 +41,19 @@ async function runInTurn(names, options = { args: [], logged: false }) {
   return counts;
 }
 
-/** What computes goes on beside the rest, much of which waits more than it works, and is printed behind it. */
+/** Browsers and VS Code wait more than they work, so what computes goes on beside them and is printed behind them. */
 async function runAll() {
+  const first = await runInTurn(['types', 'lint', 'unit', 'cli']);
   // Once, before two stages would; each says itself that it finds none.
   await ensureChromium().catch(() => undefined);
   const computing = ['reference', 'gpu'];
-  console.log(`\n${computing.join(' and ')} run beside the rest; what they print comes last.`);
+  console.log(`\n${computing.join(' and ')} run beside the next; what they print comes last.`);
   const [watched, computed] = await Promise.all([
-    runInTurn(['types', 'lint', 'unit', 'cli', 'panel', 'vscode']),
+    runInTurn(['panel', 'vscode']),
     runInTurn(computing, { args: [], logged: true }),
   ]);
   for (const [i, count] of computed.entries()) await printLog(computing[i] ?? '', count);
-  return [...watched, ...computed];
+  return [...first, ...watched, ...computed];
 }
 
 /** @param {string} name @param {Count} count */
