@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { positionsOf } from './positions';
 
 /**
  * Gram matrix FᵀF / (h·w) of features, channels×channels: which channels occur together, whatever the place
@@ -7,7 +8,7 @@ import * as tf from '@tensorflow/tfjs-core';
  * @param features pictures×h×w×channels.
  */
 export function gramMatrix(features: tf.Tensor4D): tf.Tensor2D {
-  return flatGramMatrix(tf.reshape(features, [-1, features.shape[3]]));
+  return flatGramMatrix(positionsOf(features));
 }
 
 /** The same of features place by place, positions×channels. */

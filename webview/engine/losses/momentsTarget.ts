@@ -4,6 +4,7 @@ import { averagePool } from '../features/pooling';
 import { sumOf } from '../sumOf';
 import { flatGramMatrix } from './gram';
 import type { Features } from './pictureLosses';
+import { positionsOf } from './positions';
 import type { Statistics } from './statistics';
 import type { StyleComparison } from './styleComparison';
 import { squaredDistance, sumOfSquares } from './sums';
@@ -92,10 +93,10 @@ export class MomentsTarget implements StyleComparison {
 
 function sourcesOf({ styleTaps }: FeatureNetwork): Source[] {
   const taps = styleTaps.map((name): Source => ({
-    of: (features) => flat(features[name]!),
+    of: (features) => positionsOf(features[name]!),
     weight: (1 - COLORS) / styleTaps.length,
   }));
-  return [...taps, { of: (_, picture) => flat(strokes(picture)), weight: COLORS }];
+  return [...taps, { of: (_, picture) => positionsOf(strokes(picture)), weight: COLORS }];
 }
 
 /** How the colours of squares differ from those around them. */
@@ -104,11 +105,6 @@ function strokes(picture: tf.Tensor4D): tf.Tensor4D {
   const size = Math.min(SQUARE, height, width);
   const squares = averagePool(picture, { size, stride: size, padding: 'valid' });
   return tf.sub(squares, averagePool(squares, { size: REGION, stride: 1, padding: 'same' }));
-}
-
-/** pictures×h×w×channels → positions × channels. */
-function flat(features: tf.Tensor4D): tf.Tensor2D {
-  return tf.reshape(features, [-1, features.shape[3]]);
 }
 
 /** The tensors are the caller's to dispose of. */

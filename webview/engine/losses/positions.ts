@@ -10,20 +10,23 @@ export function spreadPositions(count: number, most: number): Int32Array {
   return Int32Array.from({ length: most }, (_, i) => Math.floor((i + ((i * STRIDE) % 1)) * share));
 }
 
+/** pictures×h×w×channels → positions × channels, in row-major order. */
+export function positionsOf(features: tf.Tensor4D): tf.Tensor2D {
+  return tf.reshape(features, [-1, features.shape[3]]);
+}
+
 /**
  * The features at these positions, differentiable: positions × channels.
  * @param features pictures×h×w×channels.
  * @param positions indices in row-major order.
  */
 export function takePositions(features: tf.Tensor4D, positions: Int32Array): tf.Tensor2D {
-  const [pictures, height, width, channels] = features.shape;
-  const count = pictures * height * width;
-  const flat = tf.reshape(features, [count, channels]);
-  if (positions.length === count) return flat as tf.Tensor2D;
+  const all = positionsOf(features);
+  if (positions.length === all.shape[0]) return all;
   // The generic gradient of a gather adds segments up, which not every backend can.
   const take = tf.customGrad((x) => ({
     value: tf.gather(x as tf.Tensor2D, tf.tensor1d(positions, 'int32')),
-    gradFunc: (dy) => tf.scatterND(tf.tensor2d(positions, [positions.length, 1], 'int32'), dy, [count, channels]),
+    gradFunc: (dy) => tf.scatterND(tf.tensor2d(positions, [positions.length, 1], 'int32'), dy, all.shape),
   }));
-  return take(flat) as tf.Tensor2D;
+  return take(all) as tf.Tensor2D;
 }

@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { FeatureNetwork } from '../features/featureNetwork';
 import { sumOf } from '../sumOf';
 import { gramMatrix } from './gram';
-import { spreadPositions, takePositions } from './positions';
+import { positionsOf, spreadPositions, takePositions } from './positions';
 import type { Features } from './pictureLosses';
 import type { Statistics } from './statistics';
 import type { StyleComparison } from './styleComparison';
@@ -117,6 +117,6 @@ function directionsOf(features: tf.Tensor4D): tf.Tensor2D {
 
 /** Over all positions: E[f] and E[f fᵀ] − E[f] E[f]ᵀ. */
 function momentsOf(features: tf.Tensor4D): Moments {
-  const mean = tf.mean<tf.Tensor2D>(tf.reshape(features, [-1, features.shape[3]]), 0, true);
+  const mean = tf.mean<tf.Tensor2D>(positionsOf(features), 0, true);
   return { mean, covariance: tf.sub<tf.Tensor2D>(gramMatrix(features), tf.matMul(tf.transpose(mean), mean)) };
 }
