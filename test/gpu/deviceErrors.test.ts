@@ -2,6 +2,7 @@ import { expect, it } from 'vitest';
 import { gpuBackend, lostReason, useGpu } from '../../webview/engine/gpu';
 import { Lane } from '../../webview/engine/training/lane';
 import { padPhoto } from '../../webview/engine/training/photo';
+import { Lanes } from '../../webview/engine/training/lanes';
 import { Trainer } from '../../webview/engine/training/trainer';
 import { engineAssets, tinyRequest } from '../tinyRequest';
 import { provideSoftwareGpu } from './softwareGpu';
@@ -12,7 +13,7 @@ it('an error that would leave zeros behind ends the training and says why; the n
   const photos = pictures.map((picture) => padPhoto(picture, { margin: 8, minimumSide: 32, grain: 1 }));
   const lane = new Lane(engineAssets);
   await lane.prepare({ settings, photos, style });
-  const trainer = new Trainer(settings, photos, [lane]);
+  const trainer = new Trainer(settings, photos, new Lanes([lane]));
   await trainer.iterate();
   const { device } = gpuBackend().backend;
   // More than any adapter takes.
@@ -24,5 +25,5 @@ it('an error that would leave zeros behind ends the training and says why; the n
   expect(gpuBackend().backend.device).not.toBe(device);
   expect(lostReason()).toBeUndefined();
   await lane.prepare({ settings, photos, style });
-  expect((await new Trainer(settings, photos, [lane]).iterate()).losses.style).toBeGreaterThan(0);
+  expect((await new Trainer(settings, photos, new Lanes([lane])).iterate()).losses.style).toBeGreaterThan(0);
 });

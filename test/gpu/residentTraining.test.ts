@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { Lane } from '../../webview/engine/training/lane';
 import { padPhoto } from '../../webview/engine/training/photo';
+import { Lanes } from '../../webview/engine/training/lanes';
 import { Trainer, type Iteration } from '../../webview/engine/training/trainer';
 import { engineAssets, tinyRequest } from '../tinyRequest';
 import { provideSoftwareGpu } from './softwareGpu';
@@ -31,7 +32,7 @@ async function train(device: 'cpu' | 'gpu', afterEach: () => void = () => {}) {
   const photos = pictures.map((picture) => padPhoto(picture, { margin: 8, minimumSide: 32, grain: 1 }));
   const lane = new Lane(engineAssets);
   await lane.prepare({ settings: resolved, photos, style });
-  const trainer = new Trainer(resolved, photos, [lane]);
+  const trainer = new Trainer(resolved, photos, new Lanes([lane]));
   const iterations: Iteration[] = [];
   for (let i = 0; i < ITERATIONS; i++) {
     iterations.push(await trainer.iterate());

@@ -3,7 +3,7 @@ import type { ApplyRequest, DeviceDescription, Engine, LossWeights, TrainingList
 import { applyModel } from './apply/applyModel';
 import { describeDevice } from './device';
 import { Session } from './training/session';
-import type { LaneRemote } from './training/trainer';
+import { Lanes, type LaneRemote } from './training/lanes';
 
 /** The engine behind the `Engine` interface: one session at a time over the lanes that it was given. */
 export class TrainingEngine implements Engine {
@@ -21,9 +21,8 @@ export class TrainingEngine implements Engine {
 
   async train(request: TrainingRequest, listener: TrainingListener): Promise<TrainingResult> {
     if (this.session) throw new Error('A training is going on already.');
-    if (this.lanes.length === 0) throw new Error('The engine has no lanes to train on.');
     try {
-      this.session = new Session(request, this.lanes, listener);
+      this.session = new Session(request, new Lanes(this.lanes), listener);
       return await this.session.run();
     } finally {
       this.session = undefined;

@@ -9,6 +9,7 @@ import { adapterName, gpuBackend, isSoftware, requestAdapter, useGpu } from '../
 import { Lane } from '../../../webview/engine/training/lane';
 import { padPhoto } from '../../../webview/engine/training/photo';
 import { studio } from '../../../webview/engine/training/profiles/studio';
+import { Lanes } from '../../../webview/engine/training/lanes';
 import { Trainer } from '../../../webview/engine/training/trainer';
 import { reportSchedules } from './schedules';
 
@@ -47,7 +48,7 @@ async function reportIteration(preset: string, count = 4, overrides: Record<stri
   const photos = [padPhoto(waves('photo', size + 32, 9), { margin: studio.margin, minimumSide: size, grain: 1 })];
   const lane = new Lane(assets);
   for (const notice of await lane.prepare({ settings, photos, style: waves('style', size, 4) })) say(`           ${notice}`);
-  const trainer = new Trainer(settings, photos, [lane]);
+  const trainer = new Trainer(settings, photos, new Lanes([lane]));
   const times: number[] = [];
   for (let i = 0; i < count; i++) {
     const begun = performance.now();

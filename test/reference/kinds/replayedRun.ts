@@ -8,7 +8,8 @@ import { Lane } from '../../../webview/engine/training/lane';
 import type { TrainedItem } from '../../../webview/engine/training/laneTasks';
 import type { PaddedPhoto } from '../../../webview/engine/training/photo';
 import { multiStep, notebook } from '../../../webview/engine/training/profiles/notebook';
-import { Trainer, type LaneRemote } from '../../../webview/engine/training/trainer';
+import { Lanes, type LaneRemote } from '../../../webview/engine/training/lanes';
+import { Trainer } from '../../../webview/engine/training/trainer';
 import type { LossName } from '../../../webview/engine/api';
 import type { GuideSetup } from '../../../webview/engine/training/guiding';
 import { findReference, integersOf, largestDifference, relativeError, smallestTolerance, type Reference } from '../readReference';
@@ -70,7 +71,7 @@ export class ReplayedRun {
     } as LaneRemote;
     const milestones = /milestones \[([\d, ]+)\]/.exec(String(reference.description['schedule']))![1]!.split(',').map(Number);
     const profile = { ...notebook, learningRateFactor: multiStep(milestones) };
-    const run = new ReplayedRun(reference, new Trainer(settings, photos, [remote], { profile, guided: aim.guide !== undefined }), trained, aim.columns ?? {});
+    const run = new ReplayedRun(reference, new Trainer(settings, photos, new Lanes([remote]), { profile, guided: aim.guide !== undefined }), trained, aim.columns ?? {});
     run.replayChoices(length);
     return run;
   }

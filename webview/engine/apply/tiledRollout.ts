@@ -21,6 +21,8 @@ export interface Tile {
 export interface Tiling {
   /** Longest side of a tile without its halo, in cells. */
   readonly side: number;
+  /** Tiles side by side, at least: one for each worker. */
+  readonly across?: number;
   /** Steps between two exchanges of the halo. */
   readonly steps: number;
 }
@@ -55,8 +57,9 @@ export class TiledRollout {
     private readonly tiling: Tiling,
   ) {
     // No halo may reach beyond the neighbouring tile, and the shortest has half the side.
-    const side = Math.max(tiling.side, 2 * reachOf(layout) * tiling.steps + 2);
-    const [rows, columns] = [cutAxis(height, side), cutAxis(width, side)];
+    const least = 2 * reachOf(layout) * tiling.steps + 2;
+    const wide = Math.min(tiling.side, Math.ceil(width / (tiling.across ?? 1)));
+    const [rows, columns] = [cutAxis(height, Math.max(tiling.side, least)), cutAxis(width, Math.max(wide, least))];
     this.state = new TiledPlanes(mutableChannels(layout), rows, columns);
     this.fixed = new TiledPlanes(layout.fixed, rows, columns);
   }

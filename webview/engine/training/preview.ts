@@ -1,7 +1,9 @@
 import type { PreviewPicture } from '../api';
-import type { LaneRemote } from './trainer';
+import type { Lanes } from './lanes';
 import type { Values } from './values';
 
+/** Number of the lane that carries the preview's state. */
+const PREVIEWING = 0;
 /** Steps that the preview's state goes on at a time. */
 const STEPS = 8;
 /** Age at which the preview starts again from the seed. */
@@ -20,7 +22,7 @@ export class Preview {
   private busy = false;
 
   constructor(
-    private readonly lane: LaneRemote,
+    private readonly lanes: Pick<Lanes, 'run'>,
     private readonly seed: number,
     private readonly now: () => number = () => performance.now() / 1000,
   ) {}
@@ -31,7 +33,7 @@ export class Preview {
     if (this.busy || start < this.notBefore) return undefined;
     this.busy = true;
     const task = { photo: 0, seed: this.seed, steps: STEPS, fresh: this.age === 0 };
-    const picture = await this.lane.preview(parameters, task);
+    const picture = await this.lanes.run((lane) => lane.preview(parameters, task), PREVIEWING);
     this.age += STEPS;
     if (!picture || this.age >= LIFETIME) this.age = 0;
     const seconds = this.now() - start;

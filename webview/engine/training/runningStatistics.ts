@@ -60,5 +60,7 @@ export class RunningStatistics {
 }
 
 function meanOf(rows: readonly Float32Array[]): Float32Array {
-  return rows[0]!.map((_, i) => rows.reduce((sum, row) => sum + row[i]!, 0) / rows.length);
+  const mean = new Float32Array(rows[0]!.length);
+  for (const row of rows) for (let i = 0; i < mean.length; i++) mean[i]! += row[i]! / rows.length;
+  return mean;
 }

@@ -13,22 +13,24 @@ import {
 import { reasonToStop, rowsNeeded } from '../../../src/shared/stopRules';
 import { layoutOf } from '../automaton/layouts';
 import { restoreCheckpoint, takeCheckpoint, type SessionRecord } from './checkpoint';
+import type { Lanes } from './lanes';
 import type { Rendered } from './laneTasks';
 import { padPhoto, type PaddedPhoto, type Padding } from './photo';
 import { Preview } from './preview';
 import { profiles } from './profiles';
+import { Renderer } from './renderer';
 import { chooseSteadiest, describeUnsteady, type Chosen } from './steadiest';
 import { startingWeights } from './startingWeights';
 import { Stopwatch } from './stopwatch';
-import { Trainer, type Iteration, type LaneRemote } from './trainer';
+import { Trainer, type Iteration } from './trainer';
 import { guideSetup, type GuideSetup } from './guiding';
-import type { Values } from './values';
 
 /** One run from request to result: the training loop with its previews, checkpoints, pauses and its end. */
 export class Session {
   private readonly photos: readonly PaddedPhoto[];
   private readonly trainer: Trainer;
   private readonly preview: Preview;
+  private readonly renderer: Renderer;
   private readonly watch: Stopwatch;
   private readonly record: SessionRecord;
   private checkpointAt: number;
@@ -41,7 +43,7 @@ export class Session {
   /** @throws Error if the request's checkpoint or start does not fit */
   constructor(
     private readonly request: TrainingRequest,
-    private readonly lanes: readonly LaneRemote[],
+    private readonly lanes: Lanes,
     private readonly listener: TrainingListener,
   ) {
     const { settings, checkpoint } = request;
@@ -52,7 +54,8 @@ export class Session {
     this.record = checkpoint
       ? restoreCheckpoint(this.trainer, checkpoint)
       : { seconds: 0, first: null, history: [], similarities: [], weightChanges: [], notices: [] };
-    this.preview = new Preview(lanes[0]!, settings['nca.seed']);
+    this.preview = new Preview(lanes, settings['nca.seed']);
+    this.renderer = new Renderer(settings, this.photos, lanes);
     this.watch = new Stopwatch(this.record.seconds);
     this.checkpointAt = this.record.seconds + settings['nca.checkpoint.seconds'];
   }
@@ -62,7 +65,7 @@ export class Session {
     const { trainer, record } = this;
     await this.prepareLanes();
     if (!record.first) {
-      const { losses, similarity } = await this.render(trainer.parameters, 0);
+      const { losses, similarity } = await this.renderer.render(trainer.parameters, 0);
       Object.assign(record, { first: losses, firstSimilarity: similarity });
     }
     const iterations = trainer.settings['nca.training.iterations'];
@@ -110,7 +113,8 @@ export class Session {
     const { trainer, record, request } = this;
     const parameters = await trainer.read(chosen?.parameters ?? trainer.parameters);
     const iterations = trainer.iteration;
-    const rendered = await Promise.all(request.photos.map((_, photo) => this.render(parameters, photo)));
+    const rendered: Rendered[] = [];
+    for (const photo of request.photos.keys()) rendered.push(await this.renderer.render(parameters, photo));
     const last = rendered[0]!.losses!;
     if (!Number.isFinite(last.overflow) || !Number.isFinite(last.content)) {
       throw new Error('The trained automaton burns out before the picture is done: lower nca.training.learningRate.');
@@ -126,7 +130,7 @@ export class Session {
       model: await this.packModel(parameters, iterations, losses),
       losses,
       similarity: this.similarity(rendered[0]!),
-      quality: await this.lanes[0]!.quality(0, results[0]!),
+      quality: await this.lanes.first.quality(0, results[0]!),
       stability: chosen?.stability,
       history: record.history.map(historyRow),
       weightChanges: record.weightChanges,
@@ -150,7 +154,7 @@ export class Session {
         photos: photos.map(({ name }) => ({ name })),
         style: style && { name: style.name },
         prompt: guidance && formatPrompts(guidance.prompts),
-        network: await this.lanes[0]!.describeNetwork(),
+        network: await this.lanes.first.describeNetwork(),
         losses,
       },
     });
@@ -195,7 +199,7 @@ export class Session {
     }
     const { photos } = this;
     const setup = { settings, photos, style, vgg19, guide: await this.prepareGuide() };
-    const notices = await Promise.all(this.lanes.map((lane) => lane.prepare(setup)));
+    const notices = await Promise.all(this.lanes.all.map((lane) => lane.prepare(setup)));
     for (const notice of new Set(notices.flat())) this.notify(notice);
   }
 
@@ -203,16 +207,9 @@ export class Session {
   private async prepareGuide(): Promise<GuideSetup | undefined> {
     const { settings, guidance } = this.request;
     if (!guidance) return undefined;
-    const targets = await this.lanes[0]!.embed(guidance, settings);
+    const targets = await this.lanes.first.embed(guidance, settings);
     const { rim, clipSight: sight } = profiles[settings['nca.profile']];
     return guideSetup(guidance, targets, settings, { measuredSide: settings['nca.training.size'] - 2 * rim, sight });
-  }
-
-  private render(parameters: Values, photo: number): Promise<Rendered> {
-    const { settings } = this.request;
-    const steps = settings['nca.output.steps'];
-    const lane = this.lanes[photo % this.lanes.length]!;
-    return lane.render(parameters, { photo, seed: settings['nca.seed'], state: null, steps, measured: photo === 0 });
   }
 
   private async report({ losses, similarity, total, notice }: Iteration): Promise<void> {

@@ -2,7 +2,8 @@ import type { Stability } from '../../../src/shared/stability';
 import type { Losses } from '../api';
 import { stabilityOf } from './longRun';
 import { profiles } from './profiles';
-import type { LaneRemote, Trainer } from './trainer';
+import type { Lanes } from './lanes';
+import type { Trainer } from './trainer';
 import type { Values } from './values';
 
 /** One crop measures roughly: finalists go before the last weights only where they are better by this factor. */
@@ -19,14 +20,14 @@ export interface Chosen {
  * than the last weights have; else the last ones.
  * @returns undefined where `nca.stability.steps` asks for no long rollout
  */
-export async function chooseSteadiest(trainer: Trainer, lanes: readonly LaneRemote[]): Promise<Chosen | undefined> {
+export async function chooseSteadiest(trainer: Trainer, lanes: Lanes): Promise<Chosen | undefined> {
   const { 'nca.stability.steps': steps, 'nca.output.steps': resultSteps, 'nca.seed': seed } = trainer.settings;
   if (steps <= resultSteps) return undefined;
   const finalists = profiles[trainer.settings['nca.profile']].keepsSteadiest ? trainer.finalists.all : [];
   const contenders = [trainer.parameters, ...finalists];
   const endurance = { photo: 0, seed, resultSteps, steps };
   const runs = await Promise.all(
-    contenders.map((parameters, i) => lanes[i % lanes.length]!.longRun(parameters, endurance)),
+    contenders.map((parameters) => lanes.run((lane) => lane.longRun(parameters, endurance))),
   );
   const total = (losses: Losses) => trainer.total(losses);
   const scores = runs.map(({ early, late }) => total(early) + total(late));

@@ -6,7 +6,7 @@ import { parameterTensors } from '../automaton/parameters';
 import { ExplosionGuard } from './explosionGuard';
 import { Finalists } from './finalists';
 import { GpuOptimizer } from './gpuOptimizer';
-import type { Lane } from './lane';
+import type { Lanes } from './lanes';
 import type { TrainedItem, TrainingItem } from './laneTasks';
 import { HostOptimizer, type Optimizer } from './optimizer';
 import type { PaddedPhoto } from './photo';
@@ -16,25 +16,6 @@ import type { Profile } from './profiles/profile';
 import { Random } from './random';
 import { RunningStatistics } from './runningStatistics';
 import { isResident, type Values } from './values';
-
-/** A lane in whatever thread it lives. */
-export type LaneRemote = Pick<
-  Lane,
-  | 'embed'
-  | 'prepare'
-  | 'roll'
-  | 'train'
-  | 'optimize'
-  | 'average'
-  | 'read'
-  | 'retain'
-  | 'preview'
-  | 'render'
-  | 'longRun'
-  | 'quality'
-  | 'describeNetwork'
-  | 'rollTile'
->;
 
 export interface Iteration {
   readonly losses: Losses;
@@ -72,7 +53,7 @@ export class Trainer {
   constructor(
     readonly settings: RunSettings,
     photos: readonly PaddedPhoto[],
-    private readonly lanes: readonly LaneRemote[],
+    private readonly lanes: Lanes,
     { guided = false, profile = profiles[settings['nca.profile']], start }: TrainerOptions = {},
   ) {
     this.guided = guided;
@@ -84,7 +65,7 @@ export class Trainer {
     const { 'nca.training.pool': length, 'nca.training.size': size } = settings;
     this.pool = new Pool(length, photos, size, this.random, this.layout.grain);
     this.weights = lossWeights(settings);
-    this.statistics = new RunningStatistics(settings['nca.style.memory'], lanes[0]!);
+    this.statistics = new RunningStatistics(settings['nca.style.memory'], lanes.first);
   }
 
   /** One iteration: a batch of the pool rolled on, gradients summed in the batch's order, one step of Adam. */
@@ -117,11 +98,11 @@ export class Trainer {
 
   /** Values wherever they are, in a copy. Those that are on the GPU now are read even if they are replaced meanwhile. */
   async read(values: Values): Promise<Float32Array<ArrayBuffer>> {
-    return isResident(values) ? this.lanes[0]!.read(values) : values.slice();
+    return isResident(values) ? this.lanes.first.read(values) : values.slice();
   }
 
   private createOptimizer(parameters: Float32Array): Optimizer {
-    if (this.settings['nca.device'] === 'gpu') return new GpuOptimizer(this.lanes[0]!, parameters);
+    if (this.settings['nca.device'] === 'gpu') return new GpuOptimizer(this.lanes.first, parameters);
     const scales = this.profile.learningScales(this.layout);
     return new HostOptimizer(parameters, scales, parameterTensors(this.layout));
   }
@@ -134,7 +115,7 @@ export class Trainer {
       state ? [state.parameters, state.first, state.second] : [],
     );
     const known = [...kept, ...this.finalists.all, ...this.pool.states(), this.statistics.state().values].filter(isResident);
-    await this.lanes[0]!.retain(known.map(({ resident }) => resident));
+    await this.lanes.first.retain(known.map(({ resident }) => resident));
   }
 
   /** How many steps the crops of a batch roll on: all the same, so that no lane waits for another. */
@@ -160,22 +141,18 @@ export class Trainer {
 
   private async train(items: readonly TrainingItem[]): Promise<TrainedItem[]> {
     const ready = this.profile.coupled ? await this.roll(items) : items;
-    return Promise.all(ready.map((item, i) => this.laneOf(i).train(this.parameters, item, this.weights)));
+    return Promise.all(ready.map((item) => this.lanes.run((lane) => lane.train(this.parameters, item, this.weights))));
   }
 
   /** The batch as far as the gradient does not go back, each item with what it has to know of the others. */
   private async roll(items: readonly TrainingItem[]): Promise<TrainingItem[]> {
-    const rolled = await Promise.all(items.map((item, i) => this.laneOf(i).roll(this.parameters, item)));
+    const rolled = await Promise.all(items.map((item) => this.lanes.run((lane) => lane.roll(this.parameters, item))));
     const colorSquares = rolled.map((item) => item.colorSquares);
     const places = items.map(({ photo, top, left }) => ({ photo, top, left }));
     return items.map((item, position) => {
       const batch = { position, colorSquares, places };
       return { ...item, state: rolled[position]!.state, steps: item.kept, batch };
     });
-  }
-
-  private laneOf(index: number): LaneRemote {
-    return this.lanes[index % this.lanes.length]!;
   }
 
   /** The losses' weighted sum. */

@@ -31,10 +31,10 @@ const roll = rollers.map(
 );
 const silent = { cancelled: () => false, progress: () => {} };
 
-async function rolled(width: number, height: number, side: number, exchange: number, workers = roll) {
+async function rolled(width: number, height: number, side: number, exchange: number, workers = roll, across = 1) {
   const random = Random.seeded(5);
   const photo = Float32Array.from({ length: 3 * width * height }, () => random.uniform() - 0.5);
-  const rollout = new TiledRollout(blurLayout, width, height, { side, steps: exchange });
+  const rollout = new TiledRollout(blurLayout, width, height, { side, across, steps: exchange });
   rollout.setFixed(photo);
   const state = seedState(blurLayout, photo, 9);
   const cells = width * height;
@@ -59,6 +59,16 @@ describe('TiledRollout', () => {
     expect(whole.every(Number.isFinite)).toBe(true);
     expect(sameBits(whole, await rolled(width, height, 1000, 1))).toBe(true);
     expect(sameBits(tiled, whole)).toBe(true);
+  });
+
+  it('gives each of several workers a tile of a grid that one would hold, bit for bit as the whole grid', async () => {
+    const whole = await rolled(140, 40, 1000, 2);
+    for (const across of [2, 3]) {
+      const widths: number[] = [];
+      const noting = roll.map((one): RollTile => (tile) => one({ ...tile, width: (widths.push(tile.width), tile.width) }));
+      expect(sameBits(await rolled(140, 40, 1000, 2, noting, across), whole)).toBe(true);
+      expect(widths.slice(0, across).every((width) => width < 140)).toBe(true);
+    }
   });
 
   it('would differ with a halo too narrow', async () => {
@@ -126,7 +136,8 @@ describe('applyModel', () => {
     let calls = 0;
     const watch = { cancelled: () => ++calls > 2, progress: () => {} };
     await expect(applyModel(request, rollers, watch)).rejects.toThrow('Cancelled');
-    expect(calls).toBe(3);
+    // Each of two workers asks before its tile.
+    expect(calls).toBe(4);
   });
 
   it('keeps the photo’s colours if asked', () => {

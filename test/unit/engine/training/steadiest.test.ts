@@ -4,9 +4,10 @@ import { settingsSchema } from '../../../../src/shared/configuration/settings';
 import { float32Tensor } from '../../../../src/shared/safetensors';
 import { stabilitySchema } from '../../../../src/shared/stability';
 import { Finalists } from '../../../../webview/engine/training/finalists';
+import { Lanes, type LaneRemote } from '../../../../webview/engine/training/lanes';
 import { stabilityOf, type LongRun } from '../../../../webview/engine/training/longRun';
 import { chooseSteadiest, describeUnsteady } from '../../../../webview/engine/training/steadiest';
-import type { LaneRemote, Trainer } from '../../../../webview/engine/training/trainer';
+import type { Trainer } from '../../../../webview/engine/training/trainer';
 
 const run = (early: number, late: number): LongRun => ({
   ...{ steps: 1000, early: { style: early }, late: { style: late } },
@@ -25,7 +26,7 @@ function choose(runs: readonly LongRun[], overrides: Record<string, unknown> = {
     return Promise.resolve(runs[which!]!);
   };
   const trainer = { settings, finalists, total, parameters: Float32Array.of(0) } as unknown as Trainer;
-  return { asked, chosen: chooseSteadiest(trainer, [{ longRun } as LaneRemote, { longRun } as LaneRemote]) };
+  return { asked, chosen: chooseSteadiest(trainer, new Lanes([{ longRun } as LaneRemote, { longRun } as LaneRemote])) };
 }
 
 describe('chooseSteadiest', () => {

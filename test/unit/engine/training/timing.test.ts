@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { Lanes, type LaneRemote } from '../../../../webview/engine/training/lanes';
 import { Preview } from '../../../../webview/engine/training/preview';
 import { learningRateFactor } from '../../../../webview/engine/training/schedule';
 import { Stopwatch } from '../../../../webview/engine/training/stopwatch';
-import type { LaneRemote } from '../../../../webview/engine/training/trainer';
 
 describe('learningRateFactor', () => {
   it('rises, reaches the height, and falls to a small rest', () => {
@@ -54,7 +54,7 @@ describe('Preview', () => {
         return Promise.resolve(picture);
       },
     };
-    const preview = new Preview(lane as LaneRemote, 1, () => now);
+    const preview = new Preview(new Lanes([lane as LaneRemote]), 1, () => now);
     expect(await preview.next(new Float32Array(1))).toBe(picture);
     expect(await preview.next(new Float32Array(1))).toBeUndefined();
     for (let i = 0; i < 12; i++) {
@@ -70,7 +70,7 @@ describe('Preview', () => {
     const lane: Pick<LaneRemote, 'preview'> = {
       preview: (_, { fresh }) => Promise.resolve(starts.push(fresh) === 2 ? null : picture),
     };
-    const preview = new Preview(lane as LaneRemote, 1, () => now);
+    const preview = new Preview(new Lanes([lane as LaneRemote]), 1, () => now);
     const later = () => {
       now += 100;
       return preview.next(new Float32Array(1));

@@ -3,8 +3,9 @@ import { resolveSettings, type DeviceKind } from '../../../../src/shared/configu
 import { settingsSchema } from '../../../../src/shared/configuration/settings';
 import { blurLayout } from '../../../../webview/engine/automaton/layouts/blur';
 import { parameterCount } from '../../../../webview/engine/automaton/parameters';
+import { Lanes, type LaneRemote } from '../../../../webview/engine/training/lanes';
 import type { TrainingItem } from '../../../../webview/engine/training/laneTasks';
-import { Trainer, type LaneRemote } from '../../../../webview/engine/training/trainer';
+import { Trainer } from '../../../../webview/engine/training/trainer';
 import type { Values } from '../../../../webview/engine/training/values';
 
 const SIZE = 32;
@@ -45,7 +46,7 @@ function trainerWithNotes({ overrides, lanes = 2, device = 'cpu', style = () => 
   });
   const settings = resolveSettings(settingsSchema.parse({ ...given, ...overrides }), device, 2);
   const all = Array.from({ length: lanes }, (_, i) => lane(lanes - 1 - i) as LaneRemote);
-  return { asked, retained, trainer: new Trainer(settings, [photo], all) };
+  return { asked, retained, trainer: new Trainer(settings, [photo], new Lanes(all)) };
 }
 
 it('rolls the crops of a batch on by the same number of steps, and those of another by another', async () => {
