@@ -43,8 +43,8 @@ async function lossTime(name: PresetName): Promise<number> {
   const size = presets[name]['nca.training.size'];
   const network = loadInception(await readFile('weights/inception.safetensors'));
   const { fixed: photo, state } = noiseTask(size, 0);
-  const createLosses: ObjectiveOptions['createLosses'] = (network, style, size) =>
-    studio.createLosses(network, style, 'moments', size);
+  const createLosses: ObjectiveOptions['createLosses'] = (network, style) =>
+    studio.createLosses(network, style, 'moments');
   const colors = { planes: await photo.data<'float32'>(), width: size, height: size };
   const transfer = fitColorTransfer([colors], colors);
   const objective = new Objective({ network, style: { planes: photo, transfer }, pictureOffset: 0, createLosses });

@@ -6,7 +6,6 @@ import { sumOf } from '../sumOf';
 import type { ColorTransfer } from './colorTransfer';
 import type { BatchShare, LossInputs, PictureLosses, StyleInput } from './pictureLosses';
 import { averaged, packStatistics, type Memory, type Statistics } from './statistics';
-import type { Size } from './styleWindows';
 
 /** A part of the picture, in cells. */
 export interface Window {
@@ -23,8 +22,8 @@ export interface ObjectiveOptions {
   readonly style?: { readonly planes: tf.Tensor3D; readonly transfer: ColorTransfer } | undefined;
   /** First of the three picture channels in the states that are passed. */
   readonly pictureOffset: number;
-  /** What the losses of pictures of a size are: those of a profile. */
-  readonly createLosses: (network: FeatureNetwork, style: StyleInput | undefined, size: Size) => PictureLosses;
+  /** What the losses of pictures are: those of a profile. */
+  readonly createLosses: (network: FeatureNetwork, style: StyleInput | undefined) => PictureLosses;
 }
 
 /** A state whose losses are wanted. */
@@ -57,19 +56,17 @@ export interface Graded {
 export class Objective {
   private readonly network: FeatureNetwork;
   private readonly pictureOffset: number;
-  private readonly style: StyleInput | undefined;
-  private readonly createLosses: ObjectiveOptions['createLosses'];
-  /** By the size of the pictures. */
-  private readonly pictureLosses = new Map<string, PictureLosses>();
+  private readonly pictureLosses: PictureLosses;
   private readonly taps: readonly string[];
 
   /** The network stays the caller's. */
   constructor({ network, style, pictureOffset, createLosses }: ObjectiveOptions) {
     this.network = network;
     this.pictureOffset = pictureOffset;
-    this.createLosses = createLosses;
     this.taps = [...new Set([...(style ? network.styleTaps : []), ...network.contentTaps])];
-    this.style = style && { picture: tf.add<tf.Tensor3D>(style.planes, 0.5), transfer: style.transfer };
+    const input = style && { picture: tf.add<tf.Tensor3D>(style.planes, 0.5), transfer: style.transfer };
+    this.pictureLosses = createLosses(network, input);
+    input?.picture.dispose();
   }
 
   /** @param weights of the losses in the gradient; a loss of weight 0 is reported all the same. */
@@ -77,11 +74,11 @@ export class Objective {
     let names: LossName[] = [];
     let losses!: tf.Tensor1D;
     let kept: tf.Tensor1D | undefined;
-    const pictureLosses = this.lossesOf(measured.window);
+    this.prepare(measured.window);
     const gradient = tf.tidy(() => {
       const photos = this.seenPhotos(measured);
       return gradientOf(measured.state, (state) => {
-        const { scalars, statistics } = this.scalars(pictureLosses, { ...measured, state }, photos);
+        const { scalars, statistics } = this.scalars({ ...measured, state }, photos);
         names = namesOf(scalars);
         losses = tf.keep(stackLosses(scalars));
         kept = statistics.length > 0 ? tf.keep(packStatistics(statistics)) : undefined;
@@ -94,9 +91,9 @@ export class Objective {
   /** The losses alone. */
   async losses(measured: Measured): Promise<Losses> {
     let names: LossName[] = [];
-    const pictureLosses = this.lossesOf(measured.window);
+    this.prepare(measured.window);
     const values = tf.tidy(() => {
-      const { scalars } = this.scalars(pictureLosses, measured, this.seenPhotos(measured));
+      const { scalars } = this.scalars(measured, this.seenPhotos(measured));
       names = namesOf(scalars);
       return stackLosses(scalars);
     });
@@ -108,7 +105,7 @@ export class Objective {
    * @throws Error where the losses of a batch do not hang together.
    */
   async colorSquares(state: tf.Tensor3D, window: Window): Promise<number> {
-    const { colorSquares } = this.lossesOf(window);
+    const { colorSquares } = this.pictureLosses;
     if (!colorSquares) throw new Error('These losses need nothing of the other items of the batch.');
     const squares = tf.tidy(() => colorSquares(cut(state, this.pictureOffset, window)));
     const [value] = await squares.data();
@@ -117,15 +114,12 @@ export class Objective {
   }
 
   dispose(): void {
-    for (const losses of this.pictureLosses.values()) losses.dispose();
-    this.style?.picture.dispose();
+    this.pictureLosses.dispose();
   }
 
-  private lossesOf({ height, width }: Window): PictureLosses {
-    const key = `${height}×${width}`;
-    const losses = this.pictureLosses.get(key) ?? this.createLosses(this.network, this.style, [height, width]);
-    this.pictureLosses.set(key, losses);
-    return losses;
+  /** Outside of what is recorded and tidied up. */
+  private prepare({ height, width }: Window): void {
+    this.pictureLosses.prepare?.([height, width]);
   }
 
   /** What of the photos the window shows, and its features. */
@@ -135,16 +129,12 @@ export class Objective {
     return { photos, contentTargets: photos.map((photo) => this.network.features(toNetworkInput(photo), contentTaps)) };
   }
 
-  private scalars(
-    pictureLosses: PictureLosses,
-    { state, window, share, memory }: Measured,
-    seen: ReturnType<Objective['seenPhotos']>,
-  ) {
+  private scalars({ state, window, share, memory }: Measured, seen: ReturnType<Objective['seenPhotos']>) {
     const picture = cut(state, this.pictureOffset, window);
     const features = this.network.features(toNetworkInput(picture), this.taps);
-    const own: Statistics = pictureLosses.statistics?.({ picture, features }) ?? [];
+    const own: Statistics = this.pictureLosses.statistics?.({ picture, features }) ?? [];
     const statistics = memory ? averaged(own, memory) : own;
-    return { scalars: pictureLosses.losses({ state, picture, features, ...seen, share, statistics }), statistics };
+    return { scalars: this.pictureLosses.losses({ state, picture, features, ...seen, share, statistics }), statistics };
   }
 }
 

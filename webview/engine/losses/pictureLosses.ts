@@ -2,6 +2,7 @@ import type { Scalar, Tensor3D, Tensor4D } from '@tensorflow/tfjs-core';
 import type { LossName } from '../api';
 import type { ColorTransfer } from './colorTransfer';
 import type { Statistics } from './statistics';
+import type { Size } from './styleWindows';
 
 export type Features = Record<string, Tensor4D>;
 
@@ -41,6 +42,8 @@ export interface LossInputs {
  * A profile's losses of one picture. The loss of a batch is the mean over its items, and so is its gradient.
  */
 export interface PictureLosses {
+  /** To be called before pictures of a size are judged, and not while a gradient is recorded. */
+  prepare?(size: Size): void;
   /** What the losses of style and colour compare of a picture and can be averaged over several. */
   readonly statistics?: (inputs: Pick<LossInputs, 'picture' | 'features'>) => Statistics;
   /** A loss that the picture has no part in is left out; it counts as 0. */

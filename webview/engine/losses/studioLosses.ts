@@ -10,9 +10,9 @@ import { overflowLoss } from './overflow';
 import type { LossInputs, PictureLosses, StyleInput } from './pictureLosses';
 import { regionLoss } from './regionLoss';
 import type { Statistics } from './statistics';
-import type { StyleComparison } from './styleComparison';
+import { SizedStyles } from './sizedStyles';
 import { StyleTarget } from './style';
-import { styleWindows, type Size } from './styleWindows';
+import type { Size } from './styleWindows';
 import { TransportTarget } from './transportTarget';
 
 export type StyleLossName = RunSettings['nca.style.loss'];
@@ -29,34 +29,33 @@ const FEATURES = 0.2;
 export class StudioLosses implements PictureLosses {
   private readonly targets:
     | {
-        readonly style: StyleComparison;
+        readonly styles: SizedStyles;
         readonly color: ColorHistogramTarget;
         readonly transfer: ColorTransfer;
       }
     | undefined;
 
-  /**
-   * @param style without one there are no losses of style and colour.
-   * @param size of the pictures
-   */
+  /** @param style without one there are no losses of style and colour. */
   constructor(
     private readonly network: FeatureNetwork,
     style: StyleInput | undefined,
     loss: StyleLossName,
-    size: Size,
   ) {
     if (!style) return;
     const { picture, transfer } = style;
-    const windows = tf.tidy(() => styleWindows(toNetworkInput(picture), size));
-    this.targets = { style: new styleTargets[loss](network, windows), color: new ColorHistogramTarget(picture), transfer };
-    windows.dispose();
+    const styles = new SizedStyles(toNetworkInput(picture), (windows) => new styleTargets[loss](network, windows));
+    this.targets = { styles, color: new ColorHistogramTarget(picture), transfer };
+  }
+
+  prepare(size: Size): void {
+    this.targets?.styles.prepare(size);
   }
 
   /** The colours' histogram first. */
   statistics({ picture, features }: Pick<LossInputs, 'picture' | 'features'>): Statistics {
     if (!this.targets) return [];
-    const { style, color } = this.targets;
-    return [color.histogram(picture), ...style.statistics(features, toNetworkInput(picture))];
+    const { styles, color } = this.targets;
+    return [color.histogram(picture), ...styles.of(picture).statistics(features, toNetworkInput(picture))];
   }
 
   losses({ state, picture, features, photos, contentTargets, statistics }: LossInputs) {
@@ -65,7 +64,7 @@ export class StudioLosses implements PictureLosses {
     const regions = regionLoss(picture, recolor(photos[0]!, this.targets.transfer));
     const [histogram, ...ofStyle] = statistics as [tf.Tensor, ...tf.Tensor[]];
     return {
-      style: this.targets.style.distance(ofStyle, features),
+      style: this.targets.styles.of(picture).distance(ofStyle, features),
       content: tf.add<tf.Scalar>(tf.mul(content, FEATURES), regions),
       color: this.targets.color.distance(histogram),
       overflow: overflowLoss(state),
@@ -73,7 +72,7 @@ export class StudioLosses implements PictureLosses {
   }
 
   dispose(): void {
-    this.targets?.style.dispose();
+    this.targets?.styles.dispose();
     this.targets?.color.dispose();
   }
 }

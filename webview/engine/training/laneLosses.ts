@@ -90,7 +90,7 @@ export class LaneLosses {
     const given = colors && { planes: planesTensor(colors.planes, colors), transfer: fitColorTransfer(photos, colors) };
     const objective = new Objective({
       ...{ network, style: given, pictureOffset: this.pictureOffset },
-      createLosses: (of, input, size) => profile.createLosses(of, input, settings['nca.style.loss'], size),
+      createLosses: (of, input) => profile.createLosses(of, input, settings['nca.style.loss']),
     });
     given?.planes.dispose();
     return objective;

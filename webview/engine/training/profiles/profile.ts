@@ -2,7 +2,6 @@ import type { Layout } from '../../automaton/layout';
 import type { FeatureNetwork } from '../../features/featureNetwork';
 import type { ClipSight } from '../../losses/clip/clipGuide';
 import type { PictureLosses, StyleInput } from '../../losses/pictureLosses';
-import type { Size } from '../../losses/styleWindows';
 import type { StyleLossName } from '../../losses/studioLosses';
 import type { Random } from '../random';
 
@@ -31,6 +30,5 @@ export interface Profile {
     network: FeatureNetwork,
     style: StyleInput | undefined,
     loss: StyleLossName,
-    size: Size,
   ) => PictureLosses;
 }

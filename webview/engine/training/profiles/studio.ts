@@ -14,5 +14,5 @@ export const studio: Profile = {
   initialParameters,
   learningScales,
   learningRateFactor,
-  createLosses: (network, style, loss, size) => new StudioLosses(network, style, loss, size),
+  createLosses: (network, style, loss) => new StudioLosses(network, style, loss),
 };
