@@ -21,6 +21,7 @@ const tiny = {
   'nca.training.maxSteps': 3,
   'nca.output.size': 32,
   'nca.output.steps': 3,
+  'nca.stability.steps': 8,
   'nca.checkpoint.seconds': 0,
 };
 
