@@ -239,6 +239,7 @@ function listener(report: ProgressListener, checkpoints: Checkpoints): TrainingL
       report.show(progress);
     },
     notice: (message) => report.note(message),
+    finishing: () => report.note('Trained. Trying how the automaton stands a long rollout, and drawing the result …'),
     preview: () => {},
     checkpoint: (parts) => checkpoints.add(parts),
   };

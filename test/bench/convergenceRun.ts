@@ -47,7 +47,7 @@ export async function train(settings: RunSettings, [photo, style]: Pair, { secon
     if (at.at(-1)! >= seconds || at.length >= iterations) engine.stop();
   };
   const ignore = () => {};
-  const result = await engine.train(request, { progress, preview: ignore, checkpoint: ignore, notice: console.log });
+  const result = await engine.train(request, { progress, preview: ignore, checkpoint: ignore, notice: console.log, finishing: ignore });
   await engine.dispose();
   return { result, at };
 }

@@ -62,7 +62,7 @@ async function trainer(workers: number): Promise<{ way: Way; end: () => Promise<
       ends.push(performance.now());
       if (ends.length === ITERATIONS + 1) engine.stop();
     };
-    const listener = { progress, preview: () => {}, checkpoint: () => {}, notice: () => {} };
+    const listener = { progress, preview: () => {}, checkpoint: () => {}, notice: () => {}, finishing: () => {} };
     await engine.train({ settings: { ...settings, 'nca.stability.steps': 0 }, photos, style }, listener);
     return ends[ITERATIONS]! - ends[0]!;
   };

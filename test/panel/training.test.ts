@@ -61,6 +61,18 @@ it('shows a preview that the GPU drew', async () => {
   await wellBehaved(panel);
 });
 
+it('says that it is finishing between the last iteration and the result, when there is nothing to pause', async () => {
+  const panel = await started();
+  await panel.progress(1, 5);
+  await panel.page.locator('.phase', { hasText: 'Training' }).waitFor();
+  await panel.order({ order: 'finishing' });
+  await panel.page.locator('.phase', { hasText: 'Finishing' }).waitFor();
+  for (const label of ['Pause', 'Stop', 'Save Now']) expect(await panel.button(label).isDisabled()).toBe(true);
+  await panel.order({ order: 'finish' });
+  await panel.page.getByText('Finished 5 iterations').waitFor();
+  await wellBehaved(panel);
+});
+
 it('saves at the end, offers what to do with the result, and takes the next run of the queue', async () => {
   const panel = await started();
   await panel.progress(1, 5);

@@ -82,6 +82,8 @@ export interface TrainingListener {
   checkpoint(checkpoint: CheckpointParts): void;
   /** Something the user should know: a rollback after a loss exploded, a device lost. */
   notice(message: string): void;
+  /** The iterations are over: the automaton is rolled on for long, and the pictures are drawn. */
+  finishing(): void;
 }
 
 /** A checkpoint in parts, so that a pool of many megabytes need not travel whole every time. */

@@ -151,6 +151,7 @@ export class RunController {
         sender.add(checkpoint);
       },
       notice: (message) => this.notice(message),
+      finishing: () => this.store.dispatch({ type: 'phase', phase: 'finishing' }),
     };
   }
 

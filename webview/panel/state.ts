@@ -14,6 +14,7 @@ export type Phase =
   | 'training'
   | 'paused'
   | 'stopping'
+  | 'finishing'
   | 'saving'
   | 'ended'
   | 'failed';
@@ -75,7 +76,7 @@ export type PanelAction =
   | { type: 'train'; folder: string }
   | { type: 'progress'; progress: Progress }
   | { type: 'preview'; picture: PreviewPicture }
-  | { type: 'phase'; phase: 'paused' | 'training' | 'stopping' | 'saving' | 'idle' }
+  | { type: 'phase'; phase: 'paused' | 'training' | 'stopping' | 'finishing' | 'saving' | 'idle' }
   | { type: 'weights'; weights: Partial<PanelState['weights']> }
   | { type: 'savingNow'; on: boolean }
   | { type: 'summary'; summary: Summary; picture: Picture }

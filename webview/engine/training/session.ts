@@ -79,6 +79,7 @@ export class Session {
     // So that the run can be trained on from its very end.
     await this.saveCheckpoint();
     const ended = this.stopped ? 'stopped' : 'finished';
+    this.listener.finishing();
     const chosen = await chooseSteadiest(trainer, this.lanes);
     const unsteady = chosen && describeUnsteady(chosen.stability);
     if (unsteady) this.notify(unsteady);

@@ -12,12 +12,13 @@ export const phaseNames: Record<Phase, string> = {
   training: 'Training',
   paused: 'Paused',
   stopping: 'Stopping',
+  finishing: 'Finishing',
   saving: 'Saving',
   ended: 'Saved',
   failed: 'Failed',
 };
 
-const waiting: readonly Phase[] = ['loading', 'preparing', 'stopping', 'saving'];
+const waiting: readonly Phase[] = ['loading', 'preparing', 'stopping', 'finishing', 'saving'];
 
 /** What is trained, how far it is, and the way to the settings. */
 export function header(actions: PanelActions): View {

@@ -11,7 +11,7 @@ import { Lane } from '../../../../webview/engine/training/lane';
 import { lossWeights } from '../../../../webview/engine/training/trainer';
 import { engineAssets, rings, tinyRequest } from '../../../tinyRequest';
 
-const silent: TrainingListener = { progress: () => {}, preview: () => {}, checkpoint: () => {}, notice: () => {} };
+const silent: TrainingListener = { progress: () => {}, preview: () => {}, checkpoint: () => {}, notice: () => {}, finishing: () => {} };
 const lanes = [new Lane(engineAssets), new Lane(engineAssets), new Lane(engineAssets)];
 
 function engineOver(count: number): TrainingEngine {
@@ -86,6 +86,13 @@ describe('TrainingEngine', () => {
       settings: asked.settings,
       losses: plain.losses,
     });
+  });
+
+  it('says when the iterations are over', async () => {
+    const told: string[] = [];
+    const listener = { ...silent, progress: () => told.push('progress'), finishing: () => told.push('finishing') };
+    await engineOver(2).train({ ...asked, settings: { ...asked.settings, 'nca.training.iterations': 2 } }, listener);
+    expect(told).toEqual(['progress', 'progress', 'finishing']);
   });
 
   it('gives the same automaton whatever the number of workers', async () => {
