@@ -3,9 +3,11 @@ import * as tf from '@tensorflow/tfjs-core';
 import { parameterTensors } from '../../webview/engine/automaton/parameters';
 import { blurLayout } from '../../webview/engine/automaton/layouts/blur';
 import { WasmAutomaton } from '../../webview/engine/automaton/wasmAutomaton';
+import type { FeatureNetwork } from '../../webview/engine/features/featureNetwork';
 import { loadInception } from '../../webview/engine/features/inception';
 import { fitColorTransfer } from '../../webview/engine/losses/colorTransfer';
 import { Objective, type ObjectiveOptions } from '../../webview/engine/losses/objective';
+import { sumOf } from '../../webview/engine/sumOf';
 import { HostOptimizer } from '../../webview/engine/training/optimizer';
 import { studio } from '../../webview/engine/training/profiles/studio';
 import { presets, type PresetName } from '../../src/shared/configuration/presets';
@@ -17,10 +19,12 @@ const weights = { style: 1, content: 0.8, color: 1, overflow: 100, clip: 0, dire
 /** One iteration of each preset split into what it is made of, at the mean number of steps. */
 export async function benchIteration(): Promise<void> {
   console.log('\n**One iteration on the CPU, processor time**\n');
-  console.log('| preset | automaton | network and losses | optimiser | all | automaton’s share |\n|---|---|---|---|---|---|');
+  console.log('| preset | automaton | features | losses | optimiser | all | automaton’s share |\n|---|---|---|---|---|---|---|');
   for (const name of Object.keys(presets) as PresetName[]) {
     const { 'nca.training.batch': batch } = presets[name];
-    const parts = [await automatonTime(name), await lossTime(name), (await optimizerTime()) / batch].map((time) => time * batch);
+    const { features, losses } = await lossTimes(name);
+    const times = [await automatonTime(name), features, losses, (await optimizerTime()) / batch];
+    const parts = times.map((time) => time * batch);
     const all = parts.reduce((sum, time) => sum + time, 0);
     const cells = [...parts, all].map((time) => `${Number(time.toPrecision(3))} ms`);
     console.log(`| ${[name, ...cells, `${Math.round((100 * parts[0]!) / all)} %`].join(' | ')} |`);
@@ -38,8 +42,8 @@ async function automatonTime(name: PresetName): Promise<number> {
   return repeated(() => rollThereAndBack(automaton, task, kept));
 }
 
-/** Of one crop. */
-async function lossTime(name: PresetName): Promise<number> {
+/** Of one crop: the network there and back, and what all losses with their gradient take beyond that. */
+async function lossTimes(name: PresetName): Promise<{ features: number; losses: number }> {
   const size = presets[name]['nca.training.size'];
   const network = loadInception(await readFile('weights/inception.safetensors'));
   const { fixed: photo, state } = noiseTask(size, 0);
@@ -49,11 +53,25 @@ async function lossTime(name: PresetName): Promise<number> {
   const transfer = fitColorTransfer([colors], colors);
   const objective = new Objective({ network, style: { planes: photo, transfer }, pictureOffset: 0, createLosses });
   const side = size - 2 * studio.rim;
+  const features = await repeated(() => Promise.resolve(networkThereAndBack(network, side)));
   const window = { top: studio.rim, left: studio.rim, height: side, width: side };
   const measured = { state, photos: [photo], window };
-  return repeated(async () => {
+  const all = await repeated(async () => {
     const { gradient, statistics } = await objective.gradient(measured, weights);
     tf.dispose([gradient, statistics!]);
+  });
+  return { features, losses: all - features };
+}
+
+/** As often as an iteration: features of the picture at all taps with their gradient, those of the photo without. */
+function networkThereAndBack(network: FeatureNetwork, side: number): void {
+  const { styleTaps, contentTaps } = network;
+  const taps = [...new Set([...styleTaps, ...contentTaps])];
+  tf.tidy(() => {
+    const picture = tf.fill<tf.Rank.R4>([1, side, side, 3], 0.5);
+    network.features(picture, contentTaps);
+    const sum = (x: tf.Tensor) => sumOf(Object.values(network.features(x as tf.Tensor4D, taps)).map((tap) => tf.sum(tap)));
+    tf.grad(sum)(picture).dataSync();
   });
 }
 
