@@ -156,6 +156,7 @@ function listenerFor(run: PlannedRun, runner: ExperimentRunner): ProgressListene
       say(`${head}: ${progress.iteration}/${progress.iterations}, loss ${progress.total.toPrecision(3)}${all}`);
     },
     note: (message) => say(`${head}: ${message}`),
+    finishing: () => {},
     end: () => {},
   };
 }

@@ -27,6 +27,11 @@ export class ProgressReport {
     process.stderr.write(`${message}\n`);
   }
 
+  finishing(): void {
+    this.end();
+    this.note('The iterations are over; the automaton is tried and the result drawn …');
+  }
+
   end(): void {
     this.bar?.stop();
   }

@@ -41,6 +41,8 @@ const baseAutomaton = path.join(__dirname, '../weights/base.nca.safetensors');
 export interface ProgressListener {
   show(progress: Progress): void;
   note(message: string): void;
+  /** The iterations are over, the result is not there yet. */
+  finishing(): void;
   end(): void;
 }
 
@@ -239,7 +241,7 @@ function listener(report: ProgressListener, checkpoints: Checkpoints): TrainingL
       report.show(progress);
     },
     notice: (message) => report.note(message),
-    finishing: () => report.note('Trained. Trying how the automaton stands a long rollout, and drawing the result …'),
+    finishing: () => report.finishing(),
     preview: () => {},
     checkpoint: (parts) => checkpoints.add(parts),
   };

@@ -57,6 +57,6 @@ export class TrainingEngine implements Engine {
 
   async snapshot(): Promise<TrainingResult> {
     if (!this.session) throw new Error('No training is going on.');
-    return this.session.result('stopped');
+    return this.session.snapshot();
   }
 }

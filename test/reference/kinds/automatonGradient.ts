@@ -1,6 +1,6 @@
 import { tensor1d, tensor3d } from '@tensorflow/tfjs-core';
 import { parameterTensors } from '../../../webview/engine/automaton/parameters';
-import type { Layout } from '../../../webview/engine/automaton/layout';
+import { pictureOffset, type Layout } from '../../../webview/engine/automaton/layout';
 import { relativeError, smallestTolerance, type Reference } from '../readReference';
 import { automataOn, flatParameters, layoutIn } from './automata';
 import { splitState } from './automatonForward';
@@ -58,7 +58,7 @@ async function* compare(
     const end = (await automaton.forward(fixed!, start!, steps, kept).data()) as Float32Array;
     const cells = height * width;
     const target = reference.values('target').subarray(3 * item * cells, 3 * (item + 1) * cells);
-    const gradient = lossGradient(end, target, (layout.picture - layout.fixed) * cells, sums);
+    const gradient = lossGradient(end, target, pictureOffset(layout) * cells, sums);
     automaton.backward(tensor3d(gradient, [end.length / cells, height, width]));
     if (automaton.stateGradient) firstGradients.push(await automaton.stateGradient().data<'float32'>());
   }

@@ -195,6 +195,7 @@ function bound(lane: Lane): LaneRemote {
     retain: (...args) => lane.retain(...args),
     preview: (...args) => lane.preview(...args),
     render: (...args) => lane.render(...args),
+    measure: (...args) => lane.measure(...args),
     rollTile: (...args) => lane.rollTile(...args),
     longRun: (...args) => lane.longRun(...args),
     quality: (...args) => lane.quality(...args),

@@ -2,7 +2,7 @@ import { readModel, type SavedModel } from '../../../src/shared/modelFile';
 import { modelSettings } from '../../../src/shared/modelMetadata';
 import type { Picture } from '../../../src/shared/picture';
 import type { ApplyRequest } from '../api';
-import type { Layout } from '../automaton/layout';
+import { pictureOffset, type Layout } from '../automaton/layout';
 import { padPhoto, unpadPicture, type PaddedPhoto, type Padding } from '../training/photo';
 import { profiles } from '../training/profiles';
 import { keepColors } from './keepColors';
@@ -44,7 +44,7 @@ function paddingOf({ metadata }: SavedModel, { reach, grain }: Layout): Padding 
 }
 
 function pictureOf(rollout: TiledRollout, layout: Layout, padded: PaddedPhoto): Picture {
-  const planes = rollout.state.channels(layout.picture - layout.fixed, 3, padded);
+  const planes = rollout.state.channels(pictureOffset(layout), 3, padded);
   if (!planes.every(Number.isFinite)) {
     throw new Error('The automaton burns out in so many steps: ask for fewer.');
   }

@@ -21,7 +21,7 @@ export interface Tile {
 export interface Tiling {
   /** Longest side of a tile without its halo, in cells. */
   readonly side: number;
-  /** Tiles side by side, at least: one for each worker. */
+  /** As many tiles side by side, one for each worker, as far as a halo's width allows. */
   readonly across?: number;
   /** Steps between two exchanges of the halo. */
   readonly steps: number;

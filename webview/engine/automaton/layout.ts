@@ -35,6 +35,9 @@ export interface Layout {
 /** Channels that change. */
 export const mutableChannels = (layout: Pick<Layout, 'channels' | 'fixed'>): number => layout.channels - layout.fixed;
 
+/** First of the picture's three channels among those that change. */
+export const pictureOffset = ({ picture, fixed }: Pick<Layout, 'picture' | 'fixed'>): number => picture - fixed;
+
 /** Inputs of the perceptron: each channel as it is and through three filters. */
 export const perceptionSize = (layout: Pick<Layout, 'channels'>): number => layout.channels * 4;
 

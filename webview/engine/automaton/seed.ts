@@ -1,12 +1,15 @@
 import { Random } from '../training/random';
 import { mutableChannels, type Layout } from './layout';
 
+/** Noise level of the states that trainings and their results begin with. */
+export const TRAINED_NOISE = 1;
+
 /**
  * The state that a rollout starts from, planar `[mutable, height, width]`: the photo as picture, uniform noise of
  * ±0.5 × `noiseLevel` in the hidden channels (notebook, `get_init_state`).
  * @param photo planar `[3, height, width]`, colours minus 0.5
  */
-export function seedState(layout: Layout, photo: Float32Array, seed: number, noiseLevel = 1): Float32Array {
+export function seedState(layout: Layout, photo: Float32Array, seed: number, noiseLevel = TRAINED_NOISE): Float32Array {
   const cells = photo.length / 3;
   const state = new Float32Array(mutableChannels(layout) * cells);
   for (const [channel, plane] of seedPlanes(layout, photo, seed, noiseLevel)) state.set(plane, channel * cells);
@@ -18,7 +21,7 @@ export function* seedPlanes(
   layout: Layout,
   photo: Float32Array,
   seed: number,
-  noiseLevel = 1,
+  noiseLevel = TRAINED_NOISE,
 ): Generator<[channel: number, plane: Float32Array]> {
   const cells = photo.length / 3;
   const random = Random.seeded(seed);

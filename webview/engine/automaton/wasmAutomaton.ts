@@ -85,6 +85,8 @@ export class WasmAutomaton implements Automaton {
 
   private gridFor(width: number, height: number, kept: number): Grid {
     if (this.grid?.width === width && this.grid.height === height && this.grid.kept === kept) return this.grid;
+    // Where memory runs out on the way, no grid may be taken for the one that the kernel is set to.
+    this.grid = undefined;
     this.placed.releaseGrid();
     const plane = this.kernel.setGrid(width, height);
     const mutable = mutableChannels(this.layout);

@@ -1,5 +1,5 @@
 import type { Picture } from '../../../src/shared/picture';
-import { mutableChannels } from '../automaton/layout';
+import { mutableChannels, pictureOffset } from '../automaton/layout';
 import { WasmKernel, type KernelLayout } from '../automaton/wasmKernel';
 import { parameterCount } from '../automaton/parameters';
 import type { Scene } from './scene';
@@ -80,7 +80,7 @@ export class WasmRolling {
     const state = this.state();
     const cells = scene.width * scene.height;
     const mutable = mutableChannels(this.layout);
-    const picture = this.layout.picture - this.layout.fixed;
+    const picture = pictureOffset(this.layout);
     eachCell(stroke, scene.width, scene.height, (cell) => {
       if (stroke.mode === 'paint') {
         stroke.color.forEach((value, c) => (state[(picture + c) * cells + cell] = value - 0.5));

@@ -3,6 +3,7 @@ import type { RunSettings } from '../../../src/shared/configuration/resolve';
 import type { Picture } from '../../../src/shared/picture';
 import type { EngineAssets, Guidance, LossWeights, PictureQuality, PreviewPicture } from '../api';
 import { TileRoller, type RollerTask } from '../apply/tileRoller';
+import { pictureOffset, type Layout } from '../automaton/layout';
 import { layoutOf } from '../automaton/layouts';
 import { useDevice } from '../device';
 import { lostReason } from '../gpu';
@@ -11,14 +12,25 @@ import type { OptimizerTask } from './gpuOptimizer';
 import { createLaneAutomaton, type LaneAutomaton } from './laneAutomaton';
 import { LaneLosses } from './laneLosses';
 import { LaneRun } from './laneRun';
-import type { Endurance, LaneSetup, PreviewTask, Rendered, Rendering, RolledItem, TrainedItem, TrainingItem } from './laneTasks';
+import type {
+  Endurance,
+  LaneSetup,
+  PictureMeasures,
+  PreviewTask,
+  Rendered,
+  Rendering,
+  RolledItem,
+  TrainedItem,
+  TrainingItem,
+} from './laneTasks';
 import type { LongRun } from './longRun';
 import type { OptimizerState } from './optimizer';
 import type { Resident, Values } from './values';
 
 /**
- * One worker's share of the training: stateless between calls but for photos, style targets and networks. Calls
- * take their turn, since a rollout and its backward pass share the automaton's memory.
+ * One worker's share of the training. Between calls it keeps photos, style targets, networks, the preview's state, and
+ * on a GPU the values that others know by number. Calls take their turn, since a rollout and its backward pass share the
+ * automaton's memory.
  */
 export class Lane {
   private last: Promise<unknown> = Promise.resolve();
@@ -90,6 +102,11 @@ export class Lane {
     return this.inRun((run) => run.render(parameters, rendering));
   }
 
+  /** The losses of a whole photo's state, planar `[mutable, height, width]`. They leave out the reflected margin. */
+  measure(photo: number, state: Float32Array): Promise<PictureMeasures> {
+    return this.inRun((run) => run.measure(photo, state));
+  }
+
   /** Rolls a crop of a photo from its middle much further than training does. */
   longRun(parameters: Values, endurance: Endurance): Promise<LongRun> {
     return this.inRun((run) => run.longRun(parameters, endurance));
@@ -129,15 +146,14 @@ export class Lane {
     this.backend = tf.backend();
     this.run = undefined;
     const layout = layoutOf(setup.settings);
-    const { automaton, measuredPixels, notices } = await this.automatonFor(setup);
-    this.losses.prepare(setup, layout.picture - layout.fixed);
+    const { automaton, measuredPixels, notices } = await this.automatonFor(layout, setup);
+    this.losses.prepare(setup, pictureOffset(layout));
     this.run = new LaneRun({ setup, layout, automaton, losses: this.losses, measuredPixels });
     return notices;
   }
 
   /** Made anew for each GPU run, since memory and even the device may be others. */
-  private async automatonFor(setup: LaneSetup): Promise<LaneAutomaton> {
-    const layout = layoutOf(setup.settings);
+  private async automatonFor(layout: Layout, setup: LaneSetup): Promise<LaneAutomaton> {
     const key = `${setup.settings['nca.device']} ${JSON.stringify(layout)}`;
     if (this.made?.key === key && setup.settings['nca.device'] === 'cpu') return this.made;
     this.made?.automaton.dispose();

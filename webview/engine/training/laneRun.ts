@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { Picture } from '../../../src/shared/picture';
 import type { LossWeights, PictureQuality, PreviewPicture } from '../api';
 import type { Automaton } from '../automaton/automaton';
-import type { Layout } from '../automaton/layout';
+import { pictureOffset, type Layout } from '../automaton/layout';
 import { parameterCount } from '../automaton/parameters';
 import { sumOf } from '../sumOf';
 import { CarriedPreview } from './carriedPreview';
@@ -12,6 +12,7 @@ import type { LaneLosses } from './laneLosses';
 import type {
   Endurance,
   LaneSetup,
+  PictureMeasures,
   PreviewTask,
   Rendered,
   Rendering,
@@ -106,18 +107,23 @@ export class LaneRun {
     return this.carried.roll(this.options.automaton, rolled);
   }
 
-  async render(parameters: Values, { photo: index, seed, state, steps, measured }: Rendering): Promise<Rendered> {
-    const { automaton, losses, measuredPixels } = this.options;
+  async render(parameters: Values, { photo: index, seed, steps, measured }: Rendering): Promise<Rendered> {
     const photo = this.grids.photo(index);
     const fixed = this.grids.wholeFixed(index);
-    const start = state ? planesTensor(state, photo) : this.grids.wholeSeed(index, seed);
+    const start = this.grids.wholeSeed(index, seed);
     this.setParameters(parameters);
-    const end = automaton.forward(fixed, start, steps, 0);
-    const window = middleOf(photo.picture, measuredPixels);
-    const measures = measured ? await losses.measure({ state: end, photos: [fixed], window }) : { losses: null };
-    const values = (await end.data<'float32'>()).slice();
+    const end = this.options.automaton.forward(fixed, start, steps, 0);
+    const measures = measured ? await this.measureState(index, end) : {};
+    const picture = unpadPicture(photo, this.picturePlanes(await end.data<'float32'>(), photo));
     tf.dispose([fixed, start, end]);
-    return { state: values, picture: unpadPicture(photo, this.picturePlanes(values, photo)), ...measures };
+    return { picture, ...measures };
+  }
+
+  async measure(index: number, state: Float32Array): Promise<PictureMeasures> {
+    const end = planesTensor(state, this.grids.photo(index));
+    const measures = await this.measureState(index, end);
+    end.dispose();
+    return measures;
   }
 
   async longRun(parameters: Values, { photo: index, seed, ...steps }: Endurance): Promise<LongRun> {
@@ -151,6 +157,14 @@ export class LaneRun {
     this.carried.dispose();
   }
 
+  private async measureState(index: number, state: tf.Tensor3D): Promise<PictureMeasures> {
+    const photo = this.grids.wholeFixed(index);
+    const window = middleOf(this.grids.photo(index).picture, this.options.measuredPixels);
+    const measures = await this.options.losses.measure({ state, photos: [photo], window });
+    photo.dispose();
+    return measures;
+  }
+
   private setParameters(values: Values): void {
     const { automaton, layout } = this.options;
     const parameters = this.values.open<tf.Rank.R1>(values, [parameterCount(layout)]);
@@ -158,9 +172,8 @@ export class LaneRun {
     parameters.dispose();
   }
 
-  /** First of the picture's three channels among the mutable ones. */
   private get pictureOffset(): number {
-    return this.options.layout.picture - this.options.layout.fixed;
+    return pictureOffset(this.options.layout);
   }
 
   private picturePlanes(state: Float32Array, { width, height }: PaddedPhoto): Float32Array {

@@ -77,21 +77,23 @@ export interface TrainedItem {
   readonly statistics?: Values | undefined;
 }
 
-/** A whole photo rolled on from the seed or from a state. */
+/** A whole photo rolled on from the seed. */
 export interface Rendering {
   readonly photo: number;
   readonly seed: number;
-  readonly state: Float32Array | null;
   readonly steps: number;
   /** Whether the picture's losses are wanted, too. */
   readonly measured: boolean;
 }
 
-export interface Rendered {
-  readonly state: Float32Array;
-  readonly picture: Picture;
-  readonly losses: Losses | null;
+/** What is measured of a whole photo's state. */
+export interface PictureMeasures {
+  readonly losses: Losses;
   readonly similarity?: Similarity;
+}
+
+export interface Rendered extends Partial<PictureMeasures> {
+  readonly picture: Picture;
 }
 
 /** The next few steps of the state that previews carry on. */

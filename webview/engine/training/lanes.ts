@@ -13,6 +13,7 @@ export type LaneRemote = Pick<
   | 'retain'
   | 'preview'
   | 'render'
+  | 'measure'
   | 'longRun'
   | 'quality'
   | 'describeNetwork'
@@ -26,8 +27,9 @@ interface Waiting {
 }
 
 /**
- * The lanes of a run, each with one task at a time. What any lane can do goes to the first that is free, so that none
- * idles while another draws a preview: results do not depend on who computed them.
+ * The lanes of a run. What any lane can do goes to the first that is free, so that none idles while another draws a
+ * preview: results do not depend on who computed them. Small things that the first one alone knows go past this queue;
+ * a lane itself does one thing after the other.
  */
 export class Lanes {
   private readonly free: Set<number>;
@@ -46,6 +48,8 @@ export class Lanes {
 
   /** @param only number of the lane that alone can do it */
   async run<T>(task: (lane: LaneRemote) => Promise<T>, only?: number): Promise<T> {
+    // The lane's own queue does, and saves waiting for the answer before.
+    if (this.all.length === 1) return task(this.first);
     const lane = await this.claim(only);
     try {
       return await task(this.all[lane]!);

@@ -27,18 +27,22 @@ export class Preview {
     private readonly now: () => number = () => performance.now() / 1000,
   ) {}
 
-  /** A new picture if one is due; undefined otherwise. */
+  /** A new picture if one is due; undefined otherwise. One that fails is the last: the training is worth more. */
   async next(parameters: Values): Promise<PreviewPicture | undefined> {
     const start = this.now();
     if (this.busy || start < this.notBefore) return undefined;
     this.busy = true;
-    const task = { photo: 0, seed: this.seed, steps: STEPS, fresh: this.age === 0 };
-    const picture = await this.lanes.run((lane) => lane.preview(parameters, task), PREVIEWING);
+    const picture = await this.roll(parameters);
     this.age += STEPS;
     if (!picture || this.age >= LIFETIME) this.age = 0;
     const seconds = this.now() - start;
     this.notBefore = start + Math.max(LEAST_SECONDS, seconds / SHARE);
     this.busy = false;
     return picture ?? undefined;
+  }
+
+  private roll(parameters: Values): Promise<PreviewPicture | null> {
+    const task = { photo: 0, seed: this.seed, steps: STEPS, fresh: this.age === 0 };
+    return this.lanes.run((lane) => lane.preview(parameters, task), PREVIEWING);
   }
 }

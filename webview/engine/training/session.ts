@@ -12,6 +12,7 @@ import {
 } from '../api';
 import { reasonToStop, rowsNeeded } from '../../../src/shared/stopRules';
 import { layoutOf } from '../automaton/layouts';
+import { TRAINED_NOISE } from '../automaton/seed';
 import { restoreCheckpoint, takeCheckpoint, type SessionRecord } from './checkpoint';
 import type { Lanes } from './lanes';
 import type { Rendered } from './laneTasks';
@@ -35,6 +36,8 @@ export class Session {
   private readonly record: SessionRecord;
   private checkpointAt: number;
   private stopped = false;
+  /** Whether the iterations are over, so that the lanes have nothing else to do. */
+  private over = false;
   private stoppedBy: string | undefined;
   /** Weights that the next iteration begins with, so that a change never falls into the middle of one. */
   private newWeights: LossWeights | undefined;
@@ -65,7 +68,7 @@ export class Session {
     const { trainer, record } = this;
     await this.prepareLanes();
     if (!record.first) {
-      const { losses, similarity } = await this.renderer.render(trainer.parameters, 0);
+      const [{ losses, similarity }] = (await this.renderer.render(trainer.parameters, 1, true)) as [Rendered];
       Object.assign(record, { first: losses, firstSimilarity: similarity });
     }
     const iterations = trainer.settings['nca.training.iterations'];
@@ -79,11 +82,17 @@ export class Session {
     // So that the run can be trained on from its very end.
     await this.saveCheckpoint();
     const ended = this.stopped ? 'stopped' : 'finished';
+    this.over = true;
     this.listener.finishing();
     const chosen = await chooseSteadiest(trainer, this.lanes);
     const unsteady = chosen && describeUnsteady(chosen.stability);
     if (unsteady) this.notify(unsteady);
     return this.result(ended, chosen);
+  }
+
+  /** The picture as it is now; the training goes on. */
+  snapshot(): Promise<TrainingResult> {
+    return this.result('stopped');
   }
 
   pause(): void {
@@ -110,32 +119,39 @@ export class Session {
   }
 
   /** Renders every photo, measures and packs what there is: weights as they are now, or those chosen at the end. */
-  async result(ended: TrainingResult['ended'], chosen?: Chosen): Promise<TrainingResult> {
-    const { trainer, record, request } = this;
+  private async result(ended: TrainingResult['ended'], chosen?: Chosen): Promise<TrainingResult> {
+    const { trainer, request } = this;
+    const until = this.account();
     const parameters = await trainer.read(chosen?.parameters ?? trainer.parameters);
-    const iterations = trainer.iteration;
-    const rendered: Rendered[] = [];
-    for (const photo of request.photos.keys()) rendered.push(await this.renderer.render(parameters, photo));
+    const rendered = await this.renderer.render(parameters, request.photos.length, this.over);
     const last = rendered[0]!.losses!;
     if (!Number.isFinite(last.overflow) || !Number.isFinite(last.content)) {
       throw new Error('The trained automaton burns out before the picture is done: lower nca.training.learningRate.');
     }
     const results = rendered.map(({ picture }) => picture);
-    const losses = firstAndLast(record.first ?? last, last);
+    const losses = firstAndLast(this.record.first ?? last, last);
     return {
       ended,
-      stoppedBy: this.stoppedBy,
-      iterations,
-      seconds: this.watch.seconds(),
+      ...until,
       results,
-      model: await this.packModel(parameters, iterations, losses),
+      model: await this.packModel(parameters, until.iterations, losses),
       losses,
       similarity: this.similarity(rendered[0]!),
       quality: await this.lanes.first.quality(0, results[0]!),
       stability: chosen?.stability,
+    };
+  }
+
+  /** What the run has come to: copied, since a training goes on beside its snapshot. */
+  private account(): Pick<TrainingResult, 'stoppedBy' | 'iterations' | 'seconds' | 'history' | 'weightChanges' | 'notices'> {
+    const { trainer, record, stoppedBy, watch } = this;
+    return {
+      stoppedBy,
+      iterations: trainer.iteration,
+      seconds: watch.seconds(),
       history: record.history.map(historyRow),
-      weightChanges: record.weightChanges,
-      notices: record.notices,
+      weightChanges: [...record.weightChanges],
+      notices: [...record.notices],
     };
   }
 
@@ -148,7 +164,7 @@ export class Session {
       metadata: {
         steps: settings['nca.output.steps'],
         seed: settings['nca.seed'],
-        noise_level: 1,
+        noise_level: TRAINED_NOISE,
         profile: settings['nca.profile'],
         iterations,
         settings,
@@ -224,7 +240,7 @@ export class Session {
     this.listener.progress({ iteration: trainer.iteration, iterations, losses, similarity, total, speed, secondsLeft });
     if (notice) this.notify(notice);
     if (watch.seconds() >= this.checkpointAt) await this.saveCheckpoint();
-    void this.sendPreview();
+    this.sendPreview().catch((error: unknown) => this.notify(`There will be no more previews: ${String(error)}`));
   }
 
   private notify(message: string): void {

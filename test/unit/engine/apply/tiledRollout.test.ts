@@ -99,12 +99,15 @@ describe('applyModel', () => {
   };
   const model = packModel({ layout: 'blur', parameters, metadata: { steps: 6, seed: 4, noise_level: 1 } });
   const request = { model, photo, device: 'cpu' } as const;
+  /** The whole grid at once. */
+  const uncut = { side: 1000, steps: 2 };
 
   it('is the same picture in tiles, at the photo’s own size', async () => {
-    const whole = await applyModel(request, rollers, silent);
+    const whole = await applyModel(request, rollers, silent, uncut);
     const tiled = await applyModel(request, rollers, silent, { side: 20, steps: 1 });
     expect([whole.width, whole.height]).toEqual([70, 50]);
     expect(samePixels(whole, tiled)).toBe(true);
+    expect(samePixels(whole, await applyModel(request, rollers, silent))).toBe(true);
     expect(samePixels(whole, photo)).toBe(false);
   });
 
@@ -115,7 +118,7 @@ describe('applyModel', () => {
       const packed = packModel({ layout: 'shiftShuffle', shifts, parameters: weights, metadata: { steps: 6, seed: 4, noise_level: 1 } });
       return applyModel({ ...request, model: packed }, rollers, silent, tiling);
     };
-    const [far, near] = [await run([4, 8, 16]), await run([2, 3, 4])];
+    const [far, near] = [await run([4, 8, 16], uncut), await run([2, 3, 4], uncut)];
     expect(samePixels(far, near)).toBe(false);
     expect(samePixels(far, await run([4, 8, 16], { side: 20, steps: 1 }))).toBe(true);
   });

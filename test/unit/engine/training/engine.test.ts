@@ -239,6 +239,23 @@ describe('TrainingEngine', () => {
     expect(Buffer.compare(again.model, plain.model)).toBe(0);
   });
 
+  it.each([1, 2])('makes a snapshot of one moment beside the training, which takes no harm: %i lanes', async (count) => {
+    const engine = engineOver(count);
+    let snapshot: ReturnType<TrainingEngine['snapshot']> | undefined;
+    const listener = {
+      ...silent,
+      progress: ({ iteration }: Progress) => void (iteration === 2 && (snapshot = engine.snapshot())),
+    };
+    const result = await engine.train(asked, listener);
+    const { ended, iterations, history, results } = await snapshot!;
+    expect([ended, iterations, history.length]).toEqual(['stopped', 2, 2]);
+    const stopped = { ...asked, settings: { ...asked.settings, 'nca.training.iterations': 4 }, replay: { weightChanges: [], iterations: 2 } };
+    const cut = await engineOver(1).train(stopped, silent);
+    expect(results.map(hash)).toEqual(cut.results.map(hash));
+    expect(result.results.map(hash)).toEqual(plain.results.map(hash));
+    expect(result.history).toEqual(plain.history);
+  });
+
   it('refuses a second training at the same time', async () => {
     const engine = engineOver(1);
     const first = engine.train(asked, silent);

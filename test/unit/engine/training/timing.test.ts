@@ -64,6 +64,17 @@ describe('Preview', () => {
     expect(starts).toEqual([true, ...Array<boolean>(11).fill(false), true]);
   });
 
+  it('ends where drawing one fails, and says so once', async () => {
+    let now = 0;
+    let asked = 0;
+    const preview = () => (asked++, Promise.reject(new Error('no memory')));
+    const previews = new Preview(new Lanes([{ preview } as unknown as LaneRemote]), 1, () => now);
+    await expect(previews.next(new Float32Array(1))).rejects.toThrow('no memory');
+    now += 1000;
+    expect(await previews.next(new Float32Array(1))).toBeUndefined();
+    expect(asked).toBe(1);
+  });
+
   it('shows no broken picture and starts over', async () => {
     let now = 0;
     const starts: boolean[] = [];
