@@ -21,7 +21,7 @@ export const presets: Record<PresetName, Record<PresetKey, number>> = {
     'nca.training.size': 64,
     'nca.training.batch': 2,
     'nca.training.pool': 24,
-    'nca.training.iterations': 200,
+    'nca.training.iterations': 160,
     'nca.training.minSteps': 12,
     'nca.training.maxSteps': 24,
     'nca.training.backpropagation': 12,

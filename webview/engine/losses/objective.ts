@@ -5,7 +5,7 @@ import type { FeatureNetwork } from '../features/featureNetwork';
 import { sumOf } from '../sumOf';
 import type { ColorTransfer } from './colorTransfer';
 import type { BatchShare, LossInputs, PictureLosses, StyleInput } from './pictureLosses';
-import { averaged, packStatistics, type Memory, type Statistics } from './statistics';
+import { averaged, packStatistics, type Past, type Statistics } from './statistics';
 
 /** A part of the picture, in cells. */
 export interface Window {
@@ -36,7 +36,7 @@ export interface Measured {
   readonly window: Window;
   readonly share?: BatchShare | undefined;
   /** Other crops that the losses of style and colour see as well. */
-  readonly memory?: Memory | undefined;
+  readonly past?: Past | undefined;
 }
 
 export interface Graded {
@@ -44,7 +44,7 @@ export interface Graded {
   readonly losses: Losses;
   /** Of their weighted sum, in the state's shape; the caller's to dispose of. */
   readonly gradient: tf.Tensor3D;
-  /** The statistics that were compared, memory included, if any; the caller's to dispose of. */
+  /** The statistics that were compared, the past included, if any; the caller's to dispose of. */
   readonly statistics: tf.Tensor1D | undefined;
 }
 
@@ -129,11 +129,11 @@ export class Objective {
     return { photos, contentTargets: photos.map((photo) => this.network.features(toNetworkInput(photo), contentTaps)) };
   }
 
-  private scalars({ state, window, share, memory }: Measured, seen: ReturnType<Objective['seenPhotos']>) {
+  private scalars({ state, window, share, past }: Measured, seen: ReturnType<Objective['seenPhotos']>) {
     const picture = cut(state, this.pictureOffset, window);
     const features = this.network.features(toNetworkInput(picture), this.taps);
     const own: Statistics = this.pictureLosses.statistics?.({ picture, features }) ?? [];
-    const statistics = memory ? averaged(own, memory) : own;
+    const statistics = past ? averaged(own, past) : own;
     return { scalars: this.pictureLosses.losses({ state, picture, features, ...seen, share, statistics }), statistics };
   }
 }

@@ -3,10 +3,10 @@ import * as tf from '@tensorflow/tfjs-core';
 /** Means over a picture's places, such as Gram matrices: those of several pictures are averaged by averaging them. */
 export type Statistics = readonly tf.Tensor[];
 
-/** Statistics of crops seen before. */
-export interface Memory {
+/** Statistics of crops seen before, on a device or wherever they are kept. */
+export interface Past<V = tf.Tensor1D> {
   /** As {@link packStatistics} leaves them. */
-  readonly values: tf.Tensor1D;
+  readonly values: V;
   /** Weight of the crop at hand in the average with them, above 0 and at most 1. */
   readonly share: number;
 }
@@ -14,9 +14,9 @@ export interface Memory {
 /**
  * A crop's statistics averaged with those of crops before. Gradients go back as if the average was the crop's own:
  * each crop is to move the average of all.
- * @throws Error if the memory is of other statistics.
+ * @throws Error if those of the past are others.
  */
-export function averaged(statistics: Statistics, { values, share }: Memory): Statistics {
+export function averaged(statistics: Statistics, { values, share }: Past): Statistics {
   const size = statistics.reduce((sum, each) => sum + each.size, 0);
   if (values.size !== size) throw new Error(`The statistics kept are ${values.size} numbers, those of a crop ${size}.`);
   let offset = 0;

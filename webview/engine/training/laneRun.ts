@@ -77,11 +77,11 @@ export class LaneRun {
     const photos = (item.batch?.places ?? [item]).map((place) => this.grids.cropOfPhoto({ place, size: this.size }));
     this.setParameters(parameters);
     const end = automaton.forward(fixed, start, item.steps, item.kept);
-    const memory = item.memory && { ...item.memory, values: this.values.openRow(item.memory.values) };
-    const seen = { state: end, photos, window: item.window, share: item.batch, memory };
+    const past = item.past && { ...item.past, values: this.values.openRow(item.past.values) };
+    const seen = { state: end, photos, window: item.window, share: item.batch, past };
     const { gradient, statistics, ...judged } = await losses.gradient(seen, weights, item.viewSeed);
     automaton.backward(gradient);
-    tf.dispose([...photos, fixed, start, gradient, ...(memory ? [memory.values] : [])]);
+    tf.dispose([...photos, fixed, start, gradient, ...(past ? [past.values] : [])]);
     const state = await this.values.put(end);
     const kept = statistics && (await this.values.put(statistics));
     return { state, gradient: await this.values.put(automaton.gradient()), statistics: kept, ...judged };

@@ -3,6 +3,7 @@ import type { Picture } from '../../../src/shared/picture';
 import type { Losses, Similarity } from '../api';
 import type { Window } from '../losses/objective';
 import type { BatchShare } from '../losses/pictureLosses';
+import type { Past } from '../losses/statistics';
 import type { GuideSetup } from './guiding';
 import type { PaddedPhoto } from './photo';
 import type { Values } from './values';
@@ -37,13 +38,6 @@ export interface Place {
   readonly left: number;
 }
 
-/** Statistics of crops before, see `RunningStatistics`. */
-export interface TrainingMemory {
-  readonly values: Values;
-  /** Weight of the crop at hand in the average with them. */
-  readonly share: number;
-}
-
 /** One crop of the batch: a state rolled on, its losses and gradient. */
 export interface TrainingItem extends Place {
   readonly seed: number;
@@ -57,7 +51,8 @@ export interface TrainingItem extends Place {
   readonly batch?: BatchShare & { readonly places: readonly Place[] };
   /** Seed of the views that CLIP takes, in runs with prompts. */
   readonly viewSeed?: number | undefined;
-  readonly memory?: TrainingMemory | undefined;
+  /** See `RunningStatistics`. */
+  readonly past?: Past<Values> | undefined;
 }
 
 /** An item rolled on as far as the gradient does not go back. */
@@ -73,7 +68,7 @@ export interface TrainedItem {
   readonly gradient: Values;
   readonly losses: Losses;
   readonly similarity?: Similarity;
-  /** The crop's, averaged with the item's memory; none where the losses compare none. */
+  /** The crop's, averaged with the item's past; none where the losses compare none. */
   readonly statistics?: Values | undefined;
 }
 

@@ -60,7 +60,7 @@ export async function learnTask(
     const side = task.size - 2 * RIM;
     const offset = () => RIM / 2 + random.integer(0, RIM - 1);
     const window = { top: offset(), left: offset(), height: side, width: side };
-    const item = { ...slot, steps, kept: Math.min(steps, task.backpropagation), window, memory: statistics.memory };
+    const item = { ...slot, steps, kept: Math.min(steps, task.backpropagation), window, past: statistics.past };
     const trained = await lane.train(optimizer.parameters, item, task.weights);
     const loss = trained.losses.style ?? NaN;
     if (!(loss < EXPLODED)) {

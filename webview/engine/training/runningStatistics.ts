@@ -1,4 +1,4 @@
-import type { TrainingMemory } from './laneTasks';
+import type { Past } from '../losses/statistics';
 import { isResident, type Values } from './values';
 
 /** For values that are on a GPU. */
@@ -24,12 +24,12 @@ export class RunningStatistics {
   ) {}
 
   /** What the next crops are averaged with. */
-  get memory(): TrainingMemory | undefined {
+  get past(): Past<Values> | undefined {
     if (!this.values) return undefined;
     return { values: this.values, share: 1 / Math.min(this.length, this.observed + 1) };
   }
 
-  /** @param statistics of an iteration's crops, each averaged with `memory` */
+  /** @param statistics of an iteration's crops, each averaged with `past` */
   async observe(statistics: readonly Values[]): Promise<void> {
     if (statistics.length === 0 || this.length === 1) return;
     this.values = await this.average(statistics);

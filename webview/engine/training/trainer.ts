@@ -135,7 +135,7 @@ export class Trainer {
       kept: keptSteps(steps, settings['nca.training.backpropagation']),
       window: { top: offset(), left: offset(), height: side, width: side },
       viewSeed: this.guided ? random.seed() : undefined,
-      memory: this.statistics.memory,
+      past: this.statistics.past,
     };
   }
 

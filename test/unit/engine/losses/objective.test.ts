@@ -7,7 +7,7 @@ import { GraphNetwork } from '../../../../webview/engine/features/graphNetwork';
 import { NotebookLosses } from '../../../../webview/engine/losses/notebookLosses';
 import { cut, Objective, type ObjectiveOptions } from '../../../../webview/engine/losses/objective';
 import { regionLoss } from '../../../../webview/engine/losses/regionLoss';
-import type { Memory } from '../../../../webview/engine/losses/statistics';
+import type { Past } from '../../../../webview/engine/losses/statistics';
 import { StudioLosses, type StyleLossName } from '../../../../webview/engine/losses/studioLosses';
 import { largestError, noise } from '../tensors';
 import { useWasm } from '../useWasm';
@@ -153,17 +153,17 @@ describe('losses', () => {
 it.each(profiles)('leaves nothing behind: %s', async (_, create) => {
   const own = objectiveWith(create);
   const all = weights({ style: 1, content: 1, color: 1, overflow: 1 });
-  const round = async (memory?: Memory) => {
-    const { gradient, statistics } = await own.gradient({ ...measured(state), memory }, all);
+  const round = async (past?: Past) => {
+    const { gradient, statistics } = await own.gradient({ ...measured(state), past }, all);
     gradient.dispose();
     return statistics;
   };
   const values = await round();
-  const memory = values && { values, share: 0.5 };
-  (await round(memory))?.dispose();
+  const past = values && { values, share: 0.5 };
+  (await round(past))?.dispose();
   const before = tf.memory().numTensors;
-  for (let i = 0; i < 3; i++) (await round(memory))?.dispose();
-  await own.losses({ ...measured(state), memory });
+  for (let i = 0; i < 3; i++) (await round(past))?.dispose();
+  await own.losses({ ...measured(state), past });
   expect(tf.memory().numTensors).toBe(before);
 });
 
@@ -203,24 +203,24 @@ it('says so where pictures come in a size that was not prepared', () => {
   expect(() => losses.statistics({ picture: noise<tf.Rank.R3>([3, 7, 10], 2, 0, 1), features })).toThrow('10 × 7 pixels');
 });
 
-describe('memory', () => {
+describe('the past', () => {
   const remembered = async (own: Objective) => (await own.gradient(measured(noise([5, 16, 16], 9, -0.4, 0)), weights({}))).statistics;
 
   it.each([['studio', studio], ['studio with Gram matrices', gram]] as const)(
     'is averaged with the crop’s statistics for style and colour alone, which get no smaller gradient: %s',
     async (_, create) => {
       const own = objectiveWith(create);
-      const memory = { values: (await remembered(own))!, share: 0.25 };
-      const [plain, both] = [await own.gradient(measured(state), weights({})), await own.gradient({ ...measured(state), memory }, weights({}))];
-      const average = tf.add(tf.mul(plain.statistics!, 0.25), tf.mul(memory.values, 0.75));
+      const past = { values: (await remembered(own))!, share: 0.25 };
+      const [plain, both] = [await own.gradient(measured(state), weights({})), await own.gradient({ ...measured(state), past }, weights({}))];
+      const average = tf.add(tf.mul(plain.statistics!, 0.25), tf.mul(past.values, 0.75));
       expect(largestError(both.statistics!, average)).toBeLessThan(1e-6);
       expect([both.losses.content, both.losses.overflow]).toEqual([plain.losses.content, plain.losses.overflow]);
       for (const [name, step] of [['style', 5e-3], ['color', 2e-3]] as const) {
         expect(Math.abs(both.losses[name]! - plain.losses[name]!)).toBeGreaterThan(0.01);
-        const { gradient } = await own.gradient({ ...measured(state), memory }, weights({ [name]: 1 }));
+        const { gradient } = await own.gradient({ ...measured(state), past }, weights({ [name]: 1 }));
         const norm = tf.norm(gradient).dataSync()[0]!;
         const at = async (by: number) =>
-          (await own.losses({ ...measured(tf.add(state, tf.mul(gradient, by / norm))), memory }))[name]!;
+          (await own.losses({ ...measured(tf.add(state, tf.mul(gradient, by / norm))), past }))[name]!;
         expect(((await at(step)) - (await at(-step))) / (2 * step) / (0.25 * norm)).toBeCloseTo(1, 1);
       }
       own.dispose();
@@ -229,8 +229,8 @@ describe('memory', () => {
 
   it('of transport is that of the colours, since its places are compared one by one', async () => {
     const own = objectiveWith(transport);
-    const memory = { values: (await remembered(own))!, share: 0.25 };
-    const [plain, both] = [await own.losses(measured(state)), await own.losses({ ...measured(state), memory })];
+    const past = { values: (await remembered(own))!, share: 0.25 };
+    const [plain, both] = [await own.losses(measured(state)), await own.losses({ ...measured(state), past })];
     expect(both.style).toBe(plain.style);
     expect(Math.abs(both.color! - plain.color!)).toBeGreaterThan(0.01);
     own.dispose();

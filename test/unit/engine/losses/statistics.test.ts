@@ -15,17 +15,17 @@ beforeAll(useWasm);
 const number = (tensor: tf.Tensor) => tensor.dataSync()[0]!;
 
 describe('averaged', () => {
-  it('refuses a memory of other statistics', () => {
-    const memory = { values: tf.zeros<tf.Rank.R1>([7]), share: 0.5 };
-    expect(() => averaged([tf.zeros([2, 3])], memory)).toThrow('The statistics kept are 7 numbers, those of a crop 6.');
+  it('refuses a past of other statistics', () => {
+    const past = { values: tf.zeros<tf.Rank.R1>([7]), share: 0.5 };
+    expect(() => averaged([tf.zeros([2, 3])], past)).toThrow('The statistics kept are 7 numbers, those of a crop 6.');
   });
 
   const two = (seed: number): Statistics => [noise([2, 3], seed, -1, 1), noise([2, 1, 4], seed + 1, -1, 1)];
   const [now, before] = [() => two(1), () => two(3)];
-  const memory = (share: number) => ({ values: packStatistics(before()), share });
+  const past = (share: number) => ({ values: packStatistics(before()), share });
 
   it.each([1, 0.5, 0.125])('is the sum of what is now and what was before by their shares, at a share of %f', (share) => {
-    const average = averaged(now(), memory(share));
+    const average = averaged(now(), past(share));
     expect(average.map(({ shape }) => shape)).toEqual([[2, 3], [2, 1, 4]]);
     average.forEach((each, i) => {
       const [own, other] = [now()[i]!.dataSync(), before()[i]!.dataSync()];
@@ -38,7 +38,7 @@ describe('averaged', () => {
     const factors = noise<tf.Rank.R2>([2, 3], 5, 0.5, 1);
     // The derivative of f·s³ is 3·f·s², at the average in place of the crop's own statistics.
     const cubes = (statistics: Statistics) => tf.sum(tf.mul(factors, tf.pow(statistics[0]!, 3)));
-    const gradient = tf.grad((x) => cubes(averaged([x, now()[1]!], memory(share))))(now()[0]!);
+    const gradient = tf.grad((x) => cubes(averaged([x, now()[1]!], past(share))))(now()[0]!);
     const [own, other, f] = [now()[0]!.dataSync(), before()[0]!.dataSync(), factors.dataSync()];
     const plain = own.map((value, j) => 3 * f[j]! * (share * value + (1 - share) * other[j]!) ** 2);
     expect(largestError(gradient, tf.tensor(plain, [2, 3]))).toBeLessThan(1e-5);
@@ -58,7 +58,7 @@ const network: FeatureNetwork = {
   dispose: () => {},
 };
 
-/** Of both crops as the trainer averages them: the second with the first in memory. */
+/** Of both crops as the trainer averages them: the second with the first in past. */
 const averageOf = (first: Statistics, second: Statistics) => averaged(second, { values: packStatistics(first), share: 0.5 });
 
 describe.each([['moments', MomentsTarget], ['Gram matrices', StyleTarget]] as const)('two crops’ %s averaged', (_, Target) => {

@@ -60,24 +60,24 @@ it('rolls the crops of a batch on by the same number of steps, and those of anot
   expect(Math.max(...drawn)).toBeLessThanOrEqual(16);
 });
 
-describe('memory of statistics', () => {
+describe('statistics of the past', () => {
   const row = (...values: number[]) => Float32Array.from(values);
-  const memories = (asked: readonly TrainingItem[]) => asked.map(({ memory }) => memory);
+  const pasts = (asked: readonly TrainingItem[]) => asked.map(({ past }) => past);
   const numbered = (_: TrainingItem, i: number) => row(i, -i);
 
   it('is none in the first iteration, and then the mean of the batch before for all of a batch', async () => {
     const { asked, trainer } = trainerWithNotes({ statistics: numbered });
     for (let i = 0; i < 3; i++) await trainer.iterate();
-    expect(memories(asked.slice(0, 3))).toEqual([undefined, undefined, undefined]);
-    for (const memory of memories(asked.slice(3, 6))) expect(memory).toEqual({ values: row(1, -1), share: 1 / 2 });
-    for (const memory of memories(asked.slice(6))) expect(memory).toEqual({ values: row(4, -4), share: 1 / 3 });
+    expect(pasts(asked.slice(0, 3))).toEqual([undefined, undefined, undefined]);
+    for (const past of pasts(asked.slice(3, 6))) expect(past).toEqual({ values: row(1, -1), share: 1 / 2 });
+    for (const past of pasts(asked.slice(6))) expect(past).toEqual({ values: row(4, -4), share: 1 / 3 });
   });
 
   it('is as long as the setting says, and none for 1', async () => {
     const shareAfter = async (iterations: number, memory: number) => {
       const { asked, trainer } = trainerWithNotes({ statistics: numbered, overrides: { 'nca.style.memory': memory } });
       for (let i = 0; i <= iterations; i++) await trainer.iterate();
-      return asked.at(-1)!.memory?.share;
+      return asked.at(-1)!.past?.share;
     };
     expect(await Promise.all([3, 4, 9].map((iterations) => shareAfter(iterations, 5)))).toEqual([1 / 4, 1 / 5, 1 / 5]);
     expect(await shareAfter(4, 1)).toBeUndefined();
@@ -87,7 +87,7 @@ describe('memory of statistics', () => {
     const style = (i: number) => (i === 1 ? NaN : 1);
     const { asked, trainer } = trainerWithNotes({ style, statistics: (_, i) => row(i === 1 ? NaN : i) });
     for (let i = 0; i < 2; i++) await trainer.iterate();
-    for (const memory of memories(asked.slice(3))) expect(memory).toEqual({ values: row(1), share: 1 / 2 });
+    for (const past of pasts(asked.slice(3))) expect(past).toEqual({ values: row(1), share: 1 / 2 });
   });
 
   it('is forgotten where all of a batch explodes and the weights go back, and that batch is not in the next', async () => {
@@ -96,31 +96,31 @@ describe('memory of statistics', () => {
     await trainer.iterate();
     expect((await trainer.iterate()).notice).toContain('exploded');
     await trainer.iterate();
-    expect(asked[3]!.memory).toEqual({ values: row(1, -1), share: 1 / 2 });
-    expect(memories(asked.slice(6))).toEqual([undefined, undefined, undefined]);
+    expect(asked[3]!.past).toEqual({ values: row(1, -1), share: 1 / 2 });
+    expect(pasts(asked.slice(6))).toEqual([undefined, undefined, undefined]);
   });
 
   it('stays none where the losses compare no statistics', async () => {
     const { asked, trainer } = trainerWithNotes();
     for (let i = 0; i < 3; i++) await trainer.iterate();
-    expect(memories(asked)).toEqual(Array.from({ length: 9 }, () => undefined));
+    expect(pasts(asked)).toEqual(Array.from({ length: 9 }, () => undefined));
   });
 
   it('does not depend on the number of lanes', async () => {
-    const averagedSeed = ({ seed, memory }: TrainingItem) => {
-      const [own, before] = [(seed % 1000) / 1000, memory ? (memory.values as Float32Array)[0]! : 0];
-      return row(own * (memory?.share ?? 1) + before * (1 - (memory?.share ?? 1)));
+    const averagedSeed = ({ seed, past }: TrainingItem) => {
+      const [own, before] = [(seed % 1000) / 1000, past ? (past.values as Float32Array)[0]! : 0];
+      return row(own * (past?.share ?? 1) + before * (1 - (past?.share ?? 1)));
     };
     const after = async (lanes: number) => {
       const { asked, trainer } = trainerWithNotes({ lanes, statistics: averagedSeed });
       for (let i = 0; i < 12; i++) await trainer.iterate();
-      return { memories: memories(asked), state: trainer.statistics.state() };
+      return { pasts: pasts(asked), state: trainer.statistics.state() };
     };
     const one = await after(1);
     expect(await after(2)).toEqual(one);
     expect(await after(3)).toEqual(one);
     expect(one.state.observed).toBe(12);
-    expect(new Set(one.memories.map((memory) => memory && (memory.values as Float32Array)[0])).size).toBe(12);
+    expect(new Set(one.pasts.map((past) => past && (past.values as Float32Array)[0])).size).toBe(12);
   });
 
   it('stays on the GPU, which is told to keep it and no statistics before', async () => {
@@ -128,6 +128,6 @@ describe('memory of statistics', () => {
     const { asked, retained, trainer } = trainerWithNotes({ statistics, lanes: 1, device: 'gpu' });
     for (let i = 0; i < 3; i++) await trainer.iterate();
     expect(retained).toEqual([[1003], [1006], [1009]]);
-    expect(asked.at(-1)!.memory).toEqual({ values: { resident: 1006 }, share: 1 / 3 });
+    expect(asked.at(-1)!.past).toEqual({ values: { resident: 1006 }, share: 1 / 3 });
   });
 });
