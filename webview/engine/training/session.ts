@@ -1,7 +1,5 @@
 import * as Comlink from 'comlink';
 import type { RunSettings } from '../../../src/shared/configuration/resolve';
-import { packModel } from '../../../src/shared/modelFile';
-import { formatPrompts } from '../../../src/shared/prompts/parsePrompts';
 import {
   lossNames,
   type Losses,
@@ -12,19 +10,19 @@ import {
 } from '../api';
 import { reasonToStop, rowsNeeded } from '../../../src/shared/stopRules';
 import { layoutOf } from '../automaton/layouts';
-import { TRAINED_NOISE } from '../automaton/seed';
 import { restoreCheckpoint, takeCheckpoint, type SessionRecord } from './checkpoint';
 import type { Lanes } from './lanes';
 import type { Rendered } from './laneTasks';
 import { padPhoto, type PaddedPhoto, type Padding } from './photo';
+import { prepareLanes } from './prepareLanes';
 import { Preview } from './preview';
 import { profiles } from './profiles';
 import { Renderer } from './renderer';
 import { chooseSteadiest, describeUnsteady, type Chosen } from './steadiest';
 import { startingWeights } from './startingWeights';
 import { Stopwatch } from './stopwatch';
+import { packTrained } from './trainedModel';
 import { Trainer, type Iteration } from './trainer';
-import { guideSetup, type GuideSetup } from './guiding';
 
 /** One run from request to result: the training loop with its previews, checkpoints, pauses and its end. */
 export class Session {
@@ -66,7 +64,7 @@ export class Session {
   /** Trains to the end or until stopped. */
   async run(): Promise<TrainingResult> {
     const { trainer, record } = this;
-    await this.prepareLanes();
+    for (const notice of await prepareLanes(this.lanes, this.request, this.photos)) this.notify(notice);
     if (!record.first) {
       const [{ losses, similarity }] = (await this.renderer.render(trainer.parameters, 1, true)) as [Rendered];
       Object.assign(record, { first: losses, firstSimilarity: similarity });
@@ -130,11 +128,12 @@ export class Session {
     }
     const results = rendered.map(({ picture }) => picture);
     const losses = firstAndLast(this.record.first ?? last, last);
+    const network = await this.lanes.first.describeNetwork();
     return {
       ended,
       ...until,
       results,
-      model: await this.packModel(parameters, until.iterations, losses),
+      model: packTrained(request, { parameters, iterations: until.iterations, network, losses }),
       losses,
       similarity: this.similarity(rendered[0]!),
       quality: await this.lanes.first.quality(0, results[0]!),
@@ -153,28 +152,6 @@ export class Session {
       weightChanges: [...record.weightChanges],
       notices: [...record.notices],
     };
-  }
-
-  private async packModel(parameters: Float32Array<ArrayBuffer>, iterations: number, losses: TrainingResult['losses']) {
-    const { settings, photos, style, guidance } = this.request;
-    return packModel({
-      layout: settings['nca.automaton.layout'],
-      shifts: this.trainer.layout.shifts,
-      parameters,
-      metadata: {
-        steps: settings['nca.output.steps'],
-        seed: settings['nca.seed'],
-        noise_level: TRAINED_NOISE,
-        profile: settings['nca.profile'],
-        iterations,
-        settings,
-        photos: photos.map(({ name }) => ({ name })),
-        style: style && { name: style.name },
-        prompt: guidance && formatPrompts(guidance.prompts),
-        network: await this.lanes.first.describeNetwork(),
-        losses,
-      },
-    });
   }
 
   /** The checkpoint of a pause is taken here, between two iterations. */
@@ -207,26 +184,6 @@ export class Session {
 
   private similarity({ similarity: last }: Rendered): TrainingResult['similarity'] {
     return last && { first: this.record.firstSimilarity ?? last, last };
-  }
-
-  private async prepareLanes(): Promise<void> {
-    const { settings, style, vgg19 } = this.request;
-    if (settings['nca.style.network'] === 'vgg19' && !vgg19) {
-      throw new Error('nca.style.network asks for VGG19, which the run did not bring.');
-    }
-    const { photos } = this;
-    const setup = { settings, photos, style, vgg19, guide: await this.prepareGuide() };
-    const notices = await Promise.all(this.lanes.all.map((lane) => lane.prepare(setup)));
-    for (const notice of new Set(notices.flat())) this.notify(notice);
-  }
-
-  /** Prompts are embedded once, by the first lane, for all. */
-  private async prepareGuide(): Promise<GuideSetup | undefined> {
-    const { settings, guidance } = this.request;
-    if (!guidance) return undefined;
-    const targets = await this.lanes.first.embed(guidance, settings);
-    const { rim, clipSight: sight } = profiles[settings['nca.profile']];
-    return guideSetup(guidance, targets, settings, { measuredSide: settings['nca.training.size'] - 2 * rim, sight });
   }
 
   private async report({ losses, similarity, total, notice }: Iteration): Promise<void> {
