@@ -107,7 +107,10 @@ export async function stylize(job: StylizeJob, report: ProgressListener): Promis
   try {
     const device = await engine.describe(preference);
     report.note(`${device.name}: ${device.reason}`);
-    const settings = resolveSettings(job.settings, device.kind, job.cores ?? availableParallelism());
+    const settings = resolveSettings(job.settings, device.kind, job.cores ?? availableParallelism(), {
+      style: job.style !== undefined,
+      start: job.start !== undefined,
+    });
     const request = { ...(await readRequest(job, settings)), vgg19: vgg19?.weights };
     const networks = [...(vgg19 ? [vgg19.provenance] : []), ...(job.networks ?? [])];
     const run = await beginRun({ ...job, networks }, settings, device);

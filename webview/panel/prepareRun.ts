@@ -13,7 +13,10 @@ export async function prepareRun(
   onDevice: (device: DeviceDescription, settings: TrainingRequest['settings']) => void,
 ): Promise<{ device: DeviceDescription; training: TrainingRequest }> {
   const device = await engine.describe(request.settings['nca.device']);
-  const settings = resolveSettings(request.settings, device.kind, navigator.hardwareConcurrency);
+  const settings = resolveSettings(request.settings, device.kind, navigator.hardwareConcurrency, {
+    style: request.style !== undefined,
+    start: request.start !== undefined,
+  });
   onDevice(device, settings);
   const size = settings['nca.output.size'];
   const styleSize = Math.max(1, Math.round(settings['nca.style.scale'] * size));

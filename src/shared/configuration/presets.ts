@@ -49,5 +49,8 @@ export const presets: Record<PresetName, Record<PresetKey, number>> = {
   },
 };
 
+/** Iterations of a training that begins cold, where the user set none: in `quick` those above count on the base automaton. */
+export const coldIterations: Partial<Record<PresetName, number>> = { quick: 320 };
+
 /** Longer side of the result on the CPU where the user set neither it nor the training size. */
 export const cpuOutputSizes: Record<PresetName, number> = { quick: 288, balanced: 384, fine: 672 };

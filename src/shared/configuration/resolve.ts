@@ -1,6 +1,7 @@
-import { cpuOutputSizes, presets, type PresetName } from './presets';
+import { coldIterations, cpuOutputSizes, presets, type PresetName } from './presets';
 import { profileSettings } from './profiles';
 import type { Settings } from './settings';
+import { startsFromBase } from './start';
 
 export type DeviceKind = 'cpu' | 'gpu';
 
@@ -17,8 +18,23 @@ export type RunSettings = {
       : NonNullable<Settings[K]>;
 };
 
-/** Fills every `null` and `auto` from the preset, the profile, the device that was found and the processor's cores. */
-export function resolveSettings(settings: Settings, device: DeviceKind, cores: number): RunSettings {
+/** What a run is given beside its settings, as far as they depend on it. */
+export interface RunInputs {
+  readonly style: boolean;
+  /** An automaton to train on from. */
+  readonly start: boolean;
+}
+
+/**
+ * Fills every `null` and `auto` from the preset, the profile, the device that was found, the processor's cores, and what
+ * the run begins with.
+ */
+export function resolveSettings(
+  settings: Settings,
+  device: DeviceKind,
+  cores: number,
+  inputs: RunInputs = { style: true, start: false },
+): RunSettings {
   const preset: PresetName =
     settings['nca.preset'] !== 'auto' ? settings['nca.preset'] : device === 'gpu' ? 'balanced' : 'quick';
   const isSet = ([name, value]: [string, unknown]) => value !== null && !isModelSetting(name);
@@ -31,8 +47,16 @@ export function resolveSettings(settings: Settings, device: DeviceKind, cores: n
     const set = settings['nca.training.minSteps'] ?? settings['nca.training.maxSteps']!;
     run['nca.training.minSteps'] = run['nca.training.maxSteps'] = set;
   }
+  if (settings['nca.training.iterations'] === null) run['nca.training.iterations'] = iterations(run, inputs);
   run['nca.workers'] = workerCount(run, cores);
   return run;
+}
+
+/** Those of the preset or profile, or more where a training begins with nothing. */
+function iterations(run: RunSettings, { style, start }: RunInputs): number {
+  const usual = run['nca.training.iterations'];
+  if (run['nca.profile'] !== 'studio' || start || startsFromBase(run, style)) return usual;
+  return coldIterations[run['nca.preset']] ?? usual;
 }
 
 function outputSize(settings: Settings, preset: PresetName, run: RunSettings): number {

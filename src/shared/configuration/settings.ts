@@ -97,7 +97,7 @@ export const settingsSchema = z.strictObject({
         'What a new training begins with. Runs without a style, the layout `shiftShuffle` and the profile `notebook` always start cold.',
       markdownEnumDescriptions: [
         'The built-in base automaton, which has learned many styles: strokes and colours come within tens of iterations.',
-        'Small random weights. `quick` counts on the base automaton: give `nca.training.iterations` 400 here.',
+        'Small random weights. `quick` takes 320 iterations then.',
       ],
     }),
   'nca.training.reseedEvery': z.int().min(1).max(1000).default(5).meta({

@@ -38,6 +38,19 @@ describe('resolveSettings', () => {
     expect(resolve({})).toMatchObject({ 'nca.profile': 'studio', 'nca.style.weight': 1, 'nca.automaton.layout': 'blur' });
   });
 
+  it('gives a training that begins with nothing more iterations in quick, unless they are set', () => {
+    const iterations = (set: Record<string, unknown>, inputs = { style: true, start: false }) =>
+      resolveSettings(settingsSchema.parse({ 'nca.preset': 'quick', ...set }), 'cpu', 2, inputs)['nca.training.iterations'];
+    expect(iterations({})).toBe(160);
+    expect(iterations({ 'nca.training.start': 'cold' })).toBe(320);
+    expect(iterations({ 'nca.automaton.layout': 'shiftShuffle' })).toBe(320);
+    expect(iterations({}, { style: false, start: false })).toBe(320);
+    expect(iterations({}, { style: false, start: true })).toBe(160);
+    expect(iterations({ 'nca.training.iterations': 7 }, { style: false, start: false })).toBe(7);
+    expect(iterations({ 'nca.preset': 'balanced', 'nca.training.start': 'cold' })).toBe(800);
+    expect(iterations({ 'nca.profile': 'notebook', 'nca.training.start': 'cold' })).toBe(4000);
+  });
+
   it.each([
     { cores: 1, batch: 4, workers: 1 },
     { cores: 2, batch: 4, workers: 2 },
