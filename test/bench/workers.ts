@@ -9,7 +9,8 @@ import { lossWeights } from '../../webview/engine/training/trainer';
 import { cannot, heading, row, takeTurns, wallTime, type Way } from './measure';
 import { parameters } from './rollout';
 
-const ITERATIONS = 12;
+/** Some fifteen seconds on two workers: as many as one preview comes to in a training. */
+const ITERATIONS = 30;
 const samples = 'media/samples';
 
 /** Iterations of the quick preset on one worker and on two, by the clock, and the memory that all took. */
