@@ -96,7 +96,7 @@ export class ExperimentRunner {
 
   /** Null while nothing is measured. */
   get secondsLeft(): number | null {
-    const cost = ({ run }: RunItem) => costOf(run.settings, 'cpu');
+    const cost = ({ run }: RunItem) => costOf(run, 'cpu');
     const inState = (...states: RunState[]) => this.mine().filter(({ state }) => states.includes(state));
     const running = inState('running').map((item) => ({ cost: cost(item), pace: item.pace }));
     const done = inState('done').flatMap((item) =>

@@ -21,7 +21,7 @@ interface Recipe extends Limit {
 
 const cold = { 'nca.preset': 'quick', 'nca.training.start': 'cold' };
 export const recipes: Readonly<Record<string, Recipe>> = {
-  // Longer than the preset, which counts on the base automaton.
+  // So that the ends of cold starts can be told from noise.
   cold: { settings: { ...cold, 'nca.training.iterations': 400 } },
   quick: { settings: { 'nca.preset': 'quick' } },
   gram: { settings: { ...cold, 'nca.training.iterations': 400, 'nca.style.loss': 'gram' } },

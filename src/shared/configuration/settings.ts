@@ -74,7 +74,7 @@ export const settingsSchema = z.strictObject({
     markdownDescription: 'States kept between iterations. `null`: by preset.',
   }),
   'nca.training.iterations': z.int().min(1).max(100000).nullable().default(null).meta({
-    markdownDescription: 'Length of the training. `null`: by preset.',
+    markdownDescription: 'Length of the training. `null`: by preset; `quick` takes 320 where it begins cold, as with prompts alone.',
   }),
   'nca.training.minSteps': z.int().min(1).max(512).nullable().default(null).meta({
     markdownDescription: 'Fewest steps of the automaton in one iteration. `null`: by preset.',

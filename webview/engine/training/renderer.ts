@@ -14,6 +14,12 @@ const unwatched = { cancelled: () => false, progress: () => {} };
 /** Number of the lane that measures: the others need not have the style in the size of a whole photo. */
 const MEASURING = 0;
 
+async function inTurn<T>(photos: readonly number[], render: (photo: number) => Promise<T>): Promise<T[]> {
+  const rendered: T[] = [];
+  for (const photo of photos) rendered.push(await render(photo));
+  return rendered;
+}
+
 /** Whole photos as weights make them; the losses of the first one are measured. */
 export class Renderer {
   private readonly layout: Layout;
@@ -28,17 +34,16 @@ export class Renderer {
 
   /**
    * @param count of photos, from the first
-   * @param idle whether the lanes have nothing else to do: then all share a photo. Beside a training its many rounds of
-   *   tiles would each wait for an iteration.
+   * @param idle whether the lanes have nothing else to do: then all are at it. Beside a training each of the many rounds
+   *   of tiles would wait for an iteration, and an iteration for photos that are asked for at once.
    */
   async render(parameters: Values, count: number, idle: boolean): Promise<Rendered[]> {
     const photos = Array.from({ length: count }, (_, photo) => photo);
-    if (!idle || count >= this.lanes.all.length || isResident(parameters)) {
-      return Promise.all(photos.map((photo) => this.renderAlone(parameters, photo)));
+    if (!idle) return inTurn(photos, (photo) => this.renderAlone(parameters, photo));
+    if (count < this.lanes.all.length && !isResident(parameters)) {
+      return inTurn(photos, (photo) => this.renderTogether(parameters, photo));
     }
-    const rendered: Rendered[] = [];
-    for (const photo of photos) rendered.push(await this.renderTogether(parameters, photo));
-    return rendered;
+    return Promise.all(photos.map((photo) => this.renderAlone(parameters, photo)));
   }
 
   private renderAlone(parameters: Values, photo: number): Promise<Rendered> {

@@ -33,6 +33,7 @@ export class Session {
   private readonly watch: Stopwatch;
   private readonly record: SessionRecord;
   private checkpointAt: number;
+  private current: Promise<void> = Promise.resolve();
   private stopped = false;
   /** Whether the iterations are over, so that the lanes have nothing else to do. */
   private over = false;
@@ -74,8 +75,7 @@ export class Session {
       await this.whilePaused();
       if (this.stopped) break;
       this.applyWeights();
-      await this.report(await trainer.iterate());
-      this.stopByRule();
+      await (this.current = this.iterate());
     }
     // So that the run can be trained on from its very end.
     await this.saveCheckpoint();
@@ -88,8 +88,9 @@ export class Session {
     return this.result(ended, chosen);
   }
 
-  /** The picture as it is now; the training goes on. */
-  snapshot(): Promise<TrainingResult> {
+  /** The picture as it is after the current iteration; the training goes on. */
+  async snapshot(): Promise<TrainingResult> {
+    await this.current;
     return this.result('stopped');
   }
 
@@ -119,9 +120,10 @@ export class Session {
   /** Renders every photo, measures and packs what there is: weights as they are now, or those chosen at the end. */
   private async result(ended: TrainingResult['ended'], chosen?: Chosen): Promise<TrainingResult> {
     const { trainer, request } = this;
-    const until = this.account();
+    const until = this.over ? undefined : this.account();
+    const iterations = trainer.iteration;
     const parameters = await trainer.read(chosen?.parameters ?? trainer.parameters);
-    const rendered = await this.renderer.render(parameters, request.photos.length, this.over);
+    const rendered = await this.renderer.render(parameters, request.photos.length, this.over || this.gate !== undefined);
     const last = rendered[0]!.losses!;
     if (!Number.isFinite(last.overflow) || !Number.isFinite(last.content)) {
       throw new Error('The trained automaton burns out before the picture is done: lower nca.training.learningRate.');
@@ -131,9 +133,9 @@ export class Session {
     const network = await this.lanes.first.describeNetwork();
     return {
       ended,
-      ...until,
+      ...(until ?? this.account()),
       results,
-      model: packTrained(request, { parameters, iterations: until.iterations, network, losses }),
+      model: packTrained(request, { parameters, iterations, network, losses }),
       losses,
       similarity: this.similarity(rendered[0]!),
       quality: await this.lanes.first.quality(0, results[0]!),
@@ -152,6 +154,11 @@ export class Session {
       weightChanges: [...record.weightChanges],
       notices: [...record.notices],
     };
+  }
+
+  private async iterate(): Promise<void> {
+    await this.report(await this.trainer.iterate());
+    this.stopByRule();
   }
 
   /** The checkpoint of a pause is taken here, between two iterations. */

@@ -58,7 +58,7 @@ const network: FeatureNetwork = {
   dispose: () => {},
 };
 
-/** Of both crops as the trainer averages them: the second with the first in past. */
+/** Of both crops as the trainer averages them: the second with the first as its past. */
 const averageOf = (first: Statistics, second: Statistics) => averaged(second, { values: packStatistics(first), share: 0.5 });
 
 describe.each([['moments', MomentsTarget], ['Gram matrices', StyleTarget]] as const)('two crops’ %s averaged', (_, Target) => {

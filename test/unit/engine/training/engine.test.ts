@@ -35,10 +35,12 @@ function narrowVgg19(): Uint8Array {
 describe('TrainingEngine', () => {
   const asked = tinyRequest();
   let plain: Awaited<ReturnType<TrainingEngine['train']>>;
+  const told: string[] = [];
   /** After two iterations. */
   let checkpoint: Uint8Array<ArrayBuffer>;
   beforeAll(async () => {
-    plain = await engineOver(1).train(asked, silent);
+    const noting = { ...silent, progress: () => told.push('progress'), finishing: () => told.push('finishing') };
+    plain = await engineOver(1).train(asked, noting);
   });
 
   it('renders each photo at its own size, without the margin', () => {
@@ -88,11 +90,8 @@ describe('TrainingEngine', () => {
     });
   });
 
-  it('says when the iterations are over', async () => {
-    const told: string[] = [];
-    const listener = { ...silent, progress: () => told.push('progress'), finishing: () => told.push('finishing') };
-    await engineOver(2).train({ ...asked, settings: { ...asked.settings, 'nca.training.iterations': 2 } }, listener);
-    expect(told).toEqual(['progress', 'progress', 'finishing']);
+  it('says when the iterations are over', () => {
+    expect(told).toEqual(['progress', 'progress', 'progress', 'progress', 'finishing']);
   });
 
   it('gives the same automaton whatever the number of workers', async () => {
@@ -239,8 +238,8 @@ describe('TrainingEngine', () => {
     expect(Buffer.compare(again.model, plain.model)).toBe(0);
   });
 
-  it.each([1, 2])('makes a snapshot of one moment beside the training, which takes no harm: %i lanes', async (count) => {
-    const engine = engineOver(count);
+  it('makes a snapshot of one moment beside the training, which takes no harm', async () => {
+    const engine = engineOver(2);
     let snapshot: ReturnType<TrainingEngine['snapshot']> | undefined;
     const listener = {
       ...silent,
@@ -249,11 +248,20 @@ describe('TrainingEngine', () => {
     const result = await engine.train(asked, listener);
     const { ended, iterations, history, results } = await snapshot!;
     expect([ended, iterations, history.length]).toEqual(['stopped', 2, 2]);
-    const stopped = { ...asked, settings: { ...asked.settings, 'nca.training.iterations': 4 }, replay: { weightChanges: [], iterations: 2 } };
+    const stopped = { ...asked, replay: { weightChanges: [], iterations: 2 } };
     const cut = await engineOver(1).train(stopped, silent);
     expect(results.map(hash)).toEqual(cut.results.map(hash));
     expect(result.results.map(hash)).toEqual(plain.results.map(hash));
     expect(result.history).toEqual(plain.history);
+  });
+
+  it('goes on without previews where one cannot be drawn, and says so once', async () => {
+    const preview = () => Promise.reject(new Error('no memory'));
+    const engine = new TrainingEngine();
+    engine.setLanes([Object.assign(Object.create(lanes[0]!) as Lane, { preview })]);
+    const { results, notices } = await engine.train(asked, silent);
+    expect(results.map(hash)).toEqual(plain.results.map(hash));
+    expect(notices.filter((notice) => notice.includes('no more previews'))).toEqual([expect.stringContaining('no memory')]);
   });
 
   it('refuses a second training at the same time', async () => {
