@@ -113,16 +113,17 @@ export class LaneRun {
     const start = this.grids.wholeSeed(index, seed);
     this.setParameters(parameters);
     const end = this.options.automaton.forward(fixed, start, steps, 0);
-    const measures = measured ? await this.measureState(index, end) : {};
+    const measures = measured ? await this.measureState(index, fixed, end) : {};
     const picture = unpadPicture(photo, this.picturePlanes(await end.data<'float32'>(), photo));
     tf.dispose([fixed, start, end]);
     return { picture, ...measures };
   }
 
   async measure(index: number, state: Float32Array): Promise<PictureMeasures> {
+    const fixed = this.grids.wholeFixed(index);
     const end = planesTensor(state, this.grids.photo(index));
-    const measures = await this.measureState(index, end);
-    end.dispose();
+    const measures = await this.measureState(index, fixed, end);
+    tf.dispose([fixed, end]);
     return measures;
   }
 
@@ -157,12 +158,10 @@ export class LaneRun {
     this.carried.dispose();
   }
 
-  private async measureState(index: number, state: tf.Tensor3D): Promise<PictureMeasures> {
-    const photo = this.grids.wholeFixed(index);
+  /** @param fixed the photo's fixed channels, of which the first three are the photo */
+  private measureState(index: number, fixed: tf.Tensor3D, state: tf.Tensor3D): Promise<PictureMeasures> {
     const window = middleOf(this.grids.photo(index).picture, this.options.measuredPixels);
-    const measures = await this.options.losses.measure({ state, photos: [photo], window });
-    photo.dispose();
-    return measures;
+    return this.options.losses.measure({ state, photos: [fixed], window });
   }
 
   private setParameters(values: Values): void {
