@@ -14,7 +14,6 @@ it('an error that would leave zeros behind ends the training and says why; the n
   const lane = new Lane(engineAssets);
   await lane.prepare({ settings, photos, style });
   const trainer = new Trainer(settings, photos, new Lanes([lane]));
-  await trainer.iterate();
   const { device } = gpuBackend().backend;
   // More than any adapter takes.
   device.createBuffer({ size: 2 ** 40, usage: GPUBufferUsage.STORAGE });

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-core/dist/register_all_gradients';
-import { expect, it } from 'vitest';
+import { beforeAll, expect, it } from 'vitest';
 import { loadInception } from '../../webview/engine/features/inception';
 import { MomentsTarget } from '../../webview/engine/losses/momentsTarget';
 import type { Features } from '../../webview/engine/losses/pictureLosses';
@@ -36,6 +36,13 @@ async function measure(Target: Target, of: 'tap' | 'picture'): Promise<Float32Ar
   return Float32Array.from(values);
 }
 
+const problems: string[] = [];
+/** One device for all: a software adapter compiles the network's shaders for many seconds. */
+beforeAll(async () => {
+  const { device } = await useSoftwareGpu();
+  device.onuncapturederror = ({ error }) => problems.push(error.message);
+});
+
 it.each([
   ['moments', MomentsTarget, 'tap', 1e-3],
   ['moments of colours', MomentsTarget, 'picture', 1e-3],
@@ -44,9 +51,7 @@ it.each([
 ] as const)('a style is on the GPU what it is on the CPU: %s', async (_, Target, of, tolerance) => {
   await useWasm();
   const expected = await measure(Target, of);
-  const { device } = await useSoftwareGpu();
-  const problems: string[] = [];
-  device.onuncapturederror = ({ error }) => problems.push(error.message);
+  await tf.setBackend('webgpu');
   const actual = await measure(Target, of);
   expect(problems).toEqual([]);
   const size = (values: Float32Array) => Math.sqrt(values.subarray(1).reduce((sum, value) => sum + value ** 2, 0));

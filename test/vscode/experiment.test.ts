@@ -11,7 +11,7 @@ const files = {
   'bad.nca-experiment.json': 'test/vscode/fixtures/bad.nca-experiment.json',
 };
 
-test('a 2 × 2 experiment from settings.json to its report', () =>
+test('a 2 × 2 experiment from settings.json to its report; a mistake in an experiment file stands in the Problems view', () =>
   withVsCode({ name: 'experiment', files, settings }, async (vscode) => {
     await vscode.runCommand('NCA: Run Experiment…');
     await vscode.quickPickItem(/^weights/).click();
@@ -48,12 +48,6 @@ test('a 2 × 2 experiment from settings.json to its report', () =>
     await compared.getByRole('heading', { name: 'Compare 2 runs' }).waitFor();
     await compared.locator('.differences').getByRole('row', { name: /nca\.style\.weight|nca\.seed/ }).first().waitFor();
     await vscode.screenshot('compared');
-  }));
-
-test('a mistake in an experiment file stands in the Problems view', () =>
-  withVsCode({ name: 'experiment-problems', files, settings }, async (vscode) => {
-    await vscode.findCommand('NCA: Run Experiment…');
-    await vscode.page.keyboard.press('Escape');
     await vscode.explorerItem('bad.nca-experiment.json').dblclick();
     await vscode.runCommand('View: Focus Problems');
     await vscode.page.locator('.markers-panel').getByText('did you mean "nca.style.weight"').waitFor();

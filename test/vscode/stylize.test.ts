@@ -58,7 +58,7 @@ test('right-click, choose a style, train to the end', () =>
 
 test('a panel closed while it trains leaves a run to resume, and so does a window reloaded', () =>
   withVsCode(
-    { name: 'resume', files, settings: { ...tinyTraining, 'nca.training.iterations': 5000 } },
+    { name: 'resume', files, settings: { ...tinyTraining, 'nca.training.iterations': 5000, 'nca.checkpoint.seconds': 2 } },
     async (vscode) => {
       await stylizeCat(vscode);
       await chooseStyle(vscode);

@@ -66,7 +66,7 @@ async function main(): Promise<void> {
   await useGpu();
   reportAdapter();
   const software = isSoftware(gpuBackend().info);
-  await reportSchedules(assets.automatonWasm, software ? [16] : [96, 224], say);
+  await reportSchedules(assets.automatonWasm, software ? { sizes: [16], steps: 2 } : { sizes: [96, 224], steps: 8 }, say);
   if (software) await reportIteration('quick', 2, { 'nca.training.size': 32, 'nca.training.maxSteps': 8 });
   else for (const preset of ['quick', 'balanced', 'fine']) await reportIteration(preset);
 }

@@ -12,10 +12,14 @@ import { WasmAutomaton } from '../../../webview/engine/automaton/wasmAutomaton';
 import { gpuBackend } from '../../../webview/engine/gpu';
 import { noiseTask, parameters, type Task } from '../rollout';
 
-const STEPS = 8;
+export interface Rollouts {
+  /** Sides of the grids. */
+  readonly sizes: readonly number[];
+  readonly steps: number;
+}
 
-/** Parity with the CPU's kernel, and milliseconds a step there and back, of each schedule on grids of these sides. */
-export async function reportSchedules(wasm: ArrayBuffer, sizes: readonly number[], say: (line: string) => void) {
+/** Parity with the CPU's kernel, and milliseconds a step there and back, of each schedule on these grids. */
+export async function reportSchedules(wasm: ArrayBuffer, { sizes, steps }: Rollouts, say: (line: string) => void) {
   const reference = await WasmAutomaton.create(wasm, blurLayout);
   for (const name of ['tile', 'direct', 'composed'] as const) {
     const label = name.padEnd(10);
@@ -23,7 +27,7 @@ export async function reportSchedules(wasm: ArrayBuffer, sizes: readonly number[
       const automaton = await create(name);
       await checkParity(automaton, reference, blurLayout);
       say(`${label} parity with the CPU: yes`);
-      for (const size of sizes) say(`${label} ${size}², a step: ${await times(automaton, noiseTask(size, STEPS))}`);
+      for (const size of sizes) say(`${label} ${size}², a step: ${await times(automaton, noiseTask(size, steps))}`);
       automaton.dispose();
     } catch (error) {
       say(`${label} does not work here: ${String(error)}`);

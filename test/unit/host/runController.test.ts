@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { planResume, planTrainingOn, type ResumePlanning } from '../../../src/commands/planResume';
+import type { RunJob } from '../../../src/artifacts/runJob';
 import { discardRun } from '../../../src/artifacts/unfinishedRuns';
 import { readSafetensors, toFloat32 } from '../../../src/shared/safetensors';
 import { FakeWindow, output } from './fakePage';
@@ -14,9 +15,9 @@ let window: FakeWindow;
 beforeEach(() => void (window = new FakeWindow()));
 
 /** A run that the page has and trains. */
-async function training(): Promise<void> {
+async function training(more: Partial<RunJob> = {}): Promise<void> {
   await window.controller.ready();
-  await window.controller.add(window.job());
+  await window.controller.add(window.job(id, more));
   await window.start(id);
 }
 
@@ -227,6 +228,32 @@ describe('a panel that is closed while it trains', () => {
     expect(runFile()).toMatchObject({ finished: true, seconds: 75, notices: ['Resumed after iteration 2.'] });
     expect(await window.unfinished()).toEqual([]);
     expect(window.fs.list('/w/nca').every((path) => path.startsWith(folder))).toBe(true);
+  });
+
+  it('still says what it began with and when it shall stop', async () => {
+    window.fs.put('/w/oil.nca.safetensors', 'weights');
+    const stop = { similarity: 0.5 };
+    await training({ start: uri('/w/oil.nca.safetensors'), continues: 'the run before', stop });
+    await window.checkpoint(id, 2);
+    const before = runFile();
+    expect(before).toMatchObject({ start: { name: 'oil.nca.safetensors' }, continues: 'the run before', stop });
+    await window.controller.panelClosed();
+    window.fs.files.delete('/w/oil.nca.safetensors');
+    const job = await planResume((await window.unfinished())[0]!, planning());
+    await window.controller.add(job!);
+    expect((await window.controller.ready()).run?.stop).toEqual(stop);
+    await window.start('resumed');
+    expect(runFile()).toMatchObject({ start: before['start'], continues: 'the run before', stop });
+  });
+
+  it('is left to the command line when images guide it', async () => {
+    await training();
+    await window.checkpoint(id, 2);
+    await window.controller.panelClosed();
+    const images = [{ name: 'sea.png', source: '../sea.png', sha256: 'a'.repeat(64), weight: 1 }];
+    const json = { ...runFile(), guidance: { clip: 'tiny', prompts: [], images } };
+    window.fs.put(`${folder}/run.json`, JSON.stringify(json));
+    await expect(planResume((await window.unfinished())[0]!, planning())).rejects.toMatchObject({ code: 'image-prompts' });
   });
 
   it('is not offered while it is under way again, nor resumed twice', async () => {
