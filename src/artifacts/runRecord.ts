@@ -36,8 +36,11 @@ export function beginRecord({ job, folder, hashes, start, versions, places, now 
     label: job.label,
     photos: job.photos.map((photo, i) => input(photo, hashes.photos[i]!)),
     style: job.style && input(job.style, hashes.style!),
-    ...(job.start ? { start: input(job.start, hashes.start!) } : {}),
-    ...(beginsWithBase(job, start) ? { base: baseAutomatonHash } : {}),
+    ...(before ? originOf(before) : {
+      ...(job.start ? { start: input(job.start, hashes.start!) } : {}),
+      ...(beginsWithBase(job, start) ? { base: baseAutomatonHash } : {}),
+      ...(job.continues === undefined ? {} : { continues: job.continues }),
+    }),
     guidance: job.guidance && {
       clip: job.guidance.clip,
       prompts: [...job.guidance.prompts],
@@ -58,8 +61,12 @@ export function beginRecord({ job, folder, hashes, start, versions, places, now 
     notices: before ? [...before.notices, `Resumed after iteration ${before.iterations}.`] : [],
     results: before?.results ?? [],
     ...(job.stop === undefined ? {} : { stop: job.stop }),
-    ...(job.continues === undefined ? {} : { continues: job.continues }),
   };
+}
+
+/** What weights a run began with, before it broke off. */
+function originOf({ start, base, continues }: RunFile): Pick<RunFile, 'start' | 'base' | 'continues'> {
+  return { ...(start && { start }), ...(base && { base }), ...(continues && { continues }) };
 }
 
 function beginsWithBase({ start, style }: RunJob, { settings }: RunStart): boolean {

@@ -24,13 +24,14 @@ export interface ResumePlanning {
 /**
  * The job that takes up an unfinished run, in its own folder.
  * @returns undefined if the user turned away.
- * @throws Problem if its checkpoint, settings or pictures cannot be used any more.
+ * @throws Problem if its checkpoint, settings or pictures cannot be used any more, or if only the command line can go on.
  */
 export async function planResume(
   unfinished: UnfinishedRun,
   planning: ResumePlanning,
 ): Promise<RunJob | undefined> {
   const { folder, run } = unfinished;
+  if (run.guidance?.images?.length) throw new Problem('image-prompts', imagePrompts(folder.name));
   const photos = run.photos.map(({ source }) => locateSource(source, folder.uri, planning.places));
   const style = run.style && locateSource(run.style.source, folder.uri, planning.places);
   const inputs = [...photos, ...(style ? [style] : [])];
@@ -43,12 +44,16 @@ export async function planResume(
     style,
     guidance: run.guidance && { clip: run.guidance.clip, prompts: run.guidance.prompts },
     settings: parseSettings(run.settings),
+    stop: run.stop,
     base: planning.workspaceFolder(folder.uri) ?? folderOf(folderOf(folder.uri)),
     root: folderOf(folder.uri),
     unfinished,
     checkpoint: await readCheckpoint(unfinished),
   };
 }
+
+const imagePrompts = (folder: string) =>
+  `The training in ${folder} follows images as prompts, which only the command line can: resume it there, or discard it.`;
 
 async function changedInputs(
   fs: FileSystem,
