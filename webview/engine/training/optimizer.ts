@@ -1,5 +1,6 @@
 import type { ParameterTensor } from '../automaton/parameters';
 import { Adam, normaliseGradient } from './adam';
+import { meanOf } from './meanOf';
 import type { Values } from './values';
 
 /** The weights in training with Adam's moments. */
@@ -36,8 +37,7 @@ export class HostOptimizer implements Optimizer {
   }
 
   step(gradients: readonly Float32Array[], learningRate: number): Promise<void> {
-    const mean = new Float32Array(this.parameters.length);
-    for (const gradient of gradients) gradient.forEach((value, i) => (mean[i]! += value / gradients.length));
+    const mean = meanOf(gradients);
     normaliseGradient(mean, this.scales, this.tensors);
     const parameters = this.parameters.slice();
     this.adam.update(parameters, mean, learningRate);

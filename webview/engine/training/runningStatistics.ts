@@ -1,4 +1,5 @@
 import type { Past } from '../losses/statistics';
+import { meanOf } from './meanOf';
 import { isResident, type Values } from './values';
 
 /** For values that are on a GPU. */
@@ -57,10 +58,4 @@ export class RunningStatistics {
     if (statistics.some(isResident)) return this.lane.average(statistics);
     return Promise.resolve(meanOf(statistics as readonly Float32Array[]));
   }
-}
-
-function meanOf(rows: readonly Float32Array[]): Float32Array {
-  const mean = new Float32Array(rows[0]!.length);
-  for (const row of rows) for (let i = 0; i < mean.length; i++) mean[i]! += row[i]! / rows.length;
-  return mean;
 }
