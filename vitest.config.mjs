@@ -6,6 +6,8 @@ const inBrowser = { fileParallelism: false, testTimeout: 900_000, hookTimeout: 9
 export default defineConfig({
   test: {
     projects: [
+      // Without isolation each file loads TensorFlow.js but once a thread, half of all the time; all of them use its
+      // backend `wasm`, and what an engine loads by itself is seen by the command line's tests.
       { test: { name: 'unit', include: ['test/unit/**/*.test.ts'], pool: 'threads', isolate: false, maxWorkers: 2, testTimeout: 120_000, hookTimeout: 120_000 } },
       { test: { name: 'cli', include: ['test/cli/**/*.test.ts'], fileParallelism: false, testTimeout: 300_000, hookTimeout: 120_000 } },
       {
@@ -25,6 +27,7 @@ export default defineConfig({
           include: ['test/gpu/**/*.test.ts'],
           globalSetup: ['test/setup/softwareGpu.ts'],
           testTimeout: 300_000,
+          hookTimeout: 300_000,
         },
       },
       {

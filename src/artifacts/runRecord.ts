@@ -36,11 +36,8 @@ export function beginRecord({ job, folder, hashes, start, versions, places, now 
     label: job.label,
     photos: job.photos.map((photo, i) => input(photo, hashes.photos[i]!)),
     style: job.style && input(job.style, hashes.style!),
-    ...(before ? originOf(before) : {
-      ...(job.start ? { start: input(job.start, hashes.start!) } : {}),
-      ...(beginsWithBase(job, start) ? { base: baseAutomatonHash } : {}),
-      ...(job.continues === undefined ? {} : { continues: job.continues }),
-    }),
+    ...originOf(job, start),
+    ...(job.start ? { start: input(job.start, hashes.start!) } : {}),
     guidance: job.guidance && {
       clip: job.guidance.clip,
       prompts: [...job.guidance.prompts],
@@ -64,13 +61,15 @@ export function beginRecord({ job, folder, hashes, start, versions, places, now 
   };
 }
 
-/** What weights a run began with, before it broke off. */
-function originOf({ start, base, continues }: RunFile): Pick<RunFile, 'start' | 'base' | 'continues'> {
-  return { ...(start && { start }), ...(base && { base }), ...(continues && { continues }) };
-}
-
-function beginsWithBase({ start, style }: RunJob, { settings }: RunStart): boolean {
-  return !start && startsFromBase(settings as RunSettings, style !== undefined);
+/** What weights a run began with: one that is resumed with those of its first sitting. */
+function originOf({ unfinished, start, style, continues }: RunJob, { settings }: RunStart): Partial<RunFile> {
+  if (unfinished) {
+    const { run } = unfinished;
+    return { start: run.start, base: run.base, continues: run.continues };
+  }
+  if (continues !== undefined) return { continues };
+  const base = !start && startsFromBase(settings as RunSettings, style !== undefined);
+  return base ? { base: baseAutomatonHash } : {};
 }
 
 /** The record with what the page made. The engine counts on from a checkpoint; what the host noted is kept. */

@@ -53,7 +53,7 @@ export async function planResume(
 }
 
 const imagePrompts = (folder: string) =>
-  `The training in ${folder} follows images as prompts, which only the command line can: resume it there, or discard it.`;
+  `The training in ${folder} is guided by pictures, which the editor cannot do: the command line goes on with it, by \`nca resume\`.`;
 
 async function changedInputs(
   fs: FileSystem,
@@ -105,7 +105,10 @@ export function planTrainingOn(
     id,
     span,
     settings: { ...resolved, 'nca.training.iterations': Math.min(iterations + span, mostIterations) },
-    unfinished: undefined,
+    // Of the run before: its files stay as they are, and what ended it would end this one at once.
+    ...{ unfinished: undefined, folder: undefined, experiment: undefined, stop: undefined, start: undefined },
+    // Beside other runs, where it is found again if it breaks off.
+    root: job.experiment === undefined ? job.root : folderOf(folderOf(job.root)),
     checkpoint,
     continues: folder.path.split('/').at(-1),
   };

@@ -17,9 +17,10 @@ export class UnfinishedRuns {
     private readonly planning: ResumePlanning,
   ) {}
 
-  /** Offers the latest unfinished run, if it was not offered before. */
+  /** Offers the latest unfinished run that the editor can go on with, if it was not offered before. */
   async offer(): Promise<void> {
-    const fresh = (await this.find()).filter(({ folder }) => !this.offered.has(folder.uri.toString()));
+    const runs = (await this.find()).filter(({ run }) => !run.guidance?.images?.length);
+    const fresh = runs.filter(({ folder }) => !this.offered.has(folder.uri.toString()));
     for (const { folder } of fresh) this.offered.add(folder.uri.toString());
     if (fresh[0]) await this.ask(fresh[0]);
   }

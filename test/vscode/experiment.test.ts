@@ -11,6 +11,7 @@ const files = {
   'bad.nca-experiment.json': 'test/vscode/fixtures/bad.nca-experiment.json',
 };
 
+// Both in one window: another takes half a minute to start.
 test('a 2 × 2 experiment from settings.json to its report; a mistake in an experiment file stands in the Problems view', () =>
   withVsCode({ name: 'experiment', files, settings }, async (vscode) => {
     await vscode.runCommand('NCA: Run Experiment…');

@@ -10,6 +10,7 @@ const COMPOSED_GPU_STEPS = 1;
 export const automatonForward: Kind = {
   name: 'automaton, forward',
   onGpu: true,
+  leftOutOnGpu: 'composed automaton beyond one step',
   matches: ({ tensors, description }) =>
     tensors.has('w1.weight') && tensors.has('state_0') && !tensors.has('grad.w1.weight') && Array.isArray(description['steps']),
   async *measure(reference, device) {

@@ -15,6 +15,8 @@ export interface Kind {
   readonly name: string;
   /** Whether a file of this kind is small enough for a software GPU. */
   readonly onGpu: boolean;
+  /** What of such a file is too much for one. */
+  readonly leftOutOnGpu?: string;
   matches(reference: Reference): boolean;
   measure(reference: Reference, device: Device): AsyncGenerator<Measurement>;
 }

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { planResume, planTrainingOn, type ResumePlanning } from '../../../src/commands/planResume';
+import { RunFolder } from '../../../src/artifacts/runFolder';
 import type { RunJob } from '../../../src/artifacts/runJob';
 import { discardRun } from '../../../src/artifacts/unfinishedRuns';
 import { readSafetensors, toFloat32 } from '../../../src/shared/safetensors';
@@ -225,7 +226,8 @@ describe('a panel that is closed while it trains', () => {
     const history = [{ ...output().history[0]!, iteration: 2, total: 7 }];
     await window.save('resumed', { history, seconds: 75 });
     expect(window.fs.text(`${folder}/losses.csv`)).toContain('\n1,10,4,3,2,1\n2,7,4,3,2,1\n');
-    expect(runFile()).toMatchObject({ finished: true, seconds: 75, notices: ['Resumed after iteration 2.'] });
+    const notices = ['Resumed after iteration 2.'];
+    expect(runFile()).toMatchObject({ finished: true, seconds: 75, notices, base: baseAutomatonHash });
     expect(await window.unfinished()).toEqual([]);
     expect(window.fs.list('/w/nca').every((path) => path.startsWith(folder))).toBe(true);
   });
@@ -244,6 +246,7 @@ describe('a panel that is closed while it trains', () => {
     expect((await window.controller.ready()).run?.stop).toEqual(stop);
     await window.start('resumed');
     expect(runFile()).toMatchObject({ start: before['start'], continues: 'the run before', stop });
+    expect(runFile()).not.toHaveProperty('base');
   });
 
   it('is left to the command line when images guide it', async () => {
@@ -426,8 +429,22 @@ describe('training on', () => {
     expect(await window.start('on')).toBe('nca/2026-11-23-1805-cat-style-2');
     const record = window.fs.json(`${folder}-2/run.json`);
     expect(record).toMatchObject({ continues: '2026-11-23-1805-cat-style', notices: [] });
+    expect(record).not.toHaveProperty('base');
     await window.save('on', { iterations: 800 });
     expect(planTrainingOn(window.controller.last!, 'more').settings['nca.training.iterations']).toBe(1200);
+  });
+
+  it('leaves the folder of an experiment alone, and its rules to stop', async () => {
+    const root = uri('/w/nca/experiments/weights');
+    const folder = new RunFolder(window.fs, uri(`${root.path}/1f`));
+    await training({ experiment: 'weights', root, folder, stop: { similarity: 0.5 } });
+    await window.checkpoint(id, 400);
+    await window.save(id);
+    const finished = window.fs.text('/w/nca/experiments/weights/1f/run.json');
+    await window.controller.add(planTrainingOn(window.controller.last!, 'on'));
+    expect(window.runs.at(-1)!.stop).toBeUndefined();
+    expect(await window.start('on')).toBe('nca/2026-11-23-1805-cat-style');
+    expect(window.fs.text('/w/nca/experiments/weights/1f/run.json')).toBe(finished);
   });
 
   it('needs a checkpoint', async () => {
