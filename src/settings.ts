@@ -1,5 +1,6 @@
 import type { Uri, WorkspaceConfiguration } from 'vscode';
-import { settingsSchema, type SettingName, type Settings } from './shared/configuration/settings';
+import { contradictions } from './shared/configuration/contradictions';
+import { settingsSchema, type Settings } from './shared/configuration/settings';
 import { Problem } from './problem';
 
 const prefix = 'nca';
@@ -26,14 +27,6 @@ export function readSettings(source: ConfigurationSource, scope?: Uri): Settings
   if (wrong.length === 0) wrong.push(...contradictions(values as Settings));
   if (wrong.length > 0) throw settingsProblem(wrong);
   return values as Settings;
-}
-
-/** Values that are right one by one but not together. */
-function contradictions(settings: Settings): { name: SettingName; reason: string }[] {
-  const fewest = settings['nca.training.minSteps'];
-  const most = settings['nca.training.maxSteps'];
-  if (fewest === null || most === null || fewest <= most) return [];
-  return [{ name: 'nca.training.minSteps', reason: `${fewest} is more than nca.training.maxSteps, ${most}` }];
 }
 
 function settingsProblem(wrong: readonly { name: string; reason: string }[]): Problem {

@@ -1,5 +1,6 @@
 import { existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
+import { UsageError } from './usageError';
 
 const folder = path.join(__dirname, '../media/samples/styles');
 
@@ -8,8 +9,13 @@ export function bundledStyles(): string[] {
   return readdirSync(folder).map((file) => path.parse(file).name).sort();
 }
 
-/** The file that is meant: one of that name where there is one, else the bundled style of that name. */
+/**
+ * The file that is meant: one of that name where there is one, else the bundled style of that name.
+ * @throws UsageError for a mere word that is neither
+ */
 export function styleFile(text: string): string {
-  const bundled = bundledStyles().includes(text) && !existsSync(text);
-  return bundled ? path.join(folder, `${text}.jpg`) : text;
+  if (existsSync(text)) return text;
+  if (bundledStyles().includes(text)) return path.join(folder, `${text}.jpg`);
+  if (/[./\\]/.test(text)) return text;
+  throw new UsageError(`--style ${text}: there is no such file, nor such a style; there are ${bundledStyles().join(', ')}.`);
 }

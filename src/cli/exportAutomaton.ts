@@ -31,8 +31,12 @@ export interface ExportJob extends Omit<GrowthPlan, 'steps'> {
 /** The project's folder: this file is bundled into its dist/. */
 const built = (file: string) => path.join(__dirname, file);
 
-/** @returns the files written, by kind; none is written over. @throws Error that names what cannot be read */
-export async function exportAutomaton(job: ExportJob): Promise<Partial<Record<Kind, string>>> {
+/**
+ * @param starting is told each kind as its turn comes
+ * @returns the files written, by kind; none is written over
+ * @throws Error that names what cannot be read
+ */
+export async function exportAutomaton(job: ExportJob, starting: (kind: Kind) => void): Promise<Partial<Record<Kind, string>>> {
   const model = await readModelFile(job.model);
   const stem = path.basename(job.model, modelExtension);
   const makers: Record<Kind, () => Promise<Uint8Array>> = {
@@ -42,7 +46,9 @@ export async function exportAutomaton(job: ExportJob): Promise<Partial<Record<Ki
   };
   const files: Partial<Record<Kind, string>> = {};
   for (const kind of ['html', 'gif', 'png'] as const) {
-    if (job.wanted[kind]) files[kind] = await writeFreeFile(job.out, stem, `.${kind}`, await makers[kind]());
+    if (!job.wanted[kind]) continue;
+    starting(kind);
+    files[kind] = await writeFreeFile(job.out, stem, `.${kind}`, await makers[kind]());
   }
   return files;
 }

@@ -49,7 +49,8 @@ async function run(model: string, image: string | undefined, given: unknown): Pr
   const kinds = Object.entries({ html, gif, png }).filter(([, wanted]) => wanted);
   if (kinds.length === 0) throw new UsageError('Say what to make: --html, --gif or --png.');
   const wanted = { html, gif, png };
-  const files = await exportAutomaton({ ...rest, wanted, framesPerSecond: rest.fps, model, image: image ?? samplePhoto });
+  const job = { ...rest, wanted, framesPerSecond: rest.fps, model, image: image ?? samplePhoto };
+  const files = await exportAutomaton(job, (kind) => process.stderr.write(`Making the ${kind.toUpperCase()} …\n`));
   const lines = Object.values(files).map((file) => `Result: ${file}\n`);
   process.stdout.write(json ? `${JSON.stringify({ files })}\n` : lines.join(''));
 }

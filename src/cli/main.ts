@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander';
+import { version } from '../../package.json';
 import { messageOf } from '../problem';
 import { addApplyCommand } from './applyCommand';
 import { addExportCommand } from './exportCommand';
@@ -13,7 +14,7 @@ import { UsageError } from './usageError';
 /** Exit status: 0 done, 1 failed, 2 wrong usage. */
 async function main(): Promise<number> {
   const program = new Command('nca').description('Train neural cellular automata that transform images.');
-  program.exitOverride().showHelpAfterError('(--help lists the options)');
+  program.version(version, '--version').exitOverride().showHelpAfterError('(--help lists the options)');
   addStylizeCommand(program);
   addApplyCommand(program);
   addExportCommand(program);

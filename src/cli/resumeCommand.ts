@@ -42,7 +42,8 @@ async function resume(given: string, options: ResumeOptions): Promise<void> {
 async function readUnfinished(given: string): Promise<UnfinishedRun & { folder: RunFolder }> {
   const folder = new RunFolder(nodeFileSystem, fileUri(given));
   const run = await folder.readRunFile().catch((error: unknown) => {
-    throw new Error(`${given} is no folder of a run: ${messageOf(error)}`);
+    const missing = (error as NodeJS.ErrnoException).code === 'ENOENT';
+    throw new Error(`${given} is no folder of a run: ${missing ? 'it has no run.json.' : messageOf(error)}`);
   });
   if (run.finished) throw new Error(`The run in ${given} is over: there is nothing to resume. (nca stylize --from trains its automaton on.)`);
   if (!(await folder.hasCheckpoint())) throw new Error(`The run in ${given} broke off before its first checkpoint: start it again.`);

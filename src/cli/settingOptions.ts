@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { contradictions } from '../shared/configuration/contradictions';
 import { settingsSchema, type Settings } from '../shared/configuration/settings';
 import { describeProblem } from '../shared/protocol/rpc';
 import { unknownSetting } from './settingsFile';
@@ -43,6 +44,8 @@ export function settingsFromOptions(options: SettingOptions): Settings {
   }
   const parsed = settingsSchema.safeParse(values);
   if (!parsed.success) throw new UsageError(describeProblem(parsed.error));
+  const [contradiction] = contradictions(parsed.data);
+  if (contradiction) throw new UsageError(`${contradiction.name}: ${contradiction.reason}.`);
   return parsed.data;
 }
 

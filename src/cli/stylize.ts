@@ -102,7 +102,10 @@ export async function stylize(job: StylizeJob, report: ProgressListener): Promis
   const vgg19 = await openStyleNetwork(job.settings, job.models ?? {});
   const preference = job.settings['nca.device'];
   const engine = await NodeEngine.start(preference !== 'cpu');
-  const interrupt = () => engine.stop();
+  const interrupt = () => {
+    report.note('\nThe training stops after this iteration; its picture is saved then. Ctrl-C again ends at once (`resume` goes on from the last checkpoint).');
+    engine.stop();
+  };
   if (!job.signal) process.once('SIGINT', interrupt);
   try {
     const device = await engine.describe(preference);

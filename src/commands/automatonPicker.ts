@@ -32,7 +32,7 @@ export class AutomatonPicker {
     const items = names.sort().map((name) => {
       const stem = name.slice(0, -modelExtension.length);
       const uri = join(this.gallery, name);
-      const description = l10n.t('ready-made: takes seconds');
+      const description = l10n.t('ready-made: no training');
       return { label: bundledStyleName(join(this.gallery, stem)), description, iconPath: join(this.gallery, `${stem}.png`), uri };
     });
     return group(l10n.t('ready-made'), items);

@@ -109,7 +109,7 @@ function readHeaderLength(bytes: Uint8Array, fileBytes: number): number {
   if (bytes.length < lengthBytes) throw new SafetensorsError(`The file is only ${bytes.length} bytes long.`);
   const length = new DataView(bytes.buffer, bytes.byteOffset, lengthBytes).getBigUint64(0, true);
   if (length > BigInt(Math.min(maxHeaderBytes, fileBytes - lengthBytes))) {
-    throw new SafetensorsError(`The header claims ${length} bytes, the file has ${fileBytes}.`);
+    throw new SafetensorsError(`It is no safetensors file, or cut short: the header claims ${length} bytes, the file has ${fileBytes}.`);
   }
   return Number(length);
 }

@@ -23,6 +23,19 @@ it('says first what is wrong with a setting', async () => {
   expect(code).toBe(2);
 });
 
+it('refuses settings that contradict each other', async () => {
+  const steps = ['--set', 'nca.training.minSteps=30', '--set', 'nca.training.maxSteps=10'];
+  const { code, says } = await stylize('nosuch.jpg', '--style', 'mosaic', ...steps);
+  expect(says).toContain('30 is more than nca.training.maxSteps, 10');
+  expect(code).toBe(2);
+});
+
+it('names the bundled styles where a word is none of them', async () => {
+  const { code, says } = await stylize('media/samples/photos/cat.jpg', '--style', 'wodcut');
+  expect(says).toMatch(/wodcut.*watercolour.*woodcut/);
+  expect(code).toBe(2);
+});
+
 it('names the bundled styles where none is given', async () => {
   const { code, says } = await stylize('media/samples/photos/cat.jpg');
   expect(says).toContain('mosaic');

@@ -10,7 +10,7 @@ const cpu = (reason: string): DeviceDescription => ({ kind: 'cpu', name: 'CPU (W
  * @throws Error if `gpu` is asked for and no adapter answers.
  */
 export async function describeDevice(preference: 'auto' | 'cpu' | 'gpu'): Promise<DeviceDescription> {
-  if (preference === 'cpu') return cpu('The setting nca.device asks for the CPU.');
+  if (preference === 'cpu') return cpu('nca.device is cpu.');
   const adapter = await requestAdapter();
   if (!adapter) {
     if (preference === 'gpu') throw new Error('No GPU answers: set nca.device to "auto" or "cpu".');

@@ -145,7 +145,7 @@ export class RunController {
         this.store.dispatch({ type: 'progress', progress });
         report(progress, this.store.state.phase === 'paused');
       },
-      preview: (picture) => this.store.dispatch({ type: 'preview', picture }),
+      preview: (picture, iteration) => this.store.dispatch({ type: 'preview', picture, iteration }),
       checkpoint: (checkpoint) => {
         this.kept.add(checkpoint);
         sender.add(checkpoint);

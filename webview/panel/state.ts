@@ -51,6 +51,8 @@ export interface PanelState {
   readonly style: Picture | null;
   readonly guidance: PanelGuidance | null;
   readonly current: PreviewPicture | null;
+  /** The iteration that `current` is of, which lags behind. */
+  readonly currentIteration: number;
   readonly device: DeviceDescription | null;
   readonly weights: Pick<LossWeights, LiveWeight>;
   readonly progress: Progress | null;
@@ -75,7 +77,7 @@ export type PanelAction =
   | { type: 'pictures'; photo: Picture; style: Picture | null }
   | { type: 'train'; folder: string }
   | { type: 'progress'; progress: Progress }
-  | { type: 'preview'; picture: PreviewPicture }
+  | { type: 'preview'; picture: PreviewPicture; iteration: number }
   | { type: 'phase'; phase: 'paused' | 'training' | 'stopping' | 'finishing' | 'saving' | 'idle' }
   | { type: 'weights'; weights: Partial<PanelState['weights']> }
   | { type: 'savingNow'; on: boolean }
@@ -92,6 +94,7 @@ export const initialState: PanelState = {
   style: null,
   guidance: null,
   current: null,
+  currentIteration: 0,
   device: null,
   weights: { style: 1, content: 1 },
   progress: null,
@@ -119,11 +122,11 @@ export function reduce(state: PanelState, action: PanelAction): PanelState {
     case 'progress':
       return { ...state, progress: action.progress, history: appendPoint(state.history, action.progress) };
     case 'preview':
-      return { ...state, current: action.picture };
+      return { ...state, current: action.picture, currentIteration: action.iteration };
     case 'weights':
       return { ...state, weights: { ...state.weights, ...action.weights } };
     case 'summary':
-      return { ...state, phase: 'saving', summary: action.summary, current: action.picture };
+      return { ...state, phase: 'saving', summary: action.summary, current: action.picture, currentIteration: action.summary.iterations };
     case 'ended':
       return { ...state, phase: 'ended', folder: action.folder, failure: null };
     case 'failed':

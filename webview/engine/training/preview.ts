@@ -32,17 +32,21 @@ export class Preview {
     const start = this.now();
     if (this.busy || start < this.notBefore) return undefined;
     this.busy = true;
-    const picture = await this.roll(parameters);
+    const { picture, seconds } = await this.roll(parameters);
     this.age += STEPS;
     if (!picture || this.age >= LIFETIME) this.age = 0;
-    const seconds = this.now() - start;
     this.notBefore = start + Math.max(LEAST_SECONDS, seconds / SHARE);
     this.busy = false;
     return picture ?? undefined;
   }
 
-  private roll(parameters: Values): Promise<PreviewPicture | null> {
+  /** The time is that of the lane's work: waiting for a lane that trains costs nothing. */
+  private roll(parameters: Values): Promise<{ picture: PreviewPicture | null; seconds: number }> {
     const task = { photo: 0, seed: this.seed, steps: STEPS, fresh: this.age === 0 };
-    return this.lanes.run((lane) => lane.preview(parameters, task), PREVIEWING);
+    return this.lanes.run(async (lane) => {
+      const begun = this.now();
+      const picture = await lane.preview(parameters, task);
+      return { picture, seconds: this.now() - begun };
+    }, PREVIEWING);
   }
 }

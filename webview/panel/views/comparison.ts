@@ -11,7 +11,7 @@ export function comparison(): View {
       this.element.hidden = !state.photo;
       if (!state.photo) return;
       const { name } = state.photo;
-      const iteration = state.progress?.iteration ?? 0;
+      const iteration = state.currentIteration;
       stage.showLeft(state.photo, 'Photo', `${name}, the photo`);
       const tag = state.phase === 'ended' ? 'Result' : `Iteration ${iteration}`;
       stage.showRight(state.current ?? undefined, tag, `${name} as the automaton draws it after ${iteration} iterations`);

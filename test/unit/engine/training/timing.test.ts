@@ -64,6 +64,22 @@ describe('Preview', () => {
     expect(starts).toEqual([true, ...Array<boolean>(11).fill(false), true]);
   });
 
+  it('does not count the time that its lane was busy otherwise', async () => {
+    let now = 0;
+    const lane: Pick<LaneRemote, 'preview'> = { preview: () => ((now += 1), Promise.resolve(picture)) };
+    const lanes = new Lanes([lane as LaneRemote, {} as LaneRemote]);
+    let trained = () => {};
+    const crop = new Promise<void>((done) => (trained = done));
+    const training = lanes.run(() => crop, 0);
+    const preview = new Preview(lanes, 1, () => now);
+    const first = preview.next(new Float32Array(1));
+    now += 50;
+    trained();
+    await training;
+    expect(await first).toBe(picture);
+    expect(await preview.next(new Float32Array(1))).toBe(picture);
+  });
+
   it('ends where drawing one fails', async () => {
     let now = 0;
     let asked = 0;
