@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import path from 'node:path';
 import type { Command } from 'commander';
 import { messageOf } from '../problem';
 import { parsePrompts, type Prompt } from '../shared/prompts/parsePrompts';
@@ -9,7 +10,7 @@ import { addModelOptions, type ModelOptions } from './models';
 import { ProgressReport } from './progressReport';
 import { addSettingOptions, settingsFromOptions, type SettingOptions } from './settingOptions';
 import { stylize } from './stylize';
-import { describe, jsonLine, samplePhoto } from './stylizeCommand';
+import { describe, jsonLine } from './stylizeCommand';
 import { UsageError } from './usageError';
 
 interface PromptOptions extends SettingOptions, ModelOptions {
@@ -23,6 +24,7 @@ interface PromptOptions extends SettingOptions, ModelOptions {
   json?: boolean;
 }
 
+const samplePhoto = path.join(__dirname, '../media/samples/photos/lighthouse.jpg');
 const samplePrompt = 'a pencil sketch';
 /** Where `--aesthetic` is given and the setting is at its default, off. */
 const defaultAestheticWeight = 0.02;

@@ -7,8 +7,8 @@ import { addSettingOptions, settingsFromOptions, type SettingOptions } from './s
 import { stylize, type StylizeOutcome } from './stylize';
 import { UsageError } from './usageError';
 
-export const samplePhoto = path.join(__dirname, '../media/samples/photos/lighthouse.jpg');
-const sampleStyle = 'mosaic';
+const samplePhoto = path.join(__dirname, '../media/samples/photos/cat.jpg');
+const sampleStyle = 'woodcut';
 
 interface StylizeOptions extends SettingOptions, ModelOptions {
   style?: string;
@@ -20,7 +20,7 @@ interface StylizeOptions extends SettingOptions, ModelOptions {
 export function addStylizeCommand(program: Command): void {
   const command = program
     .command('stylize')
-    .description('Train an automaton that gives images the style of a picture. Without arguments: a bundled photo.')
+    .description('Train an automaton that gives images the style of a picture. Without arguments: a bundled cat as a woodcut.')
     .argument('[image...]', 'photos; several train one automaton that works for all')
     .option('--style <file|name>', 'the style picture, or the name of a bundled one')
     .option('--from <model>', 'a saved automaton (.nca.safetensors) to train on from')

@@ -37,7 +37,9 @@ it('starts a run: device, lanes, pictures at their sizes, run folder', async () 
 it('shows progress, chart and preview, and tells the host at most four times a second', async () => {
   const panel = await started();
   const began = Date.now();
+  await panel.page.locator('.phase', { hasText: 'Starting' }).waitFor();
   await panel.progress(1, 40);
+  await panel.page.locator('.phase', { hasText: 'Training' }).waitFor();
   await panel.order({ order: 'preview', iteration: 40 });
   await panel.page.getByText('40 / 400').waitFor();
   await panel.page.locator('.after', { hasText: 'Iteration 40' }).waitFor();

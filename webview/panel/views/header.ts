@@ -37,11 +37,17 @@ export function header(actions: PanelActions): View {
     render(state) {
       setText(title, state.title || 'NCA Studio');
       title.title = state.title;
-      setText(phase, phaseNames[state.phase]);
-      bar.indeterminate = waiting.includes(state.phase);
+      const starting = isStarting(state);
+      setText(phase, starting ? 'Starting' : phaseNames[state.phase]);
+      bar.indeterminate = starting || waiting.includes(state.phase);
       bar.value = percentDone(state);
     },
   };
+}
+
+/** The first picture is drawn and measured before the first iteration. */
+function isStarting({ phase, progress }: PanelState): boolean {
+  return phase === 'training' && !progress;
 }
 
 function percentDone({ phase, progress }: PanelState): number {
