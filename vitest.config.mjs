@@ -25,7 +25,7 @@ export default defineConfig({
         test: {
           name: 'gpu',
           include: ['test/gpu/**/*.test.ts'],
-          globalSetup: ['test/setup/softwareGpu.ts'],
+          globalSetup: ['test/setup/chromium.ts', 'test/setup/softwareGpu.ts'],
           testTimeout: 300_000,
           hookTimeout: 300_000,
         },

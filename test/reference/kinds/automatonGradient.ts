@@ -12,7 +12,7 @@ type Runner = Awaited<ReturnType<typeof automataOn>>[number];
 export const automatonGradient: Kind = {
   name: 'automaton, gradient',
   onGpu: true,
-  // `test/panel/benchPage.test.ts` holds it to the CPU's kernel there, in the layout `blur`.
+  // `test/gpu/benchPage.test.ts` holds it to the CPU's kernel there, in the layout `blur`.
   leftOutOnGpu: 'gradient of the composed automaton',
   matches: ({ tensors }) => tensors.has('grad.w1.weight') && tensors.has('target') && tensors.has('state_0'),
   async *measure(reference, device) {
