@@ -1,12 +1,12 @@
-import path from 'node:path';
 import type { Command } from 'commander';
 import { z } from 'zod';
 import { pacings } from '../shared/export/growth';
 import { describeProblem } from '../shared/protocol/rpc';
 import { exportAutomaton } from './exportAutomaton';
+import { bundledPhoto } from './samples';
 import { UsageError } from './usageError';
 
-const samplePhoto = path.join(__dirname, '../media/samples/photos/lighthouse.jpg');
+const samplePhoto = bundledPhoto('lighthouse');
 
 const optionsSchema = z.object({
   html: z.boolean().default(false),

@@ -1,10 +1,9 @@
 import { existsSync } from 'node:fs';
-import path from 'node:path';
 import type { Command } from 'commander';
 import { messageOf } from '../problem';
 import { parsePrompts, type Prompt } from '../shared/prompts/parsePrompts';
 import type { Settings } from '../shared/configuration/settings';
-import { styleFile } from './bundledStyles';
+import { bundledPhoto, styleFile } from './samples';
 import { clipIds, readGuidance } from './guidance';
 import { addModelOptions, type ModelOptions } from './models';
 import { ProgressReport } from './progressReport';
@@ -24,7 +23,7 @@ interface PromptOptions extends SettingOptions, ModelOptions {
   json?: boolean;
 }
 
-const samplePhoto = path.join(__dirname, '../media/samples/photos/lighthouse.jpg');
+const samplePhoto = bundledPhoto('lighthouse');
 const samplePrompt = 'a pencil sketch';
 /** Where `--aesthetic` is given and the setting is at its default, off. */
 const defaultAestheticWeight = 0.02;

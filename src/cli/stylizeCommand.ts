@@ -1,13 +1,12 @@
-import path from 'node:path';
 import type { Command } from 'commander';
-import { bundledStyles, styleFile } from './bundledStyles';
+import { bundledPhoto, bundledStyles, styleFile } from './samples';
 import { addModelOptions, type ModelOptions } from './models';
 import { ProgressReport } from './progressReport';
 import { addSettingOptions, settingsFromOptions, type SettingOptions } from './settingOptions';
 import { stylize, type StylizeOutcome } from './stylize';
 import { UsageError } from './usageError';
 
-const samplePhoto = path.join(__dirname, '../media/samples/photos/cat.jpg');
+const samplePhoto = bundledPhoto('cat');
 const sampleStyle = 'woodcut';
 
 interface StylizeOptions extends SettingOptions, ModelOptions {

@@ -4,6 +4,7 @@ import { exists, type FileSystem } from '../fileSystem';
 import { readImage } from '../pictures/imageFiles';
 import { messageOf } from '../problem';
 import { parsePrompts } from '../shared/prompts/parsePrompts';
+import { contradictions } from '../shared/configuration/contradictions';
 import type { Settings } from '../shared/configuration/settings';
 import { baseAutomatonHash, startsFromBase } from '../shared/configuration/start';
 import type { StopRules } from '../shared/stopRules';
@@ -237,8 +238,8 @@ class Planning {
   }
 
   private checkSteps(settings: Settings): void {
+    if (contradictions(settings).length === 0) return;
     const [fewest, most] = [settings['nca.training.minSteps'], settings['nca.training.maxSteps']];
-    if (fewest === null || most === null || fewest <= most) return;
     const { sweep, settings: own } = this.experiment;
     const names = ['nca.training.minSteps', 'nca.training.maxSteps'];
     const at = names.map((name) => sweep.get(name) ?? own.get(name)).find((placed) => placed !== undefined);

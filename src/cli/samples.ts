@@ -2,7 +2,11 @@ import { existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { UsageError } from './usageError';
 
-const folder = path.join(__dirname, '../media/samples/styles');
+const samples = path.join(__dirname, '../media/samples');
+const folder = path.join(samples, 'styles');
+
+/** The file of a photo that comes with the project. */
+export const bundledPhoto = (name: string) => path.join(samples, 'photos', `${name}.jpg`);
 
 /** Names of the styles that come with the project. */
 export function bundledStyles(): string[] {
