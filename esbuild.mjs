@@ -34,7 +34,7 @@ const bundles = [
   { ...forNode, entryPoints: { extension: 'src/extension.ts' }, external: ['vscode'] },
   {
     ...forNode,
-    entryPoints: { cli: 'src/cli/main.ts', engineThread: 'src/cli/engineThread.ts', trainBase: 'src/cli/trainBase.ts' },
+    entryPoints: { cli: 'src/cli/main.ts', engineThread: 'src/cli/engineThread.ts', trainBase: 'src/base/trainBase.ts' },
     // Native packages: the command line runs from a clone, where they are installed.
     external: ['sharp', 'webgpu'],
   },
@@ -58,7 +58,7 @@ async function copyAssets() {
 }
 
 async function compileAutomaton() {
-  const source = 'webview/engine/automaton/wasm/automaton.ts';
+  const source = 'engine/automaton/wasm/automaton.ts';
   const options = ['-O3', '--runtime', 'stub', '--noAssert', '--enable', 'simd'];
   const { error, stderr } = await asc.main([source, '--outFile', 'dist/automaton.wasm', ...options]);
   if (error) throw new Error(`${source} does not compile:\n${stderr.toString()}`);

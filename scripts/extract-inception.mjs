@@ -23,7 +23,7 @@ const nsfwjs = path.join(root, 'node_modules/nsfwjs');
 const target = process.argv[2] ?? path.join(root, 'weights/inception.safetensors');
 const require = createRequire(import.meta.url);
 
-const { float32Tensor, writeSafetensors } = await importTypeScript(path.join(root, 'src/shared/safetensors.ts'));
+const { float32Tensor, writeSafetensors } = await importTypeScript(path.join(root, 'shared/safetensors.ts'));
 const { version } = require(path.join(nsfwjs, 'package.json'));
 const { layers, weights } = readModel(path.join(nsfwjs, 'dist/models/inception_v3'));
 const tensors = foldedConvolutions(layers, weights);

@@ -1,10 +1,10 @@
-/** Writes the settings of src/shared/configuration into package.json, the README's tables and media/. */
+/** Writes the settings of shared/configuration into package.json, the README's tables and media/. */
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { importTypeScript } from './lib/import-typescript.mjs';
 
 const root = path.resolve(import.meta.dirname, '..');
-const fromConfiguration = (file) => importTypeScript(path.join(root, 'src/shared/configuration', file));
+const fromConfiguration = (file) => importTypeScript(path.join(root, 'shared/configuration', file));
 
 const { contributedConfiguration, contributedExperimentSchema } = await fromConfiguration('contributedConfiguration.ts');
 const manifestPath = path.join(root, 'package.json');

@@ -21,7 +21,7 @@ const longWords =
   'checkerboard checkered concentric cyan diagonal grayscale overexposed pixelated sepia underexposed'.split(' ');
 
 const { readSafetensors, toFloat32, writeSafetensors } = await importTypeScript(
-  path.join(root, 'src/shared/safetensors.ts'),
+  path.join(root, 'shared/safetensors.ts'),
 );
 const json = (name) => JSON.parse(readFileSync(path.join(folder, name), 'utf8'));
 const { tensors } = readSafetensors(readFileSync(path.join(folder, 'model.safetensors')));

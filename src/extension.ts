@@ -33,7 +33,7 @@ import { askWhereToSave, notifyFinished } from './panel/notifications';
 import { RunController, type RunSurroundings } from './panel/runController';
 import { RunStatusBar } from './panel/statusBar';
 import { TrainingPanel, trainingPanelType } from './panel/trainingPanel';
-import type { RunJob, RunNetworks } from './artifacts/runJob';
+import type { RunJob, RunNetworks } from './runs/runJob';
 import { guidanceFor } from './prompts/guidanceFor';
 import { registerPlayer } from './player/playerEditor';
 import { messageOf } from './problem';

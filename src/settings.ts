@@ -1,6 +1,6 @@
 import type { Uri, WorkspaceConfiguration } from 'vscode';
-import { contradictions } from './shared/configuration/contradictions';
-import { settingsSchema, type Settings } from './shared/configuration/settings';
+import { contradictions } from '../shared/configuration/contradictions';
+import { settingsSchema, type Settings } from '../shared/configuration/settings';
 import { Problem } from './problem';
 
 const prefix = 'nca';

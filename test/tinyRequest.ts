@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
-import { resolveSettings, type DeviceKind } from '../src/shared/configuration/resolve';
-import { settingsSchema } from '../src/shared/configuration/settings';
-import type { Picture } from '../src/shared/picture';
-import type { TrainingRequest } from '../webview/engine/api';
+import { resolveSettings, type DeviceKind } from '../shared/configuration/resolve';
+import { settingsSchema } from '../shared/configuration/settings';
+import type { Picture } from '../shared/picture';
+import type { TrainingRequest } from '../engine/api';
 
 const bytes = (file: string) => new Uint8Array(readFileSync(file)).buffer;
 

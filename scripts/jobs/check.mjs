@@ -3,7 +3,7 @@ import path from 'node:path';
 import { root, runPackage } from '../setup/process.mjs';
 
 /** One program a folder, so that each sees only what its code will find when it runs. Relative to the root. */
-const projects = ['src/shared', 'src', 'src/cli', 'webview/engine', 'webview', 'scripts', 'test'];
+const projects = ['shared', 'engine', 'src', 'src/cli', 'webview', 'scripts', 'test'];
 
 /** @returns {Promise<number>} exit code */
 export async function checkTypes() {

@@ -8,7 +8,7 @@ const pictures = path.join(root, '.cache/training');
 /**
  * Meta-trains the base automaton on pictures that are drawn first, other ones than the samples: one to two hours on
  * two cores. An interrupted training goes on where it was.
- * @param {string[]} args options of src/cli/trainBase.ts; by default it writes out/base.nca.safetensors
+ * @param {string[]} args options of src/base/trainBase.ts; by default it writes out/base.nca.safetensors
  */
 export default async function trainBase(args) {
   if (!existsSync(pictures)) await drawPictures();

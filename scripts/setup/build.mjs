@@ -2,7 +2,7 @@ import path from 'node:path';
 import { root, runSetup, say } from './process.mjs';
 import { unlessFresh } from './fingerprint.mjs';
 
-const inputs = ['src', 'webview', 'esbuild.mjs', 'package-lock.json', 'tsconfig.base.json'];
+const inputs = ['shared', 'engine', 'src', 'webview', 'esbuild.mjs', 'package-lock.json', 'tsconfig.base.json'];
 
 /** Builds dist/ when a source is newer than it. */
 export function ensureBuild() {

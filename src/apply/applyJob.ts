@@ -1,9 +1,9 @@
 import type { Uri } from 'vscode';
-import { writeFreeFile } from '../artifacts/freeFile';
+import { writeFreeFile } from '../runs/freeFile';
 import type { FileSystem } from '../fileSystem';
 import { readImage, type ImageFile } from '../pictures/imageFiles';
 import { messageOf, Problem } from '../problem';
-import { readModel } from '../shared/modelFile';
+import { readModel } from '../../shared/modelFile';
 import { folderOf, nameOf } from '../uris';
 
 /** No automaton is nearly as large; a file that is gets no chance to fill the memory. */

@@ -3,12 +3,12 @@ import type { z } from 'zod';
 import { askForFolder } from '../commands/planning';
 import type { Log } from '../log';
 import { openBeside } from '../panel/notifications';
-import { receiveFromPage } from '../panel/pageMessages';
-import { engineAssets, openPage } from '../panel/webview';
+import { receiveFromPage } from '../pages/pageMessages';
+import { engineAssets, openPage } from '../pages/webview';
 import { messageOf } from '../problem';
 import { readSettings } from '../settings';
-import { applyHostEvents, applyRequests } from '../shared/protocol/applyMessages';
-import type { RequestHandlers } from '../shared/protocol/rpc';
+import { applyHostEvents, applyRequests } from '../../shared/protocol/applyMessages';
+import type { RequestHandlers } from '../../shared/protocol/rpc';
 import { folderOf, nameOf } from '../uris';
 import { readAutomaton, type ApplyJob } from './applyJob';
 

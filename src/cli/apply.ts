@@ -3,10 +3,10 @@ import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { Presets, SingleBar } from 'cli-progress';
 import { messageOf } from '../problem';
-import { readModel } from '../shared/modelFile';
-import type { ApplyRequest } from '../../webview/engine/api';
+import { readModel } from '../../shared/modelFile';
+import type { ApplyRequest } from '../../engine/api';
 import { writeFreeFile } from './freeFile';
-import { NodeEngine } from './nodeEngine';
+import { NodeEngine } from './engineThreads';
 import { encodePng, readPicture } from './pictureFiles';
 
 export interface ApplyJob {

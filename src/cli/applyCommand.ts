@@ -2,8 +2,8 @@ import { access, readdir } from 'node:fs/promises';
 import path from 'node:path';
 import type { Command } from 'commander';
 import { z } from 'zod';
-import { modelExtension } from '../shared/modelFile';
-import { describeProblem } from '../shared/protocol/rpc';
+import { modelExtension } from '../../shared/modelFile';
+import { describeProblem } from '../../shared/protocol/rpc';
 import { applyAutomaton, type ApplyJob } from './apply';
 import { UsageError } from './usageError';
 

@@ -1,9 +1,9 @@
-import type { LossRow } from '../artifacts/lossesCsv';
-import type { RunFile } from '../artifacts/runFile';
-import type { RunFolder } from '../artifacts/runFolder';
-import { LatestWrite } from '../artifacts/latestWrite';
-import { mergeCheckpoint } from '../shared/checkpoint';
-import type { CheckpointParts, Progress } from '../../webview/engine/api';
+import type { LossRow } from '../runs/lossesCsv';
+import type { RunFile } from '../runs/runFile';
+import type { RunFolder } from '../runs/runFolder';
+import { LatestWrite } from '../runs/latestWrite';
+import { mergeCheckpoint } from '../../shared/checkpoint';
+import type { CheckpointParts, Progress } from '../../engine/api';
 
 /** Keeps a training's checkpoints in its folder, so that `nca resume` can take it up. */
 export class Checkpoints {

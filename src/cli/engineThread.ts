@@ -1,6 +1,6 @@
 /** Entry of the engine's workers in Node. */
 import { parentPort, workerData } from 'node:worker_threads';
-import { createWorkerRoles, type LanesMessage, type WorkerStart } from '../../webview/engine/worker';
+import { createWorkerRoles, type LanesMessage, type WorkerStart } from '../../engine/worker';
 import { provideWebGpu } from './provideWebGpu';
 
 const play = createWorkerRoles();

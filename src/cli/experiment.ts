@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import path from 'node:path';
-import { prepareOutputRoot } from '../artifacts/outputRoot';
-import type { RunFolder } from '../artifacts/runFolder';
-import { readBrokenOff } from '../artifacts/unfinishedRuns';
+import { prepareOutputRoot } from '../runs/outputRoot';
+import type { RunFolder } from '../runs/runFolder';
+import { readBrokenOff } from '../runs/unfinishedRuns';
 import { describeVariation } from '../experiments/describeVariation';
 import { ExperimentFolder } from '../experiments/experimentFolder';
 import { ExperimentRunner, type RunItem } from '../experiments/experimentRunner';
@@ -14,7 +14,7 @@ import { manyRuns, planExperiment, type ExperimentPlan, type PlannedRun } from '
 import { writeReport } from '../experiments/report/writeReport';
 import { RunLocks } from '../experiments/runLock';
 import { join } from '../uris';
-import { parsePrompts } from '../shared/prompts/parsePrompts';
+import { parsePrompts } from '../../shared/prompts/parsePrompts';
 import { readGuidance } from './guidance';
 import type { ModelOptions } from './models';
 import { fileUri, nodeFileSystem } from './nodeFileSystem';

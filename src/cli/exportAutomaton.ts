@@ -1,16 +1,16 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { encodeGif } from '../shared/export/gif';
-import { frameSteps, type GrowthPlan } from '../shared/export/growth';
-import { exportedHtml, toBase64 } from '../shared/export/html';
-import { modelExtension, readModel, type SavedModel } from '../shared/modelFile';
-import { modelSettings } from '../shared/modelMetadata';
-import type { Picture } from '../shared/picture';
+import { encodeGif } from '../../shared/export/gif';
+import { frameSteps, type GrowthPlan } from '../../shared/export/growth';
+import { exportedHtml, toBase64 } from '../../shared/export/html';
+import { modelExtension, readModel, type SavedModel } from '../../shared/modelFile';
+import { modelSettings } from '../../shared/modelMetadata';
+import type { Picture } from '../../shared/picture';
 import { messageOf } from '../problem';
-import { modelLayout } from '../../webview/engine/apply/modelLayout';
-import { kernelLayout } from '../../webview/engine/play/kernelLayout';
-import { makeScene, marginOf } from '../../webview/engine/play/scene';
-import { WasmRolling } from '../../webview/engine/play/wasmRolling';
+import { modelLayout } from '../../engine/apply/modelLayout';
+import { kernelLayout } from '../../engine/play/kernelLayout';
+import { makeScene, marginOf } from '../../engine/play/scene';
+import { WasmRolling } from '../../engine/play/wasmRolling';
 import { writeFreeFile } from './freeFile';
 import { encodePng, readPicture } from './pictureFiles';
 

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { z } from 'zod';
-import { pacings } from '../shared/export/growth';
-import { describeProblem } from '../shared/protocol/rpc';
+import { pacings } from '../../shared/export/growth';
+import { describeProblem } from '../../shared/protocol/rpc';
 import { exportAutomaton } from './exportAutomaton';
 import { bundledPhoto } from './samples';
 import { UsageError } from './usageError';

@@ -5,8 +5,8 @@ import { catalogue } from '../models/catalogue';
 import type { Models } from '../models/models';
 import { builtInClipId } from '../prompts/builtInClip';
 import { guidanceFor, type ReadGuidance } from '../prompts/guidanceFor';
-import type { Settings } from '../shared/configuration/settings';
-import type { Prompt } from '../shared/prompts/parsePrompts';
+import type { Settings } from '../../shared/configuration/settings';
+import type { Prompt } from '../../shared/prompts/parsePrompts';
 import { ensureModel, openModels, type ModelOptions } from './models';
 
 export const builtInModel = path.join(__dirname, '../weights/mini-clip.safetensors');

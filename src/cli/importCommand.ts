@@ -1,10 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Command } from 'commander';
-import { importedModel, torchStem, type TorchSource } from '../artifacts/importedModel';
+import { importedModel, torchStem, type TorchSource } from '../runs/importedModel';
 import { messageOf } from '../problem';
-import { modelExtension } from '../shared/modelFile';
-import { knownShifts } from '../shared/torch/importAutomaton';
+import { modelExtension } from '../../shared/modelFile';
+import { knownShifts } from '../../shared/torch/importAutomaton';
 import { name as tool, version } from '../../package.json';
 import { writeFreeFile } from './freeFile';
 import { UsageError } from './usageError';

@@ -8,7 +8,7 @@ import type { Vgg19Files } from '../models/modelFiles';
 import { Models } from '../models/models';
 import { nodeFileAccess } from '../models/nodeFileAccess';
 import { hubEndpoint, sizeText } from '../models/places';
-import type { Settings } from '../shared/configuration/settings';
+import type { Settings } from '../../shared/configuration/settings';
 import { UsageError } from './usageError';
 
 export interface ModelOptions {

@@ -1,8 +1,8 @@
 import { basename } from 'node:path';
 import { readFile } from 'node:fs/promises';
 import sharp from 'sharp';
-import { fitLongerSide, previewSide, type Picture } from '../shared/picture';
-import { readImageHeader } from '../shared/imageHeader';
+import { fitLongerSide, previewSide, type Picture } from '../../shared/picture';
+import { readImageHeader } from '../../shared/imageHeader';
 import { messageOf } from '../problem';
 
 /**

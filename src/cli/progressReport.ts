@@ -1,5 +1,5 @@
 import { Presets, SingleBar } from 'cli-progress';
-import type { Progress } from '../../webview/engine/api';
+import type { Progress } from '../../engine/api';
 
 /** Seconds between lines where there is no terminal. */
 const LINE_SECONDS = 5;

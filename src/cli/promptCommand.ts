@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import type { Command } from 'commander';
 import { messageOf } from '../problem';
-import { parsePrompts, type Prompt } from '../shared/prompts/parsePrompts';
-import type { Settings } from '../shared/configuration/settings';
+import { parsePrompts, type Prompt } from '../../shared/prompts/parsePrompts';
+import type { Settings } from '../../shared/configuration/settings';
 import { bundledPhoto, styleFile } from './samples';
 import { clipIds, readGuidance } from './guidance';
 import { addModelOptions, type ModelOptions } from './models';

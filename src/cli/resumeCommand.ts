@@ -1,8 +1,8 @@
 import path from 'node:path';
 import type { Command } from 'commander';
-import { RunFolder } from '../artifacts/runFolder';
+import { RunFolder } from '../runs/runFolder';
 import { messageOf } from '../problem';
-import { readSafetensors } from '../shared/safetensors';
+import { readSafetensors } from '../../shared/safetensors';
 import { addModelOptions, type ModelOptions } from './models';
 import { fileUri, nodeFileSystem } from './nodeFileSystem';
 import { ProgressReport } from './progressReport';

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { parse } from 'jsonc-parser';
 import { findingAt, type ExperimentSource, type Finding } from '../experiments/findings';
 import { nearest } from '../experiments/nearest';
-import { settingsSchema, type Settings } from '../shared/configuration/settings';
+import { settingsSchema, type Settings } from '../../shared/configuration/settings';
 import { fileUri } from './nodeFileSystem';
 import { UsageError } from './usageError';
 

@@ -1,23 +1,23 @@
 import { readFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import path from 'node:path';
-import { prepareOutputRoot } from '../artifacts/outputRoot';
-import type { RunFile } from '../artifacts/runFile';
-import { RunFolder } from '../artifacts/runFolder';
-import { runFolderName } from '../artifacts/names';
-import { sha256 } from '../artifacts/sha256';
-import { beginRecord, outputRecord } from '../artifacts/runRecord';
-import { labelOf, runSubject, type JobGuidance, type RunJob } from '../artifacts/runJob';
-import { amendModel } from '../shared/modelFile';
-import { resolveSettings, type RunSettings } from '../shared/configuration/resolve';
-import type { Settings } from '../shared/configuration/settings';
-import { startsFromBase } from '../shared/configuration/start';
+import { prepareOutputRoot } from '../runs/outputRoot';
+import type { RunFile } from '../runs/runFile';
+import { RunFolder } from '../runs/runFolder';
+import { runFolderName } from '../runs/names';
+import { sha256 } from '../runs/sha256';
+import { beginRecord, outputRecord } from '../runs/runRecord';
+import { labelOf, runSubject, type JobGuidance, type RunJob } from '../runs/runJob';
+import { amendModel } from '../../shared/modelFile';
+import { resolveSettings, type RunSettings } from '../../shared/configuration/resolve';
+import type { Settings } from '../../shared/configuration/settings';
+import { startsFromBase } from '../../shared/configuration/start';
 import type { Provenance } from '../models/modelFiles';
-import type { RunOutput } from '../shared/protocol/messages';
+import type { RunOutput } from '../../shared/protocol/messages';
 import { messageOf } from '../problem';
-import type { Prompt } from '../shared/prompts/parsePrompts';
-import type { TextGuidance } from '../shared/prompts/guidance';
-import type { StopRules } from '../shared/stopRules';
+import type { Prompt } from '../../shared/prompts/parsePrompts';
+import type { TextGuidance } from '../../shared/prompts/guidance';
+import type { StopRules } from '../../shared/stopRules';
 import type {
   DeviceDescription,
   Guidance,
@@ -26,11 +26,11 @@ import type {
   TrainingListener,
   TrainingRequest,
   TrainingResult,
-} from '../../webview/engine/api';
+} from '../../engine/api';
 import { name as tool, version } from '../../package.json';
 import { Checkpoints } from './checkpoints';
 import { openStyleNetwork, type ModelOptions } from './models';
-import { NodeEngine } from './nodeEngine';
+import { NodeEngine } from './engineThreads';
 import { fileUri, nodeFileSystem } from './nodeFileSystem';
 import { encodePng, encodePreview, readPicture } from './pictureFiles';
 

@@ -1,7 +1,7 @@
 import { l10n, QuickPickItemKind, ThemeIcon, window, workspace, type QuickPickItem, type Uri } from 'vscode';
 import { listFolder, type FileSystem } from '../fileSystem';
 import { bundledStyleName } from '../pictures/styleChoices';
-import { modelExtension } from '../shared/modelFile';
+import { modelExtension } from '../../shared/modelFile';
 import { folderOf, join, nameOf } from '../uris';
 
 export type AutomatonItem = QuickPickItem & { uri?: Uri };

@@ -1,5 +1,5 @@
 import { l10n, window, workspace, type QuickPickItem, type Uri } from 'vscode';
-import { parseRunFile } from '../artifacts/runFile';
+import { parseRunFile } from '../runs/runFile';
 import { readRun } from '../compare/readRun';
 import { ExperimentRunner } from '../experiments/experimentRunner';
 import { exists } from '../fileSystem';

@@ -1,5 +1,5 @@
 import { commands, l10n, RelativePattern, Uri, window, workspace, type Disposable, type TextDocument } from 'vscode';
-import { outputRoot } from '../artifacts/outputRoot';
+import { outputRoot } from '../runs/outputRoot';
 import { ExperimentDiagnostics } from '../experimentQueue/experimentDiagnostics';
 import { ExperimentQueue } from '../experimentQueue/experimentQueue';
 import { experimentSources, isExperimentFile, sourceOfFile } from '../experimentQueue/experimentSources';

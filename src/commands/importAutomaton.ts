@@ -1,11 +1,11 @@
 import { commands, l10n, window, type Uri } from 'vscode';
-import { importedModel, torchStem, type TorchSource } from '../artifacts/importedModel';
-import { writeFreeFile } from '../artifacts/freeFile';
+import { importedModel, torchStem, type TorchSource } from '../runs/importedModel';
+import { writeFreeFile } from '../runs/freeFile';
 import type { FileSystem } from '../fileSystem';
 import { messageOf, Problem } from '../problem';
 import { reportProblem } from '../reportProblem';
-import { modelExtension } from '../shared/modelFile';
-import { knownShifts } from '../shared/torch/importAutomaton';
+import { modelExtension } from '../../shared/modelFile';
+import { knownShifts } from '../../shared/torch/importAutomaton';
 import { folderOf, nameOf } from '../uris';
 import { targetsOf } from './targets';
 

@@ -2,7 +2,7 @@ import { commands } from 'vscode';
 import { copyResultPath, openFirst, revealResult } from '../panel/notifications';
 import type { RunController } from '../panel/runController';
 import { reportProblem } from '../reportProblem';
-import type { HostEvents } from '../shared/protocol/messages';
+import type { HostEvents } from '../../shared/protocol/messages';
 import type { z } from 'zod';
 import { planTrainingOn } from './planResume';
 

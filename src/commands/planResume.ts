@@ -1,15 +1,15 @@
 import type { Uri } from 'vscode';
-import { sha256 } from '../artifacts/sha256';
-import { locateSource, type Places } from '../artifacts/sources';
-import type { UnfinishedRun } from '../artifacts/unfinishedRuns';
+import { sha256 } from '../runs/sha256';
+import { locateSource, type Places } from '../runs/sources';
+import type { UnfinishedRun } from '../runs/unfinishedRuns';
 import type { FileSystem } from '../fileSystem';
 import type { FinishedRun } from '../panel/finishedRun';
-import type { RunJob } from '../artifacts/runJob';
+import type { RunJob } from '../runs/runJob';
 import { readImage } from '../pictures/imageFiles';
 import { messageOf, Problem } from '../problem';
-import { settingsSchema, type Settings } from '../shared/configuration/settings';
-import { describeProblem } from '../shared/protocol/rpc';
-import { readSafetensors } from '../shared/safetensors';
+import { settingsSchema, type Settings } from '../../shared/configuration/settings';
+import { describeProblem } from '../../shared/protocol/rpc';
+import { readSafetensors } from '../../shared/safetensors';
 import { folderOf } from '../uris';
 
 export interface ResumePlanning {

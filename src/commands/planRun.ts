@@ -1,10 +1,10 @@
 import type { Uri } from 'vscode';
-import { outputRoot, prepareOutputRoot } from '../artifacts/outputRoot';
+import { outputRoot, prepareOutputRoot } from '../runs/outputRoot';
 import type { FileSystem } from '../fileSystem';
-import { labelOf, type RunJob } from '../artifacts/runJob';
+import { labelOf, type RunJob } from '../runs/runJob';
 import { readImage } from '../pictures/imageFiles';
 import { Problem } from '../problem';
-import { settingsSchema, type Settings } from '../shared/configuration/settings';
+import { settingsSchema, type Settings } from '../../shared/configuration/settings';
 import { folderOf, join } from '../uris';
 import { expandFolders } from './targets';
 

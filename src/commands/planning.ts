@@ -4,7 +4,7 @@ import { readSettings } from '../settings';
 import type { PicturePickers } from './picturePickers';
 import type { ResumePlanning } from './planResume';
 import type { Planning } from './planRun';
-import type { Places } from '../artifacts/sources';
+import type { Places } from '../runs/sources';
 
 /** The questions of planning, asked by the window. */
 export function planningIn(pickers: PicturePickers, places: Omit<Places, 'base'>): Planning & ResumePlanning {

@@ -4,9 +4,9 @@ import { sizeText } from '../models/places';
 import { messageOf } from '../problem';
 import { builtInClipId } from '../prompts/builtInClip';
 import type { ClipShelf } from '../prompts/guidanceFor';
-import type { Settings } from '../shared/configuration/settings';
-import { parsePrompts, type Prompt } from '../shared/prompts/parsePrompts';
-import { WordList } from '../shared/prompts/wordList';
+import type { Settings } from '../../shared/configuration/settings';
+import { parsePrompts, type Prompt } from '../../shared/prompts/parsePrompts';
+import { WordList } from '../../shared/prompts/wordList';
 import type { ModelDialogs } from './modelDialogs';
 import type { Aim } from './planRun';
 

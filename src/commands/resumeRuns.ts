@@ -1,7 +1,7 @@
 import { l10n, window, workspace, type Uri } from 'vscode';
-import { outputRoot } from '../artifacts/outputRoot';
-import type { RunFolder } from '../artifacts/runFolder';
-import { discardRun, findUnfinishedRuns, type UnfinishedRun } from '../artifacts/unfinishedRuns';
+import { outputRoot } from '../runs/outputRoot';
+import type { RunFolder } from '../runs/runFolder';
+import { discardRun, findUnfinishedRuns, type UnfinishedRun } from '../runs/unfinishedRuns';
 import type { RunController } from '../panel/runController';
 import { reportProblem } from '../reportProblem';
 import { readSettings } from '../settings';

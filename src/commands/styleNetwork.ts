@@ -1,5 +1,5 @@
 import { ConfigurationTarget, l10n, window, workspace, type Memento } from 'vscode';
-import type { RunJob } from '../artifacts/runJob';
+import type { RunJob } from '../runs/runJob';
 import { downloadBytes, vgg19 } from '../models/catalogue';
 import { sizeText } from '../models/places';
 import type { ModelDialogs } from './modelDialogs';

@@ -1,10 +1,10 @@
 import { l10n, window, type QuickPickItem, type Uri } from 'vscode';
 import { readAutomaton } from '../apply/applyJob';
-import { trainedWith, type InputPlaces, type TrainedWith } from '../artifacts/runBeside';
+import { trainedWith, type InputPlaces, type TrainedWith } from '../runs/runBeside';
 import type { RunController } from '../panel/runController';
 import { reportProblem } from '../reportProblem';
-import { readModel } from '../shared/modelFile';
-import type { Settings } from '../shared/configuration/settings';
+import { readModel } from '../../shared/modelFile';
+import type { Settings } from '../../shared/configuration/settings';
 import { nameOf } from '../uris';
 import { isAutomaton, type AutomatonPicker } from './automatonPicker';
 import { planRun, styleAim, type Aim, type Planning } from './planRun';

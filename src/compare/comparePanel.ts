@@ -1,12 +1,12 @@
 import { commands, workspace, type Uri, type WebviewPanel } from 'vscode';
 import type { z } from 'zod';
-import { locateSource } from '../artifacts/sources';
-import type { InputPlaces } from '../artifacts/runBeside';
+import { locateSource } from '../runs/sources';
+import type { InputPlaces } from '../runs/runBeside';
 import type { Log } from '../log';
-import { receiveFromPage } from '../panel/pageMessages';
-import { openPage } from '../panel/webview';
-import { compareHostEvents, compareRequests } from '../shared/protocol/compareMessages';
-import type { RequestHandlers } from '../shared/protocol/rpc';
+import { receiveFromPage } from '../pages/pageMessages';
+import { openPage } from '../pages/webview';
+import { compareHostEvents, compareRequests } from '../../shared/protocol/compareMessages';
+import type { RequestHandlers } from '../../shared/protocol/rpc';
 import { join } from '../uris';
 import { readRun } from './readRun';
 

@@ -1,10 +1,10 @@
 import type { Uri } from 'vscode';
-import { parseLosses } from '../artifacts/lossesCsv';
-import type { RunFile } from '../artifacts/runFile';
-import { parseRunFile } from '../artifacts/runFile';
+import { parseLosses } from '../runs/lossesCsv';
+import type { RunFile } from '../runs/runFile';
+import { parseRunFile } from '../runs/runFile';
 import type { FileSystem } from '../fileSystem';
 import { messageOf, Problem } from '../problem';
-import type { ComparedRun } from '../shared/protocol/compareMessages';
+import type { ComparedRun } from '../../shared/protocol/compareMessages';
 import { join, nameOf } from '../uris';
 
 /**

@@ -1,9 +1,9 @@
 import type { Uri } from 'vscode';
-import { prepareOutputRoot } from '../artifacts/outputRoot';
-import { readBrokenOff } from '../artifacts/unfinishedRuns';
-import { labelOf, type RunJob } from '../artifacts/runJob';
-import { parsePrompts } from '../shared/prompts/parsePrompts';
-import type { RunFolder } from '../artifacts/runFolder';
+import { prepareOutputRoot } from '../runs/outputRoot';
+import { readBrokenOff } from '../runs/unfinishedRuns';
+import { labelOf, type RunJob } from '../runs/runJob';
+import { parsePrompts } from '../../shared/prompts/parsePrompts';
+import type { RunFolder } from '../runs/runFolder';
 import { describeVariation } from '../experiments/describeVariation';
 import { ExperimentFolder } from '../experiments/experimentFolder';
 import { ExperimentRunner, type Locks } from '../experiments/experimentRunner';

@@ -1,6 +1,6 @@
 import { findNodeAtLocation, getNodeValue, parseTree, printParseErrorCode, type ParseError } from 'jsonc-parser';
 import type { z } from 'zod';
-import { experimentSchema, experimentSettings, placeSettings, type Experiment } from '../shared/configuration/experiment';
+import { experimentSchema, experimentSettings, placeSettings, type Experiment } from '../../shared/configuration/experiment';
 import { findingAt, rangeOf, type ExperimentSource, type Finding } from './findings';
 import { nearest } from './nearest';
 

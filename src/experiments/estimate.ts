@@ -1,4 +1,4 @@
-import { resolveSettings, type DeviceKind } from '../shared/configuration/resolve';
+import { resolveSettings, type DeviceKind } from '../../shared/configuration/resolve';
 import type { PlannedRun } from './planExperiment';
 
 /** Cells that a training computes, times passes: what its time grows with. */

@@ -1,8 +1,8 @@
 import type { Uri } from 'vscode';
-import { writeAtomically } from '../artifacts/atomicWrite';
-import { parseLosses, type LossRow } from '../artifacts/lossesCsv';
-import type { RunFile } from '../artifacts/runFile';
-import { RunFolder } from '../artifacts/runFolder';
+import { writeAtomically } from '../runs/atomicWrite';
+import { parseLosses, type LossRow } from '../runs/lossesCsv';
+import type { RunFile } from '../runs/runFile';
+import { RunFolder } from '../runs/runFolder';
 import { exists, type FileSystem } from '../fileSystem';
 import { join } from '../uris';
 

@@ -1,4 +1,4 @@
-import type { RunFolder } from '../artifacts/runFolder';
+import type { RunFolder } from '../runs/runFolder';
 import { messageOf } from '../problem';
 import { costOf, secondsLeft, type RunPace } from './estimate';
 import type { ExperimentFolder } from './experimentFolder';

@@ -2,7 +2,7 @@ import type { JSONPath } from 'jsonc-parser';
 import type { Uri } from 'vscode';
 import { messageOf } from '../problem';
 import type { FileSystem } from '../fileSystem';
-import type { Experiment } from '../shared/configuration/experiment';
+import type { Experiment } from '../../shared/configuration/experiment';
 import { folderOf, join, nameOf } from '../uris';
 import { checkExperiment } from './checkExperiment';
 import { findingAt, type ExperimentSource, type Finding } from './findings';

@@ -1,7 +1,7 @@
-import { sha256 } from '../artifacts/sha256';
-import { placeSettings } from '../shared/configuration/experiment';
-import type { Settings } from '../shared/configuration/settings';
-import type { StopRules } from '../shared/stopRules';
+import { sha256 } from '../runs/sha256';
+import { placeSettings } from '../../shared/configuration/experiment';
+import type { Settings } from '../../shared/configuration/settings';
+import type { StopRules } from '../../shared/stopRules';
 
 /** Settings that change nothing of what a run makes. */
 const withoutEffect: readonly string[] = ['nca.workers', 'nca.checkpoint.seconds', ...placeSettings];

@@ -1,6 +1,6 @@
-import { readSafetensors, toFloat32 } from '../shared/safetensors';
-import { TorchFile } from '../shared/torch/torchFile';
-import { PickledTensor } from '../shared/torch/values';
+import { readSafetensors, toFloat32 } from '../../shared/safetensors';
+import { TorchFile } from '../../shared/torch/torchFile';
+import { PickledTensor } from '../../shared/torch/values';
 import { messageOf } from '../problem';
 import { ModelError } from './modelError';
 

@@ -1,4 +1,4 @@
-import type { TensorPlace, TensorType } from '../shared/safetensors';
+import type { TensorPlace, TensorType } from '../../shared/safetensors';
 import { ModelError } from './modelError';
 import type { TensorTable } from './tensorTables';
 

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { TensorPlace } from '../shared/safetensors';
+import type { TensorPlace } from '../../shared/safetensors';
 import type { CatalogueEntry, ClipEntry, HubModel } from './catalogue';
 import { checkTensors } from './checkTensors';
 import { Collection } from './collection';

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { float32Tensor, readSafetensorsHeader, writeSafetensors } from '../shared/safetensors';
+import { float32Tensor, readSafetensorsHeader, writeSafetensors } from '../../shared/safetensors';
 import { forUnitLength, readLinearHead } from './aestheticHead';
 import type { AestheticEntry } from './catalogue';
 import type { DownloadOptions } from './download';

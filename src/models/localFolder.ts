@@ -1,5 +1,5 @@
 import { dirname, join } from 'node:path';
-import { readSafetensorsHeader, safetensorsBodyStart, type TensorPlace } from '../shared/safetensors';
+import { readSafetensorsHeader, safetensorsBodyStart, type TensorPlace } from '../../shared/safetensors';
 import { messageOf } from '../problem';
 import type { HubModel } from './catalogue';
 import type { FileAccess } from './fileAccess';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { describeProblem } from '../shared/protocol/rpc';
-import { sha256Schema } from '../shared/sha256Schema';
+import { describeProblem } from '../../shared/protocol/rpc';
+import { sha256Schema } from '../../shared/sha256Schema';
 import { ModelError } from './modelError';
 
 const count = z.int().min(0);

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { largestHalf, toHalf } from '../shared/half';
-import { float32Tensor, toFloat32, type StoredTensor, type TensorPlace } from '../shared/safetensors';
+import { largestHalf, toHalf } from '../../shared/half';
+import { float32Tensor, toFloat32, type StoredTensor, type TensorPlace } from '../../shared/safetensors';
 import { ModelError } from './modelError';
 
 /** A tensor of a packed file. */

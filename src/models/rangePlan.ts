@@ -1,4 +1,4 @@
-import type { TensorPlace } from '../shared/safetensors';
+import type { TensorPlace } from '../../shared/safetensors';
 import type { ByteRange } from './http';
 
 /** A range of the repository's file, and where its bytes lie in the file that a download collects. */

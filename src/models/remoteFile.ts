@@ -1,4 +1,4 @@
-import { readSafetensorsHeader, safetensorsBodyStart, type TensorPlace } from '../shared/safetensors';
+import { readSafetensorsHeader, safetensorsBodyStart, type TensorPlace } from '../../shared/safetensors';
 import { messageOf } from '../problem';
 import { ByteReader } from './byteReader';
 import { hostOf, request, type Answer, type ByteRange, type HttpOptions } from './http';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { toFloat32 } from '../shared/safetensors';
+import { toFloat32 } from '../../shared/safetensors';
 import type { FileAccess } from './fileAccess';
 import type { ByteRange, HttpOptions } from './http';
 import type { Manifest } from './manifest';

@@ -1,10 +1,10 @@
 import type { Uri } from 'vscode';
 import type { z } from 'zod';
-import type { LossRow } from '../artifacts/lossesCsv';
-import { runFolderName } from '../artifacts/names';
-import { RunFolder } from '../artifacts/runFolder';
-import type { RunFile } from '../artifacts/runFile';
-import type { Places } from '../artifacts/sources';
+import type { LossRow } from '../runs/lossesCsv';
+import { runFolderName } from '../runs/names';
+import { RunFolder } from '../runs/runFolder';
+import type { RunFile } from '../runs/runFile';
+import type { Places } from '../runs/sources';
 import type { FileSystem } from '../fileSystem';
 import type {
   hostEvents,
@@ -12,15 +12,15 @@ import type {
   progressSchema,
   RunOutput,
   RunRequest,
-} from '../shared/protocol/messages';
-import { LatestWrite } from '../artifacts/latestWrite';
+} from '../../shared/protocol/messages';
+import { LatestWrite } from '../runs/latestWrite';
 import { messageOf } from '../problem';
-import { RequestFailed } from '../shared/protocol/rpc';
-import { runSubject } from '../artifacts/runJob';
+import { RequestFailed } from '../../shared/protocol/rpc';
+import { runSubject } from '../runs/runJob';
 import { nameOf } from '../uris';
 import { CheckpointAssembly } from './checkpointAssembly';
-import { loadJob, type InputHashes, type RunJob, type RunNetworks } from '../artifacts/runJob';
-import { beginRecord, outputRecord, type RunStart } from '../artifacts/runRecord';
+import { loadJob, type InputHashes, type RunJob, type RunNetworks } from '../runs/runJob';
+import { beginRecord, outputRecord, type RunStart } from '../runs/runRecord';
 
 export interface RunEnvironment {
   readonly fs: FileSystem;

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
-import { mergeCheckpoint } from '../shared/checkpoint';
-import type { hostRequests } from '../shared/protocol/messages';
+import { mergeCheckpoint } from '../../shared/checkpoint';
+import type { hostRequests } from '../../shared/protocol/messages';
 
 type CheckpointPart = z.infer<(typeof hostRequests)['checkpointPart']['params']>;
 

@@ -1,6 +1,6 @@
 import type { Uri } from 'vscode';
-import type { RunOutput } from '../shared/protocol/messages';
-import type { RunJob } from '../artifacts/runJob';
+import type { RunOutput } from '../../shared/protocol/messages';
+import type { RunJob } from '../runs/runJob';
 
 /** The last run that ended: what the buttons under it work on. */
 export interface FinishedRun {

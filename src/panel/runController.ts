@@ -8,11 +8,11 @@ import {
   type PanelEvents,
   type RunOutput,
   type RunRequest,
-} from '../shared/protocol/messages';
-import { RequestFailed, type EventHandlers, type RequestHandlers } from '../shared/protocol/rpc';
+} from '../../shared/protocol/messages';
+import { RequestFailed, type EventHandlers, type RequestHandlers } from '../../shared/protocol/rpc';
 import { ActiveRun, type RunEnvironment, type RunPhase } from './activeRun';
 import type { FinishedRun } from './finishedRun';
-import type { RunJob } from '../artifacts/runJob';
+import type { RunJob } from '../runs/runJob';
 import { RunQueue } from './runQueue';
 
 type PanelCommand = z.infer<HostEvents['command']>['command'];

@@ -1,11 +1,11 @@
 import { Disposable, ViewColumn, window, type Uri, type WebviewPanel } from 'vscode';
 import type { z } from 'zod';
-import { hostEvents, hostRequests, type PanelEvents } from '../shared/protocol/messages';
-import { Caller } from '../shared/protocol/rpc';
+import { hostEvents, hostRequests, type PanelEvents } from '../../shared/protocol/messages';
+import { Caller } from '../../shared/protocol/rpc';
 import type { Log } from '../log';
 import type { RunController } from './runController';
-import { receiveFromPage } from './pageMessages';
-import { engineAssets, loadPage, pageIcon, resourceUri, webviewOptions } from './webview';
+import { receiveFromPage } from '../pages/pageMessages';
+import { engineAssets, loadPage, pageIcon, resourceUri, webviewOptions } from '../pages/webview';
 
 export const trainingPanelType = 'nca.training';
 const title = 'NCA Training';

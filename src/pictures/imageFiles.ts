@@ -2,7 +2,7 @@ import type { Uri } from 'vscode';
 import type { FileSystem } from '../fileSystem';
 import { isFile, listFolder } from '../fileSystem';
 import { messageOf, Problem, type WayOut } from '../problem';
-import { ImageRefused, readImageHeader } from '../shared/imageHeader';
+import { ImageRefused, readImageHeader } from '../../shared/imageHeader';
 import { join, nameOf } from '../uris';
 
 export const imageExtensions = ['png', 'jpg', 'jpeg', 'webp', 'bmp', 'gif'] as const;

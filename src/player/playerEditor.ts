@@ -11,7 +11,7 @@ import {
 } from 'vscode';
 import type { AutomatonPicker } from '../commands/automatonPicker';
 import { targetsOf } from '../commands/targets';
-import { loadPage } from '../panel/webview';
+import { loadPage } from '../pages/webview';
 import { folderOf, nameOf } from '../uris';
 import { PlayerPage, type PlayerSurroundings } from './playerPage';
 

@@ -1,16 +1,16 @@
 import { commands, Uri, window, workspace, type WebviewPanel } from 'vscode';
 import type { z } from 'zod';
 import { readAutomaton } from '../apply/applyJob';
-import { trainedWith, type InputPlaces } from '../artifacts/runBeside';
+import { trainedWith, type InputPlaces } from '../runs/runBeside';
 import type { PicturePickers } from '../commands/picturePickers';
 import type { FileSystem } from '../fileSystem';
 import type { Log } from '../log';
-import { receiveFromPage } from '../panel/pageMessages';
-import { resourceUri } from '../panel/webview';
+import { receiveFromPage } from '../pages/pageMessages';
+import { resourceUri } from '../pages/webview';
 import { readImage } from '../pictures/imageFiles';
 import { messageOf } from '../problem';
-import { playerHostEvents, playerRequests, type playerEvents, type PlayerPhoto } from '../shared/protocol/playerMessages';
-import { Caller, type RequestHandlers } from '../shared/protocol/rpc';
+import { playerHostEvents, playerRequests, type playerEvents, type PlayerPhoto } from '../../shared/protocol/playerMessages';
+import { Caller, type RequestHandlers } from '../../shared/protocol/rpc';
 import { folderOf, join, nameOf } from '../uris';
 
 export interface PlayerSurroundings {

@@ -1,7 +1,7 @@
-import { readSafetensors } from '../shared/safetensors';
-import { fillTemplates, neutralText, type TextGuidance } from '../shared/prompts/guidance';
-import type { Prompt } from '../shared/prompts/parsePrompts';
-import { WordList } from '../shared/prompts/wordList';
+import { readSafetensors } from '../../shared/safetensors';
+import { fillTemplates, neutralText, type TextGuidance } from '../../shared/prompts/guidance';
+import type { Prompt } from '../../shared/prompts/parsePrompts';
+import { WordList } from '../../shared/prompts/wordList';
 
 /** In run files and messages. */
 export const builtInClipId = 'mini-clip';

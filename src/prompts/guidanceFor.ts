@@ -1,7 +1,7 @@
 import type { ModelLibrary, Provenance } from '../models/modelFiles';
-import type { Settings } from '../shared/configuration/settings';
-import type { TextGuidance } from '../shared/prompts/guidance';
-import type { Prompt } from '../shared/prompts/parsePrompts';
+import type { Settings } from '../../shared/configuration/settings';
+import type { TextGuidance } from '../../shared/prompts/guidance';
+import type { Prompt } from '../../shared/prompts/parsePrompts';
 import { builtInClipId, builtInGuidance } from './builtInClip';
 import { libraryGuidance } from './libraryClip';
 

@@ -1,6 +1,6 @@
 import type { ModelLibrary, Provenance } from '../models/modelFiles';
-import type { TextGuidance } from '../shared/prompts/guidance';
-import type { Prompt } from '../shared/prompts/parsePrompts';
+import type { TextGuidance } from '../../shared/prompts/guidance';
+import type { Prompt } from '../../shared/prompts/parsePrompts';
 import { tokenizeForClip } from './tokenizeForClip';
 
 /**

@@ -1,6 +1,6 @@
-import { ClipTokenizer } from '../shared/prompts/clipTokens';
-import { fillTemplates, neutralText, type TextGuidance } from '../shared/prompts/guidance';
-import type { Prompt } from '../shared/prompts/parsePrompts';
+import { ClipTokenizer } from '../../shared/prompts/clipTokens';
+import { fillTemplates, neutralText, type TextGuidance } from '../../shared/prompts/guidance';
+import type { Prompt } from '../../shared/prompts/parsePrompts';
 
 /**
  * Prompts and the neutral text as tokens of a downloaded CLIP.

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
-import { ComposedAutomaton } from '../../webview/engine/automaton/composedAutomaton';
-import { blurLayout } from '../../webview/engine/automaton/layouts/blur';
-import { WasmAutomaton } from '../../webview/engine/automaton/wasmAutomaton';
+import { ComposedAutomaton } from '../../engine/automaton/composedAutomaton';
+import { blurLayout } from '../../engine/automaton/layouts/blur';
+import { WasmAutomaton } from '../../engine/automaton/wasmAutomaton';
 import { cannot, heading, processorTime, row, takeTurns, type Way } from './measure';
 import { noiseTask, rollThereAndBack } from './rollout';
 import { Torch } from './torch';

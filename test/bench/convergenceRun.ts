@@ -3,12 +3,12 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
-import { NodeEngine } from '../../src/cli/nodeEngine';
+import { NodeEngine } from '../../src/cli/engineThreads';
 import { encodePng, readPicture } from '../../src/cli/pictureFiles';
-import { resolveSettings, type RunSettings } from '../../src/shared/configuration/resolve';
-import { settingsSchema } from '../../src/shared/configuration/settings';
-import { baseAutomatonHash, startsFromBase } from '../../src/shared/configuration/start';
-import type { TrainingResult } from '../../webview/engine/api';
+import { resolveSettings, type RunSettings } from '../../shared/configuration/resolve';
+import { settingsSchema } from '../../shared/configuration/settings';
+import { baseAutomatonHash, startsFromBase } from '../../shared/configuration/start';
+import type { TrainingResult } from '../../engine/api';
 import { recipes, type Limit, type Pair } from './convergenceRecipes';
 
 const samples = 'media/samples';

@@ -1,16 +1,16 @@
 import { readFile } from 'node:fs/promises';
 import * as tf from '@tensorflow/tfjs-core';
-import { parameterTensors } from '../../webview/engine/automaton/parameters';
-import { blurLayout } from '../../webview/engine/automaton/layouts/blur';
-import { WasmAutomaton } from '../../webview/engine/automaton/wasmAutomaton';
-import type { FeatureNetwork } from '../../webview/engine/features/featureNetwork';
-import { loadInception } from '../../webview/engine/features/inception';
-import { fitColorTransfer } from '../../webview/engine/losses/colorTransfer';
-import { Objective, type ObjectiveOptions } from '../../webview/engine/losses/objective';
-import { sumOf } from '../../webview/engine/sumOf';
-import { HostOptimizer } from '../../webview/engine/training/optimizer';
-import { studio } from '../../webview/engine/training/profiles/studio';
-import { presets, type PresetName } from '../../src/shared/configuration/presets';
+import { parameterTensors } from '../../engine/automaton/parameters';
+import { blurLayout } from '../../engine/automaton/layouts/blur';
+import { WasmAutomaton } from '../../engine/automaton/wasmAutomaton';
+import type { FeatureNetwork } from '../../engine/features/featureNetwork';
+import { loadInception } from '../../engine/features/inception';
+import { fitColorTransfer } from '../../engine/losses/color/colorTransfer';
+import { Objective, type ObjectiveOptions } from '../../engine/losses/objective';
+import { sumOf } from '../../engine/sumOf';
+import { HostOptimizer } from '../../engine/training/optimizer';
+import { studio } from '../../engine/training/profiles/studio';
+import { presets, type PresetName } from '../../shared/configuration/presets';
 import { median, processorTime } from './measure';
 import { noiseTask, parameters, rollThereAndBack } from './rollout';
 

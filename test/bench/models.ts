@@ -12,10 +12,10 @@ import { catalogue, type CatalogueEntry, type ClipEntry, type HubModel } from '.
 import { Models } from '../../src/models/models';
 import { nodeFileAccess } from '../../src/models/nodeFileAccess';
 import { sizeText } from '../../src/models/places';
-import { readSafetensors } from '../../src/shared/safetensors';
-import type { ClipSource } from '../../src/shared/prompts/guidance';
-import { ClipModel } from '../../webview/engine/features/clip/clipModel';
-import { loadVgg19 } from '../../webview/engine/features/vgg19';
+import { readSafetensors } from '../../shared/safetensors';
+import type { ClipSource } from '../../shared/prompts/guidance';
+import { ClipModel } from '../../engine/features/clip/clipModel';
+import { loadVgg19 } from '../../engine/features/vgg19';
 import { HubServer, servedBytes } from '../unit/models/hubServer';
 import { useWasm } from '../unit/engine/useWasm';
 import { fullSizeFile } from './fullSizeRepository';

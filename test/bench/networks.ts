@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import * as tf from '@tensorflow/tfjs-core';
-import { FrozenConvolution } from '../../webview/engine/features/frozenConvolution';
-import { loadInception } from '../../webview/engine/features/inception';
-import { Random } from '../../webview/engine/training/random';
+import { FrozenConvolution } from '../../engine/features/frozenConvolution';
+import { loadInception } from '../../engine/features/inception';
+import { Random } from '../../engine/random';
 import { cannot, heading, processorTime, row, takeTurns, type Way } from './measure';
 import { Torch } from './torch';
 

@@ -1,9 +1,9 @@
 import { dispose, tensor1d, tensor3d, type Tensor3D } from '@tensorflow/tfjs-core';
-import type { Automaton } from '../../webview/engine/automaton/automaton';
-import { initialParameters } from '../../webview/engine/automaton/initialParameters';
-import { mutableChannels } from '../../webview/engine/automaton/layout';
-import { blurLayout } from '../../webview/engine/automaton/layouts/blur';
-import { Random } from '../../webview/engine/training/random';
+import type { Automaton } from '../../engine/automaton/automaton';
+import { initialParameters } from '../../engine/automaton/initialParameters';
+import { mutableChannels } from '../../engine/automaton/layout';
+import { blurLayout } from '../../engine/automaton/layouts/blur';
+import { Random } from '../../engine/random';
 
 const random = Random.seeded(1);
 export const parameters = initialParameters(blurLayout, random);

@@ -1,13 +1,13 @@
 import { availableParallelism } from 'node:os';
-import { NodeEngine } from '../../src/cli/nodeEngine';
+import { NodeEngine } from '../../src/cli/engineThreads';
 import { readPicture } from '../../src/cli/pictureFiles';
-import { resolveSettings } from '../../src/shared/configuration/resolve';
-import { settingsSchema } from '../../src/shared/configuration/settings';
-import { Lanes, type LaneRemote } from '../../webview/engine/training/lanes';
-import { padPhoto } from '../../webview/engine/training/photo';
-import { prepareLanes } from '../../webview/engine/training/prepareLanes';
-import { studio } from '../../webview/engine/training/profiles/studio';
-import { lossWeights, Trainer } from '../../webview/engine/training/trainer';
+import { resolveSettings } from '../../shared/configuration/resolve';
+import { settingsSchema } from '../../shared/configuration/settings';
+import { Lanes, type LaneRemote } from '../../engine/training/lanes';
+import { padPhoto } from '../../engine/photo';
+import { prepareLanes } from '../../engine/training/prepareLanes';
+import { studio } from '../../engine/training/profiles/studio';
+import { lossWeights, Trainer } from '../../engine/training/trainer';
 import { cannot, heading, row, takeTurns, wallTime, type Way } from './measure';
 import { parameters } from './rollout';
 

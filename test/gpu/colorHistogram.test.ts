@@ -1,8 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-core/dist/register_all_gradients';
 import { beforeAll, expect, it } from 'vitest';
-import { ColorHistogramTarget, rgbUvHistogram } from '../../webview/engine/losses/colorHistogram';
-import { squaredDistance } from '../../webview/engine/losses/sums';
+import { ColorHistogramTarget, rgbUvHistogram } from '../../engine/losses/color/colorHistogram';
+import { squaredDistance } from '../../engine/losses/sums';
 import { noise } from '../unit/engine/tensors';
 import { useWasm } from '../unit/engine/useWasm';
 import { useSoftwareGpu } from './softwareGpu';

@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest';
-import { gpuBackend, lostReason, useGpu } from '../../webview/engine/gpu';
-import { Lane } from '../../webview/engine/training/lane';
-import { padPhoto } from '../../webview/engine/training/photo';
-import { Lanes } from '../../webview/engine/training/lanes';
-import { Trainer } from '../../webview/engine/training/trainer';
+import { gpuBackend, lostReason, useGpu } from '../../engine/gpu';
+import { Lane } from '../../engine/lane/lane';
+import { padPhoto } from '../../engine/photo';
+import { Lanes } from '../../engine/training/lanes';
+import { Trainer } from '../../engine/training/trainer';
 import { engineAssets, tinyRequest } from '../tinyRequest';
 import { provideSoftwareGpu } from './softwareGpu';
 

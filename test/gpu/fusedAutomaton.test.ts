@@ -1,17 +1,17 @@
 import { dispose, tensor1d, tensor3d } from '@tensorflow/tfjs-core';
 import type { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { DirectSchedule } from '../../webview/engine/automaton/fused/directSchedule';
-import { FusedAutomaton } from '../../webview/engine/automaton/fused/fusedAutomaton';
-import type { Schedule } from '../../webview/engine/automaton/fused/schedule';
-import { SharedKernels } from '../../webview/engine/automaton/fused/sharedKernels';
-import { TileSchedule } from '../../webview/engine/automaton/fused/tileSchedule';
-import { TensorBuffers } from '../../webview/engine/automaton/fused/tensorBuffers';
-import { mutableChannels, type Layout } from '../../webview/engine/automaton/layout';
-import { blurLayout } from '../../webview/engine/automaton/layouts/blur';
-import { shiftShuffleLayout } from '../../webview/engine/automaton/layouts/shiftShuffle';
-import { parameterCount } from '../../webview/engine/automaton/parameters';
-import { Random } from '../../webview/engine/training/random';
+import { DirectSchedule } from '../../engine/automaton/fused/directSchedule';
+import { FusedAutomaton } from '../../engine/automaton/fused/fusedAutomaton';
+import type { Schedule } from '../../engine/automaton/fused/schedule';
+import { SharedKernels } from '../../engine/automaton/fused/sharedKernels';
+import { TileSchedule } from '../../engine/automaton/fused/tileSchedule';
+import { TensorBuffers } from '../../engine/automaton/fused/tensorBuffers';
+import { mutableChannels, type Layout } from '../../engine/automaton/layout';
+import { blurLayout } from '../../engine/automaton/layouts/blur';
+import { shiftShuffleLayout } from '../../engine/automaton/layouts/shiftShuffle';
+import { parameterCount } from '../../engine/automaton/parameters';
+import { Random } from '../../engine/random';
 import { referenceBackward, referenceStep } from '../reference/plainAutomaton';
 import { useSoftwareGpu } from './softwareGpu';
 

@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
-import { Lane } from '../../webview/engine/training/lane';
-import { padPhoto } from '../../webview/engine/training/photo';
-import { Lanes } from '../../webview/engine/training/lanes';
-import { Trainer, type Iteration } from '../../webview/engine/training/trainer';
+import { Lane } from '../../engine/lane/lane';
+import { padPhoto } from '../../engine/photo';
+import { Lanes } from '../../engine/training/lanes';
+import { Trainer, type Iteration } from '../../engine/training/trainer';
 import { engineAssets, tinyRequest } from '../tinyRequest';
 import { provideSoftwareGpu } from './softwareGpu';
 

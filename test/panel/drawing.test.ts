@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { build } from 'esbuild';
 import { chromium } from 'playwright-core';
 import { expect, it, onTestFinished } from 'vitest';
-import { unpadPicture } from '../../webview/engine/training/photo';
+import { unpadPicture } from '../../engine/photo';
 
 /** A page composed by the software Vulkan as well: without it a canvas takes the software adapter's device along. */
 const drawable = ['--enable-unsafe-webgpu', '--enable-features=Vulkan', '--use-vulkan=swiftshader', '--use-angle=swiftshader', '--ignore-gpu-blocklist'];

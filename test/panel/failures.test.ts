@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { readSafetensors } from '../../src/shared/safetensors';
+import { readSafetensors } from '../../shared/safetensors';
 import { eventually, Harness, sampleRun, type Panel } from './harness';
 
 let harness: Harness;

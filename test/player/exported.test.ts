@@ -69,7 +69,7 @@ it('says so where there is neither WebGL2 nor WebAssembly', async () => {
 });
 
 it('lets no text of the file end its script', async () => {
-  const { exportedHtml } = await import('../../src/shared/export/html');
+  const { exportedHtml } = await import('../../shared/export/html');
   const automaton = {
     title: '</title><b id="out">',
     layout: 'blur' as const,

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { readSafetensors, toFloat32, type StoredTensor } from '../../src/shared/safetensors';
+import { readSafetensors, toFloat32, type StoredTensor } from '../../shared/safetensors';
 
 const fixtures = path.join(import.meta.dirname, '../fixtures/reference');
 const shared = path.join(import.meta.dirname, '../../../shared/reference');

@@ -1,5 +1,5 @@
 import { describe, it } from 'vitest';
-import { useDevice } from '../../webview/engine/device';
+import { useDevice } from '../../engine/device';
 import { provideSoftwareGpu } from '../gpu/softwareGpu';
 import { checkFile } from './checkFile';
 import { kinds } from './kinds';

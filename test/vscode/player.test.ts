@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, test } from 'vitest';
-import { readModel } from '../../src/shared/modelFile';
+import { readModel } from '../../shared/modelFile';
 import { withVsCode } from './withVsCode';
 
 test('a double-click on an automaton plays it; NCA: Export… opens its export', () =>

@@ -1,8 +1,8 @@
-import { readModel, type SavedModel } from '../../src/shared/modelFile';
-import type { DeviceDescription } from '../engine/api';
+import { readModel, type SavedModel } from '../../shared/modelFile';
+import type { DeviceDescription } from '../../engine/api';
 import type { EngineClient } from '../panel/engineClient';
-import { decodePicture, encodePng, scaled } from '../panel/pictures';
-import { messageOf } from '../panel/runController';
+import { decodePicture, encodePng, scaled } from '../common/pictures';
+import { messageOf } from '../panel/runDriver';
 import { initialState, type ApplyOptions, type ApplyState, type PictureState } from './state';
 
 /** What the host does for it. */

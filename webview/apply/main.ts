@@ -1,10 +1,10 @@
 /** Page that applies a saved automaton to pictures: wiring of host, engine and page. */
-import '../withoutEval';
+import '../common/withoutEval';
 import './apply.css';
-import { applyRequests, type applyHostEvents } from '../../src/shared/protocol/applyMessages';
-import { connectHost } from '../host';
+import { applyRequests, type applyHostEvents } from '../../shared/protocol/applyMessages';
+import { connectHost } from '../common/host';
 import { EngineClient } from '../panel/engineClient';
-import { fetchEngineParts } from '../panel/engineFiles';
+import { fetchEngineParts } from '../common/engineFiles';
 import { Applying } from './applying';
 import { showPage } from './page';
 

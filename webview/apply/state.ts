@@ -1,4 +1,4 @@
-import type { Picture } from '../../src/shared/picture';
+import type { Picture } from '../../shared/picture';
 
 /** One of the pictures and what became of it. */
 export interface PictureState {

@@ -1,4 +1,4 @@
-import type { ComparedRun } from '../../src/shared/protocol/compareMessages';
+import type { ComparedRun } from '../../shared/protocol/compareMessages';
 
 /** Losses that at least one of the runs has, the total first. */
 export function lossesOf(runs: readonly Pick<ComparedRun, 'losses'>[]): string[] {

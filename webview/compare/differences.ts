@@ -1,4 +1,4 @@
-import type { ComparedRun } from '../../src/shared/protocol/compareMessages';
+import type { ComparedRun } from '../../shared/protocol/compareMessages';
 
 /** One fact of which the runs have not all the same. */
 export interface Difference {

@@ -1,12 +1,12 @@
 /** Page of **NCA: Compare Runs…**: what the host sends, decoded and laid out. Nothing in it changes afterwards. */
-import '../withoutEval';
+import '../common/withoutEval';
 import './compare.css';
-import { compareRequests, type compareHostEvents, type ComparedRun } from '../../src/shared/protocol/compareMessages';
-import type { Picture } from '../../src/shared/picture';
-import { connectHost } from '../host';
-import { h, icon } from '../panel/dom';
-import { decodePicture } from '../panel/pictures';
-import { messageOf } from '../panel/runController';
+import { compareRequests, type compareHostEvents, type ComparedRun } from '../../shared/protocol/compareMessages';
+import type { Picture } from '../../shared/picture';
+import { connectHost } from '../common/host';
+import { h, icon } from '../common/dom';
+import { decodePicture } from '../common/pictures';
+import { messageOf } from '../panel/runDriver';
 import { shortNames } from './differences';
 import { curveChart } from './views/curveChart';
 import { differenceTable } from './views/differenceTable';

@@ -1,6 +1,6 @@
-import type { BrushMode } from '../engine/play/stroke';
-import type { Tuning } from '../engine/play/tuning';
-import { h } from '../panel/dom';
+import type { BrushMode } from '../../engine/play/stroke';
+import type { Tuning } from '../../engine/play/tuning';
+import { h } from '../common/dom';
 
 export interface ControlActions {
   play(on: boolean): void;

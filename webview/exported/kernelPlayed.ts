@@ -1,11 +1,11 @@
-import type { Picture } from '../../src/shared/picture';
-import type { KernelLayout } from '../engine/automaton/wasmKernel';
-import type { Scene } from '../engine/play/scene';
-import type { Stroke } from '../engine/play/stroke';
-import type { Tuning } from '../engine/play/tuning';
-import type { View } from '../engine/play/view';
-import { WasmRolling } from '../engine/play/wasmRolling';
-import { toImageData } from '../panel/pictures';
+import type { Picture } from '../../shared/picture';
+import type { KernelLayout } from '../../engine/automaton/wasmKernel';
+import type { Scene } from '../../engine/play/scene';
+import type { Stroke } from '../../engine/play/stroke';
+import type { Tuning } from '../../engine/play/tuning';
+import type { View } from '../../engine/play/view';
+import { WasmRolling } from '../../engine/play/wasmRolling';
+import { toImageData } from '../common/pictures';
 import type { Played } from '../player/played';
 
 /** By the kernel, in the page itself: a file has no address that a worker could be started from everywhere. */

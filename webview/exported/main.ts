@@ -2,12 +2,12 @@
  * The page inside of an HTML export: plays its automaton with nothing but what the file holds, by WebGL2 on a graphics
  * card, else by the kernel on the processor. `#webgl` in the address insists on WebGL2, even where it is imitated.
  */
-import { dataId, fromBase64, type ExportedAutomaton } from '../../src/shared/export/html';
-import { modelLayout } from '../engine/apply/modelLayout';
-import { kernelLayout } from '../engine/play/kernelLayout';
-import { makeScene, type Scene } from '../engine/play/scene';
-import type { BrushMode } from '../engine/play/stroke';
-import { decodePicture } from '../panel/pictures';
+import { dataId, fromBase64, type ExportedAutomaton } from '../../shared/export/html';
+import { modelLayout } from '../../engine/apply/modelLayout';
+import { kernelLayout } from '../../engine/play/kernelLayout';
+import { makeScene, type Scene } from '../../engine/play/scene';
+import type { BrushMode } from '../../engine/play/stroke';
+import { decodePicture } from '../common/pictures';
 import { GlPlayed } from '../player/glPlayed';
 import { Playback } from '../player/playback';
 import type { Played } from '../player/played';

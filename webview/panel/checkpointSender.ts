@@ -1,5 +1,5 @@
-import type { CheckpointParts } from '../engine/api';
-import type { hostRequests } from '../../src/shared/protocol/messages';
+import type { CheckpointParts } from '../../engine/api';
+import type { hostRequests } from '../../shared/protocol/messages';
 import type { z } from 'zod';
 
 type CheckpointPart = z.infer<(typeof hostRequests)['checkpointPart']['params']>;

@@ -5,8 +5,8 @@
  * which come with a later message, because their number depends on the device that the trainer finds.
  */
 import * as Comlink from 'comlink';
-import type { ApplyRequest, Engine, EngineAssets, TrainingListener, TrainingRequest } from '../engine/api';
-import type { LanesMessage, WorkerStart } from '../engine/worker';
+import type { ApplyRequest, Engine, EngineAssets, TrainingListener, TrainingRequest } from '../../engine/api';
+import type { LanesMessage, WorkerStart } from '../../engine/worker';
 
 /** What it takes to start the engine. */
 export interface EngineParts {

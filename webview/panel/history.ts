@@ -1,4 +1,4 @@
-import type { Losses, Similarity } from '../engine/api';
+import type { Losses, Similarity } from '../../engine/api';
 
 /** One point of the loss chart. Losses are unweighted, `total` is their weighted sum. */
 export interface LossPoint {

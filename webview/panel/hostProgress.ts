@@ -1,6 +1,6 @@
-import type { Progress } from '../engine/api';
+import type { Progress } from '../../engine/api';
 import type { PanelHost } from './panelHost';
-import { throttle } from './throttle';
+import { throttle } from '../common/throttle';
 
 /** Progress for the status bar: at most four messages a second, each complete. */
 export function hostProgress(host: PanelHost, id: string) {

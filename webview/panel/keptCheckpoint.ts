@@ -1,5 +1,5 @@
-import { mergeCheckpoint } from '../../src/shared/checkpoint';
-import type { CheckpointParts } from '../engine/api';
+import { mergeCheckpoint } from '../../shared/checkpoint';
+import type { CheckpointParts } from '../../engine/api';
 
 /** The page's own copy of a run's last checkpoint, to go on from when the engine dies under it. */
 export class KeptCheckpoint {

@@ -1,6 +1,6 @@
 /** What outlives a reload of the page: the curve of the last run and how it is drawn. */
 import { z } from 'zod';
-import { lossesSchema, similaritySchema } from '../../src/shared/losses';
+import { lossesSchema, similaritySchema } from '../../shared/losses';
 import type { PanelState } from './state';
 
 const keptSchema = z.object({

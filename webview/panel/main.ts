@@ -1,16 +1,16 @@
 /** Training panel: wiring of host, store, controller and page. */
-import '../withoutEval';
+import '../common/withoutEval';
 import './panel.css';
-import { hostRequests, panelEvents, type HostEvents, type HostRequests } from '../../src/shared/protocol/messages';
-import { connectHost } from '../host';
-import { fetchEngineFiles, type EngineFiles } from './engineFiles';
+import { hostRequests, panelEvents, type HostEvents, type HostRequests } from '../../shared/protocol/messages';
+import { connectHost } from '../common/host';
+import { fetchEngineFiles, type EngineFiles } from '../common/engineFiles';
 import { keep, restore } from './keptState';
 import { showPage } from './page';
 import type { PanelHost } from './panelHost';
-import { copyPicture } from './pictures';
-import { messageOf, RunController } from './runController';
+import { copyPicture } from '../common/pictures';
+import { messageOf, RunController } from './runDriver';
 import { Store } from './store';
-import { throttle } from './throttle';
+import { throttle } from '../common/throttle';
 
 const host: PanelHost = connectHost<HostRequests, HostEvents, typeof panelEvents>(
   { requests: hostRequests, incomingEvents: panelEvents },

@@ -1,6 +1,6 @@
-import { h } from './dom';
+import { h } from '../common/dom';
 import type { Store } from './store';
-import { throttle } from './throttle';
+import { throttle } from '../common/throttle';
 import { announcer } from './views/announcer';
 import { comparison } from './views/comparison';
 import { device } from './views/device';

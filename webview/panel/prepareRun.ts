@@ -1,9 +1,9 @@
-import { resolveSettings } from '../../src/shared/configuration/resolve';
-import { startsFromBase } from '../../src/shared/configuration/start';
-import type { RunRequest } from '../../src/shared/protocol/messages';
-import type { DeviceDescription, TrainingRequest } from '../engine/api';
+import { resolveSettings } from '../../shared/configuration/resolve';
+import { startsFromBase } from '../../shared/configuration/start';
+import type { RunRequest } from '../../shared/protocol/messages';
+import type { DeviceDescription, TrainingRequest } from '../../engine/api';
 import type { EngineClient } from './engineClient';
-import { decodePicture } from './pictures';
+import { decodePicture } from '../common/pictures';
 
 /** Finds the device, settles what depends on it, and decodes the pictures at the sizes that follow. */
 export async function prepareRun(

@@ -1,7 +1,7 @@
-import type { RunOutput } from '../../src/shared/protocol/messages';
-import type { TrainingResult } from '../engine/api';
-import { amendModel } from '../../src/shared/modelFile';
-import { encodePng, encodePreview } from './pictures';
+import type { RunOutput } from '../../shared/protocol/messages';
+import type { TrainingResult } from '../../engine/api';
+import { amendModel } from '../../shared/modelFile';
+import { encodePng, encodePreview } from '../common/pictures';
 
 /** What the host saves: the engine's result with its pictures as PNG files, a small one in the automaton's file. */
 export async function packOutput(result: TrainingResult, ended: RunOutput['ended']): Promise<RunOutput> {

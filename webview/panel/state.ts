@@ -1,6 +1,6 @@
 /** What the panel knows, and the one pure function that changes it. Views only read it. */
-import type { DeviceDescription, LossName, LossWeights, PreviewPicture, Progress } from '../engine/api';
-import type { Picture } from '../../src/shared/picture';
+import type { DeviceDescription, LossName, LossWeights, PreviewPicture, Progress } from '../../engine/api';
+import type { Picture } from '../../shared/picture';
 import { appendPoint, type LossPoint } from './history';
 
 /** Weights that have a slider. */

@@ -1,4 +1,4 @@
-import type { PlayerPhoto } from '../../src/shared/protocol/playerMessages';
+import type { PlayerPhoto } from '../../shared/protocol/playerMessages';
 
 /**
  * The picture that was dropped: a file from outside of the editor, or the uri of one from the Explorer.

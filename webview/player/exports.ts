@@ -1,8 +1,8 @@
-import { encodeGif } from '../../src/shared/export/gif';
-import { frameSteps, holdSeconds, type GrowthPlan } from '../../src/shared/export/growth';
-import { exportedHtml, toBase64 } from '../../src/shared/export/html';
-import type { Picture } from '../../src/shared/picture';
-import { decodePicture, encodePng, toImageData } from '../panel/pictures';
+import { encodeGif } from '../../shared/export/gif';
+import { frameSteps, holdSeconds, type GrowthPlan } from '../../shared/export/growth';
+import { exportedHtml, toBase64 } from '../../shared/export/html';
+import type { Picture } from '../../shared/picture';
+import { decodePicture, encodePng, toImageData } from '../common/pictures';
 import type { Player } from './player';
 import { filmCodec, FilmEncoder } from './film';
 

@@ -1,9 +1,9 @@
-import type { Picture } from '../../src/shared/picture';
-import type { KernelLayout } from '../engine/automaton/wasmKernel';
-import type { Scene } from '../engine/play/scene';
-import type { Stroke } from '../engine/play/stroke';
-import type { Tuning } from '../engine/play/tuning';
-import type { View } from '../engine/play/view';
+import type { Picture } from '../../shared/picture';
+import type { KernelLayout } from '../../engine/automaton/wasmKernel';
+import type { Scene } from '../../engine/play/scene';
+import type { Stroke } from '../../engine/play/stroke';
+import type { Tuning } from '../../engine/play/tuning';
+import type { View } from '../../engine/play/view';
 import { openContext, type GlSupport } from '../webgl/context';
 import { GlRolling } from '../webgl/glRolling';
 import type { Played } from './played';

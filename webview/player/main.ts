@@ -1,10 +1,10 @@
 /** Player of a saved automaton: wiring of host, player and page. */
-import '../withoutEval';
+import '../common/withoutEval';
 import './player.css';
-import { playerEvents, playerRequests, type playerHostEvents } from '../../src/shared/protocol/playerMessages';
-import { connectHost, type HostConnection } from '../host';
-import { messageOf } from '../panel/runController';
-import { throttle } from '../panel/throttle';
+import { playerEvents, playerRequests, type playerHostEvents } from '../../shared/protocol/playerMessages';
+import { connectHost, type HostConnection } from '../common/host';
+import { messageOf } from '../panel/runDriver';
+import { throttle } from '../common/throttle';
 import { droppedPhoto } from './drop';
 import { keep, restore } from './keptState';
 import { showPage } from './page';

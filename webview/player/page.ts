@@ -1,6 +1,6 @@
-import { h, icon, setText } from '../panel/dom';
-import { throttle } from '../panel/throttle';
-import { button } from '../panel/views/button';
+import { h, icon, setText } from '../common/dom';
+import { throttle } from '../common/throttle';
+import { button } from '../common/views/button';
 import type { Player } from './player';
 import { brushSection, photoSection, togglePlay, transport, tuningSection, viewSection } from './views/controls';
 import { exportForm } from './views/exportForm';

@@ -1,8 +1,8 @@
-import type { Picture } from '../../src/shared/picture';
-import type { Scene } from '../engine/play/scene';
-import type { Stroke } from '../engine/play/stroke';
-import type { Tuning } from '../engine/play/tuning';
-import type { View } from '../engine/play/view';
+import type { Picture } from '../../shared/picture';
+import type { Scene } from '../../engine/play/scene';
+import type { Stroke } from '../../engine/play/stroke';
+import type { Tuning } from '../../engine/play/tuning';
+import type { View } from '../../engine/play/view';
 
 /** An automaton that rolls and draws itself into a canvas, wherever it is computed. Calls are done in order. */
 export interface Played {

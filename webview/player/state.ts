@@ -1,10 +1,10 @@
-import type { SavedModel } from '../../src/shared/modelFile';
-import type { Picture } from '../../src/shared/picture';
-import type { PlayerPhoto } from '../../src/shared/protocol/playerMessages';
-import type { Layout } from '../engine/automaton/layout';
-import type { BrushMode } from '../engine/play/stroke';
-import { trainedTuning, type Tuning } from '../engine/play/tuning';
-import type { View } from '../engine/play/view';
+import type { SavedModel } from '../../shared/modelFile';
+import type { Picture } from '../../shared/picture';
+import type { PlayerPhoto } from '../../shared/protocol/playerMessages';
+import type { Layout } from '../../engine/automaton/layout';
+import type { BrushMode } from '../../engine/play/stroke';
+import { trainedTuning, type Tuning } from '../../engine/play/tuning';
+import type { View } from '../../engine/play/view';
 
 export type Tool = 'move' | BrushMode;
 

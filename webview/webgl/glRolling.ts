@@ -1,10 +1,10 @@
-import type { Picture } from '../../src/shared/picture';
-import { mutableChannels } from '../engine/automaton/layout';
-import type { KernelLayout } from '../engine/automaton/wasmKernel';
-import type { Scene } from '../engine/play/scene';
-import type { Stroke } from '../engine/play/stroke';
-import { effectiveStep, trainedTuning, type Tuning } from '../engine/play/tuning';
-import { channelScale, type View } from '../engine/play/view';
+import type { Picture } from '../../shared/picture';
+import { mutableChannels } from '../../engine/automaton/layout';
+import type { KernelLayout } from '../../engine/automaton/wasmKernel';
+import type { Scene } from '../../engine/play/scene';
+import type { Stroke } from '../../engine/play/stroke';
+import { effectiveStep, trainedTuning, type Tuning } from '../../engine/play/tuning';
+import { channelScale, type View } from '../../engine/play/view';
 import { GlProgram, type GlSupport } from './context';
 import { deinterleave, interleave, packWeights, placeOf, sizesOf, type Sizes } from './packing';
 import { blurShader, brushShader, showShader, stepShader, textureNames, vertexShader } from './shaders';

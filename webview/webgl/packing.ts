@@ -1,6 +1,6 @@
-import { mutableChannels, perceptionSize } from '../engine/automaton/layout';
-import { parameterTensors } from '../engine/automaton/parameters';
-import type { KernelLayout } from '../engine/automaton/wasmKernel';
+import { mutableChannels, perceptionSize } from '../../engine/automaton/layout';
+import { parameterTensors } from '../../engine/automaton/parameters';
+import type { KernelLayout } from '../../engine/automaton/wasmKernel';
 
 const ceil4 = (count: number) => Math.ceil(count / 4);
 

@@ -1,6 +1,6 @@
 /** The GLSL programs of one layout, written out from its data. Texel (x, y) is cell (y, x) of the grid. */
-import { gaussianTaps } from '../engine/automaton/layout';
-import type { KernelLayout } from '../engine/automaton/wasmKernel';
+import { gaussianTaps } from '../../engine/automaton/layout';
+import type { KernelLayout } from '../../engine/automaton/wasmKernel';
 import { placeOf, sizesOf } from './packing';
 
 export const vertexShader = `#version 300 es

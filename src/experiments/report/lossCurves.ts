@@ -1,4 +1,4 @@
-import type { LossRow } from '../../artifacts/lossesCsv';
+import type { LossRow } from '../../runs/lossesCsv';
 
 export interface Curve {
   readonly label: string;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { LossRow } from '../../artifacts/lossesCsv';
+import type { LossRow } from '../../runs/lossesCsv';
 import type { ExperimentFolder, KeptRun } from '../experimentFolder';
 import type { RunItem, RunState } from '../experimentRunner';
 import type { Variation } from '../expandSweep';

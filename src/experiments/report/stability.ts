@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { stabilitySchema } from '../../shared/stability';
+import { stabilitySchema } from '../../../shared/stability';
 
 /** States are meant to stay between −1 and 1; beyond this the automaton has left its range. */
 const MOST = 2;

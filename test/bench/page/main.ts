@@ -2,15 +2,15 @@
 import automatonWasm from '../../../dist/automaton.wasm';
 import tfjsWasm from '../../../dist/tfjs-backend-wasm-simd.wasm';
 import inception from '../../../weights/inception.safetensors';
-import { resolveSettings } from '../../../src/shared/configuration/resolve';
-import { settingsSchema } from '../../../src/shared/configuration/settings';
-import type { Picture } from '../../../src/shared/picture';
-import { adapterName, gpuBackend, isSoftware, requestAdapter, useGpu } from '../../../webview/engine/gpu';
-import { Lane } from '../../../webview/engine/training/lane';
-import { padPhoto } from '../../../webview/engine/training/photo';
-import { studio } from '../../../webview/engine/training/profiles/studio';
-import { Lanes } from '../../../webview/engine/training/lanes';
-import { Trainer } from '../../../webview/engine/training/trainer';
+import { resolveSettings } from '../../../shared/configuration/resolve';
+import { settingsSchema } from '../../../shared/configuration/settings';
+import type { Picture } from '../../../shared/picture';
+import { adapterName, gpuBackend, isSoftware, requestAdapter, useGpu } from '../../../engine/gpu';
+import { Lane } from '../../../engine/lane/lane';
+import { padPhoto } from '../../../engine/photo';
+import { studio } from '../../../engine/training/profiles/studio';
+import { Lanes } from '../../../engine/training/lanes';
+import { Trainer } from '../../../engine/training/trainer';
 import { reportSchedules } from './schedules';
 
 const assets = { automatonWasm: bufferOf(automatonWasm), tfjsWasm: bufferOf(tfjsWasm), inception: bufferOf(inception) };

@@ -1,15 +1,15 @@
 import * as tf from '@tensorflow/tfjs-core';
-import type { Automaton } from '../../../webview/engine/automaton/automaton';
-import { ComposedAutomaton } from '../../../webview/engine/automaton/composedAutomaton';
-import { DirectSchedule } from '../../../webview/engine/automaton/fused/directSchedule';
-import { FusedAutomaton } from '../../../webview/engine/automaton/fused/fusedAutomaton';
-import { SharedKernels } from '../../../webview/engine/automaton/fused/sharedKernels';
-import { TensorBuffers } from '../../../webview/engine/automaton/fused/tensorBuffers';
-import { TileSchedule } from '../../../webview/engine/automaton/fused/tileSchedule';
-import { checkParity } from '../../../webview/engine/automaton/fused/trial';
-import { blurLayout } from '../../../webview/engine/automaton/layouts/blur';
-import { WasmAutomaton } from '../../../webview/engine/automaton/wasmAutomaton';
-import { gpuBackend } from '../../../webview/engine/gpu';
+import type { Automaton } from '../../../engine/automaton/automaton';
+import { ComposedAutomaton } from '../../../engine/automaton/composedAutomaton';
+import { DirectSchedule } from '../../../engine/automaton/fused/directSchedule';
+import { FusedAutomaton } from '../../../engine/automaton/fused/fusedAutomaton';
+import { SharedKernels } from '../../../engine/automaton/fused/sharedKernels';
+import { TensorBuffers } from '../../../engine/automaton/fused/tensorBuffers';
+import { TileSchedule } from '../../../engine/automaton/fused/tileSchedule';
+import { checkParity } from '../../../engine/automaton/fused/trial';
+import { blurLayout } from '../../../engine/automaton/layouts/blur';
+import { WasmAutomaton } from '../../../engine/automaton/wasmAutomaton';
+import { gpuBackend } from '../../../engine/gpu';
 import { noiseTask, parameters, type Task } from '../rollout';
 
 export interface Rollouts {

@@ -1,17 +1,17 @@
 import { readFileSync } from 'node:fs';
 import { backend, type Tensor3D } from '@tensorflow/tfjs-core';
 import type { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu';
-import type { Automaton } from '../../../webview/engine/automaton/automaton';
-import { ComposedAutomaton } from '../../../webview/engine/automaton/composedAutomaton';
-import { DirectSchedule } from '../../../webview/engine/automaton/fused/directSchedule';
-import { FusedAutomaton } from '../../../webview/engine/automaton/fused/fusedAutomaton';
-import { SharedKernels } from '../../../webview/engine/automaton/fused/sharedKernels';
-import { TensorBuffers } from '../../../webview/engine/automaton/fused/tensorBuffers';
-import type { Layout } from '../../../webview/engine/automaton/layout';
-import { blurLayout } from '../../../webview/engine/automaton/layouts/blur';
-import { shiftShuffleLayout } from '../../../webview/engine/automaton/layouts/shiftShuffle';
-import { parameterCount, parameterTensors } from '../../../webview/engine/automaton/parameters';
-import { WasmAutomaton } from '../../../webview/engine/automaton/wasmAutomaton';
+import type { Automaton } from '../../../engine/automaton/automaton';
+import { ComposedAutomaton } from '../../../engine/automaton/composedAutomaton';
+import { DirectSchedule } from '../../../engine/automaton/fused/directSchedule';
+import { FusedAutomaton } from '../../../engine/automaton/fused/fusedAutomaton';
+import { SharedKernels } from '../../../engine/automaton/fused/sharedKernels';
+import { TensorBuffers } from '../../../engine/automaton/fused/tensorBuffers';
+import type { Layout } from '../../../engine/automaton/layout';
+import { blurLayout } from '../../../engine/automaton/layouts/blur';
+import { shiftShuffleLayout } from '../../../engine/automaton/layouts/shiftShuffle';
+import { parameterCount, parameterTensors } from '../../../engine/automaton/parameters';
+import { WasmAutomaton } from '../../../engine/automaton/wasmAutomaton';
 import type { Reference } from '../readReference';
 import type { Device } from './kind';
 

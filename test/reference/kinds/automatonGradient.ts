@@ -1,6 +1,6 @@
 import { tensor1d, tensor3d } from '@tensorflow/tfjs-core';
-import { parameterTensors } from '../../../webview/engine/automaton/parameters';
-import { pictureOffset, type Layout } from '../../../webview/engine/automaton/layout';
+import { parameterTensors } from '../../../engine/automaton/parameters';
+import { pictureOffset, type Layout } from '../../../engine/automaton/layout';
 import { relativeError, smallestTolerance, type Reference } from '../readReference';
 import { automataOn, flatParameters, layoutIn } from './automata';
 import { splitState } from './automatonForward';

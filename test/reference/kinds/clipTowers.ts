@@ -1,9 +1,9 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { writeSafetensors } from '../../../src/shared/safetensors';
-import { ClipModel } from '../../../webview/engine/features/clip/clipModel';
-import type { ImageTower } from '../../../webview/engine/features/clip/imageTower';
-import { aestheticLoss, weightedDistance } from '../../../webview/engine/losses/clip/guidanceLosses';
-import { unitRows } from '../../../webview/engine/losses/clip/spherical';
+import { writeSafetensors } from '../../../shared/safetensors';
+import { ClipModel } from '../../../engine/features/clip/clipModel';
+import type { ImageTower } from '../../../engine/features/clip/imageTower';
+import { aestheticLoss, weightedDistance } from '../../../engine/losses/clip/guidanceLosses';
+import { unitRows } from '../../../engine/losses/clip/spherical';
 import {
   allReferences, integersOf, relativeError, smallestTolerance, type NamedReference, type Reference,
 } from '../readReference';

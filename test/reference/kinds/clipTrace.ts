@@ -1,6 +1,6 @@
-import { writeSafetensors } from '../../../src/shared/safetensors';
-import { notebook } from '../../../webview/engine/training/profiles/notebook';
-import type { GuideSetup } from '../../../webview/engine/training/guiding';
+import { writeSafetensors } from '../../../shared/safetensors';
+import { notebook } from '../../../engine/training/profiles/notebook';
+import type { GuideSetup } from '../../../engine/losses/clip/guidingClip';
 import { findReference, type Reference } from '../readReference';
 import { isClipWeights } from './clipTowers';
 import type { Kind } from './kind';

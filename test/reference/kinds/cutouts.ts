@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { resampleTransposed } from '../../../webview/engine/losses/resample';
+import { resampleTransposed } from '../../../engine/losses/resample';
 import { integersOf, relativeError, smallestTolerance } from '../readReference';
 import type { Kind } from './kind';
 

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { rgbUvHistogram, type HistogramOptions } from '../../../webview/engine/losses/colorHistogram';
-import { squaredDistance } from '../../../webview/engine/losses/sums';
+import { rgbUvHistogram, type HistogramOptions } from '../../../engine/losses/color/colorHistogram';
+import { squaredDistance } from '../../../engine/losses/sums';
 import { relativeError, smallestTolerance, type Reference } from '../readReference';
 import type { Kind, Measurement } from './kind';
 

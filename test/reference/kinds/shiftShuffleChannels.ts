@@ -1,4 +1,4 @@
-import { shiftShuffle } from '../../../webview/engine/automaton/layouts/shiftShuffle';
+import { shiftShuffle } from '../../../engine/automaton/layouts/shiftShuffle';
 import { relativeError, smallestTolerance } from '../readReference';
 import type { Kind } from './kind';
 

@@ -1,4 +1,4 @@
-import type { Picture } from '../../../src/shared/picture';
+import type { Picture } from '../../../shared/picture';
 import type { Reference } from '../readReference';
 import type { Kind } from './kind';
 import { ReplayedRun } from './replayedRun';

@@ -1,8 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
-import type { FeatureNetwork } from '../../../webview/engine/features/featureNetwork';
-import { loadVgg19 } from '../../../webview/engine/features/vgg19';
-import { gramMatrix } from '../../../webview/engine/losses/gram';
-import { squaredDistance } from '../../../webview/engine/losses/sums';
+import type { FeatureNetwork } from '../../../engine/features/featureNetwork';
+import { loadVgg19 } from '../../../engine/features/vgg19';
+import { gramMatrix } from '../../../engine/losses/style/gram';
+import { squaredDistance } from '../../../engine/losses/sums';
 import { relativeError, smallestTolerance, type Reference } from '../readReference';
 import type { Kind, Measurement } from './kind';
 

@@ -1,10 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { expect, it } from 'vitest';
 import { name as tool, version } from '../../../package.json';
-import type { RunFile } from '../../../src/artifacts/runFile';
-import { sha256 } from '../../../src/artifacts/sha256';
+import type { RunFile } from '../../../src/runs/runFile';
+import { sha256 } from '../../../src/runs/sha256';
 import { differences, recordedJob } from '../../../src/cli/recordedRun';
-import { baseAutomatonHash } from '../../../src/shared/configuration/start';
+import { baseAutomatonHash } from '../../../shared/configuration/start';
 
 const cpu = { kind: 'cpu', name: 'CPU', reason: 'asked for' } as const;
 const made = { versions: { [tool]: version }, device: cpu } as unknown as RunFile;

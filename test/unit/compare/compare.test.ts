@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { readRun } from '../../../src/compare/readRun';
-import { formatRunFile, type RunFile } from '../../../src/artifacts/runFile';
+import { formatRunFile, type RunFile } from '../../../src/runs/runFile';
 import { alignedCurves, lossesOf } from '../../../webview/compare/curves';
 import { differences, shortNames } from '../../../webview/compare/differences';
 import { MemoryFileSystem, uri } from '../host/memoryFileSystem';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { blurLayout } from '../../../webview/engine/automaton/layouts/blur';
-import { describePlan, planMemory, type MemoryRequest } from '../../../webview/engine/memoryPlan';
+import { blurLayout } from '../../../engine/automaton/layouts/blur';
+import { describePlan, planMemory, type MemoryRequest } from '../../../engine/memoryPlan';
 
 const MiB = 1024 ** 2;
 const network = { weights: 32 * MiB, trainedPixel: 1000, measuredPixel: 1000 };

@@ -5,8 +5,8 @@ import type { ExperimentSource } from '../../../src/experiments/findings';
 import { nearest } from '../../../src/experiments/nearest';
 import { planExperiment } from '../../../src/experiments/planExperiment';
 import { runHash } from '../../../src/experiments/runHash';
-import { settingsSchema } from '../../../src/shared/configuration/settings';
-import { reasonToStop } from '../../../src/shared/stopRules';
+import { settingsSchema } from '../../../shared/configuration/settings';
+import { reasonToStop } from '../../../shared/stopRules';
 import { MemoryFileSystem, uri } from '../host/memoryFileSystem';
 import { png } from '../host/pictures';
 

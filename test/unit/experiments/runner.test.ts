@@ -4,7 +4,7 @@ import { ExperimentRunner, type RunnerOptions } from '../../../src/experiments/e
 import type { ExperimentPlan } from '../../../src/experiments/planExperiment';
 import { lossCurvesSvg } from '../../../src/experiments/report/lossCurves';
 import { writeReport } from '../../../src/experiments/report/writeReport';
-import { settingsSchema } from '../../../src/shared/configuration/settings';
+import { settingsSchema } from '../../../shared/configuration/settings';
 import { MemoryFileSystem, uri } from '../host/memoryFileSystem';
 
 const plan: ExperimentPlan = {

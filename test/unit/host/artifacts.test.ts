@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { writeAtomically } from '../../../src/artifacts/atomicWrite';
-import { formatLosses, joinLosses, parseLosses } from '../../../src/artifacts/lossesCsv';
-import { resultFileNames, runFolderName } from '../../../src/artifacts/names';
-import { RunFolder } from '../../../src/artifacts/runFolder';
-import { sha256 } from '../../../src/artifacts/sha256';
-import { locateSource, sourceOf } from '../../../src/artifacts/sources';
+import { writeAtomically } from '../../../src/runs/atomicWrite';
+import { formatLosses, joinLosses, parseLosses } from '../../../src/runs/lossesCsv';
+import { resultFileNames, runFolderName } from '../../../src/runs/names';
+import { RunFolder } from '../../../src/runs/runFolder';
+import { sha256 } from '../../../src/runs/sha256';
+import { locateSource, sourceOf } from '../../../src/runs/sources';
 import { MemoryFileSystem, uri } from './memoryFileSystem';
 
 describe('names', () => {

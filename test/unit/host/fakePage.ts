@@ -1,15 +1,15 @@
 import type { Uri } from 'vscode';
-import { findUnfinishedRuns, type UnfinishedRun } from '../../../src/artifacts/unfinishedRuns';
+import { findUnfinishedRuns, type UnfinishedRun } from '../../../src/runs/unfinishedRuns';
 import type { ActiveRun } from '../../../src/panel/activeRun';
 import type { FinishedRun } from '../../../src/panel/finishedRun';
 import { RunController, type RunSurroundings } from '../../../src/panel/runController';
-import { labelOf, type RunJob } from '../../../src/artifacts/runJob';
+import { labelOf, type RunJob } from '../../../src/runs/runJob';
 import { ModelError } from '../../../src/models/modelError';
 import type { ModelLibrary } from '../../../src/models/modelFiles';
 import type { Problem } from '../../../src/problem';
-import { settingsSchema } from '../../../src/shared/configuration/settings';
-import type { RunOutput, RunRequest } from '../../../src/shared/protocol/messages';
-import { float32Tensor, writeSafetensors } from '../../../src/shared/safetensors';
+import { settingsSchema } from '../../../shared/configuration/settings';
+import type { RunOutput, RunRequest } from '../../../shared/protocol/messages';
+import { float32Tensor, writeSafetensors } from '../../../shared/safetensors';
 import { MemoryFileSystem, uri } from './memoryFileSystem';
 import { png } from './pictures';
 

@@ -1,10 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
-import { loadJob, type RunJob, type RunNetworks } from '../../../src/artifacts/runJob';
-import { sha256 } from '../../../src/artifacts/sha256';
-import { baseAutomatonHash, startsFromBase } from '../../../src/shared/configuration/start';
-import { resolveSettings } from '../../../src/shared/configuration/resolve';
-import { settingsSchema } from '../../../src/shared/configuration/settings';
+import { loadJob, type RunJob, type RunNetworks } from '../../../src/runs/runJob';
+import { sha256 } from '../../../src/runs/sha256';
+import { baseAutomatonHash, startsFromBase } from '../../../shared/configuration/start';
+import { resolveSettings } from '../../../shared/configuration/resolve';
+import { settingsSchema } from '../../../shared/configuration/settings';
 import { FakeWindow } from './fakePage';
 import { uri } from './memoryFileSystem';
 

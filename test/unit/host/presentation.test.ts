@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { pageHtml } from '../../../src/panel/html';
+import { pageHtml } from '../../../src/pages/html';
 import { formatDuration, statusLabel, statusText } from '../../../src/panel/statusText';
 import { bundledStyleName, styleChoices, withRecent } from '../../../src/pictures/styleChoices';
 import { uri } from './memoryFileSystem';

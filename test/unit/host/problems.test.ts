@@ -5,7 +5,7 @@ import { planRun, type Planning } from '../../../src/commands/planRun';
 import { calledOnNothing, targetsOf } from '../../../src/commands/targets';
 import { Problem } from '../../../src/problem';
 import { readSettings } from '../../../src/settings';
-import { settingsSchema } from '../../../src/shared/configuration/settings';
+import { settingsSchema } from '../../../shared/configuration/settings';
 import { MemoryFileSystem, uri } from './memoryFileSystem';
 import { png } from './pictures';
 

@@ -1,12 +1,12 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { planResume, planTrainingOn, type ResumePlanning } from '../../../src/commands/planResume';
-import { RunFolder } from '../../../src/artifacts/runFolder';
-import type { RunJob } from '../../../src/artifacts/runJob';
-import { discardRun } from '../../../src/artifacts/unfinishedRuns';
-import { readSafetensors, toFloat32 } from '../../../src/shared/safetensors';
+import { RunFolder } from '../../../src/runs/runFolder';
+import type { RunJob } from '../../../src/runs/runJob';
+import { discardRun } from '../../../src/runs/unfinishedRuns';
+import { readSafetensors, toFloat32 } from '../../../shared/safetensors';
 import { FakeWindow, output } from './fakePage';
-import { baseAutomatonHash } from '../../../src/shared/configuration/start';
-import { settingsSchema } from '../../../src/shared/configuration/settings';
+import { baseAutomatonHash } from '../../../shared/configuration/start';
+import { settingsSchema } from '../../../shared/configuration/settings';
 import { uri } from './memoryFileSystem';
 import { png } from './pictures';
 

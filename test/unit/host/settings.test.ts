@@ -3,9 +3,9 @@ import { describe, expect, it } from 'vitest';
 import manifest from '../../../package.json';
 import { readSettings } from '../../../src/settings';
 import schemaFile from '../../../media/nca-experiment.schema.json';
-import { contributedConfiguration, contributedExperimentSchema } from '../../../src/shared/configuration/contributedConfiguration';
-import { withTables } from '../../../src/shared/configuration/readmeTables';
-import { settingsSchema } from '../../../src/shared/configuration/settings';
+import { contributedConfiguration, contributedExperimentSchema } from '../../../shared/configuration/contributedConfiguration';
+import { withTables } from '../../../shared/configuration/readmeTables';
+import { settingsSchema } from '../../../shared/configuration/settings';
 
 const defaults = settingsSchema.parse({});
 

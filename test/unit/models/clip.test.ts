@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { float32Tensor, readSafetensors, toFloat32, writeSafetensors } from '../../../src/shared/safetensors';
+import { float32Tensor, readSafetensors, toFloat32, writeSafetensors } from '../../../shared/safetensors';
 import { catalogue, type AestheticEntry } from '../../../src/models/catalogue';
 import type { ModelError } from '../../../src/models/modelError';
 import { Models } from '../../../src/models/models';

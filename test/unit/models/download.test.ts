@@ -2,7 +2,7 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { float32Tensor, readSafetensors, toFloat32, writeSafetensors } from '../../../src/shared/safetensors';
+import { float32Tensor, readSafetensors, toFloat32, writeSafetensors } from '../../../shared/safetensors';
 import type { CatalogueEntry } from '../../../src/models/catalogue';
 import type { FileAccess } from '../../../src/models/fileAccess';
 import type { Fetch } from '../../../src/models/http';

@@ -1,5 +1,5 @@
-import { toHalf } from '../../../src/shared/half';
-import { float32Tensor, type StoredTensor } from '../../../src/shared/safetensors';
+import { toHalf } from '../../../shared/half';
+import { float32Tensor, type StoredTensor } from '../../../shared/safetensors';
 import { catalogue, type ClipEntry, type Vgg19Entry } from '../../../src/models/catalogue';
 import { clipTensors, type TensorTable } from '../../../src/models/tensorTables';
 

@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { CheckpointAssembly } from '../../../src/panel/checkpointAssembly';
-import { splitCheckpoint } from '../../../src/shared/checkpoint';
-import { float32Tensor, writeSafetensors } from '../../../src/shared/safetensors';
+import { splitCheckpoint } from '../../../shared/checkpoint';
+import { float32Tensor, writeSafetensors } from '../../../shared/safetensors';
 import { CheckpointSender } from '../../../webview/panel/checkpointSender';
-import { throttle } from '../../../webview/panel/throttle';
+import { throttle } from '../../../webview/common/throttle';
 
 const slot = (index: number) => ({ index, bytes: Uint8Array.of(index) });
 const core = Uint8Array.of(0);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { formatDuration, formatLoss, formatSpeed, formatTimeLeft } from '../../../webview/panel/format';
+import { formatDuration, formatLoss, formatSpeed, formatTimeLeft } from '../../../webview/common/format';
 import { largestSliderWeight, positionOfWeight, weightAtPosition } from '../../../webview/panel/weightScale';
 import { chartColumns } from '../../../webview/panel/views/lossSeries';
 

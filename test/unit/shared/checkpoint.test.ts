@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { mergeCheckpoint, splitCheckpoint } from '../../../src/shared/checkpoint';
-import { float32Tensor, readSafetensors, toFloat32, writeSafetensors } from '../../../src/shared/safetensors';
+import { mergeCheckpoint, splitCheckpoint } from '../../../shared/checkpoint';
+import { float32Tensor, readSafetensors, toFloat32, writeSafetensors } from '../../../shared/safetensors';
 
 const weights = float32Tensor([2], Float32Array.of(1, 2));
 const core = writeSafetensors([['rule.weight1', weights]], { random: '42' });

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { ClipTokenizer } from '../../../src/shared/prompts/clipTokens';
+import { ClipTokenizer } from '../../../shared/prompts/clipTokens';
 
 const shared = path.resolve(import.meta.dirname, '../../../../shared');
 /** The original's tokens of prompts of all kinds. */

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { fromHalf, toHalf } from '../../../src/shared/half';
+import { fromHalf, toHalf } from '../../../shared/half';
 
 it('brings every finite binary16 and infinity back as it was', () => {
   const all = Uint16Array.from({ length: 2 ** 16 }, (_, i) => i).filter((bits) => (bits & 0x7fff) <= 0x7c00);

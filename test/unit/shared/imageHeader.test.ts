@@ -1,6 +1,6 @@
 import sharp, { type Sharp } from 'sharp';
 import { describe, expect, it } from 'vitest';
-import { ImageRefused, readImageHeader } from '../../../src/shared/imageHeader';
+import { ImageRefused, readImageHeader } from '../../../shared/imageHeader';
 
 const noise = (width: number, height: number) =>
   sharp({

@@ -3,10 +3,10 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { settingsSchema } from '../../../src/shared/configuration/settings';
-import { amendModel, packModel, readModel } from '../../../src/shared/modelFile';
-import { modelSettings, type ModelMetadata } from '../../../src/shared/modelMetadata';
-import { float32Tensor, readSafetensors, writeSafetensors } from '../../../src/shared/safetensors';
+import { settingsSchema } from '../../../shared/configuration/settings';
+import { amendModel, packModel, readModel } from '../../../shared/modelFile';
+import { modelSettings, type ModelMetadata } from '../../../shared/modelMetadata';
+import { float32Tensor, readSafetensors, writeSafetensors } from '../../../shared/safetensors';
 
 const counting = (length: number) => Float32Array.from({ length }, (_, i) => (i % 97) / 97 - 0.5);
 const parameters = { blur: counting(16_125), shiftShuffle: counting(15_579) };

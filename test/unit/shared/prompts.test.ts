@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { fillTemplates } from '../../../src/shared/prompts/guidance';
-import { formatPrompts, parsePrompts } from '../../../src/shared/prompts/parsePrompts';
-import { WordList } from '../../../src/shared/prompts/wordList';
+import { fillTemplates } from '../../../shared/prompts/guidance';
+import { formatPrompts, parsePrompts } from '../../../shared/prompts/parsePrompts';
+import { WordList } from '../../../shared/prompts/wordList';
 
 describe('parsePrompts', () => {
   it.each([

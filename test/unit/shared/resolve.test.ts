@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { resolveSettings } from '../../../src/shared/configuration/resolve';
-import { settingsSchema } from '../../../src/shared/configuration/settings';
+import { resolveSettings } from '../../../shared/configuration/resolve';
+import { settingsSchema } from '../../../shared/configuration/settings';
 
 const resolve = (set: Record<string, unknown>, device: 'cpu' | 'gpu' = 'cpu', cores = 8) =>
   resolveSettings(settingsSchema.parse(set), device, cores);

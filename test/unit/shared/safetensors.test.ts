@@ -8,7 +8,7 @@ import {
   toFloat32,
   writeSafetensors,
   type StoredTensor,
-} from '../../../src/shared/safetensors';
+} from '../../../shared/safetensors';
 
 /** A file put together by hand, so that the reader is not only tested against its own writer. */
 function fileOf(header: unknown, body: readonly number[] = [], length?: number): Uint8Array {

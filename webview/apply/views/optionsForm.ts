@@ -1,5 +1,5 @@
-import { h } from '../../panel/dom';
-import { button } from '../../panel/views/button';
+import { h } from '../../common/dom';
+import { button } from '../../common/views/button';
 import { field, section } from '../../player/views/fields';
 import type { Applying } from '../applying';
 import type { ApplyOptions, ApplyState } from '../state';

@@ -1,7 +1,7 @@
-import type { Picture } from '../../../src/shared/picture';
-import { h, setText } from '../../panel/dom';
-import { button } from '../../panel/views/button';
-import { pictureCanvas } from '../../panel/views/pictureCanvas';
+import type { Picture } from '../../../shared/picture';
+import { h, setText } from '../../common/dom';
+import { button } from '../../common/views/button';
+import { pictureCanvas } from '../../common/views/pictureCanvas';
 import type { PageActions } from '../page';
 import type { ApplyState, PictureState } from '../state';
 

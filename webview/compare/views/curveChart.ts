@@ -1,7 +1,7 @@
 import uPlot from 'uplot';
-import type { ComparedRun } from '../../../src/shared/protocol/compareMessages';
-import { h, setAttribute } from '../../panel/dom';
-import { chartOptions, onThemeChange, themeColor } from '../../panel/views/chartTheme';
+import type { ComparedRun } from '../../../shared/protocol/compareMessages';
+import { h, setAttribute } from '../../common/dom';
+import { chartOptions, onThemeChange, themeColor } from '../../common/views/chartTheme';
 import { select } from '../../player/views/fields';
 import { alignedCurves, lossesOf } from '../curves';
 import { runColor, runDash, runSwatch } from './runLine';

@@ -1,5 +1,5 @@
-import type { ComparedRun } from '../../../src/shared/protocol/compareMessages';
-import { h } from '../../panel/dom';
+import type { ComparedRun } from '../../../shared/protocol/compareMessages';
+import { h } from '../../common/dom';
 import { differences, type Difference } from '../differences';
 
 /** What tells the runs apart: a row for each choice and measure, a column for each run. */

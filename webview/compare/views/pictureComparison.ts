@@ -1,8 +1,8 @@
-import type { ComparedRun } from '../../../src/shared/protocol/compareMessages';
-import type { Picture } from '../../../src/shared/picture';
-import { h } from '../../panel/dom';
-import { pictureCanvas } from '../../panel/views/pictureCanvas';
-import { splitStage } from '../../panel/views/splitStage';
+import type { ComparedRun } from '../../../shared/protocol/compareMessages';
+import type { Picture } from '../../../shared/picture';
+import { h } from '../../common/dom';
+import { pictureCanvas } from '../../common/views/pictureCanvas';
+import { splitStage } from '../../common/views/splitStage';
 import { select } from '../../player/views/fields';
 
 /** What can be shown of one photo: the photo itself and each run's result, decoded. */

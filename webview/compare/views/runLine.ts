@@ -1,4 +1,4 @@
-import { swatch } from '../../panel/views/swatch';
+import { swatch } from '../../common/views/swatch';
 
 /** How a run's curve is told from others: by colour, and after six by dashes, too. */
 const colors = ['blue', 'red', 'green', 'orange', 'purple', 'yellow'];

@@ -1,7 +1,7 @@
-import { h, setText } from '../dom';
-import { formatLoss, formatTimeLeft } from '../format';
+import { h, setText } from '../../common/dom';
+import { formatLoss, formatTimeLeft } from '../../common/format';
 import type { PanelState, Phase } from '../state';
-import { throttle } from '../throttle';
+import { throttle } from '../../common/throttle';
 import { phaseNames } from './header';
 import type { View } from './view';
 

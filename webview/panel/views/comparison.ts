@@ -1,5 +1,5 @@
-import { h } from '../dom';
-import { splitStage } from './splitStage';
+import { h } from '../../common/dom';
+import { splitStage } from '../../common/views/splitStage';
 import type { View } from './view';
 
 /** The photo laid over the current picture. */

@@ -1,4 +1,4 @@
-import { h, setText } from '../dom';
+import { h, setText } from '../../common/dom';
 import type { View } from './view';
 
 /** What the training runs on, why, and where its files go. */

@@ -1,8 +1,8 @@
 import '@vscode-elements/elements/dist/vscode-badge/index.js';
 import '@vscode-elements/elements/dist/vscode-progress-bar/index.js';
-import { h, setText } from '../dom';
+import { h, setText } from '../../common/dom';
 import type { PanelState, Phase } from '../state';
-import { button } from './button';
+import { button } from '../../common/views/button';
 import type { PanelActions, View } from './view';
 
 export const phaseNames: Record<Phase, string> = {

@@ -1,8 +1,8 @@
 import uPlot from 'uplot';
-import { h, setAttribute } from '../dom';
-import { formatLoss } from '../format';
+import { h, setAttribute } from '../../common/dom';
+import { formatLoss } from '../../common/format';
 import type { LossPoint } from '../history';
-import { chartOptions, onThemeChange, themeColor, valueAxis } from './chartTheme';
+import { chartOptions, onThemeChange, themeColor, valueAxis } from '../../common/views/chartTheme';
 import { lossLegend } from './lossLegend';
 import { chartColumns, lossSeries } from './lossSeries';
 import type { PanelActions, View } from './view';

@@ -1,7 +1,7 @@
-import { h, setText } from '../dom';
-import { formatLoss } from '../format';
+import { h, setText } from '../../common/dom';
+import { formatLoss } from '../../common/format';
 import type { LossPoint } from '../history';
-import { swatch } from './swatch';
+import { swatch } from '../../common/views/swatch';
 import { lossSeries, valueOf, type LossSeries } from './lossSeries';
 
 /** Names, curves and values as a table, which is also the chart for those who cannot see it. */

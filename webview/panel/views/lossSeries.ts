@@ -1,4 +1,4 @@
-import type { LossName } from '../../engine/api';
+import type { LossName } from '../../../engine/api';
 import type { LossPoint } from '../history';
 
 export interface LossSeries {

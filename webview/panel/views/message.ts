@@ -1,7 +1,7 @@
-import { h, icon, setText } from '../dom';
-import { formatDuration, formatLoss } from '../format';
+import { h, icon, setText } from '../../common/dom';
+import { formatDuration, formatLoss } from '../../common/format';
 import type { Failure, PanelState, Summary } from '../state';
-import { button } from './button';
+import { button } from '../../common/views/button';
 import type { PanelActions, View } from './view';
 
 /** What the user reads and can do where nothing is being trained. */

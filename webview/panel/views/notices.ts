@@ -1,4 +1,4 @@
-import { h } from '../dom';
+import { h } from '../../common/dom';
 import type { PanelState } from '../state';
 import type { View } from './view';
 

@@ -1,4 +1,4 @@
-import { h, setText } from '../dom';
+import { h, setText } from '../../common/dom';
 import type { PanelState } from '../state';
 import { dashOf, promptColor } from './similarityChart';
 import type { View } from './view';

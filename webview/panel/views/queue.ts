@@ -1,4 +1,4 @@
-import { h, icon } from '../dom';
+import { h, icon } from '../../common/dom';
 import type { PanelState } from '../state';
 import type { PanelActions, View } from './view';
 

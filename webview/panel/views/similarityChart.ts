@@ -1,7 +1,7 @@
 import uPlot from 'uplot';
-import { h, setAttribute } from '../dom';
+import { h, setAttribute } from '../../common/dom';
 import type { LossPoint } from '../history';
-import { chartAxis, chartOptions, onThemeChange, themeColor } from './chartTheme';
+import { chartAxis, chartOptions, onThemeChange, themeColor } from '../../common/views/chartTheme';
 import type { View } from './view';
 
 const height = 140;

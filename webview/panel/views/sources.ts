@@ -1,6 +1,6 @@
-import type { Picture } from '../../../src/shared/picture';
-import { h, setText } from '../dom';
-import { pictureCanvas } from './pictureCanvas';
+import type { Picture } from '../../../shared/picture';
+import { h, setText } from '../../common/dom';
+import { pictureCanvas } from '../../common/views/pictureCanvas';
 import type { View } from './view';
 
 /** Photo and style side by side, named. */

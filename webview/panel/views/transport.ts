@@ -1,7 +1,7 @@
-import { h, setText } from '../dom';
-import { formatSpeed, formatTimeLeft } from '../format';
+import { h, setText } from '../../common/dom';
+import { formatSpeed, formatTimeLeft } from '../../common/format';
 import { isBusy, type PanelState } from '../state';
-import { button } from './button';
+import { button } from '../../common/views/button';
 import type { PanelActions, View } from './view';
 
 /** Start, Pause or Resume, Stop, Save Now, and the run in numbers. */

@@ -1,4 +1,4 @@
-import type { hostEvents } from '../../../src/shared/protocol/messages';
+import type { hostEvents } from '../../../shared/protocol/messages';
 import type { z } from 'zod';
 import type { LiveWeight, PanelState } from '../state';
 

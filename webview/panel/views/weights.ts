@@ -1,4 +1,4 @@
-import { h } from '../dom';
+import { h } from '../../common/dom';
 import { liveWeights, type LiveWeight } from '../state';
 import { positionOfWeight, weightAtPosition } from '../weightScale';
 import type { PanelActions, View } from './view';

@@ -1,7 +1,7 @@
-import { h, setText } from '../../panel/dom';
-import { button } from '../../panel/views/button';
-import { channelName } from '../../engine/play/view';
-import { effectiveStep } from '../../engine/play/tuning';
+import { h, setText } from '../../common/dom';
+import { button } from '../../common/views/button';
+import { channelName } from '../../../engine/play/view';
+import { effectiveStep } from '../../../engine/play/tuning';
 import type { Player } from '../player';
 import { sizes, type PlayerState, type Tool } from '../state';
 import { field, section, select, slider } from './fields';

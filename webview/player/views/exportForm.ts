@@ -1,7 +1,7 @@
-import { pacings, type Pacing } from '../../../src/shared/export/growth';
-import { h, setText } from '../../panel/dom';
-import { messageOf } from '../../panel/runController';
-import { button } from '../../panel/views/button';
+import { pacings, type Pacing } from '../../../shared/export/growth';
+import { h, setText } from '../../common/dom';
+import { messageOf } from '../../panel/runDriver';
+import { button } from '../../common/views/button';
 import { makeExport, type ExportKind, type ExportOptions } from '../exports';
 import { filmCodec } from '../film';
 import type { PlayerActions } from '../page';

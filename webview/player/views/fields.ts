@@ -1,4 +1,4 @@
-import { h, setAttribute, setText } from '../../panel/dom';
+import { h, setAttribute, setText } from '../../common/dom';
 
 let ids = 0;
 

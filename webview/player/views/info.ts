@@ -1,6 +1,6 @@
-import { h } from '../../panel/dom';
-import { formatLoss } from '../../panel/format';
-import type { SavedModel } from '../../../src/shared/modelFile';
+import { h } from '../../common/dom';
+import { formatLoss } from '../../common/format';
+import type { SavedModel } from '../../../shared/modelFile';
 import type { PlayerView } from './controls';
 
 /** Everything that the file says of its automaton. */

@@ -1,5 +1,5 @@
-import { h, setAttribute } from '../../panel/dom';
-import { pictureCanvas } from '../../panel/views/pictureCanvas';
+import { h, setAttribute } from '../../common/dom';
+import { pictureCanvas } from '../../common/views/pictureCanvas';
 import type { Player } from '../player';
 import { Camera } from './camera';
 

@@ -1,14 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { tensor1d, tensor3d } from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { mutableChannels } from '../../../../webview/engine/automaton/layout';
-import { blurLayout } from '../../../../webview/engine/automaton/layouts/blur';
-import { shiftShuffleLayout } from '../../../../webview/engine/automaton/layouts/shiftShuffle';
-import { parameterCount } from '../../../../webview/engine/automaton/parameters';
-import type { Automaton } from '../../../../webview/engine/automaton/automaton';
-import { ComposedAutomaton } from '../../../../webview/engine/automaton/composedAutomaton';
-import { WasmAutomaton } from '../../../../webview/engine/automaton/wasmAutomaton';
-import { Random } from '../../../../webview/engine/training/random';
+import { mutableChannels } from '../../../../engine/automaton/layout';
+import { blurLayout } from '../../../../engine/automaton/layouts/blur';
+import { shiftShuffleLayout } from '../../../../engine/automaton/layouts/shiftShuffle';
+import { parameterCount } from '../../../../engine/automaton/parameters';
+import type { Automaton } from '../../../../engine/automaton/automaton';
+import { ComposedAutomaton } from '../../../../engine/automaton/composedAutomaton';
+import { WasmAutomaton } from '../../../../engine/automaton/wasmAutomaton';
+import { Random } from '../../../../engine/random';
 import { referenceBackward, referenceStep } from '../../../reference/plainAutomaton';
 import { useWasm } from '../useWasm';
 

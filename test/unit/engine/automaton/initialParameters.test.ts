@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
-import { initialParameters } from '../../../../webview/engine/automaton/initialParameters';
-import { mutableChannels } from '../../../../webview/engine/automaton/layout';
-import { blurLayout } from '../../../../webview/engine/automaton/layouts/blur';
-import { Random } from '../../../../webview/engine/training/random';
+import { initialParameters } from '../../../../engine/automaton/initialParameters';
+import { mutableChannels } from '../../../../engine/automaton/layout';
+import { blurLayout } from '../../../../engine/automaton/layouts/blur';
+import { Random } from '../../../../engine/random';
 import { referenceStep } from '../../../reference/plainAutomaton';
 
 it('gives an automaton that comes to rest at the photo', () => {

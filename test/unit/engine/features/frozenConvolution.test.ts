@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-core/dist/register_all_gradients';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { FrozenConvolution } from '../../../../webview/engine/features/frozenConvolution';
+import { FrozenConvolution } from '../../../../engine/features/frozenConvolution';
 import { largestError, noise } from '../tensors';
 import { useWasm } from '../useWasm';
 

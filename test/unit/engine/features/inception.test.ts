@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { writeSafetensors } from '../../../../src/shared/safetensors';
-import type { FeatureNetwork } from '../../../../webview/engine/features/featureNetwork';
-import { loadInception } from '../../../../webview/engine/features/inception';
+import { writeSafetensors } from '../../../../shared/safetensors';
+import type { FeatureNetwork } from '../../../../engine/features/featureNetwork';
+import { loadInception } from '../../../../engine/features/inception';
 import { largestError, noise } from '../tensors';
 import { useWasm } from '../useWasm';
 

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-core/dist/register_all_gradients';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { averagePool, maxPool, type PoolingOptions } from '../../../../webview/engine/features/pooling';
+import { averagePool, maxPool, type PoolingOptions } from '../../../../engine/features/pooling';
 import { largestError, noise, slopes } from '../tensors';
 import { useWasm } from '../useWasm';
 

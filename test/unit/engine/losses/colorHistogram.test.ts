@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-core/dist/register_all_gradients';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { ColorHistogramTarget, rgbUvHistogram } from '../../../../webview/engine/losses/colorHistogram';
+import { ColorHistogramTarget, rgbUvHistogram } from '../../../../engine/losses/color/colorHistogram';
 import { noise, slopes } from '../tensors';
 import { useWasm } from '../useWasm';
 

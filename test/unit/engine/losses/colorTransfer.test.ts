@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { fitColorTransfer, recolor, type ColorPlanes, type ColorTransfer } from '../../../../webview/engine/losses/colorTransfer';
-import { Random } from '../../../../webview/engine/training/random';
+import { fitColorTransfer, recolor, type ColorPlanes, type ColorTransfer } from '../../../../engine/losses/color/colorTransfer';
+import { Random } from '../../../../engine/random';
 import { useWasm } from '../useWasm';
 
 beforeAll(useWasm);

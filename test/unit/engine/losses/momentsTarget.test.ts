@@ -1,8 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-core/dist/register_all_gradients';
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { FeatureNetwork } from '../../../../webview/engine/features/featureNetwork';
-import { MomentsTarget } from '../../../../webview/engine/losses/momentsTarget';
+import type { FeatureNetwork } from '../../../../engine/features/featureNetwork';
+import { MomentsTarget } from '../../../../engine/losses/style/momentsTarget';
 import { noise } from '../tensors';
 import { useWasm } from '../useWasm';
 

@@ -1,14 +1,14 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { lossNames, type LossName, type LossWeights } from '../../../../webview/engine/api';
-import { recolor, type ColorTransfer } from '../../../../webview/engine/losses/colorTransfer';
-import { FrozenConvolution } from '../../../../webview/engine/features/frozenConvolution';
-import { GraphNetwork } from '../../../../webview/engine/features/graphNetwork';
-import { NotebookLosses } from '../../../../webview/engine/losses/notebookLosses';
-import { cut, Objective, type ObjectiveOptions } from '../../../../webview/engine/losses/objective';
-import { regionLoss } from '../../../../webview/engine/losses/regionLoss';
-import type { Past } from '../../../../webview/engine/losses/statistics';
-import { StudioLosses, type StyleLossName } from '../../../../webview/engine/losses/studioLosses';
+import { lossNames, type LossName, type LossWeights } from '../../../../engine/api';
+import { recolor, type ColorTransfer } from '../../../../engine/losses/color/colorTransfer';
+import { FrozenConvolution } from '../../../../engine/features/frozenConvolution';
+import { GraphNetwork } from '../../../../engine/features/graphNetwork';
+import { NotebookLosses } from '../../../../engine/losses/notebookLosses';
+import { cut, Objective, type ObjectiveOptions } from '../../../../engine/losses/objective';
+import { regionLoss } from '../../../../engine/losses/color/regionLoss';
+import type { Past } from '../../../../engine/losses/style/statistics';
+import { StudioLosses, type StyleLossName } from '../../../../engine/losses/studioLosses';
 import { largestError, noise } from '../tensors';
 import { useWasm } from '../useWasm';
 

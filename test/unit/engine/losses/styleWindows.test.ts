@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { styleWindows, type Size } from '../../../../webview/engine/losses/styleWindows';
+import { styleWindows, type Size } from '../../../../engine/losses/style/styleWindows';
 import { useWasm } from '../useWasm';
 
 beforeAll(useWasm);

@@ -1,8 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-core/dist/register_all_gradients';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { spreadPositions, takePositions } from '../../../../webview/engine/losses/positions';
-import { relaxedDistance } from '../../../../webview/engine/losses/transportTarget';
+import { spreadPositions, takePositions } from '../../../../engine/losses/style/positions';
+import { relaxedDistance } from '../../../../engine/losses/style/transportTarget';
 import { largestError, noise } from '../tensors';
 import { useWasm } from '../useWasm';
 

@@ -1,10 +1,10 @@
 import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-core/dist/register_all_gradients';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { augment, randomAugmentation } from '../../../../webview/engine/losses/clip/augmentation';
-import { coveringViews, randomViews } from '../../../../webview/engine/losses/clip/views';
-import { Warp } from '../../../../webview/engine/losses/clip/warp';
-import { Random } from '../../../../webview/engine/training/random';
+import { augment, randomAugmentation } from '../../../../engine/losses/clip/augmentation';
+import { coveringViews, randomViews } from '../../../../engine/losses/clip/views';
+import { Warp } from '../../../../engine/losses/clip/warp';
+import { Random } from '../../../../engine/random';
 import { largestError, noise, slopes } from '../tensors';
 import { useWasm } from '../useWasm';
 

@@ -1,16 +1,16 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { frameSteps } from '../../../../src/shared/export/growth';
-import { encodeGif } from '../../../../src/shared/export/gif';
-import { modelSettings } from '../../../../src/shared/modelMetadata';
-import { readModel } from '../../../../src/shared/modelFile';
-import { modelLayout } from '../../../../webview/engine/apply/modelLayout';
-import { kernelLayout } from '../../../../webview/engine/play/kernelLayout';
-import { makeScene, marginOf } from '../../../../webview/engine/play/scene';
-import { eachCell } from '../../../../webview/engine/play/stroke';
-import { effectiveStep } from '../../../../webview/engine/play/tuning';
-import { WasmRolling } from '../../../../webview/engine/play/wasmRolling';
-import { profiles } from '../../../../webview/engine/training/profiles';
+import { frameSteps } from '../../../../shared/export/growth';
+import { encodeGif } from '../../../../shared/export/gif';
+import { modelSettings } from '../../../../shared/modelMetadata';
+import { readModel } from '../../../../shared/modelFile';
+import { modelLayout } from '../../../../engine/apply/modelLayout';
+import { kernelLayout } from '../../../../engine/play/kernelLayout';
+import { makeScene, marginOf } from '../../../../engine/play/scene';
+import { eachCell } from '../../../../engine/play/stroke';
+import { effectiveStep } from '../../../../engine/play/tuning';
+import { WasmRolling } from '../../../../engine/play/wasmRolling';
+import { profiles } from '../../../../engine/training/profiles';
 import { referenceStep } from '../../../reference/plainAutomaton';
 
 const wasm = new Uint8Array(readFileSync('dist/automaton.wasm')).buffer;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Adam, normaliseGradient } from '../../../../webview/engine/training/adam';
+import { Adam, normaliseGradient } from '../../../../engine/training/adam';
 
 describe('Adam', () => {
   it('moves each parameter by the learning rate at first, against the gradient’s sign', () => {

@@ -1,11 +1,11 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, expect, it } from 'vitest';
-import type { Picture } from '../../../../src/shared/picture';
-import { ComposedAutomaton } from '../../../../webview/engine/automaton/composedAutomaton';
-import { initialParameters } from '../../../../webview/engine/automaton/initialParameters';
-import { blurLayout } from '../../../../webview/engine/automaton/layouts/blur';
-import { CarriedPreview } from '../../../../webview/engine/training/carriedPreview';
-import { Random } from '../../../../webview/engine/training/random';
+import type { Picture } from '../../../../shared/picture';
+import { ComposedAutomaton } from '../../../../engine/automaton/composedAutomaton';
+import { initialParameters } from '../../../../engine/automaton/initialParameters';
+import { blurLayout } from '../../../../engine/automaton/layouts/blur';
+import { CarriedPreview } from '../../../../engine/lane/preview';
+import { Random } from '../../../../engine/random';
 import { noise } from '../tensors';
 import { useWasm } from '../useWasm';
 

@@ -1,14 +1,14 @@
 import { createHash } from 'node:crypto';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { mergeCheckpoint } from '../../../../src/shared/checkpoint';
-import { readModel } from '../../../../src/shared/modelFile';
-import type { Picture } from '../../../../src/shared/picture';
+import { mergeCheckpoint } from '../../../../shared/checkpoint';
+import { readModel } from '../../../../shared/modelFile';
+import type { Picture } from '../../../../shared/picture';
 import { vgg19Tensors } from '../../../../src/models/tensorTables';
-import { float32Tensor, readSafetensors, toFloat32, writeSafetensors } from '../../../../src/shared/safetensors';
-import type { CheckpointParts, Progress, TrainingListener } from '../../../../webview/engine/api';
-import { TrainingEngine } from '../../../../webview/engine/engine';
-import { Lane } from '../../../../webview/engine/training/lane';
-import { lossWeights } from '../../../../webview/engine/training/trainer';
+import { float32Tensor, readSafetensors, toFloat32, writeSafetensors } from '../../../../shared/safetensors';
+import type { CheckpointParts, Progress, TrainingListener } from '../../../../engine/api';
+import { TrainingEngine } from '../../../../engine/engine';
+import { Lane } from '../../../../engine/lane/lane';
+import { lossWeights } from '../../../../engine/training/trainer';
 import { engineAssets, rings, tinyRequest } from '../../../tinyRequest';
 
 const silent: TrainingListener = { progress: () => {}, preview: () => {}, checkpoint: () => {}, notice: () => {}, finishing: () => {} };

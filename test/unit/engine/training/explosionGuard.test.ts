@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ExplosionGuard } from '../../../../webview/engine/training/explosionGuard';
+import { ExplosionGuard } from '../../../../engine/training/explosionGuard';
 
 const state = (parameter: number) => () => {
   const [first, second] = [new Float32Array(1), new Float32Array(1)];

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Lanes, type LaneRemote } from '../../../../webview/engine/training/lanes';
+import { Lanes, type LaneRemote } from '../../../../engine/training/lanes';
 
 /** Lanes with names, and tasks that end when they are told. */
 function named(count: number) {

@@ -1,10 +1,10 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, expect, it } from 'vitest';
-import { ComposedAutomaton } from '../../../../webview/engine/automaton/composedAutomaton';
-import { initialParameters } from '../../../../webview/engine/automaton/initialParameters';
-import { blurLayout } from '../../../../webview/engine/automaton/layouts/blur';
-import { rollLong } from '../../../../webview/engine/training/longRun';
-import { Random } from '../../../../webview/engine/training/random';
+import { ComposedAutomaton } from '../../../../engine/automaton/composedAutomaton';
+import { initialParameters } from '../../../../engine/automaton/initialParameters';
+import { blurLayout } from '../../../../engine/automaton/layouts/blur';
+import { rollLong } from '../../../../engine/lane/longRun';
+import { Random } from '../../../../engine/random';
 import { noise } from '../tensors';
 import { useWasm } from '../useWasm';
 

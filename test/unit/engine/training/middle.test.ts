@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { cropPicture, middleOf } from '../../../../webview/engine/training/middle';
+import { cropPicture, middleOf } from '../../../../engine/lane/middle';
 
 describe('middleOf', () => {
   const window = { top: 3, left: 5, height: 30, width: 40 };

@@ -1,8 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { adamStep } from '../../../../webview/engine/training/gpuOptimizer';
-import { HostOptimizer } from '../../../../webview/engine/training/optimizer';
-import { ValueStore, type Resident } from '../../../../webview/engine/training/values';
+import { adamStep } from '../../../../engine/training/gpuOptimizer';
+import { HostOptimizer } from '../../../../engine/training/optimizer';
+import { ValueStore, type Resident } from '../../../../engine/lane/values';
 import { useWasm } from '../useWasm';
 
 beforeAll(useWasm);

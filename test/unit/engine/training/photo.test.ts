@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Picture } from '../../../../src/shared/picture';
-import { cropPlanes, padPhoto, toPlanes, unpadPicture } from '../../../../webview/engine/training/photo';
+import type { Picture } from '../../../../shared/picture';
+import { cropPlanes, padPhoto, toPlanes, unpadPicture } from '../../../../engine/photo';
 
 const padding = (minimumSide: number, grain = 1) => ({ margin: 16, minimumSide, grain });
 

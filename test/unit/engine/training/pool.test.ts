@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { Pool } from '../../../../webview/engine/training/pool';
-import { Random } from '../../../../webview/engine/training/random';
+import { Pool } from '../../../../engine/training/pool';
+import { Random } from '../../../../engine/random';
 
 const photos = [
   { width: 100, height: 50 },

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { RunningStatistics } from '../../../../webview/engine/training/runningStatistics';
-import type { Values } from '../../../../webview/engine/training/values';
+import { RunningStatistics } from '../../../../engine/training/runningStatistics';
+import type { Values } from '../../../../engine/lane/values';
 
 const row = (...values: number[]) => Float32Array.from(values);
 const unasked = { average: () => Promise.reject(new Error('The host averages what it has.')) };

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { packModel } from '../../../../src/shared/modelFile';
-import { startingWeights } from '../../../../webview/engine/training/startingWeights';
+import { packModel } from '../../../../shared/modelFile';
+import { startingWeights } from '../../../../engine/training/startingWeights';
 
 const model = packModel({ layout: 'blur', parameters: Float32Array.from({ length: 16125 }, (_, i) => i / 1e5) });
 

@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { resolveSettings } from '../../../../src/shared/configuration/resolve';
-import { settingsSchema } from '../../../../src/shared/configuration/settings';
-import { float32Tensor } from '../../../../src/shared/safetensors';
-import { stabilitySchema } from '../../../../src/shared/stability';
-import { Finalists } from '../../../../webview/engine/training/finalists';
-import { Lanes, type LaneRemote } from '../../../../webview/engine/training/lanes';
-import { stabilityOf, type LongRun } from '../../../../webview/engine/training/longRun';
-import { chooseSteadiest, describeUnsteady } from '../../../../webview/engine/training/steadiest';
-import type { Trainer } from '../../../../webview/engine/training/trainer';
+import { resolveSettings } from '../../../../shared/configuration/resolve';
+import { settingsSchema } from '../../../../shared/configuration/settings';
+import { float32Tensor } from '../../../../shared/safetensors';
+import { stabilitySchema } from '../../../../shared/stability';
+import { Finalists } from '../../../../engine/training/finalists';
+import { Lanes, type LaneRemote } from '../../../../engine/training/lanes';
+import { stabilityOf, type LongRun } from '../../../../engine/lane/longRun';
+import { chooseSteadiest, describeUnsteady } from '../../../../engine/training/steadiest';
+import type { Trainer } from '../../../../engine/training/trainer';
 
 const run = (early: number, late: number): LongRun => ({
   ...{ steps: 1000, early: { style: early }, late: { style: late } },

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { Lanes, type LaneRemote } from '../../../../webview/engine/training/lanes';
-import { Preview } from '../../../../webview/engine/training/preview';
-import { learningRateFactor } from '../../../../webview/engine/training/schedule';
-import { Stopwatch } from '../../../../webview/engine/training/stopwatch';
+import { Lanes, type LaneRemote } from '../../../../engine/training/lanes';
+import { Preview } from '../../../../engine/training/preview';
+import { learningRateFactor } from '../../../../engine/training/schedule';
+import { Stopwatch } from '../../../../engine/training/stopwatch';
 
 describe('learningRateFactor', () => {
   it('rises, reaches the height, and falls to a small rest', () => {

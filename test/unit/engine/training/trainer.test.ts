@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { resolveSettings, type DeviceKind } from '../../../../src/shared/configuration/resolve';
-import { settingsSchema } from '../../../../src/shared/configuration/settings';
-import { blurLayout } from '../../../../webview/engine/automaton/layouts/blur';
-import { parameterCount } from '../../../../webview/engine/automaton/parameters';
-import { Lanes, type LaneRemote } from '../../../../webview/engine/training/lanes';
-import type { TrainingItem } from '../../../../webview/engine/training/laneTasks';
-import { Trainer } from '../../../../webview/engine/training/trainer';
-import type { Values } from '../../../../webview/engine/training/values';
+import { resolveSettings, type DeviceKind } from '../../../../shared/configuration/resolve';
+import { settingsSchema } from '../../../../shared/configuration/settings';
+import { blurLayout } from '../../../../engine/automaton/layouts/blur';
+import { parameterCount } from '../../../../engine/automaton/parameters';
+import { Lanes, type LaneRemote } from '../../../../engine/training/lanes';
+import type { TrainingItem } from '../../../../engine/lane/tasks';
+import { Trainer } from '../../../../engine/training/trainer';
+import type { Values } from '../../../../engine/lane/values';
 
 const SIZE = 32;
 const photo = {

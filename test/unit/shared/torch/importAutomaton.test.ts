@@ -1,12 +1,12 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { modelTensors } from '../../../../src/shared/modelFile';
-import type { LayoutName } from '../../../../src/shared/modelMetadata';
-import { readSafetensors, toFloat32 } from '../../../../src/shared/safetensors';
-import { importAutomaton } from '../../../../src/shared/torch/importAutomaton';
-import { TorchFile } from '../../../../src/shared/torch/torchFile';
-import type { PickledTensor } from '../../../../src/shared/torch/values';
+import { modelTensors } from '../../../../shared/modelFile';
+import type { LayoutName } from '../../../../shared/modelMetadata';
+import { readSafetensors, toFloat32 } from '../../../../shared/safetensors';
+import { importAutomaton } from '../../../../shared/torch/importAutomaton';
+import { TorchFile } from '../../../../shared/torch/torchFile';
+import type { PickledTensor } from '../../../../shared/torch/values';
 import { archive, call, dict, global, module, none, pickle, tensor, torchFile } from './writeTorchFile';
 
 const fixture = (name: string) => readFileSync(path.join('test/fixtures/torch', name));

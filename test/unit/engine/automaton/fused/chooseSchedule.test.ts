@@ -1,6 +1,6 @@
 import { expect, it, vi } from 'vitest';
-import { chooseSchedule, type ScheduleName } from '../../../../../webview/engine/automaton/fused/chooseSchedule';
-import type { Automaton } from '../../../../../webview/engine/automaton/automaton';
+import { chooseSchedule, type ScheduleName } from '../../../../../engine/automaton/fused/chooseSchedule';
+import type { Automaton } from '../../../../../engine/automaton/automaton';
 
 type Named = Automaton & { readonly name: ScheduleName };
 

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { chooseStorage, storedStates } from '../../../../../webview/engine/automaton/fused/stateStorage';
+import { chooseStorage, storedStates } from '../../../../../engine/automaton/fused/stateStorage';
 
 it('stores every state if there is room, else as many as fit, at least about 2√n', () => {
   expect(chooseStorage(64, 66)).toEqual({ kept: 64, interval: 1 });

@@ -1,0 +1,165 @@
+import type { RunSettings } from '../shared/configuration/resolve';
+import type { Picture } from '../shared/picture';
+import type { StopRules } from '../shared/stopRules';
+import type { TextGuidance } from '../shared/prompts/guidance';
+import type { Stability } from '../shared/stability';
+import type { LossName, Losses, LossWeights, Similarity } from '../shared/losses';
+
+/** What the engine runs on, in words a user can read. */
+export interface DeviceDescription {
+  readonly kind: 'cpu' | 'gpu';
+  /** For example "CPU (WebAssembly SIMD)" or "GPU (nvidia ampere)". */
+  readonly name: string;
+  /** Why this device was chosen, one sentence. */
+  readonly reason: string;
+}
+
+/** Binary files that the platform (page or Node) loads for the engine. */
+export interface EngineAssets {
+  /** tfjs-backend-wasm-simd.wasm. */
+  readonly tfjsWasm: ArrayBuffer;
+  /** automaton.wasm, built from `engine/automaton/wasm`. */
+  readonly automatonWasm: ArrayBuffer;
+  /** weights/inception.safetensors, the built-in feature network. */
+  readonly inception: ArrayBuffer;
+}
+
+export { lossNames, type LossName, type Losses, type LossWeights, type Similarity } from '../shared/losses';
+
+export interface TrainingRequest {
+  readonly settings: RunSettings;
+  /** At the output's size: longer side `nca.output.size`. At least one. */
+  readonly photos: readonly Picture[];
+  /** Longer side `nca.style.scale` × `nca.output.size`. A run has a style, prompts or both. */
+  readonly style?: Picture;
+  readonly guidance?: Guidance;
+  /** VGG19's weights (safetensors), which `nca.style.network` asks for; else the built-in network is used. */
+  readonly vgg19?: Uint8Array;
+  /** A saved automaton (`*.nca.safetensors`) whose weights training begins with; without one they are drawn. */
+  readonly start?: Uint8Array;
+  /** A checkpoint file to go on from. */
+  readonly checkpoint?: Uint8Array;
+  /** Rules that end the training early. */
+  readonly stop?: StopRules;
+  /** What a run that is repeated did beside its settings. */
+  readonly replay?: Replay;
+}
+
+/** Live changes of weights at the iterations where they were made, and the iteration where the run ended. */
+export interface Replay {
+  readonly weightChanges: readonly { readonly iteration: number; readonly weights: Partial<LossWeights> }[];
+  readonly iterations: number;
+}
+
+/** What CLIP shall guide the training towards. */
+export interface Guidance extends TextGuidance {
+  /** Pictures as targets. */
+  readonly images: readonly { readonly picture: Picture; readonly weight: number }[];
+}
+
+export interface Progress {
+  /** Iterations done. */
+  readonly iteration: number;
+  readonly iterations: number;
+  readonly losses: Losses;
+  readonly similarity?: Similarity;
+  /** Weighted sum. */
+  readonly total: number;
+  /** Iterations a second, lately. */
+  readonly speed: number;
+  readonly secondsLeft: number;
+}
+
+/** A preview: pixels, or where the GPU drew it, its drawing. */
+export type PreviewPicture = Picture | ImageBitmap;
+
+/** Whoever drives the engine listens here. Calls are not awaited by the training. */
+export interface TrainingListener {
+  progress(progress: Progress): void;
+  /** The first photo as the automaton renders it now, at most about one every two seconds. */
+  preview(picture: PreviewPicture, iteration: number): void;
+  /** A checkpoint, every `nca.checkpoint.seconds`. `slots` holds the pool's states changed since the last one. */
+  checkpoint(checkpoint: CheckpointParts): void;
+  /** Something the user should know: a rollback after a loss exploded, a device lost. */
+  notice(message: string): void;
+  /** The iterations are over: the automaton is rolled on for long, and the pictures are drawn. */
+  finishing(): void;
+}
+
+/** A checkpoint in parts, so that a pool of many megabytes need not travel whole every time. */
+export interface CheckpointParts {
+  readonly iteration: number;
+  /** safetensors: weights, Adam's moments; metadata: random state, losses, settings. */
+  readonly core: Uint8Array;
+  /** Pool slots changed since the last checkpoint: index → safetensors with the state. */
+  readonly slots: readonly { readonly index: number; readonly bytes: Uint8Array }[];
+}
+
+/** How the picture stands against photo and style; see `training/quality.ts`. */
+export interface PictureQuality {
+  /** Share of the result's luminance variance that the best affine colour map from the photo leaves. */
+  readonly residual: number;
+  /** Correlation of result and photo luminance. */
+  readonly correlation: number;
+  /** Luminance Gram distance of the result to the style over the photo's own; null without a style. */
+  readonly gramRatio: number | null;
+}
+
+export interface TrainingResult {
+  /** Why training ended. */
+  readonly ended: 'finished' | 'stopped';
+  /** The rule that ended it early, in words. */
+  readonly stoppedBy?: string;
+  readonly iterations: number;
+  readonly seconds: number;
+  /** Each photo rendered. */
+  readonly results: readonly Picture[];
+  /** `*.nca.safetensors`. */
+  readonly model: Uint8Array;
+  /** Of the first photo's result, with the same noise seed and steps before and after training. */
+  readonly losses: Partial<Record<LossName, { first: number; last: number }>>;
+  /** Measured as the losses are, over the whole picture. */
+  readonly similarity?: { readonly first: Similarity; readonly last: Similarity };
+  readonly quality: PictureQuality;
+  /** Where `nca.stability.steps` asks for it, once a training has ended. */
+  readonly stability?: Stability;
+  /** One row an iteration, for losses.csv and the chart. */
+  readonly history: readonly { iteration: number; total: number; losses: Losses }[];
+  /** Live changes of weights, for run.json. */
+  readonly weightChanges: readonly { iteration: number; weights: LossWeights }[];
+  /** Rollbacks and the like, in words. */
+  readonly notices: readonly string[];
+}
+
+export interface ApplyRequest {
+  /** `*.nca.safetensors`. */
+  readonly model: Uint8Array;
+  readonly photo: Picture;
+  readonly device: DeviceDescription['kind'];
+  /** What is left open is as in the file. */
+  readonly steps?: number;
+  readonly seed?: number;
+  readonly noiseLevel?: number;
+  /** The result's light with the photo's own colours. */
+  readonly keepColors?: boolean;
+}
+
+/** The engine as its owner (panel page or CLI) sees it, over Comlink. One training at a time. */
+export interface Engine {
+  /** Finds the device for a setting of `nca.device`. */
+  describe(preference: 'auto' | 'cpu' | 'gpu'): Promise<DeviceDescription>;
+  train(request: TrainingRequest, listener: TrainingListener): Promise<TrainingResult>;
+  pause(): void;
+  resume(): void;
+  /** Ends the training after the current iteration; `train` then resolves with what there is. */
+  stop(): void;
+  setWeights(weights: Partial<LossWeights>): void;
+  /**
+   * Runs a saved automaton on a picture of any size. Rejects after `cancelApplying`.
+   * @param progress is told the share that is done, 0 to 1
+   */
+  apply(request: ApplyRequest, progress: (share: number) => void): Promise<Picture>;
+  cancelApplying(): void;
+  /** Renders and packs what there is now without ending the training. */
+  snapshot(): Promise<TrainingResult>;
+}

@@ -1,0 +1,52 @@
+import { readModel, type SavedModel } from '../../shared/modelFile';
+import { modelSettings } from '../../shared/modelMetadata';
+import type { Picture } from '../../shared/picture';
+import type { ApplyRequest } from '../api';
+import { pictureOffset, type Layout } from '../automaton/layout';
+import { padPhoto, unpadPicture, type PaddedPhoto, type Padding } from '../photo';
+import { profiles } from '../training/profiles';
+import { keepColors } from './keepColors';
+import { modelLayout } from './modelLayout';
+import { rollPhoto, tilingFor } from '../rollout/rolledPhoto';
+import type { RollTile, RolloutWatch, TiledRollout, Tiling } from '../rollout/tiledRollout';
+import type { TileRoller } from '../rollout/tileRoller';
+
+/**
+ * A picture as a saved automaton makes it: padded, seeded and rolled as at the end of a training, so that its own
+ * photo gives its own result again.
+ * @throws Error if the file is no automaton, Cancelled, or if the automaton burns out
+ */
+export async function applyModel(
+  request: ApplyRequest,
+  rollers: readonly Pick<TileRoller, 'rollTile'>[],
+  watch: RolloutWatch,
+  tiling: Tiling = tilingFor(request.device, rollers.length),
+): Promise<Picture> {
+  const model = readModel(request.model);
+  const layout = modelLayout(model);
+  const { metadata } = model;
+  const { photo, seed = metadata.seed, steps = metadata.steps, noiseLevel = metadata.noise_level, device } = request;
+  const padded = padPhoto(photo, paddingOf(model, layout));
+  const workers = rollers.map(
+    (roller): RollTile =>
+      (tile) => roller.rollTile({ ...tile, device, layout: model.layout, shifts: model.shifts, parameters: model.parameters }),
+  );
+  const rollout = await rollPhoto(layout, { photo: padded, seed, noiseLevel, steps }, tiling, workers, watch);
+  const picture = pictureOf(rollout, layout, padded);
+  return request.keepColors ? keepColors(photo, picture) : picture;
+}
+
+/** As in training: an automaton of the notebooks' profile knows the edges as wrapped. */
+function paddingOf({ metadata }: SavedModel, { reach, grain }: Layout): Padding {
+  const settings = modelSettings(metadata);
+  const { margin } = profiles[settings?.['nca.profile'] ?? 'studio'];
+  return { margin: margin + reach, minimumSide: settings?.['nca.training.size'] ?? 0, grain };
+}
+
+function pictureOf(rollout: TiledRollout, layout: Layout, padded: PaddedPhoto): Picture {
+  const planes = rollout.state.channels(pictureOffset(layout), 3, padded);
+  if (!planes.every(Number.isFinite)) {
+    throw new Error('The automaton burns out in so many steps: ask for fewer.');
+  }
+  return unpadPicture(padded, planes);
+}

@@ -1,0 +1,62 @@
+import type { Picture } from '../shared/picture';
+import type { ApplyRequest, DeviceDescription, Engine, LossWeights, TrainingListener, TrainingRequest, TrainingResult } from './api';
+import { applyModel } from './apply/applyModel';
+import { describeDevice } from './device';
+import { Session } from './training/session';
+import { Lanes, type LaneRemote } from './training/lanes';
+
+/** The engine behind the `Engine` interface: one session at a time over the lanes that it was given. */
+export class TrainingEngine implements Engine {
+  private session: Session | undefined;
+  private lanes: readonly LaneRemote[] = [];
+  private applying: { cancelled: boolean } | undefined;
+
+  setLanes(lanes: readonly LaneRemote[]): void {
+    this.lanes = lanes;
+  }
+
+  describe(preference: 'auto' | 'cpu' | 'gpu'): Promise<DeviceDescription> {
+    return describeDevice(preference);
+  }
+
+  async train(request: TrainingRequest, listener: TrainingListener): Promise<TrainingResult> {
+    if (this.session) throw new Error('A training is going on already.');
+    try {
+      this.session = new Session(request, new Lanes(this.lanes), listener);
+      return await this.session.run();
+    } finally {
+      this.session = undefined;
+    }
+  }
+
+  pause(): void {
+    this.session?.pause();
+  }
+
+  resume(): void {
+    this.session?.resume();
+  }
+
+  stop(): void {
+    this.session?.stop();
+  }
+
+  setWeights(weights: Partial<LossWeights>): void {
+    this.session?.setWeights(weights);
+  }
+
+  async apply(request: ApplyRequest, progress: (share: number) => void): Promise<Picture> {
+    if (this.lanes.length === 0) throw new Error('The engine has no lanes to run on.');
+    const run = (this.applying = { cancelled: false });
+    return applyModel(request, this.lanes, { cancelled: () => run.cancelled, progress });
+  }
+
+  cancelApplying(): void {
+    if (this.applying) this.applying.cancelled = true;
+  }
+
+  async snapshot(): Promise<TrainingResult> {
+    if (!this.session) throw new Error('No training is going on.');
+    return this.session.snapshot();
+  }
+}

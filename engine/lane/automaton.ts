@@ -1,0 +1,48 @@
+import type { EngineAssets } from '../api';
+import { createGpuAutomaton, type GpuAutomaton } from '../automaton/gpuAutomaton';
+import type { Layout } from '../automaton/layout';
+import { WasmAutomaton } from '../automaton/wasmAutomaton';
+import { inceptionMemory, vgg19Memory, withClip } from '../features/networkMemory';
+import { largestBuffer } from '../gpu';
+import { describePlan, planMemory } from '../memoryPlan';
+import type { LaneSetup } from './tasks';
+
+/** An automaton, and the most pixels of a picture that losses can look at beside it. */
+export interface LaneAutomaton extends GpuAutomaton {
+  readonly measuredPixels: number;
+}
+
+/**
+ * The automaton for a lane on the device that `useDevice` has made ready.
+ * @returns with it what the user should know
+ * @throws Error if the run does not fit into the GPU's memory
+ */
+export async function createLaneAutomaton(
+  layout: Layout,
+  assets: EngineAssets,
+  { settings, photos, vgg19, guide }: LaneSetup,
+): Promise<LaneAutomaton> {
+  if (settings['nca.device'] === 'cpu') {
+    const automaton = await WasmAutomaton.create(assets.automatonWasm, layout);
+    return { automaton, notices: [], measuredPixels: Infinity };
+  }
+  const outputPixels = Math.max(...photos.map(({ width, height }) => width * height));
+  const limits = { budget: settings['nca.gpu.memory'] * 1024 ** 2, buffer: largestBuffer() };
+  const size = settings['nca.training.size'];
+  const styleNetwork = vgg19 ? vgg19Memory : inceptionMemory;
+  const network = guide ? withClip(styleNetwork, guide.clip.weights.byteLength) : styleNetwork;
+  const request = { layout, size, kept: mostKept(settings), outputPixels, network };
+  const plan = planMemory(request, limits);
+  const { automaton, notices } = await createGpuAutomaton(layout, assets, plan.stateBytes);
+  const { measuredPixels } = plan;
+  return { automaton, notices: [...notices, describePlan(plan, limits)], measuredPixels };
+}
+
+/** Most steps that the gradient goes back through. */
+function mostKept(settings: LaneSetup['settings']): number {
+  const most = settings['nca.training.maxSteps'];
+  const back = settings['nca.training.backpropagation'];
+  // The notebooks' n − 15 · ⌊n / 16⌋ is at most this.
+  if (back < 0) return Math.min(most, 15 + Math.ceil(most / 16));
+  return Math.min(most, back || most);
+}

@@ -1,0 +1,171 @@
+import * as tf from '@tensorflow/tfjs-core';
+import type { RunSettings } from '../../shared/configuration/resolve';
+import type { Picture } from '../../shared/picture';
+import type { EngineAssets, Guidance, LossWeights, PictureQuality, PreviewPicture } from '../api';
+import { TileRoller, type RollerTask } from '../rollout/tileRoller';
+import { pictureOffset, type Layout } from '../automaton/layout';
+import { layoutOf } from '../automaton/layouts';
+import { useDevice } from '../device';
+import { lostReason } from '../gpu';
+import type { GuideTargets } from '../losses/clip/clipGuide';
+import type { OptimizerTask } from '../training/gpuOptimizer';
+import { createLaneAutomaton, type LaneAutomaton } from './automaton';
+import { LaneLosses } from './losses';
+import { LaneRun } from './run';
+import type {
+  Endurance,
+  LaneSetup,
+  PictureMeasures,
+  PreviewTask,
+  Rendered,
+  Rendering,
+  RolledItem,
+  TrainedItem,
+  TrainingItem,
+} from './tasks';
+import type { LongRun } from './longRun';
+import type { OptimizerState } from '../training/optimizer';
+import type { Resident, Values } from './values';
+
+/**
+ * One worker's share of the training. Between calls it keeps photos, style targets, networks, the preview's state, and
+ * on a GPU the values that others know by number. Calls take their turn, since a rollout and its backward pass share the
+ * automaton's memory.
+ */
+export class Lane {
+  private last: Promise<unknown> = Promise.resolve();
+  private readonly losses: LaneLosses;
+  private readonly roller: TileRoller;
+  /** The automaton, and what it was made for. */
+  private made: (LaneAutomaton & { readonly key: string }) | undefined;
+  /** Where the run's values are: a lost GPU takes them along. */
+  private backend: tf.KernelBackend | undefined;
+  private run: LaneRun | undefined;
+
+  constructor(private readonly assets: EngineAssets) {
+    this.losses = new LaneLosses(assets);
+    this.roller = new TileRoller(assets);
+  }
+
+  /** What the prompts and images of a run are to its CLIP; before `prepare`, which takes the answer. */
+  embed(guidance: Guidance, settings: RunSettings): Promise<GuideTargets> {
+    return this.inTurn(async () => {
+      await useDevice(settings['nca.device'], this.assets);
+      return this.losses.embed(guidance, settings);
+    });
+  }
+
+  /**
+   * @returns what the user should know: kernels that do not work, the plan for the GPU's memory
+   * @throws Error if the run does not fit into the GPU's memory
+   */
+  prepare(setup: LaneSetup): Promise<readonly string[]> {
+    return this.inTurn(() => this.prepareNow(setup));
+  }
+
+  /** The first half of training an item whose losses hang on the other items of its batch. */
+  roll(parameters: Values, item: TrainingItem): Promise<RolledItem> {
+    return this.inRun((run) => run.roll(parameters, item));
+  }
+
+  train(parameters: Values, item: TrainingItem, weights: LossWeights): Promise<TrainedItem> {
+    return this.inRun((run) => run.train(parameters, item, weights));
+  }
+
+  /** A step of Adam on the GPU; what it moves stays there. */
+  optimize(task: OptimizerTask): Promise<OptimizerState> {
+    return this.inRun((run) => run.optimize(task));
+  }
+
+  /** The mean of rows of equal length. */
+  average(values: readonly Values[]): Promise<Values> {
+    return this.inRun((run) => run.average(values));
+  }
+
+  /** Values that are on the GPU. */
+  read(resident: Resident): Promise<Float32Array<ArrayBuffer>> {
+    return this.inRun((run) => run.values.read(resident));
+  }
+
+  /** Forgets all values on the GPU but these. */
+  retain(residents: readonly number[]): Promise<void> {
+    return this.inRun((run) => Promise.resolve(run.values.retain(residents)));
+  }
+
+  /** Carries the preview's state on. @returns null if it has blown up; then the next must be fresh */
+  preview(parameters: Values, task: PreviewTask): Promise<PreviewPicture | null> {
+    return this.inRun((run) => run.preview(parameters, task));
+  }
+
+  /** Rolls a whole photo on. Its losses leave out the reflected margin. */
+  render(parameters: Values, rendering: Rendering): Promise<Rendered> {
+    return this.inRun((run) => run.render(parameters, rendering));
+  }
+
+  /** The losses of a whole photo's state, planar `[mutable, height, width]`. They leave out the reflected margin. */
+  measure(photo: number, state: Float32Array): Promise<PictureMeasures> {
+    return this.inRun((run) => run.measure(photo, state));
+  }
+
+  /** Rolls a crop of a photo from its middle much further than training does. */
+  longRun(parameters: Values, endurance: Endurance): Promise<LongRun> {
+    return this.inRun((run) => run.longRun(parameters, endurance));
+  }
+
+  /** How a rendered picture stands against its photo and the style. */
+  quality(photo: number, picture: Picture): Promise<PictureQuality> {
+    return this.inRun((run) => run.quality(photo, picture));
+  }
+
+  /** Name and SHA-256 of the feature network, for the model file. */
+  describeNetwork(): Promise<{ name: string; sha256: string }> {
+    return this.losses.describeNetwork();
+  }
+
+  /** Rolls one tile of a picture on, for an automaton that need not be the one in training. */
+  rollTile(task: RollerTask): Promise<Float32Array> {
+    return this.inTurn(() => this.roller.rollTile(task));
+  }
+
+  private inTurn<T>(task: () => Promise<T>): Promise<T> {
+    const result = this.last.then(task).catch(explainLoss);
+    this.last = result.catch(() => undefined);
+    return result;
+  }
+
+  private inRun<T>(task: (run: LaneRun) => Promise<T>): Promise<T> {
+    return this.inTurn(() => {
+      if (!this.run) throw new Error('The lane has not been prepared.');
+      return task(this.run);
+    });
+  }
+
+  private async prepareNow(setup: LaneSetup): Promise<readonly string[]> {
+    await useDevice(setup.settings['nca.device'], this.assets);
+    if (this.backend === tf.backend()) this.run?.dispose();
+    this.backend = tf.backend();
+    this.run = undefined;
+    const layout = layoutOf(setup.settings);
+    const { automaton, measuredPixels, notices } = await this.automatonFor(layout, setup);
+    this.losses.prepare(setup, pictureOffset(layout));
+    this.run = new LaneRun({ setup, layout, automaton, losses: this.losses, measuredPixels });
+    return notices;
+  }
+
+  /** Made anew for each GPU run, since memory and even the device may be others. */
+  private async automatonFor(layout: Layout, setup: LaneSetup): Promise<LaneAutomaton> {
+    const key = `${setup.settings['nca.device']} ${JSON.stringify(layout)}`;
+    if (this.made?.key === key && setup.settings['nca.device'] === 'cpu') return this.made;
+    this.made?.automaton.dispose();
+    this.made = undefined;
+    const made = await createLaneAutomaton(layout, this.assets, setup);
+    this.made = { ...made, key };
+    return made;
+  }
+}
+
+/** What tfjs says of a device that is gone tells nobody why it went. */
+function explainLoss(error: unknown): never {
+  const reason = tf.getBackend() === 'webgpu' ? lostReason() : undefined;
+  throw reason === undefined ? error : new Error(`The GPU gave up: ${reason}.`, { cause: error });
+}

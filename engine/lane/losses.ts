@@ -1,0 +1,104 @@
+import * as tf from '@tensorflow/tfjs-core';
+import type { RunSettings } from '../../shared/configuration/resolve';
+import type { Picture } from '../../shared/picture';
+import type { EngineAssets, Guidance, Losses, LossWeights, PictureQuality, Similarity } from '../api';
+import type { FeatureNetwork } from '../features/featureNetwork';
+import type { GuideTargets } from '../losses/clip/clipGuide';
+import { fitColorTransfer } from '../losses/color/colorTransfer';
+import { Objective, type Graded, type Measured, type Window } from '../losses/objective';
+import { GuidingClip } from '../losses/clip/guidingClip';
+import { LaneNetworks } from './networks';
+import type { LaneSetup } from './tasks';
+import { toPlanes } from '../photo';
+import { planesTensor } from './planesTensor';
+import { profiles } from '../training/profiles';
+import { pictureQuality } from '../quality';
+
+interface Judged {
+  readonly losses: Losses;
+  /** To the prompts, in runs that have some. */
+  readonly similarity?: Similarity;
+}
+
+/** What a lane judges pictures by: the losses of a run, its prompts, and the measures of a result. */
+export class LaneLosses {
+  private readonly networks: LaneNetworks;
+  private clip = new GuidingClip();
+  /** Where the tensors are: a lost GPU takes them along. */
+  private backend: tf.KernelBackend | undefined;
+  private pictureOffset = 0;
+  private network: FeatureNetwork | undefined;
+  private objective: Objective | undefined;
+
+  constructor(assets: EngineAssets) {
+    this.networks = new LaneNetworks(assets);
+  }
+
+  embed(guidance: Guidance, settings: RunSettings): Promise<GuideTargets> {
+    return this.clip.embed(guidance, settings);
+  }
+
+  /** @param pictureOffset first of the picture's three channels in the states that are judged */
+  prepare(setup: LaneSetup, pictureOffset: number): void {
+    if (this.backend === tf.backend()) this.objective?.dispose();
+    else this.clip = new GuidingClip();
+    this.backend = tf.backend();
+    this.network = this.networks.use(setup.vgg19);
+    this.pictureOffset = pictureOffset;
+    this.objective = this.createObjective(this.network, setup);
+    this.clip.prepare(setup.guide);
+  }
+
+  /** @param viewSeed of the views that CLIP takes */
+  async gradient(seen: Measured, weights: LossWeights, viewSeed = 0): Promise<Judged & Graded> {
+    const plain = await this.prepared().objective.gradient(seen, weights);
+    if (!this.clip.active) return plain;
+    const { state, photos, window, share } = seen;
+    const looks = { offset: this.pictureOffset, window, seed: viewSeed, weights };
+    const guided = await this.clip.gradient(state, photos[share?.position ?? 0]!, looks);
+    const gradient = tf.add<tf.Tensor3D>(plain.gradient, guided.gradient);
+    tf.dispose([plain.gradient, guided.gradient]);
+    return { ...plain, losses: { ...plain.losses, ...guided.losses }, gradient, similarity: guided.similarity };
+  }
+
+  /** The losses alone. */
+  async measure(seen: Measured): Promise<Judged> {
+    const plain = await this.prepared().objective.losses(seen);
+    if (!this.clip.active) return { losses: plain };
+    const { losses, similarity } = await this.clip.measure(seen.state, seen.photos[0]!, this.pictureOffset, seen.window);
+    return { losses: { ...plain, ...losses }, similarity };
+  }
+
+  /** The item's part of what `BatchShare` collects. */
+  colorSquares(state: tf.Tensor3D, window: Window): Promise<number> {
+    return this.prepared().objective.colorSquares(state, window);
+  }
+
+  /** How a result stands against its photo and the style. */
+  quality(photo: Picture, result: Picture, style: Picture | undefined): Promise<PictureQuality> {
+    return pictureQuality(this.prepared().network, photo, result, style);
+  }
+
+  /** Name and SHA-256 of the feature network. */
+  describeNetwork(): Promise<{ name: string; sha256: string }> {
+    return this.networks.describe();
+  }
+
+  private createObjective(network: FeatureNetwork, { settings, photos, style }: LaneSetup): Objective {
+    const profile = profiles[settings['nca.profile']];
+    const colors = style && { ...style, planes: toPlanes(style) };
+    const given = colors && { planes: planesTensor(colors.planes, colors), transfer: fitColorTransfer(photos, colors) };
+    const objective = new Objective({
+      ...{ network, style: given, pictureOffset: this.pictureOffset },
+      createLosses: (of, input) => profile.createLosses(of, input, settings['nca.style.loss']),
+    });
+    given?.planes.dispose();
+    return objective;
+  }
+
+  private prepared() {
+    const { network, objective } = this;
+    if (!network || !objective) throw new Error('The lane has not been prepared.');
+    return { network, objective };
+  }
+}

@@ -1,0 +1,182 @@
+import * as tf from '@tensorflow/tfjs-core';
+import type { Picture } from '../../shared/picture';
+import type { LossWeights, PictureQuality, PreviewPicture } from '../api';
+import type { Automaton } from '../automaton/automaton';
+import { pictureOffset, type Layout } from '../automaton/layout';
+import { parameterCount } from '../automaton/parameters';
+import { sumOf } from '../sumOf';
+import { CarriedPreview } from './preview';
+import { optimize, type OptimizerTask } from '../training/gpuOptimizer';
+import { LaneGrids } from './grids';
+import type { LaneLosses } from './losses';
+import type {
+  Endurance,
+  LaneSetup,
+  PictureMeasures,
+  PreviewTask,
+  Rendered,
+  Rendering,
+  RolledItem,
+  TrainedItem,
+  TrainingItem,
+} from './tasks';
+import { rollLong, type LongRun } from './longRun';
+import { cropPicture, middleOf } from './middle';
+import type { OptimizerState } from '../training/optimizer';
+import { unpadPicture, type PaddedPhoto } from '../photo';
+import { planesTensor } from './planesTensor';
+import { profiles } from '../training/profiles';
+import type { Profile } from '../training/profiles/profile';
+import { ValueStore, type Values } from './values';
+
+/** Side in cells of the crop that is rolled on for long: in a smaller one even the style is not like itself. */
+const LONG_RUN_SIDE = 128;
+
+/** What a lane computes with in a run. */
+export interface LaneRunOptions {
+  readonly setup: LaneSetup;
+  readonly layout: Layout;
+  readonly automaton: Automaton;
+  /** Prepared for the same setup. */
+  readonly losses: LaneLosses;
+  /** Most pixels of a picture that are measured; of larger ones it is the middle. */
+  readonly measuredPixels: number;
+}
+
+/** A lane's share of one run: what `Lane` offers of it, one call at a time. Automaton and losses stay the lane's. */
+export class LaneRun {
+  readonly values: ValueStore;
+  private readonly grids: LaneGrids;
+  private readonly carried: CarriedPreview;
+  private readonly profile: Profile;
+  private readonly size: number;
+
+  constructor(private readonly options: LaneRunOptions) {
+    const { settings, photos } = options.setup;
+    this.values = new ValueStore(settings['nca.device'] === 'gpu');
+    this.grids = new LaneGrids(options.layout, photos, this.values);
+    this.carried = new CarriedPreview(this.pictureOffset);
+    this.profile = profiles[settings['nca.profile']];
+    this.size = settings['nca.training.size'];
+  }
+
+  async roll(parameters: Values, item: TrainingItem): Promise<RolledItem> {
+    const { automaton, losses } = this.options;
+    const { fixed, start } = this.grids.crop(item, this.size);
+    this.setParameters(parameters);
+    const middle = automaton.forward(fixed, start, item.steps - item.kept, 0);
+    const end = automaton.forward(fixed, middle, item.kept, 0);
+    const colorSquares = await losses.colorSquares(end, item.window);
+    tf.dispose([fixed, start, end]);
+    return { state: await this.values.put(middle), colorSquares };
+  }
+
+  async train(parameters: Values, item: TrainingItem, weights: LossWeights): Promise<TrainedItem> {
+    const { automaton, losses } = this.options;
+    const { fixed, start } = this.grids.crop(item, this.size);
+    const photos = (item.batch?.places ?? [item]).map((place) => this.grids.cropOfPhoto({ place, size: this.size }));
+    this.setParameters(parameters);
+    const end = automaton.forward(fixed, start, item.steps, item.kept);
+    const past = item.past && { ...item.past, values: this.values.openRow(item.past.values) };
+    const seen = { state: end, photos, window: item.window, share: item.batch, past };
+    const { gradient, statistics, ...judged } = await losses.gradient(seen, weights, item.viewSeed);
+    automaton.backward(gradient);
+    tf.dispose([...photos, fixed, start, gradient, ...(past ? [past.values] : [])]);
+    const state = await this.values.put(end);
+    const kept = statistics && (await this.values.put(statistics));
+    return { state, gradient: await this.values.put(automaton.gradient()), statistics: kept, ...judged };
+  }
+
+  optimize(task: OptimizerTask): Promise<OptimizerState> {
+    const { layout } = this.options;
+    return optimize(this.values, layout, this.profile.learningScales(layout), task);
+  }
+
+  average(values: readonly Values[]): Promise<Values> {
+    const rows = values.map((each) => this.values.openRow(each));
+    const mean = tf.tidy(() => tf.div(sumOf(rows), rows.length));
+    tf.dispose(rows);
+    return this.values.put(mean);
+  }
+
+  preview(parameters: Values, { photo: index, seed, steps, fresh }: PreviewTask): Promise<PreviewPicture | null> {
+    this.setParameters(parameters);
+    const seeded = () => this.grids.wholeSeed(index, seed);
+    const fixed = this.grids.wholeFixed(index);
+    const rolled = { photo: this.grids.photo(index), fixed, steps, seed: fresh ? seeded : undefined };
+    return this.carried.roll(this.options.automaton, rolled);
+  }
+
+  async render(parameters: Values, { photo: index, seed, steps, measured }: Rendering): Promise<Rendered> {
+    const photo = this.grids.photo(index);
+    const fixed = this.grids.wholeFixed(index);
+    const start = this.grids.wholeSeed(index, seed);
+    this.setParameters(parameters);
+    const end = this.options.automaton.forward(fixed, start, steps, 0);
+    const measures = measured ? await this.measureState(index, fixed, end) : {};
+    const picture = unpadPicture(photo, this.picturePlanes(await end.data<'float32'>(), photo));
+    tf.dispose([fixed, start, end]);
+    return { picture, ...measures };
+  }
+
+  async measure(index: number, state: Float32Array): Promise<PictureMeasures> {
+    const fixed = this.grids.wholeFixed(index);
+    const end = planesTensor(state, this.grids.photo(index));
+    const measures = await this.measureState(index, fixed, end);
+    tf.dispose([fixed, end]);
+    return measures;
+  }
+
+  async longRun(parameters: Values, { photo: index, seed, ...steps }: Endurance): Promise<LongRun> {
+    const { automaton, losses, measuredPixels } = this.options;
+    const crop = this.grids.middle(index, Math.min(LONG_RUN_SIDE, Math.sqrt(measuredPixels)), this.size);
+    const { fixed, start } = this.grids.crop({ ...crop.place, seed, state: null }, crop.size);
+    const photo = this.grids.cropOfPhoto(crop);
+    const { rim } = this.profile;
+    const side = crop.size - 2 * rim;
+    const seen = { photos: [photo], window: { top: rim, left: rim, height: side, width: side } };
+    this.setParameters(parameters);
+    const run = await rollLong(automaton, {
+      ...{ fixed, start, ...steps },
+      picture: (state) => tf.slice(state, [this.pictureOffset, 0, 0], [3, crop.size, crop.size]),
+      losses: async (state) => (await losses.measure({ state, ...seen })).losses,
+    });
+    tf.dispose([fixed, start, photo]);
+    return run;
+  }
+
+  quality(index: number, picture: Picture): Promise<PictureQuality> {
+    const { losses, measuredPixels, setup } = this.options;
+    const photo = this.grids.photo(index);
+    const middle = (whole: Picture) => cropPicture(whole, middleOf({ ...whole, top: 0, left: 0 }, measuredPixels));
+    return losses.quality(middle(unpadPicture(photo, photo.planes)), middle(picture), setup.style && middle(setup.style));
+  }
+
+  /** Frees what is on the device, which must be the one that the run began on. */
+  dispose(): void {
+    this.values.retain([]);
+    this.carried.dispose();
+  }
+
+  /** @param fixed the photo's fixed channels, of which the first three are the photo */
+  private measureState(index: number, fixed: tf.Tensor3D, state: tf.Tensor3D): Promise<PictureMeasures> {
+    const window = middleOf(this.grids.photo(index).picture, this.options.measuredPixels);
+    return this.options.losses.measure({ state, photos: [fixed], window });
+  }
+
+  private setParameters(values: Values): void {
+    const { automaton, layout } = this.options;
+    const parameters = this.values.open<tf.Rank.R1>(values, [parameterCount(layout)]);
+    automaton.setParameters(parameters);
+    parameters.dispose();
+  }
+
+  private get pictureOffset(): number {
+    return pictureOffset(this.options.layout);
+  }
+
+  private picturePlanes(state: Float32Array, { width, height }: PaddedPhoto): Float32Array {
+    const first = this.pictureOffset * width * height;
+    return state.subarray(first, first + 3 * width * height);
+  }
+}

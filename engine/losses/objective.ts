@@ -1,0 +1,180 @@
+import * as tf from '@tensorflow/tfjs-core';
+import '@tensorflow/tfjs-core/dist/register_all_gradients';
+import { lossNames, type LossName, type Losses, type LossWeights } from '../api';
+import type { FeatureNetwork } from '../features/featureNetwork';
+import { sumOf } from '../sumOf';
+import type { ColorTransfer } from './color/colorTransfer';
+import type { BatchShare, LossInputs, PictureLosses, StyleInput } from './pictureLosses';
+import { averaged, packStatistics, type Past, type Statistics } from './style/statistics';
+
+/** A part of the picture, in cells. */
+export interface Window {
+  readonly top: number;
+  readonly left: number;
+  readonly height: number;
+  readonly width: number;
+}
+
+/** What the picture's place is in a state, and what it shall look like. */
+export interface ObjectiveOptions {
+  readonly network: FeatureNetwork;
+  /** Its picture in stored values (RGB − 0.5), 3×H×W. Without a style there are no losses of style and colour. */
+  readonly style?: { readonly planes: tf.Tensor3D; readonly transfer: ColorTransfer } | undefined;
+  /** First of the three picture channels in the states that are passed. */
+  readonly pictureOffset: number;
+  /** What the losses of pictures are: those of a profile. */
+  readonly createLosses: (network: FeatureNetwork, style: StyleInput | undefined) => PictureLosses;
+}
+
+/** A state whose losses are wanted. */
+export interface Measured {
+  /** Mutable channels × H × W, stored values. */
+  readonly state: tf.Tensor3D;
+  /** 3×H×W, stored values: of the whole batch where `share` is given, else the state's own. */
+  readonly photos: readonly tf.Tensor3D[];
+  /** What the losses of style, content and colour see. */
+  readonly window: Window;
+  readonly share?: BatchShare | undefined;
+  /** Other crops that the losses of style and colour see as well. */
+  readonly past?: Past | undefined;
+}
+
+export interface Graded {
+  /** Unweighted. */
+  readonly losses: Losses;
+  /** Of their weighted sum, in the state's shape; the caller's to dispose of. */
+  readonly gradient: tf.Tensor3D;
+  /** The statistics that were compared, the past included, if any; the caller's to dispose of. */
+  readonly statistics: tf.Tensor1D | undefined;
+}
+
+/**
+ * All losses of a state, and their gradient. Style, content and colour see a window of the picture only: a
+ * rim can be left out, and a window that moves from call to call keeps the network's strides from leaving
+ * a pattern. Overflow sees the whole state.
+ */
+export class Objective {
+  private readonly network: FeatureNetwork;
+  private readonly pictureOffset: number;
+  private readonly pictureLosses: PictureLosses;
+  private readonly taps: readonly string[];
+
+  /** The network stays the caller's. */
+  constructor({ network, style, pictureOffset, createLosses }: ObjectiveOptions) {
+    this.network = network;
+    this.pictureOffset = pictureOffset;
+    this.taps = [...new Set([...(style ? network.styleTaps : []), ...network.contentTaps])];
+    const input = style && { picture: tf.add<tf.Tensor3D>(style.planes, 0.5), transfer: style.transfer };
+    this.pictureLosses = createLosses(network, input);
+    input?.picture.dispose();
+  }
+
+  /** @param weights of the losses in the gradient; a loss of weight 0 is reported all the same. */
+  async gradient(measured: Measured, weights: LossWeights): Promise<Graded> {
+    let names: LossName[] = [];
+    let losses!: tf.Tensor1D;
+    let kept: tf.Tensor1D | undefined;
+    this.prepare(measured.window);
+    const gradient = tf.tidy(() => {
+      const photos = this.seenPhotos(measured);
+      return gradientOf(measured.state, (state) => {
+        const { scalars, statistics } = this.scalars({ ...measured, state }, photos);
+        names = namesOf(scalars);
+        losses = tf.keep(stackLosses(scalars));
+        kept = statistics.length > 0 ? tf.keep(packStatistics(statistics)) : undefined;
+        return weightedSum(scalars, weights);
+      });
+    });
+    return { losses: await read(names, losses), gradient, statistics: kept };
+  }
+
+  /** The losses alone. */
+  async losses(measured: Measured): Promise<Losses> {
+    let names: LossName[] = [];
+    this.prepare(measured.window);
+    const values = tf.tidy(() => {
+      const { scalars } = this.scalars(measured, this.seenPhotos(measured));
+      names = namesOf(scalars);
+      return stackLosses(scalars);
+    });
+    return read(names, values);
+  }
+
+  /**
+   * The item's part of what `BatchShare` collects.
+   * @throws Error where the losses of a batch do not hang together.
+   */
+  async colorSquares(state: tf.Tensor3D, window: Window): Promise<number> {
+    const { colorSquares } = this.pictureLosses;
+    if (!colorSquares) throw new Error('These losses need nothing of the other items of the batch.');
+    const squares = tf.tidy(() => colorSquares(cut(state, this.pictureOffset, window)));
+    const [value] = await squares.data();
+    squares.dispose();
+    return value!;
+  }
+
+  dispose(): void {
+    this.pictureLosses.dispose();
+  }
+
+  /** Outside of what is recorded and tidied up. */
+  private prepare({ height, width }: Window): void {
+    this.pictureLosses.prepare?.([height, width]);
+  }
+
+  /** What of the photos the window shows, and its features. */
+  private seenPhotos({ photos: wholes, window }: Measured): Pick<LossInputs, 'photos' | 'contentTargets'> {
+    const photos = wholes.map((photo) => cut(photo, 0, window));
+    const { contentTaps } = this.network;
+    return { photos, contentTargets: photos.map((photo) => this.network.features(toNetworkInput(photo), contentTaps)) };
+  }
+
+  private scalars({ state, window, share, past }: Measured, seen: ReturnType<Objective['seenPhotos']>) {
+    const picture = cut(state, this.pictureOffset, window);
+    const features = this.network.features(toNetworkInput(picture), this.taps);
+    const own: Statistics = this.pictureLosses.statistics?.({ picture, features }) ?? [];
+    const statistics = past ? averaged(own, past) : own;
+    return { scalars: this.pictureLosses.losses({ state, picture, features, ...seen, share, statistics }), statistics };
+  }
+}
+
+type PartialLosses = ReturnType<PictureLosses['losses']>;
+
+function namesOf(scalars: PartialLosses): LossName[] {
+  return lossNames.filter((name) => scalars[name] !== undefined);
+}
+
+/** In the order of `lossNames`. */
+function stackLosses(scalars: PartialLosses): tf.Tensor1D {
+  return tf.stack(namesOf(scalars).map((name) => scalars[name]!)) as tf.Tensor1D;
+}
+
+/** A window of three stored channels as a picture, 3×h×w, nominally 0..1. */
+export function cut(planes: tf.Tensor3D, offset: number, { top, left, height, width }: Window): tf.Tensor3D {
+  return tf.add(tf.slice(planes, [offset, top, left], [3, height, width]), 0.5);
+}
+
+/** 3×h×w → 1×h×w×3. */
+export function toNetworkInput(picture: tf.Tensor3D): tf.Tensor4D {
+  return tf.tidy(() => tf.expandDims(tf.transpose(picture, [1, 2, 0])));
+}
+
+/** Losses of weight 0 stay out, so that nothing is propagated back for them. */
+function weightedSum(scalars: PartialLosses, weights: LossWeights): tf.Scalar | undefined {
+  const terms = lossNames.flatMap((name) => {
+    const loss = scalars[name];
+    return !loss || weights[name] === 0 ? [] : [tf.mul<tf.Scalar>(loss, weights[name])];
+  });
+  return terms.length === 0 ? undefined : sumOf(terms);
+}
+
+function gradientOf(state: tf.Tensor3D, total: (x: tf.Tensor3D) => tf.Scalar | undefined): tf.Tensor3D {
+  const gradient = tf.grad((x) => total(x as tf.Tensor3D) ?? tf.mul(tf.sum(x), 0));
+  return gradient(state) as tf.Tensor3D;
+}
+
+async function read(names: readonly LossName[], values: tf.Tensor1D): Promise<Losses> {
+  const numbers = await values.data();
+  values.dispose();
+  return Object.fromEntries(names.map((name, i) => [name, numbers[i]!]));
+}

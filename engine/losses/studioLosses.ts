@@ -1,0 +1,78 @@
+import * as tf from '@tensorflow/tfjs-core';
+import type { RunSettings } from '../../shared/configuration/resolve';
+import type { FeatureNetwork } from '../features/featureNetwork';
+import { ColorHistogramTarget } from './color/colorHistogram';
+import { recolor, type ColorTransfer } from './color/colorTransfer';
+import { contentLoss } from './content';
+import { MomentsTarget } from './style/momentsTarget';
+import { toNetworkInput } from './objective';
+import { overflowLoss } from './overflow';
+import type { LossInputs, PictureLosses, StyleInput } from './pictureLosses';
+import { regionLoss } from './color/regionLoss';
+import type { Statistics } from './style/statistics';
+import { SizedStyles } from './style/sizedStyles';
+import { StyleTarget } from './style/gramTarget';
+import type { Size } from './style/styleWindows';
+import { TransportTarget } from './style/transportTarget';
+
+export type StyleLossName = RunSettings['nca.style.loss'];
+
+const styleTargets = { moments: MomentsTarget, gram: StyleTarget, transport: TransportTarget };
+
+/**
+ * Weight of the photo's features in the content loss beside a style, against that of the regions' colours. With many of
+ * them strokes stay short and shallow, since a photo has none.
+ */
+const FEATURES = 0.2;
+
+/** The losses of the profile `studio`: each item of a batch for itself, means throughout. */
+export class StudioLosses implements PictureLosses {
+  private readonly targets:
+    | {
+        readonly styles: SizedStyles;
+        readonly color: ColorHistogramTarget;
+        readonly transfer: ColorTransfer;
+      }
+    | undefined;
+
+  /** @param style without one there are no losses of style and colour. */
+  constructor(
+    private readonly network: FeatureNetwork,
+    style: StyleInput | undefined,
+    loss: StyleLossName,
+  ) {
+    if (!style) return;
+    const { picture, transfer } = style;
+    const styles = new SizedStyles(toNetworkInput(picture), (windows) => new styleTargets[loss](network, windows));
+    this.targets = { styles, color: new ColorHistogramTarget(picture), transfer };
+  }
+
+  prepare(size: Size): void {
+    this.targets?.styles.prepare(size);
+  }
+
+  /** The colours' histogram first. */
+  statistics({ picture, features }: Pick<LossInputs, 'picture' | 'features'>): Statistics {
+    if (!this.targets) return [];
+    const { styles, color } = this.targets;
+    return [color.histogram(picture), ...styles.of(picture).statistics(features, toNetworkInput(picture))];
+  }
+
+  losses({ state, picture, features, photos, contentTargets, statistics }: LossInputs) {
+    const content = contentLoss(features, contentTargets[0]!, this.network.contentTaps);
+    if (!this.targets) return { content, overflow: overflowLoss(state) };
+    const regions = regionLoss(picture, recolor(photos[0]!, this.targets.transfer));
+    const [histogram, ...ofStyle] = statistics as [tf.Tensor, ...tf.Tensor[]];
+    return {
+      style: this.targets.styles.of(picture).distance(ofStyle, features),
+      content: tf.add<tf.Scalar>(tf.mul(content, FEATURES), regions),
+      color: this.targets.color.distance(histogram),
+      overflow: overflowLoss(state),
+    };
+  }
+
+  dispose(): void {
+    this.targets?.styles.dispose();
+    this.targets?.color.dispose();
+  }
+}

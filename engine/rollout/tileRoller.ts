@@ -1,0 +1,54 @@
+import * as tf from '@tensorflow/tfjs-core';
+import type { LayoutName } from '../../shared/modelMetadata';
+import type { DeviceDescription, EngineAssets } from '../api';
+import type { Automaton } from '../automaton/automaton';
+import { createAutomaton } from '../automaton/createAutomaton';
+import { mutableChannels } from '../automaton/layout';
+import { useDevice } from '../device';
+import { modelLayout } from '../apply/modelLayout';
+import type { Tile } from './tiledRollout';
+
+export interface RollerTask extends Tile {
+  readonly device: DeviceDescription['kind'];
+  readonly layout: LayoutName;
+  readonly shifts: readonly number[];
+  readonly parameters: Float32Array;
+}
+
+/** One worker's share of applying an automaton: rolls tiles on, one after the other. */
+export class TileRoller {
+  private last: Promise<unknown> = Promise.resolve();
+  private automaton: { readonly key: string; readonly made: Automaton } | undefined;
+
+  constructor(private readonly assets: EngineAssets) {}
+
+  rollTile(task: RollerTask): Promise<Float32Array> {
+    const result = this.last.then(() => this.rollNow(task));
+    this.last = result.catch(() => undefined);
+    return result;
+  }
+
+  private async rollNow(task: RollerTask): Promise<Float32Array> {
+    const layout = modelLayout(task);
+    const automaton = await this.automatonFor(task);
+    const { width, height, steps } = task;
+    const fixed = tf.tensor3d(task.fixed, [layout.fixed, height, width]);
+    const state = tf.tensor3d(task.state, [mutableChannels(layout), height, width]);
+    const parameters = tf.tensor1d(task.parameters);
+    automaton.setParameters(parameters);
+    parameters.dispose();
+    const end = automaton.forward(fixed, state, steps, 0);
+    const values = (await end.data<'float32'>()).slice();
+    tf.dispose([fixed, state, end]);
+    return values;
+  }
+
+  private async automatonFor(task: RollerTask): Promise<Automaton> {
+    const key = `${task.device} ${task.layout} ${task.shifts.join(' ')}`;
+    if (this.automaton?.key === key) return this.automaton.made;
+    this.automaton?.made.dispose();
+    await useDevice(task.device, this.assets);
+    this.automaton = { key, made: await createAutomaton(task.device, modelLayout(task), this.assets) };
+    return this.automaton.made;
+  }
+}

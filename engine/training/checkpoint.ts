@@ -1,0 +1,118 @@
+import { z } from 'zod';
+import { splitCheckpoint } from '../../shared/checkpoint';
+import { float32Tensor, readSafetensors, toFloat32, writeSafetensors } from '../../shared/safetensors';
+import { lossesSchema, lossNames, lossWeightsSchema, similaritySchema } from '../../shared/losses';
+import type { CheckpointParts } from '../api';
+import { parameterCount } from '../automaton/parameters';
+import { guardSchema, packGuard, unpackGuard } from './guardCheckpoint';
+import type { PoolSlot } from './pool';
+import type { Trainer } from './trainer';
+
+const number = z.number();
+
+/** What a session remembers beside the trainer's state. */
+const sessionSchema = z.object({
+  seconds: number,
+  /** Losses of the untrained automaton's picture, once measured. */
+  first: lossesSchema.nullable(),
+  firstSimilarity: similaritySchema.optional(),
+  /** One row an iteration: iteration, total, then the losses in the order of `lossNames`, null where there is none. */
+  history: z.array(z.array(number.nullable()).min(2).max(2 + lossNames.length)),
+  /** Mean cosine to the prompts at each iteration, in runs with prompts. */
+  similarities: z.array(number).default([]),
+  weightChanges: z.array(z.object({ iteration: number, weights: lossWeightsSchema })),
+  notices: z.array(z.string()),
+});
+export type SessionRecord = z.infer<typeof sessionSchema>;
+
+const coreSchema = z.object({
+  format: z.literal('nca-studio-checkpoint'),
+  iteration: z.coerce.number().int(),
+  adam_updates: z.coerce.number().int(),
+  random: fromJson(z.array(number)),
+  weights: fromJson(lossWeightsSchema),
+  guard: fromJson(guardSchema),
+  /** Absent in files of versions that kept none. */
+  statistics_observed: z.coerce.number().int().default(0),
+  session: fromJson(sessionSchema),
+});
+
+const slotSchema = z.object({
+  photo: z.coerce.number().int(),
+  top: z.coerce.number().int(),
+  left: z.coerce.number().int(),
+  seed: z.coerce.number().int(),
+  age: z.coerce.number().int(),
+});
+
+function fromJson<T extends z.ZodType>(schema: T) {
+  return z
+    .string()
+    .transform((text) => JSON.parse(text) as unknown)
+    .pipe(schema);
+}
+
+/** The trainer's state; of the pool the slots that changed since the last call. */
+export async function takeCheckpoint(trainer: Trainer, session: SessionRecord): Promise<CheckpointParts> {
+  const { parameters, first, second, updates } = trainer.optimizer.state();
+  const guard = packGuard(trainer.guard.state);
+  const statistics = trainer.statistics.state();
+  const metadata = {
+    format: 'nca-studio-checkpoint',
+    iteration: String(trainer.iteration),
+    adam_updates: String(updates),
+    random: JSON.stringify(trainer.random.state()),
+    weights: JSON.stringify(trainer.weights),
+    guard: JSON.stringify(guard.metadata),
+    statistics_observed: String(statistics.observed),
+    session: JSON.stringify(session),
+  };
+  const averages = statistics.values ? [['statistics', statistics.values] as const] : [];
+  const known = [...guard.tensors, ...trainer.finalists.pack(), ...averages];
+  const values = [['parameters', parameters], ['adam.first', first], ['adam.second', second], ...known] as const;
+  const read = values.map(async ([name, each]) => [name, flat(await trainer.read(each))] as const);
+  const slots = trainer.pool.takeChanged().map(async (index) => ({ index, bytes: await packSlot(trainer, trainer.pool.at(index)) }));
+  const { iteration } = trainer;
+  return { iteration, core: writeSafetensors(await Promise.all(read), metadata), slots: await Promise.all(slots) };
+}
+
+const flat = (values: Float32Array) => float32Tensor([values.length], values);
+
+/**
+ * Puts a trainer where a checkpoint file left off; slots that the file does not hold stay freshly seeded.
+ * @throws Error if the file is no checkpoint of this training.
+ */
+export function restoreCheckpoint(trainer: Trainer, file: Uint8Array): SessionRecord {
+  const { core, slots } = splitCheckpoint(file);
+  const { tensors, metadata } = readSafetensors(core);
+  const state = coreSchema.parse(metadata);
+  const length = parameterCount(trainer.layout);
+  const read = (name: string) => {
+    const tensor = tensors.get(name);
+    const values = tensor && toFloat32(tensor);
+    if (values?.length !== length) throw new Error(`The checkpoint has no fitting "${name}".`);
+    return values;
+  };
+  const moments = { first: read('adam.first'), second: read('adam.second'), updates: state.adam_updates };
+  trainer.optimizer.restore({ parameters: read('parameters'), ...moments });
+  trainer.random.restore(state.random);
+  trainer.iteration = state.iteration;
+  trainer.weights = state.weights;
+  trainer.guard.restore(unpackGuard(state.guard, tensors, length));
+  trainer.finalists.restore(tensors);
+  const statistics = tensors.get('statistics');
+  trainer.statistics.restore(statistics ? toFloat32(statistics) : null, state.statistics_observed);
+  for (const [index, bytes] of slots) trainer.pool.set(index, unpackSlot(bytes));
+  return state.session;
+}
+
+async function packSlot(trainer: Trainer, { state, ...where }: PoolSlot): Promise<Uint8Array> {
+  const metadata = Object.fromEntries(Object.entries(where).map(([key, value]) => [key, String(value)]));
+  return writeSafetensors(state ? [['state', flat(await trainer.read(state))]] : [], metadata);
+}
+
+function unpackSlot(bytes: Uint8Array): PoolSlot {
+  const { tensors, metadata } = readSafetensors(bytes);
+  const state = tensors.get('state');
+  return { ...slotSchema.parse(metadata), state: state ? toFloat32(state) : null };
+}

@@ -1,0 +1,50 @@
+import { z } from 'zod';
+import { type Safetensors, toFloat32 } from '../../shared/safetensors';
+import type { GuardState } from './explosionGuard';
+import type { OptimizerState } from './optimizer';
+
+const kept = z.object({ updates: z.number().int() }).nullable();
+
+/** The explosion guard in a checkpoint's metadata; the states it keeps are tensors beside it. */
+export const guardSchema = z.object({
+  rate: z.number(),
+  mean: z.number(),
+  observed: z.number().int(),
+  rollbacks: z.number().int(),
+  good: kept,
+  candidate: kept,
+});
+
+const names = ['good', 'candidate'] as const;
+const parts = ['parameters', 'first', 'second'] as const;
+
+/** Tensors by name, and metadata. */
+export function packGuard(state: GuardState) {
+  const tensors = names.flatMap((name) => {
+    const values = state[name];
+    return values ? parts.map((part) => [`${name}.${part}`, values[part]] as const) : [];
+  });
+  const updates = (name: 'good' | 'candidate') => state[name] && { updates: state[name].updates };
+  return { tensors, metadata: { ...state, good: updates('good'), candidate: updates('candidate') } };
+}
+
+/** @throws Error if a tensor is missing or has not `length` numbers */
+export function unpackGuard(
+  metadata: z.infer<typeof guardSchema>,
+  tensors: Safetensors['tensors'],
+  length: number,
+): GuardState {
+  const read = (name: string) => {
+    const tensor = tensors.get(name);
+    const values = tensor && toFloat32(tensor);
+    if (values?.length !== length) throw new Error(`The checkpoint has no fitting "${name}".`);
+    return values;
+  };
+  const state = (name: 'good' | 'candidate'): OptimizerState | null => {
+    const saved = metadata[name];
+    if (!saved) return null;
+    const [parameters, first, second] = parts.map((part) => read(`${name}.${part}`)) as [Float32Array, Float32Array, Float32Array];
+    return { parameters, first, second, updates: saved.updates };
+  };
+  return { ...metadata, good: state('good'), candidate: state('candidate') };
+}

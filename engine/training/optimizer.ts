@@ -1,0 +1,56 @@
+import type { ParameterTensor } from '../automaton/parameters';
+import { Adam, normaliseGradient } from './adam';
+import { meanOf } from './meanOf';
+import type { Values } from '../lane/values';
+
+/** The weights in training with Adam's moments. */
+export interface OptimizerState {
+  readonly parameters: Values;
+  readonly first: Values;
+  readonly second: Values;
+  /** Steps that the moments have seen. */
+  readonly updates: number;
+}
+
+/** Holds the weights and moves them. */
+export interface Optimizer {
+  /** The weights as lanes take them. */
+  readonly parameters: Values;
+  /** One step against the gradients' mean, each tensor of it divided by its norm. */
+  step(gradients: readonly Values[], learningRate: number): Promise<void>;
+  /** As it is now; later steps leave it alone. */
+  state(): OptimizerState;
+  restore(state: OptimizerState): void;
+}
+
+/** The optimiser of the CPU. */
+export class HostOptimizer implements Optimizer {
+  private readonly adam: Adam;
+
+  constructor(
+    /** A new array with each step. */
+    public parameters: Float32Array,
+    private readonly scales: Float32Array,
+    private readonly tensors: readonly ParameterTensor[],
+  ) {
+    this.adam = new Adam(scales);
+  }
+
+  step(gradients: readonly Float32Array[], learningRate: number): Promise<void> {
+    const mean = meanOf(gradients);
+    normaliseGradient(mean, this.scales, this.tensors);
+    const parameters = this.parameters.slice();
+    this.adam.update(parameters, mean, learningRate);
+    this.parameters = parameters;
+    return Promise.resolve();
+  }
+
+  state() {
+    return { parameters: this.parameters, ...this.adam.state() };
+  }
+
+  restore({ parameters, first, second, updates }: OptimizerState): void {
+    this.parameters = parameters as Float32Array;
+    this.adam.restore({ first: first as Float32Array, second: second as Float32Array, updates });
+  }
+}

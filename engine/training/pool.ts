@@ -1,0 +1,78 @@
+import type { PaddedPhoto } from '../photo';
+import type { Random } from '../random';
+import type { Values } from '../lane/values';
+
+/** A state between iterations. It stays with its photo and crop, so that one pool serves many photos. */
+export interface PoolSlot {
+  readonly photo: number;
+  readonly top: number;
+  readonly left: number;
+  /** Seed of the state's noise. */
+  readonly seed: number;
+  /** Steps since the seed; 0: not begun. */
+  readonly age: number;
+  /** Planar `[mutable, size, size]`; null before the first steps. */
+  readonly state: Values | null;
+}
+
+/** The pool of states that training draws from (Mordvintsev et al. 2020, https://distill.pub/2020/growing-ca/). */
+export class Pool {
+  private readonly slots: PoolSlot[];
+  /** Slots changed since `takeChanged`. */
+  private readonly changed = new Set<number>();
+
+  constructor(
+    length: number,
+    private readonly photos: readonly Pick<PaddedPhoto, 'width' | 'height'>[],
+    private readonly size: number,
+    private readonly random: Random,
+    /** Places of crops are multiples of this. */
+    private readonly grain: number,
+  ) {
+    this.slots = Array.from({ length }, (_, i) => this.fresh(i % photos.length));
+  }
+
+  at(index: number): PoolSlot {
+    return this.slots[index]!;
+  }
+
+  states(): (Values | null)[] {
+    return this.slots.map(({ state }) => state);
+  }
+
+  get length(): number {
+    return this.slots.length;
+  }
+
+  set(index: number, slot: PoolSlot): void {
+    this.slots[index] = slot;
+    this.changed.add(index);
+  }
+
+  /** Starts a slot again: another photo, crop and noise. */
+  reseed(index: number): void {
+    this.set(index, this.fresh(this.random.integer(0, this.photos.length - 1)));
+  }
+
+  /** Indices of a batch, none twice while the pool is large enough. */
+  sample(batch: number): number[] {
+    return this.random.sample(this.slots.length, Math.min(batch, this.slots.length));
+  }
+
+  takeChanged(): number[] {
+    const indices = [...this.changed].sort((a, b) => a - b);
+    this.changed.clear();
+    return indices;
+  }
+
+  private fresh(photo: number): PoolSlot {
+    const { width, height } = this.photos[photo]!;
+    const top = this.place(height);
+    const left = this.place(width);
+    return { photo, top, left, seed: this.random.seed(), age: 0, state: null };
+  }
+
+  private place(side: number): number {
+    return this.grain * this.random.integer(0, Math.floor((side - this.size) / this.grain));
+  }
+}

@@ -1,0 +1,32 @@
+import type { TrainingRequest } from '../api';
+import { guideSetup, type GuideSetup } from '../losses/clip/guidingClip';
+import type { Lanes } from './lanes';
+import type { PaddedPhoto } from '../photo';
+import { profiles } from './profiles';
+
+/**
+ * Makes the lanes ready for a run.
+ * @returns what the user should know, each thing once
+ * @throws Error if the run lacks its network, or does not fit into the GPU's memory
+ */
+export async function prepareLanes(
+  lanes: Lanes,
+  request: TrainingRequest,
+  photos: readonly PaddedPhoto[],
+): Promise<ReadonlySet<string>> {
+  const { settings, style, vgg19 } = request;
+  if (settings['nca.style.network'] === 'vgg19' && !vgg19) {
+    throw new Error('nca.style.network asks for VGG19, which the run did not bring.');
+  }
+  const setup = { settings, photos, style, vgg19, guide: await prepareGuide(lanes, request) };
+  const notices = await Promise.all(lanes.all.map((lane) => lane.prepare(setup)));
+  return new Set(notices.flat());
+}
+
+/** Prompts are embedded once, by the first lane, for all. */
+async function prepareGuide(lanes: Lanes, { settings, guidance }: TrainingRequest): Promise<GuideSetup | undefined> {
+  if (!guidance) return undefined;
+  const targets = await lanes.first.embed(guidance, settings);
+  const { rim, clipSight: sight } = profiles[settings['nca.profile']];
+  return guideSetup(guidance, targets, settings, { measuredSide: settings['nca.training.size'] - 2 * rim, sight });
+}

@@ -1,0 +1,52 @@
+import type { PreviewPicture } from '../api';
+import type { Lanes } from './lanes';
+import type { Values } from '../lane/values';
+
+/** Number of the lane that carries the preview's state. */
+const PREVIEWING = 0;
+/** Steps that the preview's state goes on at a time. */
+const STEPS = 8;
+/** Age at which the preview starts again from the seed. */
+const LIFETIME = 96;
+const LEAST_SECONDS = 2;
+/** Share of the time that previews may take. */
+const SHARE = 0.08;
+
+/**
+ * When the first photo is shown as the automaton makes it: its lane carries it a few steps on at a time, so that a
+ * picture of the full size is cheap. It has no influence on the training.
+ */
+export class Preview {
+  private age = 0;
+  private notBefore = 0;
+  private busy = false;
+
+  constructor(
+    private readonly lanes: Pick<Lanes, 'run'>,
+    private readonly seed: number,
+    private readonly now: () => number = () => performance.now() / 1000,
+  ) {}
+
+  /** A new picture if one is due; undefined otherwise. One that fails is the last: the training is worth more. */
+  async next(parameters: Values): Promise<PreviewPicture | undefined> {
+    const start = this.now();
+    if (this.busy || start < this.notBefore) return undefined;
+    this.busy = true;
+    const { picture, seconds } = await this.roll(parameters);
+    this.age += STEPS;
+    if (!picture || this.age >= LIFETIME) this.age = 0;
+    this.notBefore = start + Math.max(LEAST_SECONDS, seconds / SHARE);
+    this.busy = false;
+    return picture ?? undefined;
+  }
+
+  /** The time is that of the lane's work: waiting for a lane that trains costs nothing. */
+  private roll(parameters: Values): Promise<{ picture: PreviewPicture | null; seconds: number }> {
+    const task = { photo: 0, seed: this.seed, steps: STEPS, fresh: this.age === 0 };
+    return this.lanes.run(async (lane) => {
+      const begun = this.now();
+      const picture = await lane.preview(parameters, task);
+      return { picture, seconds: this.now() - begun };
+    }, PREVIEWING);
+  }
+}

@@ -1,0 +1,247 @@
+import * as Comlink from 'comlink';
+import type { RunSettings } from '../../shared/configuration/resolve';
+import {
+  lossNames,
+  type Losses,
+  type LossWeights,
+  type TrainingListener,
+  type TrainingRequest,
+  type TrainingResult,
+} from '../api';
+import { reasonToStop, rowsNeeded } from '../../shared/stopRules';
+import { layoutOf } from '../automaton/layouts';
+import { restoreCheckpoint, takeCheckpoint, type SessionRecord } from './checkpoint';
+import type { Lanes } from './lanes';
+import type { Rendered } from '../lane/tasks';
+import { padPhoto, type PaddedPhoto, type Padding } from '../photo';
+import { prepareLanes } from './prepareLanes';
+import { Preview } from './preview';
+import { profiles } from './profiles';
+import { Renderer } from './renderer';
+import { chooseSteadiest, describeUnsteady, type Chosen } from './steadiest';
+import { startingWeights } from './startingWeights';
+import { Stopwatch } from './stopwatch';
+import { packTrained } from './trainedModel';
+import { Trainer, type Iteration } from './trainer';
+
+/** One run from request to result: the training loop with its previews, checkpoints, pauses and its end. */
+export class Session {
+  private readonly photos: readonly PaddedPhoto[];
+  private readonly trainer: Trainer;
+  private readonly preview: Preview;
+  private readonly renderer: Renderer;
+  private readonly watch: Stopwatch;
+  private readonly record: SessionRecord;
+  private checkpointAt: number;
+  private current: Promise<void> = Promise.resolve();
+  private stopped = false;
+  /** Whether the iterations are over, so that the lanes have nothing else to do. */
+  private over = false;
+  private stoppedBy: string | undefined;
+  /** Weights that the next iteration begins with, so that a change never falls into the middle of one. */
+  private newWeights: LossWeights | undefined;
+  private gate: { readonly opened: Promise<void>; readonly open: () => void } | undefined;
+
+  /** @throws Error if the request's checkpoint or start does not fit */
+  constructor(
+    private readonly request: TrainingRequest,
+    private readonly lanes: Lanes,
+    private readonly listener: TrainingListener,
+  ) {
+    const { settings, checkpoint } = request;
+    const padding = paddingFor(settings);
+    this.photos = request.photos.map((photo) => padPhoto(photo, padding));
+    const start = request.start && startingWeights(request.start, settings);
+    this.trainer = new Trainer(settings, this.photos, lanes, { guided: request.guidance !== undefined, start });
+    this.record = checkpoint
+      ? restoreCheckpoint(this.trainer, checkpoint)
+      : { seconds: 0, first: null, history: [], similarities: [], weightChanges: [], notices: [] };
+    this.preview = new Preview(lanes, settings['nca.seed']);
+    this.renderer = new Renderer(settings, this.photos, lanes);
+    this.watch = new Stopwatch(this.record.seconds);
+    this.checkpointAt = this.record.seconds + settings['nca.checkpoint.seconds'];
+  }
+
+  /** Trains to the end or until stopped. */
+  async run(): Promise<TrainingResult> {
+    const { trainer, record } = this;
+    for (const notice of await prepareLanes(this.lanes, this.request, this.photos)) this.notify(notice);
+    if (!record.first) {
+      const [{ losses, similarity }] = (await this.renderer.render(trainer.parameters, 1, true)) as [Rendered];
+      Object.assign(record, { first: losses, firstSimilarity: similarity });
+    }
+    const iterations = trainer.settings['nca.training.iterations'];
+    while (trainer.iteration < iterations && !this.stopped) {
+      await this.whilePaused();
+      if (this.stopped) break;
+      this.applyWeights();
+      await (this.current = this.iterate());
+    }
+    // So that the run can be trained on from its very end.
+    await this.saveCheckpoint();
+    const ended = this.stopped ? 'stopped' : 'finished';
+    this.over = true;
+    this.listener.finishing();
+    const chosen = await chooseSteadiest(trainer, this.lanes);
+    const unsteady = chosen && describeUnsteady(chosen.stability);
+    if (unsteady) this.notify(unsteady);
+    return this.result(ended, chosen);
+  }
+
+  /** The picture as it is after the current iteration; the training goes on. */
+  async snapshot(): Promise<TrainingResult> {
+    await this.current;
+    return this.result('stopped');
+  }
+
+  pause(): void {
+    if (this.gate) return;
+    let open = () => {};
+    const opened = new Promise<void>((resolve) => (open = resolve));
+    this.gate = { opened, open };
+    this.watch.pause();
+  }
+
+  resume(): void {
+    this.watch.resume();
+    this.gate?.open();
+    this.gate = undefined;
+  }
+
+  stop(): void {
+    this.stopped = true;
+    this.resume();
+  }
+
+  setWeights(weights: Partial<LossWeights>): void {
+    this.newWeights = { ...(this.newWeights ?? this.trainer.weights), ...weights };
+  }
+
+  /** Renders every photo, measures and packs what there is: weights as they are now, or those chosen at the end. */
+  private async result(ended: TrainingResult['ended'], chosen?: Chosen): Promise<TrainingResult> {
+    const { trainer, request } = this;
+    const until = this.over ? undefined : this.account();
+    const iterations = trainer.iteration;
+    const parameters = await trainer.read(chosen?.parameters ?? trainer.parameters);
+    const rendered = await this.renderer.render(parameters, request.photos.length, this.over || this.gate !== undefined);
+    const last = rendered[0]!.losses!;
+    if (!Number.isFinite(last.overflow) || !Number.isFinite(last.content)) {
+      throw new Error('The trained automaton burns out before the picture is done: lower nca.training.learningRate.');
+    }
+    const results = rendered.map(({ picture }) => picture);
+    const losses = firstAndLast(this.record.first ?? last, last);
+    const network = await this.lanes.first.describeNetwork();
+    return {
+      ended,
+      ...(until ?? this.account()),
+      results,
+      model: packTrained(request, { parameters, iterations, network, losses }),
+      losses,
+      similarity: this.similarity(rendered[0]!),
+      quality: await this.lanes.first.quality(0, results[0]!),
+      stability: chosen?.stability,
+    };
+  }
+
+  /** What the run has come to: copied, since a training goes on beside its snapshot. */
+  private account(): Pick<TrainingResult, 'stoppedBy' | 'iterations' | 'seconds' | 'history' | 'weightChanges' | 'notices'> {
+    const { trainer, record, stoppedBy, watch } = this;
+    return {
+      stoppedBy,
+      iterations: trainer.iteration,
+      seconds: watch.seconds(),
+      history: record.history.map(historyRow),
+      weightChanges: [...record.weightChanges],
+      notices: [...record.notices],
+    };
+  }
+
+  private async iterate(): Promise<void> {
+    await this.report(await this.trainer.iterate());
+    this.stopByRule();
+  }
+
+  /** The checkpoint of a pause is taken here, between two iterations. */
+  private async whilePaused(): Promise<void> {
+    if (!this.gate) return;
+    await this.saveCheckpoint();
+    await this.gate?.opened;
+  }
+
+  private applyWeights(): void {
+    const { trainer, record, request } = this;
+    const replayed = request.replay?.weightChanges.filter(({ iteration }) => iteration === trainer.iteration);
+    const changes = this.newWeights ?? replayed?.at(-1)?.weights;
+    this.newWeights = undefined;
+    if (!changes) return;
+    const weights = { ...trainer.weights, ...changes };
+    trainer.weights = weights;
+    record.weightChanges.push({ iteration: trainer.iteration, weights });
+  }
+
+  private stopByRule(): void {
+    const { trainer, record, request } = this;
+    if (trainer.iteration === request.replay?.iterations) this.stopped = true;
+    if (!request.stop || trainer.iteration >= trainer.settings['nca.training.iterations']) return;
+    const rows = record.history.slice(-rowsNeeded(request.stop)).map(historyRow);
+    const similarities = record.similarities.slice(-rows.length);
+    this.stoppedBy = reasonToStop(request.stop, rows.map((row, i) => ({ ...row, similarity: similarities[i] })));
+    if (this.stoppedBy) this.stopped = true;
+  }
+
+  private similarity({ similarity: last }: Rendered): TrainingResult['similarity'] {
+    return last && { first: this.record.firstSimilarity ?? last, last };
+  }
+
+  private async report({ losses, similarity, total, notice }: Iteration): Promise<void> {
+    const { trainer, watch, record } = this;
+    watch.tick();
+    record.history.push([trainer.iteration, total, ...lossNames.map((name) => losses[name] ?? null)]);
+    if (similarity) record.similarities.push(mean(similarity.cosines));
+    const iterations = trainer.settings['nca.training.iterations'];
+    const speed = watch.speed();
+    const secondsLeft = speed > 0 ? (iterations - trainer.iteration) / speed : Infinity;
+    this.listener.progress({ iteration: trainer.iteration, iterations, losses, similarity, total, speed, secondsLeft });
+    if (notice) this.notify(notice);
+    if (watch.seconds() >= this.checkpointAt) await this.saveCheckpoint();
+    this.sendPreview().catch((error: unknown) => this.notify(`There will be no more previews: ${String(error)}`));
+  }
+
+  private notify(message: string): void {
+    this.record.notices.push(message);
+    this.listener.notice(message);
+  }
+
+  private async sendPreview(): Promise<void> {
+    const { iteration, parameters } = this.trainer;
+    const picture = await this.preview.next(parameters);
+    if (!picture) return;
+    const transfer = 'pixels' in picture ? [] : [picture];
+    this.listener.preview(Comlink.transfer(picture, transfer), iteration);
+  }
+
+  private async saveCheckpoint(): Promise<void> {
+    const seconds = this.watch.seconds();
+    this.checkpointAt = seconds + this.trainer.settings['nca.checkpoint.seconds'];
+    this.listener.checkpoint(await takeCheckpoint(this.trainer, { ...this.record, seconds }));
+  }
+}
+
+function paddingFor(settings: RunSettings): Padding {
+  const { reach, grain } = layoutOf(settings);
+  const { margin } = profiles[settings['nca.profile']];
+  return { margin: margin + reach, minimumSide: settings['nca.training.size'], grain };
+}
+
+function firstAndLast(first: Losses, last: Losses): TrainingResult['losses'] {
+  const measured = lossNames.filter((name) => first[name] !== undefined && last[name] !== undefined);
+  return Object.fromEntries(measured.map((name) => [name, { first: first[name]!, last: last[name]! }]));
+}
+
+const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
+
+function historyRow(row: readonly (number | null)[]): TrainingResult['history'][number] {
+  const [iteration, total, ...values] = row as [number, number, ...(number | null)[]];
+  const measured = lossNames.map((name, i) => [name, values[i] ?? undefined] as const).filter(([, value]) => value !== undefined);
+  return { iteration, total, losses: Object.fromEntries(measured) };
+}

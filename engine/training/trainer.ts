@@ -1,0 +1,211 @@
+import type { RunSettings } from '../../shared/configuration/resolve';
+import { lossNames, type LossName, type Losses, type LossWeights, type Similarity } from '../api';
+import type { Layout } from '../automaton/layout';
+import { layoutOf } from '../automaton/layouts';
+import { parameterTensors } from '../automaton/parameters';
+import { ExplosionGuard } from './explosionGuard';
+import { Finalists } from './finalists';
+import { GpuOptimizer } from './gpuOptimizer';
+import type { Lanes } from './lanes';
+import type { TrainedItem, TrainingItem } from '../lane/tasks';
+import { HostOptimizer, type Optimizer } from './optimizer';
+import type { PaddedPhoto } from '../photo';
+import { Pool, type PoolSlot } from './pool';
+import { profiles } from './profiles';
+import type { Profile } from './profiles/profile';
+import { Random } from '../random';
+import { RunningStatistics } from './runningStatistics';
+import { isResident, type Values } from '../lane/values';
+
+export interface Iteration {
+  readonly losses: Losses;
+  /** Of the first crop of the batch, in runs with prompts. */
+  readonly similarity?: Similarity;
+  /** Weighted sum. */
+  readonly total: number;
+  /** What the user should know, if anything. */
+  readonly notice?: string;
+}
+
+export interface TrainerOptions {
+  /** Whether views for CLIP are drawn. */
+  readonly guided?: boolean;
+  /** By default that of the settings. */
+  readonly profile?: Profile;
+  /** Weights to begin with; drawn by the profile where there are none. */
+  readonly start?: Float32Array | undefined;
+}
+
+/** The training loop's state and its single step; knows nothing of time, files or pictures. */
+export class Trainer {
+  readonly optimizer: Optimizer;
+  readonly pool: Pool;
+  readonly random: Random;
+  iteration = 0;
+  weights: LossWeights;
+  readonly guard: ExplosionGuard;
+  readonly finalists = new Finalists();
+  readonly statistics: RunningStatistics;
+  readonly layout: Layout;
+  private readonly guided: boolean;
+  private readonly profile: Profile;
+
+  constructor(
+    readonly settings: RunSettings,
+    photos: readonly PaddedPhoto[],
+    private readonly lanes: Lanes,
+    { guided = false, profile = profiles[settings['nca.profile']], start }: TrainerOptions = {},
+  ) {
+    this.guided = guided;
+    this.profile = profile;
+    this.layout = layoutOf(settings);
+    this.guard = new ExplosionGuard(profile.explosion);
+    this.random = Random.seeded(settings['nca.seed']);
+    this.optimizer = this.createOptimizer(start ?? profile.initialParameters(this.layout, this.random));
+    const { 'nca.training.pool': length, 'nca.training.size': size } = settings;
+    this.pool = new Pool(length, photos, size, this.random, this.layout.grain);
+    this.weights = lossWeights(settings);
+    this.statistics = new RunningStatistics(settings['nca.style.memory'], lanes.first);
+  }
+
+  /** One iteration: a batch of the pool rolled on, gradients summed in the batch's order, one step of Adam. */
+  async iterate(): Promise<Iteration> {
+    const indices = this.pool.sample(this.settings['nca.training.batch']);
+    if (this.iteration % this.settings['nca.training.reseedEvery'] === 0) this.pool.reseed(indices[0]!);
+    const steps = this.drawSteps();
+    const items = indices.map((index) => this.item(this.pool.at(index), steps));
+    const trained = await this.train(items);
+    this.iteration++;
+    const sound = trained.filter((item) => this.guard.accepts(this.total(item.losses)));
+    const losses = meanLosses(sound.length > 0 ? sound : trained);
+    const total = this.total(losses);
+    const { similarity } = trained[0]!;
+    if (sound.length === 0) return { losses, similarity, total, notice: this.rollBack() };
+    await this.update(sound);
+    await this.statistics.observe(sound.flatMap(({ statistics }) => statistics ?? []));
+    trained.forEach((item, i) => this.writeBack(indices[i]!, sound.includes(item) ? item.state : null, steps));
+    this.guard.observe(total, () => this.optimizer.state());
+    const weights = () => this.optimizer.state().parameters;
+    this.finalists.observe(this.iteration, this.settings['nca.training.iterations'], weights);
+    await this.sweep();
+    return { losses, similarity, total };
+  }
+
+  /** The weights, as lanes take them. */
+  get parameters(): Values {
+    return this.optimizer.parameters;
+  }
+
+  /** Values wherever they are, in a copy. Those that are on the GPU now are read even if they are replaced meanwhile. */
+  async read(values: Values): Promise<Float32Array<ArrayBuffer>> {
+    return isResident(values) ? this.lanes.first.read(values) : values.slice();
+  }
+
+  private createOptimizer(parameters: Float32Array): Optimizer {
+    if (this.settings['nca.device'] === 'gpu') return new GpuOptimizer(this.lanes.first, parameters);
+    const scales = this.profile.learningScales(this.layout);
+    return new HostOptimizer(parameters, scales, parameterTensors(this.layout));
+  }
+
+  /** Lets the GPU forget what nobody here knows any more. */
+  private async sweep(): Promise<void> {
+    if (this.settings['nca.device'] !== 'gpu') return;
+    const { good, candidate } = this.guard.state;
+    const kept = [this.optimizer.state(), good, candidate].flatMap((state) =>
+      state ? [state.parameters, state.first, state.second] : [],
+    );
+    const known = [...kept, ...this.finalists.all, ...this.pool.states(), this.statistics.state().values].filter(isResident);
+    await this.lanes.first.retain(known.map(({ resident }) => resident));
+  }
+
+  /** How many steps the crops of a batch roll on: all the same, so that no lane waits for another. */
+  private drawSteps(): number {
+    const { 'nca.training.minSteps': least, 'nca.training.maxSteps': most } = this.settings;
+    return this.random.integer(least, most);
+  }
+
+  private item(slot: PoolSlot, steps: number): TrainingItem {
+    const { settings, random } = this;
+    const { rim } = this.profile;
+    const side = settings['nca.training.size'] - 2 * rim;
+    const offset = () => rim / 2 + random.integer(0, rim - 1);
+    const { photo, top, left, seed, state } = slot;
+    return {
+      ...{ photo, top, left, seed, state, steps },
+      kept: keptSteps(steps, settings['nca.training.backpropagation']),
+      window: { top: offset(), left: offset(), height: side, width: side },
+      viewSeed: this.guided ? random.seed() : undefined,
+      past: this.statistics.past,
+    };
+  }
+
+  private async train(items: readonly TrainingItem[]): Promise<TrainedItem[]> {
+    const ready = this.profile.coupled ? await this.roll(items) : items;
+    return Promise.all(ready.map((item) => this.lanes.run((lane) => lane.train(this.parameters, item, this.weights))));
+  }
+
+  /** The batch as far as the gradient does not go back, each item with what it has to know of the others. */
+  private async roll(items: readonly TrainingItem[]): Promise<TrainingItem[]> {
+    const rolled = await Promise.all(items.map((item) => this.lanes.run((lane) => lane.roll(this.parameters, item))));
+    const colorSquares = rolled.map((item) => item.colorSquares);
+    const places = items.map(({ photo, top, left }) => ({ photo, top, left }));
+    return items.map((item, position) => {
+      const batch = { position, colorSquares, places };
+      return { ...item, state: rolled[position]!.state, steps: item.kept, batch };
+    });
+  }
+
+  /** The losses' weighted sum. */
+  total(losses: Losses): number {
+    return lossNames.reduce((sum, name) => sum + this.weights[name] * (losses[name] ?? 0), 0);
+  }
+
+  private update(trained: readonly TrainedItem[]): Promise<void> {
+    const factor = this.profile.learningRateFactor(this.iteration - 1, this.settings['nca.training.iterations']);
+    const rate = this.settings['nca.training.learningRate'] * factor * this.guard.rate;
+    return this.optimizer.step(trained.map(({ gradient }) => gradient), rate);
+  }
+
+  /** A state that has blown up, null here, starts again from a seed. */
+  private writeBack(index: number, state: Values | null, steps: number): void {
+    const slot = this.pool.at(index);
+    if (state) this.pool.set(index, { ...slot, state, age: slot.age + steps });
+    else this.pool.reseed(index);
+  }
+
+  /** Back to the last good weights. The whole pool starts again, since its other states are close to blowing up, too. */
+  private rollBack(): string {
+    const good = this.guard.rollBack();
+    if (good) this.optimizer.restore(good);
+    for (let index = 0; index < this.pool.length; index++) this.pool.reseed(index);
+    this.statistics.forget();
+    const rate = (this.settings['nca.training.learningRate'] * this.guard.rate).toPrecision(2);
+    return `The loss exploded at iteration ${this.iteration}: went back to the last good state, learning rate now ${rate}.`;
+  }
+}
+
+function meanLosses(items: readonly TrainedItem[]): Losses {
+  const mean = (name: LossName) => items.reduce((sum, item) => sum + (item.losses[name] ?? 0), 0) / items.length;
+  const measured = lossNames.filter((name) => items[0]!.losses[name] !== undefined);
+  return Object.fromEntries(measured.map((name) => [name, mean(name)]));
+}
+
+/** How many of the last steps the gradient goes back through: see `nca.training.backpropagation`. */
+function keptSteps(steps: number, backpropagation: number): number {
+  // What is left of PyTorch's `checkpoint_sequential` in 16 segments: only the last has a gradient.
+  if (backpropagation < 0) return steps - 15 * Math.floor(steps / 16);
+  return Math.min(steps, backpropagation || steps);
+}
+
+export function lossWeights(settings: RunSettings): LossWeights {
+  return {
+    style: settings['nca.style.weight'],
+    content: settings['nca.content.weight'],
+    color: settings['nca.color.weight'],
+    overflow: settings['nca.overflow.weight'],
+    clip: settings['nca.clip.weight'],
+    direction: settings['nca.clip.direction'],
+    aesthetic: settings['nca.aesthetic.weight'],
+    smoothness: settings['nca.clip.smoothness'],
+  };
+}

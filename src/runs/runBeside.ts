@@ -1,0 +1,45 @@
+import type { Uri } from 'vscode';
+import { exists, type FileSystem } from '../fileSystem';
+import { modelExtension } from '../../shared/modelFile';
+import { folderOf, join, nameOf } from '../uris';
+import { parseRunFile, type RunFile } from './runFile';
+import { locateSource } from './sources';
+
+/** Where pictures of the extension lie and how uris are read. */
+export interface InputPlaces {
+  readonly bundled: Uri;
+  parse(uri: string): Uri;
+}
+
+/** Inputs of the run that made an automaton, as far as they are still there. */
+export interface TrainedWith {
+  readonly photos: readonly Uri[];
+  readonly style: Uri | undefined;
+  readonly run: RunFile;
+}
+
+/**
+ * What an automaton was trained with, by the run file beside it: `<name>.run.json`, else `run.json`.
+ * @returns undefined for a file that was moved or shared: it has no run beside it.
+ */
+export async function trainedWith(fs: FileSystem, model: Uri, places: InputPlaces): Promise<TrainedWith | undefined> {
+  const folder = folderOf(model);
+  const ownName = `${nameOf(model).slice(0, -modelExtension.length)}.run.json`;
+  const run = (await readRun(fs, join(folder, ownName))) ?? (await readRun(fs, join(folder, 'run.json')));
+  if (!run) return undefined;
+  const found = async (source: string): Promise<Uri[]> => {
+    const uri = locateSource(source, folder, places);
+    return (await exists(fs, uri)) ? [uri] : [];
+  };
+  const photos = (await Promise.all(run.photos.map(({ source }) => found(source)))).flat();
+  const [style] = run.style ? await found(run.style.source) : [];
+  return { photos, style, run };
+}
+
+async function readRun(fs: FileSystem, uri: Uri): Promise<RunFile | undefined> {
+  try {
+    return parseRunFile(await fs.readFile(uri));
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,90 @@
+import { z } from 'zod';
+import { similaritySchema } from '../../shared/losses';
+import { describeProblem } from '../../shared/protocol/rpc';
+import { sha256Schema } from '../../shared/sha256Schema';
+import { stabilitySchema } from '../../shared/stability';
+import { stopRulesSchema } from '../../shared/stopRules';
+
+const weightsSchema = z.record(z.string(), z.number());
+const inputSchema = z.object({
+  name: z.string(),
+  /** Where it came from: a path from the run's folder, `bundled:` with a path, or a uri. */
+  source: z.string(),
+  sha256: sha256Schema,
+});
+export type RunInput = z.infer<typeof inputSchema>;
+
+/** `run.json`: what a run was made of and how it went. */
+const runFileSchema = z.object({
+  formatVersion: z.literal(1),
+  /** Whether there is nothing left to go on with. */
+  finished: z.boolean(),
+  /** `null` while it trains. */
+  ended: z.enum(['finished', 'stopped', 'interrupted', 'failed', 'discarded']).nullable(),
+  label: z.string(),
+  photos: z.array(inputSchema).min(1),
+  style: inputSchema.optional(),
+  /** The saved automaton that training began with, where it was neither the base nor a cold start. */
+  start: inputSchema.optional(),
+  /** SHA-256 of the base automaton, where training began with that. */
+  base: sha256Schema.optional(),
+  /** What guided the run beside or instead of a style. */
+  guidance: z
+    .object({
+      /** The CLIP that read the prompts: a name, or the path of a folder. */
+      clip: z.string(),
+      prompts: z.array(z.object({ text: z.string(), weight: z.number() })),
+      images: z.array(z.object({ ...inputSchema.shape, weight: z.number() })).optional(),
+    })
+    .optional(),
+  /** Start of all random numbers. */
+  seed: z.int(),
+  /** Every setting, nothing open: can be pasted into settings.json. */
+  settings: z.record(z.string(), z.unknown()),
+  /** Networks that were downloaded for this run, or taken from a folder of the user's; the built-in one is not listed. */
+  networks: z
+    .array(
+      z.object({
+        id: z.string(),
+        repository: z.string(),
+        revision: z.string(),
+        licence: z.string(),
+        sha256: z.string(),
+      }),
+    )
+    .optional(),
+  device: z.object({ kind: z.enum(['cpu', 'gpu']), name: z.string(), reason: z.string() }),
+  versions: z.record(z.string(), z.string()),
+  /** ISO 8601, UTC. */
+  started: z.iso.datetime(),
+  saved: z.iso.datetime(),
+  /** Time spent training. */
+  seconds: z.number().nullable(),
+  /** Iterations done. */
+  iterations: z.int(),
+  losses: z.record(z.string(), z.object({ first: z.number(), last: z.number() })).nullable(),
+  /** Cosines to the prompts and images, and the aesthetic score, before and after training. */
+  similarity: z.object({ first: similaritySchema, last: similaritySchema }).optional(),
+  quality: z.object({ residual: z.number(), correlation: z.number(), gramRatio: z.number().nullable() }).nullable(),
+  weightChanges: z.array(z.object({ iteration: z.int(), weights: weightsSchema })),
+  notices: z.array(z.string()),
+  results: z.array(z.object({ photo: z.string(), file: z.string() })),
+  stability: stabilitySchema.optional(),
+  /** Rules that could end it early, and the one that did. */
+  stop: stopRulesSchema.optional(),
+  stoppedBy: z.string().optional(),
+  /** The run folder whose checkpoint this run began with, by name. */
+  continues: z.string().optional(),
+});
+export type RunFile = z.infer<typeof runFileSchema>;
+
+export function formatRunFile(run: RunFile): Uint8Array {
+  return new TextEncoder().encode(`${JSON.stringify(run, null, 2)}\n`);
+}
+
+/** @throws Error that says which field is wrong. */
+export function parseRunFile(bytes: Uint8Array): RunFile {
+  const parsed = runFileSchema.safeParse(JSON.parse(new TextDecoder().decode(bytes)));
+  if (!parsed.success) throw new Error(`run.json: ${describeProblem(parsed.error)}`);
+  return parsed.data;
+}

@@ -1,0 +1,111 @@
+import type { Uri } from 'vscode';
+import { exists, type FileSystem } from '../fileSystem';
+import type { RunOutput } from '../../shared/protocol/messages';
+import { join, nameOf } from '../uris';
+import { amendModel } from '../../shared/modelFile';
+import { writeAtomically } from './atomicWrite';
+import { formatLosses, joinLosses, parseLosses, type LossRow } from './lossesCsv';
+import { resultFileNames } from './names';
+import { formatRunFile, parseRunFile, type RunFile, type RunInput } from './runFile';
+
+const files = {
+  run: 'run.json',
+  model: 'model.nca.safetensors',
+  losses: 'losses.csv',
+  checkpoint: 'checkpoint.safetensors',
+} as const;
+
+/** The folder of one run and the files in it. Writes follow one another: a late one never overtakes. */
+export class RunFolder {
+  private last: Promise<unknown> = Promise.resolve();
+
+  constructor(
+    private readonly fs: FileSystem,
+    readonly uri: Uri,
+  ) {}
+
+  /** Makes a folder that was not there before: a name that is taken gets a number. */
+  static async create(fs: FileSystem, root: Uri, name: string): Promise<RunFolder> {
+    let uri = join(root, name);
+    for (let number = 2; await exists(fs, uri); number++) uri = join(root, `${name}-${number}`);
+    await fs.createDirectory(uri);
+    return new RunFolder(fs, uri);
+  }
+
+  get name(): string {
+    return nameOf(this.uri);
+  }
+
+  get model(): Uri {
+    return join(this.uri, files.model);
+  }
+
+  results(photos: readonly string[]): Uri[] {
+    return resultFileNames(photos).map((name) => join(this.uri, name));
+  }
+
+  hasCheckpoint(): Promise<boolean> {
+    return exists(this.fs, join(this.uri, files.checkpoint));
+  }
+
+  async readCheckpoint(): Promise<Uint8Array> {
+    return new Uint8Array(await this.fs.readFile(join(this.uri, files.checkpoint)));
+  }
+
+  async readRunFile(): Promise<RunFile> {
+    return parseRunFile(await this.fs.readFile(join(this.uri, files.run)));
+  }
+
+  writeRunFile(run: RunFile): Promise<void> {
+    return this.inTurn(() => this.write(files.run, formatRunFile(run)));
+  }
+
+  /** Everything of an unfinished run. `run.json` comes last: what it speaks of is there. */
+  writeUnfinished(checkpoint: Uint8Array, rows: readonly LossRow[], run: RunFile): Promise<void> {
+    return this.inTurn(async () => {
+      await this.write(files.checkpoint, checkpoint);
+      await this.writeLosses(rows);
+      await this.write(files.run, formatRunFile(run));
+    });
+  }
+
+  writeOutput(output: RunOutput, run: RunFile): Promise<void> {
+    return this.inTurn(async () => {
+      const uris = this.results(output.results.map(({ name }) => name));
+      for (const [i, { png }] of output.results.entries()) await writeAtomically(this.fs, uris[i]!, png);
+      await this.write(files.model, describedModel(output.model, run));
+      await this.writeLosses(output.history);
+      await this.write(files.run, formatRunFile(run));
+    });
+  }
+
+  deleteCheckpoint(): Promise<void> {
+    return this.inTurn(async () => {
+      if (await this.hasCheckpoint()) await this.fs.delete(join(this.uri, files.checkpoint));
+    });
+  }
+
+  private async writeLosses(rows: readonly LossRow[]): Promise<void> {
+    const uri = join(this.uri, files.losses);
+    const before = (await exists(this.fs, uri)) ? new TextDecoder().decode(await this.fs.readFile(uri)) : '';
+    const text = formatLosses(joinLosses(parseLosses(before), rows));
+    await this.write(files.losses, new TextEncoder().encode(text));
+  }
+
+  private write(name: string, content: Uint8Array): Promise<void> {
+    return writeAtomically(this.fs, join(this.uri, name), content);
+  }
+
+  private inTurn<T>(task: () => Promise<T>): Promise<T> {
+    const result = this.last.then(task, task);
+    this.last = result.catch(() => undefined);
+    return result;
+  }
+}
+
+/** The automaton with what the engine does not know of its run: hashes of the pictures, the program's version. */
+function describedModel(model: Uint8Array, { photos, style, versions }: RunFile): Uint8Array {
+  const source = ({ name, sha256 }: RunInput) => ({ name, sha256 });
+  const tool = `nca-studio ${versions['nca-studio']}`;
+  return amendModel(model, { photos: photos.map(source), style: style && source(style), tool });
+}

@@ -1,0 +1,115 @@
+import type { Uri } from 'vscode';
+import type { RunFile } from './runFile';
+import type { RunFolder } from './runFolder';
+import { sha256 } from './sha256';
+import type { FileSystem } from '../fileSystem';
+import type { ModelLibrary, Provenance } from '../models/modelFiles';
+import type { AskedGuidance, ReadGuidance } from '../prompts/guidanceFor';
+import { readImage } from '../pictures/imageFiles';
+import type { Prompt } from '../../shared/prompts/parsePrompts';
+import type { Settings } from '../../shared/configuration/settings';
+import type { RunRequest } from '../../shared/protocol/messages';
+import type { StopRules } from '../../shared/stopRules';
+import { messageOf, Problem } from '../problem';
+import { nameOf } from '../uris';
+
+/** Prompts of a run, and the CLIP that shall read them. */
+export interface JobGuidance {
+  /** Name of the model, or the path of a folder. */
+  readonly clip: string;
+  readonly prompts: readonly Prompt[];
+  readonly images?: readonly { readonly uri: Uri; readonly weight: number }[];
+}
+
+/** A run that was asked for; the pictures are read when it is its turn. */
+export interface RunJob {
+  readonly id: string;
+  /** "cat.jpg × mosaic.jpg". */
+  readonly label: string;
+  readonly photos: readonly Uri[];
+  /** A run has a style, guidance or both. */
+  readonly style?: Uri;
+  /** The saved automaton to train on from. */
+  readonly start?: Uri;
+  readonly guidance?: JobGuidance;
+  readonly settings: Settings;
+  /** Workspace folder, or the folder that was chosen instead of one. */
+  readonly base: Uri;
+  /** Run folders are made in here. */
+  readonly root: Uri;
+  /** The unfinished run that this one goes on with, in the same folder. */
+  readonly unfinished?: { readonly folder: RunFolder; readonly run: RunFile };
+  /** What a run that goes on starts from. */
+  readonly checkpoint?: Uint8Array;
+  /** Name of the finished run's folder that this one trains on from. */
+  readonly continues?: string;
+  /** Rules that end the training early. */
+  readonly stop?: StopRules;
+  /** The folder that it leaves its files in; by default one of its own is made in `root`. */
+  readonly folder?: RunFolder;
+  /** The experiment that it belongs to, which tells the user how it went. */
+  readonly experiment?: string;
+  /** Iterations that training on adds: those of the first run. */
+  readonly span?: number;
+}
+
+export interface InputHashes {
+  readonly photos: readonly string[];
+  readonly style?: string | undefined;
+  readonly start?: string | undefined;
+  readonly images?: readonly string[];
+  /** Where downloaded networks come from. */
+  readonly networks?: readonly Provenance[];
+}
+
+/** "cat.jpg × mosaic.jpg", or with what the prompts say. */
+export function labelOf(photos: readonly Uri[], style: Uri | undefined, prompts: readonly Prompt[] = []): string {
+  const more = photos.length > 1 ? ` and ${photos.length - 1} more` : '';
+  const aims = [...(style ? [nameOf(style)] : []), ...prompts.map(({ text }) => text)];
+  return `${photos.length > 0 ? nameOf(photos[0]!) : ''}${more} × ${aims.join(', ')}`;
+}
+
+/** Where the networks of a run come from. */
+export interface RunNetworks extends Pick<ModelLibrary, 'vgg19'> {
+  guidance(asked: AskedGuidance, settings: Settings): Promise<ReadGuidance>;
+}
+
+/**
+ * Reads the pictures of a job and puts together what the panel is sent.
+ * @throws Problem for a picture that cannot be used, ModelError for a network that is not at hand.
+ */
+export async function loadJob(
+  fs: FileSystem,
+  networks: RunNetworks,
+  { id, photos, style, start, guidance: asked, settings, checkpoint, stop }: RunJob,
+): Promise<{ request: RunRequest; hashes: InputHashes }> {
+  const styleFile = style && (await readImage(fs, style, { do: 'chooseStyle' }));
+  const files = await Promise.all(photos.map((photo) => readImage(fs, photo, { do: 'chooseImages' })));
+  const startFile = start && (await readStart(fs, start));
+  const vgg19 = settings['nca.style.network'] === 'vgg19' ? await networks.vgg19() : undefined;
+  const guided = asked && (await networks.guidance(asked, settings));
+  const hashes = {
+    networks: [...(vgg19 ? [vgg19.provenance] : []), ...(guided?.networks ?? [])],
+    photos: await Promise.all(files.map(({ bytes }) => sha256(bytes))),
+    style: styleFile && (await sha256(styleFile.bytes)),
+    start: startFile && (await sha256(startFile)),
+  };
+  const guidance = guided?.guidance;
+  const request = { id, photos: files, style: styleFile, start: startFile, guidance, settings, vgg19: vgg19?.weights, checkpoint, stop };
+  return { request, hashes };
+}
+
+/** @throws Problem if it cannot be read */
+async function readStart(fs: FileSystem, uri: Uri): Promise<Uint8Array> {
+  try {
+    // As with images: a message knows no subclasses such as Node's.
+    return new Uint8Array(await fs.readFile(uri));
+  } catch (error) {
+    throw new Problem('unreadable-model', `The automaton ${nameOf(uri)} cannot be read: ${messageOf(error)}`);
+  }
+}
+
+/** What a run folder is named after beside its photos. */
+export function runSubject({ style, guidance }: Pick<RunJob, 'style' | 'guidance'>): string {
+  return style ? nameOf(style) : (guidance?.prompts[0]?.text ?? 'prompt');
+}

@@ -1,0 +1,41 @@
+/** Files of the engine, fetched by the page: a worker's own fetch of extension files never answers. */
+import type { EngineParts } from '../panel/engineClient';
+
+export interface EngineFiles extends EngineParts {
+  /** The automaton that new trainings begin with. */
+  readonly base: Uint8Array;
+}
+
+export interface EngineUris {
+  engineWorker: string;
+  tfjsWasm: string;
+  automatonWasm: string;
+  inception: string;
+}
+
+export async function fetchEngineFiles(uris: EngineUris & { base: string }): Promise<EngineFiles> {
+  const [parts, base] = await Promise.all([fetchEngineParts(uris), fetchBytes(uris.base)]);
+  return { ...parts, base: new Uint8Array(base) };
+}
+
+/** The script as text: a worker cannot be started from the extension's own address. */
+export async function fetchEngineParts(uris: EngineUris): Promise<EngineParts> {
+  const [script, tfjsWasm, automatonWasm, inception] = await Promise.all([
+    fetchFile(uris.engineWorker).then((response) => response.text()),
+    fetchBytes(uris.tfjsWasm),
+    fetchBytes(uris.automatonWasm),
+    fetchBytes(uris.inception),
+  ]);
+  return { script, assets: { tfjsWasm, automatonWasm, inception } };
+}
+
+const fetchBytes = (uri: string) => fetchFile(uri).then((response) => response.arrayBuffer());
+
+async function fetchFile(uri: string): Promise<Response> {
+  const name = decodeURIComponent(uri.split(/[?#]/)[0]!.split('/').at(-1)!);
+  const response = await fetch(uri).catch((error: unknown) => {
+    throw new Error(`Could not load ${name} of the extension: ${String(error)}`);
+  });
+  if (!response.ok) throw new Error(`Could not load ${name} of the extension: status ${response.status}.`);
+  return response;
+}

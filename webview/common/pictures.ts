@@ -1,0 +1,82 @@
+/** Image files to pictures and back, by the browser's own codecs. */
+import { fitLongerSide, previewSide, type Picture } from '../../shared/picture';
+
+/** What the run's image files are at fault for, and not the engine. */
+export class UnreadableImage extends Error {
+  readonly code = 'unreadable-image';
+}
+
+/** Largest side of a canvas that browsers are sure to give. */
+const largestSide = 8192;
+
+/**
+ * Decodes the first frame in sRGB with its EXIF orientation, scales it to a longer side in pixels and lays it on white.
+ * @throws UnreadableImage naming the file.
+ */
+export async function decodePicture(
+  file: { name: string; bytes: Uint8Array },
+  longerSide: number | 'original',
+): Promise<Picture> {
+  const bitmap = await createImageBitmap(new Blob([file.bytes as BlobPart]), {
+    imageOrientation: 'from-image',
+  }).catch(() => {
+    throw new UnreadableImage(`"${file.name}" cannot be read as an image: it is damaged or of an unknown format.`);
+  });
+  const side = longerSide === 'original' ? Math.max(bitmap.width, bitmap.height) : longerSide;
+  if (side > largestSide) throw new UnreadableImage(tooLarge(file.name, side));
+  const { width, height } = fitLongerSide(bitmap.width, bitmap.height, side);
+  const context = drawingContext(width, height);
+  context.fillStyle = '#fff';
+  context.fillRect(0, 0, width, height);
+  context.drawImage(bitmap, 0, 0, width, height);
+  bitmap.close();
+  return { name: file.name, width, height, pixels: context.getImageData(0, 0, width, height).data };
+}
+
+export async function encodePng(picture: Picture): Promise<Uint8Array> {
+  const blob = await toPngBlob(picture);
+  return new Uint8Array(await blob.arrayBuffer());
+}
+
+/** A small PNG for the automaton's file, base64. */
+export async function encodePreview(picture: Picture): Promise<string> {
+  const png = await encodePng(await scaled(picture, previewSide));
+  return btoa(String.fromCharCode(...png));
+}
+
+/** The picture with another longer side. */
+export async function scaled(picture: Picture, longerSide: number): Promise<Picture> {
+  const bitmap = await createImageBitmap(toImageData(picture));
+  const { width, height } = fitLongerSide(bitmap.width, bitmap.height, longerSide);
+  const context = drawingContext(width, height);
+  context.drawImage(bitmap, 0, 0, width, height);
+  bitmap.close();
+  return { name: picture.name, width, height, pixels: context.getImageData(0, 0, width, height).data };
+}
+
+/** Puts the picture on the clipboard, from within a click. Rejects where page or system refuse it. */
+export async function copyPicture(picture: Picture): Promise<void> {
+  // The blob comes as a promise: were it awaited first, the click might no longer count.
+  await navigator.clipboard.write([new ClipboardItem({ 'image/png': toPngBlob(picture) })]);
+}
+
+function toPngBlob(picture: Picture): Promise<Blob> {
+  const context = drawingContext(picture.width, picture.height);
+  context.putImageData(toImageData(picture), 0, 0);
+  return context.canvas.convertToBlob({ type: 'image/png' });
+}
+
+export function toImageData({ pixels, width, height }: Picture): ImageData {
+  return new ImageData(pixels as Uint8ClampedArray<ArrayBuffer>, width, height);
+}
+
+/** Kept in memory rather than on the GPU: every canvas here is read back once, and so reads the same everywhere. */
+function drawingContext(width: number, height: number): OffscreenCanvasRenderingContext2D {
+  const context = new OffscreenCanvas(width, height).getContext('2d', { willReadFrequently: true })!;
+  context.imageSmoothingQuality = 'high';
+  return context;
+}
+
+function tooLarge(name: string, side: number): string {
+  return `"${name}" would be ${side} pixels wide, more than ${largestSide}: choose a smaller size (nca.output.size, nca.style.scale).`;
+}

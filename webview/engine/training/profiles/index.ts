@@ -1,6 +1,0 @@
-import type { RunSettings } from '../../../../src/shared/configuration/resolve';
-import { notebook } from './notebook';
-import type { Profile } from './profile';
-import { studio } from './studio';
-
-export const profiles: Record<RunSettings['nca.profile'], Profile> = { studio, notebook };

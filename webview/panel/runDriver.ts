@@ -1,0 +1,278 @@
+/** Takes runs from the host, brings each through preparation, training and saving, and turns to the next. */
+import type { RunOutput, RunRequest } from '../../shared/protocol/messages';
+import { RequestFailed } from '../../shared/protocol/rpc';
+import type { TrainingListener, TrainingResult } from '../../engine/api';
+import { CheckpointSender } from './checkpointSender';
+import { EngineClient } from './engineClient';
+import type { EngineFiles } from '../common/engineFiles';
+import { hostProgress } from './hostProgress';
+import { KeptCheckpoint } from './keptCheckpoint';
+import type { PanelHost } from './panelHost';
+import { UnreadableImage } from '../common/pictures';
+import { prepareRun } from './prepareRun';
+import { packOutput } from './runOutput';
+import { isBusy, type Failure, type LiveWeight, type PanelGuidance } from './state';
+import type { Store } from './store';
+
+/** The user stopped the run before its training began. */
+class Cancelled extends Error {}
+
+export class RunController {
+  private engine: EngineClient | undefined;
+  private request: RunRequest | undefined;
+  /** Runs that the host sent while another was under way. */
+  private readonly waiting: RunRequest[] = [];
+  private readonly kept = new KeptCheckpoint();
+  private unsaved: RunOutput | undefined;
+  private stopWanted = false;
+  private weightsMoved = false;
+  private reportProgress: ReturnType<typeof hostProgress> | undefined;
+
+  constructor(
+    private readonly host: PanelHost,
+    private readonly store: Store,
+    private readonly engineFiles: () => Promise<EngineFiles>,
+  ) {}
+
+  async run(request: RunRequest): Promise<void> {
+    if (isBusy(this.store.state.phase)) return void this.waiting.push(request);
+    this.forgetRun();
+    this.request = request;
+    this.store.dispatch({ type: 'prepare', title: titleOf(request), goesOn: request.checkpoint !== undefined, guidance: guidanceOf(request) });
+    try {
+      const result = await this.train(request);
+      await this.finish(result);
+    } catch (error) {
+      await this.failTraining(error);
+    }
+  }
+
+  pause(): void {
+    if (this.store.state.phase !== 'training') return;
+    this.store.dispatch({ type: 'phase', phase: 'paused' });
+    this.tell((engine) => engine.pause());
+    this.repeatProgress(true);
+  }
+
+  resume(): void {
+    if (this.store.state.phase !== 'paused') return;
+    this.store.dispatch({ type: 'phase', phase: 'training' });
+    this.tell((engine) => engine.resume());
+    this.repeatProgress(false);
+  }
+
+  stop(): void {
+    const { phase } = this.store.state;
+    if (phase !== 'preparing' && phase !== 'training' && phase !== 'paused') return;
+    this.stopWanted = true;
+    this.store.dispatch({ type: 'phase', phase: 'stopping' });
+    if (phase !== 'preparing') this.tell((engine) => engine.stop());
+  }
+
+  async saveNow(): Promise<void> {
+    const { phase, savingNow } = this.store.state;
+    if ((phase !== 'training' && phase !== 'paused') || savingNow) return;
+    this.store.dispatch({ type: 'savingNow', on: true });
+    try {
+      const output = await packOutput(await this.engine!.snapshot(), 'snapshot');
+      const { folder } = await this.host.request('save', { id: this.request!.id, output });
+      this.notice(`Saved at iteration ${output.iterations} in ${folder}.`);
+    } catch (error) {
+      this.notice(`Not saved: ${messageOf(error)}`);
+    }
+    this.store.dispatch({ type: 'savingNow', on: false });
+  }
+
+  setWeight(name: LiveWeight, weight: number): void {
+    this.weightsMoved = true;
+    this.store.dispatch({ type: 'weights', weights: { [name]: weight } });
+    this.tell((engine) => engine.setWeights({ [name]: weight }));
+  }
+
+  /** Tries again what failed; a training goes on from its last checkpoint unless told to start over. */
+  retry(startOver = false): void {
+    const { failure, weights } = this.store.state;
+    if (failure?.step === 'save' && this.unsaved) return void this.save(this.unsaved);
+    if (failure?.step !== 'train' || !this.request) return;
+    if (startOver) return void this.run({ ...this.request, checkpoint: undefined });
+    const checkpoint = this.kept.whole();
+    if (!checkpoint) return void this.run(this.request);
+    const settings = {
+      ...this.request.settings,
+      'nca.style.weight': weights.style,
+      'nca.content.weight': weights.content,
+    };
+    void this.run({ ...this.request, settings, checkpoint });
+  }
+
+  /** Leaves a failed run and turns to the queue. */
+  async next(): Promise<void> {
+    const { failure } = this.store.state;
+    const next = this.waiting.shift() ?? (await this.askForNext());
+    if (next && !isBusy(this.store.state.phase)) return this.run(next);
+    if (next) this.waiting.push(next);
+    else if (failure && !isBusy(this.store.state.phase)) this.store.dispatch({ type: 'failed', failure });
+  }
+
+  private async train(request: RunRequest): Promise<TrainingResult> {
+    const files = await this.engineFiles();
+    this.engine ??= new EngineClient(files);
+    const { device, training } = await prepareRun(request, this.engine, files.base, (found, settings) =>
+      this.store.dispatch({
+        type: 'device',
+        device: found,
+        weights: { style: settings['nca.style.weight'], content: settings['nca.content.weight'] },
+      }),
+    );
+    this.store.dispatch({ type: 'pictures', photo: training.photos[0]!, style: training.style ?? null });
+    if (this.stopWanted) throw new Cancelled();
+    const { folder } = await this.host.request('runStarted', {
+      id: request.id,
+      settings: training.settings,
+      device,
+    });
+    this.store.dispatch({ type: 'train', folder });
+    if (this.stopWanted) this.store.dispatch({ type: 'phase', phase: 'stopping' });
+    const sender = this.checkpointSender(request.id);
+    return this.engine.train(training, this.listener(request.id, sender)).finally(() => this.flush(sender));
+  }
+
+  private listener(id: string, sender: CheckpointSender): TrainingListener {
+    const report = (this.reportProgress = hostProgress(this.host, id));
+    return {
+      progress: (progress) => {
+        if (!this.store.state.progress) this.repeatWishes();
+        this.store.dispatch({ type: 'progress', progress });
+        report(progress, this.store.state.phase === 'paused');
+      },
+      preview: (picture, iteration) => this.store.dispatch({ type: 'preview', picture, iteration }),
+      checkpoint: (checkpoint) => {
+        this.kept.add(checkpoint);
+        sender.add(checkpoint);
+      },
+      notice: (message) => this.notice(message),
+      finishing: () => this.store.dispatch({ type: 'phase', phase: 'finishing' }),
+    };
+  }
+
+  private checkpointSender(id: string): CheckpointSender {
+    return new CheckpointSender(
+      id,
+      (part) => this.host.request('checkpointPart', part),
+      (problem) => this.checkpointLost(`The checkpoint could not be kept: ${problem}`),
+    );
+  }
+
+  /** The host needs the last checkpoint before the result, to train on from its very end. */
+  private async flush(sender: CheckpointSender): Promise<void> {
+    this.store.dispatch({ type: 'phase', phase: 'saving' });
+    await sender.flush();
+  }
+
+  /** Of no concern to the user once the training is over: the result is there. */
+  private checkpointLost(message: string): void {
+    if (this.store.state.phase === 'saving') this.host.event('log', { level: 'warn', message });
+    else this.notice(message);
+  }
+
+  private async finish(result: TrainingResult): Promise<void> {
+    this.reportProgress?.cancel();
+    const { ended, iterations, seconds, losses } = result;
+    const summary = { ended, iterations, seconds, losses };
+    this.store.dispatch({ type: 'summary', summary, picture: result.results[0]! });
+    await this.save(await packOutput(result, ended));
+  }
+
+  /** What was trained is kept until the host has it, however often that takes. */
+  private async save(output: RunOutput): Promise<void> {
+    this.unsaved = output;
+    this.store.dispatch({ type: 'phase', phase: 'saving' });
+    try {
+      const { folder } = await this.host.request('save', { id: this.request!.id, output });
+      this.unsaved = undefined;
+      this.store.dispatch({ type: 'ended', folder });
+    } catch (error) {
+      return this.store.dispatch({ type: 'failed', failure: failureOf(error, 'save') });
+    }
+    await this.next();
+  }
+
+  private async failTraining(error: unknown): Promise<void> {
+    this.reportProgress?.cancel();
+    if (error instanceof Cancelled) {
+      this.store.dispatch({ type: 'phase', phase: 'idle' });
+      return this.next();
+    }
+    this.engine?.dispose();
+    this.engine = undefined;
+    const failure = { ...failureOf(error, 'train'), checkpoint: this.kept.iteration };
+    this.store.dispatch({ type: 'failed', failure });
+    this.host.event('runFailed', { id: this.request!.id, code: failure.code, message: failure.message });
+    if (error instanceof UnreadableImage) await this.next();
+  }
+
+  private async askForNext(): Promise<RunRequest | null> {
+    try {
+      return (await this.host.request('nextRun', { after: this.request?.id })).run;
+    } catch (error) {
+      this.host.event('log', { level: 'warn', message: `The queue did not answer: ${messageOf(error)}` });
+      return null;
+    }
+  }
+
+  private notice(message: string): void {
+    this.store.dispatch({ type: 'notice', message });
+    if (this.request) this.host.event('notice', { id: this.request.id, message });
+  }
+
+  /** Until its first iteration the engine is still setting up, and takes no orders. */
+  private repeatWishes(): void {
+    const { phase, weights } = this.store.state;
+    if (this.stopWanted) this.tell((engine) => engine.stop());
+    else if (phase === 'paused') this.tell((engine) => engine.pause());
+    if (this.weightsMoved) this.tell((engine) => engine.setWeights(weights));
+  }
+
+  private repeatProgress(paused: boolean): void {
+    const { progress } = this.store.state;
+    if (progress) this.reportProgress?.(progress, paused);
+  }
+
+  /** A call that fails because the engine died is reported by the training itself. */
+  private tell(call: (engine: EngineClient) => Promise<void>): void {
+    if (this.engine) call(this.engine).catch(() => {});
+  }
+
+  private forgetRun(): void {
+    this.kept.clear();
+    this.unsaved = undefined;
+    this.stopWanted = false;
+    this.weightsMoved = false;
+    this.reportProgress = undefined;
+  }
+}
+
+function guidanceOf({ guidance, settings }: RunRequest): PanelGuidance | null {
+  if (!guidance) return null;
+  const prompts = guidance.prompts.map(({ text, weight }) => ({ text, weight }));
+  return { prompts, unrated: guidance.aesthetic ? undefined : unratedReason(guidance.clip.id, settings) };
+}
+
+function unratedReason(clip: string, settings: RunRequest['settings']): string {
+  if (settings['nca.aesthetic.weight'] === 0) return 'Off: nca.aesthetic.weight is 0.';
+  return `Off: no aesthetic head was fitted on ${clip}.`;
+}
+
+function titleOf({ photos, style, guidance }: RunRequest): string {
+  const more = photos.length > 1 ? ` and ${photos.length - 1} more` : '';
+  return `${photos[0]!.name}${more} × ${[...(style ? [style.name] : []), ...(guidance?.prompts.map(({ text }) => text) ?? [])].join(', ')}`;
+}
+
+function failureOf(error: unknown, step: Failure['step']): Failure {
+  const known = error instanceof RequestFailed || error instanceof UnreadableImage;
+  return { code: known ? error.code : 'engine-failed', message: messageOf(error), step };
+}
+
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
