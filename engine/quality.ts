@@ -1,9 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
-import type { Picture } from '../shared/picture';
+import { luma, type Picture } from '../shared/picture';
 import type { PictureQuality } from './api';
 import type { FeatureNetwork } from './features/featureNetwork';
 import { luminanceGramDistance } from './losses/style/gramDistance';
-import { luma } from './losses/luma';
 
 /**
  * Three plain measures that tell a stylised picture from a colour filter and from mush: see `PictureQuality`.

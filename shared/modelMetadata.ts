@@ -3,7 +3,8 @@
  * Every field but the layout may be missing, since files of other programs have none of them.
  */
 import { z } from 'zod';
-import { settingsSchema } from './configuration/settings';
+import { recordedSettings } from './configuration/recordedSettings';
+import type { Settings } from './configuration/settings';
 import { describeProblem } from './protocol/rpc';
 import { sha256Schema } from './sha256Schema';
 
@@ -75,9 +76,12 @@ export function formatModelMetadata(metadata: Partial<ModelMetadata>): Record<st
 }
 
 /** The run configuration as settings that this version knows; undefined if there is none that it can use. */
-export function modelSettings({ settings }: ModelMetadata) {
-  const known = Object.entries(settings ?? {}).filter(([name]) => name in settingsSchema.shape);
-  return known.length > 0 ? settingsSchema.safeParse(Object.fromEntries(known)).data : undefined;
+export function modelSettings({ settings }: ModelMetadata): Settings | undefined {
+  try {
+    return settings && recordedSettings(settings);
+  } catch {
+    return undefined;
+  }
 }
 
 function decimal<T extends z.ZodType<number, number>>(schema: T) {

@@ -7,6 +7,9 @@ export interface Picture {
   readonly pixels: Uint8ClampedArray;
 }
 
+/** Shares of red, green and blue in luma (ITU-R BT.601). */
+export const luma = [0.299, 0.587, 0.114] as const;
+
 /** Longer side of a saved automaton's preview, in pixels. */
 export const previewSide = 96;
 

@@ -36,7 +36,7 @@ import { TrainingPanel, trainingPanelType } from './panel/trainingPanel';
 import type { RunJob, RunNetworks } from './runs/runJob';
 import { guidanceFor } from './prompts/guidanceFor';
 import { registerPlayer } from './player/playerEditor';
-import { messageOf } from './problem';
+import { messageOf } from '../shared/messageOf';
 import { reportProblem } from './reportProblem';
 
 let shutDown: () => Promise<void> = async () => {};

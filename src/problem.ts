@@ -1,3 +1,4 @@
+import { messageOf } from '../shared/messageOf';
 import { ModelError } from './models/modelError';
 
 /** What the user can do about a problem: each is offered as a button, see `reportProblem.ts`. */
@@ -25,9 +26,4 @@ export function asProblem(error: unknown): Problem {
   if (error instanceof Problem) return error;
   const wayOut = error instanceof ModelError ? ({ do: 'manageModels' } as const) : undefined;
   return new Problem('failed', messageOf(error), wayOut);
-}
-
-/** The text of whatever was thrown. */
-export function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

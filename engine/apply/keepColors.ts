@@ -1,5 +1,4 @@
-import type { Picture } from '../../shared/picture';
-import { luma } from '../losses/luma';
+import { luma, type Picture } from '../../shared/picture';
 
 /** The result's light and the photo's own colours: luma of the one, colour differences of the other. */
 export function keepColors(photo: Picture, result: Picture): Picture {

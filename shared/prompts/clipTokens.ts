@@ -1,4 +1,5 @@
 import { Tokenizer } from '@huggingface/tokenizers';
+import { messageOf } from '../messageOf';
 
 /** Start and end included. */
 export const CONTEXT_LENGTH = 77;
@@ -22,8 +23,7 @@ export class ClipTokenizer {
     try {
       this.tokenizer = new Tokenizer(JSON.parse(json) as object, {});
     } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
-      throw new Error(`The model's tokenizer.json cannot be used: ${reason}`, { cause: error });
+      throw new Error(`The model's tokenizer.json cannot be used: ${messageOf(error)}`, { cause: error });
     }
   }
 

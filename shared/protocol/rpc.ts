@@ -3,6 +3,7 @@
  * A request is always answered: with a value, with the error of its handler, or with `timeout`.
  */
 import { z } from 'zod';
+import { messageOf } from '../messageOf';
 
 export interface RpcError {
   code: string;
@@ -108,7 +109,7 @@ export async function answerRequest<R extends RequestMap>(
     return respond({ ok: true, result: await handlers[message.name]!(params.data as never) });
   } catch (error) {
     const code = error instanceof RequestFailed ? error.code : 'failed';
-    return fail(code, error instanceof Error ? error.message : String(error));
+    return fail(code, messageOf(error));
   }
 }
 

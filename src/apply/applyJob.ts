@@ -2,7 +2,8 @@ import type { Uri } from 'vscode';
 import { writeFreeFile } from '../runs/freeFile';
 import type { FileSystem } from '../fileSystem';
 import { readImage, type ImageFile } from '../pictures/imageFiles';
-import { messageOf, Problem } from '../problem';
+import { messageOf } from '../../shared/messageOf';
+import { Problem } from '../problem';
 import { readModel } from '../../shared/modelFile';
 import { folderOf, nameOf } from '../uris';
 

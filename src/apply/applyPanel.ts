@@ -1,11 +1,11 @@
 import { commands, workspace, type Uri, type WebviewPanel } from 'vscode';
 import type { z } from 'zod';
-import { askForFolder } from '../commands/planning';
+import { askForFolder } from '../pictures/askForFolder';
 import type { Log } from '../log';
 import { openBeside } from '../panel/notifications';
 import { receiveFromPage } from '../pages/pageMessages';
 import { engineAssets, openPage } from '../pages/webview';
-import { messageOf } from '../problem';
+import { messageOf } from '../../shared/messageOf';
 import { readSettings } from '../settings';
 import { applyHostEvents, applyRequests } from '../../shared/protocol/applyMessages';
 import type { RequestHandlers } from '../../shared/protocol/rpc';

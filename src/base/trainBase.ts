@@ -13,7 +13,7 @@ import type { Lane } from '../../engine/lane/lane';
 import { padPhoto } from '../../engine/photo';
 import { studio } from '../../engine/training/profiles/studio';
 import { Random } from '../../engine/random';
-import { messageOf } from '../problem';
+import { messageOf } from '../../shared/messageOf';
 import { settingsSchema } from '../../shared/configuration/settings';
 import { describeProblem } from '../../shared/protocol/rpc';
 import { BaseFile } from './baseFile';

@@ -2,11 +2,11 @@ import { readFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { Presets, SingleBar } from 'cli-progress';
-import { messageOf } from '../problem';
+import { messageOf } from '../../shared/messageOf';
 import { readModel } from '../../shared/modelFile';
 import type { ApplyRequest } from '../../engine/api';
-import { writeFreeFile } from './freeFile';
 import { NodeEngine } from './engineThreads';
+import { writeFreePath } from './nodeFileSystem';
 import { encodePng, readPicture } from './pictureFiles';
 
 export interface ApplyJob {
@@ -77,7 +77,7 @@ async function applyToOne(engine: NodeEngine, request: ApplyRequest, image: stri
   try {
     const picture = await engine.apply(request, report.show);
     const folder = job.out ?? path.dirname(image);
-    return await writeFreeFile(folder, `${path.parse(image).name}-nca`, '.png', await encodePng(picture));
+    return await writeFreePath(folder, `${path.parse(image).name}-nca`, '.png', await encodePng(picture));
   } finally {
     report.end();
   }

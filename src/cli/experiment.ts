@@ -1,3 +1,4 @@
+import { messageOf } from '../../shared/messageOf';
 import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import path from 'node:path';
@@ -134,7 +135,7 @@ async function trainRun(
     return 'done';
   } catch (error) {
     if (error instanceof Interrupted) return 'interrupted';
-    say(`${describeVariation(run.variation)}: failed: ${error instanceof Error ? error.message : String(error)}`);
+    say(`${describeVariation(run.variation)}: failed: ${messageOf(error)}`);
     throw error;
   }
 }

@@ -6,12 +6,12 @@ import { exportedHtml, toBase64 } from '../../shared/export/html';
 import { modelExtension, readModel, type SavedModel } from '../../shared/modelFile';
 import { modelSettings } from '../../shared/modelMetadata';
 import type { Picture } from '../../shared/picture';
-import { messageOf } from '../problem';
+import { messageOf } from '../../shared/messageOf';
 import { modelLayout } from '../../engine/apply/modelLayout';
 import { kernelLayout } from '../../engine/play/kernelLayout';
 import { makeScene, marginOf } from '../../engine/play/scene';
 import { WasmRolling } from '../../engine/play/wasmRolling';
-import { writeFreeFile } from './freeFile';
+import { writeFreePath } from './nodeFileSystem';
 import { encodePng, readPicture } from './pictureFiles';
 
 type Kind = 'html' | 'gif' | 'png';
@@ -48,7 +48,7 @@ export async function exportAutomaton(job: ExportJob, starting: (kind: Kind) => 
   for (const kind of ['html', 'gif', 'png'] as const) {
     if (!job.wanted[kind]) continue;
     starting(kind);
-    files[kind] = await writeFreeFile(job.out, stem, `.${kind}`, await makers[kind]());
+    files[kind] = await writeFreePath(job.out, stem, `.${kind}`, await makers[kind]());
   }
   return files;
 }

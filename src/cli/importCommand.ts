@@ -2,11 +2,11 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Command } from 'commander';
 import { importedModel, torchStem, type TorchSource } from '../runs/importedModel';
-import { messageOf } from '../problem';
+import { messageOf } from '../../shared/messageOf';
 import { modelExtension } from '../../shared/modelFile';
 import { knownShifts } from '../../shared/torch/importAutomaton';
 import { name as tool, version } from '../../package.json';
-import { writeFreeFile } from './freeFile';
+import { writeFreePath } from './nodeFileSystem';
 import { UsageError } from './usageError';
 
 interface ImportOptions {
@@ -31,7 +31,7 @@ async function run(file: string, { shift, out, json }: ImportOptions): Promise<v
   const bytes = await readFile(file);
   const name = path.basename(file);
   const { model, file: content } = await readAutomaton(file, { name, bytes, shifts, tool: `${tool} ${version}` });
-  const written = await writeFreeFile(out, torchStem(name), modelExtension, content);
+  const written = await writeFreePath(out, torchStem(name), modelExtension, content);
   const shown = model.shifts.length > 0 ? `, shifts ${model.shifts.join(', ')}` : '';
   process.stdout.write(json ? `${JSON.stringify({ model: written })}\n` : `Layout ${model.layout}${shown}\nAutomaton: ${written}\n`);
 }

@@ -1,6 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { version } from '../../package.json';
-import { messageOf } from '../problem';
+import { messageOf } from '../../shared/messageOf';
 import { addApplyCommand } from './applyCommand';
 import { addExportCommand } from './exportCommand';
 import { addImportCommand } from './importCommand';

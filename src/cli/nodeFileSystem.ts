@@ -1,7 +1,10 @@
-import { lstat, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { copyFile, link, lstat, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
 import { URI } from 'vscode-uri';
 import type { FileStat, FileType, Uri } from 'vscode';
 import type { FileSystem } from '../fileSystem';
+import { writeFreeFile } from '../runs/freeFile';
 
 /** `vscode.FileType` without `vscode`. */
 const typeOf = (entry: { isFile(): boolean; isDirectory(): boolean }): FileType =>
@@ -9,13 +12,13 @@ const typeOf = (entry: { isFile(): boolean; isDirectory(): boolean }): FileType 
 
 const pathOf = (uri: Uri) => URI.from(uri).fsPath;
 
-export const fileUri = (path: string): Uri => URI.file(path) as Uri;
+export const fileUri = (file: string): Uri => URI.file(file) as Uri;
 
 /** The file system of Node behind the interface that the extension's run folders are written through. */
 export const nodeFileSystem: FileSystem = {
   readFile: (uri) => readFile(pathOf(uri)),
   writeFile: (uri, content) => writeFile(pathOf(uri), content),
-  rename: (source, target) => rename(pathOf(source), pathOf(target)),
+  rename: (source, target, { overwrite }) => (overwrite ? rename : moveToFree)(pathOf(source), pathOf(target)),
   createDirectory: async (uri) => void (await mkdir(pathOf(uri), { recursive: true })),
   readDirectory: async (uri) => {
     const entries = await readdir(pathOf(uri), { withFileTypes: true });
@@ -27,3 +30,20 @@ export const nodeFileSystem: FileSystem = {
   },
   delete: (uri) => rm(pathOf(uri)),
 };
+
+/** @throws Error with the code EEXIST if the target is there */
+async function moveToFree(source: string, target: string): Promise<void> {
+  try {
+    await link(source, target);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') throw error;
+    // Not every file system has hard links.
+    await copyFile(source, target, constants.COPYFILE_EXCL);
+  }
+  await rm(source);
+}
+
+/** `writeFreeFile` for paths. */
+export async function writeFreePath(folder: string, stem: string, ending: string, content: Uint8Array): Promise<string> {
+  return (await writeFreeFile(nodeFileSystem, fileUri(path.resolve(folder)), stem, ending, content)).fsPath;
+}

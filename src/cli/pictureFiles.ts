@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import sharp from 'sharp';
 import { fitLongerSide, previewSide, type Picture } from '../../shared/picture';
 import { readImageHeader } from '../../shared/imageHeader';
-import { messageOf } from '../problem';
+import { messageOf } from '../../shared/messageOf';
 
 /**
  * Decodes an image file: EXIF orientation applied, first frame, transparency over white, in sRGB, scaled so that

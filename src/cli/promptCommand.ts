@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import type { Command } from 'commander';
-import { messageOf } from '../problem';
+import { messageOf } from '../../shared/messageOf';
 import { parsePrompts, type Prompt } from '../../shared/prompts/parsePrompts';
 import type { Settings } from '../../shared/configuration/settings';
 import { bundledPhoto, styleFile } from './samples';

@@ -4,10 +4,10 @@ import type { RunFile, RunInput } from '../runs/runFile';
 import { sha256 } from '../runs/sha256';
 import { locateSource } from '../runs/sources';
 import type { Provenance } from '../models/modelFiles';
-import { messageOf } from '../problem';
+import { messageOf } from '../../shared/messageOf';
 import { baseAutomatonHash } from '../../shared/configuration/start';
-import { settingsSchema, type Settings } from '../../shared/configuration/settings';
-import { describeProblem } from '../../shared/protocol/rpc';
+import { recordedSettings } from '../../shared/configuration/recordedSettings';
+import type { Settings } from '../../shared/configuration/settings';
 import { name as tool, version } from '../../package.json';
 import { readGuidance } from './guidance';
 import type { ModelOptions } from './models';
@@ -60,15 +60,13 @@ async function guidanceOf(
   return { guidance: { prompts, images: await Promise.all(targets), text }, networks };
 }
 
-/** Before there was a base automaton. */
-const oldest = { 'nca.training.start': 'cold' };
-
-/** Settings that newer versions added get their defaults, those that they dropped are left out. */
+/** @throws Error that names the setting */
 function settingsOf({ settings }: RunFile): Settings {
-  const known = Object.entries(settings).filter(([name]) => name in settingsSchema.shape);
-  const parsed = settingsSchema.safeParse({ ...oldest, ...Object.fromEntries(known) });
-  if (parsed.success) return parsed.data;
-  throw new Error(`run.json: settings: ${describeProblem(parsed.error)}`);
+  try {
+    return recordedSettings(settings);
+  } catch (error) {
+    throw new Error(`run.json: ${messageOf(error)}`);
+  }
 }
 
 async function locate({ name, source, sha256: wanted }: RunInput, folder: string, inputs?: string): Promise<string> {

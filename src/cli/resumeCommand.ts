@@ -1,7 +1,7 @@
 import path from 'node:path';
 import type { Command } from 'commander';
 import { RunFolder } from '../runs/runFolder';
-import { messageOf } from '../problem';
+import { messageOf } from '../../shared/messageOf';
 import { readSafetensors } from '../../shared/safetensors';
 import { addModelOptions, type ModelOptions } from './models';
 import { fileUri, nodeFileSystem } from './nodeFileSystem';

@@ -14,7 +14,7 @@ import type { Settings } from '../../shared/configuration/settings';
 import { startsFromBase } from '../../shared/configuration/start';
 import type { Provenance } from '../models/modelFiles';
 import type { RunOutput } from '../../shared/protocol/messages';
-import { messageOf } from '../problem';
+import { messageOf } from '../../shared/messageOf';
 import type { Prompt } from '../../shared/prompts/parsePrompts';
 import type { TextGuidance } from '../../shared/prompts/guidance';
 import type { StopRules } from '../../shared/stopRules';

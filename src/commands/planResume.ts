@@ -6,9 +6,10 @@ import type { FileSystem } from '../fileSystem';
 import type { FinishedRun } from '../panel/finishedRun';
 import type { RunJob } from '../runs/runJob';
 import { readImage } from '../pictures/imageFiles';
-import { messageOf, Problem } from '../problem';
-import { settingsSchema, type Settings } from '../../shared/configuration/settings';
-import { describeProblem } from '../../shared/protocol/rpc';
+import { messageOf } from '../../shared/messageOf';
+import { Problem } from '../problem';
+import { recordedSettings } from '../../shared/configuration/recordedSettings';
+import type { Settings } from '../../shared/configuration/settings';
 import { readSafetensors } from '../../shared/safetensors';
 import { folderOf } from '../uris';
 
@@ -35,15 +36,18 @@ export async function planResume(
   const photos = run.photos.map(({ source }) => locateSource(source, folder.uri, planning.places));
   const style = run.style && locateSource(run.style.source, folder.uri, planning.places);
   const inputs = [...photos, ...(style ? [style] : [])];
+  const start = await findStart(planning, unfinished);
   const changed = await changedInputs(planning.fs, inputs, [...run.photos, ...(run.style ? [run.style] : [])]);
+  if (run.start && start?.sha256 !== run.start.sha256) changed.push(run.start.name);
   if (changed.length > 0 && !(await planning.goOnWithChanged(changed))) return undefined;
   return {
     id: planning.newId(),
     label: run.label,
     photos,
     style,
+    start: start?.uri,
     guidance: run.guidance && { clip: run.guidance.clip, prompts: run.guidance.prompts },
-    settings: parseSettings(run.settings),
+    settings: settingsOf(run.settings),
     stop: run.stop,
     base: planning.workspaceFolder(folder.uri) ?? folderOf(folderOf(folder.uri)),
     root: folderOf(folder.uri),
@@ -54,6 +58,17 @@ export async function planResume(
 
 const imagePrompts = (folder: string) =>
   `The training in ${folder} is guided by pictures, which the editor cannot do: the command line goes on with it, by \`nca resume\`.`;
+
+/** The automaton that the run began with, as it is now: the checkpoint has its weights, only starting over needs it. */
+async function findStart({ fs, places }: ResumePlanning, { folder, run }: UnfinishedRun) {
+  if (!run.start) return undefined;
+  const uri = locateSource(run.start.source, folder.uri, places);
+  try {
+    return { uri, sha256: await sha256(new Uint8Array(await fs.readFile(uri))) };
+  } catch {
+    return undefined;
+  }
+}
 
 async function changedInputs(
   fs: FileSystem,
@@ -76,12 +91,12 @@ async function readCheckpoint({ folder }: UnfinishedRun): Promise<Uint8Array> {
   }
 }
 
-/** Settings that newer versions added get their defaults, those that they dropped are left out. */
-function parseSettings(recorded: Record<string, unknown>): Settings {
-  const known = Object.entries(recorded).filter(([name]) => name in settingsSchema.shape);
-  const parsed = settingsSchema.safeParse(Object.fromEntries(known));
-  if (parsed.success) return parsed.data;
-  throw new Problem('run-settings', `run.json cannot be used: ${describeProblem(parsed.error)}`);
+function settingsOf(recorded: Record<string, unknown>): Settings {
+  try {
+    return recordedSettings(recorded);
+  } catch (error) {
+    throw new Problem('run-settings', `run.json cannot be used: ${messageOf(error)}`);
+  }
 }
 
 const mostIterations = 100_000;
@@ -98,7 +113,7 @@ export function planTrainingOn(
     const reason = 'This run was over before its first checkpoint: there is nothing to train on from.';
     throw new Problem('no-checkpoint', reason);
   }
-  const resolved = parseSettings(settings);
+  const resolved = settingsOf(settings);
   const span = job.span ?? resolved['nca.training.iterations'] ?? iterations;
   return {
     ...job,

@@ -1,4 +1,5 @@
-import { l10n, window, workspace, type Uri } from 'vscode';
+import { l10n, window, workspace } from 'vscode';
+import { askForFolder } from '../pictures/askForFolder';
 import type { Problem } from '../problem';
 import { readSettings } from '../settings';
 import type { PicturePickers } from './picturePickers';
@@ -22,19 +23,6 @@ export function planningIn(pickers: PicturePickers, places: Omit<Places, 'base'>
     goOnWithChanged,
     newId: () => crypto.randomUUID(),
   };
-}
-
-/** Says why a folder is needed and asks for one. */
-export async function askForFolder(reason: string, near?: Uri): Promise<Uri | undefined> {
-  const choose = l10n.t('Choose Folder…');
-  if ((await window.showWarningMessage(reason, choose)) !== choose) return undefined;
-  const picked = await window.showOpenDialog({
-    canSelectFiles: false,
-    canSelectFolders: true,
-    defaultUri: near,
-    openLabel: l10n.t('Keep Results Here'),
-  });
-  return picked?.[0];
 }
 
 async function goOnWithout(refused: readonly Problem[], left: number): Promise<boolean> {

@@ -1,7 +1,7 @@
 import { l10n, QuickPickItemKind, window, type Memento, type QuickPickItem } from 'vscode';
 import { catalogue, downloadBytes, type ClipEntry } from '../models/catalogue';
 import { sizeText } from '../models/places';
-import { messageOf } from '../problem';
+import { messageOf } from '../../shared/messageOf';
 import { builtInClipId } from '../prompts/builtInClip';
 import type { ClipShelf } from '../prompts/guidanceFor';
 import type { Settings } from '../../shared/configuration/settings';

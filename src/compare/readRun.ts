@@ -3,7 +3,8 @@ import { parseLosses } from '../runs/lossesCsv';
 import type { RunFile } from '../runs/runFile';
 import { parseRunFile } from '../runs/runFile';
 import type { FileSystem } from '../fileSystem';
-import { messageOf, Problem } from '../problem';
+import { messageOf } from '../../shared/messageOf';
+import { Problem } from '../problem';
 import type { ComparedRun } from '../../shared/protocol/compareMessages';
 import { join, nameOf } from '../uris';
 

@@ -1,5 +1,5 @@
 import type { RunFolder } from '../runs/runFolder';
-import { messageOf } from '../problem';
+import { messageOf } from '../../shared/messageOf';
 import { costOf, secondsLeft, type RunPace } from './estimate';
 import type { ExperimentFolder } from './experimentFolder';
 import type { ExperimentPlan, PlannedRun } from './planExperiment';

@@ -1,6 +1,6 @@
 import type { JSONPath } from 'jsonc-parser';
 import type { Uri } from 'vscode';
-import { messageOf } from '../problem';
+import { messageOf } from '../../shared/messageOf';
 import type { FileSystem } from '../fileSystem';
 import type { Experiment } from '../../shared/configuration/experiment';
 import { folderOf, join, nameOf } from '../uris';

@@ -2,7 +2,7 @@ import type { Uri } from 'vscode';
 import { sha256 } from '../runs/sha256';
 import { exists, type FileSystem } from '../fileSystem';
 import { readImage } from '../pictures/imageFiles';
-import { messageOf } from '../problem';
+import { messageOf } from '../../shared/messageOf';
 import { parsePrompts } from '../../shared/prompts/parsePrompts';
 import { contradictions } from '../../shared/configuration/contradictions';
 import type { Settings } from '../../shared/configuration/settings';

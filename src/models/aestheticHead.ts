@@ -1,7 +1,7 @@
 import { readSafetensors, toFloat32 } from '../../shared/safetensors';
 import { TorchFile } from '../../shared/torch/torchFile';
 import { PickledTensor } from '../../shared/torch/values';
-import { messageOf } from '../problem';
+import { messageOf } from '../../shared/messageOf';
 import { ModelError } from './modelError';
 
 /** A linear layer with one output. */

@@ -4,35 +4,18 @@ import type { CatalogueEntry, ClipEntry, HubModel } from './catalogue';
 import { checkTensors } from './checkTensors';
 import { Collection } from './collection';
 import { downloadHead } from './downloadHead';
-import { fetchPieces, cutPieces, type FetchOptions } from './fetchPieces';
+import type { DownloadOptions } from './downloadOptions';
+import { fetchPieces, cutPieces } from './fetchPieces';
 import type { FileAccess } from './fileAccess';
 import { fetchSmallFile } from './smallFiles';
-import { hostOf, type HttpOptions } from './http';
+import { hostOf } from './http';
 import type { Manifest } from './manifest';
 import { asDiskError, ModelError } from './modelError';
-import { sha256Of, weightsFile, type ModelStore } from './modelStore';
+import { sha256Of, weightsFile } from './modelStore';
 import { packWeights } from './packWeights';
 import { placeInCollection, planPieces } from './rangePlan';
 import { openRemoteFile, type RemoteFile } from './remoteFile';
 import type { TensorTable } from './tensorTables';
-
-export interface DownloadOptions {
-  readonly http: HttpOptions;
-  /** For example https://huggingface.co. */
-  readonly endpoint: string;
-  /** In place of raw.githubusercontent.com. */
-  readonly rawEndpoint?: string;
-  readonly files: FileAccess;
-  readonly store: ModelStore;
-  /** All words of a CLIP instead of those of prompts. */
-  readonly wholeTokenTable?: boolean;
-  /** Whether a server without ranges may send everything. */
-  readonly allowWhole?: boolean;
-  readonly signal?: AbortSignal;
-  readonly onProgress?: (receivedBytes: number, totalBytes: number) => void;
-  readonly wait: FetchOptions['wait'];
-  readonly now: () => Date;
-}
 
 /**
  * Downloads a model into the store, or goes on with a download that was interrupted. The user has agreed to it.

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { float32Tensor, readSafetensorsHeader, writeSafetensors } from '../../shared/safetensors';
 import { forUnitLength, readLinearHead } from './aestheticHead';
 import type { AestheticEntry } from './catalogue';
-import type { DownloadOptions } from './download';
+import type { DownloadOptions } from './downloadOptions';
 import { hostOf } from './http';
 import { ModelError } from './modelError';
 import { sha256Of, weightsFile } from './modelStore';

@@ -1,6 +1,6 @@
 import { dirname, join } from 'node:path';
 import { readSafetensorsHeader, safetensorsBodyStart, type TensorPlace } from '../../shared/safetensors';
-import { messageOf } from '../problem';
+import { messageOf } from '../../shared/messageOf';
 import type { HubModel } from './catalogue';
 import type { FileAccess } from './fileAccess';
 import { ModelError } from './modelError';

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { TensorPlace } from '../../shared/safetensors';
-import { messageOf } from '../problem';
+import { messageOf } from '../../shared/messageOf';
 import type { ClipEntry, HubModel } from './catalogue';
 import { checkTensors } from './checkTensors';
 import type { FileAccess } from './fileAccess';

@@ -1,7 +1,8 @@
 import { isAbsolute } from 'node:path';
 import { readLinearHead, storedHead, type LinearHead } from './aestheticHead';
 import { catalogue, type CatalogueEntry, type ClipEntry, type Vgg19Entry } from './catalogue';
-import { downloadModel, hubUrl, type DownloadOptions } from './download';
+import { downloadModel, hubUrl } from './download';
+import type { DownloadOptions } from './downloadOptions';
 import type { FileAccess } from './fileAccess';
 import type { HttpOptions } from './http';
 import { LocalModels, parseConfig } from './localModels';

@@ -1,5 +1,5 @@
 import { readSafetensorsHeader, safetensorsBodyStart, type TensorPlace } from '../../shared/safetensors';
-import { messageOf } from '../problem';
+import { messageOf } from '../../shared/messageOf';
 import { ByteReader } from './byteReader';
 import { hostOf, request, type Answer, type ByteRange, type HttpOptions } from './http';
 import { ModelError } from './modelError';

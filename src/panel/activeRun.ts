@@ -14,7 +14,7 @@ import type {
   RunRequest,
 } from '../../shared/protocol/messages';
 import { LatestWrite } from '../runs/latestWrite';
-import { messageOf } from '../problem';
+import { messageOf } from '../../shared/messageOf';
 import { RequestFailed } from '../../shared/protocol/rpc';
 import { runSubject } from '../runs/runJob';
 import { nameOf } from '../uris';

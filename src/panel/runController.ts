@@ -1,6 +1,7 @@
 import type { Uri } from 'vscode';
 import type { z } from 'zod';
-import { asProblem, messageOf, Problem } from '../problem';
+import { messageOf } from '../../shared/messageOf';
+import { asProblem, Problem } from '../problem';
 import {
   type HostEvents,
   type HostRequests,

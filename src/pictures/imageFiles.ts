@@ -1,7 +1,8 @@
 import type { Uri } from 'vscode';
 import type { FileSystem } from '../fileSystem';
 import { isFile, listFolder } from '../fileSystem';
-import { messageOf, Problem, type WayOut } from '../problem';
+import { messageOf } from '../../shared/messageOf';
+import { Problem, type WayOut } from '../problem';
 import { ImageRefused, readImageHeader } from '../../shared/imageHeader';
 import { join, nameOf } from '../uris';
 

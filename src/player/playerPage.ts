@@ -8,7 +8,7 @@ import type { Log } from '../log';
 import { receiveFromPage } from '../pages/pageMessages';
 import { resourceUri } from '../pages/webview';
 import { readImage } from '../pictures/imageFiles';
-import { messageOf } from '../problem';
+import { messageOf } from '../../shared/messageOf';
 import { playerHostEvents, playerRequests, type playerEvents, type PlayerPhoto } from '../../shared/protocol/playerMessages';
 import { Caller, type RequestHandlers } from '../../shared/protocol/rpc';
 import { folderOf, join, nameOf } from '../uris';

@@ -1,10 +1,12 @@
 import type { Uri } from 'vscode';
 import { exists, type FileSystem } from '../fileSystem';
 import { join } from '../uris';
-import { writeAtomically } from './atomicWrite';
 
 /**
- * Writes a file under a name that is not taken: `stem + ending`, else `stem-2 + ending` and so on.
+ * Writes a file under a name that is not taken: `stem + ending`, else `stem-2 + ending` and so on. It is written under
+ * a temporary name and renamed, so that nobody sees half a file and, of two that write at once, none is written over
+ * where the file system can rename without overwriting.
+ * @param folder made if it is not there
  * @returns where it was written to
  */
 export async function writeFreeFile(
@@ -14,8 +16,27 @@ export async function writeFreeFile(
   ending: string,
   content: Uint8Array,
 ): Promise<Uri> {
-  let uri = join(folder, stem + ending);
-  for (let number = 2; await exists(fs, uri); number++) uri = join(folder, `${stem}-${number}${ending}`);
-  await writeAtomically(fs, uri, content);
-  return uri;
+  await fs.createDirectory(folder);
+  const temporary = join(folder, `.${stem}${ending}.${crypto.randomUUID()}.part`);
+  try {
+    await fs.writeFile(temporary, content);
+    return await renameToFree(fs, temporary, (suffix) => join(folder, `${stem}${suffix}${ending}`));
+  } catch (error) {
+    await Promise.resolve(fs.delete(temporary)).catch(() => undefined);
+    throw error;
+  }
+}
+
+async function renameToFree(fs: FileSystem, temporary: Uri, named: (suffix: string) => Uri): Promise<Uri> {
+  for (let number = 1; ; number++) {
+    const uri = named(number > 1 ? `-${number}` : '');
+    if (await exists(fs, uri)) continue;
+    try {
+      await fs.rename(temporary, uri, { overwrite: false });
+      return uri;
+    } catch (error) {
+      // Another took the name meanwhile.
+      if (!(await exists(fs, uri))) throw error;
+    }
+  }
 }

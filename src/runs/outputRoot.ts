@@ -1,6 +1,7 @@
 import type { Uri } from 'vscode';
 import { exists, type FileSystem } from '../fileSystem';
-import { messageOf, Problem } from '../problem';
+import { messageOf } from '../../shared/messageOf';
+import { Problem } from '../problem';
 import { join } from '../uris';
 import { writeAtomically } from './atomicWrite';
 

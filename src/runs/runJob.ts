@@ -10,7 +10,8 @@ import type { Prompt } from '../../shared/prompts/parsePrompts';
 import type { Settings } from '../../shared/configuration/settings';
 import type { RunRequest } from '../../shared/protocol/messages';
 import type { StopRules } from '../../shared/stopRules';
-import { messageOf, Problem } from '../problem';
+import { messageOf } from '../../shared/messageOf';
+import { Problem } from '../problem';
 import { nameOf } from '../uris';
 
 /** Prompts of a run, and the CLIP that shall read them. */

@@ -2,7 +2,7 @@ import { readModel, type SavedModel } from '../../shared/modelFile';
 import type { DeviceDescription } from '../../engine/api';
 import type { EngineClient } from '../panel/engineClient';
 import { decodePicture, encodePng, scaled } from '../common/pictures';
-import { messageOf } from '../panel/runDriver';
+import { messageOf } from '../../shared/messageOf';
 import { initialState, type ApplyOptions, type ApplyState, type PictureState } from './state';
 
 /** What the host does for it. */

@@ -3,19 +3,14 @@ import { throttle } from '../common/throttle';
 import { button } from '../common/views/button';
 import type { Applying } from './applying';
 import { overallShare, statusText } from './state';
+import type { ApplyActions } from './views/actions';
 import { optionsForm } from './views/optionsForm';
 import { pictureList } from './views/pictureList';
-
-/** What the page's buttons set going outside of it. */
-export interface PageActions {
-  command(command: 'showLog' | 'play' | 'trainFurther' | 'trainStyle'): void;
-  openResult(index: number): void;
-}
 
 const millisecondsBetweenDraws = 60;
 
 /** Builds the page and keeps it in step with the work. */
-export function showPage(applying: Applying, actions: PageActions): void {
+export function showPage(applying: Applying, actions: ApplyActions): void {
   const title = h('h1', { class: 'title' });
   const failure = failureView(actions);
   const status = h('p', { class: 'quiet', role: 'status' });
@@ -43,7 +38,7 @@ export function showPage(applying: Applying, actions: PageActions): void {
   draw();
 }
 
-function header(title: HTMLElement, actions: PageActions): HTMLElement {
+function header(title: HTMLElement, actions: ApplyActions): HTMLElement {
   const buttons = [
     button({ label: 'Play', icon: 'play', secondary: true, onClick: () => actions.command('play') }),
     button({ label: 'Train Further…', icon: 'history', secondary: true, onClick: () => actions.command('trainFurther') }),
@@ -53,7 +48,7 @@ function header(title: HTMLElement, actions: PageActions): HTMLElement {
   return h('header', { class: 'header' }, h('div', { class: 'header-line' }, title, row));
 }
 
-function failureView(actions: PageActions) {
+function failureView(actions: ApplyActions) {
   const text = h('p', {});
   const log = button({ label: 'Show Log', icon: 'output', secondary: true, onClick: () => actions.command('showLog') });
   const line = h('div', { class: 'failure-text' }, icon('error'), text);

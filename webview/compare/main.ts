@@ -6,7 +6,7 @@ import type { Picture } from '../../shared/picture';
 import { connectHost } from '../common/host';
 import { h, icon } from '../common/dom';
 import { decodePicture } from '../common/pictures';
-import { messageOf } from '../panel/runDriver';
+import { messageOf } from '../../shared/messageOf';
 import { shortNames } from './differences';
 import { curveChart } from './views/curveChart';
 import { differenceTable } from './views/differenceTable';

@@ -2,6 +2,7 @@
  * The page inside of an HTML export: plays its automaton with nothing but what the file holds, by WebGL2 on a graphics
  * card, else by the kernel on the processor. `#webgl` in the address insists on WebGL2, even where it is imitated.
  */
+import { messageOf } from '../../shared/messageOf';
 import { dataId, fromBase64, type ExportedAutomaton } from '../../shared/export/html';
 import { modelLayout } from '../../engine/apply/modelLayout';
 import { kernelLayout } from '../../engine/play/kernelLayout';
@@ -28,7 +29,7 @@ const canvas = document.createElement('canvas');
 canvas.setAttribute('role', 'img');
 const stage = document.createElement('main');
 stage.append(canvas);
-const failed = (error: unknown) => showFailure(stage, error instanceof Error ? error.message : String(error));
+const failed = (error: unknown) => showFailure(stage, messageOf(error));
 // A first paint before the shaders compile, which may take a while.
 document.body.append(stage);
 requestAnimationFrame(() => setTimeout(() => void start().catch(failed)));
@@ -127,7 +128,7 @@ class ExportedPage {
     this.photo = { name: file.name, bytes: new Uint8Array(await file.arrayBuffer()) };
     await this.restart().catch((error: unknown) => {
       this.photo = before;
-      this.controls.say(error instanceof Error ? error.message : String(error));
+      this.controls.say(messageOf(error));
     });
   }
 

@@ -1,3 +1,4 @@
+import { messageOf } from '../../shared/messageOf';
 import type { CheckpointParts } from '../../engine/api';
 import type { hostRequests } from '../../shared/protocol/messages';
 import type { z } from 'zod';
@@ -42,7 +43,7 @@ export class CheckpointSender {
   private report(error: unknown): void {
     if (this.reported) return;
     this.reported = true;
-    this.onProblem(error instanceof Error ? error.message : String(error));
+    this.onProblem(messageOf(error));
   }
 }
 

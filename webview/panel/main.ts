@@ -8,7 +8,8 @@ import { keep, restore } from './keptState';
 import { showPage } from './page';
 import type { PanelHost } from './panelHost';
 import { copyPicture } from '../common/pictures';
-import { messageOf, RunController } from './runDriver';
+import { messageOf } from '../../shared/messageOf';
+import { RunController } from './runDriver';
 import { Store } from './store';
 import { throttle } from '../common/throttle';
 

@@ -1,4 +1,5 @@
 /** Takes runs from the host, brings each through preparation, training and saving, and turns to the next. */
+import { messageOf } from '../../shared/messageOf';
 import type { RunOutput, RunRequest } from '../../shared/protocol/messages';
 import { RequestFailed } from '../../shared/protocol/rpc';
 import type { TrainingListener, TrainingResult } from '../../engine/api';
@@ -271,8 +272,4 @@ function titleOf({ photos, style, guidance }: RunRequest): string {
 function failureOf(error: unknown, step: Failure['step']): Failure {
   const known = error instanceof RequestFailed || error instanceof UnreadableImage;
   return { code: known ? error.code : 'engine-failed', message: messageOf(error), step };
-}
-
-export function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

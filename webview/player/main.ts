@@ -3,7 +3,7 @@ import '../common/withoutEval';
 import './player.css';
 import { playerEvents, playerRequests, type playerHostEvents } from '../../shared/protocol/playerMessages';
 import { connectHost, type HostConnection } from '../common/host';
-import { messageOf } from '../panel/runDriver';
+import { messageOf } from '../../shared/messageOf';
 import { throttle } from '../common/throttle';
 import { droppedPhoto } from './drop';
 import { keep, restore } from './keptState';

@@ -2,22 +2,12 @@ import { h, icon, setText } from '../common/dom';
 import { throttle } from '../common/throttle';
 import { button } from '../common/views/button';
 import type { Player } from './player';
+import type { PlayerActions } from './views/actions';
 import { brushSection, photoSection, togglePlay, transport, tuningSection, viewSection } from './views/controls';
 import { exportForm } from './views/exportForm';
 import { info } from './views/info';
 import { stage } from './views/stage';
 import type { Tool } from './state';
-
-/** What the page's buttons set going outside of the player. */
-export interface PlayerActions {
-  command(command: 'showLog' | 'apply' | 'trainFurther'): void;
-  choosePhoto(): void;
-  dropPhoto(transfer: DataTransfer): void;
-  /** Asks where and writes; null if nothing was written. */
-  save(name: string, bytes: Uint8Array): Promise<string | null>;
-  /** The script of the page that an HTML export holds. */
-  exportedScript(): Promise<string>;
-}
 
 const millisecondsBetweenDraws = 60;
 

@@ -7,7 +7,7 @@ import { modelSettings } from '../../shared/modelMetadata';
 import type { Stroke } from '../../engine/play/stroke';
 import type { Tuning } from '../../engine/play/tuning';
 import { decodePicture } from '../common/pictures';
-import { messageOf } from '../panel/runDriver';
+import { messageOf } from '../../shared/messageOf';
 import { CpuPlayed, type CpuFiles } from './cpuPlayed';
 import { GlPlayed } from './glPlayed';
 import { Playback } from './playback';

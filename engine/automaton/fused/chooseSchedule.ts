@@ -1,3 +1,4 @@
+import { messageOf } from '../../../shared/messageOf';
 import type { Automaton } from '../automaton';
 import type { Schedule } from './schedule';
 
@@ -35,8 +36,7 @@ export async function chooseSchedule<T extends Automaton>(
     try {
       working.push({ name, automaton: await trials.make(name) });
     } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
-      notices.push(`The GPU kernels "${name}" do not work here: ${reason}.`);
+      notices.push(`The GPU kernels "${name}" do not work here: ${messageOf(error)}.`);
     }
   };
   const known = await trials.recall();

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { luma } from '../../../shared/picture';
 import type { FeatureNetwork } from '../../features/featureNetwork';
-import { luma } from '../luma';
 import { StyleTarget } from './gramTarget';
 
 /**

@@ -1,5 +1,12 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { describe, expect, it } from 'vitest';
+import type { Uri } from 'vscode';
+import { fileUri, nodeFileSystem } from '../../../src/cli/nodeFileSystem';
+import type { FileSystem } from '../../../src/fileSystem';
 import { writeAtomically } from '../../../src/runs/atomicWrite';
+import { writeFreeFile } from '../../../src/runs/freeFile';
 import { formatLosses, joinLosses, parseLosses } from '../../../src/runs/lossesCsv';
 import { resultFileNames, runFolderName } from '../../../src/runs/names';
 import { RunFolder } from '../../../src/runs/runFolder';
@@ -74,6 +81,38 @@ describe('writeAtomically', () => {
     await expect(writeAtomically(fs, uri('/w/a.txt'), new Uint8Array(1))).rejects.toThrow('NoPermissions');
     expect(fs.list('/w')).toEqual(['/w/a.txt']);
     expect(fs.text('/w/a.txt')).toBe('old');
+  });
+});
+
+describe('writeFreeFile', () => {
+  const write = (fs: FileSystem, folder: Uri, content: string) =>
+    writeFreeFile(fs, folder, 'cat', '.png', new TextEncoder().encode(content));
+
+  it('takes the next free name and leaves no rest', async () => {
+    const fs = new MemoryFileSystem({ '/w/cat.png': 'old', '/w/cat-2.png': 'older' });
+    expect((await write(fs, uri('/w'), 'new')).path).toBe('/w/cat-3.png');
+    expect(fs.list('/w')).toEqual(['/w/cat-2.png', '/w/cat-3.png', '/w/cat.png']);
+    expect(fs.text('/w/cat.png')).toBe('old');
+  });
+
+  it('says why it cannot be written, and leaves no rest', async () => {
+    const fs = new MemoryFileSystem();
+    fs.refuses = (path) => path === '/w/cat.png';
+    await expect(write(fs, uri('/w'), 'new')).rejects.toThrow('NoPermissions');
+    expect(fs.list('/w')).toEqual([]);
+  });
+
+  it.each<[string, () => [FileSystem, Uri]]>([
+    ['the editor', () => [new MemoryFileSystem(), uri('/w')]],
+    ['the command line', () => [nodeFileSystem, fileUri(path.join(mkdtempSync(path.join(tmpdir(), 'nca-')), 'new'))]],
+  ])('writes over nothing where several write at once, in %s', async (_, place) => {
+    const [fs, folder] = place();
+    const contents = Array.from({ length: 8 }, (_, i) => `picture ${i}`);
+    const written = await Promise.all(contents.map((content) => write(fs, folder, content)));
+    const read = written.map(async (file) => new TextDecoder().decode(await fs.readFile(file)));
+    expect(await Promise.all(read)).toEqual(contents);
+    expect(await fs.readDirectory(folder)).toHaveLength(contents.length);
+    if (fs === nodeFileSystem) rmSync(path.dirname(folder.fsPath), { recursive: true });
   });
 });
 

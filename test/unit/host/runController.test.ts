@@ -249,6 +249,32 @@ describe('a panel that is closed while it trains', () => {
     expect(runFile()).not.toHaveProperty('base');
   });
 
+  it('starts over, if it must, from the automaton that it began with', async () => {
+    window.fs.put('/w/oil.nca.safetensors', 'weights');
+    await training({ start: uri('/w/oil.nca.safetensors') });
+    await window.checkpoint(id, 2);
+    await window.controller.panelClosed();
+    const asked = vi.fn(() => Promise.resolve(true));
+    const plan = async () => planResume((await window.unfinished())[0]!, { ...planning(), goOnWithChanged: asked });
+    expect((await plan())?.start?.path).toBe('/w/oil.nca.safetensors');
+    expect(asked).not.toHaveBeenCalled();
+    window.fs.files.delete('/w/oil.nca.safetensors');
+    expect((await plan())?.start).toBeUndefined();
+    expect(asked).toHaveBeenCalledWith(['oil.nca.safetensors']);
+  });
+
+  it('of a version before the base automaton began cold', async () => {
+    await training();
+    await window.checkpoint(id, 2);
+    await window.controller.panelClosed();
+    const { settings, ...run } = runFile() as { settings: Record<string, unknown> };
+    const { 'nca.training.start': _, ...older } = settings;
+    window.fs.put(`${folder}/run.json`, JSON.stringify({ ...run, settings: { ...older, 'nca.long.gone': 1 } }));
+    const job = await planResume((await window.unfinished())[0]!, planning());
+    expect(job?.settings).toMatchObject({ 'nca.training.start': 'cold', 'nca.training.iterations': 400 });
+    expect(job?.settings).not.toHaveProperty('nca.long.gone');
+  });
+
   it('is left to the command line when images guide it', async () => {
     await training();
     await window.checkpoint(id, 2);

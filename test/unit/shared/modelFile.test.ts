@@ -65,6 +65,18 @@ describe('packModel', () => {
     expect(modelSettings(readModel(file).metadata)?.['nca.seed']).toBe(7);
   });
 
+  it.each([
+    ['as they are', { 'nca.seed': 7, 'nca.training.start': 'base' }, 'base'],
+    ['of versions before the base automaton as a cold start', { 'nca.seed': 7, 'nca.long.gone': 1 }, 'cold'],
+  ])('reads settings %s', (_, settings, start) => {
+    const model = readModel(amendModel(file, { settings }));
+    expect(modelSettings(model.metadata)).toMatchObject({ 'nca.seed': 7, 'nca.training.start': start });
+  });
+
+  it('takes settings that this version cannot use for none', () => {
+    expect(modelSettings(readModel(amendModel(file, { settings: { 'nca.seed': 'seven' } })).metadata)).toBeUndefined();
+  });
+
   it('keeps layout and shifts of the published automata', () => {
     const packed = packModel({ layout: 'shiftShuffle', shifts: [2, 3, 4], parameters: parameters.shiftShuffle });
     const { layout, shifts, metadata } = readModel(packed);

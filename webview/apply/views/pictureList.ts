@@ -2,11 +2,11 @@ import type { Picture } from '../../../shared/picture';
 import { h, setText } from '../../common/dom';
 import { button } from '../../common/views/button';
 import { pictureCanvas } from '../../common/views/pictureCanvas';
-import type { PageActions } from '../page';
 import type { ApplyState, PictureState } from '../state';
+import type { ApplyActions } from './actions';
 
 /** Each picture beside what the automaton made of it. */
-export function pictureList(actions: PageActions) {
+export function pictureList(actions: ApplyActions) {
   const element = h('ul', { class: 'applied' });
   let items: ReturnType<typeof pictureItem>[] = [];
   return {

@@ -1,10 +1,10 @@
 import { pacings, type Pacing } from '../../../shared/export/growth';
 import { h, setText } from '../../common/dom';
-import { messageOf } from '../../panel/runDriver';
+import { messageOf } from '../../../shared/messageOf';
 import { button } from '../../common/views/button';
 import { makeExport, type ExportKind, type ExportOptions } from '../exports';
 import { filmCodec } from '../film';
-import type { PlayerActions } from '../page';
+import type { PlayerActions } from './actions';
 import type { Player } from '../player';
 import type { PlayerView } from './controls';
 import { field, select } from './fields';

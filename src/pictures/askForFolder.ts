@@ -1,0 +1,14 @@
+import { l10n, window, type Uri } from 'vscode';
+
+/** Says why a folder is needed and asks for one. */
+export async function askForFolder(reason: string, near?: Uri): Promise<Uri | undefined> {
+  const choose = l10n.t('Choose Folder…');
+  if ((await window.showWarningMessage(reason, choose)) !== choose) return undefined;
+  const picked = await window.showOpenDialog({
+    canSelectFiles: false,
+    canSelectFolders: true,
+    defaultUri: near,
+    openLabel: l10n.t('Keep Results Here'),
+  });
+  return picked?.[0];
+}
