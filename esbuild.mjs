@@ -1,7 +1,9 @@
 /** Builds dist/. `--watch` rebuilds on change, with source maps and unminified. */
-import { copyFile, mkdir } from 'node:fs/promises';
+import { copyFile, mkdir, writeFile } from 'node:fs/promises';
 import asc from 'assemblyscript/asc';
 import esbuild from 'esbuild';
+import { bundledPackages } from './scripts/licences/bundledPackages.mjs';
+import { formatNotices, readNotices } from './scripts/licences/notices.mjs';
 
 const watch = process.argv.includes('--watch');
 
@@ -11,7 +13,9 @@ const common = {
   outdir: 'dist',
   minify: !watch,
   sourcemap: watch,
+  // THIRD_PARTY_NOTICES.txt has what these say.
   legalComments: 'none',
+  metafile: true,
   logLevel: 'warning',
   define: { 'process.env.NODE_ENV': watch ? '"development"' : '"production"' },
 };
@@ -50,11 +54,13 @@ const copies = [
   '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm',
   '@vscode/codicons/dist/codicon.css',
   '@vscode/codicons/dist/codicon.ttf',
-];
+].map((file) => `node_modules/${file}`);
+/** AssemblyScript's standard library is compiled into automaton.wasm. */
+const compiledIn = 'node_modules/assemblyscript/std/assembly/index.d.ts';
 
 async function copyAssets() {
   await mkdir('dist', { recursive: true });
-  for (const file of copies) await copyFile(`node_modules/${file}`, `dist/${file.split('/').at(-1)}`);
+  for (const file of copies) await copyFile(file, `dist/${file.split('/').at(-1)}`);
 }
 
 async function compileAutomaton() {
@@ -64,6 +70,12 @@ async function compileAutomaton() {
   if (error) throw new Error(`${source} does not compile:\n${stderr.toString()}`);
 }
 
+/** @param {esbuild.Metafile[]} metafiles */
+async function writeNotices(metafiles) {
+  const notices = bundledPackages(metafiles, [...copies, compiledIn]).flatMap(readNotices);
+  await writeFile('dist/THIRD_PARTY_NOTICES.txt', formatNotices(notices));
+}
+
 process.chdir(import.meta.dirname);
 await copyAssets();
 await compileAutomaton();
@@ -71,5 +83,6 @@ if (watch) {
   for (const options of bundles) await (await esbuild.context({ ...options, logLevel: 'info' })).watch();
 } else {
   // esbuild has already said what is wrong.
-  await Promise.all(bundles.map((options) => esbuild.build(options))).catch(() => process.exit(1));
+  const results = await Promise.all(bundles.map((options) => esbuild.build(options))).catch(() => process.exit(1));
+  await writeNotices(results.flatMap(({ metafile }) => metafile ?? []));
 }

@@ -6,7 +6,7 @@ import { PlainError, root } from '../setup/process.mjs';
 const allowed = [
   /^dist\/(extension|engineWorker|panel|apply|compare|player|playerWorker|exported)\.js$/,
   /^dist\/(panel|apply|compare|player|codicon)\.css$/,
-  /^dist\/(codicon\.ttf|automaton\.wasm|tfjs-backend-wasm-simd\.wasm)$/,
+  /^dist\/(THIRD_PARTY_NOTICES\.txt|codicon\.ttf|automaton\.wasm|tfjs-backend-wasm-simd\.wasm)$/,
   /^(media|weights)\//,
   /^(README\.md|LICENSE|CHANGELOG\.md|package(\.nls)?\.json)$/,
 ];

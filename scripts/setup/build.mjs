@@ -2,11 +2,12 @@ import path from 'node:path';
 import { root, runSetup, say } from './process.mjs';
 import { unlessFresh } from './fingerprint.mjs';
 
-const inputs = ['shared', 'engine', 'src', 'webview', 'esbuild.mjs', 'package-lock.json', 'tsconfig.base.json'];
+const inputs = ['shared', 'engine', 'src', 'webview', 'scripts/licences', 'esbuild.mjs', 'package-lock.json', 'tsconfig.base.json'];
+const outputs = ['extension.js', 'cli.js', 'panel.js', 'automaton.wasm', 'THIRD_PARTY_NOTICES.txt'].map((file) => `dist/${file}`);
 
 /** Builds dist/ when a source is newer than it. */
 export function ensureBuild() {
-  return unlessFresh('build', { inputs, outputs: ['dist/extension.js', 'dist/cli.js', 'dist/panel.js', 'dist/automaton.wasm'] }, async () => {
+  return unlessFresh('build', { inputs, outputs }, async () => {
     say('Building dist/ …');
     await runSetup(process.execPath, [path.join(root, 'esbuild.mjs')]);
   });
