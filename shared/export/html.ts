@@ -1,5 +1,7 @@
 /** One HTML file that plays an automaton: the page's script and its data, nothing from anywhere else. */
 
+import { escapeMarkup } from '../escape';
+
 /** What the page's script finds in the file. */
 export interface ExportedAutomaton {
   readonly title: string;
@@ -36,7 +38,7 @@ export function exportedHtml(automaton: ExportedAutomaton, script: string): stri
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="${policy}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${escapeHtml(automaton.title)}</title>
+<title>${escapeMarkup(automaton.title)}</title>
 </head>
 <body>
 <noscript>This picture is computed while you look at it, by a script: please allow it to run.</noscript>
@@ -46,9 +48,6 @@ export function exportedHtml(automaton: ExportedAutomaton, script: string): stri
 </html>
 `;
 }
-
-const escapes: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
-const escapeHtml = (text: string) => text.replace(/[&<>"]/g, (character) => escapes[character]!);
 
 /** Bytes as base64, in a way that pages and Node both have. */
 export function toBase64(bytes: Uint8Array): string {

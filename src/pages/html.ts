@@ -1,3 +1,5 @@
+import { escapeMarkup } from '../../shared/escape';
+
 export interface PageParts {
   readonly title: string;
   /** Where the webview's resources come from, as a source of its content security policy. */
@@ -28,7 +30,7 @@ export function pageHtml({ title, cspSource, nonce, script, styles, codicons }: 
   <meta charset="utf-8">
   <meta http-equiv="Content-Security-Policy" content="${policy}">
   <meta name="viewport" content="width=device-width, initial-scale=1">
-  <title>${title}</title>
+  <title>${escapeMarkup(title)}</title>
   <link rel="stylesheet" href="${codicons}" id="vscode-codicon-stylesheet">
   <link rel="stylesheet" href="${styles}">
 </head>

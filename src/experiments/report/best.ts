@@ -27,7 +27,7 @@ export function measuresOf(rows: readonly ReportRow[]): Measure[] {
   const losses = names.map(
     (name): Measure => ({
       key: `loss.${name}`,
-      title: `${name[0]!.toUpperCase()}${name.slice(1)} loss`,
+      title: `${name.charAt(0).toUpperCase()}${name.slice(1)} loss`,
       better: 'lower',
       valueOf: (row) => row.losses[name],
     }),

@@ -1,3 +1,4 @@
+import { escapeMarkup } from '../../../shared/escape';
 import type { LossRow } from '../../runs/lossesCsv';
 
 export interface Curve {
@@ -96,9 +97,5 @@ function polyline(points: readonly Point[], index: number, { x, y }: Scale): str
 function legendEntry(label: string, index: number): string {
   const at = margin.top + PLOT_HEIGHT + margin.bottom + 20 * index + 8;
   const line = `<line x1="${margin.left}" x2="${margin.left + 30}" y1="${at}" y2="${at}" ${stroke(index)}/>`;
-  return `${line}<text x="${margin.left + 38}" y="${at}" dy="4">${escapeXml(label)}</text>\n`;
-}
-
-function escapeXml(text: string): string {
-  return text.replace(/[<>&"]/g, (letter) => `&#${letter.codePointAt(0)};`);
+  return `${line}<text x="${margin.left + 38}" y="${at}" dy="4">${escapeMarkup(label)}</text>\n`;
 }

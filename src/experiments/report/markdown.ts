@@ -1,3 +1,4 @@
+import { escapeInlineTag, escapeMarkdown, escapePath } from '../../../shared/escape';
 import { describeValue, describeVariation, shortName } from '../describeVariation';
 import { bestBy, measuresOf, type Measure } from './best';
 import type { ReportRow } from './reportRow';
@@ -10,7 +11,7 @@ const THUMBNAIL_WIDTH = 96;
 export function formatReport(name: string, rows: readonly ReportRow[], varied: readonly string[]): string {
   const measures = measuresOf(rows);
   const parts = [
-    `# ${text(name)}`,
+    `# ${escapeMarkdown(name)}`,
     summary(rows),
     bestSection(measures, rows),
     sheet(rows, varied),
@@ -41,7 +42,7 @@ function summary(rows: readonly ReportRow[]): string {
 function bestSection(measures: readonly Measure[], rows: readonly ReportRow[]): string {
   const lines = measures.flatMap((measure) => {
     const best = bestBy(measure, rows);
-    return best ? [[measure.title, describeMeasure(measure, best), link(best)]] : [];
+    return best ? [[escapeMarkdown(measure.title), describeMeasure(measure, best), link(best)]] : [];
   });
   if (lines.length === 0) return '';
   const ignored = rows.filter(({ marks }) => marks.length > 0).length;
@@ -65,9 +66,9 @@ function crossTable(rows: readonly ReportRow[], varied: readonly string[]): stri
   if (labels.length * columns.length !== rows.length) return undefined;
   const lines = labels.map((label) => {
     const cells = columns.map((column) => rows.find((row) => rest(row) === label && key(row) === column));
-    return [text(label), ...cells.map((row) => (row ? picture(row, SHEET_WIDTH) : ''))];
+    return [escapeMarkdown(label), ...cells.map((row) => (row ? picture(row, SHEET_WIDTH) : ''))];
   });
-  return table(['', ...columns.map((column) => text(`${shortName(across!)} ${column}`))], lines);
+  return table(['', ...columns.map((column) => escapeMarkdown(`${shortName(across!)} ${column}`))], lines);
 }
 
 function wrapped(rows: readonly ReportRow[]): string {
@@ -81,12 +82,13 @@ function wrapped(rows: readonly ReportRow[]): string {
 }
 
 function runTable(rows: readonly ReportRow[], varied: readonly string[], measures: readonly Measure[]): string {
-  const head = ['Picture', 'Run', ...varied.map(shortName), 'State', ...measures.map(({ title }) => title)];
+  const names = [...varied.map(shortName), 'State', ...measures.map(({ title }) => title)];
+  const head = ['Picture', 'Run', ...names.map(escapeMarkdown)];
   const lines = rows.map((row) => [
     picture(row, THUMBNAIL_WIDTH),
-    `[${row.hash.slice(0, 6)}](${row.hash}/run.json)`,
-    ...varied.map((name) => text(describeValue(row.variation[name]))),
-    text(stateOf(row)),
+    `[${escapeMarkdown(row.hash.slice(0, 6))}](${escapePath(row.hash)}/run.json)`,
+    ...varied.map((name) => escapeMarkdown(describeValue(row.variation[name]))),
+    escapeMarkdown(stateOf(row)),
     ...measures.map((measure) => describeMeasure(measure, row)),
   ]);
   return table(head, lines);
@@ -108,12 +110,13 @@ function describeNumber(value: number): string {
 }
 
 function picture({ pictures, variation }: ReportRow, width: number): string {
-  const alt = attribute(describeVariation(variation));
-  return pictures.map((file) => `<a href="${file}"><img src="${file}" width="${width}" alt="${alt}"></a>`).join(' ');
+  const alt = escapeInlineTag(describeVariation(variation));
+  const addresses = pictures.map((file) => escapeInlineTag(escapePath(file)));
+  return addresses.map((address) => `<a href="${address}"><img src="${address}" width="${width}" alt="${alt}"></a>`).join(' ');
 }
 
 function link({ hash, variation }: ReportRow): string {
-  return `[${text(describeVariation(variation))}](${hash}/run.json)`;
+  return `[${escapeMarkdown(describeVariation(variation))}](${escapePath(hash)}/run.json)`;
 }
 
 function omit(variation: ReportRow['variation'], name: string): ReportRow['variation'] {
@@ -123,13 +126,4 @@ function omit(variation: ReportRow['variation'], name: string): ReportRow['varia
 function table(head: readonly string[], lines: readonly (readonly string[])[]): string {
   const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
   return [line(head), line(head.map(() => '---')), ...lines.map(line)].join('\n');
-}
-
-/** Plain text in a cell of a Markdown table. */
-function text(value: string): string {
-  return value.replace(/\s+/g, ' ').replace(/[\\`*_[\]<>|#]/g, '\\$&');
-}
-
-function attribute(value: string): string {
-  return value.replace(/\s+/g, ' ').replace(/[<>&"|]/g, (letter) => `&#${letter.codePointAt(0)};`);
 }

@@ -1,3 +1,4 @@
+import { csvField } from '../../../shared/escape';
 import { describeValue } from '../describeVariation';
 import { bestBy, measuresOf } from './best';
 import type { ReportRow } from './reportRow';
@@ -17,11 +18,6 @@ export function formatResultsCsv(rows: readonly ReportRow[], varied: readonly st
     row.pictures[0] ?? '',
   ]);
   return [head, ...lines].map((line) => `${line.map(csvField).join(',')}\r\n`).join('');
-}
-
-function csvField(value: string | number): string {
-  const text = String(value);
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
 /** `results.json`: the same with every setting, and the best runs. */
