@@ -1,4 +1,4 @@
-/** Writes the settings of shared/configuration into package.json, the README's tables and media/. */
+/** Writes the settings of shared/configuration into package.json, the tables of docs/settings.md and media/. */
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { importTypeScript } from './lib/import-typescript.mjs';
@@ -15,6 +15,6 @@ await writeFile(manifestPath, `${JSON.stringify(manifest, null, 2)}\n`);
 const schema = `${JSON.stringify(contributedExperimentSchema(), null, 2)}\n`;
 await writeFile(path.join(root, 'media/nca-experiment.schema.json'), schema);
 
-const { withTables } = await fromConfiguration('readmeTables.ts');
-const readmePath = path.join(root, 'README.md');
-await writeFile(readmePath, withTables(await readFile(readmePath, 'utf8')));
+const { withTables } = await fromConfiguration('settingTables.ts');
+const documentPath = path.join(root, 'docs/settings.md');
+await writeFile(documentPath, withTables(await readFile(documentPath, 'utf8')));

@@ -18,6 +18,7 @@ import { manageModels } from './commands/manageModels';
 import { ModelDialogs } from './commands/modelDialogs';
 import { ModelService } from './commands/modelService';
 import { Experiments } from './commands/experiments';
+import { openDocumentation } from './commands/openDocumentation';
 import { runPanelCommand } from './commands/panelCommands';
 import { PicturePickers } from './commands/picturePickers';
 import { planningIn } from './commands/planning';
@@ -128,6 +129,7 @@ export function activate(context: ExtensionContext): void {
     register('importAutomaton', (...args) => importAutomata(args, workspace.fs, `nca-studio ${packageVersion(context)}`)),
     register('manageModels', () => manageModels(dialogs)),
     register('showLog', () => log.show()),
+    register('openDocumentation', () => openDocumentation(extensionUri)),
     register('pause', () => controller.control('pause')),
     register('continue', () => controller.control('resume')),
     register('stop', () => controller.control('stop')),

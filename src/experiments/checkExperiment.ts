@@ -55,7 +55,7 @@ function unknownKey(path: readonly (string | number)[], key: string): string {
   if (placeSettings.includes(key)) return `${key} is the same for all runs: set it in settings.json.`;
   const near = nearest(key, known);
   if (near) return `Unknown ${what} "${key}": did you mean "${near}"?`;
-  return `Unknown ${what} "${key}". ${what === 'setting' ? 'README.md lists the settings.' : `There are: ${known.join(', ')}.`}`;
+  return `Unknown ${what} "${key}". ${what === 'setting' ? 'docs/settings.md lists the settings (NCA: Open Documentation).' : `There are: ${known.join(', ')}.`}`;
 }
 
 function knownKeys([field]: readonly (string | number)[]): string[] {

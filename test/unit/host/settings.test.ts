@@ -4,7 +4,7 @@ import manifest from '../../../package.json';
 import { readSettings } from '../../../src/settings';
 import schemaFile from '../../../media/nca-experiment.schema.json';
 import { contributedConfiguration, contributedExperimentSchema } from '../../../shared/configuration/contributedConfiguration';
-import { withTables } from '../../../shared/configuration/readmeTables';
+import { withTables } from '../../../shared/configuration/settingTables';
 import { settingsSchema } from '../../../shared/configuration/settings';
 
 const defaults = settingsSchema.parse({});
@@ -35,10 +35,11 @@ describe('package.json', () => {
     expect(setting.additionalProperties).toEqual(inFiles);
   });
 
-  it('agrees with the README’s tables', () => {
-    const readme = readFileSync('README.md', 'utf8');
-    expect(readme).toContain('| `nca.preset` |');
-    expect(withTables(readme)).toBe(readme);
+  it('agrees with the documentation’s tables: run scripts/generate-settings.mjs after a change', () => {
+    const page = readFileSync('docs/settings.md', 'utf8');
+    expect(page).toContain('| `nca.preset` |');
+    expect(page).toContain('| `nca.training.size` | 64 |');
+    expect(withTables(page)).toBe(page);
   });
 
   it('has the code’s defaults, in its order', () => {

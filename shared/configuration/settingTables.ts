@@ -3,8 +3,8 @@ import { cpuOutputSizes, presets, type PresetName } from './presets';
 
 type Property = { markdownDescription: string; default: unknown; minimum?: number; maximum?: number; enum?: string[] };
 
-/** The README's table of presets and of settings, by the name of the comment that each stands behind. */
-function readmeTables(): Record<'presets' | 'settings', string> {
+/** The documentation's tables of presets and of settings, by the name of the comment that each stands behind. */
+function tables(): Record<'presets' | 'settings', string> {
   return { presets: presetTable(), settings: settingTable() };
 }
 
@@ -39,13 +39,13 @@ function table([head = [], ...rows]: readonly (readonly (string | number)[])[]):
 }
 
 /** Puts the tables between `<!-- name -->` and `<!-- /name -->`. */
-export function withTables(readme: string): string {
-  return Object.entries(readmeTables()).reduce(
+export function withTables(page: string): string {
+  return Object.entries(tables()).reduce(
     (text, [name, content]) =>
       text.replace(
         new RegExp(`<!-- ${name} -->[^]*?<!-- /${name} -->`),
         `<!-- ${name} -->\n${content}\n<!-- /${name} -->`,
       ),
-    readme,
+    page,
   );
 }

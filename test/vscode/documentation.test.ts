@@ -1,0 +1,50 @@
+import type { FrameLocator } from 'playwright-core';
+import { expect, test } from 'vitest';
+import { withVsCode } from './withVsCode';
+
+/** Alternative text and width in pixels of each picture once it has come; without a source none comes. */
+function picturesOn(page: FrameLocator): Promise<{ alt: string; source: boolean; width: number }[]> {
+  return page.locator('img').evaluateAll((images) =>
+    Promise.all(
+      (images as HTMLImageElement[]).map(async (image) => {
+        await image.decode().catch(() => {});
+        return { alt: image.alt, source: image.hasAttribute('src'), width: image.naturalWidth };
+      }),
+    ),
+  );
+}
+
+// Both in one window: another takes half a minute to start.
+test('the extension’s page shows its pictures or says what does; NCA: Open Documentation shows them, and follows links', () =>
+  withVsCode({ name: 'documentation' }, async (vscode) => {
+    await vscode.findCommand('NCA: Open Documentation');
+    await vscode.page.keyboard.press('Escape');
+    await vscode.runCommand('View: Show Extensions');
+    await vscode.page.locator('.extension-list-item').filter({ hasText: 'NCA Studio' }).first().click();
+    const details = vscode.page.frameLocator('iframe.webview.ready').frameLocator('#active-frame');
+    await details.getByRole('heading', { name: 'First steps' }).waitFor();
+    await vscode.screenshot('page');
+    const onPage = await picturesOn(details);
+    expect(onPage).toHaveLength(3);
+    // VS Code takes away sources that are data from 1.103 on.
+    for (const { alt, source, width } of onPage) {
+      if (source) expect(width, alt).toBeGreaterThan(600);
+      else expect(alt).toContain('shown by NCA: Open Documentation');
+    }
+
+    await vscode.runCommand('NCA: Open Documentation');
+    const preview = vscode.page
+      .frameLocator('iframe.webview.ready[src*="markdown-language-features"]')
+      .frameLocator('#active-frame');
+    await preview.getByRole('heading', { name: 'Documentation of NCA Studio' }).waitFor();
+    const pictures = await picturesOn(preview);
+    expect(pictures).toHaveLength(3);
+    for (const { alt, width } of pictures) expect(width, alt).toBeGreaterThan(600);
+    await vscode.screenshot('index');
+    await preview.getByRole('link', { name: 'Benchmarks' }).click();
+    await preview.getByRole('heading', { name: 'Benchmarks', exact: true }).waitFor();
+    expect((await picturesOn(preview)).map(({ width }) => width)).toEqual([880]);
+    await preview.getByRole('link', { name: 'measures of the result' }).click();
+    await preview.getByRole('heading', { name: 'Command line', exact: true }).waitFor();
+    await vscode.screenshot('followed');
+  }));
