@@ -1,5 +1,5 @@
 import { messageOf } from '../../shared/messageOf';
-import { existsSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { prepareOutputRoot } from '../runs/outputRoot';
@@ -14,6 +14,7 @@ import { nearest } from '../experiments/nearest';
 import { manyRuns, planExperiment, type ExperimentPlan, type PlannedRun } from '../experiments/planExperiment';
 import { writeReport } from '../experiments/report/writeReport';
 import { RunLocks } from '../experiments/runLock';
+import { joinNamesToPath } from '../safeName';
 import { join } from '../uris';
 import { parsePrompts } from '../../shared/prompts/parsePrompts';
 import { readGuidance } from './guidance';
@@ -56,7 +57,7 @@ export async function prepareExperiment(job: ExperimentJob): Promise<PreparedExp
   const byLine = [...findings].sort((a, b) => a.start.line - b.start.line || a.start.column - b.start.column);
   for (const finding of byLine) say(formatFinding(finding, shownPath));
   if (!planned.plan || hasErrors(findings)) throw new ExperimentRefused(refusal(findings));
-  const out = job.out ?? path.join(settings['nca.output.folder'], 'experiments', planned.plan.name);
+  const out = job.out ?? joinNamesToPath(path.join(settings['nca.output.folder'], 'experiments'), planned.plan.name);
   return { plan: planned.plan, folder: new ExperimentFolder(nodeFileSystem, fileUri(path.resolve(out))) };
 }
 
@@ -68,7 +69,7 @@ function refusal(findings: readonly Finding[]): string {
 const shownPath = (uri: { fsPath: string }) => path.relative(process.cwd(), uri.fsPath) || uri.fsPath;
 
 async function findSource(experiment: string, settings: SettingsFile): Promise<ExperimentSource> {
-  if (existsSync(experiment)) return fileSource(nodeFileSystem, fileUri(path.resolve(experiment)));
+  if (statSync(experiment, { throwIfNoEntry: false })?.isFile()) return fileSource(nodeFileSystem, fileUri(path.resolve(experiment)));
   if (settings.experiments.includes(experiment)) return settings.source(experiment);
   const near = nearest(experiment, settings.experiments);
   const known = settings.experiments.length > 0 ? ` The settings have: ${settings.experiments.join(', ')}.` : '';

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
-import path from 'node:path';
 import type { RunFile, RunInput } from '../runs/runFile';
 import { sha256 } from '../runs/sha256';
 import { locateSource } from '../runs/sources';
+import { joinNamesToPath } from '../safeName';
 import type { Provenance } from '../models/modelFiles';
 import { messageOf } from '../../shared/messageOf';
 import { baseAutomatonHash } from '../../shared/configuration/start';
@@ -71,7 +71,7 @@ function settingsOf({ settings }: RunFile): Settings {
 
 async function locate({ name, source, sha256: wanted }: RunInput, folder: string, inputs?: string): Promise<string> {
   const places = { bundled: bundledSamples, parse: (uri: string) => fileUri(decodeURIComponent(new URL(uri).pathname)) };
-  const file = inputs ? path.join(inputs, name) : locateSource(source, fileUri(folder), places).fsPath;
+  const file = inputs ? joinNamesToPath(inputs, name) : locateSource(source, fileUri(folder), places).fsPath;
   const wayOut = `give its folder by --inputs`;
   const bytes = await readFile(file).catch((error: unknown) => {
     throw new Error(`${name} cannot be read (${messageOf(error)}): ${wayOut}.`);

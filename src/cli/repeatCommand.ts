@@ -4,6 +4,7 @@ import type { Command } from 'commander';
 import sharp from 'sharp';
 import { parseRunFile, type RunFile } from '../runs/runFile';
 import type { Replay } from '../../engine/api';
+import { joinNamesToPath } from '../safeName';
 import { addModelOptions, type ModelOptions } from './models';
 import { ProgressReport } from './progressReport';
 import { differences, recordedJob } from './recordedRun';
@@ -37,7 +38,7 @@ async function repeat(file: string, options: RepeatOptions): Promise<void> {
   const out = options.out ?? recorded.settings['nca.output.folder'];
   // The run ends where it ended, whatever rule or user that was.
   const outcome = await stylize({ ...recorded, stop: undefined, out, replay: replayOf(run) }, report);
-  const original = run.results[0] && path.join(folder, run.results[0].file);
+  const original = run.results[0] && joinNamesToPath(folder, run.results[0].file);
   const identical = original === undefined ? null : await samePixels(original, outcome.result);
   const { folder: into, result, model } = outcome;
   const line = { folder: into, result, model, identical, iterations: outcome.output.iterations };

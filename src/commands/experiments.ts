@@ -11,6 +11,7 @@ import type { ExperimentRunner } from '../experiments/experimentRunner';
 import type { RunController } from '../panel/runController';
 import { reportProblem } from '../reportProblem';
 import { readSettings } from '../settings';
+import { joinNames } from '../safeName';
 import { join } from '../uris';
 
 /** Everything of experiments that the window shows: commands, view, problems. */
@@ -64,7 +65,7 @@ export class Experiments implements Disposable {
     if (!plan) return tellFindings(findings);
     const base = workspace.getWorkspaceFolder(source.base)?.uri ?? source.base;
     const root = outputRoot(base, readSettings(workspace, base)['nca.output.folder'], workspace.isTrusted);
-    const folder = join(root, 'experiments', plan.name);
+    const folder = joinNames(join(root, 'experiments'), plan.name);
     if (!(await agreesTo(plan, folder))) return;
     await this.queue.add(plan, folder, base);
     await commands.executeCommand('nca.experiments.focus');
@@ -134,7 +135,7 @@ async function openNode(node: ExperimentNode): Promise<void> {
   if (!isRun(node)) return openReport(node.folder.uri);
   const { record } = await node.runner.folder.read(node.item.run.hash);
   const file = record?.results[0]?.file ?? 'run.json';
-  await commands.executeCommand('vscode.open', join(node.runner.folder.uri, node.item.run.hash, file));
+  await commands.executeCommand('vscode.open', joinNames(join(node.runner.folder.uri, node.item.run.hash), file));
 }
 
 async function openReport(folder: Uri): Promise<void> {

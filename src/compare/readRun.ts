@@ -6,6 +6,7 @@ import type { FileSystem } from '../fileSystem';
 import { messageOf } from '../../shared/messageOf';
 import { Problem } from '../problem';
 import type { ComparedRun } from '../../shared/protocol/compareMessages';
+import { joinNames } from '../safeName';
 import { join, nameOf } from '../uris';
 
 /**
@@ -17,7 +18,7 @@ export async function readRun(fs: FileSystem, folder: Uri): Promise<{ compared: 
   const losses = await read(fs, join(folder, 'losses.csv'));
   const pictures = await Promise.all(
     run.results.map(async ({ photo, file }) => {
-      const bytes = await read(fs, join(folder, file));
+      const bytes = await read(fs, joinNames(folder, file));
       return bytes ? [{ photo, bytes }] : [];
     }),
   );

@@ -48,7 +48,7 @@ export async function request(
   for (let hop = 0, at = url; hop <= maxRedirects; hop++) {
     const init = { ...headers(range, new URL(at).origin === origin ? token : undefined), signal };
     const response = await ask(model, at, init, fetch);
-    commit ??= response.headers.get('x-repo-commit') ?? undefined;
+    commit ??= commitIn(response);
     etag ??= response.headers.get('x-linked-etag') ?? undefined;
     const location = response.headers.get('location');
     if (redirects.includes(response.status) && location) {
@@ -61,6 +61,11 @@ export async function request(
     return { ...readAnswer(model, at, response, range), commit, etag };
   }
   throw new ModelError('server', `${model}: ${hostOf(url)} redirects for ever.`);
+}
+
+/** A folder is named after it, and later requests ask for it: what is no hash of Git's counts as not told. */
+function commitIn({ headers }: Response): string | undefined {
+  return /^[0-9a-f]{40}([0-9a-f]{24})?$/.exec(headers.get('x-repo-commit') ?? '')?.[0];
 }
 
 function headers(range: ByteRange | undefined, token: string | undefined): RequestInit {

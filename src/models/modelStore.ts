@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
+import { joinNamesToPath } from '../safeName';
 import type { FileAccess } from './fileAccess';
 import { formatManifest, parseManifest, type Manifest } from './manifest';
 import { ModelError } from './modelError';
@@ -38,14 +39,15 @@ export class ModelStore {
     if (rows) await this.files.writeWhole(join(this.unfinishedFolder(id, revision), rowsFile), rows);
     await this.files.remove(this.folder(id, revision));
     await this.files.rename(this.unfinishedFolder(id, revision), this.folder(id, revision));
-    const others = (await this.files.list(join(this.root, id))).filter((name) => name !== folderName(revision));
-    for (const name of others) await this.files.remove(join(this.root, id, name));
+    const model = this.modelFolder(id);
+    const others = (await this.files.list(model)).map((name) => join(model, name));
+    for (const other of others) if (other !== this.folder(id, revision)) await this.files.remove(other);
   }
 
   /** Undefined if it was not downloaded. @throws ModelError if its manifest is damaged. */
   async find(id: string): Promise<StoredModel | undefined> {
-    for (const name of await this.files.list(join(this.root, id))) {
-      const folder = join(this.root, id, name);
+    for (const name of await this.files.list(this.modelFolder(id))) {
+      const folder = join(this.modelFolder(id), name);
       if (name.endsWith(unfinished) || (await this.files.size(join(folder, manifestFile))) === undefined) continue;
       return { folder, manifest: parseManifest(id, await this.files.read(join(folder, manifestFile))) };
     }
@@ -54,7 +56,7 @@ export class ModelStore {
 
   /** Whether a download was begun and can be taken up again. */
   async isUnfinished(id: string): Promise<boolean> {
-    return (await this.files.list(join(this.root, id))).some((name) => name.endsWith(unfinished));
+    return (await this.files.list(this.modelFolder(id))).some((name) => name.endsWith(unfinished));
   }
 
   /** @throws ModelError `wrong-hash` if the weights are not the ones that were downloaded. */
@@ -65,7 +67,7 @@ export class ModelStore {
   /** One of the small files; undefined if the repository had none. */
   async readFile({ folder, manifest }: StoredModel, name: string): Promise<Uint8Array | undefined> {
     const known = manifest.files[name];
-    return known && this.readChecked(manifest.id, join(folder, name), known);
+    return known && this.readChecked(manifest.id, joinNamesToPath(folder, name), known);
   }
 
   rowsPath({ folder }: StoredModel): string {
@@ -73,11 +75,15 @@ export class ModelStore {
   }
 
   remove(id: string): Promise<void> {
-    return this.files.remove(join(this.root, id));
+    return this.files.remove(this.modelFolder(id));
   }
 
   private folder(id: string, revision: string): string {
-    return join(this.root, id, folderName(revision));
+    return joinNamesToPath(this.root, id, revision);
+  }
+
+  private modelFolder(id: string): string {
+    return joinNamesToPath(this.root, id);
   }
 
   private async readChecked(model: string, path: string, known: { bytes: number; sha256: string }) {
@@ -87,9 +93,6 @@ export class ModelStore {
     throw new ModelError('wrong-hash', `${model}: ${path} ${reason}.`);
   }
 }
-
-/** A branch's name may hold slashes. */
-const folderName = (revision: string) => revision.replace(/[^\w.-]/g, '_');
 
 /** Lower-case hex. */
 export const sha256Of = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');

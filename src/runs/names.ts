@@ -1,17 +1,20 @@
+import { cutToBytes, safeName } from '../safeName';
+
+/** Of one picture or style in a name: two of them, the time and a number stay below what file systems take. */
+const mostBytes = 60;
+
 /** Characters of a name that every file system and shell takes, at most 40 of them. */
 function slug(fileName: string): string {
   const stem = fileName.replace(/\.[^.]+$/, '');
-  const plain = stem
-    .normalize('NFC')
-    .replace(/[^\p{L}\p{N}_]+/gu, '-')
-    .slice(0, 40);
-  return plain.replace(/^-+|-+$/g, '') || 'image';
+  const plain = stem.normalize('NFC').replace(/[^\p{L}\p{N}_]+/gu, '-');
+  const short = cutToBytes([...plain].slice(0, 40).join(''), mostBytes);
+  return short.replace(/^-+|-+$/g, '') || 'image';
 }
 
 /** `2026-11-23-1805-cat-mosaic`: local time first, so that folders sort by age. */
 export function runFolderName(date: Date, photos: readonly string[], style: string): string {
   const more = photos.length > 1 ? `-and-${photos.length - 1}-more` : '';
-  return `${timestamp(date)}-${slug(photos[0] ?? '')}${more}-${slug(style)}`;
+  return safeName(`${timestamp(date)}-${slug(photos[0] ?? '')}${more}-${slug(style)}`);
 }
 
 function timestamp(date: Date): string {

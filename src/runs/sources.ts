@@ -1,5 +1,6 @@
 import { posix } from 'node:path';
 import type { Uri } from 'vscode';
+import { joinNames } from '../safeName';
 import { join, pathWithin } from '../uris';
 
 const bundledPrefix = 'bundled:';
@@ -26,6 +27,6 @@ export function sourceOf(uri: Uri, folder: Uri, { base, bundled }: Places): stri
 
 /** The other way round. */
 export function locateSource(source: string, folder: Uri, { bundled, parse }: Omit<Places, 'base'>): Uri {
-  if (source.startsWith(bundledPrefix)) return join(bundled, source.slice(bundledPrefix.length));
+  if (source.startsWith(bundledPrefix)) return joinNames(bundled, ...source.slice(bundledPrefix.length).split('/'));
   return /^[a-z][a-z0-9+.-]+:\//i.test(source) ? parse(source) : join(folder, source);
 }

@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -98,6 +98,15 @@ describe('a download', () => {
     expect(status).toEqual([['vgg19', 'downloaded'], ['tiny-clip', 'nowhere']]);
     await models().remove('vgg19');
     expect((await failureOf(models().vgg19()))?.failure).toBe('not-downloaded');
+  });
+
+  it.each(['..', '.', '../..', '../vgg19', 'a/b', '', 'main'])('makes no path of the commit %j', async (told) => {
+    await mkdir(join(folder, 'cache/other'), { recursive: true });
+    hub.commit = told;
+    await models().download('vgg19');
+    expect((await readdir(folder)).sort()).toEqual(['cache']);
+    expect((await readdir(join(folder, 'cache'))).sort()).toEqual(['other', 'vgg19']);
+    expect(await readdir(join(folder, 'cache/vgg19'))).toEqual(['main']);
   });
 
   it('takes a whole file where it is hardly larger, or where the user agreed', async () => {

@@ -40,6 +40,7 @@ export class HubServer {
   /** Status of the hub in place of its redirect. */
   refusal: number | undefined;
   etag = '"one"';
+  commit = commit;
   private readonly servers: Server[] = [];
   private cdn = '';
   endpoint = '';
@@ -70,7 +71,7 @@ export class HubServer {
     const path = this.note('hub', request).replace(/\/resolve\/[^/]+\//, '/');
     if (this.refusal) return void response.writeHead(this.refusal).end('no');
     if (!this.files.has(path)) return void response.writeHead(404).end('none');
-    const headers = { 'x-repo-commit': commit, 'x-linked-etag': this.etag, location: `${this.cdn}${path}?signed=1` };
+    const headers = { 'x-repo-commit': this.commit, 'x-linked-etag': this.etag, location: `${this.cdn}${path}?signed=1` };
     response.writeHead(302, headers).end();
   }
 
