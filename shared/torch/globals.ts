@@ -1,6 +1,6 @@
 /**
- * The fixed list of names that a pickle may use, and what each becomes. Nothing is looked up or executed: a class
- * becomes a record of its attributes, a function one of the few conversions below.
+ * What the names in a pickle become. Nothing is looked up or executed: the few functions that tensors are made with
+ * become conversions of plain data, every other name an inert placeholder, and what it is called with is dropped.
  */
 import { TorchFileError } from './torchFileError';
 import {
@@ -9,18 +9,26 @@ import {
   PickledStorage,
   PickledTensor,
   type PickleDict,
-  type PickleKey,
   type PickleValue,
 } from './values';
 
-/** Classes: of PyTorch's own modules, and those that the notebooks define. */
-const classes = /^(torch\.nn\.modules\.[a-z_]+ [A-Z]\w*|__main__ (CA|GaussianSmoothing))$/;
-const storages = /^torch (Float|Double|Half|BFloat16|Long|Int|Short|Char|Byte|Bool)Storage$/;
+const storages = /^torch (\w+)Storage$/;
 
-type Conversion = (args: readonly PickleValue[]) => PickleValue;
+/** Bounds what is copied by what the file holds: a list may be named a thousand times. */
+export class CopyBudget {
+  constructor(private left: number) {}
+
+  /** @throws TorchFileError if more is copied than that */
+  take(items: number): void {
+    this.left -= items;
+    if (this.left < 0) throw new TorchFileError('The pickle is damaged: it copies more than it holds.');
+  }
+}
+
+type Conversion = (args: readonly PickleValue[], budget: CopyBudget) => PickleValue;
 
 const conversions = new Map<string, Conversion>([
-  ['collections OrderedDict', ([pairs]) => dictOf(pairs)],
+  ['collections OrderedDict', ([pairs], budget) => dictOf(pairs, budget)],
   ['__builtin__ set', ([items]) => items ?? []],
   ['builtins set', ([items]) => items ?? []],
   // As an attribute it names a function, which nobody calls.
@@ -34,31 +42,21 @@ const conversions = new Map<string, Conversion>([
   ['torch Size', ([sides]) => sides ?? []],
   ['torch device', () => null],
 ]);
-const inert = new Set(['torch._C _VariableFunctionsClass', 'torch._C _VariableFunctions', 'torch._C _nn', 'torch conv2d']);
 
-/** @throws TorchFileError that names what is not on the list */
-export function knownGlobal(module: string, name: string): PickledGlobal {
-  const full = `${module} ${name}`;
-  if (classes.test(full) || storages.test(full) || conversions.has(full) || inert.has(full)) return new PickledGlobal(full);
-  throw new TorchFileError(`The file uses "${module}.${name}", which automata have no use for: it is not read any further.`);
-}
-
-/** What calling a name with arguments gives. */
-export function reduce(callee: PickleValue, args: PickleValue): PickleValue {
-  const { name } = wanted(callee, PickledGlobal, 'a name');
-  if (!Array.isArray(args)) throw new TorchFileError(`"${name}" has no list of arguments.`);
-  const convert = conversions.get(name);
-  if (convert) return convert(args);
-  if (classes.test(name)) return new PickledObject(name);
-  throw new TorchFileError(`"${name}" is called, which the format has no use for.`);
+/** What calling a name with arguments gives: a conversion's value, or an empty object of that class. */
+export function reduce(callee: PickleValue, args: PickleValue, budget: CopyBudget): PickleValue {
+  if (!(callee instanceof PickledGlobal)) return new PickledObject('');
+  const convert = conversions.get(callee.name);
+  if (!convert) return new PickledObject(callee.name);
+  if (!Array.isArray(args)) throw new TorchFileError(`"${callee.name}" has no list of arguments.`);
+  return convert(args, budget);
 }
 
 /** Attributes of an object that was just made. */
 export function build(target: PickleValue, state: PickleValue): void {
   // Python keeps (state, slots) where a class has both; an ordered dictionary's are of no concern.
   const attributes = Array.isArray(state) ? state[0] : state;
-  if (!(target instanceof PickledObject) || !(attributes instanceof Map)) return;
-  for (const [key, value] of attributes) target.attributes.set(key, value);
+  if (target instanceof PickledObject && attributes instanceof Map) target.attributes = attributes;
 }
 
 /** A storage's persistent id: ('storage', type, key, location, length). */
@@ -66,32 +64,31 @@ export function storageOf(id: PickleValue): PickledStorage {
   const [kind, type, key, , length] = Array.isArray(id) ? id : [];
   if (kind !== 'storage' || typeof key !== 'string') throw new TorchFileError('A storage is named in an unknown way.');
   const { name } = wanted(type, PickledGlobal, 'a storage’s type');
-  if (!storages.test(name)) throw new TorchFileError(`"${name}" is no storage.`);
-  return new PickledStorage({ type: name.slice('torch '.length, -'Storage'.length), key, length: whole(length) });
+  return new PickledStorage({ type: storages.exec(name)?.[1] ?? name, key, length: whole(length) });
 }
 
 function tensorOf([storage, offset, shape, strides]: readonly PickleValue[]): PickledTensor {
   const { reference } = wanted(storage, PickledStorage, 'a storage');
   const [sides, steps] = [wholes(shape), wholes(strides)];
-  if (sides.length !== steps.length || sides.length > 8) throw new TorchFileError('A tensor has sides and strides that do not match.');
+  if (sides.length !== steps.length) throw new TorchFileError('A tensor has sides and strides that do not match.');
   return new PickledTensor(reference, whole(offset), sides, steps);
 }
 
-function dictOf(pairs: PickleValue | undefined): PickleDict {
+function dictOf(pairs: PickleValue | undefined, budget: CopyBudget): PickleDict {
   const dict: PickleDict = new Map();
-  for (const pair of Array.isArray(pairs) ? pairs : []) {
-    if (Array.isArray(pair)) dict.set(keyOf(pair[0]), pair[1] ?? null);
-  }
+  const items = Array.isArray(pairs) ? pairs : [];
+  budget.take(items.length);
+  for (const pair of items) if (Array.isArray(pair)) setItem(dict, pair[0], pair[1]);
   return dict;
 }
 
-export function keyOf(value: PickleValue | undefined): PickleKey {
-  if (typeof value === 'string' || typeof value === 'number') return value;
-  throw new TorchFileError('A dictionary has a key that is neither text nor number.');
+/** Tensors stand under text or numbers; what stands under anything else is left out. */
+export function setItem(dict: PickleDict, key: PickleValue | undefined, value: PickleValue | undefined): void {
+  if (typeof key === 'string' || typeof key === 'number') dict.set(key, value ?? null);
 }
 
 function wholes(value: PickleValue | undefined): number[] {
-  if (!Array.isArray(value)) throw new TorchFileError('A tensor’s sides are no list.');
+  if (!Array.isArray(value) || value.length > 8) throw new TorchFileError('A tensor’s sides are no list, or too many.');
   return value.map(whole);
 }
 

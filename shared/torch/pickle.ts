@@ -1,12 +1,12 @@
 /**
  * Interpreter of the pickle opcodes that PyTorch's files use, protocol 2 (Python's pickletools.py describes them).
- * Values become plain data; names are checked against a fixed list; nothing is executed.
+ * Values become plain data, names inert placeholders; nothing is executed.
  */
-import { build, keyOf, knownGlobal, reduce, storageOf } from './globals';
+import { build, CopyBudget, reduce, setItem, storageOf } from './globals';
 import { TorchFileError } from './torchFileError';
-import type { PickleDict, PickleValue } from './values';
+import { PickledGlobal, PickledObject, type PickleValue } from './values';
 
-/** @throws TorchFileError for whatever is damaged, unknown or not allowed */
+/** @throws TorchFileError for whatever is damaged or unknown */
 export function readPickle(bytes: Uint8Array): PickleValue {
   return new Unpickler(bytes).run();
 }
@@ -19,9 +19,11 @@ class Unpickler {
   private readonly marks: PickleValue[][] = [];
   private readonly memo = new Map<number, PickleValue>();
   private readonly view: DataView;
+  readonly budget: CopyBudget;
 
   constructor(private readonly bytes: Uint8Array) {
     this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    this.budget = new CopyBudget(bytes.length);
   }
 
   run(): PickleValue {
@@ -139,7 +141,7 @@ const opcodes = new Map<number, Action>([
   [code('h'), (m) => m.recall(m.byte())],
   [code('j'), (m) => m.recall(m.number('getUint32', 4))],
   // Names and objects.
-  [code('c'), (m) => m.push(knownGlobal(m.line(), m.line()))],
+  [code('c'), (m) => m.push(new PickledGlobal(`${m.line()} ${m.line()}`))],
   [code('Q'), (m) => m.push(storageOf(m.pop()))],
   [code('R'), callTop],
   [0x81, callTop],
@@ -152,7 +154,7 @@ function code(letter: string): number {
 
 function callTop(machine: Unpickler): void {
   const args = machine.pop();
-  machine.push(reduce(machine.pop(), args));
+  machine.push(reduce(machine.pop(), args, machine.budget));
 }
 
 function buildTop(machine: Unpickler): void {
@@ -162,15 +164,18 @@ function buildTop(machine: Unpickler): void {
 
 function append(machine: Unpickler, items: readonly PickleValue[]): void {
   const list = machine.top();
+  if (list instanceof PickledObject) return;
   if (!Array.isArray(list)) throw damaged('it appends to what is no list');
   for (const item of items) list.push(item);
 }
 
 function setItems(machine: Unpickler, items: readonly PickleValue[]): void {
-  const dict: PickleValue | PickleDict = machine.top();
+  const target = machine.top();
+  // A class that is a dictionary, too, such as `collections.defaultdict`.
+  const dict = target instanceof PickledObject ? target.attributes : target;
   if (!(dict instanceof Map)) throw damaged('it fills what is no dictionary');
   if (items.length % 2 !== 0) throw damaged('a key has no value');
-  for (let i = 0; i < items.length; i += 2) dict.set(keyOf(items[i]), items[i + 1]!);
+  for (let i = 0; i < items.length; i += 2) setItem(dict, items[i], items[i + 1]);
 }
 
 function checkProtocol(protocol: number): void {

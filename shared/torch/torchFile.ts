@@ -1,21 +1,32 @@
 /** Reads what `torch.save` wrote since PyTorch 1.6: a zip of a pickle and the storages that it names. */
-import { toFloat32, type TensorType } from '../safetensors';
+import { halfToFloat } from '../half';
 import { readPickle } from './pickle';
 import { readStoredZip } from './storedZip';
 import { TorchFileError } from './torchFileError';
 import type { PickledTensor, PickleValue } from './values';
 
-/** Automata have some 16,000 numbers, feature networks some 20 million. */
-const mostElements = 2 ** 26;
+interface StorageType {
+  /** Of an element. */
+  readonly bytes: number;
+  readonly read: (view: DataView, at: number) => number;
+}
 
-const storageTypes: Record<string, { readonly dtype: TensorType; readonly bytes: number }> = {
-  Float: { dtype: 'F32', bytes: 4 },
-  Half: { dtype: 'F16', bytes: 2 },
-  BFloat16: { dtype: 'BF16', bytes: 2 },
-  Byte: { dtype: 'U8', bytes: 1 },
-  Double: { dtype: 'F64', bytes: 8 },
-  Long: { dtype: 'I64', bytes: 8 },
-};
+const bfloat = new DataView(new ArrayBuffer(4));
+
+const storageTypes = new Map<string, StorageType>([
+  ['Float', { bytes: 4, read: (view, at) => view.getFloat32(at, true) }],
+  ['Half', { bytes: 2, read: (view, at) => halfToFloat(view.getUint16(at, true)) }],
+  ['BFloat16', { bytes: 2, read: (view, at) => bfloatOf(view.getUint16(at, true)) }],
+  ['Byte', { bytes: 1, read: (view, at) => view.getUint8(at) }],
+  ['Double', { bytes: 8, read: (view, at) => view.getFloat64(at, true) }],
+  ['Long', { bytes: 8, read: (view, at) => Number(view.getBigInt64(at, true)) }],
+]);
+
+/** The upper half of a binary32. */
+function bfloatOf(bits: number): number {
+  bfloat.setUint32(0, bits * 2 ** 16);
+  return bfloat.getFloat32(0);
+}
 
 export class TorchFile {
   private constructor(
@@ -39,17 +50,23 @@ export class TorchFile {
     return new TorchFile(readPickle(entries.get(pickle)!), entries, folder);
   }
 
-  /** A tensor's values, row-major, as 32-bit floats. */
+  /**
+   * A tensor's values, row-major, as 32-bit floats. Strides of zero would let a small file claim any memory, so a tensor
+   * has no more elements than its storage.
+   * @throws TorchFileError if the file does not hold them
+   */
   values({ storage, offset, shape, strides }: PickledTensor): Float32Array<ArrayBuffer> {
     const length = shape.reduce((product, side) => product * side, 1);
-    if (length > mostElements) throw new TorchFileError(`A tensor has ${length} elements.`);
     const source = this.storage(storage.type, storage.key);
+    if (length > source.length) {
+      throw new TorchFileError(`A tensor has ${length} elements, its storage "${storage.key}" holds ${source.length}.`);
+    }
     const last = shape.reduce((sum, side, i) => sum + (side - 1) * strides[i]!, offset);
     if (length > 0 && last >= source.length) throw new TorchFileError(`A tensor reaches beyond its storage "${storage.key}".`);
     const values = new Float32Array(length);
     const index = shape.map(() => 0);
     for (let i = 0, from = offset; i < length; i++) {
-      values[i] = source[from]!;
+      values[i] = source.read(from);
       for (let axis = shape.length - 1; axis >= 0; axis--) {
         from += strides[axis]!;
         if (++index[axis]! < shape[axis]!) break;
@@ -60,16 +77,14 @@ export class TorchFile {
     return values;
   }
 
-  private storage(type: string, key: string): ArrayLike<number> {
-    const kind = storageTypes[type];
+  private storage(type: string, key: string): { readonly length: number; read(element: number): number } {
+    const kind = storageTypes.get(type);
     const data = this.entries.get(`${this.folder}data/${key}`);
     if (!kind) throw new TorchFileError(`Tensors of the type ${type} are not read.`);
     if (!data) throw new TorchFileError(`The archive has no storage "data/${key}".`);
     if (data.length % kind.bytes !== 0) throw new TorchFileError(`The storage "data/${key}" has ${data.length} bytes.`);
-    const own = new Uint8Array(data).buffer;
-    if (kind.dtype === 'F64') return new Float64Array(own);
-    if (kind.dtype === 'I64') return Array.from(new BigInt64Array(own), Number);
-    return toFloat32({ dtype: kind.dtype, shape: [], data });
+    const view = new DataView(data.buffer, data.byteOffset, data.byteLength);
+    return { length: data.length / kind.bytes, read: (element) => kind.read(view, element * kind.bytes) };
   }
 }
 

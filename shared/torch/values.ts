@@ -7,7 +7,7 @@ export class PickledGlobal {
 
 /** An object of some class with the attributes that it was saved with. */
 export class PickledObject {
-  readonly attributes = new Map<PickleKey, PickleValue>();
+  attributes: PickleDict = new Map();
   constructor(readonly className: string) {}
 }
 

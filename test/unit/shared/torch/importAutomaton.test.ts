@@ -7,7 +7,7 @@ import { readSafetensors, toFloat32 } from '../../../../shared/safetensors';
 import { importAutomaton } from '../../../../shared/torch/importAutomaton';
 import { TorchFile } from '../../../../shared/torch/torchFile';
 import type { PickledTensor } from '../../../../shared/torch/values';
-import { archive, call, dict, global, module, none, pickle, tensor, torchFile } from './writeTorchFile';
+import { archive, call, copies, dict, global, module, none, object, pickle, tensor, torchFile } from './writeTorchFile';
 
 const fixture = (name: string) => readFileSync(path.join('test/fixtures/torch', name));
 const saved = {
@@ -80,6 +80,35 @@ describe('importAutomaton', () => {
   });
 });
 
+describe('an automaton among other things', () => {
+  const parts = modelTensors('blur').map(([name, shape], i) => [name, tensor(String(i), shape)] as const);
+  const values = modelTensors('blur').map(([, shape], t) => Float32Array.from({ length: shape.reduce((a, b) => a * b, 1) }, (_, i) => Math.cos(i + t)));
+  const expected = Float32Array.from(values.flatMap((part) => [...part]));
+  const withPrefix = (prefix: string) => dict(parts.map(([name, part]) => [prefix + name, part] as const));
+  const namespace = object('argparse', 'Namespace', dict([['lr', none]]));
+  const counter = object('collections', 'defaultdict', dict([['state', dict(parts)]]));
+
+  it.each([
+    ['under the prefix of DataParallel', withPrefix('module.')],
+    ['a level deeper', dict([['checkpoint', dict([['ca', dict(parts)]])]])],
+    ['deep, and under a prefix', dict([['a', dict([['b', dict([['c', withPrefix('net.module.')]])]])]])],
+    ['beside an object of some class', dict([['args', namespace], ['model', dict(parts)]])],
+    ['beside a class of its own', dict([['Net', global('__main__', 'Net')], ['model', dict(parts)]])],
+    ['in the attributes of an object', counter],
+  ])('is found %s', (_, root) => {
+    expect(same(importAutomaton(torchFile(root, values)).parameters, expected)).toBe(true);
+  });
+
+  it('is found beside a number of NumPy', () => {
+    expect(importAutomaton(fixture('with-numpy-loss.pt')).layout).toBe('blur');
+  });
+
+  const cases = path.join(import.meta.dirname, '../../../../../shared/cases/torch');
+  it.runIf(existsSync(cases)).each(['dataparallel', 'deep', 'with-namespace', 'with-numpy-loss'])('is found in the case %s', (name) => {
+    expect(importAutomaton(readFileSync(path.join(cases, `${name}.pt`))).parameters).toHaveLength(16_125);
+  });
+});
+
 describe('TorchFile', () => {
   const file = TorchFile.read(saved.views);
   const values = (name: string) => file.values((file.root as Map<string, PickledTensor>).get(name)!);
@@ -102,18 +131,27 @@ describe('TorchFile', () => {
 });
 
 const { state } = made('blur', true);
+const some = dict([['w1.weight', tensor('0', [90, 72])]]);
+const otherSize = torchFile(dict([['net.w1.weight', tensor('0', [8, 4, 1, 1])], ['net.w3.weight', tensor('0', [15, 2])]]), [new Float32Array(64)]);
 const system = call(global('os', 'system'), none);
 
 describe('hostile files', () => {
   it.each([
-    ['an unknown name', torchFile(system), /uses "os.system".*not read any further/],
-    ['a class of nobody', torchFile(global('__main__', 'Evil')), /__main__\.Evil/],
-    ['builtins', torchFile(call(global('builtins', 'eval'), none)), /builtins\.eval/],
-    ['a name in a module that begins well', torchFile(global('torch.nn.modules.conv.evil', 'Conv2d')), /conv\.evil/],
+    ['a call of anything', torchFile(system), /no tensors, but an object "os\.system"/],
+    ['a class', torchFile(global('__main__', 'Evil')), /holds no tensors/],
+    ['builtins', torchFile(call(global('builtins', 'eval'), none)), /an object "builtins\.eval"/],
+    ['a call of what is no name', torchFile(call(none, none)), /holds no tensors/],
+    ['an object of another kind', fixture('class-nca.pt'), /an object "__main__\.NCA".*Supported are blur and shiftShuffle: w1\.weight \[90, 72\]/],
+    ['an automaton of another size', otherSize, /"w1.weight" is \[8, 4, 1, 1\] where \[90, 72, 1, 1\] belongs.*It holds net\.w1\.weight \[8, 4, 1, 1\].*Supported/],
+    ['tensors of something else', torchFile(dict([['conv.weight', tensor('0', [2, 2])]]), [new Float32Array(4)]), /It holds conv\.weight \[2, 2\]\. Supported/],
+    ['two automata', torchFile(dict([['a', some], ['b', dict([['w1.weight', tensor('0', [90, 72])]])]])), /2 automata \("a\.w1\.weight", "b\.w1\.weight"\)/],
+    ['a list that is copied often', torchFile(copies(2000, 2000)), /copies more than it holds/],
+    ['strides of zero', fixture('stride-bomb.pt'), /elements, its storage "0" holds|no layout has/],
     ['an unknown opcode', torchFile(Uint8Array.of(0x93)), /opcode 0x93/],
     ['another protocol', archive({ 'a/data.pkl': Uint8Array.of(0x80, 4, 0x4e, 0x2e) }), /protocol 4/],
-    ['a tensor beyond its storage', torchFile(dict([['w1.weight', tensor('0', [90, 72, 1, 1])]]), [new Float32Array(9)]), /beyond its storage/],
-    ['an enormous tensor', torchFile(dict([['w1.weight', tensor('0', [65536, 65536, 4], [0, 0, 0])]]), [new Float32Array(9)]), /elements/],
+    ['a tensor beyond its storage', torchFile(dict([['w1.weight', tensor('0', [90, 72, 1, 1])]]), [new Float32Array(9)]), /6480 elements, its storage "0" holds 9/],
+    ['an offset beyond the storage', torchFile(dict([['w1.weight', tensor('0', [3], [1], 7)]]), [new Float32Array(9)]), /beyond its storage/],
+    ['an enormous tensor', torchFile(dict([['w1.weight', tensor('0', [65536, 65536, 4], [0, 0, 0])]]), [new Float32Array(9)]), /no layout has/],
     ['a storage that is not there', torchFile(dict([['w1.weight', tensor('../../x', [1])]])), /no storage "data\/..\/..\/x"/],
     ['no automaton', torchFile(dict([['conv.weight', none]])), /no automaton/],
     ['TorchScript', archive({ 'a/data.pkl': pickle(none), 'a/constants.pkl': pickle(none) }), /TorchScript/],

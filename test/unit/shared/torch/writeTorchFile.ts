@@ -20,14 +20,24 @@ export function tensor(key: string, shape: readonly number[], strides = contiguo
   return call(global('torch._utils', '_rebuild_tensor_v2'), ...args);
 }
 
+/** An object of a class with its attributes. */
+export const object = (module: string, name: string, state: Uint8Array) => bytesOf(global(module, name), [0x29, 0x81], state, 'b');
+
+/** A list of so many pairs, and that many dictionaries made of it. */
+export function copies(pairs: number, times: number): Uint8Array {
+  const pair = tuple(text('a'), none);
+  const list = bytesOf('](', ...Array.from({ length: pairs }, () => pair), 'e', [0x85, 0x71, 1]);
+  const again = bytesOf('ccollections\nOrderedDict\n', 'h', [1], 'R');
+  return bytesOf('(', list, ...Array.from({ length: times }, () => again), 't');
+}
+
 /** A module with children of which each has parameters. */
 export function module(className: string, children: Iterable<readonly [string, Record<string, Uint8Array>]>): Uint8Array {
-  const object = (name: string, state: Uint8Array) => bytesOf(name, [0x29, 0x81], state, 'b');
   const modules = [...children].map(
     ([name, parameters]) =>
-      [name, object('ctorch.nn.modules.conv\nConv2d\n', dict([['_parameters', dict(Object.entries(parameters))]]))] as const,
+      [name, object('torch.nn.modules.conv', 'Conv2d', dict([['_parameters', dict(Object.entries(parameters))]]))] as const,
   );
-  return object(`c__main__\n${className}\n`, dict([['_modules', dict(modules)]]));
+  return object('__main__', className, dict([['_modules', dict(modules)]]));
 }
 
 export const none = Uint8Array.of(0x4e);
