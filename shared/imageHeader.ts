@@ -3,6 +3,8 @@
  * anything is decoded. Reads PNG, JPEG, WebP, GIF and BMP; other formats are only recognised by name.
  */
 
+import { strayFile } from './strayFile';
+
 export type ImageFormat = 'PNG' | 'JPEG' | 'WebP' | 'GIF' | 'BMP';
 
 interface ImageHeader {
@@ -158,6 +160,8 @@ function readBmp(bytes: Uint8Array): ImageHeader {
 function foreignFormat(bytes: Uint8Array): string {
   const name = foreignSignatures.find(([signature, offset]) => startsWith(bytes, signature, offset))?.[2];
   if (name) return `is in ${name} format, which is not supported.`;
+  const stray = strayFile(bytes);
+  if (stray) return stray;
   const text = new TextDecoder().decode(bytes.subarray(0, 1024));
   if (/<svg[\s>]/i.test(text)) return 'is an SVG drawing, which is not supported: export it as PNG.';
   return 'is no image that can be read.';

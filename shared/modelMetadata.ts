@@ -5,6 +5,8 @@
 import { z } from 'zod';
 import { recordedSettings } from './configuration/recordedSettings';
 import type { Settings } from './configuration/settings';
+import { parseJson } from './json';
+import { messageOf } from './messageOf';
 import { describeProblem } from './protocol/rpc';
 import { sha256Schema } from './sha256Schema';
 
@@ -97,9 +99,9 @@ function json<T extends z.ZodType>(schema: T) {
     .string()
     .transform((text, context) => {
       try {
-        return JSON.parse(text) as unknown;
-      } catch {
-        context.addIssue('is no JSON');
+        return parseJson(text);
+      } catch (error) {
+        context.addIssue(messageOf(error));
         return z.NEVER;
       }
     })

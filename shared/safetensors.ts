@@ -4,7 +4,9 @@
  */
 import { z } from 'zod';
 import { fromHalf } from './half';
+import { JsonError, parseJson } from './json';
 import { describeProblem } from './protocol/rpc';
+import { strayFile } from './strayFile';
 
 /** Bytes of one element. */
 const elementBytes = {
@@ -47,6 +49,8 @@ export class SafetensorsError extends Error {
 const lengthBytes = 8;
 /** The reference implementation's own limit. */
 const maxHeaderBytes = 100_000_000;
+/** Some 25,000 tensors; a checkpoint has a few thousand. */
+const mostHeaderValues = 250_000;
 const count = z.int().min(0);
 const entrySchema = z.object({
   dtype: z.enum(Object.keys(elementBytes) as [TensorType, ...TensorType[]]),
@@ -109,6 +113,8 @@ function readHeaderLength(bytes: Uint8Array, fileBytes: number): number {
   if (bytes.length < lengthBytes) throw new SafetensorsError(`The file is only ${bytes.length} bytes long.`);
   const length = new DataView(bytes.buffer, bytes.byteOffset, lengthBytes).getBigUint64(0, true);
   if (length > BigInt(Math.min(maxHeaderBytes, fileBytes - lengthBytes))) {
+    const stray = strayFile(bytes);
+    if (stray) throw new SafetensorsError(`The file ${stray}`);
     throw new SafetensorsError(`It is no safetensors file, or cut short: the header claims ${length} bytes, the file has ${fileBytes}.`);
   }
   return Number(length);
@@ -117,8 +123,9 @@ function readHeaderLength(bytes: Uint8Array, fileBytes: number): number {
 function parseHeader(bytes: Uint8Array): Record<string, unknown> {
   let header: unknown;
   try {
-    header = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
-  } catch {
+    header = parseJson(new TextDecoder('utf-8', { fatal: true }).decode(bytes), { depth: 8, values: mostHeaderValues });
+  } catch (error) {
+    if (error instanceof JsonError && !/no JSON/.test(error.message)) throw new SafetensorsError(`The header ${error.message}`);
     throw new SafetensorsError('The header is not JSON: this is no safetensors file, or it is damaged.');
   }
   if (typeof header !== 'object' || header === null || Array.isArray(header)) {
@@ -134,7 +141,8 @@ function parseEntry(name: string, entry: unknown): Entry {
 }
 
 function parseMetadata(metadata: unknown): Record<string, string> {
-  const parsed = z.record(z.string(), z.string()).optional().safeParse(metadata);
+  // Python's safetensors opens files that have null for it.
+  const parsed = z.record(z.string(), z.string()).nullish().safeParse(metadata);
   if (!parsed.success) throw new SafetensorsError(`__metadata__: ${describeProblem(parsed.error)}`);
   return parsed.data ?? {};
 }

@@ -19,7 +19,8 @@ const device = /^(con|prn|aux|nul|conin\$|conout\$|(com|lpt)[0-9¹²³])(\.|$)/i
  * digits of its SHA-256 behind it, so that two texts never share a name.
  */
 export function safeName(text: string): string {
-  const plain = text.replace(forbidden, '-').replace(/[.\s]+$/, '');
+  // Beyond that nothing is kept but the hash.
+  const plain = text.slice(0, 4 * mostBytes).replace(forbidden, '-').replace(/[.\s]+$/, '');
   if (plain === text && plain !== '' && !device.test(plain) && bytesOf(plain) <= mostBytes) return plain;
   const hash = createHash('sha256').update(text).digest('hex').slice(0, 8);
   const stem = cutToBytes(plain.replace(/^[-.\s]+|[-.\s]+$/g, ''), mostBytes - hash.length - 2);

@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { splitCheckpoint } from '../../shared/checkpoint';
+import { parseJson } from '../../shared/json';
+import { messageOf } from '../../shared/messageOf';
 import { float32Tensor, readSafetensors, toFloat32, writeSafetensors } from '../../shared/safetensors';
 import { lossesSchema, lossNames, lossWeightsSchema, similaritySchema } from '../../shared/losses';
 import type { CheckpointParts } from '../api';
@@ -48,7 +50,14 @@ const slotSchema = z.object({
 function fromJson<T extends z.ZodType>(schema: T) {
   return z
     .string()
-    .transform((text) => JSON.parse(text) as unknown)
+    .transform((text, context) => {
+      try {
+        return parseJson(text);
+      } catch (error) {
+        context.addIssue(messageOf(error));
+        return z.NEVER;
+      }
+    })
     .pipe(schema);
 }
 

@@ -1,5 +1,7 @@
 import { Tokenizer } from '@huggingface/tokenizers';
-import { messageOf } from '../messageOf';
+import { z } from 'zod';
+import { JsonError, parseJson } from '../json';
+import { describeProblem } from '../protocol/rpc';
 
 /** Start and end included. */
 export const CONTEXT_LENGTH = 77;
@@ -11,6 +13,12 @@ export interface TokenizedText {
   readonly pieces: readonly string[];
 }
 
+/** What the tokenizer's own parser takes for granted; the rest is its business. */
+const tokenizerSchema = z.looseObject({
+  model: z.looseObject({ vocab: z.record(z.string(), z.int().min(0)) }),
+  added_tokens: z.array(z.looseObject({ id: z.int().min(0), content: z.string() })).nullish(),
+});
+
 /** Makes texts into tokens as a CLIP's own tokenizer.json says. */
 export class ClipTokenizer {
   private readonly tokenizer: Tokenizer;
@@ -20,16 +28,12 @@ export class ClipTokenizer {
    * @throws Error if it is damaged.
    */
   constructor(json: string) {
-    try {
-      this.tokenizer = new Tokenizer(JSON.parse(json) as object, {});
-    } catch (error) {
-      throw new Error(`The model's tokenizer.json cannot be used: ${messageOf(error)}`, { cause: error });
-    }
+    this.tokenizer = usable(() => new Tokenizer(tokenizerSchema.parse(parseJson(json)), {}));
   }
 
   /** @throws Error that says by how much a text is too long. */
   tokenize(text: string): TokenizedText {
-    const { ids, tokens } = this.tokenizer.encode(plain(text));
+    const { ids, tokens } = usable(() => this.tokenizer.encode(plain(text)));
     if (ids.length > CONTEXT_LENGTH) {
       const shown = text.length > 40 ? `${text.slice(0, 40)}…` : text;
       throw new Error(
@@ -47,4 +51,19 @@ export class ClipTokenizer {
 function plain(text: string): string {
   const straight = text.replace(/[\u2018-\u201b]/g, "'").replace(/[\u201c-\u201f]/g, '"');
   return straight.replace(/[\ufb00-\ufb06\uff01-\uff5e]/g, (letter) => letter.normalize('NFKC'));
+}
+
+/** Reasons of our own are told; what the library stumbles over is of no use to anyone. */
+function usable<T>(use: () => T): T {
+  try {
+    return use();
+  } catch (error) {
+    throw new Error(`The model's tokenizer.json ${tokenizerProblem(error)}`, { cause: error });
+  }
+}
+
+function tokenizerProblem(error: unknown): string {
+  if (error instanceof JsonError) return error.message;
+  if (error instanceof z.ZodError) return `cannot be used: ${describeProblem(error)}`;
+  return 'cannot be used: it is damaged, or of a kind that is not read.';
 }

@@ -6,6 +6,9 @@ export interface Prompt {
 
 const longestText = 1000;
 const mostPrompts = 16;
+/** With quotes and weights; looked at before any pattern is, whose time may grow with the square of it. */
+const longestInput = mostPrompts * 2 * longestText;
+const longestPart = 2 * longestText + 100;
 const number = String.raw`[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?`;
 const weightBehind = new RegExp(String.raw`^(.*?)\s*:\s*(${number})$`, 'isu');
 /** "16:9" and "12:30" are no weights. */
@@ -21,6 +24,7 @@ const quoted = new RegExp(String.raw`^"((?:[^"\\]|\\.)*)"(?:\s*:\s*(${number}))?
  * @throws Error in a sentence for the user where there is nothing sensible to read.
  */
 export function parsePrompts(input: string): Prompt[] {
+  if (input.length > longestInput) throw new Error(`The prompt is too long: ${input.length} characters, at most ${longestInput}.`);
   const parts = splitOutsideQuotes(input);
   if (parts.every((part) => part.trim() === '')) throw new Error('The prompt is empty.');
   const prompts = parts.map((part) => parsePrompt(part.trim()));
@@ -47,6 +51,7 @@ function splitOutsideQuotes(input: string): string[] {
 
 function parsePrompt(part: string): Prompt {
   if (part === '') throw new Error('One of the prompts is empty: there is nothing on one side of a "|".');
+  if (part.length > longestPart) throw tooLong(part);
   const quotation = quoted.exec(part);
   if (quotation) return checked(quotation[1]!.replace(/\\(.)/gsu, '$1'), quotation[2]);
   if (/^"[^"]*$/u.test(part)) throw new Error(`The quotation in ${shortened(part)} is not closed.`);
@@ -57,16 +62,18 @@ function parsePrompt(part: string): Prompt {
 function checked(text: string, weightText: string | undefined): Prompt {
   const weight = weightText === undefined ? 1 : Number(weightText);
   if (text.trim() === '') throw new Error(`The weight ${weightText ?? ''} has no prompt before it.`);
-  if (text.length > longestText) {
-    throw new Error(`The prompt ${shortened(text)} is too long: ${text.length} characters, at most ${longestText}.`);
-  }
+  if (text.length > longestText) throw tooLong(text);
   if (weight === 0) throw new Error(`The prompt ${shortened(text)} has the weight 0: it would do nothing.`);
   if (!Number.isFinite(weight)) throw new Error(`The weight of the prompt ${shortened(text)} is too large.`);
   return { text: text.trim().normalize('NFC'), weight };
 }
 
+function tooLong(text: string): Error {
+  return new Error(`The prompt ${shortened(text)} is too long: ${text.length} characters, at most ${longestText}.`);
+}
+
 function shortened(text: string): string {
-  return text.length > 40 ? `"${[...text].slice(0, 40).join('')}…"` : `"${text}"`;
+  return text.length > 40 ? `"${[...text.slice(0, 80)].slice(0, 40).join('')}…"` : `"${text}"`;
 }
 
 function formatPrompt({ text, weight }: Prompt): string {

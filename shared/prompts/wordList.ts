@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { parseJson } from '../json';
 import { readSafetensors } from '../safetensors';
 
 const row = z.int().min(0);
@@ -27,7 +28,7 @@ export class WordList {
   static ofModel(weights: Uint8Array): WordList {
     const text = readSafetensors(weights).metadata['words'];
     if (text === undefined) throw new Error('The built-in model has no word list: reinstall the extension.');
-    return new WordList(wordsSchema.parse(JSON.parse(text)));
+    return new WordList(wordsSchema.parse(parseJson(text)));
   }
 
   /** Words that mean something, for messages. */

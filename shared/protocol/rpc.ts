@@ -101,7 +101,7 @@ export async function answerRequest<R extends RequestMap>(
     answer,
   });
   const fail = (code: string, text: string) => respond({ ok: false, error: { code, message: text } });
-  const definition = requests[message.name];
+  const definition = Object.hasOwn(requests, message.name) ? requests[message.name] : undefined;
   if (!definition) return fail('unknown-request', `Unknown request "${message.name}".`);
   const params = definition.params.safeParse(message.params);
   if (!params.success) return fail('invalid-request', `${message.name}: ${describeProblem(params.error)}`);
@@ -120,16 +120,21 @@ export function dispatchEvent<E extends EventMap>(
   message: Extract<Envelope, { type: 'event' }>,
   report: (problem: string) => void,
 ): void {
-  const schema = events[message.name];
+  const schema = Object.hasOwn(events, message.name) ? events[message.name] : undefined;
   if (!schema) return report(`Unknown event "${message.name}".`);
   const params = schema.safeParse(message.params);
   if (!params.success) return report(`${message.name}: ${describeProblem(params.error)}`);
   handlers[message.name]!(params.data as never);
 }
 
+/** A damaged file may be wrong in a million places. */
+const mostDescribed = 5;
+
 /** Which field is wrong and why, on one line. */
-export function describeProblem(error: z.ZodError): string {
-  return error.issues
-    .map((issue) => (issue.path.length > 0 ? `${issue.path.join('.')}: ${issue.message}` : issue.message))
-    .join('; ');
+export function describeProblem({ issues }: z.ZodError): string {
+  const described = issues
+    .slice(0, mostDescribed)
+    .map((issue) => (issue.path.length > 0 ? `${issue.path.join('.')}: ${issue.message}` : issue.message));
+  const more = issues.length - described.length;
+  return [...described, ...(more > 0 ? [`${more} more`] : [])].join('; ');
 }

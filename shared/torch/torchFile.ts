@@ -1,5 +1,6 @@
 /** Reads what `torch.save` wrote since PyTorch 1.6: a zip of a pickle and the storages that it names. */
 import { halfToFloat } from '../half';
+import { strayFile } from '../strayFile';
 import { readPickle } from './pickle';
 import { readStoredZip } from './storedZip';
 import { TorchFileError } from './torchFileError';
@@ -91,6 +92,8 @@ export class TorchFile {
 function checkFormat(bytes: Uint8Array): void {
   const starts = (...head: number[]) => head.every((byte, i) => bytes[i] === byte);
   if (starts(0x50, 0x4b, 3, 4)) return;
+  const stray = strayFile(bytes);
+  if (stray) throw new TorchFileError(`This ${stray}`);
   const advice = 'Load it with PyTorch 1.6 or later and save it again with torch.save(…).';
   // A pickle of protocol 2, and within it a long integer, torch.save's magic number.
   if (starts(0x80, 2)) throw new TorchFileError(`This file has PyTorch's old format, from before version 1.6. ${advice}`);

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { z } from 'zod';
+import { parseJson } from '../../shared/json';
 import type { FileAccess, OpenFile } from './fileAccess';
 import type { Piece } from './rangePlan';
 
@@ -96,7 +97,7 @@ async function readJournal(
 ): Promise<number[] | undefined> {
   try {
     const text = new TextDecoder().decode(await files.read(join(folder, journalFile)));
-    const journal = journalSchema.parse(JSON.parse(text));
+    const journal = journalSchema.parse(parseJson(text));
     const fits = pieces.every(({ from, to }, i) => (journal.done[i] ?? Infinity) <= to - from);
     return journal.identity === identity && fits ? journal.done : undefined;
   } catch {

@@ -41,7 +41,7 @@ export async function openLocalFile(files: FileAccess, model: string, path: stri
   const bytes = await files.size(path);
   if (bytes === undefined) throw new ModelError('folder', `${model}: there is no ${path}.`);
   try {
-    const bodyStart = safetensorsBodyStart(await files.readRange(path, 0, 8), bytes);
+    const bodyStart = safetensorsBodyStart(await files.readRange(path, 0, 200), bytes);
     const { places } = readSafetensorsHeader(await files.readRange(path, 0, bodyStart), bytes);
     return { path, places, revision: revisionOf(path) };
   } catch (error) {

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { parseJson } from '../../shared/json';
 import type { TensorPlace } from '../../shared/safetensors';
 import { messageOf } from '../../shared/messageOf';
 import type { ClipEntry, HubModel } from './catalogue';
@@ -135,8 +136,8 @@ function provenanceOf({ id, repository, licence }: HubModel, { revision }: Local
 export function parseConfig(model: string, bytes: Uint8Array | undefined): unknown {
   if (!bytes) return null;
   try {
-    return JSON.parse(new TextDecoder().decode(bytes)) as unknown;
+    return parseJson(new TextDecoder().decode(bytes));
   } catch (error) {
-    throw new ModelError('damaged', `${model}: a config file is no JSON (${messageOf(error)}).`);
+    throw new ModelError('damaged', `${model}: a config file ${messageOf(error)}`, { cause: error });
   }
 }

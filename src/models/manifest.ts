@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { parseJson } from '../../shared/json';
+import { messageOf } from '../../shared/messageOf';
 import { describeProblem } from '../../shared/protocol/rpc';
 import { sha256Schema } from '../../shared/sha256Schema';
 import { ModelError } from './modelError';
@@ -50,9 +52,9 @@ export function parseManifest(model: string, bytes: Uint8Array): Manifest {
   const fail = (reason: string) => new ModelError('damaged', `${model}: its manifest.json is damaged (${reason}).`);
   let json: unknown;
   try {
-    json = JSON.parse(new TextDecoder().decode(bytes));
-  } catch {
-    throw fail('no JSON');
+    json = parseJson(new TextDecoder().decode(bytes));
+  } catch (error) {
+    throw fail(`it ${messageOf(error)}`);
   }
   const parsed = manifestSchema.safeParse(json);
   if (!parsed.success) throw fail(describeProblem(parsed.error));

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { parseJson as parse } from '../../shared/json';
 import { toFloat32 } from '../../shared/safetensors';
 import type { FileAccess } from './fileAccess';
 import type { ByteRange, HttpOptions } from './http';
@@ -119,7 +120,7 @@ export class TokenRows {
 
 function parseJson(text: string): unknown {
   try {
-    return JSON.parse(text);
+    return parse(text);
   } catch {
     return undefined;
   }

@@ -1,3 +1,4 @@
+import { parseJson } from '../../shared/json';
 import { readSafetensors } from '../../shared/safetensors';
 import { fillTemplates, neutralText, type TextGuidance } from '../../shared/prompts/guidance';
 import type { Prompt } from '../../shared/prompts/parsePrompts';
@@ -43,8 +44,8 @@ export function builtInGuidance(
     clip: {
       id: builtInClipId,
       weights,
-      config: JSON.parse(metadata['config'] ?? 'null') as unknown,
-      preprocessor: JSON.parse(metadata['preprocessor'] ?? 'null') as unknown,
+      config: parseJson(metadata['config'] ?? 'null'),
+      preprocessor: parseJson(metadata['preprocessor'] ?? 'null'),
       tokenRows: null,
     },
     prompts: prompts.map(({ text, weight }) => ({ text, weight, tokens: fillTemplates(text, templates).map(tokens) })),

@@ -1,5 +1,6 @@
 import type { Uri } from 'vscode';
 import { exists, type FileSystem } from '../fileSystem';
+import { safeName } from '../safeName';
 import { join } from '../uris';
 
 /**
@@ -17,10 +18,11 @@ export async function writeFreeFile(
   content: Uint8Array,
 ): Promise<Uri> {
   await fs.createDirectory(folder);
-  const temporary = join(folder, `.${stem}${ending}.${crypto.randomUUID()}.part`);
+  const name = safeName(stem);
+  const temporary = join(folder, `.${name}${ending}.${crypto.randomUUID()}.part`);
   try {
     await fs.writeFile(temporary, content);
-    return await renameToFree(fs, temporary, (suffix) => join(folder, `${stem}${suffix}${ending}`));
+    return await renameToFree(fs, temporary, (suffix) => join(folder, `${name}${suffix}${ending}`));
   } catch (error) {
     await Promise.resolve(fs.delete(temporary)).catch(() => undefined);
     throw error;

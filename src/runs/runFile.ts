@@ -1,5 +1,7 @@
 import { z } from 'zod';
+import { parseJson } from '../../shared/json';
 import { similaritySchema } from '../../shared/losses';
+import { messageOf } from '../../shared/messageOf';
 import { describeProblem } from '../../shared/protocol/rpc';
 import { sha256Schema } from '../../shared/sha256Schema';
 import { stabilitySchema } from '../../shared/stability';
@@ -84,7 +86,15 @@ export function formatRunFile(run: RunFile): Uint8Array {
 
 /** @throws Error that says which field is wrong. */
 export function parseRunFile(bytes: Uint8Array): RunFile {
-  const parsed = runFileSchema.safeParse(JSON.parse(new TextDecoder().decode(bytes)));
+  const parsed = runFileSchema.safeParse(parseText(new TextDecoder().decode(bytes)));
   if (!parsed.success) throw new Error(`run.json: ${describeProblem(parsed.error)}`);
   return parsed.data;
+}
+
+function parseText(text: string): unknown {
+  try {
+    return parseJson(text);
+  } catch (error) {
+    throw new Error(`run.json ${messageOf(error)}`, { cause: error });
+  }
 }
