@@ -16,7 +16,13 @@ export interface ColorPlanes {
   readonly height: number;
 }
 
-type Color = readonly [number, number, number];
+export type Color = readonly [number, number, number];
+
+/** Mean (0..1 a channel) and covariance of a picture's colours. */
+export interface ColorMoments {
+  readonly mean: Color;
+  readonly covariance: Matrix;
+}
 
 /** A colour x (0..1 a channel) becomes matrix · (x − from) + to. */
 export interface ColorTransfer {
@@ -33,7 +39,11 @@ export interface ColorTransfer {
  * @param photos one at least; margins count as what they show
  */
 export function fitColorTransfer(photos: readonly ColorPlanes[], style: ColorPlanes): ColorTransfer {
-  const [from, to] = [momentsOf(photos), momentsOf([style])];
+  return transferBetween(colorMoments(photos), colorMoments([style]));
+}
+
+/** The map between colours of these moments. */
+export function transferBetween(from: ColorMoments, to: ColorMoments): ColorTransfer {
   return { matrix: geometricMean(inverse(from.covariance), to.covariance), from: from.mean, to: to.mean };
 }
 
@@ -50,7 +60,8 @@ export function recolor(picture: tf.Tensor3D, { matrix, from, to }: ColorTransfe
   });
 }
 
-function momentsOf(pictures: readonly ColorPlanes[]): { mean: Color; covariance: Matrix } {
+/** Of the colours of all pictures together, variances raised by {@link LEAST_VARIANCE}. */
+export function colorMoments(pictures: readonly ColorPlanes[]): ColorMoments {
   const channels = [0, 1, 2].map((c) => pictures.flatMap((picture) => squareMeans(picture, c)));
   const means = channels.map((values) => values.reduce((sum, value) => sum + value, 0) / values.length);
   const covariance = matrix((a, b) => {

@@ -3,6 +3,7 @@ import { automatonGradient } from './automatonGradient';
 import { clipTowers } from './clipTowers';
 import { clipTrace } from './clipTrace';
 import { cutouts } from './cutouts';
+import { growth } from './growth';
 import { histogramLosses } from './histogramLosses';
 import type { Kind } from './kind';
 import { shiftShuffleChannels } from './shiftShuffleChannels';
@@ -12,6 +13,7 @@ import { vgg19Losses } from './vgg19Losses';
 export const kinds: readonly Kind[] = [
   automatonForward,
   automatonGradient,
+  growth,
   shiftShuffleChannels,
   vgg19Losses,
   histogramLosses,

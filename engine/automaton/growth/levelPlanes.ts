@@ -1,0 +1,29 @@
+import type { Level } from '../../../shared/levels';
+import { areaAverage } from './areaAverage';
+import { flowPlanes } from './flow';
+import { gaussianBlur } from './gaussianBlur';
+import { gridOf, type GridSize } from './levelGrid';
+
+/** How an automaton sees a photo. */
+export interface Sight {
+  /** Over how many pixels the photo is averaged where cells are smaller: twice the deviation of a Gaussian. */
+  readonly detail: number;
+  /** See `flowPlanes`. */
+  readonly flat: number;
+}
+
+/**
+ * The fixed channels of a level: the photo as its cells see it, and its flow. Made of the whole photo, since a crop does
+ * not know which way a plain region goes.
+ * @param photo planar `[3, height, width]`, colours minus 0.5; sides are multiples of the level's cell
+ * @returns planar `[5, height / cell, width / cell]`
+ */
+export function levelPlanes(photo: Float32Array, size: GridSize, { cell }: Pick<Level, 'cell'>, { detail, flat }: Sight): Float32Array {
+  const grid = gridOf(size, { cell });
+  const average = areaAverage(photo, size, cell);
+  const seen = cell < detail ? areaAverage(gaussianBlur(photo, size, detail / 2), size, cell) : average;
+  const planes = new Float32Array(5 * grid.width * grid.height);
+  planes.set(seen);
+  planes.set(flowPlanes(average, grid, flat), seen.length);
+  return planes;
+}

@@ -1,0 +1,131 @@
+import { describe, expect, it } from 'vitest';
+import { areaAverage } from '../../../../../engine/automaton/growth/areaAverage';
+import { flowPlanes } from '../../../../../engine/automaton/growth/flow';
+import { gaussianBlur } from '../../../../../engine/automaton/growth/gaussianBlur';
+import { handDown, handDownTransposed } from '../../../../../engine/automaton/growth/handDown';
+import { gridOf, stepsPerPixel, type GridSize } from '../../../../../engine/automaton/growth/levelGrid';
+import { levelPlanes } from '../../../../../engine/automaton/growth/levelPlanes';
+import { plainHandDown, plainHandDownTransposed } from '../../../../../engine/automaton/growth/plainHandDown';
+import { DEFAULT_LEVELS, parseLevels } from '../../../../../shared/levels';
+import { Random } from '../../../../../engine/random';
+
+function noise(length: number, seed: number): Float32Array {
+  const random = Random.seeded(seed);
+  return Float32Array.from({ length }, () => random.uniform() - 0.5);
+}
+
+const dot = (a: ArrayLike<number>, b: ArrayLike<number>) => Array.from(a).reduce((sum, value, i) => sum + value * b[i]!, 0);
+
+/** Turned by 90° so that what was right is down. */
+function turned(planes: Float32Array, { width, height }: GridSize): Float32Array {
+  const out = new Float32Array(planes.length);
+  for (let i = 0; i < planes.length; i++) {
+    const [plane, y, x] = [Math.floor(i / (width * height)), Math.floor(i / width) % height, i % width];
+    out[plane * width * height + x * height + (height - 1 - y)] = planes[i]!;
+  }
+  return out;
+}
+
+function expectNear(actual: ArrayLike<number>, wanted: ArrayLike<number>, digits: number) {
+  expect(actual.length).toBe(wanted.length);
+  const worst = Array.from(wanted).reduce((most, value, i) => Math.max(most, Math.abs(value - actual[i]!)), 0);
+  expect(worst).toBeLessThan(10 ** -digits);
+}
+
+describe('levels of a grid', () => {
+  it('cost what the recipe says for each pixel', () => {
+    expect(stepsPerPixel(parseLevels(DEFAULT_LEVELS))).toBe(6.125);
+  });
+
+  it('have whole cells only', () => {
+    expect(gridOf({ width: 48, height: 40 }, { cell: 8 })).toEqual({ width: 6, height: 5 });
+    expect(() => gridOf({ width: 48, height: 44 }, { cell: 8 })).toThrow('48 × 44');
+  });
+});
+
+describe('areaAverage', () => {
+  it('takes the mean of each cell of each plane', () => {
+    const planes = Float32Array.from({ length: 16 }, (_, i) => i);
+    expect([...areaAverage(planes, { width: 4, height: 2 }, 2)]).toEqual([2.5, 4.5, 10.5, 12.5]);
+  });
+});
+
+describe('gaussianBlur', () => {
+  const size = { width: 9, height: 12 };
+
+  it('leaves a plain plane as it is, up to its edges', () => {
+    expectNear(gaussianBlur(new Float32Array(108).fill(0.3), size, 5), new Float32Array(108).fill(0.3), 6);
+  });
+
+  it('spreads a point as a Gaussian does, the same way along rows and columns', () => {
+    const [width, height] = [21, 23];
+    const planes = new Float32Array(width * height);
+    planes[11 * width + 10] = 1;
+    const blurred = gaussianBlur(planes, { width, height }, 2);
+    const at = (dx: number, dy: number) => blurred[(11 + dy) * width + 10 + dx]!;
+    expect(at(3, 0) / at(0, 0)).toBeCloseTo(Math.exp(-9 / 8), 5);
+    expect(at(3, 2)).toBeCloseTo(at(2, 3), 7);
+  });
+});
+
+describe('flowPlanes', () => {
+  const size = { width: 40, height: 32 };
+  const stripes = (wave: (x: number, y: number) => number) =>
+    Float32Array.from({ length: 3 * 40 * 32 }, (_, i) => 0.4 * Math.sin(wave(i % 40, Math.floor(i / 40) % 32)));
+  const middle = 16 * 40 + 20;
+
+  it('runs along stripes', () => {
+    const across = flowPlanes(stripes((_, y) => y / 2), size, 0.1);
+    expect([across[middle]! > 0.8, Math.abs(across[1280 + middle]!) < 0.01]).toEqual([true, true]);
+    // Down and to the right: θ = 45°.
+    const diagonal = flowPlanes(stripes((x, y) => (x - y) / 2), size, 0.1);
+    expect([Math.abs(diagonal[middle]!) < 0.1, diagonal[1280 + middle]! > 0.8]).toEqual([true, true]);
+  });
+
+  it('has no direction in a plain photo, and no longer one than 1', () => {
+    expect(Math.max(...flowPlanes(new Float32Array(3 * 1280).fill(0.2), size, 0.02).map(Math.abs))).toBe(0);
+    const flow = flowPlanes(noise(3 * 1280, 3), size, 0.02);
+    for (let i = 0; i < 1280; i++) expect(Math.hypot(flow[i]!, flow[1280 + i]!)).toBeLessThan(1);
+  });
+
+  it('turns with the photo: by 90° both channels change their sign', () => {
+    const photo = noise(3 * 1280, 5);
+    const wanted = turned(flowPlanes(photo, size, 0.1), size).map((value) => -value);
+    expectNear(flowPlanes(turned(photo, size), { width: 32, height: 40 }, 0.1), wanted, 4);
+  });
+});
+
+describe('levelPlanes', () => {
+  it('shows the photo averaged over its cells, or over the detail where cells are smaller', () => {
+    const size = { width: 16, height: 16 };
+    const photo = noise(3 * 256, 7);
+    const coarse = levelPlanes(photo, size, { cell: 2 }, { detail: 2, flat: 0.1 });
+    expect(coarse.length).toBe(5 * 64);
+    expect([...coarse.subarray(0, 192)]).toEqual([...areaAverage(photo, size, 2)]);
+    const fine = levelPlanes(photo, size, { cell: 1 }, { detail: 2, flat: 0.1 });
+    expect([...fine.subarray(0, 768)]).toEqual([...gaussianBlur(photo, size, 1)]);
+    expect([...levelPlanes(photo, size, { cell: 1 }, { detail: 1, flat: 0.1 }).subarray(0, 768)]).toEqual([...photo]);
+  });
+});
+
+describe('handDown', () => {
+  const coarse = { width: 5, height: 7 };
+  const planes = noise(2 * 35, 11);
+  const gradient = noise(8 * 35, 12);
+
+  it('doubles bilinearly and smooths, as its plain version', () => {
+    expectNear(handDown(planes, coarse), plainHandDown(Float64Array.from(planes), coarse), 6);
+  });
+
+  it('keeps a plain plane plain, a single cell too', () => {
+    expect([...handDown(new Float32Array(6).fill(0.25), { width: 3, height: 2 })]).toEqual(Array(24).fill(0.25));
+    expect([...handDown(new Float32Array([0.25]), { width: 1, height: 1 })]).toEqual(Array(4).fill(0.25));
+  });
+
+  it('has its transpose: ⟨D x, y⟩ = ⟨x, Dᵀ y⟩', () => {
+    expect(dot(handDown(planes, coarse), gradient)).toBeCloseTo(dot(planes, handDownTransposed(gradient, coarse)), 5);
+    const plain = dot(Float64Array.from(planes), plainHandDownTransposed(Float64Array.from(gradient), coarse));
+    expect(dot(plainHandDown(Float64Array.from(planes), coarse), gradient)).toBeCloseTo(plain, 12);
+    expectNear(handDownTransposed(gradient, coarse), plainHandDownTransposed(Float64Array.from(gradient), coarse), 6);
+  });
+});
