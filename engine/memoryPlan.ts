@@ -4,6 +4,7 @@ import { chooseStorage, storedStates, type StateStorage } from './automaton/fuse
 import { sensedPlanes } from './automaton/fused/wgsl/grid';
 import { mutableChannels, perceptionSize, type Layout } from './automaton/layout';
 import { parameterCount } from './automaton/parameters';
+import type { NetworkMemory } from './features/networkMemory';
 
 const MEBIBYTE = 1024 ** 2;
 /** Cells whose activations the kernels without workgroup memory hold at once. */
@@ -11,15 +12,6 @@ const CHUNK_CELLS = 65_536;
 /** The smallest crop that can be set, and the step in which smaller ones are looked for. */
 const SMALLEST = 32;
 const SIZE_STEP = 8;
-
-/** Memory that a feature network takes on the GPU. */
-export interface NetworkMemory {
-  readonly weights: number;
-  /** Bytes for each pixel of a picture whose losses' gradient is wanted. */
-  readonly trainedPixel: number;
-  /** Bytes for each pixel of a picture whose losses alone are wanted. */
-  readonly measuredPixel: number;
-}
 
 export interface MemoryRequest {
   readonly layout: Layout;

@@ -6,7 +6,7 @@ import { pictureOffset, type Layout } from '../automaton/layout';
 import { padPhoto, unpadPicture, type PaddedPhoto, type Padding } from '../photo';
 import { profiles } from '../training/profiles';
 import { keepColors } from './keepColors';
-import { modelLayout } from './modelLayout';
+import { modelLayout } from '../automaton/layouts';
 import { rollPhoto, tilingFor } from '../rollout/rolledPhoto';
 import type { RollTile, RolloutWatch, TiledRollout, Tiling } from '../rollout/tiledRollout';
 import type { TileRoller } from '../rollout/tileRoller';

@@ -8,7 +8,7 @@ import { layoutOf } from '../automaton/layouts';
 import { useDevice } from '../device';
 import { lostReason } from '../gpu';
 import type { GuideTargets } from '../losses/clip/clipGuide';
-import type { OptimizerTask } from '../training/gpuOptimizer';
+import type { OptimizerTask } from './adamStep';
 import { createLaneAutomaton, type LaneAutomaton } from './automaton';
 import { LaneLosses } from './losses';
 import { LaneRun } from './run';

@@ -5,7 +5,8 @@ import type { EngineAssets, Guidance, Losses, LossWeights, PictureQuality, Simil
 import type { FeatureNetwork } from '../features/featureNetwork';
 import type { GuideTargets } from '../losses/clip/clipGuide';
 import { fitColorTransfer } from '../losses/color/colorTransfer';
-import { Objective, type Graded, type Measured, type Window } from '../losses/objective';
+import { Objective, type Graded, type Measured } from '../losses/objective';
+import type { Window } from '../losses/pictures';
 import { GuidingClip } from '../losses/clip/guidingClip';
 import { LaneNetworks } from './networks';
 import type { LaneSetup } from './tasks';

@@ -6,7 +6,8 @@ import { pictureOffset, type Layout } from '../automaton/layout';
 import { parameterCount } from '../automaton/parameters';
 import { sumOf } from '../sumOf';
 import { CarriedPreview } from './preview';
-import { optimize, type OptimizerTask } from '../training/gpuOptimizer';
+import { optimize } from './adamStep';
+import type { OptimizerTask } from './adamStep';
 import { LaneGrids } from './grids';
 import type { LaneLosses } from './losses';
 import type {

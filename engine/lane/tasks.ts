@@ -1,7 +1,7 @@
 import type { RunSettings } from '../../shared/configuration/resolve';
 import type { Picture } from '../../shared/picture';
 import type { Losses, Similarity } from '../api';
-import type { Window } from '../losses/objective';
+import type { Window } from '../losses/pictures';
 import type { BatchShare } from '../losses/pictureLosses';
 import type { Past } from '../losses/style/statistics';
 import type { GuideSetup } from '../losses/clip/guidingClip';

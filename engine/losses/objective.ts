@@ -6,14 +6,7 @@ import { sumOf } from '../sumOf';
 import type { ColorTransfer } from './color/colorTransfer';
 import type { BatchShare, LossInputs, PictureLosses, StyleInput } from './pictureLosses';
 import { averaged, packStatistics, type Past, type Statistics } from './style/statistics';
-
-/** A part of the picture, in cells. */
-export interface Window {
-  readonly top: number;
-  readonly left: number;
-  readonly height: number;
-  readonly width: number;
-}
+import { cut, toNetworkInput, type Window } from './pictures';
 
 /** What the picture's place is in a state, and what it shall look like. */
 export interface ObjectiveOptions {
@@ -147,16 +140,6 @@ function namesOf(scalars: PartialLosses): LossName[] {
 /** In the order of `lossNames`. */
 function stackLosses(scalars: PartialLosses): tf.Tensor1D {
   return tf.stack(namesOf(scalars).map((name) => scalars[name]!)) as tf.Tensor1D;
-}
-
-/** A window of three stored channels as a picture, 3×h×w, nominally 0..1. */
-export function cut(planes: tf.Tensor3D, offset: number, { top, left, height, width }: Window): tf.Tensor3D {
-  return tf.add(tf.slice(planes, [offset, top, left], [3, height, width]), 0.5);
-}
-
-/** 3×h×w → 1×h×w×3. */
-export function toNetworkInput(picture: tf.Tensor3D): tf.Tensor4D {
-  return tf.tidy(() => tf.expandDims(tf.transpose(picture, [1, 2, 0])));
 }
 
 /** Losses of weight 0 stay out, so that nothing is propagated back for them. */

@@ -1,6 +1,5 @@
 import type { ParameterTensor } from '../automaton/parameters';
 import { Adam, normaliseGradient } from './adam';
-import { meanOf } from './meanOf';
 import type { Values } from '../lane/values';
 
 /** The weights in training with Adam's moments. */
@@ -53,4 +52,11 @@ export class HostOptimizer implements Optimizer {
     this.parameters = parameters as Float32Array;
     this.adam.restore({ first: first as Float32Array, second: second as Float32Array, updates });
   }
+}
+
+/** The mean of rows of equal length, of which there is at least one. Plain loops, since the lanes wait for it. */
+export function meanOf(rows: readonly Float32Array[]): Float32Array {
+  const mean = new Float32Array(rows[0]!.length);
+  for (const row of rows) for (let i = 0; i < mean.length; i++) mean[i]! += row[i]! / rows.length;
+  return mean;
 }

@@ -1,5 +1,5 @@
 import type { Past } from '../losses/style/statistics';
-import { meanOf } from './meanOf';
+import { meanOf } from './optimizer';
 import { isResident, type Values } from '../lane/values';
 
 /** For values that are on a GPU. */

@@ -9,7 +9,7 @@ import { randomAugmentation } from './augmentation';
 import { ClipGuide, type ClipSight, type Guided, type GuideTargets, type Looks } from './clipGuide';
 import { unitRows } from './spherical';
 import { coveringViews, randomViews, takeViews } from './views';
-import { cut, type Window } from '../objective';
+import { cut, type Window } from '../pictures';
 import { Random } from '../../random';
 
 /** How often and how CLIP looks at a crop. */

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Random } from '../../random';
-import type { Window } from '../objective';
+import type { Window } from '../pictures';
 import { resampleTransposed } from '../resample';
 
 /** A square part of a picture as CLIP shall see it. */

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { adamStep } from '../../../../engine/training/gpuOptimizer';
+import { adamStep } from '../../../../engine/lane/adamStep';
 import { HostOptimizer } from '../../../../engine/training/optimizer';
 import { ValueStore, type Resident } from '../../../../engine/lane/values';
 import { useWasm } from '../useWasm';
