@@ -18,7 +18,7 @@ export interface MemoryRequest {
   /** Side of the training crops. */
   readonly size: number;
   /** Most steps that the gradient goes back through. */
-  readonly kept: number;
+  readonly bpttSteps: number;
   /** Pixels of the largest picture that is rendered. */
   readonly outputPixels: number;
   readonly network: NetworkMemory;
@@ -67,7 +67,7 @@ function tryPlan(request: MemoryRequest, { budget, buffer }: MemoryLimits): Memo
   const rendering = renderBytes(request);
   if (Math.max(training.largestBuffer, rendering.largestBuffer) > buffer) return undefined;
   const room = Math.floor((budget - training.bytes) / state);
-  const storage = chooseStorage(request.kept, room);
+  const storage = chooseStorage(request.bpttSteps, room);
   const states = storedStates(storage);
   const bytes = Math.max(training.bytes + states * state, rendering.bytes);
   const measuredPixels = Math.floor((budget - rendering.unmeasured) / request.network.measuredPixel);

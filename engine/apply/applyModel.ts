@@ -37,10 +37,10 @@ export async function applyModel(
 }
 
 /** As in training: an automaton of the notebooks' profile knows the edges as wrapped. */
-function paddingOf({ metadata }: SavedModel, { reach, grain }: Layout): Padding {
+function paddingOf({ metadata }: SavedModel, { halo, alignment }: Layout): Padding {
   const settings = modelSettings(metadata);
   const { margin } = profiles[settings?.['nca.profile'] ?? 'studio'];
-  return { margin: margin + reach, minimumSide: settings?.['nca.training.size'] ?? 0, grain };
+  return { margin: margin + halo, minimumSide: settings?.['nca.training.size'] ?? 0, alignment };
 }
 
 function pictureOf(rollout: TiledRollout, layout: Layout, padded: PaddedPhoto): Picture {

@@ -5,7 +5,7 @@ import type { EngineAssets, Guidance, Losses, LossWeights, PictureQuality, Simil
 import type { FeatureNetwork } from '../features/featureNetwork';
 import type { GuideTargets } from '../losses/clip/clipGuide';
 import { fitColorTransfer } from '../losses/color/colorTransfer';
-import { Objective, type Graded, type Measured } from '../losses/objective';
+import { Objective, type LossGradient, type LossQuery } from '../losses/objective';
 import type { Window } from '../losses/pictures';
 import { GuidingClip } from '../losses/clip/guidingClip';
 import { LaneNetworks } from './networks';
@@ -51,7 +51,7 @@ export class LaneLosses {
   }
 
   /** @param viewSeed of the views that CLIP takes */
-  async gradient(seen: Measured, weights: LossWeights, viewSeed = 0): Promise<Judged & Graded> {
+  async gradient(seen: LossQuery, weights: LossWeights, viewSeed = 0): Promise<Judged & LossGradient> {
     const plain = await this.prepared().objective.gradient(seen, weights);
     if (!this.clip.active) return plain;
     const { state, photos, window, share } = seen;
@@ -63,7 +63,7 @@ export class LaneLosses {
   }
 
   /** The losses alone. */
-  async measure(seen: Measured): Promise<Judged> {
+  async measure(seen: LossQuery): Promise<Judged> {
     const plain = await this.prepared().objective.losses(seen);
     if (!this.clip.active) return { losses: plain };
     const { losses, similarity } = await this.clip.measure(seen.state, seen.photos[0]!, this.pictureOffset, seen.window);

@@ -13,7 +13,7 @@ import type { LaneLosses } from './losses';
 import type {
   Endurance,
   LaneSetup,
-  PictureMeasures,
+  LossResult,
   PreviewTask,
   Rendered,
   Rendering,
@@ -65,8 +65,8 @@ export class LaneRun {
     const { automaton, losses } = this.options;
     const { fixed, start } = this.grids.crop(item, this.size);
     this.setParameters(parameters);
-    const middle = automaton.forward(fixed, start, item.steps - item.kept, 0);
-    const end = automaton.forward(fixed, middle, item.kept, 0);
+    const middle = automaton.forward(fixed, start, item.steps - item.bpttSteps, 0);
+    const end = automaton.forward(fixed, middle, item.bpttSteps, 0);
     const colorSquares = await losses.colorSquares(end, item.window);
     tf.dispose([fixed, start, end]);
     return { state: await this.values.put(middle), colorSquares };
@@ -77,7 +77,7 @@ export class LaneRun {
     const { fixed, start } = this.grids.crop(item, this.size);
     const photos = (item.batch?.places ?? [item]).map((place) => this.grids.cropOfPhoto({ place, size: this.size }));
     this.setParameters(parameters);
-    const end = automaton.forward(fixed, start, item.steps, item.kept);
+    const end = automaton.forward(fixed, start, item.steps, item.bpttSteps);
     const past = item.past && { ...item.past, values: this.values.openRow(item.past.values) };
     const seen = { state: end, photos, window: item.window, share: item.batch, past };
     const { gradient, statistics, ...judged } = await losses.gradient(seen, weights, item.viewSeed);
@@ -120,7 +120,7 @@ export class LaneRun {
     return { picture, ...measures };
   }
 
-  async measure(index: number, state: Float32Array): Promise<PictureMeasures> {
+  async measure(index: number, state: Float32Array): Promise<LossResult> {
     const fixed = this.grids.wholeFixed(index);
     const end = planesTensor(state, this.grids.photo(index));
     const measures = await this.measureState(index, fixed, end);
@@ -160,7 +160,7 @@ export class LaneRun {
   }
 
   /** @param fixed the photo's fixed channels, of which the first three are the photo */
-  private measureState(index: number, fixed: tf.Tensor3D, state: tf.Tensor3D): Promise<PictureMeasures> {
+  private measureState(index: number, fixed: tf.Tensor3D, state: tf.Tensor3D): Promise<LossResult> {
     const window = middleOf(this.grids.photo(index).picture, this.options.measuredPixels);
     return this.options.losses.measure({ state, photos: [fixed], window });
   }

@@ -44,7 +44,7 @@ export interface TrainingItem extends Place {
   /** null: from the seed. */
   readonly state: Values | null;
   readonly steps: number;
-  readonly kept: number;
+  readonly bpttSteps: number;
   /** Part of the crop that the losses see. */
   readonly window: Window;
   /** Where the losses of a batch hang together: all its crops, and what `Lane.roll` said of each. */
@@ -82,12 +82,12 @@ export interface Rendering {
 }
 
 /** What is measured of a whole photo's state. */
-export interface PictureMeasures {
+export interface LossResult {
   readonly losses: Losses;
   readonly similarity?: Similarity;
 }
 
-export interface Rendered extends Partial<PictureMeasures> {
+export interface Rendered extends Partial<LossResult> {
   readonly picture: Picture;
 }
 

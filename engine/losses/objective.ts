@@ -20,7 +20,7 @@ export interface ObjectiveOptions {
 }
 
 /** A state whose losses are wanted. */
-export interface Measured {
+export interface LossQuery {
   /** Mutable channels × H × W, stored values. */
   readonly state: tf.Tensor3D;
   /** 3×H×W, stored values: of the whole batch where `share` is given, else the state's own. */
@@ -32,7 +32,7 @@ export interface Measured {
   readonly past?: Past | undefined;
 }
 
-export interface Graded {
+export interface LossGradient {
   /** Unweighted. */
   readonly losses: Losses;
   /** Of their weighted sum, in the state's shape; the caller's to dispose of. */
@@ -63,7 +63,7 @@ export class Objective {
   }
 
   /** @param weights of the losses in the gradient; a loss of weight 0 is reported all the same. */
-  async gradient(measured: Measured, weights: LossWeights): Promise<Graded> {
+  async gradient(measured: LossQuery, weights: LossWeights): Promise<LossGradient> {
     let names: LossName[] = [];
     let losses!: tf.Tensor1D;
     let kept: tf.Tensor1D | undefined;
@@ -82,7 +82,7 @@ export class Objective {
   }
 
   /** The losses alone. */
-  async losses(measured: Measured): Promise<Losses> {
+  async losses(measured: LossQuery): Promise<Losses> {
     let names: LossName[] = [];
     this.prepare(measured.window);
     const values = tf.tidy(() => {
@@ -116,13 +116,13 @@ export class Objective {
   }
 
   /** What of the photos the window shows, and its features. */
-  private seenPhotos({ photos: wholes, window }: Measured): Pick<LossInputs, 'photos' | 'contentTargets'> {
+  private seenPhotos({ photos: wholes, window }: LossQuery): Pick<LossInputs, 'photos' | 'contentTargets'> {
     const photos = wholes.map((photo) => cut(photo, 0, window));
     const { contentTaps } = this.network;
     return { photos, contentTargets: photos.map((photo) => this.network.features(toNetworkInput(photo), contentTaps)) };
   }
 
-  private scalars({ state, window, share, past }: Measured, seen: ReturnType<Objective['seenPhotos']>) {
+  private scalars({ state, window, share, past }: LossQuery, seen: ReturnType<Objective['seenPhotos']>) {
     const picture = cut(state, this.pictureOffset, window);
     const features = this.network.features(toNetworkInput(picture), this.taps);
     const own: Statistics = this.pictureLosses.statistics?.({ picture, features }) ?? [];

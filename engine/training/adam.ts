@@ -8,8 +8,8 @@ export const EPSILON = 1e-8;
 export const NORM_EPSILON = 1e-8;
 
 export interface AdamState {
-  readonly first: Float32Array;
-  readonly second: Float32Array;
+  readonly m: Float32Array;
+  readonly v: Float32Array;
   readonly updates: number;
 }
 
@@ -34,14 +34,14 @@ export function normaliseGradient(
 }
 
 export class Adam {
-  private first: Float32Array;
-  private second: Float32Array;
+  private m: Float32Array;
+  private v: Float32Array;
   private updates = 0;
 
   /** @param scales factor of each parameter's learning rate; gradients come scaled alike */
   constructor(private readonly scales: Float32Array) {
-    this.first = new Float32Array(scales.length);
-    this.second = new Float32Array(scales.length);
+    this.m = new Float32Array(scales.length);
+    this.v = new Float32Array(scales.length);
   }
 
   /** Moves the parameters in place. */
@@ -51,19 +51,19 @@ export class Adam {
     const scale2 = 1 - BETA_2 ** this.updates;
     for (let i = 0; i < parameters.length; i++) {
       const g = gradient[i]!;
-      const m = (this.first[i] = BETA_1 * this.first[i]! + (1 - BETA_1) * g);
-      const v = (this.second[i] = BETA_2 * this.second[i]! + (1 - BETA_2) * g * g);
+      const m = (this.m[i] = BETA_1 * this.m[i]! + (1 - BETA_1) * g);
+      const v = (this.v[i] = BETA_2 * this.v[i]! + (1 - BETA_2) * g * g);
       parameters[i]! -= (learningRate * this.scales[i]! * (m / scale1)) / (Math.sqrt(v / scale2) + EPSILON);
     }
   }
 
   state(): AdamState {
-    return { first: this.first.slice(), second: this.second.slice(), updates: this.updates };
+    return { m: this.m.slice(), v: this.v.slice(), updates: this.updates };
   }
 
-  restore({ first, second, updates }: AdamState): void {
-    this.first = first.slice();
-    this.second = second.slice();
+  restore({ m, v, updates }: AdamState): void {
+    this.m = m.slice();
+    this.v = v.slice();
     this.updates = updates;
   }
 }

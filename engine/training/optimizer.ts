@@ -5,8 +5,8 @@ import type { Values } from '../lane/values';
 /** The weights in training with Adam's moments. */
 export interface OptimizerState {
   readonly parameters: Values;
-  readonly first: Values;
-  readonly second: Values;
+  readonly m: Values;
+  readonly v: Values;
   /** Steps that the moments have seen. */
   readonly updates: number;
 }
@@ -48,9 +48,9 @@ export class HostOptimizer implements Optimizer {
     return { parameters: this.parameters, ...this.adam.state() };
   }
 
-  restore({ parameters, first, second, updates }: OptimizerState): void {
+  restore({ parameters, m, v, updates }: OptimizerState): void {
     this.parameters = parameters as Float32Array;
-    this.adam.restore({ first: first as Float32Array, second: second as Float32Array, updates });
+    this.adam.restore({ m: m as Float32Array, v: v as Float32Array, updates });
   }
 }
 

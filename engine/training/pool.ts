@@ -27,7 +27,7 @@ export class Pool {
     private readonly size: number,
     private readonly random: Random,
     /** Places of crops are multiples of this. */
-    private readonly grain: number,
+    private readonly alignment: number,
   ) {
     this.slots = Array.from({ length }, (_, i) => this.fresh(i % photos.length));
   }
@@ -73,6 +73,6 @@ export class Pool {
   }
 
   private place(side: number): number {
-    return this.grain * this.random.integer(0, Math.floor((side - this.size) / this.grain));
+    return this.alignment * this.random.integer(0, Math.floor((side - this.size) / this.alignment));
   }
 }

@@ -3,6 +3,7 @@ import { lossNames, type LossName, type Losses, type LossWeights, type Similarit
 import type { Layout } from '../automaton/layout';
 import { layoutOf } from '../automaton/layouts';
 import { parameterTensors } from '../automaton/parameters';
+import { bpttLength } from './bpttLength';
 import { ExplosionGuard } from './explosionGuard';
 import { Finalists } from './finalists';
 import { GpuOptimizer } from './gpuOptimizer';
@@ -15,7 +16,7 @@ import { profiles } from './profiles';
 import type { Profile } from './profiles/profile';
 import { Random } from '../random';
 import { RunningStatistics } from './runningStatistics';
-import { isResident, type Values } from '../lane/values';
+import { isDeviceHandle, type Values } from '../lane/values';
 
 export interface Iteration {
   readonly losses: Losses;
@@ -63,7 +64,7 @@ export class Trainer {
     this.random = Random.seeded(settings['nca.seed']);
     this.optimizer = this.createOptimizer(start ?? profile.initialParameters(this.layout, this.random));
     const { 'nca.training.pool': length, 'nca.training.size': size } = settings;
-    this.pool = new Pool(length, photos, size, this.random, this.layout.grain);
+    this.pool = new Pool(length, photos, size, this.random, this.layout.alignment);
     this.weights = lossWeights(settings);
     this.statistics = new RunningStatistics(settings['nca.style.memory'], lanes.first);
   }
@@ -98,7 +99,7 @@ export class Trainer {
 
   /** Values wherever they are, in a copy. Those that are on the GPU now are read even if they are replaced meanwhile. */
   async read(values: Values): Promise<Float32Array<ArrayBuffer>> {
-    return isResident(values) ? this.lanes.first.read(values) : values.slice();
+    return isDeviceHandle(values) ? this.lanes.first.read(values) : values.slice();
   }
 
   private createOptimizer(parameters: Float32Array): Optimizer {
@@ -112,10 +113,10 @@ export class Trainer {
     if (this.settings['nca.device'] !== 'gpu') return;
     const { good, candidate } = this.guard.state;
     const kept = [this.optimizer.state(), good, candidate].flatMap((state) =>
-      state ? [state.parameters, state.first, state.second] : [],
+      state ? [state.parameters, state.m, state.v] : [],
     );
-    const known = [...kept, ...this.finalists.all, ...this.pool.states(), this.statistics.state().values].filter(isResident);
-    await this.lanes.first.retain(known.map(({ resident }) => resident));
+    const known = [...kept, ...this.finalists.all, ...this.pool.states(), this.statistics.state().values].filter(isDeviceHandle);
+    await this.lanes.first.retain(known.map(({ handle }) => handle));
   }
 
   /** How many steps the crops of a batch roll on: all the same, so that no lane waits for another. */
@@ -132,7 +133,7 @@ export class Trainer {
     const { photo, top, left, seed, state } = slot;
     return {
       ...{ photo, top, left, seed, state, steps },
-      kept: keptSteps(steps, settings['nca.training.backpropagation']),
+      bpttSteps: bpttLength(steps, settings['nca.training.backpropagation']),
       window: { top: offset(), left: offset(), height: side, width: side },
       viewSeed: this.guided ? random.seed() : undefined,
       past: this.statistics.past,
@@ -151,7 +152,7 @@ export class Trainer {
     const places = items.map(({ photo, top, left }) => ({ photo, top, left }));
     return items.map((item, position) => {
       const batch = { position, colorSquares, places };
-      return { ...item, state: rolled[position]!.state, steps: item.kept, batch };
+      return { ...item, state: rolled[position]!.state, steps: item.bpttSteps, batch };
     });
   }
 
@@ -188,13 +189,6 @@ function meanLosses(items: readonly TrainedItem[]): Losses {
   const mean = (name: LossName) => items.reduce((sum, item) => sum + (item.losses[name] ?? 0), 0) / items.length;
   const measured = lossNames.filter((name) => items[0]!.losses[name] !== undefined);
   return Object.fromEntries(measured.map((name) => [name, mean(name)]));
-}
-
-/** How many of the last steps the gradient goes back through: see `nca.training.backpropagation`. */
-function keptSteps(steps: number, backpropagation: number): number {
-  // What is left of PyTorch's `checkpoint_sequential` in 16 segments: only the last has a gradient.
-  if (backpropagation < 0) return steps - 15 * Math.floor(steps / 16);
-  return Math.min(steps, backpropagation || steps);
 }
 
 export function lossWeights(settings: RunSettings): LossWeights {

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { geometricMean, inverse, matrix, type Matrix } from './geometricMean';
+import { geometricMean, inverse, matrix, type Matrix3 } from './geometricMean';
 
 /** Side in pixels of the squares whose mean colours count: what strokes look like from afar. */
 const SQUARE = 4;
@@ -20,7 +20,7 @@ type Color = readonly [number, number, number];
 
 /** A colour x (0..1 a channel) becomes matrix · (x − from) + to. */
 export interface ColorTransfer {
-  readonly matrix: Matrix;
+  readonly matrix: Matrix3;
   readonly from: Color;
   readonly to: Color;
 }
@@ -50,7 +50,7 @@ export function recolor(picture: tf.Tensor3D, { matrix, from, to }: ColorTransfe
   });
 }
 
-function momentsOf(pictures: readonly ColorPlanes[]): { mean: Color; covariance: Matrix } {
+function momentsOf(pictures: readonly ColorPlanes[]): { mean: Color; covariance: Matrix3 } {
   const channels = [0, 1, 2].map((c) => pictures.flatMap((picture) => squareMeans(picture, c)));
   const means = channels.map((values) => values.reduce((sum, value) => sum + value, 0) / values.length);
   const covariance = matrix((a, b) => {
