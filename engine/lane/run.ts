@@ -4,6 +4,7 @@ import type { LossWeights, PictureQuality, PreviewPicture } from '../api';
 import type { Automaton } from '../automaton/automaton';
 import { pictureOffset, type Layout } from '../automaton/layout';
 import { parameterCount } from '../automaton/parameters';
+import { trainCrop } from '../iteration';
 import { sumOf } from '../sumOf';
 import { CarriedPreview } from './preview';
 import { optimize } from './adamStep';
@@ -74,18 +75,11 @@ export class LaneRun {
 
   async train(parameters: Values, item: TrainingItem, weights: LossWeights): Promise<TrainedItem> {
     const { automaton, losses } = this.options;
-    const { fixed, start } = this.grids.crop(item, this.size);
-    const photos = (item.batch?.places ?? [item]).map((place) => this.grids.cropOfPhoto({ place, size: this.size }));
-    this.setParameters(parameters);
-    const end = automaton.forward(fixed, start, item.steps, item.bpttSteps);
-    const past = item.past && { ...item.past, values: this.values.openRow(item.past.values) };
-    const seen = { state: end, photos, window: item.window, share: item.batch, past };
-    const { gradient, statistics, ...judged } = await losses.gradient(seen, weights, item.viewSeed);
-    automaton.backward(gradient);
-    tf.dispose([...photos, fixed, start, gradient, ...(past ? [past.values] : [])]);
-    const state = await this.values.put(end);
-    const kept = statistics && (await this.values.put(statistics));
-    return { state, gradient: await this.values.put(automaton.gradient()), statistics: kept, ...judged };
+    const { grids, values, size } = this;
+    const opened = this.open(parameters);
+    const trained = await trainCrop({ automaton, losses, grids, values, size }, opened, item, weights);
+    opened.dispose();
+    return trained;
   }
 
   optimize(task: OptimizerTask): Promise<OptimizerState> {
@@ -166,10 +160,13 @@ export class LaneRun {
   }
 
   private setParameters(values: Values): void {
-    const { automaton, layout } = this.options;
-    const parameters = this.values.open<tf.Rank.R1>(values, [parameterCount(layout)]);
-    automaton.setParameters(parameters);
+    const parameters = this.open(values);
+    this.options.automaton.setParameters(parameters);
     parameters.dispose();
+  }
+
+  private open(parameters: Values): tf.Tensor1D {
+    return this.values.open<tf.Rank.R1>(parameters, [parameterCount(this.options.layout)]);
   }
 
   private get pictureOffset(): number {

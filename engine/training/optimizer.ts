@@ -1,5 +1,6 @@
 import type { ParameterTensor } from '../automaton/parameters';
-import { Adam, normaliseGradient } from './adam';
+import { descend } from '../iteration';
+import { Adam } from './adam';
 import type { Values } from '../lane/values';
 
 /** The weights in training with Adam's moments. */
@@ -36,10 +37,9 @@ export class HostOptimizer implements Optimizer {
   }
 
   step(gradients: readonly Float32Array[], learningRate: number): Promise<void> {
-    const mean = meanOf(gradients);
-    normaliseGradient(mean, this.scales, this.tensors);
+    const { adam, scales, tensors } = this;
     const parameters = this.parameters.slice();
-    this.adam.update(parameters, mean, learningRate);
+    descend(adam, parameters, gradients, { scales, tensors, learningRate });
     this.parameters = parameters;
     return Promise.resolve();
   }
@@ -52,11 +52,4 @@ export class HostOptimizer implements Optimizer {
     this.parameters = parameters as Float32Array;
     this.adam.restore({ m: m as Float32Array, v: v as Float32Array, updates });
   }
-}
-
-/** The mean of rows of equal length, of which there is at least one. Plain loops, since the lanes wait for it. */
-export function meanOf(rows: readonly Float32Array[]): Float32Array {
-  const mean = new Float32Array(rows[0]!.length);
-  for (const row of rows) for (let i = 0; i < mean.length; i++) mean[i]! += row[i]! / rows.length;
-  return mean;
 }

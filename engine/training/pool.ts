@@ -54,6 +54,13 @@ export class Pool {
     this.set(index, this.fresh(this.random.integer(0, this.photos.length - 1)));
   }
 
+  /** After steps on from a slot's state; a state that has blown up, null here, starts again from a seed. */
+  writeBack(index: number, state: Values | null, steps: number): void {
+    const slot = this.at(index);
+    if (state) this.set(index, { ...slot, state, age: slot.age + steps });
+    else this.reseed(index);
+  }
+
   /** Indices of a batch, none twice while the pool is large enough. */
   sample(batch: number): number[] {
     return this.random.sample(this.slots.length, Math.min(batch, this.slots.length));

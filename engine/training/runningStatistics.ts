@@ -1,5 +1,5 @@
 import type { Past } from '../losses/style/statistics';
-import { meanOf } from './optimizer';
+import { meanOf } from './adam';
 import { isDeviceHandle, type Values } from '../lane/values';
 
 /** For values that are on a GPU. */
