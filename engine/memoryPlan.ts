@@ -4,6 +4,7 @@ import { chooseStorage, storedStates, type StateStorage } from './automaton/fuse
 import { sensedPlanes } from './automaton/fused/wgsl/grid';
 import { mutableChannels, perceptionSize, type Layout } from './automaton/layout';
 import { parameterCount } from './automaton/parameters';
+import type { NetworkMemory } from './features/networkMemory';
 
 const MEBIBYTE = 1024 ** 2;
 /** Cells whose activations the kernels without workgroup memory hold at once. */
@@ -12,21 +13,12 @@ const CHUNK_CELLS = 65_536;
 const SMALLEST = 32;
 const SIZE_STEP = 8;
 
-/** Memory that a feature network takes on the GPU. */
-export interface NetworkMemory {
-  readonly weights: number;
-  /** Bytes for each pixel of a picture whose losses' gradient is wanted. */
-  readonly trainedPixel: number;
-  /** Bytes for each pixel of a picture whose losses alone are wanted. */
-  readonly measuredPixel: number;
-}
-
 export interface MemoryRequest {
   readonly layout: Layout;
   /** Side of the training crops. */
   readonly size: number;
   /** Most steps that the gradient goes back through. */
-  readonly kept: number;
+  readonly bpttSteps: number;
   /** Pixels of the largest picture that is rendered. */
   readonly outputPixels: number;
   readonly network: NetworkMemory;
@@ -75,7 +67,7 @@ function tryPlan(request: MemoryRequest, { budget, buffer }: MemoryLimits): Memo
   const rendering = renderBytes(request);
   if (Math.max(training.largestBuffer, rendering.largestBuffer) > buffer) return undefined;
   const room = Math.floor((budget - training.bytes) / state);
-  const storage = chooseStorage(request.kept, room);
+  const storage = chooseStorage(request.bpttSteps, room);
   const states = storedStates(storage);
   const bytes = Math.max(training.bytes + states * state, rendering.bytes);
   const measuredPixels = Math.floor((budget - rendering.unmeasured) / request.network.measuredPixel);

@@ -21,10 +21,10 @@ export interface Padding {
   /** Least width and height of the grid. */
   readonly minimumSide: number;
   /** Width and height of the grid are multiples of this. */
-  readonly grain: number;
+  readonly alignment: number;
 }
 
-/** Pads by the margin, and further where a side would be too short or no multiple of the grain. */
+/** Pads by the margin, and further where a side would be too short or no multiple of the alignment. */
 export function padPhoto(picture: Picture, padding: Padding): PaddedPhoto {
   const [left, width] = padSide(picture.width, padding);
   const [top, height] = padSide(picture.height, padding);
@@ -40,9 +40,9 @@ export function padPhoto(picture: Picture, padding: Padding): PaddedPhoto {
 }
 
 /** Cells before the picture, and of the whole side. */
-function padSide(side: number, { margin, minimumSide, grain }: Padding): [before: number, length: number] {
+function padSide(side: number, { margin, minimumSide, alignment }: Padding): [before: number, length: number] {
   const before = Math.max(margin, Math.ceil((minimumSide - side) / 2));
-  return [before, Math.ceil((side + 2 * before) / grain) * grain];
+  return [before, Math.ceil((side + 2 * before) / alignment) * alignment];
 }
 
 /** Index inside 0 … length − 1 that `index` mirrors to, the edge itself not repeated. */

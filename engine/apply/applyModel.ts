@@ -6,7 +6,7 @@ import { pictureOffset, type Layout } from '../automaton/layout';
 import { padPhoto, unpadPicture, type PaddedPhoto, type Padding } from '../photo';
 import { profiles } from '../training/profiles';
 import { keepColors } from './keepColors';
-import { modelLayout } from './modelLayout';
+import { modelLayout } from '../automaton/layouts';
 import { rollPhoto, tilingFor } from '../rollout/rolledPhoto';
 import type { RollTile, RolloutWatch, TiledRollout, Tiling } from '../rollout/tiledRollout';
 import type { TileRoller } from '../rollout/tileRoller';
@@ -37,10 +37,10 @@ export async function applyModel(
 }
 
 /** As in training: an automaton of the notebooks' profile knows the edges as wrapped. */
-function paddingOf({ metadata }: SavedModel, { reach, grain }: Layout): Padding {
+function paddingOf({ metadata }: SavedModel, { halo, alignment }: Layout): Padding {
   const settings = modelSettings(metadata);
   const { margin } = profiles[settings?.['nca.profile'] ?? 'studio'];
-  return { margin: margin + reach, minimumSide: settings?.['nca.training.size'] ?? 0, grain };
+  return { margin: margin + halo, minimumSide: settings?.['nca.training.size'] ?? 0, alignment };
 }
 
 function pictureOf(rollout: TiledRollout, layout: Layout, padded: PaddedPhoto): Picture {

@@ -7,9 +7,9 @@ import type { Tensor1D, Tensor3D } from '@tensorflow/tfjs-core';
 export interface Automaton {
   /** Takes new weights (flat, see `parameterTensors`) and clears the gradient. */
   setParameters(parameters: Tensor1D): void;
-  /** Rolls `steps` steps on and keeps what `backward` needs of the last `kept` (0: render only). */
-  forward(fixed: Tensor3D, state: Tensor3D, steps: number, kept: number): Tensor3D;
-  /** Goes back through the kept steps from the loss's gradient at the final state, adding to the gradient. */
+  /** Rolls `steps` steps on and keeps what `backward` needs of the last `bpttSteps` (truncated backpropagation through time; 0: render only). */
+  forward(fixed: Tensor3D, state: Tensor3D, steps: number, bpttSteps: number): Tensor3D;
+  /** Goes back through those steps from the loss's gradient at the final state, adding to the gradient. */
   backward(gradient: Tensor3D): void;
   /** The gradient summed over all `backward` since `setParameters`. */
   gradient(): Tensor1D;

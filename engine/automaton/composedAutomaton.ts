@@ -44,13 +44,13 @@ export class ComposedAutomaton implements Automaton {
     this.sums = tensors.map((tensor) => tf.zerosLike(tensor));
   }
 
-  forward(fixed: tf.Tensor3D, state: tf.Tensor3D, steps: number, kept: number): tf.Tensor3D {
+  forward(fixed: tf.Tensor3D, state: tf.Tensor3D, steps: number, bpttSteps: number): tf.Tensor3D {
     this.releaseStates();
     this.fixed = toCellMajor(fixed);
     let current = toCellMajor(state);
     for (let i = 0; i < steps; i++) {
       const next = tf.tidy(() => this.step(current));
-      if (i >= steps - kept) this.states.push(current);
+      if (i >= steps - bpttSteps) this.states.push(current);
       else current.dispose();
       current = next;
     }

@@ -20,9 +20,9 @@ export interface Layout {
   readonly hidden: number;
   readonly blurs: readonly Blur[];
   /** Width and height of a photo's grid, and the places of crops on it, are multiples of this. */
-  readonly grain: number;
+  readonly alignment: number;
   /** Cells from the grid's edge as far as which the fixed channels show what lies behind the opposite edge. */
-  readonly reach: number;
+  readonly halo: number;
   /** By how many cells fixed channels shift the photo, where they do. */
   readonly shifts: readonly number[];
   /**

@@ -99,3 +99,8 @@ export class WasmKernel {
     });
   }
 }
+
+/** The part of a layout that may travel between threads. */
+export function kernelLayout({ channels, fixed, picture, hidden, blurs }: Layout): KernelLayout {
+  return { channels, fixed, picture, hidden, blurs };
+}

@@ -1,5 +1,3 @@
-import type { NetworkMemory } from '../memoryPlan';
-
 /**
  * Buffers of the WebGPU device, its pool of spare ones included, over pictures of 64², 96² and 128²; rounded up, with the
  * sixth more that `tf.profile` says the moments take beside Gram matrices.
@@ -15,4 +13,13 @@ export const vgg19Memory: NetworkMemory = { weights: 130e6, trainedPixel: 21_000
  */
 export function withClip(memory: NetworkMemory, fileBytes: number): NetworkMemory {
   return { ...memory, weights: memory.weights + 5 * fileBytes };
+}
+
+/** Memory that a feature network takes on the GPU. */
+export interface NetworkMemory {
+  readonly weights: number;
+  /** Bytes for each pixel of a picture whose losses' gradient is wanted. */
+  readonly trainedPixel: number;
+  /** Bytes for each pixel of a picture whose losses alone are wanted. */
+  readonly measuredPixel: number;
 }

@@ -5,6 +5,7 @@ import { WasmAutomaton } from '../automaton/wasmAutomaton';
 import { inceptionMemory, vgg19Memory, withClip } from '../features/networkMemory';
 import { largestBuffer } from '../gpu';
 import { describePlan, planMemory } from '../memoryPlan';
+import { longestBptt } from '../training/bpttLength';
 import type { LaneSetup } from './tasks';
 
 /** An automaton, and the most pixels of a picture that losses can look at beside it. */
@@ -31,18 +32,11 @@ export async function createLaneAutomaton(
   const size = settings['nca.training.size'];
   const styleNetwork = vgg19 ? vgg19Memory : inceptionMemory;
   const network = guide ? withClip(styleNetwork, guide.clip.weights.byteLength) : styleNetwork;
-  const request = { layout, size, kept: mostKept(settings), outputPixels, network };
+  const { 'nca.training.maxSteps': most, 'nca.training.backpropagation': backpropagation } = settings;
+  const bpttSteps = longestBptt(most, backpropagation);
+  const request = { layout, size, bpttSteps, outputPixels, network };
   const plan = planMemory(request, limits);
   const { automaton, notices } = await createGpuAutomaton(layout, assets, plan.stateBytes);
   const { measuredPixels } = plan;
   return { automaton, notices: [...notices, describePlan(plan, limits)], measuredPixels };
-}
-
-/** Most steps that the gradient goes back through. */
-function mostKept(settings: LaneSetup['settings']): number {
-  const most = settings['nca.training.maxSteps'];
-  const back = settings['nca.training.backpropagation'];
-  // The notebooks' n − 15 · ⌊n / 16⌋ is at most this.
-  if (back < 0) return Math.min(most, 15 + Math.ceil(most / 16));
-  return Math.min(most, back || most);
 }

@@ -62,8 +62,8 @@ export class LaneGrids {
   /** A square from a photo's middle, of the side wanted as far as the photo has it, but no less than `least`. */
   middle(photo: number, wanted: number, least: number): Crop {
     const { width, height } = this.photo(photo);
-    const onGrain = (cells: number) => this.layout.grain * Math.floor(cells / this.layout.grain);
-    const size = Math.max(least, onGrain(Math.min(wanted, width, height)));
-    return { place: { photo, top: onGrain((height - size) / 2), left: onGrain((width - size) / 2) }, size };
+    const aligned = (cells: number) => this.layout.alignment * Math.floor(cells / this.layout.alignment);
+    const size = Math.max(least, aligned(Math.min(wanted, width, height)));
+    return { place: { photo, top: aligned((height - size) / 2), left: aligned((width - size) / 2) }, size };
   }
 }

@@ -8,14 +8,14 @@ import { layoutOf } from '../automaton/layouts';
 import { useDevice } from '../device';
 import { lostReason } from '../gpu';
 import type { GuideTargets } from '../losses/clip/clipGuide';
-import type { OptimizerTask } from '../training/gpuOptimizer';
+import type { OptimizerTask } from './adamStep';
 import { createLaneAutomaton, type LaneAutomaton } from './automaton';
 import { LaneLosses } from './losses';
 import { LaneRun } from './run';
 import type {
   Endurance,
   LaneSetup,
-  PictureMeasures,
+  LossResult,
   PreviewTask,
   Rendered,
   Rendering,
@@ -25,7 +25,7 @@ import type {
 } from './tasks';
 import type { LongRun } from './longRun';
 import type { OptimizerState } from '../training/optimizer';
-import type { Resident, Values } from './values';
+import type { DeviceHandle, Values } from './values';
 
 /**
  * One worker's share of the training. Between calls it keeps photos, style targets, networks, the preview's state, and
@@ -83,13 +83,13 @@ export class Lane {
   }
 
   /** Values that are on the GPU. */
-  read(resident: Resident): Promise<Float32Array<ArrayBuffer>> {
-    return this.inRun((run) => run.values.read(resident));
+  read(values: DeviceHandle): Promise<Float32Array<ArrayBuffer>> {
+    return this.inRun((run) => run.values.read(values));
   }
 
   /** Forgets all values on the GPU but these. */
-  retain(residents: readonly number[]): Promise<void> {
-    return this.inRun((run) => Promise.resolve(run.values.retain(residents)));
+  retain(handles: readonly number[]): Promise<void> {
+    return this.inRun((run) => Promise.resolve(run.values.retain(handles)));
   }
 
   /** Carries the preview's state on. @returns null if it has blown up; then the next must be fresh */
@@ -103,7 +103,7 @@ export class Lane {
   }
 
   /** The losses of a whole photo's state, planar `[mutable, height, width]`. They leave out the reflected margin. */
-  measure(photo: number, state: Float32Array): Promise<PictureMeasures> {
+  measure(photo: number, state: Float32Array): Promise<LossResult> {
     return this.inRun((run) => run.measure(photo, state));
   }
 

@@ -1,24 +1,19 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { RunSettings } from '../../shared/configuration/resolve';
 import type { Picture } from '../../shared/picture';
-import type { EngineAssets, Guidance, Losses, LossWeights, PictureQuality, Similarity } from '../api';
+import type { EngineAssets, Guidance, LossWeights, PictureQuality } from '../api';
 import type { FeatureNetwork } from '../features/featureNetwork';
 import type { GuideTargets } from '../losses/clip/clipGuide';
 import { fitColorTransfer } from '../losses/color/colorTransfer';
-import { Objective, type Graded, type Measured, type Window } from '../losses/objective';
+import { Objective, type LossGradient, type LossQuery } from '../losses/objective';
+import type { Window } from '../losses/pictures';
 import { GuidingClip } from '../losses/clip/guidingClip';
 import { LaneNetworks } from './networks';
-import type { LaneSetup } from './tasks';
+import type { LaneSetup, LossResult } from './tasks';
 import { toPlanes } from '../photo';
 import { planesTensor } from './planesTensor';
 import { profiles } from '../training/profiles';
 import { pictureQuality } from '../quality';
-
-interface Judged {
-  readonly losses: Losses;
-  /** To the prompts, in runs that have some. */
-  readonly similarity?: Similarity;
-}
 
 /** What a lane judges pictures by: the losses of a run, its prompts, and the measures of a result. */
 export class LaneLosses {
@@ -50,22 +45,22 @@ export class LaneLosses {
   }
 
   /** @param viewSeed of the views that CLIP takes */
-  async gradient(seen: Measured, weights: LossWeights, viewSeed = 0): Promise<Judged & Graded> {
-    const plain = await this.prepared().objective.gradient(seen, weights);
+  async gradient(query: LossQuery, weights: LossWeights, viewSeed = 0): Promise<LossResult & LossGradient> {
+    const plain = await this.prepared().objective.gradient(query, weights);
     if (!this.clip.active) return plain;
-    const { state, photos, window, share } = seen;
-    const looks = { offset: this.pictureOffset, window, seed: viewSeed, weights };
-    const guided = await this.clip.gradient(state, photos[share?.position ?? 0]!, looks);
+    const { state, photos, window, share } = query;
+    const look = { offset: this.pictureOffset, window, seed: viewSeed, weights };
+    const guided = await this.clip.gradient(state, photos[share?.position ?? 0]!, look);
     const gradient = tf.add<tf.Tensor3D>(plain.gradient, guided.gradient);
     tf.dispose([plain.gradient, guided.gradient]);
     return { ...plain, losses: { ...plain.losses, ...guided.losses }, gradient, similarity: guided.similarity };
   }
 
   /** The losses alone. */
-  async measure(seen: Measured): Promise<Judged> {
-    const plain = await this.prepared().objective.losses(seen);
+  async measure(query: LossQuery): Promise<LossResult> {
+    const plain = await this.prepared().objective.losses(query);
     if (!this.clip.active) return { losses: plain };
-    const { losses, similarity } = await this.clip.measure(seen.state, seen.photos[0]!, this.pictureOffset, seen.window);
+    const { losses, similarity } = await this.clip.measure(query.state, query.photos[0]!, this.pictureOffset, query.window);
     return { losses: { ...plain, ...losses }, similarity };
   }
 

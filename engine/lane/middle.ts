@@ -1,5 +1,5 @@
 import type { Picture } from '../../shared/picture';
-import type { Window } from '../losses/objective';
+import type { Window } from '../losses/pictures';
 
 /** The middle of a window, of the same shape, that has at most so many pixels; all of it where that is enough. */
 export function middleOf({ top, left, height, width }: Window, mostPixels: number): Window {

@@ -4,15 +4,17 @@ import type { LossWeights, PictureQuality, PreviewPicture } from '../api';
 import type { Automaton } from '../automaton/automaton';
 import { pictureOffset, type Layout } from '../automaton/layout';
 import { parameterCount } from '../automaton/parameters';
+import { trainCrop } from '../iteration';
 import { sumOf } from '../sumOf';
 import { CarriedPreview } from './preview';
-import { optimize, type OptimizerTask } from '../training/gpuOptimizer';
+import { optimize } from './adamStep';
+import type { OptimizerTask } from './adamStep';
 import { LaneGrids } from './grids';
 import type { LaneLosses } from './losses';
 import type {
   Endurance,
   LaneSetup,
-  PictureMeasures,
+  LossResult,
   PreviewTask,
   Rendered,
   Rendering,
@@ -64,8 +66,8 @@ export class LaneRun {
     const { automaton, losses } = this.options;
     const { fixed, start } = this.grids.crop(item, this.size);
     this.setParameters(parameters);
-    const middle = automaton.forward(fixed, start, item.steps - item.kept, 0);
-    const end = automaton.forward(fixed, middle, item.kept, 0);
+    const middle = automaton.forward(fixed, start, item.steps - item.bpttSteps, 0);
+    const end = automaton.forward(fixed, middle, item.bpttSteps, 0);
     const colorSquares = await losses.colorSquares(end, item.window);
     tf.dispose([fixed, start, end]);
     return { state: await this.values.put(middle), colorSquares };
@@ -73,18 +75,11 @@ export class LaneRun {
 
   async train(parameters: Values, item: TrainingItem, weights: LossWeights): Promise<TrainedItem> {
     const { automaton, losses } = this.options;
-    const { fixed, start } = this.grids.crop(item, this.size);
-    const photos = (item.batch?.places ?? [item]).map((place) => this.grids.cropOfPhoto({ place, size: this.size }));
-    this.setParameters(parameters);
-    const end = automaton.forward(fixed, start, item.steps, item.kept);
-    const past = item.past && { ...item.past, values: this.values.openRow(item.past.values) };
-    const seen = { state: end, photos, window: item.window, share: item.batch, past };
-    const { gradient, statistics, ...judged } = await losses.gradient(seen, weights, item.viewSeed);
-    automaton.backward(gradient);
-    tf.dispose([...photos, fixed, start, gradient, ...(past ? [past.values] : [])]);
-    const state = await this.values.put(end);
-    const kept = statistics && (await this.values.put(statistics));
-    return { state, gradient: await this.values.put(automaton.gradient()), statistics: kept, ...judged };
+    const { grids, values, size } = this;
+    const opened = this.open(parameters);
+    const trained = await trainCrop({ automaton, losses, grids, values, size }, opened, item, weights);
+    opened.dispose();
+    return trained;
   }
 
   optimize(task: OptimizerTask): Promise<OptimizerState> {
@@ -119,7 +114,7 @@ export class LaneRun {
     return { picture, ...measures };
   }
 
-  async measure(index: number, state: Float32Array): Promise<PictureMeasures> {
+  async measure(index: number, state: Float32Array): Promise<LossResult> {
     const fixed = this.grids.wholeFixed(index);
     const end = planesTensor(state, this.grids.photo(index));
     const measures = await this.measureState(index, fixed, end);
@@ -159,16 +154,19 @@ export class LaneRun {
   }
 
   /** @param fixed the photo's fixed channels, of which the first three are the photo */
-  private measureState(index: number, fixed: tf.Tensor3D, state: tf.Tensor3D): Promise<PictureMeasures> {
+  private measureState(index: number, fixed: tf.Tensor3D, state: tf.Tensor3D): Promise<LossResult> {
     const window = middleOf(this.grids.photo(index).picture, this.options.measuredPixels);
     return this.options.losses.measure({ state, photos: [fixed], window });
   }
 
   private setParameters(values: Values): void {
-    const { automaton, layout } = this.options;
-    const parameters = this.values.open<tf.Rank.R1>(values, [parameterCount(layout)]);
-    automaton.setParameters(parameters);
+    const parameters = this.open(values);
+    this.options.automaton.setParameters(parameters);
     parameters.dispose();
+  }
+
+  private open(parameters: Values): tf.Tensor1D {
+    return this.values.open<tf.Rank.R1>(parameters, [parameterCount(this.options.layout)]);
   }
 
   private get pictureOffset(): number {

@@ -1,7 +1,7 @@
 import type { RunSettings } from '../../shared/configuration/resolve';
 import type { Picture } from '../../shared/picture';
 import type { Losses, Similarity } from '../api';
-import type { Window } from '../losses/objective';
+import type { Window } from '../losses/pictures';
 import type { BatchShare } from '../losses/pictureLosses';
 import type { Past } from '../losses/style/statistics';
 import type { GuideSetup } from '../losses/clip/guidingClip';
@@ -44,7 +44,7 @@ export interface TrainingItem extends Place {
   /** null: from the seed. */
   readonly state: Values | null;
   readonly steps: number;
-  readonly kept: number;
+  readonly bpttSteps: number;
   /** Part of the crop that the losses see. */
   readonly window: Window;
   /** Where the losses of a batch hang together: all its crops, and what `Lane.roll` said of each. */
@@ -82,12 +82,12 @@ export interface Rendering {
 }
 
 /** What is measured of a whole photo's state. */
-export interface PictureMeasures {
+export interface LossResult {
   readonly losses: Losses;
   readonly similarity?: Similarity;
 }
 
-export interface Rendered extends Partial<PictureMeasures> {
+export interface Rendered extends Partial<LossResult> {
   readonly picture: Picture;
 }
 

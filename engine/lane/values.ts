@@ -1,15 +1,15 @@
 import * as tf from '@tensorflow/tfjs-core';
 
 /** Numbers that a lane keeps on its GPU, known elsewhere by a number. */
-export interface Resident {
-  readonly resident: number;
+export interface DeviceHandle {
+  readonly handle: number;
 }
 
 /** Weights, moments, gradients or states: here, or on the GPU where a lane computes with them. */
-export type Values = Float32Array | Resident;
+export type Values = Float32Array | DeviceHandle;
 
-export const isResident = (values: Values | null | undefined): values is Resident =>
-  values !== null && values !== undefined && 'resident' in values;
+export const isDeviceHandle = (values: Values | null | undefined): values is DeviceHandle =>
+  values !== null && values !== undefined && 'handle' in values;
 
 /** A lane's numbers. On the GPU they stay, so that an iteration reads back nothing but its losses; else they travel. */
 export class ValueStore {
@@ -23,37 +23,37 @@ export class ValueStore {
    * @throws Error if the values were not retained
    */
   open<R extends tf.Rank>(values: Values, shape: tf.ShapeMap[R]): tf.Tensor<R> {
-    if (!isResident(values)) return tf.tensor(values, shape);
-    const tensor = this.tensors.get(values.resident);
+    if (!isDeviceHandle(values)) return tf.tensor(values, shape);
+    const tensor = this.tensors.get(values.handle);
     if (!tensor) throw new Error('The values are no longer on the GPU.');
     return tf.reshape(tensor, shape);
   }
 
   /** The same as one row, whatever its length. */
   openRow(values: Values): tf.Tensor1D {
-    if (!isResident(values)) return tf.tensor1d(values);
-    return this.open<tf.Rank.R1>(values, [this.tensors.get(values.resident)?.size ?? 0]);
+    if (!isDeviceHandle(values)) return tf.tensor1d(values);
+    return this.open<tf.Rank.R1>(values, [this.tensors.get(values.handle)?.size ?? 0]);
   }
 
   /** Takes the tensor over. */
   async put(tensor: tf.Tensor): Promise<Values> {
     if (!this.stays) return this.readOut(tensor);
-    const resident = this.next++;
-    this.tensors.set(resident, tensor);
-    return { resident };
+    const handle = this.next++;
+    this.tensors.set(handle, tensor);
+    return { handle };
   }
 
-  read({ resident }: Resident): Promise<Float32Array<ArrayBuffer>> {
-    return this.readOut(this.openRow({ resident }));
+  read({ handle }: DeviceHandle): Promise<Float32Array<ArrayBuffer>> {
+    return this.readOut(this.openRow({ handle }));
   }
 
   /** Disposes of all but these. */
-  retain(residents: readonly number[]): void {
-    const kept = new Set(residents);
-    for (const [resident, tensor] of this.tensors) {
-      if (kept.has(resident)) continue;
+  retain(handles: readonly number[]): void {
+    const kept = new Set(handles);
+    for (const [handle, tensor] of this.tensors) {
+      if (kept.has(handle)) continue;
       tensor.dispose();
-      this.tensors.delete(resident);
+      this.tensors.delete(handle);
     }
   }
 

@@ -3,7 +3,7 @@ import type { FeatureNetwork } from '../features/featureNetwork';
 import { sumOf } from '../sumOf';
 import { rgbUvHistogram, type HistogramOptions } from './color/colorHistogram';
 import { gramMatrix } from './style/gram';
-import { toNetworkInput } from './objective';
+import { toNetworkInput } from './pictures';
 import { overflowLoss } from './overflow';
 import type { BatchShare, Features, LossInputs, PictureLosses, StyleInput } from './pictureLosses';
 import { squaredDistance } from './sums';

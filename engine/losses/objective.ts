@@ -2,18 +2,12 @@ import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-core/dist/register_all_gradients';
 import { lossNames, type LossName, type Losses, type LossWeights } from '../api';
 import type { FeatureNetwork } from '../features/featureNetwork';
+import { measure, type LossParts } from '../iteration';
 import { sumOf } from '../sumOf';
 import type { ColorTransfer } from './color/colorTransfer';
 import type { BatchShare, LossInputs, PictureLosses, StyleInput } from './pictureLosses';
-import { averaged, packStatistics, type Past, type Statistics } from './style/statistics';
-
-/** A part of the picture, in cells. */
-export interface Window {
-  readonly top: number;
-  readonly left: number;
-  readonly height: number;
-  readonly width: number;
-}
+import { packStatistics, type Past } from './style/statistics';
+import { cut, toNetworkInput, type Window } from './pictures';
 
 /** What the picture's place is in a state, and what it shall look like. */
 export interface ObjectiveOptions {
@@ -27,7 +21,7 @@ export interface ObjectiveOptions {
 }
 
 /** A state whose losses are wanted. */
-export interface Measured {
+export interface LossQuery {
   /** Mutable channels × H × W, stored values. */
   readonly state: tf.Tensor3D;
   /** 3×H×W, stored values: of the whole batch where `share` is given, else the state's own. */
@@ -39,7 +33,7 @@ export interface Measured {
   readonly past?: Past | undefined;
 }
 
-export interface Graded {
+export interface LossGradient {
   /** Unweighted. */
   readonly losses: Losses;
   /** Of their weighted sum, in the state's shape; the caller's to dispose of. */
@@ -54,46 +48,41 @@ export interface Graded {
  * a pattern. Overflow sees the whole state.
  */
 export class Objective {
-  private readonly network: FeatureNetwork;
-  private readonly pictureOffset: number;
-  private readonly pictureLosses: PictureLosses;
-  private readonly taps: readonly string[];
+  private readonly parts: LossParts;
 
   /** The network stays the caller's. */
   constructor({ network, style, pictureOffset, createLosses }: ObjectiveOptions) {
-    this.network = network;
-    this.pictureOffset = pictureOffset;
-    this.taps = [...new Set([...(style ? network.styleTaps : []), ...network.contentTaps])];
+    const taps = [...new Set([...(style ? network.styleTaps : []), ...network.contentTaps])];
     const input = style && { picture: tf.add<tf.Tensor3D>(style.planes, 0.5), transfer: style.transfer };
-    this.pictureLosses = createLosses(network, input);
+    this.parts = { network, pictureOffset, taps, pictureLosses: createLosses(network, input) };
     input?.picture.dispose();
   }
 
   /** @param weights of the losses in the gradient; a loss of weight 0 is reported all the same. */
-  async gradient(measured: Measured, weights: LossWeights): Promise<Graded> {
+  async gradient(query: LossQuery, weights: LossWeights): Promise<LossGradient> {
     let names: LossName[] = [];
     let losses!: tf.Tensor1D;
-    let kept: tf.Tensor1D | undefined;
-    this.prepare(measured.window);
+    let seen: tf.Tensor1D | undefined;
+    this.prepare(query.window);
     const gradient = tf.tidy(() => {
-      const photos = this.seenPhotos(measured);
-      return gradientOf(measured.state, (state) => {
-        const { scalars, statistics } = this.scalars({ ...measured, state }, photos);
+      const photos = this.seenPhotos(query);
+      return gradientOf(query.state, (state) => {
+        const { scalars, statistics } = measure(this.parts, { ...query, state }, photos);
         names = namesOf(scalars);
         losses = tf.keep(stackLosses(scalars));
-        kept = statistics.length > 0 ? tf.keep(packStatistics(statistics)) : undefined;
+        seen = statistics.length > 0 ? tf.keep(packStatistics(statistics)) : undefined;
         return weightedSum(scalars, weights);
       });
     });
-    return { losses: await read(names, losses), gradient, statistics: kept };
+    return { losses: await read(names, losses), gradient, statistics: seen };
   }
 
   /** The losses alone. */
-  async losses(measured: Measured): Promise<Losses> {
+  async losses(query: LossQuery): Promise<Losses> {
     let names: LossName[] = [];
-    this.prepare(measured.window);
+    this.prepare(query.window);
     const values = tf.tidy(() => {
-      const { scalars } = this.scalars(measured, this.seenPhotos(measured));
+      const { scalars } = measure(this.parts, query, this.seenPhotos(query));
       names = namesOf(scalars);
       return stackLosses(scalars);
     });
@@ -105,36 +94,29 @@ export class Objective {
    * @throws Error where the losses of a batch do not hang together.
    */
   async colorSquares(state: tf.Tensor3D, window: Window): Promise<number> {
-    const { colorSquares } = this.pictureLosses;
+    const { pictureLosses, pictureOffset } = this.parts;
+    const { colorSquares } = pictureLosses;
     if (!colorSquares) throw new Error('These losses need nothing of the other items of the batch.');
-    const squares = tf.tidy(() => colorSquares(cut(state, this.pictureOffset, window)));
+    const squares = tf.tidy(() => colorSquares(cut(state, pictureOffset, window)));
     const [value] = await squares.data();
     squares.dispose();
     return value!;
   }
 
   dispose(): void {
-    this.pictureLosses.dispose();
+    this.parts.pictureLosses.dispose();
   }
 
   /** Outside of what is recorded and tidied up. */
   private prepare({ height, width }: Window): void {
-    this.pictureLosses.prepare?.([height, width]);
+    this.parts.pictureLosses.prepare?.([height, width]);
   }
 
   /** What of the photos the window shows, and its features. */
-  private seenPhotos({ photos: wholes, window }: Measured): Pick<LossInputs, 'photos' | 'contentTargets'> {
+  private seenPhotos({ photos: wholes, window }: LossQuery): Pick<LossInputs, 'photos' | 'contentTargets'> {
     const photos = wholes.map((photo) => cut(photo, 0, window));
-    const { contentTaps } = this.network;
-    return { photos, contentTargets: photos.map((photo) => this.network.features(toNetworkInput(photo), contentTaps)) };
-  }
-
-  private scalars({ state, window, share, past }: Measured, seen: ReturnType<Objective['seenPhotos']>) {
-    const picture = cut(state, this.pictureOffset, window);
-    const features = this.network.features(toNetworkInput(picture), this.taps);
-    const own: Statistics = this.pictureLosses.statistics?.({ picture, features }) ?? [];
-    const statistics = past ? averaged(own, past) : own;
-    return { scalars: this.pictureLosses.losses({ state, picture, features, ...seen, share, statistics }), statistics };
+    const { network } = this.parts;
+    return { photos, contentTargets: photos.map((photo) => network.features(toNetworkInput(photo), network.contentTaps)) };
   }
 }
 
@@ -147,16 +129,6 @@ function namesOf(scalars: PartialLosses): LossName[] {
 /** In the order of `lossNames`. */
 function stackLosses(scalars: PartialLosses): tf.Tensor1D {
   return tf.stack(namesOf(scalars).map((name) => scalars[name]!)) as tf.Tensor1D;
-}
-
-/** A window of three stored channels as a picture, 3×h×w, nominally 0..1. */
-export function cut(planes: tf.Tensor3D, offset: number, { top, left, height, width }: Window): tf.Tensor3D {
-  return tf.add(tf.slice(planes, [offset, top, left], [3, height, width]), 0.5);
-}
-
-/** 3×h×w → 1×h×w×3. */
-export function toNetworkInput(picture: tf.Tensor3D): tf.Tensor4D {
-  return tf.tidy(() => tf.expandDims(tf.transpose(picture, [1, 2, 0])));
 }
 
 /** Losses of weight 0 stay out, so that nothing is propagated back for them. */

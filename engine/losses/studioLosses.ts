@@ -5,7 +5,7 @@ import { ColorHistogramTarget } from './color/colorHistogram';
 import { recolor, type ColorTransfer } from './color/colorTransfer';
 import { contentLoss } from './content';
 import { MomentsTarget } from './style/momentsTarget';
-import { toNetworkInput } from './objective';
+import { toNetworkInput } from './pictures';
 import { overflowLoss } from './overflow';
 import type { LossInputs, PictureLosses, StyleInput } from './pictureLosses';
 import { regionLoss } from './color/regionLoss';

@@ -27,7 +27,7 @@ export const marginOf = (profile: string | undefined): number => (profile === 'n
 
 /** A photo on its padded grid with the seed state of the noise: the same that a training renders. */
 export function makeScene(layout: Layout, photo: Picture, { noise, margin }: SceneOptions): Scene {
-  const padding = { margin: margin + layout.reach, minimumSide: 0, grain: layout.grain };
+  const padding = { margin: margin + layout.halo, minimumSide: 0, alignment: layout.alignment };
   const { width, height, picture, planes } = padPhoto(photo, padding);
   const fixed = layout.fixedPlanes(planes, width, height);
   return { width, height, picture, fixed, seed: seedState(layout, planes, noise.seed, noise.level) };

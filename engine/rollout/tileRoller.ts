@@ -5,7 +5,7 @@ import type { Automaton } from '../automaton/automaton';
 import { createAutomaton } from '../automaton/createAutomaton';
 import { mutableChannels } from '../automaton/layout';
 import { useDevice } from '../device';
-import { modelLayout } from '../apply/modelLayout';
+import { modelLayout } from '../automaton/layouts';
 import type { Tile } from './tiledRollout';
 
 export interface RollerTask extends Tile {

@@ -42,7 +42,7 @@ export class Cancelled extends Error {
 }
 
 /** Cells as far as which a cell sees in one step: the filters' one, or the widest blur's radius. */
-export function reachOf({ blurs }: Layout): number {
+export function receptiveRadius({ blurs }: Layout): number {
   return Math.max(1, ...blurs.map(({ size }) => (size - 1) / 2));
 }
 
@@ -57,7 +57,7 @@ export class TiledRollout {
     private readonly tiling: Tiling,
   ) {
     // No halo may reach beyond the neighbouring tile, and the shortest has half the side.
-    const least = 2 * reachOf(layout) * tiling.steps + 2;
+    const least = 2 * receptiveRadius(layout) * tiling.steps + 2;
     const wide = Math.min(tiling.side, Math.ceil(width / (tiling.across ?? 1)));
     const [rows, columns] = [cutAxis(height, Math.max(tiling.side, least)), cutAxis(width, Math.max(wide, least))];
     this.state = new TiledPlanes(mutableChannels(layout), rows, columns);
@@ -132,7 +132,7 @@ export class TiledRollout {
   /** Along an axis that is not cut the tile is the torus itself and needs no halo. */
   private withHalo(row: number, column: number, steps: number): { halo: { rows: number; columns: number }; region: Region } {
     const { rows, columns } = this.state.region(row, column);
-    const reach = reachOf(this.layout) * steps;
+    const reach = receptiveRadius(this.layout) * steps;
     const halo = {
       rows: this.state.rows.length > 1 ? reach : 0,
       columns: this.state.columns.length > 1 ? reach : 0,

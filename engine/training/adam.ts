@@ -8,13 +8,20 @@ export const EPSILON = 1e-8;
 export const NORM_EPSILON = 1e-8;
 
 export interface AdamState {
-  readonly first: Float32Array;
-  readonly second: Float32Array;
+  readonly m: Float32Array;
+  readonly v: Float32Array;
   readonly updates: number;
 }
 
+/** The mean of rows of equal length, of which there is at least one. Plain loops, since the lanes wait for it. */
+export function meanOf(rows: readonly Float32Array[]): Float32Array {
+  const mean = new Float32Array(rows[0]!.length);
+  for (const row of rows) for (let i = 0; i < mean.length; i++) mean[i]! += row[i]! / rows.length;
+  return mean;
+}
+
 /**
- * Makes a sum of gradients ready for Adam, in place: scaled, then each tensor divided by its own norm (+ 1e-8), as
+ * Makes gradients ready for Adam, in place: scaled, then each tensor divided by its own norm (+ 1e-8), as
  * the notebooks do.
  */
 export function normaliseGradient(
@@ -34,14 +41,14 @@ export function normaliseGradient(
 }
 
 export class Adam {
-  private first: Float32Array;
-  private second: Float32Array;
+  private m: Float32Array;
+  private v: Float32Array;
   private updates = 0;
 
   /** @param scales factor of each parameter's learning rate; gradients come scaled alike */
   constructor(private readonly scales: Float32Array) {
-    this.first = new Float32Array(scales.length);
-    this.second = new Float32Array(scales.length);
+    this.m = new Float32Array(scales.length);
+    this.v = new Float32Array(scales.length);
   }
 
   /** Moves the parameters in place. */
@@ -51,19 +58,19 @@ export class Adam {
     const scale2 = 1 - BETA_2 ** this.updates;
     for (let i = 0; i < parameters.length; i++) {
       const g = gradient[i]!;
-      const m = (this.first[i] = BETA_1 * this.first[i]! + (1 - BETA_1) * g);
-      const v = (this.second[i] = BETA_2 * this.second[i]! + (1 - BETA_2) * g * g);
+      const m = (this.m[i] = BETA_1 * this.m[i]! + (1 - BETA_1) * g);
+      const v = (this.v[i] = BETA_2 * this.v[i]! + (1 - BETA_2) * g * g);
       parameters[i]! -= (learningRate * this.scales[i]! * (m / scale1)) / (Math.sqrt(v / scale2) + EPSILON);
     }
   }
 
   state(): AdamState {
-    return { first: this.first.slice(), second: this.second.slice(), updates: this.updates };
+    return { m: this.m.slice(), v: this.v.slice(), updates: this.updates };
   }
 
-  restore({ first, second, updates }: AdamState): void {
-    this.first = first.slice();
-    this.second = second.slice();
+  restore({ m, v, updates }: AdamState): void {
+    this.m = m.slice();
+    this.v = v.slice();
     this.updates = updates;
   }
 }

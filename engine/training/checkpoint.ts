@@ -63,7 +63,7 @@ function fromJson<T extends z.ZodType>(schema: T) {
 
 /** The trainer's state; of the pool the slots that changed since the last call. */
 export async function takeCheckpoint(trainer: Trainer, session: SessionRecord): Promise<CheckpointParts> {
-  const { parameters, first, second, updates } = trainer.optimizer.state();
+  const { parameters, m, v, updates } = trainer.optimizer.state();
   const guard = packGuard(trainer.guard.state);
   const statistics = trainer.statistics.state();
   const metadata = {
@@ -78,7 +78,7 @@ export async function takeCheckpoint(trainer: Trainer, session: SessionRecord): 
   };
   const averages = statistics.values ? [['statistics', statistics.values] as const] : [];
   const known = [...guard.tensors, ...trainer.finalists.pack(), ...averages];
-  const values = [['parameters', parameters], ['adam.first', first], ['adam.second', second], ...known] as const;
+  const values = [['parameters', parameters], ['adam.first', m], ['adam.second', v], ...known] as const;
   const read = values.map(async ([name, each]) => [name, flat(await trainer.read(each))] as const);
   const slots = trainer.pool.takeChanged().map(async (index) => ({ index, bytes: await packSlot(trainer, trainer.pool.at(index)) }));
   const { iteration } = trainer;
@@ -102,7 +102,7 @@ export function restoreCheckpoint(trainer: Trainer, file: Uint8Array): SessionRe
     if (values?.length !== length) throw new Error(`The checkpoint has no fitting "${name}".`);
     return values;
   };
-  const moments = { first: read('adam.first'), second: read('adam.second'), updates: state.adam_updates };
+  const moments = { m: read('adam.first'), v: read('adam.second'), updates: state.adam_updates };
   trainer.optimizer.restore({ parameters: read('parameters'), ...moments });
   trainer.random.restore(state.random);
   trainer.iteration = state.iteration;

@@ -1,16 +1,6 @@
-import * as tf from '@tensorflow/tfjs-core';
-import type { Layout } from '../automaton/layout';
-import { parameterCount, parameterTensors, type ParameterTensor } from '../automaton/parameters';
-import { sumOf } from '../sumOf';
-import { BETA_1, BETA_2, EPSILON, NORM_EPSILON } from './adam';
 import type { Optimizer, OptimizerState } from './optimizer';
-import type { Values, ValueStore } from '../lane/values';
-
-/** What a lane needs for a step. */
-export interface OptimizerTask extends OptimizerState {
-  readonly gradients: readonly Values[];
-  readonly learningRate: number;
-}
+import type { Values } from '../lane/values';
+import type { OptimizerTask } from '../lane/adamStep';
 
 interface OptimizingLane {
   optimize(task: OptimizerTask): Promise<OptimizerState>;
@@ -25,7 +15,7 @@ export class GpuOptimizer implements Optimizer {
     parameters: Float32Array,
   ) {
     const zeros = new Float32Array(parameters.length);
-    this.now = { parameters, first: zeros, second: zeros, updates: 0 };
+    this.now = { parameters, m: zeros, v: zeros, updates: 0 };
   }
 
   get parameters(): Values {
@@ -43,53 +33,4 @@ export class GpuOptimizer implements Optimizer {
   restore(state: OptimizerState): void {
     this.now = state;
   }
-}
-
-/** A step of what the store holds; the new values are in it, too. */
-export async function optimize(
-  store: ValueStore,
-  layout: Layout,
-  learningScales: Float32Array,
-  { gradients, learningRate, updates, ...state }: OptimizerTask,
-): Promise<OptimizerState> {
-  const open = (values: Values) => store.open<tf.Rank.R1>(values, [parameterCount(layout)]);
-  const before = { parameters: open(state.parameters), first: open(state.first), second: open(state.second) };
-  const opened = gradients.map(open);
-  const scales = tf.tensor1d(learningScales);
-  const after = adamStep(before, opened, { scales, tensors: parameterTensors(layout), learningRate, updates });
-  tf.dispose([scales, ...Object.values(before), ...opened]);
-  const put = async (name: keyof AdamTensors) => [name, await store.put(after[name])] as const;
-  const kept = await Promise.all((['parameters', 'first', 'second'] as const).map(put));
-  return { ...(Object.fromEntries(kept) as Record<keyof AdamTensors, Values>), updates: updates + 1 };
-}
-
-export interface AdamTensors {
-  readonly parameters: tf.Tensor1D;
-  readonly first: tf.Tensor1D;
-  readonly second: tf.Tensor1D;
-}
-
-/**
- * The step of `normaliseGradient` and `Adam.update` in tfjs operations.
- * @param updates steps before this one
- * @returns new tensors
- */
-export function adamStep(
-  { parameters, first, second }: AdamTensors,
-  gradients: readonly tf.Tensor1D[],
-  { scales, tensors, learningRate, updates }: { scales: tf.Tensor1D; tensors: readonly ParameterTensor[]; learningRate: number; updates: number },
-): AdamTensors {
-  return tf.tidy(() => {
-    const scaled = tf.mul<tf.Tensor1D>(tf.div(sumOf(gradients), gradients.length), scales);
-    const gradient = tf.concat1d(tensors.map(({ offset, length }) => normalised(tf.slice1d(scaled, offset, length))));
-    const m = tf.add<tf.Tensor1D>(tf.mul(first, BETA_1), tf.mul(gradient, 1 - BETA_1));
-    const v = tf.add<tf.Tensor1D>(tf.mul(second, BETA_2), tf.mul(tf.square(gradient), 1 - BETA_2));
-    const [scale1, scale2] = [1 - BETA_1 ** (updates + 1), 1 - BETA_2 ** (updates + 1)];
-    const step = tf.div(tf.div(m, scale1), tf.add(tf.sqrt(tf.div(v, scale2)), EPSILON));
-    return { parameters: tf.sub<tf.Tensor1D>(parameters, tf.mul(tf.mul(step, scales), learningRate)), first: m, second: v };
-  });
-}
-
-function normalised(part: tf.Tensor1D): tf.Tensor1D {
-  return tf.div(part, tf.add(tf.sqrt(tf.sum(tf.square(part))), NORM_EPSILON));
 }

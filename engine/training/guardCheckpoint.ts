@@ -16,13 +16,14 @@ export const guardSchema = z.object({
 });
 
 const names = ['good', 'candidate'] as const;
-const parts = ['parameters', 'first', 'second'] as const;
+/** Names of tensors in files, and what they are. */
+const parts = [['parameters', 'parameters'], ['first', 'm'], ['second', 'v']] as const;
 
 /** Tensors by name, and metadata. */
 export function packGuard(state: GuardState) {
   const tensors = names.flatMap((name) => {
     const values = state[name];
-    return values ? parts.map((part) => [`${name}.${part}`, values[part]] as const) : [];
+    return values ? parts.map(([part, key]) => [`${name}.${part}`, values[key]] as const) : [];
   });
   const updates = (name: 'good' | 'candidate') => state[name] && { updates: state[name].updates };
   return { tensors, metadata: { ...state, good: updates('good'), candidate: updates('candidate') } };
@@ -43,8 +44,8 @@ export function unpackGuard(
   const state = (name: 'good' | 'candidate'): OptimizerState | null => {
     const saved = metadata[name];
     if (!saved) return null;
-    const [parameters, first, second] = parts.map((part) => read(`${name}.${part}`)) as [Float32Array, Float32Array, Float32Array];
-    return { parameters, first, second, updates: saved.updates };
+    const [parameters, m, v] = parts.map(([part]) => read(`${name}.${part}`)) as [Float32Array, Float32Array, Float32Array];
+    return { parameters, m, v, updates: saved.updates };
   };
   return { ...metadata, good: state('good'), candidate: state('candidate') };
 }

@@ -1,13 +1,13 @@
 import type { ParameterTensor } from '../automaton/parameters';
-import { Adam, normaliseGradient } from './adam';
-import { meanOf } from './meanOf';
+import { descend } from '../iteration';
+import { Adam } from './adam';
 import type { Values } from '../lane/values';
 
 /** The weights in training with Adam's moments. */
 export interface OptimizerState {
   readonly parameters: Values;
-  readonly first: Values;
-  readonly second: Values;
+  readonly m: Values;
+  readonly v: Values;
   /** Steps that the moments have seen. */
   readonly updates: number;
 }
@@ -37,10 +37,9 @@ export class HostOptimizer implements Optimizer {
   }
 
   step(gradients: readonly Float32Array[], learningRate: number): Promise<void> {
-    const mean = meanOf(gradients);
-    normaliseGradient(mean, this.scales, this.tensors);
+    const { adam, scales, tensors } = this;
     const parameters = this.parameters.slice();
-    this.adam.update(parameters, mean, learningRate);
+    descend(adam, parameters, gradients, { scales, tensors, learningRate });
     this.parameters = parameters;
     return Promise.resolve();
   }
@@ -49,8 +48,8 @@ export class HostOptimizer implements Optimizer {
     return { parameters: this.parameters, ...this.adam.state() };
   }
 
-  restore({ parameters, first, second, updates }: OptimizerState): void {
+  restore({ parameters, m, v, updates }: OptimizerState): void {
     this.parameters = parameters as Float32Array;
-    this.adam.restore({ first: first as Float32Array, second: second as Float32Array, updates });
+    this.adam.restore({ m: m as Float32Array, v: v as Float32Array, updates });
   }
 }

@@ -27,7 +27,7 @@ export class Pool {
     private readonly size: number,
     private readonly random: Random,
     /** Places of crops are multiples of this. */
-    private readonly grain: number,
+    private readonly alignment: number,
   ) {
     this.slots = Array.from({ length }, (_, i) => this.fresh(i % photos.length));
   }
@@ -54,6 +54,13 @@ export class Pool {
     this.set(index, this.fresh(this.random.integer(0, this.photos.length - 1)));
   }
 
+  /** After steps on from a slot's state; a state that has blown up, null here, starts again from a seed. */
+  writeBack(index: number, state: Values | null, steps: number): void {
+    const slot = this.at(index);
+    if (state) this.set(index, { ...slot, state, age: slot.age + steps });
+    else this.reseed(index);
+  }
+
   /** Indices of a batch, none twice while the pool is large enough. */
   sample(batch: number): number[] {
     return this.random.sample(this.slots.length, Math.min(batch, this.slots.length));
@@ -73,6 +80,6 @@ export class Pool {
   }
 
   private place(side: number): number {
-    return this.grain * this.random.integer(0, Math.floor((side - this.size) / this.grain));
+    return this.alignment * this.random.integer(0, Math.floor((side - this.size) / this.alignment));
   }
 }

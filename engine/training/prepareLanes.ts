@@ -27,6 +27,6 @@ export async function prepareLanes(
 async function prepareGuide(lanes: Lanes, { settings, guidance }: TrainingRequest): Promise<GuideSetup | undefined> {
   if (!guidance) return undefined;
   const targets = await lanes.first.embed(guidance, settings);
-  const { rim, clipSight: sight } = profiles[settings['nca.profile']];
-  return guideSetup(guidance, targets, settings, { measuredSide: settings['nca.training.size'] - 2 * rim, sight });
+  const { rim, clipPreprocessing } = profiles[settings['nca.profile']];
+  return guideSetup(guidance, targets, settings, { measuredSide: settings['nca.training.size'] - 2 * rim, preprocessing: clipPreprocessing });
 }

@@ -7,7 +7,7 @@ import { TRAINED_NOISE } from '../automaton/seed';
 import type { Lanes } from './lanes';
 import type { Rendered } from '../lane/tasks';
 import { unpadPicture, type PaddedPhoto } from '../photo';
-import { isResident, type Values } from '../lane/values';
+import { isDeviceHandle, type Values } from '../lane/values';
 
 const unwatched = { cancelled: () => false, progress: () => {} };
 
@@ -40,7 +40,7 @@ export class Renderer {
   async render(parameters: Values, count: number, idle: boolean): Promise<Rendered[]> {
     const photos = Array.from({ length: count }, (_, photo) => photo);
     if (!idle) return inTurn(photos, (photo) => this.renderAlone(parameters, photo));
-    if (count < this.lanes.all.length && !isResident(parameters)) {
+    if (count < this.lanes.all.length && !isDeviceHandle(parameters)) {
       return inTurn(photos, (photo) => this.renderTogether(parameters, photo));
     }
     return Promise.all(photos.map((photo) => this.renderAlone(parameters, photo)));

@@ -1,6 +1,6 @@
 import type { Past } from '../losses/style/statistics';
-import { meanOf } from './meanOf';
-import { isResident, type Values } from '../lane/values';
+import { meanOf } from './adam';
+import { isDeviceHandle, type Values } from '../lane/values';
 
 /** For values that are on a GPU. */
 interface AveragingLane {
@@ -55,7 +55,7 @@ export class RunningStatistics {
 
   private average(statistics: readonly Values[]): Promise<Values> {
     if (statistics.length === 1) return Promise.resolve(statistics[0]!);
-    if (statistics.some(isResident)) return this.lane.average(statistics);
+    if (statistics.some(isDeviceHandle)) return this.lane.average(statistics);
     return Promise.resolve(meanOf(statistics as readonly Float32Array[]));
   }
 }

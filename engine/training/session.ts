@@ -228,9 +228,9 @@ export class Session {
 }
 
 function paddingFor(settings: RunSettings): Padding {
-  const { reach, grain } = layoutOf(settings);
+  const { halo, alignment } = layoutOf(settings);
   const { margin } = profiles[settings['nca.profile']];
-  return { margin: margin + reach, minimumSide: settings['nca.training.size'], grain };
+  return { margin: margin + halo, minimumSide: settings['nca.training.size'], alignment };
 }
 
 function firstAndLast(first: Losses, last: Losses): TrainingResult['losses'] {

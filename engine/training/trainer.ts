@@ -2,7 +2,9 @@ import type { RunSettings } from '../../shared/configuration/resolve';
 import { lossNames, type LossName, type Losses, type LossWeights, type Similarity } from '../api';
 import type { Layout } from '../automaton/layout';
 import { layoutOf } from '../automaton/layouts';
+import { iterate } from '../iteration';
 import { parameterTensors } from '../automaton/parameters';
+import { bpttLength } from './bpttLength';
 import { ExplosionGuard } from './explosionGuard';
 import { Finalists } from './finalists';
 import { GpuOptimizer } from './gpuOptimizer';
@@ -15,7 +17,7 @@ import { profiles } from './profiles';
 import type { Profile } from './profiles/profile';
 import { Random } from '../random';
 import { RunningStatistics } from './runningStatistics';
-import { isResident, type Values } from '../lane/values';
+import { isDeviceHandle, type Values } from '../lane/values';
 
 export interface Iteration {
   readonly losses: Losses;
@@ -63,32 +65,14 @@ export class Trainer {
     this.random = Random.seeded(settings['nca.seed']);
     this.optimizer = this.createOptimizer(start ?? profile.initialParameters(this.layout, this.random));
     const { 'nca.training.pool': length, 'nca.training.size': size } = settings;
-    this.pool = new Pool(length, photos, size, this.random, this.layout.grain);
+    this.pool = new Pool(length, photos, size, this.random, this.layout.alignment);
     this.weights = lossWeights(settings);
     this.statistics = new RunningStatistics(settings['nca.style.memory'], lanes.first);
   }
 
-  /** One iteration: a batch of the pool rolled on, gradients summed in the batch's order, one step of Adam. */
-  async iterate(): Promise<Iteration> {
-    const indices = this.pool.sample(this.settings['nca.training.batch']);
-    if (this.iteration % this.settings['nca.training.reseedEvery'] === 0) this.pool.reseed(indices[0]!);
-    const steps = this.drawSteps();
-    const items = indices.map((index) => this.item(this.pool.at(index), steps));
-    const trained = await this.train(items);
-    this.iteration++;
-    const sound = trained.filter((item) => this.guard.accepts(this.total(item.losses)));
-    const losses = meanLosses(sound.length > 0 ? sound : trained);
-    const total = this.total(losses);
-    const { similarity } = trained[0]!;
-    if (sound.length === 0) return { losses, similarity, total, notice: this.rollBack() };
-    await this.update(sound);
-    await this.statistics.observe(sound.flatMap(({ statistics }) => statistics ?? []));
-    trained.forEach((item, i) => this.writeBack(indices[i]!, sound.includes(item) ? item.state : null, steps));
-    this.guard.observe(total, () => this.optimizer.state());
-    const weights = () => this.optimizer.state().parameters;
-    this.finalists.observe(this.iteration, this.settings['nca.training.iterations'], weights);
-    await this.sweep();
-    return { losses, similarity, total };
+  /** One iteration: `engine/iteration.ts`, with what is the trainer's below. */
+  iterate(): Promise<Iteration> {
+    return iterate(this);
   }
 
   /** The weights, as lanes take them. */
@@ -98,7 +82,7 @@ export class Trainer {
 
   /** Values wherever they are, in a copy. Those that are on the GPU now are read even if they are replaced meanwhile. */
   async read(values: Values): Promise<Float32Array<ArrayBuffer>> {
-    return isResident(values) ? this.lanes.first.read(values) : values.slice();
+    return isDeviceHandle(values) ? this.lanes.first.read(values) : values.slice();
   }
 
   private createOptimizer(parameters: Float32Array): Optimizer {
@@ -112,19 +96,20 @@ export class Trainer {
     if (this.settings['nca.device'] !== 'gpu') return;
     const { good, candidate } = this.guard.state;
     const kept = [this.optimizer.state(), good, candidate].flatMap((state) =>
-      state ? [state.parameters, state.first, state.second] : [],
+      state ? [state.parameters, state.m, state.v] : [],
     );
-    const known = [...kept, ...this.finalists.all, ...this.pool.states(), this.statistics.state().values].filter(isResident);
-    await this.lanes.first.retain(known.map(({ resident }) => resident));
+    const known = [...kept, ...this.finalists.all, ...this.pool.states(), this.statistics.state().values].filter(isDeviceHandle);
+    await this.lanes.first.retain(known.map(({ handle }) => handle));
   }
 
   /** How many steps the crops of a batch roll on: all the same, so that no lane waits for another. */
-  private drawSteps(): number {
+  drawSteps(): number {
     const { 'nca.training.minSteps': least, 'nca.training.maxSteps': most } = this.settings;
     return this.random.integer(least, most);
   }
 
-  private item(slot: PoolSlot, steps: number): TrainingItem {
+  /** A slot of the pool as an item of the batch; draws where its losses look. */
+  item(slot: PoolSlot, steps: number): TrainingItem {
     const { settings, random } = this;
     const { rim } = this.profile;
     const side = settings['nca.training.size'] - 2 * rim;
@@ -132,14 +117,15 @@ export class Trainer {
     const { photo, top, left, seed, state } = slot;
     return {
       ...{ photo, top, left, seed, state, steps },
-      kept: keptSteps(steps, settings['nca.training.backpropagation']),
+      bpttSteps: bpttLength(steps, settings['nca.training.backpropagation']),
       window: { top: offset(), left: offset(), height: side, width: side },
       viewSeed: this.guided ? random.seed() : undefined,
       past: this.statistics.past,
     };
   }
 
-  private async train(items: readonly TrainingItem[]): Promise<TrainedItem[]> {
+  /** `trainCrop` of each item in the lane that is free; results in the batch's order. */
+  async inLanes(items: readonly TrainingItem[]): Promise<TrainedItem[]> {
     const ready = this.profile.coupled ? await this.roll(items) : items;
     return Promise.all(ready.map((item) => this.lanes.run((lane) => lane.train(this.parameters, item, this.weights))));
   }
@@ -151,7 +137,7 @@ export class Trainer {
     const places = items.map(({ photo, top, left }) => ({ photo, top, left }));
     return items.map((item, position) => {
       const batch = { position, colorSquares, places };
-      return { ...item, state: rolled[position]!.state, steps: item.kept, batch };
+      return { ...item, state: rolled[position]!.state, steps: item.bpttSteps, batch };
     });
   }
 
@@ -160,21 +146,34 @@ export class Trainer {
     return lossNames.reduce((sum, name) => sum + this.weights[name] * (losses[name] ?? 0), 0);
   }
 
-  private update(trained: readonly TrainedItem[]): Promise<void> {
+  /** Of the iteration that was counted last. */
+  learningRate(): number {
     const factor = this.profile.learningRateFactor(this.iteration - 1, this.settings['nca.training.iterations']);
-    const rate = this.settings['nca.training.learningRate'] * factor * this.guard.rate;
-    return this.optimizer.step(trained.map(({ gradient }) => gradient), rate);
+    return this.settings['nca.training.learningRate'] * factor * this.guard.rate;
   }
 
-  /** A state that has blown up, null here, starts again from a seed. */
-  private writeBack(index: number, state: Values | null, steps: number): void {
-    const slot = this.pool.at(index);
-    if (state) this.pool.set(index, { ...slot, state, age: slot.age + steps });
-    else this.pool.reseed(index);
+  /**
+   * Takes note of an iteration that has moved the weights.
+   * @param sound items of the batch whose losses count
+   */
+  async finish(sound: readonly TrainedItem[], trained: readonly TrainedItem[]): Promise<Iteration> {
+    const losses = meanLosses(sound);
+    const total = this.total(losses);
+    this.guard.observe(total, () => this.optimizer.state());
+    const weights = () => this.optimizer.state().parameters;
+    this.finalists.observe(this.iteration, this.settings['nca.training.iterations'], weights);
+    await this.sweep();
+    return { losses, total, similarity: trained[0]!.similarity };
+  }
+
+  /** After an iteration without a sound item. */
+  rollBack(trained: readonly TrainedItem[]): Iteration {
+    const losses = meanLosses(trained);
+    return { losses, total: this.total(losses), similarity: trained[0]!.similarity, notice: this.toLastGood() };
   }
 
   /** Back to the last good weights. The whole pool starts again, since its other states are close to blowing up, too. */
-  private rollBack(): string {
+  private toLastGood(): string {
     const good = this.guard.rollBack();
     if (good) this.optimizer.restore(good);
     for (let index = 0; index < this.pool.length; index++) this.pool.reseed(index);
@@ -188,13 +187,6 @@ function meanLosses(items: readonly TrainedItem[]): Losses {
   const mean = (name: LossName) => items.reduce((sum, item) => sum + (item.losses[name] ?? 0), 0) / items.length;
   const measured = lossNames.filter((name) => items[0]!.losses[name] !== undefined);
   return Object.fromEntries(measured.map((name) => [name, mean(name)]));
-}
-
-/** How many of the last steps the gradient goes back through: see `nca.training.backpropagation`. */
-function keptSteps(steps: number, backpropagation: number): number {
-  // What is left of PyTorch's `checkpoint_sequential` in 16 segments: only the last has a gradient.
-  if (backpropagation < 0) return steps - 15 * Math.floor(steps / 16);
-  return Math.min(steps, backpropagation || steps);
 }
 
 export function lossWeights(settings: RunSettings): LossWeights {

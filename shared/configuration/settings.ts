@@ -119,7 +119,7 @@ export const settingsSchema = z.strictObject({
     .meta({
       markdownDescription: 'How a picture is compared with the style. The profile `notebook` always takes Gram matrices.',
       markdownEnumDescriptions: [
-        'Means and covariances of features and of the colours of strokes, each measured by its own spread in the style: strokes and tiles in minutes.',
+        'Means and covariances of features and of the colours of strokes, each measured by its own standard deviation in the style: strokes and tiles in minutes.',
         'Gram matrices: which features occur together (Gatys and others, 2015).',
         'Relaxed optimal transport: each feature of the picture shall have its like in the style, and each of the style in the picture (Kolkin and others, 2019).',
       ],

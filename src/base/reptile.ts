@@ -51,7 +51,7 @@ export async function learnTask(
 ): Promise<TaskResult> {
   const optimizer = new HostOptimizer(start, learningScales(layout), parameterTensors(layout));
   const statistics = new RunningStatistics(task.memory, lane);
-  const pool = new Pool(POOL, [task.photo], task.size, random, layout.grain);
+  const pool = new Pool(POOL, [task.photo], task.size, random, layout.alignment);
   const style: number[] = [];
   for (let i = 0; i < task.iterations; i++) {
     const index = i % POOL;
@@ -60,7 +60,7 @@ export async function learnTask(
     const side = task.size - 2 * RIM;
     const offset = () => RIM / 2 + random.integer(0, RIM - 1);
     const window = { top: offset(), left: offset(), height: side, width: side };
-    const item = { ...slot, steps, kept: Math.min(steps, task.backpropagation), window, past: statistics.past };
+    const item = { ...slot, steps, bpttSteps: Math.min(steps, task.backpropagation), window, past: statistics.past };
     const trained = await lane.train(optimizer.parameters, item, task.weights);
     const loss = trained.losses.style ?? NaN;
     if (!(loss < EXPLODED)) {

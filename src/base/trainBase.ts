@@ -67,7 +67,7 @@ async function prepareTask(lane: LaneRemote, pictures: Pictures, iterations: num
   const oneOf = (files: readonly string[]) => files[random.integer(0, files.length - 1)]!;
   const style = await readPicture(oneOf(pictures.styles), random.integer(...STYLE_SIZES));
   const picture = await readPicture(oneOf(pictures.photos), random.integer(...PHOTO_SIZES));
-  const photo = padPhoto(picture, { margin: studio.margin, minimumSide: SIZE, grain: blurLayout.grain });
+  const photo = padPhoto(picture, { margin: studio.margin, minimumSide: SIZE, alignment: blurLayout.alignment });
   await lane.prepare({ settings: laneSettings, photos: [photo], style });
   const long = random.uniform() < LONG;
   return {

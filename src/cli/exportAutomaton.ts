@@ -7,8 +7,8 @@ import { modelExtension, readModel, type SavedModel } from '../../shared/modelFi
 import { modelSettings } from '../../shared/modelMetadata';
 import type { Picture } from '../../shared/picture';
 import { messageOf } from '../../shared/messageOf';
-import { modelLayout } from '../../engine/apply/modelLayout';
-import { kernelLayout } from '../../engine/play/kernelLayout';
+import { modelLayout } from '../../engine/automaton/layouts';
+import { kernelLayout } from '../../engine/automaton/wasmKernel';
 import { makeScene, marginOf } from '../../engine/play/scene';
 import { WasmRolling } from '../../engine/play/wasmRolling';
 import { writeFreePath } from './nodeFileSystem';

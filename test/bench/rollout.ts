@@ -21,11 +21,11 @@ export function noiseTask(size: number, steps: number): Task {
   return { fixed: noise(blurLayout.fixed), state: noise(mutableChannels(blurLayout)), steps };
 }
 
-/** A rollout and its backward pass through the last `kept` steps, all by default; the gradient is read. */
-export async function rollThereAndBack(automaton: Automaton, { fixed, state, steps }: Task, kept = steps): Promise<void> {
+/** A rollout and its backward pass through the last `bpttSteps` steps, all by default; the gradient is read. */
+export async function rollThereAndBack(automaton: Automaton, { fixed, state, steps }: Task, bpttSteps = steps): Promise<void> {
   const weights = tensor1d(parameters);
   automaton.setParameters(weights);
-  const end = automaton.forward(fixed, state, steps, kept);
+  const end = automaton.forward(fixed, state, steps, bpttSteps);
   automaton.backward(end);
   const gradient = automaton.gradient();
   await gradient.data();

@@ -44,7 +44,7 @@ async function trainer(lanes: readonly LaneRemote[]): Promise<Trainer> {
   const [photo, style] = await Promise.all(
     ['photos/lighthouse.jpg', 'styles/mosaic.jpg'].map((file) => readPicture(`${samples}/${file}`, settings['nca.output.size'])),
   );
-  const padding = { margin: studio.margin, minimumSide: settings['nca.training.size'], grain: 1 };
+  const padding = { margin: studio.margin, minimumSide: settings['nca.training.size'], alignment: 1 };
   const photos = [padPhoto(photo!, padding)];
   await prepareLanes(new Lanes(lanes), { settings, photos: [photo!], style }, photos);
   return new Trainer(settings, photos, new Lanes(lanes), { start: parameters });
@@ -58,8 +58,8 @@ function apart(lanes: readonly [LaneRemote, LaneRemote], { settings }: Trainer):
   const side = settings['nca.training.size'] - 2 * studio.rim;
   const window = { top: studio.rim, left: studio.rim, height: side, width: side };
   const steps = Math.round((settings['nca.training.minSteps'] + settings['nca.training.maxSteps']) / 2);
-  const kept = settings['nca.training.backpropagation'];
-  const item = { photo: 0, top: 0, left: 0, seed: 1, state: null, steps, kept, window };
+  const bpttSteps = settings['nca.training.backpropagation'];
+  const item = { photo: 0, top: 0, left: 0, seed: 1, state: null, steps, bpttSteps, window };
   const crop = (lane: LaneRemote) => lane.train(parameters, item, lossWeights(settings));
   const [first, second] = lanes;
   return [

@@ -10,7 +10,7 @@ import { provideSoftwareGpu } from './softwareGpu';
 it('an error that would leave zeros behind ends the training and says why; the next has a new device', async () => {
   provideSoftwareGpu();
   const { settings, photos: pictures, style } = tinyRequest({ 'nca.device': 'gpu', 'nca.training.batch': 1 }, 'gpu');
-  const photos = pictures.map((picture) => padPhoto(picture, { margin: 8, minimumSide: 32, grain: 1 }));
+  const photos = pictures.map((picture) => padPhoto(picture, { margin: 8, minimumSide: 32, alignment: 1 }));
   const lane = new Lane(engineAssets);
   await lane.prepare({ settings, photos, style });
   const trainer = new Trainer(settings, photos, new Lanes([lane]));

@@ -12,7 +12,7 @@ import { blurLayout } from '../../engine/automaton/layouts/blur';
 import { shiftShuffleLayout } from '../../engine/automaton/layouts/shiftShuffle';
 import { parameterCount } from '../../engine/automaton/parameters';
 import { Random } from '../../engine/random';
-import { referenceBackward, referenceStep } from '../reference/plainAutomaton';
+import { referenceBackward, referenceStep } from '../../engine/automaton/plainAutomaton';
 import { useSoftwareGpu } from './softwareGpu';
 
 const shiftShuffle = shiftShuffleLayout([2, 3, 4]);

@@ -29,7 +29,7 @@ async function train(device: 'cpu' | 'gpu', afterEach: () => void = () => {}) {
     ...{ 'nca.training.batch': 2, 'nca.training.pool': 3 },
   };
   const { settings: resolved, photos: pictures, style } = tinyRequest(settings, device);
-  const photos = pictures.map((picture) => padPhoto(picture, { margin: 8, minimumSide: 32, grain: 1 }));
+  const photos = pictures.map((picture) => padPhoto(picture, { margin: 8, minimumSide: 32, alignment: 1 }));
   const lane = new Lane(engineAssets);
   await lane.prepare({ settings: resolved, photos, style });
   const trainer = new Trainer(resolved, photos, new Lanes([lane]));

@@ -8,7 +8,7 @@ import { blurLayout } from '../../engine/automaton/layouts/blur';
 import { shiftShuffleLayout } from '../../engine/automaton/layouts/shiftShuffle';
 import { parameterCount } from '../../engine/automaton/parameters';
 import type { KernelLayout } from '../../engine/automaton/wasmKernel';
-import { kernelLayout } from '../../engine/play/kernelLayout';
+import { kernelLayout } from '../../engine/automaton/wasmKernel';
 import type { Stroke } from '../../engine/play/stroke';
 import { WasmRolling } from '../../engine/play/wasmRolling';
 import { Random } from '../../engine/random';

@@ -4,8 +4,8 @@
  */
 import { messageOf } from '../../shared/messageOf';
 import { dataId, fromBase64, type ExportedAutomaton } from '../../shared/export/html';
-import { modelLayout } from '../../engine/apply/modelLayout';
-import { kernelLayout } from '../../engine/play/kernelLayout';
+import { modelLayout } from '../../engine/automaton/layouts';
+import { kernelLayout } from '../../engine/automaton/wasmKernel';
 import { makeScene, type Scene } from '../../engine/play/scene';
 import type { BrushMode } from '../../engine/play/stroke';
 import { decodePicture } from '../common/pictures';

@@ -1,8 +1,8 @@
 import { readModel } from '../../shared/modelFile';
 import type { PlayerPhoto } from '../../shared/protocol/playerMessages';
 import { makeScene, marginOf, type Scene } from '../../engine/play/scene';
-import { modelLayout } from '../../engine/apply/modelLayout';
-import { kernelLayout } from '../../engine/play/kernelLayout';
+import { modelLayout } from '../../engine/automaton/layouts';
+import { kernelLayout } from '../../engine/automaton/wasmKernel';
 import { modelSettings } from '../../shared/modelMetadata';
 import type { Stroke } from '../../engine/play/stroke';
 import type { Tuning } from '../../engine/play/tuning';

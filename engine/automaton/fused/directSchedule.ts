@@ -1,7 +1,7 @@
 import { mutableChannels, perceptionSize, type Layout } from '../layout';
 import { parameterCount, parameterTensors } from '../parameters';
 import type { Chunk, GridMemory } from './gridMemory';
-import { Kernel } from './kernel';
+import { ComputeKernel } from './kernel';
 import type { PackedMatrix, PackedWeights } from './packedWeights';
 import { SLOTS, type Schedule, type WeightBuffers } from './schedule';
 import { CELL_VECTORS, layerWgsl, type LayerKernel } from './wgsl/layer';
@@ -22,10 +22,10 @@ export class DirectSchedule implements Schedule {
     private readonly layout: Layout,
     private readonly weights: PackedWeights,
     private readonly buffers: WeightBuffers,
-    private readonly compiled: Readonly<Record<string, Kernel>>,
+    private readonly compiled: Readonly<Record<string, ComputeKernel>>,
   ) {}
 
-  get kernels(): readonly Kernel[] {
+  get kernels(): readonly ComputeKernel[] {
     return Object.values(this.compiled);
   }
 
@@ -37,7 +37,7 @@ export class DirectSchedule implements Schedule {
     buffers: WeightBuffers,
   ): Promise<DirectSchedule> {
     const compiling = Object.entries(kernelCodes(layout, weights)).map(
-      async ([name, code]) => [name, await Kernel.compile(device, name, code)] as const,
+      async ([name, code]) => [name, await ComputeKernel.compile(device, name, code)] as const,
     );
     const compiled = Object.fromEntries(await Promise.all(compiling));
     return new DirectSchedule(layout, weights, buffers, compiled);
@@ -100,7 +100,7 @@ export class DirectSchedule implements Schedule {
     this.kernel(`gradient${layer}`).dispatch(pass, bound, groups, SLOTS);
   }
 
-  private kernel(name: string): Kernel {
+  private kernel(name: string): ComputeKernel {
     return this.compiled[name]!;
   }
 }

@@ -45,13 +45,13 @@ export class FusedAutomaton implements Automaton {
     this.shared.setParameters(this.tensors.bufferOf(parameters));
   }
 
-  forward(fixed: Tensor3D, state: Tensor3D, steps: number, kept: number): Tensor3D {
+  forward(fixed: Tensor3D, state: Tensor3D, steps: number, bpttSteps: number): Tensor3D {
     const [planes, height, width] = state.shape;
     const mutable = mutableChannels(this.layout);
     const grid = this.gridFor({ width, height, batch: planes / mutable });
-    const storage = chooseStorage(Math.min(kept, steps), Math.floor(this.options.stateBudget / grid.state('end').size));
+    const storage = chooseStorage(Math.min(bpttSteps, steps), Math.floor(this.options.stateBudget / grid.state('end').size));
     const rollout = (this.rollout = { grid, storage });
-    const early = steps - storage.kept;
+    const early = steps - storage.bpttSteps;
     const place = (step: number) => placeOf(rollout, step, early);
     this.load(grid, fixed, grid.fixed, this.layout.fixed);
     this.load(grid, state, place(0), mutable);
@@ -62,18 +62,18 @@ export class FusedAutomaton implements Automaton {
   backward(gradient: Tensor3D): void {
     if (!this.rollout) throw new Error('backward() needs a forward() before it.');
     const { grid, storage } = this.rollout;
-    const { kept, interval } = storage;
+    const { bpttSteps, interval } = storage;
     this.load(grid, gradient, grid.gradient(0), mutableChannels(this.layout));
     const place = (step: number) => placeOf(this.rollout!, step, 0);
-    const last = Math.ceil(kept / interval) - 1;
+    const last = Math.ceil(bpttSteps / interval) - 1;
     for (let segment = last; segment >= 0; segment--) {
       const first = segment * interval;
-      const length = Math.min(interval, kept - first);
+      const length = Math.min(interval, bpttSteps - first);
       if (segment < last)
         this.run(length - 1, (pass, i) => this.step(pass, grid, place(first + i), place(first + i + 1)));
       this.run(length, (pass, i) => {
         const index = first + length - 1 - i;
-        this.stepBackward(pass, grid, place(index), (kept - 1 - index) % 2 === 0 ? 0 : 1);
+        this.stepBackward(pass, grid, place(index), (bpttSteps - 1 - index) % 2 === 0 ? 0 : 1);
       });
     }
   }
@@ -150,7 +150,7 @@ export class FusedAutomaton implements Automaton {
 /** Where the state before step `step` lies; the first `early` steps are not gone back through. */
 function placeOf({ grid, storage }: Rollout, step: number, early: number): GPUBuffer {
   const index = step - early;
-  if (index < 0 || index >= storage.kept) return grid.state(step % 2 === 0 ? 'end' : 'spare');
+  if (index < 0 || index >= storage.bpttSteps) return grid.state(step % 2 === 0 ? 'end' : 'spare');
   const inSegment = index % storage.interval;
   return grid.state(inSegment === 0 ? `kept ${index / storage.interval}` : `segment ${inSegment}`);
 }

@@ -8,7 +8,7 @@ function idOf(buffer: GPUBuffer): number {
 }
 
 /** A compiled kernel, entry point `main`, all bindings in group 0. */
-export class Kernel {
+export class ComputeKernel {
   /** Making a bind group costs more than a dispatch. */
   private readonly groups = new Map<string, GPUBindGroup>();
 
@@ -19,7 +19,7 @@ export class Kernel {
   ) {}
 
   /** @throws Error with the compiler's words if the device does not take the code */
-  static async compile(device: GPUDevice, label: string, code: string): Promise<Kernel> {
+  static async compile(device: GPUDevice, label: string, code: string): Promise<ComputeKernel> {
     device.pushErrorScope('validation');
     const module = device.createShaderModule({ label, code });
     const compute = { module, entryPoint: 'main' };
@@ -27,7 +27,7 @@ export class Kernel {
     const [error, compiled] = await Promise.allSettled([device.popErrorScope(), pipeline]);
     if (error.status === 'fulfilled' && error.value) throw new Error(`Kernel ${label}: ${error.value.message}`);
     if (compiled.status === 'rejected') throw new Error(`Kernel ${label}: ${String(compiled.reason)}`);
-    return new Kernel(device, label, compiled.value);
+    return new ComputeKernel(device, label, compiled.value);
   }
 
   /** @param buffers in the order of the bindings */

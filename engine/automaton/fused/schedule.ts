@@ -1,5 +1,5 @@
 import type { GridMemory } from './gridMemory';
-import type { Kernel } from './kernel';
+import type { ComputeKernel } from './kernel';
 
 /** The weights on the GPU, and the gradient's slots. */
 export interface WeightBuffers {
@@ -15,7 +15,7 @@ export const SLOTS = 128;
 /** A way of dividing a step's work among threads. Blurs and the filters' transposes are not its business. */
 export interface Schedule {
   readonly name: 'direct' | 'tile';
-  readonly kernels: readonly Kernel[];
+  readonly kernels: readonly ComputeKernel[];
   /** Most vectors of four cells that it wants to work on at once. */
   readonly chunkVectors: number;
   /** One step; the blurred channels lie in `grid.blurred('columns')`. */

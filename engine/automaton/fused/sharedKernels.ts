@@ -2,7 +2,7 @@ import type { Layout } from '../layout';
 import { mutableChannels } from '../layout';
 import { parameterCount } from '../parameters';
 import type { GridMemory } from './gridMemory';
-import { Kernel, storageBuffer } from './kernel';
+import { ComputeKernel, storageBuffer } from './kernel';
 import { packWgsl, packWeights, type PackedWeights } from './packedWeights';
 import { SLOTS, type WeightBuffers } from './schedule';
 import { blurWgsl } from './wgsl/blur';
@@ -22,7 +22,7 @@ export class SharedKernels {
     private readonly device: GPUDevice,
     private readonly layout: Layout,
     readonly weights: PackedWeights,
-    private readonly compiled: Readonly<Record<string, Kernel>>,
+    private readonly compiled: Readonly<Record<string, ComputeKernel>>,
   ) {
     const bytes = parameterCount(layout) * 4;
     this.parameters = storageBuffer(device, 'parameters', bytes);
@@ -35,7 +35,7 @@ export class SharedKernels {
     };
   }
 
-  get kernels(): readonly Kernel[] {
+  get kernels(): readonly ComputeKernel[] {
     return Object.values(this.compiled);
   }
 
@@ -47,7 +47,7 @@ export class SharedKernels {
       ...(layout.blurs.length > 0 && { rows: blurWgsl(layout, 'rows'), columns: blurWgsl(layout, 'columns') }),
     };
     const compiling = Object.entries(codes).map(
-      async ([name, code]) => [name, await Kernel.compile(device, name, code)] as const,
+      async ([name, code]) => [name, await ComputeKernel.compile(device, name, code)] as const,
     );
     return new SharedKernels(device, layout, packWeights(layout), Object.fromEntries(await Promise.all(compiling)));
   }

@@ -1,6 +1,6 @@
 import type { Layout } from '../layout';
 import type { GridMemory } from './gridMemory';
-import { Kernel } from './kernel';
+import { ComputeKernel } from './kernel';
 import type { PackedWeights } from './packedWeights';
 import { SLOTS, type Schedule, type WeightBuffers } from './schedule';
 import { tileBackwardBytes, tileBackwardWgsl, tileForwardBytes, tileForwardWgsl } from './wgsl/tile';
@@ -13,8 +13,8 @@ const MOST_WORKGROUPS = 32_768;
 type Pass = GPUComputePassEncoder;
 
 interface TileKernels {
-  readonly forward: Kernel;
-  readonly backward: Kernel;
+  readonly forward: ComputeKernel;
+  readonly backward: ComputeKernel;
   readonly forwardVectors: number;
 }
 
@@ -28,7 +28,7 @@ export class TileSchedule implements Schedule {
     private readonly compiled: TileKernels,
   ) {}
 
-  get kernels(): readonly Kernel[] {
+  get kernels(): readonly ComputeKernel[] {
     return [this.compiled.forward, this.compiled.backward];
   }
 
@@ -47,8 +47,8 @@ export class TileSchedule implements Schedule {
     // Two accumulators a thread and output are enough registers; the backward tile stays at half the forward one.
     const backwardVectors = Math.min(8, largestTile(device, (vectors) => tileBackwardBytes(layout, vectors)));
     const [forward, backward] = await Promise.all([
-      Kernel.compile(device, 'tile forward', tileForwardWgsl(layout, weights, forwardVectors)),
-      Kernel.compile(device, 'tile backward', tileBackwardWgsl(layout, weights, backwardVectors, SLOTS)),
+      ComputeKernel.compile(device, 'tile forward', tileForwardWgsl(layout, weights, forwardVectors)),
+      ComputeKernel.compile(device, 'tile backward', tileBackwardWgsl(layout, weights, backwardVectors, SLOTS)),
     ]);
     return new TileSchedule(layout, buffers, { forward, backward, forwardVectors });
   }

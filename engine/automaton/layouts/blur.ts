@@ -12,8 +12,8 @@ export const blurLayout: Layout = {
     { channel: 15, size: 7, sigma: 2 },
     { channel: 14, size: 15, sigma: 2 },
   ],
-  grain: 1,
-  reach: 0,
+  alignment: 1,
+  halo: 0,
   shifts: [],
   fixedPlanes: (photo) => photo,
 };

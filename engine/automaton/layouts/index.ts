@@ -1,4 +1,5 @@
 import type { RunSettings } from '../../../shared/configuration/resolve';
+import type { SavedModel } from '../../../shared/modelFile';
 import type { Layout } from '../layout';
 import { blurLayout } from './blur';
 import { shiftShuffleLayout } from './shiftShuffle';
@@ -13,4 +14,9 @@ const layouts: Record<RunSettings['nca.automaton.layout'], (settings: LayoutSett
 /** The layout that a run's settings ask for. */
 export function layoutOf(settings: LayoutSettings): Layout {
   return layouts[settings['nca.automaton.layout']](settings);
+}
+
+/** The layout of a saved automaton. */
+export function modelLayout({ layout, shifts }: Pick<SavedModel, 'layout' | 'shifts'>): Layout {
+  return layoutOf({ 'nca.automaton.layout': layout, 'nca.automaton.shifts': [...shifts] });
 }

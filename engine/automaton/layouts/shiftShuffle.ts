@@ -20,8 +20,8 @@ export function shiftShuffleLayout(shifts: readonly number[]): Layout {
     picture: fixed,
     hidden: 90,
     blurs: [],
-    grain: 2,
-    reach: Math.max(...shifts),
+    alignment: 2,
+    halo: Math.max(...shifts),
     shifts,
     fixedPlanes: (photo, width, height) => withShuffles(photo, width, height, shifts),
   };

@@ -1,6 +1,6 @@
 /**
  * One step of the automaton and its backward pass, on one grid, in WebAssembly SIMD.
- * Plain version: test/reference/plainAutomaton.ts (a test holds them equal). Formulas: notebook, class CA; PyTorch's
+ * Plain version: engine/automaton/plainAutomaton.ts (a test holds them equal). Formulas: notebook, class CA; PyTorch's
  * perception order: identity of all channels, then Sobel x, Sobel y, Laplacian of each.
  * No relaxed SIMD: results must be equal to the bit on every processor.
  */

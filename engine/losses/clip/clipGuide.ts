@@ -7,7 +7,7 @@ import { clampThrough } from './colorRange';
 import { aestheticLoss, directionLoss, rate, weightedDistance, type RatingHead } from './guidanceLosses';
 import { roughness } from './smoothness';
 import { unitRows } from './spherical';
-import { takeViews, type View } from './views';
+import { takeViews, type ClipView } from './views';
 
 /** What the picture shall come near to, as one point of the embedding space. */
 export interface GuideTarget {
@@ -25,7 +25,7 @@ export interface GuideTargets {
 }
 
 /** What a profile shows CLIP of a picture. */
-export interface ClipSight {
+export interface ClipPreprocessing {
   /** Factor of the picture's values. */
   readonly brightness: number;
   /** Whether values are kept to 0..1. */
@@ -35,8 +35,8 @@ export interface ClipSight {
 }
 
 /** One look at a crop: where, and what is done to what is seen. */
-export interface Looks {
-  readonly views: readonly View[];
+export interface ClipViews {
+  readonly views: readonly ClipView[];
   readonly augmentations?: readonly Augmentation[];
 }
 
@@ -64,7 +64,7 @@ export class ClipGuide {
   constructor(
     private readonly tower: ImageTower,
     private readonly guidance: GuideTargets,
-    private readonly sight: Pick<ClipSight, 'brightness' | 'clamped'>,
+    private readonly preprocessing: Pick<ClipPreprocessing, 'brightness' | 'clamped'>,
   ) {
     const row = (values: Float32Array) => tf.tensor2d(values, [1, values.length]);
     this.targets = guidance.targets.map(({ embedding }) => tf.keep(row(embedding)));
@@ -85,25 +85,25 @@ export class ClipGuide {
   async gradient(
     picture: tf.Tensor3D,
     photo: tf.Tensor3D,
-    looks: Looks,
+    cutouts: ClipViews,
     weights: LossWeights,
   ): Promise<Guided & { gradient: tf.Tensor3D }> {
     const measures: tf.Tensor1D[] = [];
     const gradients = [this.smoothnessGradient(picture, weights.smoothness)];
-    for (const part of this.parts(looks)) {
-      gradients.push(tf.tidy(() => this.partGradient(picture, photo, part, looks, weights, measures)));
+    for (const part of this.parts(cutouts)) {
+      gradients.push(tf.tidy(() => this.partGradient(picture, photo, part, cutouts, weights, measures)));
     }
     const gradient = tf.tidy(() => sumOf(gradients));
     tf.dispose(gradients);
-    return { ...(await this.read(picture, measures, looks.views.length)), gradient };
+    return { ...(await this.read(picture, measures, cutouts.views.length)), gradient };
   }
 
   /** The same without a gradient. */
-  async measure(picture: tf.Tensor3D, photo: tf.Tensor3D, looks: Looks): Promise<Guided> {
-    const measures = this.parts(looks).map((part) =>
+  async measure(picture: tf.Tensor3D, photo: tf.Tensor3D, cutouts: ClipViews): Promise<Guided> {
+    const measures = this.parts(cutouts).map((part) =>
       tf.tidy(() => this.measures(this.colors(picture), photo, part).values),
     );
-    return this.read(picture, measures, looks.views.length);
+    return this.read(picture, measures, cutouts.views.length);
   }
 
   dispose(): void {
@@ -111,11 +111,11 @@ export class ClipGuide {
   }
 
   private colors(picture: tf.Tensor3D): tf.Tensor3D {
-    return this.sight.clamped ? clampThrough(picture) : picture;
+    return this.preprocessing.clamped ? clampThrough(picture) : picture;
   }
 
-  private parts({ views, augmentations }: Looks): Required<Looks>[] {
-    const parts: Required<Looks>[] = [];
+  private parts({ views, augmentations }: ClipViews): Required<ClipViews>[] {
+    const parts: Required<ClipViews>[] = [];
     for (let i = 0; i < views.length; i += this.viewsAtOnce) {
       const end = i + this.viewsAtOnce;
       parts.push({ views: views.slice(i, end), augmentations: augmentations?.slice(i, end) ?? [] });
@@ -126,8 +126,8 @@ export class ClipGuide {
   private partGradient(
     picture: tf.Tensor3D,
     photo: tf.Tensor3D,
-    part: Required<Looks>,
-    all: Looks,
+    part: Required<ClipViews>,
+    all: ClipViews,
     weights: LossWeights,
     measures: tf.Tensor1D[],
   ): tf.Tensor3D {
@@ -146,9 +146,9 @@ export class ClipGuide {
   }
 
   /** `values`: sums over the part's views, in the order that `read` takes them apart in. */
-  private measures(picture: tf.Tensor3D, photo: tf.Tensor3D, { views, augmentations }: Required<Looks>) {
+  private measures(picture: tf.Tensor3D, photo: tf.Tensor3D, { views, augmentations }: Required<ClipViews>) {
     const embed = (x: tf.Tensor3D) => {
-      const seen = tf.mul<tf.Tensor4D>(takeViews(x, views, this.tower.config.imageSize), this.sight.brightness);
+      const seen = tf.mul<tf.Tensor4D>(takeViews(x, views, this.tower.config.imageSize), this.preprocessing.brightness);
       return unitRows(this.tower.embed(augmentations.length > 0 ? augment(seen, augmentations) : seen));
     };
     const embeddings = embed(picture);

@@ -6,32 +6,32 @@ import type { Guidance, LossWeights } from '../../api';
 import { ClipModel } from '../../features/clip/clipModel';
 import type { ImageTower } from '../../features/clip/imageTower';
 import { randomAugmentation } from './augmentation';
-import { ClipGuide, type ClipSight, type Guided, type GuideTargets, type Looks } from './clipGuide';
+import { ClipGuide, type ClipPreprocessing, type Guided, type GuideTargets, type ClipViews } from './clipGuide';
 import { unitRows } from './spherical';
 import { coveringViews, randomViews, takeViews } from './views';
-import { cut, type Window } from '../objective';
+import { cut, type Window } from '../pictures';
 import { Random } from '../../random';
 
 /** How often and how CLIP looks at a crop. */
-export interface Looking {
+export interface ViewOptions {
   readonly views: number;
   /** Strength of the augmentation, 0 … 1. */
   readonly augmentation: number;
   /** Side of the views that a whole picture is measured by, in cells. */
   readonly measuredSide: number;
-  readonly sight: ClipSight;
+  readonly preprocessing: ClipPreprocessing;
 }
 
 /** What a lane needs to be guided by a CLIP. */
 export interface GuideSetup {
   readonly clip: ClipSource;
   readonly targets: GuideTargets;
-  readonly looking: Looking;
+  readonly viewOptions: ViewOptions;
 }
 
-export function guideSetup(guidance: Guidance, targets: GuideTargets, settings: RunSettings, measuring: Pick<Looking, 'measuredSide' | 'sight'>): GuideSetup {
-  const looking = { views: settings['nca.clip.views'], augmentation: settings['nca.clip.augmentation'], ...measuring };
-  return { clip: guidance.clip, targets, looking };
+export function guideSetup(guidance: Guidance, targets: GuideTargets, settings: RunSettings, measuring: Pick<ViewOptions, 'measuredSide' | 'preprocessing'>): GuideSetup {
+  const viewOptions = { views: settings['nca.clip.views'], augmentation: settings['nca.clip.augmentation'], ...measuring };
+  return { clip: guidance.clip, targets, viewOptions };
 }
 
 interface LoadedClip {
@@ -44,7 +44,7 @@ interface LoadedClip {
 export class GuidingClip {
   private loaded: LoadedClip | undefined;
   private readonly texts = new Map<string, Float32Array>();
-  private guide: { readonly guide: ClipGuide; readonly looking: Looking } | undefined;
+  private guide: { readonly guide: ClipGuide; readonly viewOptions: ViewOptions } | undefined;
 
   /**
    * Embeds all that a run is guided by; the text tower is there only as long as that takes.
@@ -65,7 +65,7 @@ export class GuidingClip {
     this.guide = undefined;
     if (!setup) return;
     this.load(setup.clip);
-    this.guide = { guide: new ClipGuide(this.tower(), setup.targets, setup.looking.sight), looking: setup.looking };
+    this.guide = { guide: new ClipGuide(this.tower(), setup.targets, setup.viewOptions.preprocessing), viewOptions: setup.viewOptions };
   }
 
   get active(): boolean {
@@ -78,9 +78,9 @@ export class GuidingClip {
     photo: tf.Tensor3D,
     { offset, window, seed, weights }: { offset: number; window: Window; seed: number; weights: LossWeights },
   ): Promise<Guided & { gradient: tf.Tensor3D }> {
-    const { guide, looking } = this.guide!;
+    const { guide, viewOptions } = this.guide!;
     const [picture, before] = [cut(state, offset, window), cut(photo, 0, window)];
-    const guided = await guide.gradient(picture, before, this.randomLooks(window, looking, seed), weights);
+    const guided = await guide.gradient(picture, before, this.randomViews(window, viewOptions, seed), weights);
     const gradient = tf.tidy(() => padded(guided.gradient, state.shape, offset, window));
     tf.dispose([picture, before, guided.gradient]);
     return { ...guided, gradient };
@@ -88,10 +88,10 @@ export class GuidingClip {
 
   /** Losses of a whole picture under views that are the same each time. */
   async measure(state: tf.Tensor3D, photo: tf.Tensor3D, offset: number, window: Window): Promise<Guided> {
-    const { guide, looking } = this.guide!;
+    const { guide, viewOptions } = this.guide!;
     const [picture, before] = [cut(state, offset, window), cut(photo, 0, window)];
     const whole = { top: 0, left: 0, height: window.height, width: window.width };
-    const guided = await guide.measure(picture, before, { views: coveringViews(whole, looking.measuredSide) });
+    const guided = await guide.measure(picture, before, { views: coveringViews(whole, viewOptions.measuredSide) });
     tf.dispose([picture, before]);
     return guided;
   }
@@ -133,11 +133,11 @@ export class GuidingClip {
     return read(mean);
   }
 
-  private randomLooks(window: Window, { views, augmentation, sight }: Looking, seed: number): Looks {
+  private randomViews(window: Window, { views, augmentation, preprocessing }: ViewOptions, seed: number): ClipViews {
     const random = Random.seeded(seed);
     const { height, width } = window;
     const whole = { top: 0, left: 0, height, width };
-    const alone = sight.wholeCrop && views === 1;
+    const alone = preprocessing.wholeCrop && views === 1;
     const drawn = alone ? coveringViews(whole, Math.min(height, width)) : randomViews(whole, views, random);
     if (augmentation === 0) return { views: drawn };
     const size = this.loaded!.model.config.vision.imageSize;

@@ -1,10 +1,10 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Random } from '../../random';
-import type { Window } from '../objective';
+import type { Window } from '../pictures';
 import { resampleTransposed } from '../resample';
 
 /** A square part of a picture as CLIP shall see it. */
-export interface View {
+export interface ClipView {
   readonly top: number;
   readonly left: number;
   readonly side: number;
@@ -15,7 +15,7 @@ export interface View {
 const SMALLEST_SHARE = 0.6;
 
 /** Squares of random size and place, as in Crowson's MakeCutouts; about half of them mirrored. */
-export function randomViews({ top, left, height, width }: Window, count: number, random: Random): View[] {
+export function randomViews({ top, left, height, width }: Window, count: number, random: Random): ClipView[] {
   const most = Math.min(height, width);
   const least = Math.max(1, Math.round(SMALLEST_SHARE * most));
   return Array.from({ length: count }, () => {
@@ -30,7 +30,7 @@ export function randomViews({ top, left, height, width }: Window, count: number,
 }
 
 /** Squares of one size that cover a picture with little overlap, the same ones each time; at most 25. */
-export function coveringViews({ top, left, height, width }: Window, wantedSide: number): View[] {
+export function coveringViews({ top, left, height, width }: Window, wantedSide: number): ClipView[] {
   const side = Math.min(wantedSide, height, width);
   const starts = (length: number) => {
     const count = Math.min(5, Math.max(1, Math.round(length / side)));
@@ -47,11 +47,11 @@ export function coveringViews({ top, left, height, width }: Window, wantedSide: 
  * @param picture 3×H×W.
  * @returns n×side×side×3.
  */
-export function takeViews(picture: tf.Tensor3D, views: readonly View[], size: number): tf.Tensor4D {
+export function takeViews(picture: tf.Tensor3D, views: readonly ClipView[], size: number): tf.Tensor4D {
   return tf.tidy(() => tf.stack(views.map((view) => takeView(picture, view, size))) as tf.Tensor4D);
 }
 
-function takeView(picture: tf.Tensor3D, { top, left, side, mirrored }: View, size: number): tf.Tensor3D {
+function takeView(picture: tf.Tensor3D, { top, left, side, mirrored }: ClipView, size: number): tf.Tensor3D {
   const part = tf.slice(picture, [0, top, left], [3, side, side]);
   const turned = resampleTransposed(part, [size, size], side > size ? 'adaptive' : 'bilinear');
   const upright = tf.transpose(turned, [2, 1, 0]);

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { geometricMean, inverse, matrix, type Matrix } from './geometricMean';
+import { geometricMean, inverse, matrix, type Matrix3 } from './geometricMean';
 
 /** Side in pixels of the squares whose mean colours count: what strokes look like from afar. */
 const SQUARE = 4;
@@ -21,12 +21,12 @@ export type Color = readonly [number, number, number];
 /** Mean (0..1 a channel) and covariance of a picture's colours. */
 export interface ColorMoments {
   readonly mean: Color;
-  readonly covariance: Matrix;
+  readonly covariance: Matrix3;
 }
 
 /** A colour x (0..1 a channel) becomes matrix · (x − from) + to. */
 export interface ColorTransfer {
-  readonly matrix: Matrix;
+  readonly matrix: Matrix3;
   readonly from: Color;
   readonly to: Color;
 }

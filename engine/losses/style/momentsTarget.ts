@@ -39,18 +39,18 @@ interface Moments {
   /** 1 × channels. */
   readonly mean: tf.Tensor2D;
   /** Standard deviations: 1 × channels. */
-  readonly spread: tf.Tensor2D;
-  /** Of features in units of their spread, channels × channels. */
+  readonly deviation: tf.Tensor2D;
+  /** Of features in units of their standard deviation, channels × channels. */
   readonly covariance: tf.Tensor2D;
   /** |covariance|², what squared distances from it are relative to. */
   readonly energy: tf.Scalar;
 }
 
 /**
- * Means and covariances of a style's features and strokes, each channel measured by its own spread in the style, and
+ * Means and covariances of a style's features and strokes, each channel measured by its own standard deviation in the style, and
  * how far another picture's are from them. Gram matrices (Gatys et al. 2015) hold the same two moments in the units of
  * the network, where the few channels that are bright everywhere drown those that tell strokes apart. Channel by channel
- * means and spreads are matched by Li et al. 2017 (https://arxiv.org/abs/1701.01036, section 4.2), covariances by
+ * means and standard deviations are matched by Li et al. 2017 (https://arxiv.org/abs/1701.01036, section 4.2), covariances by
  * STROTSS (https://arxiv.org/abs/1904.12785, equation 7).
  */
 export class MomentsTarget implements StyleComparison {
@@ -63,7 +63,7 @@ export class MomentsTarget implements StyleComparison {
     tf.dispose(features);
   }
 
-  /** Of each tap, and of the strokes: mean and mean products of the channels, in spreads off the style's means. */
+  /** Of each tap, and of the strokes: mean and mean products of the channels, in standard deviations off the style's means. */
   statistics(features: Features, picture: tf.Tensor4D): Statistics {
     return this.#targets.flatMap((target) => {
       const standard = standardised(target.of(features, picture), target);
@@ -73,7 +73,7 @@ export class MomentsTarget implements StyleComparison {
 
   /**
    * Weighted mean, over the taps and the colours of strokes, of two distances: of the covariances (Frobenius norm,
-   * relative to the style's) and of the means (root of the mean square, in spreads). 0 for the style itself, about 1
+   * relative to the style's) and of the means (root of the mean square, in standard deviations). 0 for the style itself, about 1
    * where either is off by its own size.
    */
   distance(statistics: Statistics): tf.Scalar {
@@ -87,7 +87,7 @@ export class MomentsTarget implements StyleComparison {
   }
 
   dispose(): void {
-    tf.dispose(this.#targets.flatMap(({ mean, spread, covariance, energy }) => [mean, spread, covariance, energy]));
+    tf.dispose(this.#targets.flatMap(({ mean, deviation, covariance, energy }) => [mean, deviation, covariance, energy]));
   }
 }
 
@@ -114,9 +114,9 @@ function momentsOf(source: Source, styleFeatures: Features, style: tf.Tensor4D):
     const mean = tf.mean<tf.Tensor2D>(features, 0, true);
     const variance = tf.mean(tf.square(tf.sub(features, mean)), 0, true);
     const floor = tf.maximum(tf.mul(tf.mean(variance), VARIANCE_FLOOR), LEAST_VARIANCE);
-    const spread = tf.sqrt(tf.add<tf.Tensor2D>(variance, floor));
-    const covariance = flatGramMatrix(standardised(features, { mean, spread }));
-    return { mean, spread, covariance, energy: tf.maximum<tf.Scalar>(sumOfSquares(covariance), LEAST_ENERGY) };
+    const deviation = tf.sqrt(tf.add<tf.Tensor2D>(variance, floor));
+    const covariance = flatGramMatrix(standardised(features, { mean, deviation }));
+    return { mean, deviation, covariance, energy: tf.maximum<tf.Scalar>(sumOfSquares(covariance), LEAST_ENERGY) };
   });
 }
 
@@ -128,8 +128,8 @@ function distanceFrom(style: Moments, mean: tf.Tensor2D, products: tf.Tensor2D):
   return tf.mul(tf.add(ofCovariances, ofMeans), 0.5);
 }
 
-function standardised(features: tf.Tensor2D, { mean, spread }: Pick<Moments, 'mean' | 'spread'>): tf.Tensor2D {
-  return tf.div(tf.sub(features, mean), spread);
+function standardised(features: tf.Tensor2D, { mean, deviation }: Pick<Moments, 'mean' | 'deviation'>): tf.Tensor2D {
+  return tf.div(tf.sub(features, mean), deviation);
 }
 
 function softRoot(square: tf.Scalar): tf.Scalar {

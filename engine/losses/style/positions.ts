@@ -4,7 +4,7 @@ import * as tf from '@tensorflow/tfjs-core';
 const STRIDE = 0.618034;
 
 /** Indices of places spread evenly over a grid of `count`; all where there are no more than `most`. */
-export function spreadPositions(count: number, most: number): Int32Array {
+export function evenPositions(count: number, most: number): Int32Array {
   if (count <= most) return Int32Array.from({ length: count }, (_, i) => i);
   const share = count / most;
   return Int32Array.from({ length: most }, (_, i) => Math.floor((i + ((i * STRIDE) % 1)) * share));

@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { FeatureNetwork } from '../../features/featureNetwork';
 import { sumOf } from '../../sumOf';
 import { gramMatrix } from './gram';
-import { positionsOf, spreadPositions, takePositions } from './positions';
+import { positionsOf, evenPositions, takePositions } from './positions';
 import type { Features } from '../pictureLosses';
 import type { Statistics } from './statistics';
 import type { StyleComparison } from './styleComparison';
@@ -110,7 +110,7 @@ function relative(a: tf.Tensor2D, b: tf.Tensor2D): tf.Scalar {
 
 function directionsOf(features: tf.Tensor4D): tf.Tensor2D {
   const [pictures, height, width] = features.shape;
-  const chosen = takePositions(features, spreadPositions(pictures * height * width, POSITIONS));
+  const chosen = takePositions(features, evenPositions(pictures * height * width, POSITIONS));
   const length = tf.sqrt(tf.add(tf.sum(tf.square(chosen), 1, true), EPSILON));
   return tf.div(chosen, length);
 }

@@ -22,7 +22,7 @@ export const notebook: Profile = {
   explosion: Infinity,
   keepsSteadiest: false,
   // `normalize(imgs.div(2))`, colours as they are.
-  clipSight: { brightness: 0.5, clamped: false, wholeCrop: true },
+  clipPreprocessing: { brightness: 0.5, clamped: false, wholeCrop: true },
   initialParameters: pytorchParameters,
   learningScales: (layout) => new Float32Array(parameterCount(layout)).fill(1),
   learningRateFactor: multiStep(MILESTONES),

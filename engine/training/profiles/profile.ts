@@ -1,6 +1,6 @@
 import type { Layout } from '../../automaton/layout';
 import type { FeatureNetwork } from '../../features/featureNetwork';
-import type { ClipSight } from '../../losses/clip/clipGuide';
+import type { ClipPreprocessing } from '../../losses/clip/clipGuide';
 import type { PictureLosses, StyleInput } from '../../losses/pictureLosses';
 import type { StyleLossName } from '../../losses/studioLosses';
 import type { Random } from '../../random';
@@ -18,7 +18,7 @@ export interface Profile {
   /** Whether the weights that stand a long rollout best are kept, instead of the last ones. */
   readonly keepsSteadiest: boolean;
   /** How CLIP is shown a picture. */
-  readonly clipSight: ClipSight;
+  readonly clipPreprocessing: ClipPreprocessing;
   /** Weights to begin with. */
   initialParameters(layout: Layout, random: Random): Float32Array;
   /** Factor of each parameter's learning rate. */

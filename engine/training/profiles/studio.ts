@@ -10,7 +10,7 @@ export const studio: Profile = {
   coupled: false,
   explosion: 20,
   keepsSteadiest: true,
-  clipSight: { brightness: 1, clamped: true, wholeCrop: false },
+  clipPreprocessing: { brightness: 1, clamped: true, wholeCrop: false },
   initialParameters,
   learningScales,
   learningRateFactor,

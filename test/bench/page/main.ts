@@ -45,7 +45,7 @@ async function reportIteration(preset: string, count = 4, overrides: Record<stri
   const given = settingsSchema.parse({ 'nca.preset': preset, 'nca.device': 'gpu', ...overrides });
   const settings = resolveSettings(given, 'gpu', 1);
   const size = settings['nca.training.size'];
-  const photos = [padPhoto(waves('photo', size + 32, 9), { margin: studio.margin, minimumSide: size, grain: 1 })];
+  const photos = [padPhoto(waves('photo', size + 32, 9), { margin: studio.margin, minimumSide: size, alignment: 1 })];
   const lane = new Lane(assets);
   for (const notice of await lane.prepare({ settings, photos, style: waves('style', size, 4) })) say(`           ${notice}`);
   const trainer = new Trainer(settings, photos, new Lanes([lane]));

@@ -43,8 +43,8 @@ function guideOf(reference: Reference): GuideSetup {
   if (targets.length !== rows) throw new Error('There are not as many weights as prompts.');
   const head = { weight: reference.values('ae.weight'), bias: reference.values('ae.bias')[0]! };
   const { target_ava: target } = reference.description['weights'] as Record<string, number>;
-  const looking = { views: 1, augmentation: 0, measuredSide: 0, sight: notebook.clipSight };
-  return { clip, targets: { targets, neutral: null, rating: { head, target: target! } }, looking };
+  const viewOptions = { views: 1, augmentation: 0, measuredSide: 0, preprocessing: notebook.clipPreprocessing };
+  return { clip, targets: { targets, neutral: null, rating: { head, target: target! } }, viewOptions };
 }
 
 function unit(values: Float32Array): Float32Array {

@@ -4,13 +4,13 @@ import { describePlan, planMemory, type MemoryRequest } from '../../../engine/me
 
 const MiB = 1024 ** 2;
 const network = { weights: 32 * MiB, trainedPixel: 1000, measuredPixel: 1000 };
-const notebook: MemoryRequest = { layout: blurLayout, size: 224, kept: 96, outputPixels: 512 ** 2, network };
+const notebook: MemoryRequest = { layout: blurLayout, size: 224, bpttSteps: 96, outputPixels: 512 ** 2, network };
 const limits = { budget: 2048 * MiB, buffer: 1024 * MiB };
 
 describe('planMemory', () => {
   it('stores every state where there is room', () => {
     const plan = planMemory(notebook, limits);
-    expect(plan.storage).toEqual({ kept: 96, interval: 1 });
+    expect(plan.storage).toEqual({ bpttSteps: 96, interval: 1 });
     // 98 states of 15 planes of 224² floats.
     expect(plan.stateBytes).toBe(98 * 15 * 224 ** 2 * 4);
     expect(plan.bytes).toBeLessThan(limits.budget);

@@ -9,7 +9,7 @@ import type { Automaton } from '../../../../engine/automaton/automaton';
 import { ComposedAutomaton } from '../../../../engine/automaton/composedAutomaton';
 import { WasmAutomaton } from '../../../../engine/automaton/wasmAutomaton';
 import { Random } from '../../../../engine/random';
-import { referenceBackward, referenceStep } from '../../../reference/plainAutomaton';
+import { referenceBackward, referenceStep } from '../../../../engine/automaton/plainAutomaton';
 import { useWasm } from '../useWasm';
 
 const wasm = new Uint8Array(readFileSync('dist/automaton.wasm')).buffer;

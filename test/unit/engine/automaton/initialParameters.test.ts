@@ -3,7 +3,7 @@ import { initialParameters } from '../../../../engine/automaton/initialParameter
 import { mutableChannels } from '../../../../engine/automaton/layout';
 import { blurLayout } from '../../../../engine/automaton/layouts/blur';
 import { Random } from '../../../../engine/random';
-import { referenceStep } from '../../../reference/plainAutomaton';
+import { referenceStep } from '../../../../engine/automaton/plainAutomaton';
 
 it('gives an automaton that comes to rest at the photo', () => {
   const random = Random.seeded(1);

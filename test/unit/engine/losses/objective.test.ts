@@ -5,7 +5,8 @@ import { recolor, type ColorTransfer } from '../../../../engine/losses/color/col
 import { FrozenConvolution } from '../../../../engine/features/frozenConvolution';
 import { GraphNetwork } from '../../../../engine/features/graphNetwork';
 import { NotebookLosses } from '../../../../engine/losses/notebookLosses';
-import { cut, Objective, type ObjectiveOptions } from '../../../../engine/losses/objective';
+import { Objective, type ObjectiveOptions } from '../../../../engine/losses/objective';
+import { cut } from '../../../../engine/losses/pictures';
 import { regionLoss } from '../../../../engine/losses/color/regionLoss';
 import type { Past } from '../../../../engine/losses/style/statistics';
 import { StudioLosses, type StyleLossName } from '../../../../engine/losses/studioLosses';

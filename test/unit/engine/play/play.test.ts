@@ -4,14 +4,14 @@ import { frameSteps } from '../../../../shared/export/growth';
 import { encodeGif } from '../../../../shared/export/gif';
 import { modelSettings } from '../../../../shared/modelMetadata';
 import { readModel } from '../../../../shared/modelFile';
-import { modelLayout } from '../../../../engine/apply/modelLayout';
-import { kernelLayout } from '../../../../engine/play/kernelLayout';
+import { modelLayout } from '../../../../engine/automaton/layouts';
+import { kernelLayout } from '../../../../engine/automaton/wasmKernel';
 import { makeScene, marginOf } from '../../../../engine/play/scene';
 import { eachCell } from '../../../../engine/play/stroke';
 import { effectiveStep } from '../../../../engine/play/tuning';
 import { WasmRolling } from '../../../../engine/play/wasmRolling';
 import { profiles } from '../../../../engine/training/profiles';
-import { referenceStep } from '../../../reference/plainAutomaton';
+import { referenceStep } from '../../../../engine/automaton/plainAutomaton';
 
 const wasm = new Uint8Array(readFileSync('dist/automaton.wasm')).buffer;
 const model = readModel(new Uint8Array(readFileSync('test/fixtures/player/lighthouse-mosaic.nca.safetensors')));

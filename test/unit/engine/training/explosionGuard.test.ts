@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { ExplosionGuard } from '../../../../engine/training/explosionGuard';
 
 const state = (parameter: number) => () => {
-  const [first, second] = [new Float32Array(1), new Float32Array(1)];
-  return { parameters: Float32Array.of(parameter), first, second, updates: 0 };
+  const [m, v] = [new Float32Array(1), new Float32Array(1)];
+  return { parameters: Float32Array.of(parameter), m, v, updates: 0 };
 };
 
 function settled(): ExplosionGuard {

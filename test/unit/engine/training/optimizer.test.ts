@@ -1,8 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { adamStep } from '../../../../engine/training/gpuOptimizer';
+import { adamStep } from '../../../../engine/lane/adamStep';
 import { HostOptimizer } from '../../../../engine/training/optimizer';
-import { ValueStore, type Resident } from '../../../../engine/lane/values';
+import { ValueStore, type DeviceHandle } from '../../../../engine/lane/values';
 import { useWasm } from '../useWasm';
 
 beforeAll(useWasm);
@@ -17,8 +17,8 @@ const gradients = (step: number) =>
 
 it('the steps in tfjs operations are those of the host, a gradient of zero included', async () => {
   const host = new HostOptimizer(scales.map((_, i) => i / 4 - 1), scales, tensors);
-  const open = ({ parameters, first, second }: ReturnType<HostOptimizer['state']>) => ({
-    ...{ parameters: tf.tensor1d(parameters), first: tf.tensor1d(first), second: tf.tensor1d(second) },
+  const open = ({ parameters, m, v }: ReturnType<HostOptimizer['state']>) => ({
+    ...{ parameters: tf.tensor1d(parameters), m: tf.tensor1d(m), v: tf.tensor1d(v) },
   });
   let state = open(host.state());
   for (let updates = 0; updates < 4; updates++) {
@@ -26,7 +26,7 @@ it('the steps in tfjs operations are those of the host, a gradient of zero inclu
     state = adamStep(state, gradients(updates).map((each) => tf.tensor1d(each)), options);
     await host.step(gradients(updates), 0.02);
     const expected = host.state();
-    for (const name of ['parameters', 'first', 'second'] as const)
+    for (const name of ['parameters', 'm', 'v'] as const)
       for (const [i, value] of state[name].dataSync().entries()) expect(value, name).toBeCloseTo(expected[name][i]!, 6);
   }
 });
@@ -65,10 +65,10 @@ describe('ValueStore', () => {
   it('keeps them on the GPU until they are not retained', async () => {
     const store = new ValueStore(true);
     const before = tf.memory().numTensors;
-    const [first, second] = (await Promise.all([store.put(tf.tensor1d([1, 2])), store.put(tf.tensor1d([3]))])) as [Resident, Resident];
+    const [first, second] = (await Promise.all([store.put(tf.tensor1d([1, 2])), store.put(tf.tensor1d([3]))])) as [DeviceHandle, DeviceHandle];
     expect(await store.read(first)).toEqual(Float32Array.of(1, 2));
     const opened = store.open(first, [2, 1]);
-    store.retain([second.resident]);
+    store.retain([second.handle]);
     expect(opened.arraySync()).toEqual([[1], [2]]);
     opened.dispose();
     expect(() => store.open(first, [2])).toThrow(/no longer on the GPU/);

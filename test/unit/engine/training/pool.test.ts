@@ -19,7 +19,7 @@ describe('Pool', () => {
     }
   });
 
-  it('places crops at multiples of the grain', () => {
+  it('places crops at multiples of the alignment', () => {
     const pool = new Pool(40, photos, 33, Random.seeded(4), 2);
     const places = Array.from({ length: 40 }, (_, i) => [pool.at(i).top, pool.at(i).left]).flat();
     expect(places.filter((place) => place % 2 !== 0)).toEqual([]);

@@ -87,13 +87,13 @@ describe('RunningStatistics', () => {
     const asked: (readonly Values[])[] = [];
     const average = (values: readonly Values[]) => {
       asked.push(values);
-      return Promise.resolve({ resident: 100 });
+      return Promise.resolve({ handle: 100 });
     };
     const statistics = new RunningStatistics(8, { average });
-    await statistics.observe([{ resident: 1 }]);
-    expect(statistics.past).toEqual({ values: { resident: 1 }, share: 1 / 2 });
-    await statistics.observe([{ resident: 2 }, { resident: 3 }]);
-    expect(statistics.past).toEqual({ values: { resident: 100 }, share: 1 / 3 });
-    expect(asked).toEqual([[{ resident: 2 }, { resident: 3 }]]);
+    await statistics.observe([{ handle: 1 }]);
+    expect(statistics.past).toEqual({ values: { handle: 1 }, share: 1 / 2 });
+    await statistics.observe([{ handle: 2 }, { handle: 3 }]);
+    expect(statistics.past).toEqual({ values: { handle: 100 }, share: 1 / 3 });
+    expect(asked).toEqual([[{ handle: 2 }, { handle: 3 }]]);
   });
 });

@@ -41,7 +41,7 @@ function trainerWithNotes({ overrides, lanes = 2, device = 'cpu', style = () => 
   const lane = (delay: number): Partial<LaneRemote> => ({
     train: (_, item) => train(item, delay),
     optimize: ({ gradients: _, learningRate: __, ...state }) => Promise.resolve(state),
-    average: () => Promise.resolve({ resident: 1000 + asked.length }),
+    average: () => Promise.resolve({ handle: 1000 + asked.length }),
     retain: (residents) => Promise.resolve(void retained.push(residents)),
   });
   const settings = resolveSettings(settingsSchema.parse({ ...given, ...overrides }), device, 2);
@@ -124,10 +124,10 @@ describe('statistics of the past', () => {
   });
 
   it('stays on the GPU, which is told to keep it and no statistics before', async () => {
-    const statistics = (_: TrainingItem, i: number) => ({ resident: i });
+    const statistics = (_: TrainingItem, i: number) => ({ handle: i });
     const { asked, retained, trainer } = trainerWithNotes({ statistics, lanes: 1, device: 'gpu' });
     for (let i = 0; i < 3; i++) await trainer.iterate();
     expect(retained).toEqual([[1003], [1006], [1009]]);
-    expect(asked.at(-1)!.past).toEqual({ values: { resident: 1006 }, share: 1 / 3 });
+    expect(asked.at(-1)!.past).toEqual({ values: { handle: 1006 }, share: 1 / 3 });
   });
 });

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { styleWindows, type Size } from '../../../../engine/losses/style/styleWindows';
-import { useWasm } from '../useWasm';
+import { styleWindows, type Size } from '../../../../../engine/losses/style/styleWindows';
+import { useWasm } from '../../useWasm';
 
 beforeAll(useWasm);
 

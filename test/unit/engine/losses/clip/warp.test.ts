@@ -1,12 +1,12 @@
 import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-core/dist/register_all_gradients';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { augment, randomAugmentation } from '../../../../engine/losses/clip/augmentation';
-import { coveringViews, randomViews } from '../../../../engine/losses/clip/views';
-import { Warp } from '../../../../engine/losses/clip/warp';
-import { Random } from '../../../../engine/random';
-import { largestError, noise, slopes } from '../tensors';
-import { useWasm } from '../useWasm';
+import { augment, randomAugmentation } from '../../../../../engine/losses/clip/augmentation';
+import { coveringViews, randomViews } from '../../../../../engine/losses/clip/views';
+import { Warp } from '../../../../../engine/losses/clip/warp';
+import { Random } from '../../../../../engine/random';
+import { largestError, noise, slopes } from '../../tensors';
+import { useWasm } from '../../useWasm';
 
 beforeAll(useWasm);
 const still = { angle: 0, shear: 0, shift: [0, 0], tilt: [0, 0] } as const;

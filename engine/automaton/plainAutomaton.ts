@@ -2,8 +2,8 @@
  * The automaton's step and its backward pass in plain Float64 loops: what every fast path is held against.
  * States are planar `[mutable, height, width]`, fixed channels `[fixed, height, width]`.
  */
-import { gaussianTaps, mutableChannels, perceptionSize, type Layout } from '../../engine/automaton/layout';
-import { parameterTensors } from '../../engine/automaton/parameters';
+import { gaussianTaps, mutableChannels, perceptionSize, type Layout } from './layout';
+import { parameterTensors } from './parameters';
 
 export interface PlainGrid {
   readonly layout: Layout;

@@ -1,8 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { fitColorTransfer, recolor, type ColorPlanes, type ColorTransfer } from '../../../../engine/losses/color/colorTransfer';
-import { Random } from '../../../../engine/random';
-import { useWasm } from '../useWasm';
+import { fitColorTransfer, recolor, type ColorPlanes, type ColorTransfer } from '../../../../../engine/losses/color/colorTransfer';
+import { Random } from '../../../../../engine/random';
+import { useWasm } from '../../useWasm';
 
 beforeAll(useWasm);
 

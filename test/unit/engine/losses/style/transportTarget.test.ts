@@ -1,10 +1,10 @@
 import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-core/dist/register_all_gradients';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { spreadPositions, takePositions } from '../../../../engine/losses/style/positions';
-import { relaxedDistance } from '../../../../engine/losses/style/transportTarget';
-import { largestError, noise } from '../tensors';
-import { useWasm } from '../useWasm';
+import { evenPositions, takePositions } from '../../../../../engine/losses/style/positions';
+import { relaxedDistance } from '../../../../../engine/losses/style/transportTarget';
+import { largestError, noise } from '../../tensors';
+import { useWasm } from '../../useWasm';
 
 beforeAll(useWasm);
 
@@ -51,8 +51,8 @@ describe('relaxedDistance', () => {
 
 describe('positions', () => {
   it('are all where there are few, else spread over all rows and columns', () => {
-    expect([...spreadPositions(4, 9)]).toEqual([0, 1, 2, 3]);
-    const chosen = spreadPositions(40 * 40, 200);
+    expect([...evenPositions(4, 9)]).toEqual([0, 1, 2, 3]);
+    const chosen = evenPositions(40 * 40, 200);
     expect(new Set(chosen).size).toBe(200);
     expect(new Set(chosen.map((place) => place % 40)).size).toBe(40);
     expect(new Set(chosen.map((place) => Math.floor(place / 40))).size).toBe(40);

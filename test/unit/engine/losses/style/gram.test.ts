@@ -1,9 +1,9 @@
 import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-core/dist/register_all_gradients';
 import { beforeAll, expect, it } from 'vitest';
-import { gramMatrix } from '../../../../engine/losses/style/gram';
-import { largestError, noise } from '../tensors';
-import { useWasm } from '../useWasm';
+import { gramMatrix } from '../../../../../engine/losses/style/gram';
+import { largestError, noise } from '../../tensors';
+import { useWasm } from '../../useWasm';
 
 beforeAll(useWasm);
 

@@ -1,10 +1,10 @@
 import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-core/dist/register_all_gradients';
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { FeatureNetwork } from '../../../../engine/features/featureNetwork';
-import { MomentsTarget } from '../../../../engine/losses/style/momentsTarget';
-import { noise } from '../tensors';
-import { useWasm } from '../useWasm';
+import type { FeatureNetwork } from '../../../../../engine/features/featureNetwork';
+import { MomentsTarget } from '../../../../../engine/losses/style/momentsTarget';
+import { noise } from '../../tensors';
+import { useWasm } from '../../useWasm';
 
 let style: tf.Tensor4D;
 let picture: tf.Tensor4D;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Random } from '../../../../engine/random';
+import { Random } from '../../../engine/random';
 
 const take = (random: Random, count: number) => Array.from({ length: count }, () => random.uniform());
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { Picture } from '../../../../shared/picture';
-import { cropPlanes, padPhoto, toPlanes, unpadPicture } from '../../../../engine/photo';
+import type { Picture } from '../../../shared/picture';
+import { cropPlanes, padPhoto, toPlanes, unpadPicture } from '../../../engine/photo';
 
-const padding = (minimumSide: number, grain = 1) => ({ margin: 16, minimumSide, grain });
+const padding = (minimumSide: number, alignment = 1) => ({ margin: 16, minimumSide, alignment });
 
 /** Red counts cells, green rows, blue columns. */
 function picture(width: number, height: number): Picture {
@@ -26,7 +26,7 @@ describe('padPhoto', () => {
     expect(photo.width).toBe(72);
   });
 
-  it.each([[7, 9], [8, 10]])('makes the grid a multiple of the grain: %i × %i', (width, height) => {
+  it.each([[7, 9], [8, 10]])('makes the grid a multiple of the alignment: %i × %i', (width, height) => {
     const original = picture(width, height);
     const photo = padPhoto(original, padding(8, 2));
     expect([photo.width, photo.height]).toEqual([40, 42]);

@@ -1,14 +1,14 @@
 import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-core/dist/register_all_gradients';
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { FeatureNetwork } from '../../../../engine/features/featureNetwork';
-import { ColorHistogramTarget } from '../../../../engine/losses/color/colorHistogram';
-import { MomentsTarget } from '../../../../engine/losses/style/momentsTarget';
-import { averaged, packStatistics, type Statistics } from '../../../../engine/losses/style/statistics';
-import { StyleTarget } from '../../../../engine/losses/style/gramTarget';
-import type { StyleComparison } from '../../../../engine/losses/style/styleComparison';
-import { largestError, noise } from '../tensors';
-import { useWasm } from '../useWasm';
+import type { FeatureNetwork } from '../../../../../engine/features/featureNetwork';
+import { ColorHistogramTarget } from '../../../../../engine/losses/color/colorHistogram';
+import { MomentsTarget } from '../../../../../engine/losses/style/momentsTarget';
+import { averaged, packStatistics, type Statistics } from '../../../../../engine/losses/style/statistics';
+import { StyleTarget } from '../../../../../engine/losses/style/gramTarget';
+import type { StyleComparison } from '../../../../../engine/losses/style/styleComparison';
+import { largestError, noise } from '../../tensors';
+import { useWasm } from '../../useWasm';
 
 beforeAll(useWasm);
 

@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import * as tf from '@tensorflow/tfjs-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import type { FeatureNetwork } from '../../../../engine/features/featureNetwork';
-import { loadInception } from '../../../../engine/features/inception';
-import { luminanceGramDistance } from '../../../../engine/losses/style/gramDistance';
-import { noise } from '../tensors';
-import { useWasm } from '../useWasm';
+import type { FeatureNetwork } from '../../../../../engine/features/featureNetwork';
+import { loadInception } from '../../../../../engine/features/inception';
+import { luminanceGramDistance } from '../../../../../engine/losses/style/gramDistance';
+import { noise } from '../../tensors';
+import { useWasm } from '../../useWasm';
 
 let network: FeatureNetwork;
 beforeAll(async () => {

@@ -1,9 +1,9 @@
 import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-core/dist/register_all_gradients';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { ColorHistogramTarget, rgbUvHistogram } from '../../../../engine/losses/color/colorHistogram';
-import { noise, slopes } from '../tensors';
-import { useWasm } from '../useWasm';
+import { ColorHistogramTarget, rgbUvHistogram } from '../../../../../engine/losses/color/colorHistogram';
+import { noise, slopes } from '../../tensors';
+import { useWasm } from '../../useWasm';
 
 beforeAll(useWasm);
 
