@@ -3,6 +3,7 @@ import type { Picture } from '../shared/picture';
 import type { StopRules } from '../shared/stopRules';
 import type { TextGuidance } from '../shared/prompts/guidance';
 import type { Stability } from '../shared/stability';
+import type { CheckpointParts } from '../shared/checkpoint';
 import type { LossName, Losses, LossWeights, Similarity } from '../shared/losses';
 
 /** What the engine runs on, in words a user can read. */
@@ -68,6 +69,8 @@ export interface Progress {
   /** Iterations a second, lately. */
   readonly speed: number;
   readonly secondsLeft: number;
+  /** Training time so far, sittings before included and pauses not. */
+  readonly seconds: number;
 }
 
 /** A preview: pixels, or where the GPU drew it, its drawing. */
@@ -84,15 +87,6 @@ export interface TrainingListener {
   notice(message: string): void;
   /** The iterations are over: the automaton is rolled on for long, and the pictures are drawn. */
   finishing(): void;
-}
-
-/** A checkpoint in parts, so that a pool of many megabytes need not travel whole every time. */
-export interface CheckpointParts {
-  readonly iteration: number;
-  /** safetensors: weights, Adam's moments; metadata: random state, losses, settings. */
-  readonly core: Uint8Array;
-  /** Pool slots changed since the last checkpoint: index → safetensors with the state. */
-  readonly slots: readonly { readonly index: number; readonly bytes: Uint8Array }[];
 }
 
 /** How the picture stands against photo and style; see `training/quality.ts`. */

@@ -4,6 +4,17 @@
  */
 import { readSafetensors, writeSafetensors, type StoredTensor } from './safetensors';
 
+/** A checkpoint in parts, so that a pool of many megabytes need not travel whole every time. */
+export interface CheckpointParts {
+  readonly iteration: number;
+  /** Training time so far, sittings before included and pauses not. */
+  readonly seconds: number;
+  /** safetensors: weights, Adam's moments; metadata: random state, losses, settings. */
+  readonly core: Uint8Array;
+  /** Pool slots changed since the last checkpoint: index → safetensors with the state. */
+  readonly slots: readonly { readonly index: number; readonly bytes: Uint8Array }[];
+}
+
 interface Checkpoint {
   /** safetensors: weights, optimiser; metadata: random state and whatever else the engine keeps. */
   readonly core: Uint8Array;

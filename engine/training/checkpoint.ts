@@ -1,10 +1,9 @@
 import { z } from 'zod';
-import { splitCheckpoint } from '../../shared/checkpoint';
+import { splitCheckpoint, type CheckpointParts } from '../../shared/checkpoint';
 import { parseJson } from '../../shared/json';
 import { messageOf } from '../../shared/messageOf';
 import { float32Tensor, readSafetensors, toFloat32, writeSafetensors } from '../../shared/safetensors';
 import { lossesSchema, lossNames, lossWeightsSchema, similaritySchema } from '../../shared/losses';
-import type { CheckpointParts } from '../api';
 import { parameterCount } from '../automaton/parameters';
 import { guardSchema, packGuard, unpackGuard } from './guardCheckpoint';
 import type { PoolSlot } from './pool';
@@ -82,7 +81,8 @@ export async function takeCheckpoint(trainer: Trainer, session: SessionRecord): 
   const read = values.map(async ([name, each]) => [name, flat(await trainer.read(each))] as const);
   const slots = trainer.pool.takeChanged().map(async (index) => ({ index, bytes: await packSlot(trainer, trainer.pool.at(index)) }));
   const { iteration } = trainer;
-  return { iteration, core: writeSafetensors(await Promise.all(read), metadata), slots: await Promise.all(slots) };
+  const { seconds } = session;
+  return { iteration, seconds, core: writeSafetensors(await Promise.all(read), metadata), slots: await Promise.all(slots) };
 }
 
 const flat = (values: Float32Array) => float32Tensor([values.length], values);

@@ -201,9 +201,10 @@ export class Session {
     const iterations = trainer.settings['nca.training.iterations'];
     const speed = watch.speed();
     const secondsLeft = speed > 0 ? (iterations - trainer.iteration) / speed : Infinity;
-    this.listener.progress({ iteration: trainer.iteration, iterations, losses, similarity, total, speed, secondsLeft });
+    const seconds = watch.seconds();
+    this.listener.progress({ iteration: trainer.iteration, iterations, losses, similarity, total, speed, secondsLeft, seconds });
     if (notice) this.notify(notice);
-    if (watch.seconds() >= this.checkpointAt) await this.saveCheckpoint();
+    if (seconds >= this.checkpointAt) await this.saveCheckpoint();
     this.sendPreview().catch((error: unknown) => this.notify(`There will be no more previews: ${String(error)}`));
   }
 

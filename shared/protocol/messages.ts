@@ -51,6 +51,7 @@ export const progressSchema = z.object({
   speed: z.number(),
   /** Null while the first iterations are not timed yet. */
   secondsLeft: z.number().nullable(),
+  seconds: z.number(),
 });
 
 export const queueItemSchema = z.object({ id: runId, label: z.string() });
@@ -101,6 +102,7 @@ export const hostRequests = {
     params: z.object({
       id: runId,
       iteration: z.int(),
+      seconds: z.number(),
       part: z.union([
         z.object({ kind: z.literal('core'), bytes }),
         z.object({ kind: z.literal('slot'), index: z.int().min(0), bytes }),

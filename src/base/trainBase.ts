@@ -17,7 +17,7 @@ import { messageOf } from '../../shared/messageOf';
 import { settingsSchema } from '../../shared/configuration/settings';
 import { describeProblem } from '../../shared/protocol/rpc';
 import { BaseFile } from './baseFile';
-import { NodeEngine } from '../cli/engineThreads';
+import { startEngine } from '../cli/engineThreads';
 import { readPicture } from '../cli/pictureFiles';
 
 type LaneRemote = Pick<Lane, 'prepare' | 'train' | 'average'>;
@@ -132,7 +132,7 @@ async function train(lanes: readonly LaneRemote[], file: BaseFile, { pictures: f
 
 async function main(): Promise<void> {
   const options = readOptions();
-  const engine = await NodeEngine.start(false);
+  const engine = await startEngine(false);
   const lanes = Array.from({ length: options.workers }, () => engine.lane() as LaneRemote);
   try {
     await train(lanes, new BaseFile(options.out), options);

@@ -5,7 +5,8 @@ import { Presets, SingleBar } from 'cli-progress';
 import { messageOf } from '../../shared/messageOf';
 import { readModel } from '../../shared/modelFile';
 import type { ApplyRequest } from '../../engine/api';
-import { NodeEngine } from './engineThreads';
+import type { EngineClient } from '../../engine/engineClient';
+import { startEngine } from './engineThreads';
 import { writeFreePath } from './nodeFileSystem';
 import { encodePng, readPicture } from './pictureFiles';
 
@@ -35,11 +36,11 @@ class Interrupted extends Error {
  */
 export async function applyAutomaton(job: ApplyJob): Promise<string[]> {
   const model = await readModelFile(job.model);
-  const engine = await NodeEngine.start(job.device !== 'cpu');
+  const engine = await startEngine(job.device !== 'cpu');
   let interrupted = false;
   const interrupt = () => {
     interrupted = true;
-    engine.cancelApplying();
+    engine.cancelApplying().catch(() => {});
   };
   process.once('SIGINT', interrupt);
   try {
@@ -72,7 +73,7 @@ async function readModelFile(file: string): Promise<Uint8Array> {
   }
 }
 
-async function applyToOne(engine: NodeEngine, request: ApplyRequest, image: string, job: ApplyJob): Promise<string> {
+async function applyToOne(engine: EngineClient, request: ApplyRequest, image: string, job: ApplyJob): Promise<string> {
   const report = progressReport(path.basename(image));
   try {
     const picture = await engine.apply(request, report.show);

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import type { Command } from 'commander';
+import { hasResult } from '../runs/runFile';
 import { RunFolder } from '../runs/runFolder';
 import { messageOf } from '../../shared/messageOf';
 import { readSafetensors } from '../../shared/safetensors';
@@ -7,7 +8,7 @@ import { addModelOptions, type ModelOptions } from './models';
 import { fileUri, nodeFileSystem } from './nodeFileSystem';
 import { ProgressReport } from './progressReport';
 import { differences, recordedJob } from './recordedRun';
-import { stylize, type UnfinishedRun } from './stylize';
+import { stylize, type BrokenOffRun } from './stylize';
 import { describe, jsonLine } from './stylizeCommand';
 
 interface ResumeOptions extends ModelOptions {
@@ -39,13 +40,13 @@ async function resume(given: string, options: ResumeOptions): Promise<void> {
 }
 
 /** @throws Error that says why there is nothing to go on with */
-async function readUnfinished(given: string): Promise<UnfinishedRun & { folder: RunFolder }> {
+async function readUnfinished(given: string): Promise<BrokenOffRun & { folder: RunFolder }> {
   const folder = new RunFolder(nodeFileSystem, fileUri(given));
   const run = await folder.readRunFile().catch((error: unknown) => {
     const missing = (error as NodeJS.ErrnoException).code === 'ENOENT';
     throw new Error(`${given} is no folder of a run: ${missing ? 'it has no run.json.' : messageOf(error)}`);
   });
-  if (run.finished) throw new Error(`The run in ${given} is over: there is nothing to resume. (nca stylize --from trains its automaton on.)`);
+  if (hasResult(run) || run.ended === 'discarded') throw new Error(`The run in ${given} is over: there is nothing to resume. (nca stylize --from trains its automaton on.)`);
   if (!(await folder.hasCheckpoint())) throw new Error(`The run in ${given} broke off before its first checkpoint: start it again.`);
   const checkpoint = await folder.readCheckpoint();
   try {

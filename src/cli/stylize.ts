@@ -1,41 +1,31 @@
 import { readFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import path from 'node:path';
+import { packOutput } from '../../engine/packOutput';
+import { prepareTraining } from '../../engine/prepareTraining';
+import type { DeviceDescription, Progress, Replay, TrainingListener } from '../../engine/api';
+import type { RunSettings } from '../../shared/configuration/resolve';
+import type { Settings } from '../../shared/configuration/settings';
+import { messageOf } from '../../shared/messageOf';
+import type { TextGuidance } from '../../shared/prompts/guidance';
+import type { Prompt } from '../../shared/prompts/parsePrompts';
+import type { RunOutput } from '../../shared/protocol/messages';
+import type { StopRules } from '../../shared/stopRules';
+import { name as tool, version } from '../../package.json';
+import type { Provenance } from '../models/modelFiles';
 import { prepareOutputRoot } from '../runs/outputRoot';
 import type { RunFile } from '../runs/runFile';
-import { RunFolder } from '../runs/runFolder';
-import { runFolderName } from '../runs/names';
-import { sha256 } from '../runs/sha256';
-import { beginRecord, outputRecord } from '../runs/runRecord';
-import { labelOf, runSubject, type JobGuidance, type RunJob } from '../runs/runJob';
-import { amendModel } from '../../shared/modelFile';
-import { resolveSettings, type RunSettings } from '../../shared/configuration/resolve';
-import type { Settings } from '../../shared/configuration/settings';
-import { startsFromBase } from '../../shared/configuration/start';
-import type { Provenance } from '../models/modelFiles';
-import type { RunOutput } from '../../shared/protocol/messages';
-import { messageOf } from '../../shared/messageOf';
-import type { Prompt } from '../../shared/prompts/parsePrompts';
-import type { TextGuidance } from '../../shared/prompts/guidance';
-import type { StopRules } from '../../shared/stopRules';
-import type {
-  DeviceDescription,
-  Guidance,
-  Progress,
-  Replay,
-  TrainingListener,
-  TrainingRequest,
-  TrainingResult,
-} from '../../engine/api';
-import { name as tool, version } from '../../package.json';
-import { Checkpoints } from './checkpoints';
+import type { RunFolder } from '../runs/runFolder';
+import { RunRecorder } from '../runs/runRecorder';
+import { startEngine } from './engineThreads';
 import { openStyleNetwork, type ModelOptions } from './models';
-import { NodeEngine } from './engineThreads';
 import { fileUri, nodeFileSystem } from './nodeFileSystem';
 import { encodePng, encodePreview, readPicture } from './pictureFiles';
+import { inputHashes, runJobOf } from './stylizeInputs';
 
 /** What new trainings begin with. */
 const baseAutomaton = path.join(__dirname, '../weights/base.nca.safetensors');
+const encoder = { png: encodePng, preview: encodePreview };
 
 /** Who hears how far the training is; `ProgressReport` shows it. */
 export interface ProgressListener {
@@ -63,7 +53,7 @@ export interface StylizeJob {
   readonly folder?: RunFolder;
   readonly stop?: StopRules | undefined;
   /** The run in `folder` that this one goes on with. */
-  readonly unfinished?: UnfinishedRun | undefined;
+  readonly unfinished?: BrokenOffRun | undefined;
   /** What a run that is repeated did beside its settings. */
   readonly replay?: Replay;
   /** Ends the training without a result; then Ctrl-C is left to whoever gave it. */
@@ -77,7 +67,7 @@ export interface StylizeJob {
 }
 
 /** A run that broke off, with its last checkpoint. */
-export interface UnfinishedRun {
+export interface BrokenOffRun {
   readonly run: RunFile;
   readonly checkpoint: Uint8Array;
 }
@@ -100,34 +90,37 @@ export interface StylizeOutcome {
 /** Trains, and leaves the same files as the extension does. The first Ctrl-C ends the training and saves. */
 export async function stylize(job: StylizeJob, report: ProgressListener): Promise<StylizeOutcome> {
   const vgg19 = await openStyleNetwork(job.settings, job.models ?? {});
-  const preference = job.settings['nca.device'];
-  const engine = await NodeEngine.start(preference !== 'cpu');
+  const start = job.start === undefined ? undefined : await readModelFile(job.start);
+  const engine = await startEngine(job.settings['nca.device'] !== 'cpu');
   const interrupt = () => {
     report.note('\nThe training stops after this iteration; its picture is saved then. Ctrl-C again ends at once (`resume` goes on from the last checkpoint).');
-    engine.stop();
+    engine.stop().catch(() => {});
   };
   if (!job.signal) process.once('SIGINT', interrupt);
+  const recorder = recorderOf(job, report);
   try {
-    const device = await engine.describe(preference);
-    report.note(`${device.name}: ${device.reason}`);
-    const settings = resolveSettings(job.settings, device.kind, job.cores ?? availableParallelism(), {
-      style: job.style !== undefined,
-      start: job.start !== undefined,
-    });
-    const request = { ...(await readRequest(job, settings)), vgg19: vgg19?.weights };
-    const networks = [...(vgg19 ? [vgg19.provenance] : []), ...(job.networks ?? [])];
-    const run = await beginRun({ ...job, networks }, settings, device);
-    report.note(intention(run, settings));
-    engine.setLanes(settings['nca.workers']);
-    const checkpoints = new Checkpoints(run.folder, run.record, (error) =>
-      report.note(`The checkpoint cannot be written: ${messageOf(error)} The training goes on.`),
+    const { device, training } = await prepareTraining(
+      { ...wantedOf(job), start, vgg19: vgg19?.weights },
+      {
+        engine,
+        cores: job.cores ?? availableParallelism(),
+        decode: readPicture,
+        base: () => readFile(baseAutomaton),
+        onDevice: ({ name, reason }) => report.note(`${name}: ${reason}`),
+      },
     );
-    const training = engine.train(request, listener(report, checkpoints));
-    const result = await orAborted(training, job.signal).finally(() => checkpoints.close());
-    const output = await packOutput(result);
-    await run.folder.writeOutput(output, outputRecord(run.record, output, new Date()));
-    await run.folder.deleteCheckpoint();
-    return { ...placesOf(run.folder, job), output, settings, device };
+    const { settings } = training;
+    const networks = [...(vgg19 ? [vgg19.provenance] : []), ...(job.networks ?? [])];
+    await prepareOutputRoot(nodeFileSystem, fileUri(path.resolve(job.out)));
+    const { folder, record } = await recorder.begin({ settings, device }, await inputHashes(job, networks));
+    report.note(intention(folder, record, settings));
+    const result = await orAborted(engine.train(training, listener(report, recorder)), job.signal);
+    const output = await packOutput(result, result.ended, encoder);
+    await recorder.save(output);
+    return { ...placesOf(folder, job), output, settings, device };
+  } catch (error) {
+    await recorder.breakOff(error instanceof Interrupted ? 'interrupted' : 'failed').catch(() => undefined);
+    throw error;
   } finally {
     report.end();
     process.off('SIGINT', interrupt);
@@ -135,24 +128,9 @@ export async function stylize(job: StylizeJob, report: ProgressListener): Promis
   }
 }
 
-async function readRequest(job: StylizeJob, settings: RunSettings): Promise<TrainingRequest> {
-  const outputSize = settings['nca.output.size'];
-  const styleSize = Math.round(outputSize * settings['nca.style.scale']);
-  return {
-    settings,
-    photos: await Promise.all(job.images.map((image) => readPicture(image, outputSize))),
-    style: job.style === undefined ? undefined : await readPicture(job.style, styleSize),
-    start: await readStart(job, settings),
-    guidance: job.guidance && (await readTargets(job.guidance, outputSize)),
-    checkpoint: job.unfinished?.checkpoint,
-    stop: job.stop,
-    replay: job.replay,
-  };
-}
-
-async function readStart({ start, style }: StylizeJob, settings: RunSettings): Promise<Uint8Array | undefined> {
-  if (start !== undefined) return readModelFile(start);
-  return startsFromBase(settings, style !== undefined) ? readFile(baseAutomaton) : undefined;
+function wantedOf({ images, settings, style, guidance, unfinished, stop, replay }: StylizeJob) {
+  const checkpoint = unfinished?.checkpoint;
+  return { settings, photos: images, style, guidance: guidance?.text, images: guidance?.images, checkpoint, stop, replay };
 }
 
 /** @throws Error that names the file */
@@ -162,54 +140,22 @@ async function readModelFile(file: string): Promise<Uint8Array> {
   });
 }
 
-async function readTargets({ text, images }: GuidanceJob, size: number): Promise<Guidance> {
-  const read = images.map(async ({ file, weight }) => ({ picture: await readPicture(file, size), weight }));
-  return { ...text, images: await Promise.all(read) };
-}
-
-/** Makes the run folder and writes the first `run.json`, so that a folder that cannot be written to shows early. */
-async function beginRun(
-  { images, style, start, guidance, out, settings, networks, stop, unfinished, ...given }: StylizeJob,
-  resolved: RunSettings,
-  device: DeviceDescription,
-): Promise<{ folder: RunFolder; record: RunFile }> {
-  const root = fileUri(path.resolve(out));
-  await prepareOutputRoot(nodeFileSystem, root);
-  const now = new Date();
-  const photos = images.map((image) => fileUri(path.resolve(image)));
-  const uriOf = (file: string | undefined) => (file === undefined ? undefined : fileUri(path.resolve(file)));
-  const inputs = { photos, style: uriOf(style), start: uriOf(start), guidance: jobGuidance(guidance) };
-  const name = runFolderName(now, images.map((image) => path.basename(image)), runSubject(inputs));
-  const folder = given.folder ?? (await RunFolder.create(nodeFileSystem, root, name));
-  const base = fileUri(process.cwd());
-  const label = labelOf(photos, inputs.style, guidance?.prompts);
-  const before = unfinished && { folder, run: unfinished.run };
-  const job: RunJob = { id: name, label, ...inputs, settings, base, root, stop, unfinished: before };
-  const hash = async (file: string) => sha256(await readFile(file));
-  const record = beginRecord({
-    job,
-    folder: folder.uri,
-    hashes: {
-      photos: await Promise.all(images.map(hash)),
-      start: start === undefined ? undefined : await hash(start),
-      ...(await targetHashes(style, guidance)),
-      networks,
-    },
-    start: { settings: resolved, device },
+function recorderOf(job: StylizeJob, report: ProgressListener): RunRecorder {
+  return new RunRecorder(runJobOf(job), {
+    fs: nodeFileSystem,
     versions: { [tool]: version, node: process.versions.node },
-    places: { base, bundled: bundledSamples, parse: fileUri },
-    now,
+    places: (base) => ({ base, bundled: bundledSamples, parse: fileUri }),
+    now: () => new Date(),
+    checkpointNotWritten: (error) => report.note(`The checkpoint cannot be written: ${messageOf(error)} The training goes on.`),
   });
-  await folder.writeRunFile(record);
-  return { folder, record };
 }
 
 /** What is about to happen, for whoever started it with a word or by mistake. */
-function intention({ folder, record }: { folder: RunFolder; record: RunFile }, settings: RunSettings): string {
+function intention(folder: RunFolder, { label }: RunFile, settings: RunSettings): string {
   const [iterations, size] = [settings['nca.training.iterations'], settings['nca.training.size']];
   const side = settings['nca.output.size'];
   const work = `${iterations} iterations on crops of ${size} pixels, then a picture of ${side}`;
-  return `${record.label}: ${work}, in ${folder.uri.fsPath}`;
+  return `${label}: ${work}, in ${folder.uri.fsPath}`;
 }
 
 /** @throws Interrupted as soon as the signal says so */
@@ -226,42 +172,19 @@ function orAborted<T>(work: Promise<T>, signal: AbortSignal | undefined): Promis
 /** The user ended it before there was a result. */
 export class Interrupted extends Error {}
 
-function jobGuidance(guidance: GuidanceJob | undefined): JobGuidance | undefined {
-  if (!guidance) return undefined;
-  const images = guidance.images.map(({ file, weight }) => ({ uri: fileUri(path.resolve(file)), weight }));
-  return { clip: guidance.text.clip.id, prompts: guidance.prompts, images };
-}
-
-async function targetHashes(style: string | undefined, guidance: GuidanceJob | undefined) {
-  const hash = async (file: string) => sha256(await readFile(file));
-  return {
-    style: style === undefined ? undefined : await hash(style),
-    images: await Promise.all((guidance?.images ?? []).map(({ file }) => hash(file))),
-  };
-}
-
-function listener(report: ProgressListener, checkpoints: Checkpoints): TrainingListener {
+function listener(report: ProgressListener, recorder: RunRecorder): TrainingListener {
   return {
     progress: (progress) => {
-      checkpoints.addProgress(progress);
+      recorder.addProgress(progress);
       report.show(progress);
     },
-    notice: (message) => report.note(message),
+    notice: (message) => {
+      recorder.addNotice(message);
+      report.note(message);
+    },
     finishing: () => report.finishing(),
     preview: () => {},
-    checkpoint: (parts) => checkpoints.add(parts),
-  };
-}
-
-async function packOutput(result: TrainingResult): Promise<RunOutput> {
-  const pngs = result.results.map(async (picture) => ({ name: picture.name, png: await encodePng(picture) }));
-  return {
-    ...result,
-    model: amendModel(result.model, { preview: await encodePreview(result.results[0]!) }),
-    results: await Promise.all(pngs),
-    history: [...result.history],
-    weightChanges: [...result.weightChanges],
-    notices: [...result.notices],
+    checkpoint: (parts) => recorder.addCheckpoint(parts),
   };
 }
 

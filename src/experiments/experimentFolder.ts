@@ -1,7 +1,7 @@
 import type { Uri } from 'vscode';
 import { writeAtomically } from '../runs/atomicWrite';
 import { parseLosses, type LossRow } from '../runs/lossesCsv';
-import type { RunFile } from '../runs/runFile';
+import { hasResult, type RunFile } from '../runs/runFile';
 import { RunFolder } from '../runs/runFolder';
 import { exists, type FileSystem } from '../fileSystem';
 import { join } from '../uris';
@@ -34,7 +34,7 @@ export class ExperimentFolder {
   async read(hash: string): Promise<KeptRun> {
     const folder = new RunFolder(this.fs, join(this.uri, hash));
     const record = await folder.readRunFile().catch(() => undefined);
-    if (record?.finished && record.ended !== 'failed') return { record };
+    if (record && hasResult(record)) return { record };
     const error = await this.readText(`${hash}/${errorFile}`);
     return { record, error };
   }

@@ -1,3 +1,4 @@
+import { hasResult } from '../runs/runFile';
 import type { RunFolder } from '../runs/runFolder';
 import { messageOf } from '../../shared/messageOf';
 import { costOf, secondsLeft, type RunPace } from './estimate';
@@ -162,7 +163,7 @@ export class ExperimentRunner {
   /** What the run's files say; one that failed before is tried again. */
   private async refresh(hash: string): Promise<void> {
     const { record } = await this.folder.read(hash);
-    if (record?.finished && record.ended !== 'failed') {
+    if (record && hasResult(record)) {
       this.set(hash, { state: 'done', seconds: record.seconds ?? undefined });
       await this.options.locks.sweep(hash);
     } else if (await this.options.locks.isHeld(hash)) {

@@ -1,45 +1,34 @@
 import type { z } from 'zod';
-import { mergeCheckpoint } from '../../shared/checkpoint';
+import type { CheckpointParts } from '../../shared/checkpoint';
 import type { hostRequests } from '../../shared/protocol/messages';
 
-type CheckpointPart = z.infer<(typeof hostRequests)['checkpointPart']['params']>;
+type CheckpointPiece = z.infer<(typeof hostRequests)['checkpointPart']['params']>;
 
 /**
- * Puts checkpoints together from their parts. Only whole ones count: parts wait until the last has come, so that
- * a page that dies while sending leaves the checkpoint before.
+ * Puts checkpoints together from the messages that bring them. Only whole ones count: pieces wait until the last has
+ * come, so that a page that dies while sending leaves the checkpoint before.
  */
 export class CheckpointAssembly {
-  /** Iteration of the latest whole checkpoint. */
-  iteration: number | undefined;
-  private core: Uint8Array | undefined;
-  private readonly slots = new Map<number, Uint8Array>();
-  private arriving: CheckpointPart[] = [];
+  private arriving: CheckpointPiece[] = [];
 
-  /** Takes a piece; true when it made a checkpoint whole. */
-  add(piece: CheckpointPart): boolean {
+  /** Takes a piece. @returns the checkpoint that it made whole */
+  add(piece: CheckpointPiece): CheckpointParts | undefined {
     if (this.arriving.length > 0 && this.arriving[0]!.iteration !== piece.iteration) this.arriving = [];
     const before = piece.continues ? this.arriving.pop() : undefined;
     this.arriving.push(before ? joined(before, piece) : piece);
-    return piece.last && this.commit();
+    return piece.last ? this.whole(piece) : undefined;
   }
 
-  /** The latest checkpoint as one file, if there is any. */
-  merged(): Uint8Array | undefined {
-    return this.core && mergeCheckpoint({ core: this.core, slots: this.slots });
-  }
-
-  private commit(): boolean {
-    for (const { part, iteration } of this.arriving) {
-      this.iteration = iteration;
-      if (part.kind === 'core') this.core = part.bytes;
-      else this.slots.set(part.index, part.bytes);
-    }
+  private whole({ iteration, seconds }: CheckpointPiece): CheckpointParts | undefined {
+    const parts = this.arriving.map(({ part }) => part);
     this.arriving = [];
-    return this.core !== undefined;
+    const core = parts.find(({ kind }) => kind === 'core');
+    const slots = parts.filter((part) => part.kind === 'slot');
+    return core && { iteration, seconds, core: core.bytes, slots };
   }
 }
 
-function joined(before: CheckpointPart, piece: CheckpointPart): CheckpointPart {
+function joined(before: CheckpointPiece, piece: CheckpointPiece): CheckpointPiece {
   const bytes = new Uint8Array(before.part.bytes.length + piece.part.bytes.length);
   bytes.set(before.part.bytes);
   bytes.set(piece.part.bytes, before.part.bytes.length);

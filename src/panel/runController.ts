@@ -129,7 +129,7 @@ export class RunController {
       this.around.changed();
     },
     notice: ({ id, message }) => {
-      if (this.active?.job.id === id) this.active.addNotice(message);
+      if (this.active?.job.id === id) this.active.recorder.addNotice(message);
       this.around.log('warn', message);
     },
     runFailed: ({ id, code, message }) => void this.runFailed(id, code, message),
@@ -219,12 +219,12 @@ export class RunController {
   }
 
   private async saveSnapshot(run: ActiveRun, output: RunOutput) {
-    await run.save(output);
+    await run.recorder.save(output);
     return this.whereSaved(this.finishedRun(run, output));
   }
 
   private async finish(run: ActiveRun, output: RunOutput) {
-    await run.save(output);
+    await run.recorder.save(output);
     this.last = this.finishedRun(run, output);
     this.forget(run);
     this.around.finished(this.last);
@@ -236,7 +236,7 @@ export class RunController {
     const where = await this.around.askWhereToSave(reason);
     if (where === undefined || this.last?.job.id === run.job.id) return this.giveUp(run);
     try {
-      if (where !== 'again') await run.moveTo(where);
+      if (where !== 'again') await run.recorder.moveTo(where);
       await this.finish(run, output);
     } catch (error) {
       await this.saveElsewhere(run, output, messageOf(error));
@@ -260,7 +260,7 @@ export class RunController {
       iterations,
       seconds,
       settings: this.settings,
-      checkpoint: run.latestCheckpoint(),
+      checkpoint: run.recorder.latestCheckpoint(),
     };
   }
 
@@ -275,7 +275,7 @@ export class RunController {
     this.around.log('error', `${code}: ${message}`);
     if (active?.job.id !== id) return;
     active.phase = 'failed';
-    active.addNotice(message);
+    active.recorder.addNotice(message);
     this.around.changed();
     const wayOut =
       code === 'unreadable-image' ? ({ do: 'chooseImages' } as const) : ({ do: 'showLog' } as const);
@@ -291,7 +291,7 @@ export class RunController {
 
   private async breakOff(run: ActiveRun, ended: 'interrupted' | 'failed'): Promise<boolean> {
     try {
-      return await run.breakOff(ended);
+      return await run.recorder.breakOff(ended);
     } catch (error) {
       this.around.log('error', `The unfinished run could not be written: ${messageOf(error)}`);
       return false;

@@ -98,3 +98,8 @@ function parseText(text: string): unknown {
     throw new Error(`run.json ${messageOf(error)}`, { cause: error });
   }
 }
+
+/** Whether the run came to its end, so that its results are there; one that broke off has none, or those of Save Now. */
+export function hasResult({ ended }: RunFile): boolean {
+  return ended === 'finished' || ended === 'stopped';
+}

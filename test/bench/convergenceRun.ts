@@ -3,7 +3,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
-import { NodeEngine } from '../../src/cli/engineThreads';
+import { startEngine } from '../../src/cli/engineThreads';
 import { encodePng, readPicture } from '../../src/cli/pictureFiles';
 import { resolveSettings, type RunSettings } from '../../shared/configuration/resolve';
 import { settingsSchema } from '../../shared/configuration/settings';
@@ -30,7 +30,7 @@ export interface Run {
 }
 
 export async function train(settings: RunSettings, [photo, style]: Pair, { seconds = Infinity, iterations = Infinity }: Limit) {
-  const engine = await NodeEngine.start(false);
+  const engine = await startEngine(false);
   engine.setLanes(settings['nca.workers']);
   const size = settings['nca.output.size'];
   const request = {
@@ -44,7 +44,7 @@ export async function train(settings: RunSettings, [photo, style]: Pair, { secon
   const progress = () => {
     const { user, system } = process.cpuUsage(begun);
     at.push((user + system) / 1e6 / settings['nca.workers']);
-    if (at.at(-1)! >= seconds || at.length >= iterations) engine.stop();
+    if (at.at(-1)! >= seconds || at.length >= iterations) void engine.stop();
   };
   const ignore = () => {};
   const result = await engine.train(request, { progress, preview: ignore, checkpoint: ignore, notice: console.log, finishing: ignore });

@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os';
-import { NodeEngine } from '../../src/cli/engineThreads';
+import { startEngine } from '../../src/cli/engineThreads';
 import { readPicture } from '../../src/cli/pictureFiles';
 import { resolveSettings } from '../../shared/configuration/resolve';
 import { settingsSchema } from '../../shared/configuration/settings';
@@ -21,7 +21,7 @@ const samples = 'media/samples';
 export async function benchWorkers(): Promise<void> {
   const title = `Two workers (ours) against one: preset quick, by the clock, medians of ${ITERATIONS}`;
   if (availableParallelism() < 2) return cannot(title, 'there is one core.');
-  const engine = await NodeEngine.start(false);
+  const engine = await startEngine(false);
   try {
     const lanes = [engine.lane(), engine.lane()] as const;
     const [two, one] = [await trainer(lanes), await trainer([engine.lane()])];

@@ -72,6 +72,17 @@ describe('nca resume', () => {
     expect((await readdir(killed)).sort()).toEqual(['losses.csv', 'model.nca.safetensors', 'result.png', 'run.json']);
   });
 
+  it('writes down that a run failed, and why it cannot be resumed', async () => {
+    const model = path.join(root, 'weights/base.nca.safetensors');
+    const misfit = ['--from', model, '--set', 'nca.automaton.layout=shiftShuffle'];
+    const failed = run(process.execPath, [cli, 'stylize', '--out', 'failed', ...asked, ...misfit], { cwd: folder });
+    await expect(failed).rejects.toMatchObject({ code: 1, stderr: expect.stringMatching(/has the layout blur/) as string });
+    const into = (await runFolder('failed'))!;
+    expect(JSON.parse(await readFile(path.join(into, 'run.json'), 'utf8'))).toMatchObject({ finished: true, ended: 'failed', iterations: 0, seconds: 0 });
+    const again = run(process.execPath, [cli, 'resume', into], { cwd: folder });
+    await expect(again).rejects.toMatchObject({ stderr: expect.stringContaining('before its first checkpoint') as string });
+  });
+
   it('says why there is nothing to resume', async () => {
     const refused = (given: string) => run(process.execPath, [cli, 'resume', given], { cwd: folder }).catch((error: unknown) => error);
     expect(await refused('nowhere')).toMatchObject({ code: 1, stderr: expect.stringContaining('is no folder of a run') as string });

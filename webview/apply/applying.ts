@@ -1,6 +1,6 @@
 import { readModel, type SavedModel } from '../../shared/modelFile';
 import type { DeviceDescription } from '../../engine/api';
-import type { EngineClient } from '../panel/engineClient';
+import type { EngineClient } from '../../engine/engineClient';
 import { decodePicture, encodePng, scaled } from '../common/pictures';
 import { messageOf } from '../../shared/messageOf';
 import { initialState, type ApplyOptions, type ApplyState, type PictureState } from './state';

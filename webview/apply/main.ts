@@ -3,8 +3,9 @@ import '../common/withoutEval';
 import './apply.css';
 import { applyRequests, type applyHostEvents } from '../../shared/protocol/applyMessages';
 import { connectHost } from '../common/host';
-import { EngineClient } from '../panel/engineClient';
+import type { EngineClient } from '../../engine/engineClient';
 import { fetchEngineParts } from '../common/engineFiles';
+import { startEngine } from '../common/engineWorkers';
 import { Applying } from './applying';
 import { showPage } from './page';
 
@@ -32,7 +33,7 @@ void comeUp().catch((error: unknown) => applying.fail(error));
 /** Begins at once: whoever chose an automaton and pictures wants to see them. */
 async function comeUp(): Promise<void> {
   const { assets, ...job } = await host.request('ready', {});
-  engine = fetchEngineParts(assets).then((parts) => new EngineClient(parts));
+  engine = fetchEngineParts(assets).then(startEngine);
   applying.open(job);
   await applying.run(applying.defaults());
 }

@@ -1,5 +1,5 @@
 /** Files of the engine, fetched by the page: a worker's own fetch of extension files never answers. */
-import type { EngineParts } from '../panel/engineClient';
+import type { EngineParts } from './engineWorkers';
 
 export interface EngineFiles extends EngineParts {
   /** The automaton that new trainings begin with. */
@@ -18,7 +18,6 @@ export async function fetchEngineFiles(uris: EngineUris & { base: string }): Pro
   return { ...parts, base: new Uint8Array(base) };
 }
 
-/** The script as text: a worker cannot be started from the extension's own address. */
 export async function fetchEngineParts(uris: EngineUris): Promise<EngineParts> {
   const [script, tfjsWasm, automatonWasm, inception] = await Promise.all([
     fetchFile(uris.engineWorker).then((response) => response.text()),
@@ -26,7 +25,7 @@ export async function fetchEngineParts(uris: EngineUris): Promise<EngineParts> {
     fetchBytes(uris.automatonWasm),
     fetchBytes(uris.inception),
   ]);
-  return { script, assets: { tfjsWasm, automatonWasm, inception } };
+  return { scriptUrl: URL.createObjectURL(new Blob([script], { type: 'text/javascript' })), assets: { tfjsWasm, automatonWasm, inception } };
 }
 
 const fetchBytes = (uri: string) => fetchFile(uri).then((response) => response.arrayBuffer());

@@ -1,5 +1,5 @@
 import { messageOf } from '../../shared/messageOf';
-import type { CheckpointParts } from '../../engine/api';
+import type { CheckpointParts } from '../../shared/checkpoint';
 import type { hostRequests } from '../../shared/protocol/messages';
 import type { z } from 'zod';
 
@@ -29,14 +29,14 @@ export class CheckpointSender {
     await this.sending;
   }
 
-  private async sendParts({ iteration, core, slots }: CheckpointParts): Promise<void> {
+  private async sendParts({ iteration, seconds, core, slots }: CheckpointParts): Promise<void> {
     const parts: CheckpointPart['part'][] = [
       ...slots.map(({ index, bytes }) => ({ kind: 'slot' as const, index, bytes })),
       { kind: 'core', bytes: core },
     ];
     const pieces = parts.flatMap(piecesOf);
     for (const [index, piece] of pieces.entries()) {
-      await this.send({ id: this.runId, iteration, ...piece, last: index === pieces.length - 1 });
+      await this.send({ id: this.runId, iteration, seconds, ...piece, last: index === pieces.length - 1 });
     }
   }
 

@@ -1,4 +1,4 @@
-/** Training panel: wiring of host, store, controller and page. */
+/** Training panel: wiring of host, store, driver and page. */
 import '../common/withoutEval';
 import './panel.css';
 import { hostRequests, panelEvents, type HostEvents, type HostRequests } from '../../shared/protocol/messages';
@@ -9,14 +9,14 @@ import { showPage } from './page';
 import type { PanelHost } from './panelHost';
 import { copyPicture } from '../common/pictures';
 import { messageOf } from '../../shared/messageOf';
-import { RunController } from './runDriver';
+import { RunDriver } from './runDriver';
 import { Store } from './store';
 import { throttle } from '../common/throttle';
 
 const host: PanelHost = connectHost<HostRequests, HostEvents, typeof panelEvents>(
   { requests: hostRequests, incomingEvents: panelEvents },
   {
-    run: (request) => void controller.run(request),
+    run: (request) => void driver.run(request),
     queue: ({ items }) => store.dispatch({ type: 'queue', queue: items }),
     visibility: ({ visible }) => store.dispatch({ type: 'visibility', visible }),
     control: ({ action }) => controls[action](),
@@ -26,20 +26,20 @@ const host: PanelHost = connectHost<HostRequests, HostEvents, typeof panelEvents
 const store = new Store(restore(host.getState()));
 let uris: Parameters<typeof fetchEngineFiles>[0];
 let files: Promise<EngineFiles> | undefined;
-const controller = new RunController(host, store, engineFiles);
+const driver = new RunDriver(host, store, engineFiles);
 const controls = {
-  pause: () => controller.pause(),
-  resume: () => controller.resume(),
-  stop: () => controller.stop(),
-  save: () => void controller.saveNow(),
+  pause: () => driver.pause(),
+  resume: () => driver.resume(),
+  stop: () => driver.stop(),
+  save: () => void driver.saveNow(),
 };
 
 showPage(store, {
   ...controls,
   saveNow: controls.save,
-  setWeight: (name, weight) => controller.setWeight(name, weight),
-  retry: (startOver) => (store.state.failure?.step === 'load' ? void comeUp() : controller.retry(startOver)),
-  next: () => void controller.next(),
+  setWeight: (name, weight) => driver.setWeight(name, weight),
+  retry: (startOver) => (store.state.failure?.step === 'load' ? void comeUp() : driver.retry(startOver)),
+  next: () => void driver.next(),
   command: (command) => host.event('command', { command }),
   copyResult,
   queueMove: (id, by) => host.event('queueMove', { id, by }),
@@ -59,7 +59,7 @@ async function comeUp(): Promise<void> {
     const { assets, run, queue, visible } = await host.request('ready', {});
     uris = assets;
     store.dispatch({ type: 'ready', queue, visible });
-    if (run) await controller.run(run);
+    if (run) await driver.run(run);
   } catch (error) {
     const message = messageOf(error);
     store.dispatch({ type: 'failed', failure: { code: 'load-failed', message, step: 'load' } });

@@ -1,29 +1,33 @@
 /** Takes runs from the host, brings each through preparation, training and saving, and turns to the next. */
 import { messageOf } from '../../shared/messageOf';
+import type { RunSettings } from '../../shared/configuration/resolve';
 import type { RunOutput, RunRequest } from '../../shared/protocol/messages';
+import { LatestCheckpoint } from '../../shared/latestCheckpoint';
 import { RequestFailed } from '../../shared/protocol/rpc';
-import type { TrainingListener, TrainingResult } from '../../engine/api';
+import type { DeviceDescription, TrainingListener, TrainingResult } from '../../engine/api';
 import { CheckpointSender } from './checkpointSender';
-import { EngineClient } from './engineClient';
+import type { EngineClient } from '../../engine/engineClient';
+import { packOutput } from '../../engine/packOutput';
+import { prepareTraining } from '../../engine/prepareTraining';
 import type { EngineFiles } from '../common/engineFiles';
+import { startEngine } from '../common/engineWorkers';
 import { hostProgress } from './hostProgress';
-import { KeptCheckpoint } from './keptCheckpoint';
 import type { PanelHost } from './panelHost';
-import { UnreadableImage } from '../common/pictures';
-import { prepareRun } from './prepareRun';
-import { packOutput } from './runOutput';
+import { decodePicture, encodePng, encodePreview, UnreadableImage } from '../common/pictures';
 import { isBusy, type Failure, type LiveWeight, type PanelGuidance } from './state';
 import type { Store } from './store';
 
 /** The user stopped the run before its training began. */
 class Cancelled extends Error {}
 
-export class RunController {
+const encoder = { png: encodePng, preview: encodePreview };
+
+export class RunDriver {
   private engine: EngineClient | undefined;
   private request: RunRequest | undefined;
   /** Runs that the host sent while another was under way. */
   private readonly waiting: RunRequest[] = [];
-  private readonly kept = new KeptCheckpoint();
+  private readonly kept = new LatestCheckpoint();
   private unsaved: RunOutput | undefined;
   private stopWanted = false;
   private weightsMoved = false;
@@ -75,7 +79,7 @@ export class RunController {
     if ((phase !== 'training' && phase !== 'paused') || savingNow) return;
     this.store.dispatch({ type: 'savingNow', on: true });
     try {
-      const output = await packOutput(await this.engine!.snapshot(), 'snapshot');
+      const output = await packOutput(await this.engine!.snapshot(), 'snapshot', encoder);
       const { folder } = await this.host.request('save', { id: this.request!.id, output });
       this.notice(`Saved at iteration ${output.iterations} in ${folder}.`);
     } catch (error) {
@@ -96,7 +100,7 @@ export class RunController {
     if (failure?.step === 'save' && this.unsaved) return void this.save(this.unsaved);
     if (failure?.step !== 'train' || !this.request) return;
     if (startOver) return void this.run({ ...this.request, checkpoint: undefined });
-    const checkpoint = this.kept.whole();
+    const checkpoint = this.kept.merged();
     if (!checkpoint) return void this.run(this.request);
     const settings = {
       ...this.request.settings,
@@ -117,14 +121,15 @@ export class RunController {
 
   private async train(request: RunRequest): Promise<TrainingResult> {
     const files = await this.engineFiles();
-    this.engine ??= new EngineClient(files);
-    const { device, training } = await prepareRun(request, this.engine, files.base, (found, settings) =>
-      this.store.dispatch({
-        type: 'device',
-        device: found,
-        weights: { style: settings['nca.style.weight'], content: settings['nca.content.weight'] },
-      }),
-    );
+    this.engine ??= startEngine(files);
+    const { id: _, ...wanted } = request;
+    const { device, training } = await prepareTraining(wanted, {
+      engine: this.engine,
+      cores: navigator.hardwareConcurrency,
+      decode: decodePicture,
+      base: () => Promise.resolve(files.base),
+      onDevice: (device, settings) => this.showDevice(device, settings),
+    });
     this.store.dispatch({ type: 'pictures', photo: training.photos[0]!, style: training.style ?? null });
     if (this.stopWanted) throw new Cancelled();
     const { folder } = await this.host.request('runStarted', {
@@ -136,6 +141,11 @@ export class RunController {
     if (this.stopWanted) this.store.dispatch({ type: 'phase', phase: 'stopping' });
     const sender = this.checkpointSender(request.id);
     return this.engine.train(training, this.listener(request.id, sender)).finally(() => this.flush(sender));
+  }
+
+  private showDevice(device: DeviceDescription, settings: RunSettings): void {
+    const weights = { style: settings['nca.style.weight'], content: settings['nca.content.weight'] };
+    this.store.dispatch({ type: 'device', device, weights });
   }
 
   private listener(id: string, sender: CheckpointSender): TrainingListener {
@@ -181,7 +191,7 @@ export class RunController {
     const { ended, iterations, seconds, losses } = result;
     const summary = { ended, iterations, seconds, losses };
     this.store.dispatch({ type: 'summary', summary, picture: result.results[0]! });
-    await this.save(await packOutput(result, ended));
+    await this.save(await packOutput(result, ended, encoder));
   }
 
   /** What was trained is kept until the host has it, however often that takes. */
@@ -204,9 +214,9 @@ export class RunController {
       this.store.dispatch({ type: 'phase', phase: 'idle' });
       return this.next();
     }
-    this.engine?.dispose();
+    void this.engine?.dispose();
     this.engine = undefined;
-    const failure = { ...failureOf(error, 'train'), checkpoint: this.kept.iteration };
+    const failure = { ...failureOf(error, 'train'), checkpoint: this.kept.reached?.iteration };
     this.store.dispatch({ type: 'failed', failure });
     this.host.event('runFailed', { id: this.request!.id, code: failure.code, message: failure.message });
     if (error instanceof UnreadableImage) await this.next();

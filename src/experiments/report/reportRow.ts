@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { LossRow } from '../../runs/lossesCsv';
+import { hasResult } from '../../runs/runFile';
 import type { ExperimentFolder, KeptRun } from '../experimentFolder';
 import type { RunItem, RunState } from '../experimentRunner';
 import type { Variation } from '../expandSweep';
@@ -33,7 +34,7 @@ export async function readRows(folder: ExperimentFolder, items: readonly RunItem
 
 async function reportRow({ run, state, error }: RunItem, kept: KeptRun, folder: ExperimentFolder): Promise<ReportRow> {
   const { record } = kept;
-  const done = record?.finished === true && record.ended !== 'failed';
+  const done = record !== undefined && hasResult(record);
   const results = done ? record.results : [];
   const last = Object.entries(done ? (record.losses ?? {}) : {}).map(([name, { last }]) => [name, last] as const);
   const stability = stabilityMarks(record);

@@ -76,6 +76,14 @@ describe('ExperimentRunner', () => {
     expect(await read('report.md')).toContain('3 runs: 3 done.');
   });
 
+  it('does again what broke off before its first checkpoint', async () => {
+    const { fs, trained, start } = setUp(finish);
+    await finish('hash1', fs, recordOf(1, { ended: 'interrupted', results: [], losses: null, quality: null }));
+    await finish('hash2', fs, recordOf(2, { ended: 'stopped' }));
+    await start().work();
+    expect(trained).toEqual(['hash1', 'hash3']);
+  });
+
   it('leaves alone what another process has, and what is not its part', async () => {
     const busy = { ...locks, acquire: (name: string) => (name === 'hash1' ? Promise.resolve(undefined) : locks.acquire()) };
     const { start } = setUp(finish, { locks: busy, isMine: (index) => index !== 2 });

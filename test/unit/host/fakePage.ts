@@ -80,6 +80,7 @@ export class FakeWindow {
       total: 10 / iteration,
       speed: 2,
       secondsLeft: 100,
+      seconds: iteration / 2,
     };
     this.controller.events.progress({ id, progress, paused });
   }
@@ -88,10 +89,10 @@ export class FakeWindow {
   async checkpoint(id: string, iteration: number, slots: Record<number, number> = {}): Promise<void> {
     for (const [index, value] of Object.entries(slots)) {
       const part = { kind: 'slot', index: Number(index), bytes: tensorFile('state', value) } as const;
-      await this.controller.requests.checkpointPart({ id, iteration, part, last: false });
+      await this.controller.requests.checkpointPart({ id, iteration, seconds: iteration / 2, part, last: false });
     }
     const part = { kind: 'core', bytes: tensorFile('weight', iteration) } as const;
-    await this.controller.requests.checkpointPart({ id, iteration, part, last: true });
+    await this.controller.requests.checkpointPart({ id, iteration, seconds: iteration / 2, part, last: true });
   }
 
   save(id: string, more: Partial<RunOutput> = {}) {

@@ -35,7 +35,7 @@ describe('pageHtml', () => {
 
 describe('status bar', () => {
   const losses = { style: 1, content: 1, color: 1, overflow: 1 };
-  const progress = { iteration: 120, iterations: 400, losses, total: 0.34217, speed: 2, secondsLeft: 140 };
+  const progress = { iteration: 120, iterations: 400, losses, total: 0.34217, speed: 2, secondsLeft: 140, seconds: 60 };
   const status = { phase: 'running', label: 'cat × mosaic', progress, waiting: 0 } as const;
 
   it.each([

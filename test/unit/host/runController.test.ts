@@ -162,7 +162,7 @@ describe('checkpoints', () => {
     await training();
     await window.checkpoint(id, 10, { 0: 1 });
     const part = { kind: 'core', bytes: png() } as const;
-    await window.controller.requests.checkpointPart({ id, iteration: 20, part, last: false });
+    await window.controller.requests.checkpointPart({ id, iteration: 20, seconds: 10, part, last: false });
     await window.controller.panelClosed();
     expect(valuesOf(checkpointFile())).toEqual({ weight: 10, 'pool.0.state': 1 });
   });
@@ -186,12 +186,13 @@ describe('a panel that is closed while it trains', () => {
     window.progress(id, 2);
     await window.checkpoint(id, 2, { 0: 1 });
     window.progress(id, 9);
-    window.time += 30_000;
+    window.progress(id, 9, true);
+    window.time += 3_600_000;
     await window.controller.panelClosed();
     expect(window.brokenOff).toMatchObject([{ resumable: true }]);
-    expect(runFile()).toMatchObject({ finished: false, ended: 'interrupted', iterations: 2, seconds: 30 });
+    expect(runFile()).toMatchObject({ finished: false, ended: 'interrupted', iterations: 2, seconds: 1 });
     expect(window.fs.text(`${folder}/losses.csv`)).toBe(
-      'iteration,total,style,content,color,overflow\n1,10,4,3,2,1\n2,5,4,3,2,1\n9,1.1111111111111112,4,3,2,1\n',
+      'iteration,total,style,content,color,overflow\n1,10,4,3,2,1\n2,5,4,3,2,1\n',
     );
     expect(window.phase).toBe('idle');
   });

@@ -11,6 +11,7 @@ const progress = (iteration: number, total = 5) => ({
   total,
   speed: 2,
   secondsLeft: 9,
+  seconds: 3,
 });
 const after = (...actions: PanelAction[]) => actions.reduce(reduce, initialState);
 

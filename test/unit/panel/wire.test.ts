@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { CheckpointAssembly } from '../../../src/panel/checkpointAssembly';
 import { splitCheckpoint } from '../../../shared/checkpoint';
+import { LatestCheckpoint } from '../../../shared/latestCheckpoint';
 import { float32Tensor, writeSafetensors } from '../../../shared/safetensors';
 import { CheckpointSender } from '../../../webview/panel/checkpointSender';
 import { throttle } from '../../../webview/common/throttle';
@@ -41,8 +42,8 @@ describe('the sender of checkpoints', () => {
     const waiting: (() => void)[] = [];
     const send = vi.fn(() => new Promise<void>((resolve) => waiting.push(resolve)));
     const sender = new CheckpointSender('r', send, vi.fn());
-    sender.add({ iteration: 1, core, slots: [slot(4)] });
-    sender.add({ iteration: 2, core, slots: [] });
+    sender.add({ iteration: 1, seconds: 2, core, slots: [slot(4)] });
+    sender.add({ iteration: 2, seconds: 4, core, slots: [] });
     for (let count = 1; count <= 3; count++) {
       await vi.waitFor(() => expect(waiting).toHaveLength(count));
       expect(send).toHaveBeenCalledTimes(count);
@@ -56,8 +57,8 @@ describe('the sender of checkpoints', () => {
     const send = ({ iteration, last }: { iteration: number; last: boolean }) =>
       new Promise((resolve) => setTimeout(resolve)).then(() => arrived.push([iteration, last]));
     const sender = new CheckpointSender('r', send, vi.fn());
-    sender.add({ iteration: 1, core, slots: [slot(0)] });
-    sender.add({ iteration: 2, core, slots: [] });
+    sender.add({ iteration: 1, seconds: 2, core, slots: [slot(0)] });
+    sender.add({ iteration: 2, seconds: 4, core, slots: [] });
     await sender.flush();
     expect(arrived).toEqual([
       [1, false],
@@ -70,8 +71,8 @@ describe('the sender of checkpoints', () => {
     const send = vi.fn(() => Promise.reject(new Error('full')));
     const complain = vi.fn();
     const sender = new CheckpointSender('r', send, complain);
-    sender.add({ iteration: 1, core, slots: [slot(0)] });
-    sender.add({ iteration: 2, core, slots: [] });
+    sender.add({ iteration: 1, seconds: 2, core, slots: [slot(0)] });
+    sender.add({ iteration: 2, seconds: 4, core, slots: [] });
     await sender.flush();
     expect(send).toHaveBeenCalledTimes(2);
     expect(complain.mock.calls).toEqual([['full']]);
@@ -80,24 +81,27 @@ describe('the sender of checkpoints', () => {
   it('sends what is larger than 4 MiB in pieces, which the host puts together again', async () => {
     const large = safetensors(2.5 * 2 ** 20);
     const assembly = new CheckpointAssembly();
+    const latest = new LatestCheckpoint();
     const sizes: number[] = [];
     const send = (piece: Parameters<CheckpointAssembly['add']>[0]) => {
       sizes.push(piece.part.bytes.length);
-      return Promise.resolve(assembly.add(piece));
+      const whole = assembly.add(piece);
+      if (whole) latest.add(whole);
+      return Promise.resolve();
     };
     const sender = new CheckpointSender('r', send, vi.fn());
-    sender.add({ iteration: 1, core: safetensors(8), slots: [{ index: 3, bytes: large }] });
+    sender.add({ iteration: 1, seconds: 2, core: safetensors(8), slots: [{ index: 3, bytes: large }] });
     await sender.flush();
     expect(sizes.slice(0, 3)).toEqual([4 * 2 ** 20, 4 * 2 ** 20, large.length - 8 * 2 ** 20]);
-    expect(assembly.iteration).toBe(1);
-    expect(Buffer.compare(splitCheckpoint(assembly.merged()!).slots.get(3)!, large)).toBe(0);
+    expect(latest.reached).toEqual({ iteration: 1, seconds: 2 });
+    expect(Buffer.compare(splitCheckpoint(latest.merged()!).slots.get(3)!, large)).toBe(0);
   });
 
   it('sends a part of a large buffer without the rest of it', async () => {
     const sent: Uint8Array[] = [];
     const send = ({ part }: { part: { bytes: Uint8Array } }) => Promise.resolve(void sent.push(part.bytes));
     const sender = new CheckpointSender('r', send, vi.fn());
-    sender.add({ iteration: 1, core: new Uint8Array(1000).subarray(10, 20), slots: [] });
+    sender.add({ iteration: 1, seconds: 2, core: new Uint8Array(1000).subarray(10, 20), slots: [] });
     await vi.waitFor(() => expect(sent).toHaveLength(1));
     expect(sent[0]!.buffer.byteLength).toBe(10);
   });

@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { mergeCheckpoint } from '../../../../shared/checkpoint';
+import { mergeCheckpoint, type CheckpointParts } from '../../../../shared/checkpoint';
 import { readModel } from '../../../../shared/modelFile';
 import type { Picture } from '../../../../shared/picture';
 import { vgg19Tensors } from '../../../../src/models/tensorTables';
 import { float32Tensor, readSafetensors, toFloat32, writeSafetensors } from '../../../../shared/safetensors';
-import type { CheckpointParts, Progress, TrainingListener } from '../../../../engine/api';
+import type { Progress, TrainingListener } from '../../../../engine/api';
 import { TrainingEngine } from '../../../../engine/engine';
 import { Lane } from '../../../../engine/lane/lane';
 import { lossWeights } from '../../../../engine/training/trainer';

@@ -1,0 +1,70 @@
+import { resolveSettings } from '../shared/configuration/resolve';
+import type { Settings } from '../shared/configuration/settings';
+import { startsFromBase } from '../shared/configuration/start';
+import type { Picture } from '../shared/picture';
+import type { TextGuidance } from '../shared/prompts/guidance';
+import type { DeviceDescription, Guidance, TrainingRequest } from './api';
+import type { EngineClient } from './engineClient';
+
+/** A training as it was asked for. `File` is whatever the platform decodes pictures from. */
+export interface WantedTraining<File> extends Omit<TrainingRequest, 'settings' | 'photos' | 'style' | 'guidance'> {
+  /** As the user set them. */
+  readonly settings: Settings;
+  readonly photos: readonly File[];
+  readonly style?: File | undefined;
+  readonly guidance?: TextGuidance | undefined;
+  /** Pictures as targets, beside the guidance. */
+  readonly images?: readonly { readonly file: File; readonly weight: number }[];
+}
+
+/** What a page and the command line do each in their own way. */
+export interface TrainingPlatform<File> {
+  readonly engine: Pick<EngineClient, 'describe' | 'setLanes'>;
+  /** Processor cores that the training may use. */
+  readonly cores: number;
+  /** @param longerSide of the picture, in pixels */
+  decode(file: File, longerSide: number): Promise<Picture>;
+  /** The automaton that new trainings begin with. */
+  base(): Promise<Uint8Array>;
+  /** The device was found, and what depends on it is settled; the pictures are still to be decoded. */
+  onDevice?(device: DeviceDescription, settings: TrainingRequest['settings']): void;
+}
+
+/** Finds the device, settles what depends on it, and decodes the pictures at the sizes that follow. */
+export async function prepareTraining<File>(
+  { settings: given, photos, style, guidance, images = [], start, ...rest }: WantedTraining<File>,
+  platform: TrainingPlatform<File>,
+): Promise<{ device: DeviceDescription; training: TrainingRequest }> {
+  const { engine, cores } = platform;
+  const device = await engine.describe(given['nca.device']);
+  const inputs = { style: style !== undefined, start: start !== undefined };
+  const settings = resolveSettings(given, device.kind, cores, inputs);
+  platform.onDevice?.(device, settings);
+  const size = settings['nca.output.size'];
+  const styleSize = Math.max(1, Math.round(settings['nca.style.scale'] * size));
+  const training: TrainingRequest = {
+    ...rest,
+    settings,
+    style: style && (await platform.decode(style, styleSize)),
+    // One at a time, since each takes its full size in memory while it is decoded.
+    photos: await inTurn(photos, (photo) => platform.decode(photo, size)),
+    guidance: guidance && { ...guidance, images: await decodeTargets(images, size, platform) },
+    start: start ?? (startsFromBase(settings, inputs.style) ? await platform.base() : undefined),
+  };
+  engine.setLanes(settings['nca.workers']);
+  return { device, training };
+}
+
+function decodeTargets<File>(
+  images: NonNullable<WantedTraining<File>['images']>,
+  size: number,
+  platform: TrainingPlatform<File>,
+): Promise<Guidance['images']> {
+  return inTurn(images, async ({ file, weight }) => ({ picture: await platform.decode(file, size), weight }));
+}
+
+async function inTurn<T, U>(items: readonly T[], work: (item: T) => Promise<U>): Promise<U[]> {
+  const done: U[] = [];
+  for (const item of items) done.push(await work(item));
+  return done;
+}

@@ -1,0 +1,26 @@
+import { mergeCheckpoint, type CheckpointParts } from './checkpoint';
+
+/** A run's latest checkpoint, put together from all that came: each brings the slots that have changed since the last. */
+export class LatestCheckpoint {
+  /** Where the training was; undefined before the first. */
+  reached: Pick<CheckpointParts, 'iteration' | 'seconds'> | undefined;
+  private core: Uint8Array | undefined;
+  private readonly slots = new Map<number, Uint8Array>();
+
+  add({ iteration, seconds, core, slots }: CheckpointParts): void {
+    this.reached = { iteration, seconds };
+    this.core = core;
+    for (const { index, bytes } of slots) this.slots.set(index, bytes);
+  }
+
+  /** As one file; undefined before the first. */
+  merged(): Uint8Array<ArrayBuffer> | undefined {
+    return this.core && mergeCheckpoint({ core: this.core, slots: this.slots });
+  }
+
+  clear(): void {
+    this.reached = undefined;
+    this.core = undefined;
+    this.slots.clear();
+  }
+}

@@ -1,0 +1,152 @@
+import type { Uri } from 'vscode';
+import type { CheckpointParts } from '../../shared/checkpoint';
+import { LatestCheckpoint } from '../../shared/latestCheckpoint';
+import type { RunOutput } from '../../shared/protocol/messages';
+import type { FileSystem } from '../fileSystem';
+import { nameOf } from '../uris';
+import { LatestWrite } from './latestWrite';
+import type { LossRow } from './lossesCsv';
+import { runFolderName } from './names';
+import type { RunFile } from './runFile';
+import { RunFolder } from './runFolder';
+import { runSubject, type InputHashes, type RunJob } from './runJob';
+import { beginRecord, outputRecord, type RunStart } from './runRecord';
+import type { Places } from './sources';
+
+/** What a recorder needs of the program around it. */
+export interface RecorderOptions {
+  readonly fs: FileSystem;
+  readonly versions: Record<string, string>;
+  places(base: Uri): Places;
+  now(): Date;
+  /** A checkpoint could not be written; told once a run. */
+  checkpointNotWritten(error: unknown): void;
+}
+
+/** How far a training was at some time. */
+export interface RunProgress extends LossRow {
+  /** Training time, pauses not included. */
+  readonly seconds: number;
+}
+
+/** Writes the files of one run while it trains: `run.json` first, checkpoints beside the training, results at its end. */
+export class RunRecorder {
+  folder: RunFolder | undefined;
+  private begun: RunFile | undefined;
+  private readonly checkpoint = new LatestCheckpoint();
+  private readonly rows: RunProgress[] = [];
+  private readonly notices: string[] = [];
+  /** The run is over or broke off: checkpoints that are still on their way are not written. */
+  private ended = false;
+  private told = false;
+  private readonly checkpointWrite = new LatestWrite(
+    () => this.writeCheckpoint(),
+    (error) => this.tellOnce(error),
+  );
+
+  constructor(
+    private readonly job: RunJob,
+    private readonly options: RecorderOptions,
+  ) {
+    this.folder = job.unfinished?.folder ?? job.folder;
+  }
+
+  /** Training starts: makes the folder, if the run has none yet, so that one that cannot be written to shows early. */
+  async begin(start: RunStart, hashes: InputHashes): Promise<{ folder: RunFolder; record: RunFile }> {
+    const { job, options } = this;
+    this.ended = false;
+    const now = options.now();
+    this.folder ??= await RunFolder.create(options.fs, job.root, runFolderName(now, job.photos.map(nameOf), runSubject(job)));
+    const { versions } = options;
+    const places = options.places(job.base);
+    this.begun = beginRecord({ job, folder: this.folder.uri, hashes, start, versions, places, now });
+    await this.folder.writeRunFile(this.begun);
+    return { folder: this.folder, record: this.begun };
+  }
+
+  /** A run that was tried again repeats iterations: the newer ones hold. */
+  addProgress({ iteration, total, losses, seconds }: RunProgress): void {
+    while (iteration <= (this.rows.at(-1)?.iteration ?? 0)) this.rows.pop();
+    this.rows.push({ iteration, total, losses, seconds });
+  }
+
+  addNotice(message: string): void {
+    this.notices.push(message);
+  }
+
+  addCheckpoint(parts: CheckpointParts): void {
+    this.checkpoint.add(parts);
+    this.checkpointWrite.request();
+  }
+
+  latestCheckpoint(): Uint8Array | undefined {
+    return this.checkpoint.merged() ?? this.job.checkpoint;
+  }
+
+  /** Writes what the training made. A final output ends the run: its checkpoint goes. */
+  async save(output: RunOutput): Promise<void> {
+    const { folder, begun } = this.started();
+    const record = outputRecord(begun, output, this.options.now());
+    this.ended = record.finished;
+    try {
+      await folder.writeOutput(output, record);
+    } catch (error) {
+      this.ended = false;
+      throw error;
+    }
+    if (record.finished) return folder.deleteCheckpoint().catch(() => undefined);
+    const { losses, quality, results } = record;
+    this.begun = { ...begun, losses, quality, results };
+  }
+
+  /** From now on the run is kept elsewhere, because its folder cannot be written to. */
+  async moveTo(root: Uri): Promise<void> {
+    this.folder = await RunFolder.create(this.options.fs, root, this.started().folder.name);
+  }
+
+  /** Notes that the run broke off. True if it can be taken up again. */
+  async breakOff(ended: 'interrupted' | 'failed'): Promise<boolean> {
+    const { folder, begun } = this;
+    if (!folder || !begun) return this.job.unfinished !== undefined;
+    this.ended = true;
+    const checkpoint = this.latestCheckpoint();
+    const record = { ...this.unfinishedRecord(begun), ended };
+    if (checkpoint) await folder.writeUnfinished(checkpoint, this.rowsUpTo(record.iterations), record);
+    else await folder.writeRunFile({ ...record, finished: true });
+    return checkpoint !== undefined;
+  }
+
+  private started(): { folder: RunFolder; begun: RunFile } {
+    if (!this.folder || !this.begun) throw new Error('The run has not started.');
+    return { folder: this.folder, begun: this.begun };
+  }
+
+  private tellOnce(error: unknown): void {
+    if (!this.told) this.options.checkpointNotWritten(error);
+    this.told = true;
+  }
+
+  private async writeCheckpoint(): Promise<void> {
+    const { folder, begun } = this;
+    const checkpoint = this.checkpoint.merged();
+    if (!folder || !begun || !checkpoint || this.ended) return;
+    const record = this.unfinishedRecord(begun);
+    await folder.writeUnfinished(checkpoint, this.rowsUpTo(record.iterations), record);
+  }
+
+  private unfinishedRecord(begun: RunFile): RunFile {
+    const notices = [...begun.notices, ...this.notices];
+    return { ...begun, ...this.reached(begun), saved: this.options.now().toISOString(), notices };
+  }
+
+  /** Where a resumed run will go on: at its checkpoint, even if the training was further. */
+  private reached(begun: RunFile): Pick<RunFile, 'iterations' | 'seconds'> {
+    const { reached } = this.checkpoint;
+    const last = reached ?? (this.job.checkpoint ? undefined : this.rows.at(-1));
+    return last ? { iterations: last.iteration, seconds: last.seconds } : { iterations: begun.iterations, seconds: begun.seconds };
+  }
+
+  private rowsUpTo(iterations: number): LossRow[] {
+    return this.rows.filter(({ iteration }) => iteration <= iterations);
+  }
+}
