@@ -1,4 +1,4 @@
-import { gaussianTaps, mutableChannels, perceptionSize, type Layout } from './layout';
+import { gaussianTaps, mutableChannels, type Layout } from './layout';
 import { parameterCount } from './parameters';
 import { WasmMemory } from './wasmMemory';
 
@@ -21,15 +21,13 @@ export interface Kernel {
   loadPlanes(source: number, planes: number, count: number): void;
   storePlanes(planes: number, target: number, count: number): void;
   packedLength(): number;
+  tileBytes(): number;
   prepareWeights(): void;
   activationBytes(): number;
   step(state: number, next: number, activations: number): void;
   stepBackward(state: number, dNext: number, dState: number, activations: number): void;
 }
 
-/** Floats of a tile's row, and rows that a block may write beyond its last: see `wasm/products.ts`. */
-const TILE = 64;
-const SPARE_ROWS = 4;
 /** Bytes of one entry of the table of blurs: channel, radius, 15 taps. */
 const BLUR_ENTRY = 68;
 
@@ -51,13 +49,12 @@ export class WasmKernel {
     private readonly layout: KernelLayout,
   ) {
     const bytes = parameterCount(layout) * 4;
-    const rows = 2 * (perceptionSize(layout) + 2 * layout.hidden + mutableChannels(layout)) + SPARE_ROWS;
     kernel.setLayout(layout.fixed, mutableChannels(layout), layout.hidden);
     const memory = new WasmMemory(kernel.memory, kernel.heapBase());
     this.weights = memory.take(bytes);
     this.packed = memory.take(kernel.packedLength() * 4);
     this.weightGradient = memory.take(bytes);
-    this.tiles = memory.take(rows * TILE * 4);
+    this.tiles = memory.take(kernel.tileBytes());
     this.blurs = memory.take(layout.blurs.length * BLUR_ENTRY);
     this.gridMark = memory.mark();
     this.memory = memory;

@@ -1,12 +1,12 @@
 /**
  * One step of the automaton and its backward pass, on one grid, in WebAssembly SIMD.
- * Plain version: engine/automaton/plainAutomaton.ts (a test holds them equal). Formulas: notebook, class CA; PyTorch's
- * perception order: identity of all channels, then Sobel x, Sobel y, Laplacian of each.
- * No relaxed SIMD: results must be equal to the bit on every processor.
+ * Plain versions, which tests hold it to: engine/automaton/plainAutomaton.ts, and to the bit float32Automaton.ts beside it.
+ * Formulas: notebook, class CA; PyTorch's perception order: identity of all channels, then Sobel x, Sobel y, Laplacian
+ * of each. No relaxed SIMD: results must be equal to the bit on every processor.
  */
 import { addPerceptionTransposed, blur, perceive } from './filters';
 import { height, loadPlanes, paddedWidth, planeBytes, resizeGrid, rowOf, storePlanes, width, wrap } from './grid';
-import { outerProduct, pack, padRows, product, ROW, rowSums, TILE } from './products';
+import { outerProduct, pack, padRows, product, ROW, rowSums, scratchBytes, TILE } from './products';
 
 export { loadPlanes, storePlanes };
 
@@ -23,6 +23,9 @@ let tiles: usize = 0;
 let planes: usize = 0;
 let blurs: usize = 0;
 let blurCount: usize = 0;
+
+/** Whether products may leave zeros out: all weights are finite and no bias is −0. */
+let sparse: bool = false;
 
 export function heapBase(): usize {
   return __heap_base;
@@ -42,8 +45,7 @@ export function setLayout(fixed: usize, mutable: usize, hiddenUnits: usize): voi
 
 /**
  * - `fixedAt`: planes of the fixed channels. `weightsAt`: w1 b1 w2 b2 w3 b3, row-major as PyTorch keeps them.
- * - `packedAt`, `gradientAt`: as many floats. `tilesAt`: 2 × (inputs + 2 × hidden + mutable) tile rows, the
- *   last of each block of five rounded up.
+ * - `packedAt`: `packedLength` floats. `gradientAt`: as many as the weights. `tilesAt`: `tileBytes`.
  * - `planesAt`: 4 × mutable planes of scratch for the backward pass; one is enough without it.
  * - `blursAt`: per blurred channel its index among the mutable ones (i32), radius (i32) and 15 taps (f32).
  */
@@ -83,6 +85,19 @@ function weights3(): usize { return bias2() + hidden; }
 @inline
 function bias3(): usize { return weights3() + mutableCount * hidden; }
 
+/** Tile rows of a step and its backward pass: perception, two hidden layers and output, and the gradient of each. */
+@inline
+function tileRows(): usize { return 2 * (inputs() + 2 * hidden + mutableCount); }
+
+/** Bytes of the scratch for one tile. */
+export function tileBytes(): usize {
+  return tileRows() * ROW + scratchBytes(max(inputs(), hidden));
+}
+
+/** Behind the tiles: scratch of the products. */
+@inline
+function scratch(): usize { return tiles + tileRows() * ROW; }
+
 @inline
 function planeOf(state: usize, channel: usize): usize {
   return channel < fixedCount
@@ -100,11 +115,10 @@ function perceiveTile(state: usize, y: usize, x: usize, cells: usize, tile: usiz
 /** Blurs the channels that have a blur and copies the others: what the update is added to. */
 function blurInto(source: usize, target: usize): void {
   memory.copy(target, source, planeBytes * mutableCount);
-  const scratch = planes;
   for (let i: usize = 0; i < blurCount; i++) {
     const entry = blurs + i * 68;
     const offset = load<usize>(entry) * planeBytes;
-    blur(source + offset, target + offset, scratch, entry + 8, load<i32>(entry, 4));
+    blur(source + offset, target + offset, planes, entry + 8, 2 * load<i32>(entry, 4) + 1);
   }
 }
 
@@ -119,22 +133,27 @@ function addTile(tile: usize, target: usize, y: usize, x: usize, cells: usize, r
   }
 }
 
-/** Copies the same cells of planes into rows of a tile, or back. */
+/** Copies the same cells of planes into rows of a tile. */
 function readTile(source: usize, tile: usize, y: usize, x: usize, cells: usize, rows: usize): void {
   for (let r: usize = 0; r < rows; r++) {
-    memory.copy(tile + r * ROW, rowOf(source + r * planeBytes, y) + (x << 2), (cells) << 2);
+    const row = rowOf(source + r * planeBytes, y) + (x << 2);
+    for (let c: usize = 0; c < cells << 2; c += 16) v128.store(tile + c, v128.load(row + c));
+    tile += ROW;
   }
 }
 
+/** The way back of `readTile`. */
 function writeTile(tile: usize, target: usize, y: usize, x: usize, cells: usize, rows: usize): void {
   for (let r: usize = 0; r < rows; r++) {
-    memory.copy(rowOf(target + r * planeBytes, y) + (x << 2), tile + r * ROW, (cells) << 2);
+    const row = rowOf(target + r * planeBytes, y) + (x << 2);
+    for (let c: usize = 0; c < cells << 2; c += 16) v128.store(row + c, v128.load(tile + c));
+    tile += ROW;
   }
 }
 
 function hiddenLayers(seen: usize, h1: usize, h2: usize, cells: usize): void {
-  product(packed1(), weights + (bias1() << 2), seen, h1, hidden, inputs(), cells, true, 0);
-  product(packed2(), weights + (bias2() << 2), h1, h2, hidden, hidden, cells, true, 0);
+  product(packed1(), weights + (bias1() << 2), seen, h1, hidden, inputs(), cells, true, 0, false, 0);
+  product(packed2(), weights + (bias2() << 2), h1, h2, hidden, hidden, cells, true, 0, sparse, scratch());
 }
 
 /** Bytes of the hidden activations of one step. */
@@ -157,7 +176,7 @@ export function step(state: usize, next: usize, activations: usize): void {
       perceiveTile(state, y, x, cells, seen);
       hiddenLayers(seen, h1, h2, cells);
       product(
-        packed3(), weights + (bias3() << 2), h2, update, mutableCount, hidden, cells, false, 0,
+        packed3(), weights + (bias3() << 2), h2, update, mutableCount, hidden, cells, false, 0, sparse, scratch(),
       );
       addTile(update, next, y, x, cells, mutableCount);
       if (activations) h1 = h2 + hidden * ROW;
@@ -210,20 +229,33 @@ export function prepareWeights(): void {
   pack(weights + (fixedCount << 2), packedT1Identity(), mutableCount, hidden, 1, inputs());
   pack(weights + ((channels() + 3 * fixedCount) << 2), packedT1Filters(), 3 * mutableCount, hidden, 1, inputs());
   memory.fill(gradient, 0, (bias3() + mutableCount) << 2);
+  sparse = finiteWeights() && !holdsMinusZero(bias1(), hidden) && !holdsMinusZero(bias2(), hidden)
+    && !holdsMinusZero(bias3(), mutableCount);
+}
+
+function finiteWeights(): bool {
+  let s: f32 = 0;
+  for (let i: usize = 0; i < bias3() + mutableCount; i++) s += load<f32>(weights + (i << 2)) * 0;
+  return s == 0;
+}
+
+function holdsMinusZero(offset: usize, length: usize): bool {
+  for (let i = offset; i < offset + length; i++) if (load<u32>(weights + (i << 2)) == 0x80000000) return true;
+  return false;
 }
 
 /** Perceptron backwards for one tile: adds to the weights' gradient, leaves d perception in `dSeen`. */
 function tileBackward(seen: usize, h1: usize, h2: usize, dSeen: usize, d1: usize, d2: usize, d3: usize, cells: usize): void {
-  outerProduct(gradient + (weights3() << 2), d3, h2, mutableCount, hidden, cells);
+  outerProduct(gradient + (weights3() << 2), d3, h2, mutableCount, hidden, cells, scratch());
   rowSums(gradient + (bias3() << 2), d3, mutableCount, cells);
-  product(packedT3(), 0, d3, d2, hidden, mutableCount, cells, false, h2);
-  outerProduct(gradient + (weights2() << 2), d2, h1, hidden, hidden, cells);
+  product(packedT3(), 0, d3, d2, hidden, mutableCount, cells, false, h2, false, 0);
+  outerProduct(gradient + (weights2() << 2), d2, h1, hidden, hidden, cells, scratch());
   rowSums(gradient + (bias2() << 2), d2, hidden, cells);
-  product(packedT2(), 0, d2, d1, hidden, hidden, cells, false, h1);
-  outerProduct(gradient, d1, seen, hidden, inputs(), cells);
+  product(packedT2(), 0, d2, d1, hidden, hidden, cells, false, h1, sparse, scratch());
+  outerProduct(gradient, d1, seen, hidden, inputs(), cells, scratch());
   rowSums(gradient + (bias1() << 2), d1, hidden, cells);
-  product(packedT1Identity(), 0, d1, dSeen, mutableCount, hidden, cells, false, 0);
-  product(packedT1Filters(), 0, d1, dSeen + mutableCount * ROW, 3 * mutableCount, hidden, cells, false, 0);
+  product(packedT1Identity(), 0, d1, dSeen, mutableCount, hidden, cells, false, 0, sparse, scratch());
+  product(packedT1Filters(), 0, d1, dSeen + mutableCount * ROW, 3 * mutableCount, hidden, cells, false, 0, sparse, scratch());
 }
 
 /**

@@ -53,37 +53,57 @@ export function addPerceptionTransposed(d: usize, identity: usize, filters: usiz
   }
 }
 
-/** Horizontal pass of the blur for one row, wrapping around; `taps` are 2 × radius + 1 weights. */
-function blurRow(row: usize, target: usize, taps: usize, radius: i32): void {
-  for (let x: i32 = 0; x < <i32>width; x++) {
-    let sum: f32 = 0;
-    for (let d = -radius; d <= radius; d++) {
-      let from = x + d;
-      while (from < 0) from += <i32>width;
-      while (from >= <i32>width) from -= <i32>width;
-      sum += load<f32>(taps + ((d + radius) << 2)) * load<f32>(row + (from << 2));
-    }
-    store<f32>(target + (x << 2), sum);
+/** `index` on a ring of `length`. */
+@inline
+function around(index: i32, length: i32): usize {
+  while (index < 0) index += length;
+  while (index >= length) index -= length;
+  return index;
+}
+
+/** `Σ taps[d] × cells at rows[d]`, `count` of them. */
+@inline
+function weightedSum(taps: usize, rows: usize, count: i32, offset: usize): v128 {
+  let sum = f32x4.splat(0);
+  for (let d = 0; d < count; d++) {
+    const weight = v128.load32_splat(taps + (d << 2));
+    sum = f32x4.add(sum, f32x4.mul(weight, v128.load(load<usize>(rows + (d << 2)) + offset)));
   }
+  return sum;
+}
+
+/** Most taps of a blur. */
+const TAPS = 15;
+/** Where the cells lie that a blur's taps are multiplied by. */
+const places = memory.data(4 * TAPS);
+
+/** Horizontal pass of the blur for one row, wrapping around; it is laid out in `line` with what it sees beyond its edges. */
+function blurRow(row: usize, target: usize, line: usize, taps: usize, count: i32): void {
+  const radius = count >> 1;
+  const length = <i32>width;
+  const first = line + (radius << 2);
+  memory.copy(first, row, length << 2);
+  for (let x = -radius; x < 0; x++) store<f32>(first + (x << 2), load<f32>(row + (around(x, length) << 2)));
+  for (let x = length; x < <i32>paddedWidth + radius; x++) {
+    store<f32>(first + (x << 2), load<f32>(row + (around(x, length) << 2)));
+  }
+  for (let d = 0; d < count; d++) store<usize>(places + (d << 2), line + (d << 2));
+  for (let c: usize = 0; c < paddedWidth << 2; c += 16) v128.store(target + c, weightedSum(taps, places, count, c));
 }
 
 /** Vertical pass for row y: adds the weighted rows around it. */
-function blurColumn(scratch: usize, y: i32, target: usize, taps: usize, radius: i32): void {
-  for (let c: usize = 0; c < paddedWidth << 2; c += 16) {
-    let sum = f32x4.splat(0);
-    for (let d = -radius; d <= radius; d++) {
-      let from = y + d;
-      while (from < 0) from += <i32>height;
-      while (from >= <i32>height) from -= <i32>height;
-      const weight = v128.load32_splat(taps + ((d + radius) << 2));
-      sum = f32x4.add(sum, f32x4.mul(weight, v128.load(rowOf(scratch, from) + c)));
-    }
-    v128.store(target + c, sum);
+function blurColumn(scratch: usize, y: i32, target: usize, taps: usize, count: i32): void {
+  for (let d = 0; d < count; d++) {
+    store<usize>(places + (d << 2), rowOf(scratch, around(y + d - (count >> 1), <i32>height)));
   }
+  for (let c: usize = 0; c < paddedWidth << 2; c += 16) v128.store(target + c, weightedSum(taps, places, count, c));
 }
 
-/** Circular separable blur of one plane; `scratch` is a plane. Symmetric, so it is its own transpose. */
-export function blur(source: usize, target: usize, scratch: usize, taps: usize, radius: i32): void {
-  for (let y: usize = 0; y < height; y++) blurRow(rowOf(source, y), rowOf(scratch, y), taps, radius);
-  for (let y: usize = 0; y < height; y++) blurColumn(scratch, y as i32, rowOf(target, y), taps, radius);
+/**
+ * Circular separable blur of one plane with `count` taps; `scratch` is a plane. Symmetric, so it is its own transpose.
+ */
+export function blur(source: usize, target: usize, scratch: usize, taps: usize, count: i32): void {
+  // Until the second pass writes it, the target has room for a line.
+  for (let y: usize = 0; y < height; y++) blurRow(rowOf(source, y), rowOf(scratch, y), target, taps, count);
+  for (let y: usize = 0; y < height; y++) blurColumn(scratch, y as i32, rowOf(target, y), taps, count);
 }

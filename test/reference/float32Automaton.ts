@@ -1,0 +1,160 @@
+/**
+ * The automaton's step and its backward pass in plain loops that round to Float32 in the order in which the WebAssembly
+ * kernel does: what that is held against to the bit. States are planar `[mutable, height, width]`.
+ */
+import { gaussianTaps, mutableChannels, perceptionSize } from '../../engine/automaton/layout';
+import { parameterTensors } from '../../engine/automaton/parameters';
+import type { PlainGrid } from './plainAutomaton';
+
+const f = Math.fround;
+/** Cells of a row whose share of a weight's gradient is summed before it is added. */
+const TILE = 64;
+
+type At = (dy: number, dx: number) => number;
+
+/** Reads a plane around a cell, circular. */
+function around({ width, height }: PlainGrid, plane: Float32Array, y: number, x: number): At {
+  const ring = (index: number, length: number) => ((index % length) + length) % length;
+  return (dy, dx) => plane[ring(y + dy, height) * width + ring(x + dx, width)]!;
+}
+
+const smooth = (at: At, dy: number) => f(f(at(dy, -1) + at(dy, 1)) + f(at(dy, 0) + at(dy, 0)));
+
+function sobelX(at: At): number {
+  const [up, mid, down] = [-1, 0, 1].map((dy) => f(at(dy, 1) - at(dy, -1))) as [number, number, number];
+  return f(f(up + down) + f(mid + mid));
+}
+
+const sobelY = (at: At) => f(smooth(at, 1) - smooth(at, -1));
+
+function laplacian(at: At): number {
+  const sides = f(at(0, -1) + at(0, 1));
+  return f(f(f(smooth(at, -1) + smooth(at, 1)) + f(sides + sides)) - f(12 * at(0, 0)));
+}
+
+const filters = [sobelX, sobelY, laplacian];
+
+function blurred(grid: PlainGrid, state: Float32Array): Float32Array {
+  const { width, height } = grid;
+  const out = state.slice();
+  for (const blur of grid.layout.blurs) {
+    const taps = Float32Array.from(gaussianTaps(blur));
+    const offset = (blur.channel - grid.layout.fixed) * width * height;
+    const pass = (plane: Float32Array, down: boolean) =>
+      plane.map((_, cell) => {
+        const at = around(grid, plane, Math.floor(cell / width), cell % width);
+        const radius = (blur.size - 1) / 2;
+        return taps.reduce((sum, tap, i) => f(sum + f(tap * (down ? at(i - radius, 0) : at(0, i - radius)))), 0);
+      });
+    out.set(pass(pass(state.slice(offset, offset + width * height), false), true), offset);
+  }
+  return out;
+}
+
+/** What the perceptron sees of each cell, `[cells][inputs]`. */
+function perceive(grid: PlainGrid, state: Float32Array): Float32Array[] {
+  const { width, height, layout } = grid;
+  const cells = width * height;
+  const fixed = Float32Array.from(grid.fixed);
+  const planes = Array.from({ length: layout.channels }, (_, c) =>
+    c < layout.fixed
+      ? fixed.subarray(c * cells, (c + 1) * cells)
+      : state.subarray((c - layout.fixed) * cells, (c - layout.fixed + 1) * cells),
+  );
+  return Array.from({ length: cells }, (_, cell) => {
+    const ats = planes.map((plane) => around(grid, plane, Math.floor(cell / width), cell % width));
+    return Float32Array.from([...ats.map((at) => at(0, 0)), ...ats.flatMap((at) => filters.map((filter) => filter(at)))]);
+  });
+}
+
+/** `bias + W x`, column by column. */
+function affine(bias: ArrayLike<number>, weight: (row: number, column: number) => number, x: Float32Array): Float32Array {
+  return Float32Array.from(bias, (sum, row) => x.reduce((all, value, column) => f(all + f(weight(row, column) * value)), sum));
+}
+
+const relu = (x: Float32Array) => x.map((value) => (value < 0 ? 0 : value));
+
+function weightsOf(grid: PlainGrid) {
+  const tensors = parameterTensors(grid.layout).map(({ offset, length }) =>
+    Float32Array.from({ length }, (_, i) => grid.parameters[offset + i]!),
+  );
+  const columns = [perceptionSize(grid.layout), grid.layout.hidden, grid.layout.hidden];
+  return columns.map((count, layer) => ({
+    at: (row: number, column: number) => tensors[2 * layer]![row * count + column]!,
+    bias: tensors[2 * layer + 1]!,
+  }));
+}
+
+function activations(grid: PlainGrid, state: Float32Array) {
+  const [first, second] = weightsOf(grid) as [ReturnType<typeof weightsOf>[0], ReturnType<typeof weightsOf>[0]];
+  return perceive(grid, state).map((seen) => {
+    const h1 = relu(affine(first.bias, first.at, seen));
+    return { seen, h1, h2: relu(affine(second.bias, second.at, h1)) };
+  });
+}
+
+/** The state after one step. */
+export function float32Step(grid: PlainGrid, state: Float32Array): Float32Array {
+  const cells = grid.width * grid.height;
+  const next = blurred(grid, state);
+  const last = weightsOf(grid)[2]!;
+  activations(grid, state).forEach(({ h2 }, cell) =>
+    affine(last.bias, last.at, h2).forEach((value, m) => (next[m * cells + cell] = f(next[m * cells + cell]! + value))),
+  );
+  return next;
+}
+
+/** Adds what each tile gives to a weight's gradient: four sums over every fourth cell, then their sum. */
+function addTiles({ width, height }: PlainGrid, gradient: Float32Array, index: number, term: (cell: number) => number): void {
+  for (let y = 0; y < height; y++) {
+    for (let left = 0; left < width; left += TILE) {
+      const lanes = [0, 0, 0, 0];
+      for (let x = left; x < Math.min(left + TILE, width); x++) {
+        lanes[(x - left) % 4] = f(lanes[(x - left) % 4]! + term(y * width + x));
+      }
+      const sum = f(f(lanes[0]! + lanes[1]!) + f(lanes[2]! + lanes[3]!));
+      gradient[index] = f(gradient[index]! + sum);
+    }
+  }
+}
+
+function addLayerGradient(grid: PlainGrid, layer: number, d: Float32Array[], x: Float32Array[], gradient: Float32Array): void {
+  const [weight, bias] = parameterTensors(grid.layout).slice(2 * layer, 2 * layer + 2);
+  const columns = x[0]!.length;
+  for (let row = 0; row < bias!.length; row++) {
+    addTiles(grid, gradient, bias!.offset + row, (cell) => d[cell]![row]!);
+    for (let i = 0; i < columns; i++) {
+      addTiles(grid, gradient, weight!.offset + row * columns + i, (cell) => f(d[cell]![row]! * x[cell]![i]!));
+    }
+  }
+}
+
+/** Adds to `gradient` (flat, as the parameters) and returns the gradient at the step's input. */
+export function float32Backward(
+  grid: PlainGrid, state: Float32Array, dNext: Float32Array, gradient: Float32Array,
+): Float32Array {
+  const { layout, width } = grid;
+  const cells = width * grid.height;
+  const mutable = mutableChannels(layout);
+  const weights = weightsOf(grid);
+  const before = activations(grid, state);
+  const through = (layer: number, d: Float32Array, size: number) =>
+    affine(new Float32Array(size), (row, column) => weights[layer]!.at(column, row), d);
+  const masked = (d: Float32Array, h: Float32Array) => d.map((value, i) => (h[i]! > 0 ? value : 0));
+  const d3 = before.map((_, cell) => Float32Array.from({ length: mutable }, (_, m) => dNext[m * cells + cell]!));
+  const d2 = before.map(({ h2 }, cell) => masked(through(2, d3[cell]!, layout.hidden), h2));
+  const d1 = before.map(({ h1 }, cell) => masked(through(1, d2[cell]!, layout.hidden), h1));
+  const dSeen = d1.map((d) => through(0, d, perceptionSize(layout)));
+  addLayerGradient(grid, 2, d3, before.map(({ h2 }) => h2), gradient);
+  addLayerGradient(grid, 1, d2, before.map(({ h1 }) => h1), gradient);
+  addLayerGradient(grid, 0, d1, before.map(({ seen }) => seen), gradient);
+  const planes = Array.from({ length: perceptionSize(layout) }, (_, row) => Float32Array.from(dSeen, (d) => d[row]!));
+  return blurred(grid, dNext).map((value, i) => {
+    const [m, cell] = [Math.floor(i / cells), i % cells];
+    const at = (row: number) => around(grid, planes[row]!, Math.floor(cell / width), cell % width);
+    const first = layout.channels + 3 * (layout.fixed + m);
+    const edges = f(sobelX(at(first)) + sobelY(at(first + 1)));
+    const rest = f(planes[layout.fixed + m]![cell]! + laplacian(at(first + 2)));
+    return f(value + f(rest - edges));
+  });
+}
