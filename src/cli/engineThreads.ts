@@ -10,10 +10,10 @@ const root = path.join(__dirname, '..');
 
 async function readAssets(): Promise<EngineAssets> {
   const read = async (file: string) => new Uint8Array(await readFile(path.join(root, file))).buffer;
-  const [tfjsWasm, automatonWasm, inception] = await Promise.all(
-    ['dist/tfjs-backend-wasm-simd.wasm', 'dist/automaton.wasm', 'weights/inception.safetensors'].map(read),
+  const [tfjsWasm, automatonWasm, featuresWasm, inception] = await Promise.all(
+    ['dist/tfjs-backend-wasm-simd.wasm', 'dist/automaton.wasm', 'dist/features.wasm', 'weights/inception.safetensors'].map(read),
   );
-  return { tfjsWasm: tfjsWasm!, automatonWasm: automatonWasm!, inception: inception! };
+  return { tfjsWasm: tfjsWasm!, automatonWasm: automatonWasm!, featuresWasm: featuresWasm!, inception: inception! };
 }
 
 /** The engine in worker threads: one trainer, and lanes that share the batch. */

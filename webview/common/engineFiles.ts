@@ -10,6 +10,7 @@ export interface EngineUris {
   engineWorker: string;
   tfjsWasm: string;
   automatonWasm: string;
+  featuresWasm: string;
   inception: string;
 }
 
@@ -20,13 +21,14 @@ export async function fetchEngineFiles(uris: EngineUris & { base: string }): Pro
 
 /** The script as text: a worker cannot be started from the extension's own address. */
 export async function fetchEngineParts(uris: EngineUris): Promise<EngineParts> {
-  const [script, tfjsWasm, automatonWasm, inception] = await Promise.all([
+  const [script, tfjsWasm, automatonWasm, featuresWasm, inception] = await Promise.all([
     fetchFile(uris.engineWorker).then((response) => response.text()),
     fetchBytes(uris.tfjsWasm),
     fetchBytes(uris.automatonWasm),
+    fetchBytes(uris.featuresWasm),
     fetchBytes(uris.inception),
   ]);
-  return { script, assets: { tfjsWasm, automatonWasm, inception } };
+  return { script, assets: { tfjsWasm, automatonWasm, featuresWasm, inception } };
 }
 
 const fetchBytes = (uri: string) => fetchFile(uri).then((response) => response.arrayBuffer());
