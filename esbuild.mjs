@@ -63,10 +63,11 @@ async function copyAssets() {
   for (const file of copies) await copyFile(file, `dist/${file.split('/').at(-1)}`);
 }
 
-async function compileAutomaton() {
-  const source = 'engine/automaton/wasm/automaton.ts';
+const kernels = { automaton: 'engine/automaton/wasm/automaton.ts', features: 'engine/features/wasm/features.ts' };
+
+async function compileKernel(name, source) {
   const options = ['-O3', '--runtime', 'stub', '--noAssert', '--enable', 'simd'];
-  const { error, stderr } = await asc.main([source, '--outFile', 'dist/automaton.wasm', ...options]);
+  const { error, stderr } = await asc.main([source, '--outFile', `dist/${name}.wasm`, ...options]);
   if (error) throw new Error(`${source} does not compile:\n${stderr.toString()}`);
 }
 
@@ -78,7 +79,7 @@ async function writeNotices(metafiles) {
 
 process.chdir(import.meta.dirname);
 await copyAssets();
-await compileAutomaton();
+for (const [name, source] of Object.entries(kernels)) await compileKernel(name, source);
 if (watch) {
   for (const options of bundles) await (await esbuild.context({ ...options, logLevel: 'info' })).watch();
 } else {

@@ -29,6 +29,7 @@ export default defineConfig(
     'test-results/',
     // Programs of their own kind: AssemblyScript, and what stands in for lib.dom.
     'engine/automaton/wasm/',
+    'engine/features/wasm/',
     'shared/universal.d.ts',
   ]),
   { linterOptions: { reportUnusedDisableDirectives: 'error' } },

@@ -21,6 +21,8 @@ export interface EngineAssets {
   readonly tfjsWasm: ArrayBuffer;
   /** automaton.wasm, built from `engine/automaton/wasm`. */
   readonly automatonWasm: ArrayBuffer;
+  /** features.wasm, built from `engine/features/wasm`. */
+  readonly featuresWasm: ArrayBuffer;
   /** weights/inception.safetensors, the built-in feature network. */
   readonly inception: ArrayBuffer;
 }

@@ -10,6 +10,7 @@ const bytes = (file: string) => new Uint8Array(readFileSync(file)).buffer;
 export const engineAssets = {
   tfjsWasm: bytes('node_modules/@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm'),
   automatonWasm: bytes('dist/automaton.wasm'),
+  featuresWasm: bytes('dist/features.wasm'),
   inception: bytes('weights/inception.safetensors'),
 };
 

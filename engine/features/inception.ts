@@ -1,8 +1,8 @@
-import * as tf from '@tensorflow/tfjs-core';
 import { readSafetensors, toFloat32, type StoredTensor } from '../../shared/safetensors';
+import type { ConvolutionWeights } from './convolutionWeights';
+import { createNetwork } from './createNetwork';
+import type { GraphDescription, GraphNode } from './featureGraph';
 import type { FeatureNetwork } from './featureNetwork';
-import { FrozenConvolution } from './frozenConvolution';
-import { GraphNetwork, type GraphDescription, type GraphNode } from './graphNetwork';
 
 /**
  * InceptionV3 (Szegedy et al. 2015, https://arxiv.org/abs/1512.00567) from the input up to `mixed2`, made
@@ -32,28 +32,32 @@ const graph: GraphDescription = {
 /**
  * Loads the built-in network onto the current backend. It looks at pictures of at least 2×2 pixels.
  * @param file weights/inception.safetensors; see weights/README.md for its tensors.
+ * @param wasm features.wasm, for the CPU; see `createNetwork`.
  * @throws SafetensorsError or Error if it is another file.
  */
-export function loadInception(file: Uint8Array): FeatureNetwork {
+export function loadInception(file: Uint8Array, wasm?: ArrayBuffer): FeatureNetwork {
   const { tensors } = readSafetensors(file);
   const names = graph.nodes.filter(({ op }) => op === 'convolution').map(({ name }) => name);
-  return new GraphNetwork(graph, new Map(names.map((name) => [name, frozen(tensors, name)])));
+  return createNetwork(graph, new Map(names.map((name) => [name, frozen(tensors, name)])), wasm);
 }
 
-function frozen(tensors: ReadonlyMap<string, StoredTensor>, name: string): FrozenConvolution {
+function frozen(tensors: ReadonlyMap<string, StoredTensor>, name: string): ConvolutionWeights {
   const [kernel, scale, offset, bias] = ['kernel', 'scale', 'offset', 'bias'].map((part) => {
     const tensor = tensors.get(`${name}.${part}`);
     if (!tensor) throw new Error(`The feature network's file has no tensor "${name}.${part}".`);
     return tensor;
   }) as [StoredTensor, StoredTensor, StoredTensor, StoredTensor];
-  return new FrozenConvolution(dequantized(kernel, toFloat32(scale), toFloat32(offset)), tf.tensor1d(toFloat32(bias)));
+  return {
+    shape: kernel.shape as unknown as ConvolutionWeights['shape'],
+    kernel: dequantized(toFloat32(kernel), toFloat32(scale), toFloat32(offset)),
+    bias: toFloat32(bias),
+  };
 }
 
 /** kernel · scale + offset, where scale and offset belong to the output channel, the last dimension. */
-function dequantized(kernel: StoredTensor, scale: Float32Array, offset: Float32Array): tf.Tensor4D {
+function dequantized(kernel: Float32Array, scale: Float32Array, offset: Float32Array): Float32Array {
   const outputs = scale.length;
-  const values = toFloat32(kernel).map((value, i) => value * scale[i % outputs]! + offset[i % outputs]!);
-  return tf.tensor4d(values, kernel.shape as tf.Tensor4D['shape']);
+  return kernel.map((value, i) => value * scale[i % outputs]! + offset[i % outputs]!);
 }
 
 function convolution(name: string, input: string): GraphNode {

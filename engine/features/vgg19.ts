@@ -1,8 +1,8 @@
-import * as tf from '@tensorflow/tfjs-core';
 import { toFloat32, type StoredTensor } from '../../shared/safetensors';
+import type { ConvolutionWeights } from './convolutionWeights';
+import { createNetwork } from './createNetwork';
+import type { GraphNode } from './featureGraph';
 import type { FeatureNetwork } from './featureNetwork';
-import { FrozenConvolution } from './frozenConvolution';
-import { GraphNetwork, type GraphNode } from './graphNetwork';
 
 /** Convolutions of `features[:30]` in torchvision's VGG19, stage by stage; a pool lies between the stages. */
 const stages = [[0, 2], [5, 7], [10, 12, 14, 16], [19, 21, 23, 25], [28]];
@@ -14,11 +14,13 @@ const deviation = [0.229, 0.224, 0.225];
  * of torchvision's ReLU: "1" is relu1_1, "22" relu4_2. Widths are those of the tensors.
  * @param tensors `features.N.weight` (out×in×3×3) and `features.N.bias` (out), as in torchvision.
  * @param pooling `max` as trained; `average` gives smoother gradients.
+ * @param wasm features.wasm, for the CPU; see `createNetwork`.
  * @throws Error if a tensor is missing.
  */
 export function loadVgg19(
   tensors: ReadonlyMap<string, StoredTensor>,
   pooling: 'max' | 'average',
+  wasm?: ArrayBuffer,
 ): FeatureNetwork {
   const graph = {
     name: 'VGG19',
@@ -30,10 +32,8 @@ export function loadVgg19(
     },
     nodes: vggNodes(`${pooling}Pool`),
   };
-  return new GraphNetwork(
-    graph,
-    new Map(stages.flat().map((index) => [activationOf(index), frozen(tensors, index)])),
-  );
+  const weights = stages.flat().map((index) => [activationOf(index), frozen(tensors, index)] as const);
+  return createNetwork(graph, new Map(weights), wasm);
 }
 
 function vggNodes(pool: 'maxPool' | 'averagePool'): GraphNode[] {
@@ -55,15 +55,25 @@ function activationOf(convolution: number): string {
   return String(convolution + 1);
 }
 
-function frozen(tensors: ReadonlyMap<string, StoredTensor>, index: number): FrozenConvolution {
+function frozen(tensors: ReadonlyMap<string, StoredTensor>, index: number): ConvolutionWeights {
   const [weight, bias] = ['weight', 'bias'].map((part) => {
     const tensor = tensors.get(`features.${index}.${part}`);
     if (!tensor) throw new Error(`VGG19's file has no tensor "features.${index}.${part}".`);
     return tensor;
   }) as [StoredTensor, StoredTensor];
-  const kernel = tf.tidy(() => {
-    const outInHeightWidth = tf.tensor4d(toFloat32(weight), weight.shape as tf.Tensor4D['shape']);
-    return tf.transpose(outInHeightWidth, [2, 3, 1, 0]);
-  });
-  return new FrozenConvolution(kernel, tf.tensor1d(toFloat32(bias)));
+  const [outputs, inputs, height, width] = weight.shape as [number, number, number, number];
+  const kernel = channelsLast(toFloat32(weight), { outputs, inputs, positions: height * width });
+  return { shape: [height, width, inputs, outputs], kernel, bias: toFloat32(bias) };
+}
+
+/** Outputs × inputs × positions → positions × inputs × outputs. */
+function channelsLast(values: Float32Array, size: { outputs: number; inputs: number; positions: number }): Float32Array {
+  const { outputs, inputs, positions } = size;
+  const turned = new Float32Array(values.length);
+  let at = 0;
+  for (let output = 0; output < outputs; output++)
+    for (let input = 0; input < inputs; input++)
+      for (let position = 0; position < positions; position++)
+        turned[(position * inputs + input) * outputs + output] = values[at++]!;
+  return turned;
 }

@@ -22,7 +22,8 @@ export class LaneNetworks {
     if (this.current && sameFile(this.current.file, file)) return this.current.network;
     this.current?.network.dispose();
     this.current = undefined;
-    const network = vgg19 ? loadVgg19(readSafetensors(vgg19).tensors, 'max') : loadInception(file);
+    const { featuresWasm } = this.assets;
+    const network = vgg19 ? loadVgg19(readSafetensors(vgg19).tensors, 'max', featuresWasm) : loadInception(file, featuresWasm);
     this.current = { network, file, backend };
     return network;
   }

@@ -22,6 +22,7 @@ export const engineAssetsSchema = z.object({
   engineWorker: z.string(),
   tfjsWasm: z.string(),
   automatonWasm: z.string(),
+  featuresWasm: z.string(),
   inception: z.string(),
 });
 

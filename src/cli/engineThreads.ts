@@ -26,8 +26,8 @@ export async function startEngine(gpu: boolean): Promise<EngineClient> {
 
 async function readAssets(): Promise<EngineAssets> {
   const read = async (file: string) => new Uint8Array(await readFile(path.join(root, file))).buffer;
-  const [tfjsWasm, automatonWasm, inception] = await Promise.all(
-    ['dist/tfjs-backend-wasm-simd.wasm', 'dist/automaton.wasm', 'weights/inception.safetensors'].map(read),
+  const [tfjsWasm, automatonWasm, featuresWasm, inception] = await Promise.all(
+    ['dist/tfjs-backend-wasm-simd.wasm', 'dist/automaton.wasm', 'dist/features.wasm', 'weights/inception.safetensors'].map(read),
   );
-  return { tfjsWasm: tfjsWasm!, automatonWasm: automatonWasm!, inception: inception! };
+  return { tfjsWasm: tfjsWasm!, automatonWasm: automatonWasm!, featuresWasm: featuresWasm!, inception: inception! };
 }

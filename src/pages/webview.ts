@@ -48,6 +48,7 @@ export function engineAssets(webview: Webview, extensionUri: Uri) {
     engineWorker: resourceUri(webview, extensionUri, 'dist/engineWorker.js'),
     tfjsWasm: resourceUri(webview, extensionUri, 'dist/tfjs-backend-wasm-simd.wasm'),
     automatonWasm: resourceUri(webview, extensionUri, 'dist/automaton.wasm'),
+    featuresWasm: resourceUri(webview, extensionUri, 'dist/features.wasm'),
     inception: resourceUri(webview, extensionUri, 'weights/inception.safetensors'),
   };
 }

@@ -45,7 +45,8 @@ async function automatonTime(name: PresetName): Promise<number> {
 /** Of one crop: the network there and back, and what all losses with their gradient take beyond that. */
 async function lossTimes(name: PresetName): Promise<{ features: number; losses: number }> {
   const size = presets[name]['nca.training.size'];
-  const network = loadInception(await readFile('weights/inception.safetensors'));
+  const wasm = new Uint8Array(await readFile('dist/features.wasm')).buffer;
+  const network = loadInception(await readFile('weights/inception.safetensors'), wasm);
   const { fixed: photo, state } = noiseTask(size, 0);
   const createLosses: ObjectiveOptions['createLosses'] = (network, style) =>
     studio.createLosses(network, style, 'moments');

@@ -10,7 +10,7 @@ const none = new ArrayBuffer(0);
 async function provideAdapter(): Promise<boolean> {
   try {
     provideSoftwareGpu();
-    await useDevice('gpu', { tfjsWasm: none, automatonWasm: none, inception: none });
+    await useDevice('gpu', { tfjsWasm: none, automatonWasm: none, featuresWasm: none, inception: none });
     return true;
   } catch {
     return false;

@@ -10,6 +10,7 @@ export interface EngineUris {
   engineWorker: string;
   tfjsWasm: string;
   automatonWasm: string;
+  featuresWasm: string;
   inception: string;
 }
 
@@ -19,13 +20,15 @@ export async function fetchEngineFiles(uris: EngineUris & { base: string }): Pro
 }
 
 export async function fetchEngineParts(uris: EngineUris): Promise<EngineParts> {
-  const [script, tfjsWasm, automatonWasm, inception] = await Promise.all([
+  const [script, tfjsWasm, automatonWasm, featuresWasm, inception] = await Promise.all([
     fetchFile(uris.engineWorker).then((response) => response.text()),
     fetchBytes(uris.tfjsWasm),
     fetchBytes(uris.automatonWasm),
+    fetchBytes(uris.featuresWasm),
     fetchBytes(uris.inception),
   ]);
-  return { scriptUrl: URL.createObjectURL(new Blob([script], { type: 'text/javascript' })), assets: { tfjsWasm, automatonWasm, inception } };
+  const scriptUrl = URL.createObjectURL(new Blob([script], { type: 'text/javascript' }));
+  return { scriptUrl, assets: { tfjsWasm, automatonWasm, featuresWasm, inception } };
 }
 
 const fetchBytes = (uri: string) => fetchFile(uri).then((response) => response.arrayBuffer());

@@ -1,5 +1,6 @@
 /** `npm run bench:page`: what a GPU makes of the kernels, in words to be pasted into an issue. */
 import automatonWasm from '../../../dist/automaton.wasm';
+import featuresWasm from '../../../dist/features.wasm';
 import tfjsWasm from '../../../dist/tfjs-backend-wasm-simd.wasm';
 import inception from '../../../weights/inception.safetensors';
 import { resolveSettings } from '../../../shared/configuration/resolve';
@@ -13,7 +14,7 @@ import { Lanes } from '../../../engine/training/lanes';
 import { Trainer } from '../../../engine/training/trainer';
 import { reportSchedules } from './schedules';
 
-const assets = { automatonWasm: bufferOf(automatonWasm), tfjsWasm: bufferOf(tfjsWasm), inception: bufferOf(inception) };
+const assets = { automatonWasm: bufferOf(automatonWasm), featuresWasm: bufferOf(featuresWasm), tfjsWasm: bufferOf(tfjsWasm), inception: bufferOf(inception) };
 const output = document.querySelector('pre')!;
 const say = (line: string) => (output.textContent += `${line}\n`);
 

@@ -33,6 +33,7 @@ export function flatParameters(reference: Reference, layout: Layout, prefix = ''
 }
 
 export const automatonWasm = () => new Uint8Array(readFileSync('dist/automaton.wasm')).buffer;
+export const featuresWasm = () => new Uint8Array(readFileSync('dist/features.wasm')).buffer;
 
 interface Runner {
   readonly name: string;

@@ -13,7 +13,7 @@ import { Trainer } from '../../../engine/training/trainer';
 import type { LossName } from '../../../engine/api';
 import type { GuideSetup } from '../../../engine/losses/clip/guidingClip';
 import { findReference, integersOf, largestDifference, relativeError, smallestTolerance, type Reference } from '../readReference';
-import { automatonWasm, flatParameters, layoutIn } from './automata';
+import { automatonWasm, featuresWasm, flatParameters, layoutIn } from './automata';
 import type { Measurement } from './kind';
 
 /** Iterations held tightly; later ones amplify what rounding differs by. */
@@ -54,7 +54,7 @@ export class ReplayedRun {
 
   static async create(reference: Reference, aim: TraceAim): Promise<ReplayedRun> {
     const wasm = new Uint8Array(readFileSync('dist/tfjs-backend-wasm-simd.wasm')).buffer;
-    const lane = new Lane({ tfjsWasm: wasm, automatonWasm: automatonWasm(), inception: new ArrayBuffer(0) });
+    const lane = new Lane({ tfjsWasm: wasm, automatonWasm: automatonWasm(), featuresWasm: featuresWasm(), inception: new ArrayBuffer(0) });
     const [length, , height, width] = reference.shape('pool_init') as [number, number, number, number];
     const images = [...states(reference, 'pool_init'), ...states(reference, 'reseed_states')];
     const photos = images.map((state) => photoOf(state, width, height));

@@ -4,6 +4,7 @@ import { loadVgg19 } from '../../../engine/features/vgg19';
 import { gramMatrix } from '../../../engine/losses/style/gram';
 import { squaredDistance } from '../../../engine/losses/sums';
 import { relativeError, smallestTolerance, type Reference } from '../readReference';
+import { featuresWasm } from './automata';
 import type { Kind, Measurement } from './kind';
 
 const styleWeights = [256, 64, 16, 4, 1].map((weight) => weight / 341);
@@ -34,7 +35,7 @@ class PoolingCheck {
     private readonly reference: Reference,
     private readonly pooling: Pooling,
   ) {
-    this.network = loadVgg19(reference.tensors, pooling === 'max' ? 'max' : 'average');
+    this.network = loadVgg19(reference.tensors, pooling === 'max' ? 'max' : 'average', featuresWasm());
   }
 
   async *features(): AsyncGenerator<Measurement> {

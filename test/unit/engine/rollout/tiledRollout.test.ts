@@ -20,6 +20,7 @@ const bytes = (file: string) => new Uint8Array(readFileSync(file)).buffer;
 const assets = {
   tfjsWasm: bytes('node_modules/@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm'),
   automatonWasm: bytes('dist/automaton.wasm'),
+  featuresWasm: bytes('dist/features.wasm'),
   inception: new ArrayBuffer(0),
 };
 /** Weights that keep the state moving, so that a wrong halo shows. */
