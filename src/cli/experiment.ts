@@ -2,6 +2,7 @@ import { messageOf } from '../../shared/messageOf';
 import { statSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { prepareOutputRoot } from '../runs/outputRoot';
 import type { RunFolder } from '../runs/runFolder';
 import { readBrokenOff } from '../runs/unfinishedRuns';
@@ -83,15 +84,17 @@ export const needsConsent = ({ plan }: PreparedExperiment) => plan.runs.length >
 export async function runExperiment(
   { plan, folder }: PreparedExperiment,
   { shard, jobs, models }: Pick<ExperimentJob, 'shard' | 'jobs' | 'models'>,
-): Promise<readonly RunItem[]> {
+): Promise<Pick<ExperimentRunner, 'items' | 'undone'>> {
   await prepareOutputRoot(nodeFileSystem, folder.uri);
   const abort = new AbortController();
   const locks = new RunLocks(folder.uri.fsPath);
   const cores = Math.max(1, Math.floor(availableParallelism() / jobs));
-  const execute = (run: PlannedRun, into: RunFolder) => trainRun(run, into, { runner, signal: abort.signal, cores, models });
+  const execute = (run: PlannedRun, into: RunFolder, lost: AbortSignal) =>
+    trainRun(run, into, { runner, signal: AbortSignal.any([abort.signal, lost]), cores, models });
   const report = (items: readonly RunItem[]) => writeReport(plan, folder, items, locks);
   const isMine = (index: number) => index % shard.count === shard.index;
-  const runner: ExperimentRunner = new ExperimentRunner(plan, folder, { locks, execute, report, jobs, isMine });
+  const wait = waitForOthers(abort.signal);
+  const runner: ExperimentRunner = new ExperimentRunner(plan, folder, { locks, execute, report, jobs, isMine, wait });
   const interrupt = () => {
     runner.abort();
     abort.abort();
@@ -104,7 +107,19 @@ export async function runExperiment(
     for (const signal of signals) process.off(signal, interrupt);
   }
   if (abort.signal.aborted) throw new Interrupted('Interrupted: the same command goes on with what is not done.');
-  return runner.items;
+  return runner;
+}
+
+const LOOK_MILLISECONDS = 3000;
+
+/** Says once how many runs other processes have, then looks at them every few seconds. */
+function waitForOthers(aborted: AbortSignal): (count: number) => Promise<void> {
+  let said = 0;
+  return async (count) => {
+    if (count !== said) say(`Waits for ${count} ${count === 1 ? 'run' : 'runs'} that other processes have.`);
+    said = count;
+    await sleep(LOOK_MILLISECONDS, undefined, { signal: aborted }).catch(() => undefined);
+  };
 }
 
 /** What a run with a prompt is guided by. */

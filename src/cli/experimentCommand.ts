@@ -38,13 +38,14 @@ async function run(experiment: string, options: ExperimentOptions): Promise<void
   if (needsConsent(prepared) && !options.yes) await askForMany(prepared);
   const { plan, folder } = prepared;
   process.stderr.write(`${plan.runs.length} runs into ${folder.uri.fsPath}\n`);
-  const items = await runExperiment(prepared, job);
+  const { items, undone } = await runExperiment(prepared, job);
   const count = (state: string) => items.filter((item) => item.state === state).length;
   const counts = { runs: items.length, done: count('done'), failed: count('failed'), elsewhere: count('elsewhere') };
   const report = join(folder.uri, reportFile).fsPath;
   const words = `${counts.done} of ${counts.runs} runs are done. Report: ${report}\n`;
   print(options, { line: { experiment: plan.name, folder: folder.uri.fsPath, report, ...counts }, words });
   if (counts.failed > 0) throw new Error(`${counts.failed} of ${counts.runs} runs failed: ${report} says why.`);
+  if (undone > 0) throw new Error(`${undone} of ${counts.runs} runs are not done: the same command goes on with them.`);
 }
 
 function dryRun({ plan, folder }: PreparedExperiment): { line: object; words: string } {

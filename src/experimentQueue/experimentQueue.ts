@@ -9,12 +9,18 @@ import { ExperimentFolder } from '../experiments/experimentFolder';
 import { ExperimentRunner, type Locks } from '../experiments/experimentRunner';
 import type { ExperimentPlan, PlannedRun } from '../experiments/planExperiment';
 import { writeReport } from '../experiments/report/writeReport';
-import { RunLocks } from '../experiments/runLock';
+import { RunLocks, type Lock } from '../experiments/runLock';
 import type { FileSystem } from '../fileSystem';
 import type { RunController, RunStatus } from '../panel/runController';
 
 /** A file system of VS Code's that is not this machine's disk has one user: this window. */
-const noLocks: Locks = { acquire: () => Promise.resolve(() => Promise.resolve()), isHeld: () => Promise.resolve(false), sweep: () => Promise.resolve() };
+const noLock: Lock = { check: () => Promise.resolve(), lost: new AbortController().signal, release: () => Promise.resolve() };
+const noLocks: Locks = {
+  acquire: () => Promise.resolve(noLock),
+  isHeld: () => Promise.resolve(false),
+  isAbandoned: () => Promise.resolve(false),
+  sweep: () => Promise.resolve(),
+};
 
 interface Surroundings {
   readonly fs: FileSystem;

@@ -5,6 +5,8 @@ import { hasResult, type RunFile } from '../runs/runFile';
 import { RunFolder } from '../runs/runFolder';
 import { exists, type FileSystem } from '../fileSystem';
 import { join } from '../uris';
+import { fencedFileSystem } from './fencedFileSystem';
+import type { Lock } from './runLock';
 
 /** What the files of one run tell about it. */
 export interface KeptRun {
@@ -24,10 +26,12 @@ export class ExperimentFolder {
     await this.fs.createDirectory(this.uri);
   }
 
-  async runFolder(hash: string): Promise<RunFolder> {
+  /** The folder of a run, into which nothing is written any more once the lock is another's. */
+  async runFolder(hash: string, lock: Pick<Lock, 'check'>): Promise<RunFolder> {
     const uri = join(this.uri, hash);
-    await this.fs.createDirectory(uri);
-    return new RunFolder(this.fs, uri);
+    const fs = fencedFileSystem(this.fs, () => lock.check());
+    await fs.createDirectory(uri);
+    return new RunFolder(fs, uri);
   }
 
   /** A run file that cannot be read counts as none: the run is done again. */
@@ -44,7 +48,7 @@ export class ExperimentFolder {
   }
 
   async writeError(hash: string, message: string): Promise<void> {
-    await this.runFolder(hash);
+    await this.fs.createDirectory(join(this.uri, hash));
     await this.write(`${hash}/${errorFile}`, `${message}\n`);
   }
 

@@ -4,6 +4,7 @@ import { messageOf } from '../../shared/messageOf';
 import { costOf, secondsLeft, type RunPace } from './estimate';
 import type { ExperimentFolder } from './experimentFolder';
 import type { ExperimentPlan, PlannedRun } from './planExperiment';
+import type { Lock, RunLocks } from './runLock';
 
 /** `elsewhere`: another process has it. */
 export type RunState = 'waiting' | 'running' | 'elsewhere' | 'done' | 'failed' | 'skipped';
@@ -18,22 +19,27 @@ export interface RunItem {
 }
 
 /** Locks among processes; see `runLock.ts`. */
-export interface Locks {
-  acquire(name: string): Promise<(() => Promise<void>) | undefined>;
-  isHeld(name: string): Promise<boolean>;
-  sweep(name: string): Promise<void>;
-}
+export type Locks = Pick<RunLocks, 'acquire' | 'isHeld' | 'isAbandoned' | 'sweep'>;
 
 export interface RunnerOptions {
   readonly locks: Locks;
-  /** Trains one run into its folder. @throws if it fails */
-  readonly execute: (run: PlannedRun, folder: RunFolder) => Promise<'done' | 'interrupted'>;
+  /**
+   * Trains one run into its folder.
+   * @param lost fires when another process took the run over: what it does is of no use any more
+   * @throws if it fails
+   */
+  readonly execute: (run: PlannedRun, folder: RunFolder, lost: AbortSignal) => Promise<'done' | 'interrupted'>;
   /** Writes the report as things stand. */
   readonly report: (items: readonly RunItem[]) => Promise<void>;
   /** How many at a time. */
   readonly jobs: number;
   /** Which of the runs are this process's own; all by default. */
   readonly isMine?: (index: number) => boolean;
+  /**
+   * Waits before those that others have are looked at again, until they are done or their holders died. Without it
+   * nobody waits for others.
+   */
+  readonly wait?: (waitingFor: number) => Promise<void>;
   readonly changed?: () => void;
 }
 
@@ -42,6 +48,8 @@ export class ExperimentRunner {
   items: readonly RunItem[];
   paused = false;
   private aborted = false;
+  /** Runs of other parts whose holder died. */
+  private readonly adopted = new Set<string>();
   private resume = () => {};
   private gate: Promise<void> | undefined;
 
@@ -58,9 +66,14 @@ export class ExperimentRunner {
     await this.folder.create();
     for (const { run } of this.items) await this.refresh(run.hash);
     await this.report();
-    const workers = Array.from({ length: this.options.jobs }, () => this.workAlong());
-    await Promise.all(workers);
+    await this.workOff();
+    while (await this.takeOver()) await this.workOff();
     await this.report();
+  }
+
+  /** Runs of this process's part that are not done: nobody may take them for it. */
+  get undone(): number {
+    return this.mine().filter(({ state }) => state !== 'done' && state !== 'skipped').length;
   }
 
   /** No further run begins until `unpause`. */
@@ -107,6 +120,41 @@ export class ExperimentRunner {
     return left === null ? null : left / (running.length > 0 ? this.options.jobs : 1);
   }
 
+  private async workOff(): Promise<void> {
+    const workers = Array.from({ length: this.options.jobs }, () => this.workAlong());
+    await Promise.all(workers);
+  }
+
+  /**
+   * Looks for runs whose holder died, of this part or another, and puts them into the queue. Those that nobody ever
+   * began belong to others.
+   * @returns whether there is anything to do
+   */
+  private async takeOver(): Promise<boolean> {
+    while (!this.aborted) {
+      for (const { run } of this.items.filter(({ state }) => state === 'elsewhere')) await this.lookAgain(run.hash);
+      for (const { run } of this.items.filter((item) => item.state === 'waiting' && !this.isQueued(item))) {
+        if (await this.options.locks.isAbandoned(run.hash)) this.adopted.add(run.hash);
+      }
+      if (this.next()) return true;
+      const elsewhere = this.mine().filter(({ state }) => state === 'elsewhere').length;
+      if (elsewhere === 0 || !this.options.wait) return false;
+      await this.options.wait(elsewhere);
+    }
+    return false;
+  }
+
+  /** What became of a run that another process had. */
+  private async lookAgain(hash: string): Promise<void> {
+    const { locks } = this.options;
+    const wasAbandoned = await locks.isAbandoned(hash);
+    if (await locks.isHeld(hash)) return;
+    const { record, error } = await this.folder.read(hash);
+    if (record?.finished && record.ended !== 'failed') await this.refresh(hash);
+    else if (error !== undefined && !wasAbandoned) this.set(hash, { state: 'failed', error });
+    else this.set(hash, { state: 'waiting' });
+  }
+
   private async workAlong(): Promise<void> {
     for (let item = this.next(); item; item = this.next()) {
       // Taken at once, so that no other worker of this process takes it, too.
@@ -121,7 +169,11 @@ export class ExperimentRunner {
   }
 
   private next(): RunItem | undefined {
-    return this.aborted ? undefined : this.mine().find(({ state }) => state === 'waiting');
+    return this.aborted ? undefined : this.items.find((item) => item.state === 'waiting' && this.isQueued(item));
+  }
+
+  private isQueued({ run }: RunItem): boolean {
+    return this.adopted.has(run.hash) || this.mine().some((item) => item.run.hash === run.hash);
   }
 
   private mine(): RunItem[] {
@@ -130,32 +182,40 @@ export class ExperimentRunner {
   }
 
   private async runLocked(run: PlannedRun): Promise<void> {
-    const release = await this.options.locks.acquire(run.hash);
-    if (!release) return this.set(run.hash, { state: 'elsewhere' });
+    const lock = await this.options.locks.acquire(run.hash);
+    if (!lock) return this.set(run.hash, { state: 'elsewhere' });
     try {
       await this.refresh(run.hash);
-      if (this.item(run.hash).state !== 'done') await this.execute(run);
+      if (this.item(run.hash).state !== 'done') await this.execute(run, lock);
     } finally {
-      await release();
+      await lock.release().catch(() => undefined);
     }
     await this.report();
   }
 
-  private async execute(run: PlannedRun): Promise<void> {
+  private async execute(run: PlannedRun, lock: Lock): Promise<void> {
     const { hash } = run;
     this.set(hash, { state: 'running' });
     try {
+      const folder = await this.folder.runFolder(hash, lock);
       await this.folder.clearError(hash);
       await this.report();
-      const outcome = await this.options.execute(run, await this.folder.runFolder(hash));
+      const outcome = await this.options.execute(run, folder, lock.lost);
+      await lock.check();
       if (outcome === 'done') await this.refresh(hash);
       else this.set(hash, { state: 'waiting', pace: undefined });
     } catch (error) {
-      await this.fail(hash, messageOf(error));
+      await this.fail(hash, lock, messageOf(error));
     }
   }
 
-  private async fail(hash: string, message: string): Promise<void> {
+  /** What happens to a run that another process took over is that one's to tell. */
+  private async fail(hash: string, lock: Lock, message: string): Promise<void> {
+    const isOwn = await lock.check().then(
+      () => true,
+      () => false,
+    );
+    if (!isOwn) return this.set(hash, { state: 'elsewhere', pace: undefined });
     this.set(hash, { state: 'failed', error: message });
     await this.folder.writeError(hash, message).catch(() => undefined);
   }

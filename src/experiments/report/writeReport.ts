@@ -19,7 +19,7 @@ export async function writeReport(
   items: readonly RunItem[],
   locks: Locks,
 ): Promise<void> {
-  const release = await waitFor(() => locks.acquire('report'));
+  const lock = await waitFor(() => locks.acquire('report'));
   try {
     const rows = await readRows(folder, items);
     const curves = rows.map(({ variation, history }) => ({ label: describeVariation(variation), rows: history }));
@@ -28,7 +28,7 @@ export async function writeReport(
     await folder.write('results.json', formatResultsJson(plan.name, rows));
     await folder.write(reportFile, formatReport(plan.name, rows, plan.varied));
   } finally {
-    await release();
+    await lock.release();
   }
 }
 

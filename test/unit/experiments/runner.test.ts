@@ -1,9 +1,14 @@
-import { describe, expect, it } from 'vitest';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { ExperimentFolder } from '../../../src/experiments/experimentFolder';
-import { ExperimentRunner, type RunnerOptions } from '../../../src/experiments/experimentRunner';
+import { ExperimentRunner, type Locks, type RunnerOptions } from '../../../src/experiments/experimentRunner';
 import type { ExperimentPlan } from '../../../src/experiments/planExperiment';
 import { lossCurvesSvg } from '../../../src/experiments/report/lossCurves';
 import { writeReport } from '../../../src/experiments/report/writeReport';
+import { LockLost, RunLocks, type Lock } from '../../../src/experiments/runLock';
+import { thisHost } from '../../../src/experiments/processes';
 import { settingsSchema } from '../../../shared/configuration/settings';
 import { MemoryFileSystem, uri } from '../host/memoryFileSystem';
 
@@ -18,7 +23,9 @@ const plan: ExperimentPlan = {
     variation: { 'nca.seed': seed },
   })),
 };
-const locks = { acquire: () => Promise.resolve(() => Promise.resolve()), isHeld: () => Promise.resolve(false), sweep: () => Promise.resolve() };
+const lock: Lock = { check: () => Promise.resolve(), lost: new AbortController().signal, release: () => Promise.resolve() };
+const no = () => Promise.resolve(false);
+const locks: Locks = { acquire: () => Promise.resolve(lock), isHeld: no, isAbandoned: no, sweep: () => Promise.resolve() };
 
 function recordOf(style: number, more: object = {}): Uint8Array {
   const input = { name: 'a.png', source: 'a.png', sha256: 'a'.repeat(64) };
@@ -85,7 +92,11 @@ describe('ExperimentRunner', () => {
   });
 
   it('leaves alone what another process has, and what is not its part', async () => {
-    const busy = { ...locks, acquire: (name: string) => (name === 'hash1' ? Promise.resolve(undefined) : locks.acquire()) };
+    const busy: Locks = {
+      ...locks,
+      acquire: (name) => (name === 'hash1' ? Promise.resolve(undefined) : locks.acquire(name)),
+      isHeld: (name) => Promise.resolve(name === 'hash1'),
+    };
     const { start } = setUp(finish, { locks: busy, isMine: (index) => index !== 2 });
     const runner = start();
     await runner.work();
@@ -103,6 +114,74 @@ describe('ExperimentRunner', () => {
     runner.unpause();
     await work;
     expect(trained).toEqual(['hash1', 'hash3']);
+  });
+});
+
+describe('several processes', () => {
+  let folder: string;
+  beforeEach(async () => {
+    folder = await mkdtemp(path.join(tmpdir(), 'nca-runner-'));
+    onTestFinished(() => rm(folder, { recursive: true }));
+  });
+  const die = async (hash: string) => {
+    const holder = { host: await thisHost(), pid: 2 ** 22 + 1, token: 'x' };
+    await writeFile(path.join(folder, `${hash}.1.lock`), JSON.stringify(holder));
+  };
+  const waitNever = () => Promise.reject(new Error('waited'));
+
+  it('take up what the dead held, of other parts too, but not what those never began', async () => {
+    const { start, trained } = setUp(
+      async (hash, fs) => {
+        // While the first run is trained, the process of the second part dies over its run.
+        if (hash === 'hash1') await die('hash2');
+        return finish(hash, fs);
+      },
+      { locks: new RunLocks(folder), isMine: (index) => index === 0, wait: waitNever },
+    );
+    const runner = start();
+    await runner.work();
+    expect(trained).toEqual(['hash1', 'hash2']);
+    expect(runner.items.map(({ state }) => state)).toEqual(['done', 'done', 'waiting']);
+    expect(runner.undone).toBe(0);
+  });
+
+  it('wait for each other’s runs, and take them up if they come to nothing', async () => {
+    const other = (await new RunLocks(folder).acquire('hash2'))!;
+    let looks = 0;
+    const wait = () => (++looks === 3 ? other.release() : Promise.resolve());
+    const { start, trained } = setUp(finish, { locks: new RunLocks(folder), wait });
+    const runner = start();
+    await runner.work();
+    expect(trained).toEqual(['hash1', 'hash3', 'hash2']);
+    expect([looks, runner.undone]).toEqual([3, 0]);
+  });
+
+  it('tell of what another has, where nobody waits', async () => {
+    await new RunLocks(folder).acquire('hash2');
+    const runner = setUp(finish, { locks: new RunLocks(folder) }).start();
+    await runner.work();
+    expect(runner.items.map(({ state }) => state)).toEqual(['done', 'elsewhere', 'done']);
+    expect(runner.undone).toBe(1);
+  });
+
+  it('write nothing any more of a run that another took over', async () => {
+    const held = new AbortController();
+    const stolen: Lock = { ...lock, lost: held.signal, check: () => (held.signal.aborted ? Promise.reject(new LockLost()) : Promise.resolve()) };
+    const taken: Locks = { ...locks, acquire: (name) => Promise.resolve(name === 'hash2' ? stolen : lock), isHeld: () => Promise.resolve(held.signal.aborted) };
+    const { fs, start } = setUp((hash, memory) => finish(hash, memory), {
+      locks: taken,
+      execute: async ({ hash }, into, lost) => {
+        if (hash !== 'hash2') return finish(hash, fs);
+        held.abort();
+        expect(lost.aborted).toBe(true);
+        await into.writeRunFile(JSON.parse(new TextDecoder().decode(recordOf(1))) as never);
+        return 'done';
+      },
+    });
+    const runner = start();
+    await runner.work();
+    expect(runner.items.map(({ state }) => state)).toEqual(['done', 'elsewhere', 'done']);
+    expect(fs.list('/w/nca/e/hash2')).toEqual([]);
   });
 });
 
