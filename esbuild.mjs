@@ -65,6 +65,7 @@ async function copyAssets() {
 
 const kernels = { automaton: 'engine/automaton/wasm/automaton.ts', features: 'engine/features/wasm/features.ts' };
 
+/** @param {string} name of the .wasm file @param {string} source AssemblyScript */
 async function compileKernel(name, source) {
   const options = ['-O3', '--runtime', 'stub', '--noAssert', '--enable', 'simd'];
   const { error, stderr } = await asc.main([source, '--outFile', `dist/${name}.wasm`, ...options]);

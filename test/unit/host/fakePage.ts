@@ -13,8 +13,8 @@ import { float32Tensor, writeSafetensors } from '../../../shared/safetensors';
 import { MemoryFileSystem, uri } from './memoryFileSystem';
 import { png } from './pictures';
 
-const device = { kind: 'cpu', name: 'CPU (test)', reason: 'No GPU answered.' } as const;
-const runSettings = {
+export const device = { kind: 'cpu', name: 'CPU (test)', reason: 'No GPU answered.' } as const;
+export const runSettings = {
   ...settingsSchema.parse({}),
   'nca.preset': 'quick',
   'nca.training.iterations': 400,

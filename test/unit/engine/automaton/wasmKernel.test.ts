@@ -7,7 +7,7 @@ import { shiftShuffleLayout } from '../../../../engine/automaton/layouts/shiftSh
 import { parameterCount, parameterTensors } from '../../../../engine/automaton/parameters';
 import { WasmAutomaton } from '../../../../engine/automaton/wasmAutomaton';
 import { Random } from '../../../../engine/random';
-import { float32Backward, float32Step } from '../../../reference/float32Automaton';
+import { float32Backward, float32Step } from '../../../../engine/automaton/float32Automaton';
 import { useWasm } from '../useWasm';
 
 const wasm = new Uint8Array(readFileSync('dist/automaton.wasm')).buffer;

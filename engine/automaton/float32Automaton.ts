@@ -2,8 +2,8 @@
  * The automaton's step and its backward pass in plain loops that round to Float32 in the order in which the WebAssembly
  * kernel does: what that is held against to the bit. States are planar `[mutable, height, width]`.
  */
-import { gaussianTaps, mutableChannels, perceptionSize } from '../../engine/automaton/layout';
-import { parameterTensors } from '../../engine/automaton/parameters';
+import { gaussianTaps, mutableChannels, perceptionSize } from './layout';
+import { parameterTensors } from './parameters';
 import type { PlainGrid } from './plainAutomaton';
 
 const f = Math.fround;
