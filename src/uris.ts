@@ -6,6 +6,19 @@ export function join(uri: Uri, ...segments: string[]): Uri {
   return uri.with({ path: posix.join(uri.path, ...segments) });
 }
 
+/**
+ * A path as people write it, with either slash, from `base` on: absolute ones of POSIX and Windows, those of a share
+ * (`\\\\nas\\photos\\a.jpg`), and relative ones.
+ */
+export function resolvePath(base: Uri, text: string): Uri {
+  const path = text.replaceAll('\\', '/');
+  const share = base.scheme === 'file' ? /^\/\/([^/]+)(\/.*)?$/.exec(path) : null;
+  if (share) return base.with({ authority: share[1]!, path: share[2] ?? '/' });
+  if (/^[a-z]:/i.test(path)) return base.with({ path: `/${path}` });
+  // Uris know no path that begins with two slashes.
+  return path.startsWith('/') ? base.with({ path: path.replace(/^\/+/, '/') }) : join(base, path);
+}
+
 /** The last part of a uri's path: a file's name. */
 export function nameOf(uri: Uri): string {
   return posix.basename(uri.path);

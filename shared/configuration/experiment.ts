@@ -1,19 +1,11 @@
 import { z } from 'zod';
 import { stopRulesSchema } from '../stopRules';
-import { settingsSchema, type SettingName } from './settings';
-
-/** Settings that say where files are and not what is made of them: they belong to the machine or the workspace. */
-export const placeSettings: readonly string[] = [
-  'nca.output.folder',
-  'nca.models.folder',
-  'nca.models.endpoint',
-  'nca.models.tokenTable',
-];
+import { machineSettings, settingsSchema, type SettingName } from './settings';
 
 /** The settings that an experiment may set or sweep, each without its default. */
 export const experimentSettings: Readonly<Record<string, z.ZodType>> = Object.fromEntries(
   (Object.keys(settingsSchema.shape) as SettingName[])
-    .filter((name) => !placeSettings.includes(name))
+    .filter((name) => !machineSettings.includes(name))
     .map((name) => [name, settingsSchema.shape[name].unwrap()]),
 );
 

@@ -4,6 +4,8 @@ import { z } from 'zod';
  * Every `nca.*` setting, in the order in which the settings editor lists them. This schema is the only
  * place where a setting is defined: package.json's `configuration` is generated from it.
  * `null` means "by preset", "by profile" or "by device"; `resolve.ts` fills it in.
+ * Settings without a `scope` are of a run. `machine`: of the machine and its user alone, no file of a workspace sets
+ * them. `resource`: of the machine, but a workspace that is trusted may choose another.
  */
 export const settingsSchema = z.strictObject({
   'nca.preset': z
@@ -225,3 +227,11 @@ export const settingsSchema = z.strictObject({
 /** Values as the user set them, defaults filled in, `null` where preset or device decide. */
 export type Settings = z.infer<typeof settingsSchema>;
 export type SettingName = keyof Settings;
+
+/**
+ * Settings that say where files are, where downloads come from and go: a run record, a model or an experiment never
+ * sets them, whoever wrote it.
+ */
+export const machineSettings: readonly SettingName[] = (Object.keys(settingsSchema.shape) as SettingName[]).filter(
+  (name) => settingsSchema.shape[name].meta()?.['scope'] !== undefined,
+);

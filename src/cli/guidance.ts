@@ -36,5 +36,5 @@ export async function readGuidance(
 async function ensureModels(models: Models, clip: string, settings: Settings, options: ModelOptions): Promise<void> {
   await ensureModel(models, clip, options);
   const [head] = settings['nca.aesthetic.weight'] > 0 ? models.headsFor(clip) : [];
-  if (head && !settings['nca.models.aestheticHead']) await ensureModel(models, head.id, options);
+  if (head && !settings['nca.models.aestheticHead'] && !options.aestheticHead) await ensureModel(models, head.id, options);
 }

@@ -14,6 +14,8 @@ import { UsageError } from './usageError';
 export interface ModelOptions {
   models?: string;
   endpoint?: string;
+  aestheticHead?: string;
+  tokenTable?: string;
   yes?: boolean;
 }
 
@@ -21,22 +23,30 @@ export function addModelOptions(command: Command, yes = 'download what is missin
   command
     .option('--models <dir>', 'folder of models, as huggingface-cli leaves them; downloads are kept there, too')
     .option('--endpoint <url>', 'a mirror of the Hugging Face hub (HF_ENDPOINT; nca.models.endpoint)')
+    .option('--aesthetic-head <file>', 'an aesthetic head of your own (nca.models.aestheticHead)')
+    .option('--token-table <what>', 'rows (default) or whole: what a download of CLIP brings of its words')
     .option('--yes', yes);
 }
 
-/** Models of the command line. A token is taken from HF_TOKEN. */
+/**
+ * Models of the command line. A token is taken from HF_TOKEN, and is for the endpoint that options or the environment
+ * name, else for huggingface.co.
+ */
 export function openModels(options: ModelOptions, settings: Settings): Models {
   const folder = options.models ?? settings['nca.models.folder'];
   const endpoint = options.endpoint ?? (settings['nca.models.endpoint'] || process.env['HF_ENDPOINT'] || hubEndpoint);
-  if (!/^https?:\/\//.test(endpoint)) throw new UsageError(`--endpoint wants an address, not "${endpoint}".`);
+  if (!/^https?:\/\//.test(endpoint) || !URL.canParse(endpoint)) throw new UsageError(`--endpoint wants an address, not "${endpoint}".`);
+  const tokenTable = options.tokenTable ?? settings['nca.models.tokenTable'];
+  if (!['rows', 'whole'].includes(tokenTable)) throw new UsageError(`--token-table wants rows or whole, not "${tokenTable}".`);
+  const token = process.env['HF_TOKEN'];
   return new Models({
     files: nodeFileAccess,
     cache: options.models ? path.resolve(options.models, 'nca-studio') : path.join(cacheFolder(), 'models'),
     folder: folder ? path.resolve(folder) : undefined,
     endpoint,
-    aestheticHead: settings['nca.models.aestheticHead'] || undefined,
-    http: { fetch: (url, init) => fetch(url, init), token: process.env['HF_TOKEN'] },
-    wholeTokenTable: settings['nca.models.tokenTable'] === 'whole',
+    aestheticHead: options.aestheticHead ?? (settings['nca.models.aestheticHead'] || undefined),
+    http: { fetch: (url, init) => fetch(url, init), token: token ? { value: token, host: new URL(endpoint).host } : undefined },
+    wholeTokenTable: tokenTable === 'whole',
     wait: async (milliseconds) => void (await wait(milliseconds)),
     now: () => new Date(),
   });
@@ -56,7 +66,7 @@ export async function ensureModel(models: Models, id: string, { yes }: ModelOpti
   const entry = models.entry(id);
   const { at } = await models.status(entry);
   if (at === 'folder' || at === 'downloaded') return;
-  if (!yes) await agree(entry);
+  if (!yes) await agree(models, entry);
   const stop = new AbortController();
   const interrupt = () => stop.abort();
   process.once('SIGINT', interrupt);
@@ -78,8 +88,8 @@ export async function openStyleNetwork(settings: Settings, options: ModelOptions
   return models.vgg19();
 }
 
-async function agree(entry: CatalogueEntry): Promise<void> {
-  const what = `${entry.name}, ${sizeText(downloadBytes(entry, false))} from ${entry.repository}, licence ${entry.licence}`;
+async function agree(models: Models, entry: CatalogueEntry): Promise<void> {
+  const what = `${entry.name}, ${sizeText(downloadBytes(entry, false))} from ${models.sourceOf(entry)}, licence ${entry.licence}`;
   if (!process.stdin.isTTY) throw new Error(`${what}: not downloaded yet. --yes downloads it, --models DIR names a folder that has it.`);
   const terminal = createInterface({ input: process.stdin, output: process.stderr });
   const answer = await terminal.question(`Download ${what}? [y/N] `);

@@ -1,4 +1,7 @@
 import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import type { Uri } from 'vscode';
+import { URI } from 'vscode-uri';
 import type { RunFile, RunInput } from '../runs/runFile';
 import { sha256 } from '../runs/sha256';
 import { locateSource } from '../runs/sources';
@@ -6,7 +9,7 @@ import { joinNamesToPath } from '../safeName';
 import type { Provenance } from '../models/modelFiles';
 import { messageOf } from '../../shared/messageOf';
 import { baseAutomatonHash } from '../../shared/configuration/start';
-import { recordedSettings } from '../../shared/configuration/recordedSettings';
+import { ignoredSettings, recordedSettings } from '../../shared/configuration/recordedSettings';
 import type { Settings } from '../../shared/configuration/settings';
 import { name as tool, version } from '../../package.json';
 import { readGuidance } from './guidance';
@@ -38,10 +41,12 @@ export async function recordedJob(run: RunFile, folder: string, options: Recorde
   };
 }
 
-/** What may keep the picture from being the same. */
-export function differences({ versions, device, base = baseAutomatonHash }: RunFile): string[] {
+/** What may keep the picture from being the same, and what of the record does not count. */
+export function differences({ versions, device, base = baseAutomatonHash, settings }: RunFile): string[] {
   const was = versions[tool];
   const notes = was === version ? [] : [`The run was made by version ${was ?? 'unknown'}, this is ${version}.`];
+  const ignored = ignoredSettings(settings);
+  if (ignored.length > 0) notes.push(`Of the record does not count what is for the machine to say: ${ignored.join(', ')}.`);
   if (base !== baseAutomatonHash) notes.push('The run began with another base automaton than this version has.');
   return device.kind === 'gpu' ? [...notes, 'The run was made on a GPU, whose results differ in the last digits.'] : notes;
 }
@@ -69,9 +74,15 @@ function settingsOf({ settings }: RunFile): Settings {
   }
 }
 
+/** A file of just that name, whatever the record says. */
+function inFolder(folder: string, name: string): string {
+  const isName = path.basename(name) === name && !/^\.{0,2}$/.test(name);
+  return isName ? path.join(folder, name) : joinNamesToPath(folder, name);
+}
+
 async function locate({ name, source, sha256: wanted }: RunInput, folder: string, inputs?: string): Promise<string> {
-  const places = { bundled: bundledSamples, parse: (uri: string) => fileUri(decodeURIComponent(new URL(uri).pathname)) };
-  const file = inputs ? joinNamesToPath(inputs, name) : locateSource(source, fileUri(folder), places).fsPath;
+  const places = { bundled: bundledSamples, parse: (uri: string) => URI.parse(uri) as Uri };
+  const file = inputs ? inFolder(inputs, name) : locateSource(source, fileUri(folder), places).fsPath;
   const wayOut = `give its folder by --inputs`;
   const bytes = await readFile(file).catch((error: unknown) => {
     throw new Error(`${name} cannot be read (${messageOf(error)}): ${wayOut}.`);

@@ -35,6 +35,7 @@ async function repeat(file: string, options: RepeatOptions): Promise<void> {
   const report = new ProgressReport();
   for (const note of differences(run)) report.note(note);
   const recorded = await recordedJob(run, folder, options);
+  // The record's own folder for results does not count: recorded settings hold none of the machine's.
   const out = options.out ?? recorded.settings['nca.output.folder'];
   // The run ends where it ended, whatever rule or user that was.
   const outcome = await stylize({ ...recorded, stop: undefined, out, replay: replayOf(run) }, report);

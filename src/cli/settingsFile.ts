@@ -4,7 +4,10 @@ import path from 'node:path';
 import { parse } from 'jsonc-parser';
 import { findingAt, type ExperimentSource, type Finding } from '../experiments/findings';
 import { nearest } from '../experiments/nearest';
-import { settingsSchema, type Settings } from '../../shared/configuration/settings';
+import { machineSettings, settingsSchema, type SettingName, type Settings } from '../../shared/configuration/settings';
+import { checkJsonLimits } from '../../shared/json';
+import { messageOf } from '../../shared/messageOf';
+import { mayLeave } from '../runs/outputRoot';
 import { fileUri } from './nodeFileSystem';
 import { UsageError } from './usageError';
 
@@ -26,6 +29,7 @@ export async function readSettingsFile(named: string | undefined): Promise<Setti
   const file = path.resolve(named ?? '.vscode/settings.json');
   if (named !== undefined && !existsSync(file)) throw new UsageError(`--settings: there is no ${named}.`);
   const text = existsSync(file) ? await readFile(file, 'utf8') : '{}';
+  checkText(file, text);
   const values = (parse(text) ?? {}) as Record<string, unknown>;
   const source = (name: string): ExperimentSource => ({
     name,
@@ -36,6 +40,14 @@ export async function readSettingsFile(named: string | undefined): Promise<Setti
   });
   const { settings, findings } = checkSettings(values, { ...source(''), path: [] });
   return { settings, findings, experiments: Object.keys((values[experimentsKey] ?? {}) as object), source };
+}
+
+function checkText(file: string, text: string): void {
+  try {
+    checkJsonLimits(text);
+  } catch (error) {
+    throw new UsageError(`${file} ${messageOf(error)}`);
+  }
 }
 
 /** Paths in a workspace's settings start from the workspace. */
@@ -52,6 +64,11 @@ function checkSettings(
   const known: Record<string, unknown> = {};
   for (const [name, value] of Object.entries(values)) {
     if (!name.startsWith('nca.') || name === experimentsKey) continue;
+    const refused = refusal(name, value);
+    if (refused) {
+      findings.push(findingAt(source, [name], refused, { atKey: true, severity: 'warning' }));
+      continue;
+    }
     const schema = settingsSchema.shape[name as keyof Settings] as (typeof settingsSchema.shape)['nca.seed'] | undefined;
     const parsed = schema?.safeParse(value);
     if (parsed?.success) known[name] = parsed.data;
@@ -59,6 +76,23 @@ function checkSettings(
     else findings.push(findingAt(source, [name], unknownSetting(name), { atKey: true, severity: 'warning' }));
   }
   return { settings: settingsSchema.parse(known), findings };
+}
+
+const options: Partial<Record<SettingName, string>> = {
+  'nca.output.folder': '--out',
+  'nca.models.folder': '--models',
+  'nca.models.endpoint': '--endpoint or HF_ENDPOINT',
+  'nca.models.aestheticHead': '--aesthetic-head',
+  'nca.models.tokenTable': '--token-table',
+};
+
+/** A file, which may be somebody else's, does not say where downloads come from and files go: only the user does. */
+function refusal(name: string, value: unknown): string | undefined {
+  if (!machineSettings.some((other) => other === name)) return undefined;
+  const inside = name === 'nca.output.folder' && typeof value === 'string' && !mayLeave(value);
+  if (inside) return undefined;
+  const wayOut = options[name as SettingName];
+  return `${name} is not taken from a file: it is a setting of the machine.${wayOut ? ` Give ${wayOut}.` : ''}`;
 }
 
 /** What to say of a setting that there is not, with the nearest that there is. */

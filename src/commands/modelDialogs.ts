@@ -2,7 +2,7 @@ import { commands, ConfigurationTarget, l10n, ProgressLocation, window, workspac
 import { downloadBytes, type CatalogueEntry } from '../models/catalogue';
 import { ModelError, type ModelWayOut } from '../models/modelError';
 import type { Models } from '../models/models';
-import { hubEndpoint, sizeText } from '../models/places';
+import { sizeText } from '../models/places';
 import { readSettings } from '../settings';
 import type { ModelService } from './modelService';
 
@@ -29,7 +29,7 @@ export class ModelDialogs {
     const [download, folder] = [l10n.t('Download'), titles.chooseFolder()];
     const buttons = [download, folder, ...(instead ? [instead] : [])];
     const title = l10n.t('Download {0}?', entry.name);
-    const answer = await window.showInformationMessage(title, { modal: true, detail: consentText(entry) }, ...buttons);
+    const answer = await window.showInformationMessage(title, { modal: true, detail: await this.consentText(entry) }, ...buttons);
     if (answer === download) return this.download(entry);
     if (answer === folder) return (await this.chooseFolder()) && this.ensure(entry, instead);
     return answer !== undefined && answer === instead ? 'instead' : false;
@@ -60,14 +60,15 @@ export class ModelDialogs {
   }
 
   async setToken(): Promise<boolean> {
+    const host = this.service.tokenHost();
     const token = await window.showInputBox({
-      title: l10n.t('Access token of the Hugging Face hub'),
-      prompt: l10n.t('Kept in the secret storage of VS Code. Leave it empty to forget it.'),
+      title: l10n.t('Access token of {0}', host),
+      prompt: l10n.t('Kept in the secret storage of VS Code, and sent to {0} only. Leave it empty to forget it.', host),
       password: true,
       ignoreFocusOut: true,
     });
     if (token === undefined) return false;
-    await this.service.setToken(token.trim());
+    await this.service.setToken(token.trim(), host);
     return true;
   }
 
@@ -96,24 +97,24 @@ export class ModelDialogs {
     }
   }
 
+  /** What the user agrees to: what it is, how much of it comes, from where, under which licence. */
+  private async consentText(entry: CatalogueEntry): Promise<string> {
+    const models = await this.service.current();
+    const whole = readSettings(workspace)['nca.models.tokenTable'] === 'whole';
+    return [
+      entry.about,
+      sizeLine(entry, whole),
+      l10n.t('Source: {0}', models.sourceOf(entry)),
+      l10n.t('Licence: {0}', entry.licence),
+    ].join('\n');
+  }
+
   private async isAtHand(entry: CatalogueEntry): Promise<boolean> {
     const { at } = await (await this.service.current()).status(entry);
     return at === 'folder' || at === 'downloaded';
   }
 }
 
-/** What the user agrees to: what it is, how much of it comes, from where, under which licence. */
-function consentText(entry: CatalogueEntry): string {
-  const settings = readSettings(workspace);
-  const whole = settings['nca.models.tokenTable'] === 'whole';
-  const host = new URL(settings['nca.models.endpoint'] || hubEndpoint).host;
-  return [
-    entry.about,
-    sizeLine(entry, whole),
-    l10n.t('Source: {0}/{1}', entry.kind === 'aesthetic' ? 'github.com' : host, entry.repository),
-    l10n.t('Licence: {0}', entry.licence),
-  ].join('\n');
-}
 
 function sizeLine(entry: CatalogueEntry, whole: boolean): string {
   const size = sizeText(downloadBytes(entry, whole));

@@ -1,12 +1,17 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { workspace, type Disposable, type SecretStorage, type Uri } from 'vscode';
 import type { ModelLibrary } from '../models/modelFiles';
+import { formatToken, parseToken } from '../models/accessToken';
+import { hostOf } from '../models/http';
 import { Models } from '../models/models';
 import { nodeFileAccess } from '../models/nodeFileAccess';
 import { hubEndpoint } from '../models/places';
+import type { Settings } from '../../shared/configuration/settings';
 import { readSettings } from '../settings';
 
 const tokenKey = 'nca.huggingFaceToken';
+
+const endpointOf = (settings: Settings) => settings['nca.models.endpoint'] || process.env['HF_ENDPOINT'] || hubEndpoint;
 
 /** The models as settings and secrets have them; made anew when one of those changes. */
 export class ModelService implements ModelLibrary, Disposable {
@@ -38,9 +43,14 @@ export class ModelService implements ModelLibrary, Disposable {
     return (await this.secrets.get(tokenKey)) !== undefined;
   }
 
+  /** The host that a token would be for: that of the endpoint as it is now. */
+  tokenHost(): string {
+    return hostOf(endpointOf(readSettings(workspace)));
+  }
+
   /** An empty one is forgotten. */
-  async setToken(token: string): Promise<void> {
-    await (token ? this.secrets.store(tokenKey, token) : this.secrets.delete(tokenKey));
+  async setToken(value: string, host: string): Promise<void> {
+    await (value ? this.secrets.store(tokenKey, formatToken({ value, host })) : this.secrets.delete(tokenKey));
     this.made = undefined;
   }
 
@@ -55,9 +65,9 @@ export class ModelService implements ModelLibrary, Disposable {
       cache: `${this.globalStorage.fsPath}/models`,
       folder: settings['nca.models.folder'] || undefined,
       aestheticHead: settings['nca.models.aestheticHead'] || undefined,
-      endpoint: settings['nca.models.endpoint'] || process.env['HF_ENDPOINT'] || hubEndpoint,
+      endpoint: endpointOf(settings),
       // VS Code puts the user's proxy behind the global fetch.
-      http: { fetch: (url, init) => fetch(url, init), token: await this.secrets.get(tokenKey) },
+      http: { fetch: (url, init) => fetch(url, init), token: parseToken(await this.secrets.get(tokenKey)) },
       wholeTokenTable: settings['nca.models.tokenTable'] === 'whole',
       wait: async (milliseconds) => void (await wait(milliseconds)),
       now: () => new Date(),

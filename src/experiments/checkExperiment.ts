@@ -1,6 +1,9 @@
 import { findNodeAtLocation, getNodeValue, parseTree, printParseErrorCode, type ParseError } from 'jsonc-parser';
 import type { z } from 'zod';
-import { experimentSchema, experimentSettings, placeSettings, type Experiment } from '../../shared/configuration/experiment';
+import { experimentSchema, experimentSettings, type Experiment } from '../../shared/configuration/experiment';
+import { checkJsonLimits } from '../../shared/json';
+import { messageOf } from '../../shared/messageOf';
+import { machineSettings } from '../../shared/configuration/settings';
 import { findingAt, rangeOf, type ExperimentSource, type Finding } from './findings';
 import { nearest } from './nearest';
 
@@ -12,6 +15,8 @@ export interface Checked {
 
 /** Reads an experiment from its text: names, types and ranges. Looks at no other file. */
 export function checkExperiment(source: ExperimentSource): Checked {
+  const tooMuch = limitProblem(source.text);
+  if (tooMuch) return { findings: [atStart(source, tooMuch)] };
   const errors: ParseError[] = [];
   const tree = parseTree(source.text, errors, { allowTrailingComma: true });
   if (errors.length > 0 || !tree) return { findings: syntaxFindings(source, errors) };
@@ -20,7 +25,24 @@ export function checkExperiment(source: ExperimentSource): Checked {
   const written = getNodeValue(node) as Experiment;
   const parsed = experimentSchema.safeParse(written);
   if (parsed.success) return { experiment: inWrittenOrder(parsed.data as Experiment, written), findings: [] };
-  return { findings: parsed.error.issues.flatMap((issue) => findingsOf(source, issue)) };
+  return { findings: parsed.error.issues.slice(0, mostFindings).flatMap((issue) => findingsOf(source, issue)).slice(0, mostFindings) };
+}
+
+/** Each is looked up in the text. */
+const mostFindings = 50;
+
+function limitProblem(text: string): string | undefined {
+  try {
+    checkJsonLimits(text, { values: 200_000 });
+    return undefined;
+  } catch (error) {
+    return `The experiment ${messageOf(error)}`;
+  }
+}
+
+function atStart({ file }: Pick<ExperimentSource, 'file'>, message: string): Finding {
+  const start = { line: 0, column: 0 };
+  return { severity: 'error', message, file, start, end: start };
 }
 
 /** A schema gives its own order to what it reads; the lists of a sweep are nested as they are written. */
@@ -32,8 +54,7 @@ function inWrittenOrder(experiment: Experiment, { sweep: written }: Experiment):
 
 function syntaxFindings({ text, file }: ExperimentSource, errors: readonly ParseError[]): Finding[] {
   if (errors.length === 0) {
-    const start = { line: 0, column: 0 };
-    return [{ severity: 'error', message: 'The file is empty: an experiment is a JSON object.', file, start, end: start }];
+    return [atStart({ file }, 'The file is empty: an experiment is a JSON object.')];
   }
   return errors.slice(0, 5).map((error) => {
     const words = printParseErrorCode(error.error).replace(/([a-z])([A-Z])/g, '$1 $2').toLowerCase();
@@ -44,7 +65,7 @@ function syntaxFindings({ text, file }: ExperimentSource, errors: readonly Parse
 function findingsOf(source: ExperimentSource, issue: z.core.$ZodIssue): Finding[] {
   const path = issue.path.map((part) => (typeof part === 'symbol' ? String(part) : part));
   if (issue.code === 'unrecognized_keys') {
-    return issue.keys.map((key) => findingAt(source, [...path, key], unknownKey(path, key), { atKey: true }));
+    return issue.keys.slice(0, mostFindings).map((key) => findingAt(source, [...path, key], unknownKey(path, key), { atKey: true }));
   }
   return [findingAt(source, path, `${path.join(' → ') || source.name}: ${describe(issue, path)}`)];
 }
@@ -52,7 +73,7 @@ function findingsOf(source: ExperimentSource, issue: z.core.$ZodIssue): Finding[
 function unknownKey(path: readonly (string | number)[], key: string): string {
   const known = knownKeys(path);
   const what = path[0] === 'settings' || path[0] === 'sweep' ? 'setting' : 'property';
-  if (placeSettings.includes(key)) return `${key} is the same for all runs: set it in settings.json.`;
+  if (machineSettings.some((name) => name === key)) return `${key} is a setting of the machine: no experiment sets it.`;
   const near = nearest(key, known);
   if (near) return `Unknown ${what} "${key}": did you mean "${near}"?`;
   return `Unknown ${what} "${key}". ${what === 'setting' ? 'docs/settings.md lists the settings (NCA: Open Documentation).' : `There are: ${known.join(', ')}.`}`;

@@ -8,9 +8,9 @@ import { contradictions } from '../../shared/configuration/contradictions';
 import type { Settings } from '../../shared/configuration/settings';
 import { baseAutomatonHash, startsFromBase } from '../../shared/configuration/start';
 import type { StopRules } from '../../shared/stopRules';
-import { join, nameOf } from '../uris';
-import { countVariations, expandSweep, type Variation } from './expandSweep';
-import { findImages, resolvePath, type RemoteGlob } from './findImages';
+import { join, nameOf, resolvePath } from '../uris';
+import { countVariations, expandSweep, type SweepMode, type Variation } from './expandSweep';
+import { findImages, type RemoteGlob } from './findImages';
 import { findingAt, hasErrors, type ExperimentSource, type Finding } from './findings';
 import { loadExperiment, type LoadedExperiment, type Placed } from './loadExperiment';
 import { runHash } from './runHash';
@@ -62,6 +62,19 @@ export async function planExperiment(source: ExperimentSource, places: PlanningP
   return hasErrors(planning.findings) ? { findings: planning.findings } : { plan, findings: planning.findings };
 }
 
+/** By what a variation says of images. */
+const groupKey = (images: unknown) => JSON.stringify(images ?? null);
+
+/** Runs, of which each entry of images may make several. */
+function countRuns(values: ReadonlyMap<string, readonly unknown[]>, mode: SweepMode, groups: ReadonlyMap<string, Uri[][]>): number {
+  const swept = values.get('images');
+  if (!swept) return countVariations(values, mode) * groups.get(groupKey(undefined))!.length;
+  const groupsOf = (entries: readonly unknown[]) => entries.reduce<number>((sum, entry) => sum + groups.get(groupKey(entry))!.length, 0);
+  const others = new Map([...values].filter(([name]) => name !== 'images'));
+  if (mode === 'grid') return countVariations(others, mode) * groupsOf(swept);
+  return groupsOf(swept.slice(0, countVariations(values, mode)));
+}
+
 class Planning {
   private readonly hashes = new Map<string, Promise<string>>();
 
@@ -79,10 +92,12 @@ class Planning {
     if (hasErrors(this.findings)) return undefined;
     const { sweep, fields, source } = this.experiment;
     const values = new Map([...sweep].map(([name, { value }]) => [name, value]));
-    const variations = expandSweep(values, fields.mode?.value ?? 'grid');
+    const mode = fields.mode?.value ?? 'grid';
+    if (!this.checkCount(countRuns(values, mode, groups))) return undefined;
+    const variations = expandSweep(values, mode);
     const runs: PlannedRun[] = [];
     for (const variation of variations) {
-      const photos = groups.get(JSON.stringify(variation['images'] ?? null))!;
+      const photos = groups.get(groupKey(variation['images']))!;
       for (const group of photos) runs.push(await this.run(variation, group, photos.length > 1, styles));
     }
     const varied = [...(runs[0] ? Object.keys(runs[0].variation) : [])];
@@ -132,8 +147,13 @@ class Planning {
       this.wrong(other[1], `zip wants lists of one length, but ${lengths}: add or remove values, or use "grid".`);
     }
     const values = new Map([...sweep].map(([name, { value }]) => [name, value]));
-    const count = countVariations(values, fields.mode?.value ?? 'grid');
-    if (count > tooManyRuns) this.wrongAt(['sweep'], `${count} runs are too many (at most ${tooManyRuns}): write fewer values.`);
+    this.checkCount(countVariations(values, fields.mode?.value ?? 'grid'));
+  }
+
+  private checkCount(count: number): boolean {
+    if (count <= tooManyRuns) return true;
+    this.wrongAt(['sweep'], `${count} runs are too many (at most ${tooManyRuns}): write fewer values, or take fewer images.`);
+    return false;
   }
 
   /** A style or a prompt, and not both. */
@@ -185,13 +205,28 @@ class Planning {
   private async images({ value, source, path }: Placed<string | readonly string[]>): Promise<Uri[][]> {
     const found = new Map<string, Uri>();
     for (const [i, pattern] of [value].flat().entries()) {
-      const uris = await findImages(this.places.fs, source.base, pattern, this.places.remoteGlob);
       const at = { source, value, path: typeof value === 'string' ? path : [...path, i] };
-      if (uris.length === 0) this.wrong(at, `No picture fits "${pattern}", looked for from ${source.base.path}.`);
-      for (const uri of uris) if (await this.usable(uri, at)) found.set(uri.toString(), uri);
+      const uris = await this.find(pattern, at);
+      if (uris?.length === 0) this.wrong(at, `No picture fits "${pattern}", looked for from ${source.base.path}.`);
+      for (const uri of uris ?? []) if (await this.usable(uri, at)) found.set(uri.toString(), uri);
     }
     const all = [...found.values()];
     return this.experiment.fields.together?.value ? [all] : all.map((uri) => [uri]);
+  }
+
+  /** Undefined if the pattern is none that can be looked for. */
+  private async find(pattern: string, at: Placed<unknown>): Promise<readonly Uri[] | undefined> {
+    try {
+      const { images, companions } = await findImages(this.places.fs, at.source.base, pattern, this.places.remoteGlob);
+      if (companions.length > 0) {
+        const message = `Companion files of macOS are passed over: ${companions.slice(0, 3).join(', ')}${companions.length > 3 ? ' …' : ''}.`;
+        this.findings.push(findingAt(at.source, at.path, message, { severity: 'warning' }));
+      }
+      return images;
+    } catch (error) {
+      this.wrong(at, messageOf(error));
+      return undefined;
+    }
   }
 
   /** Style pictures by how they are written. */
@@ -212,7 +247,7 @@ class Planning {
 
   /** A picture of the user's goes before a built-in one of the same name. */
   private async styleUri({ value, source }: Placed<string>): Promise<Uri> {
-    const own = resolvePath(source.base, value.replaceAll('\\', '/'));
+    const own = resolvePath(source.base, value);
     const bundled = join(this.places.bundledStyles, `${value}.jpg`);
     const isBundled = !value.includes('/') && !(await exists(this.places.fs, own)) && (await exists(this.places.fs, bundled));
     return isBundled ? bundled : own;

@@ -1,10 +1,16 @@
 import { sha256 } from '../runs/sha256';
-import { placeSettings } from '../../shared/configuration/experiment';
-import type { Settings } from '../../shared/configuration/settings';
+import type { SettingName, Settings } from '../../shared/configuration/settings';
 import type { StopRules } from '../../shared/stopRules';
 
 /** Settings that change nothing of what a run makes. */
-const withoutEffect: readonly string[] = ['nca.workers', 'nca.checkpoint.seconds', ...placeSettings];
+const withoutEffect: readonly string[] = [
+  'nca.workers',
+  'nca.checkpoint.seconds',
+  'nca.output.folder',
+  'nca.models.folder',
+  'nca.models.endpoint',
+  'nca.models.tokenTable',
+] satisfies SettingName[];
 
 /** Letters of the hash that name a run's folder. */
 const HASH_LENGTH = 16;

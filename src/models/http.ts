@@ -21,10 +21,17 @@ export interface Answer {
   readonly etag: string | undefined;
 }
 
+/** A secret, and the only host that it is for. */
+export interface AccessToken {
+  readonly value: string;
+  /** With the port, if it is not the protocol's own. */
+  readonly host: string;
+}
+
 export interface HttpOptions {
   readonly fetch: Fetch;
-  /** Sent to the origin that is asked first, and to no other that it points to. */
-  readonly token?: string;
+  /** Goes to its own host alone, over https; over http only within this machine. */
+  readonly token?: AccessToken;
 }
 
 const maxRedirects = 8;
@@ -42,11 +49,10 @@ export async function request(
   { fetch, token }: HttpOptions,
   signal?: AbortSignal,
 ): Promise<Answer> {
-  const { origin } = new URL(url);
   let commit: string | undefined;
   let etag: string | undefined;
   for (let hop = 0, at = url; hop <= maxRedirects; hop++) {
-    const init = { ...headers(range, new URL(at).origin === origin ? token : undefined), signal };
+    const init = { ...headers(range, tokenFor(new URL(at), token)), signal };
     const response = await ask(model, at, init, fetch);
     commit ??= commitIn(response);
     etag ??= response.headers.get('x-linked-etag') ?? undefined;
@@ -56,12 +62,19 @@ export async function request(
       at = new URL(location, at).href;
       continue;
     }
-    if (!response.ok) throw await statusError(model, at, response);
+    if (!response.ok) throw await statusError(model, at, response, token);
     etag ??= response.headers.get('etag') ?? undefined;
     return { ...readAnswer(model, at, response, range), commit, etag };
   }
   throw new ModelError('server', `${model}: ${hostOf(url)} redirects for ever.`);
 }
+
+function tokenFor({ protocol, host, hostname }: URL, token: AccessToken | undefined): string | undefined {
+  const isSafe = protocol === 'https:' || loopback.test(hostname);
+  return token?.host === host && isSafe ? token.value : undefined;
+}
+
+const loopback = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
 
 /** A folder is named after it, and later requests ask for it: what is no hash of Git's counts as not told. */
 function commitIn({ headers }: Response): string | undefined {
@@ -118,11 +131,13 @@ const statusFailures: Record<number, readonly [ModelFailure, string]> = {
   429: ['server', 'has had too many requests (429): wait a little'],
 };
 
-async function statusError(model: string, url: string, response: Response): Promise<ModelError> {
+async function statusError(model: string, url: string, response: Response, token?: AccessToken): Promise<ModelError> {
   await response.body?.cancel();
   const { status } = response;
   const [failure, reason] = statusFailures[status] ?? ['server', `answered with an error (${status})`];
-  return new ModelError(failure, `${model}: ${hostOf(url)} ${reason}. Asked for: ${url.split('?')[0]}`);
+  const withheld = failure === 'unauthorized' && token && !tokenFor(new URL(url), token);
+  const told = withheld ? ` The token that is known is for https://${token.host} and was not sent.` : '';
+  return new ModelError(failure, `${model}: ${hostOf(url)} ${reason}.${told} Asked for: ${url.split('?')[0]}`);
 }
 
 const networkFailures: Record<string, readonly [ModelFailure, string]> = {

@@ -4,11 +4,12 @@ import { catalogue, type CatalogueEntry, type ClipEntry, type Vgg19Entry } from 
 import { downloadModel, hubUrl } from './download';
 import type { DownloadOptions } from './downloadOptions';
 import type { FileAccess } from './fileAccess';
-import type { HttpOptions } from './http';
+import { hostOf, type HttpOptions } from './http';
 import { LocalModels, parseConfig } from './localModels';
 import { asDiskError, ModelError } from './modelError';
 import type { AestheticHead, ClipFiles, ModelLibrary, Provenance, Vgg19Files } from './modelFiles';
 import { ModelStore, type StoredModel } from './modelStore';
+import { rawEndpoint } from './places';
 import { TokenRows } from './tokenRows';
 
 export interface ModelsOptions {
@@ -79,6 +80,12 @@ export class Models implements ModelLibrary {
     const settled = work.finally(() => this.downloads.delete(id));
     this.downloads.set(id, settled);
     return settled;
+  }
+
+  /** Where a download comes from, for people: host and repository. */
+  sourceOf(entry: CatalogueEntry): string {
+    const { endpoint, rawEndpoint: raw = rawEndpoint } = this.options;
+    return `${hostOf(entry.kind === 'aesthetic' ? raw : endpoint)}/${entry.repository}`;
   }
 
   /** Deletes a download; a folder of the user's stays as it is. */

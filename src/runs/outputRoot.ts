@@ -2,7 +2,7 @@ import type { Uri } from 'vscode';
 import { exists, type FileSystem } from '../fileSystem';
 import { messageOf } from '../../shared/messageOf';
 import { Problem } from '../problem';
-import { join } from '../uris';
+import { join, resolvePath } from '../uris';
 import { writeAtomically } from './atomicWrite';
 
 const checkpointsStayOut = `# Checkpoints of unfinished runs are large and of no use to others.
@@ -16,9 +16,7 @@ checkpoint.safetensors
  * @throws Problem in an untrusted workspace for a folder that could lie outside of it.
  */
 export function outputRoot(base: Uri, setting: string, trusted: boolean): Uri {
-  const path = setting.replaceAll('\\', '/');
-  const absolute = path.startsWith('/') || /^[a-z]:/i.test(path);
-  if (!trusted && (absolute || path.split('/').includes('..'))) {
+  if (!trusted && mayLeave(setting)) {
     const reason = `nca.output.folder is "${setting}", which may lie outside of the workspace.`;
     const query = 'nca.output.folder';
     throw new Problem('folder-refused', `${reason} Only trusted workspaces may do that.`, {
@@ -26,7 +24,13 @@ export function outputRoot(base: Uri, setting: string, trusted: boolean): Uri {
       query,
     });
   }
-  return absolute ? base.with({ path: path.startsWith('/') ? path : `/${path}` }) : join(base, path);
+  return resolvePath(base, setting);
+}
+
+/** Whether a path may lead out of the folder that it starts from. */
+export function mayLeave(setting: string): boolean {
+  const path = setting.replaceAll('\\', '/');
+  return path.startsWith('/') || /^[a-z]:/i.test(path) || path.split('/').includes('..');
 }
 
 /**

@@ -7,7 +7,7 @@ import { differences, recordedJob } from '../../../src/cli/recordedRun';
 import { baseAutomatonHash } from '../../../shared/configuration/start';
 
 const cpu = { kind: 'cpu', name: 'CPU', reason: 'asked for' } as const;
-const made = { versions: { [tool]: version }, device: cpu } as unknown as RunFile;
+const made = { versions: { [tool]: version }, device: cpu, settings: {} } as unknown as RunFile;
 
 it.each<[string, Partial<RunFile>, RegExp[]]>([
   ['nothing', { base: baseAutomatonHash }, []],

@@ -122,6 +122,30 @@ describe('planExperiment', () => {
     expect(runs.map(({ photos }) => photos.length)).toEqual([2, 2, 2, 2]);
   });
 
+  it.each([
+    ['the images of a pattern', { images: Array.from({ length: 3 }, (_, i) => ['a.png', 'b.png', 'style.png'][i]), sweep: { 'nca.seed': Array.from({ length: 4000 }, (_, i) => i) } }, 12_000],
+    ['the images of each entry', { images: undefined, sweep: { images: [['a.png', 'b.png'], 'a.png'], 'nca.seed': Array.from({ length: 4000 }, (_, i) => i) } }, 12_000],
+  ])('counts %s before it makes runs of them', async (_, change, count) => {
+    expect(await problems({ ...good, ...change })).toEqual([expect.stringMatching(new RegExp(`^${count} runs are too many`)) as string]);
+  });
+
+  it('zips images with values', async () => {
+    const sweep = { images: [['a.png', 'b.png'], 'a.png'], 'nca.seed': [1, 2] };
+    expect((await plan({ e: { style: 'style.png', mode: 'zip', sweep } })).plan!.runs).toHaveLength(3);
+  });
+
+  it.each(['nca.output.folder', 'nca.models.endpoint', 'nca.models.folder', 'nca.models.aestheticHead', 'nca.models.tokenTable'])('sets nothing of the machine: %s', async (name) => {
+    expect(await problems({ ...good, settings: { [name]: 'x' } })).toEqual([`${name} is a setting of the machine: no experiment sets it.`]);
+    expect(await problems({ ...good, sweep: { [name]: ['x'] } })).toEqual([`${name} is a setting of the machine: no experiment sets it.`]);
+  });
+
+  it('refuses what is too deep or too much before it walks it', async () => {
+    const deep = { ...source({}), text: `{"a":${'['.repeat(50_000)}`, path: [] };
+    expect((await planExperiment(deep, places)).findings.map(({ message }) => message)).toEqual([expect.stringMatching(/nested more than/) as string]);
+    const unknown = Object.fromEntries(Array.from({ length: 20_000 }, (_, i) => [`k${i}`, 1]));
+    expect((await problems({ ...good, ...unknown })).length).toBeLessThanOrEqual(50);
+  });
+
   it('does equal runs once, and says so', async () => {
     const { plan: planned, findings } = await plan({ e: { ...good, sweep: { 'nca.seed': [1, 1, 2] } } });
     expect(planned!.runs).toHaveLength(2);

@@ -183,7 +183,7 @@ describe('an aesthetic head', () => {
         endpoint: hub.endpoint,
         rawEndpoint: hub.endpoint,
         aestheticHead,
-        http: { fetch, token: 'secret' },
+        http: { fetch, token: { value: 'secret', host: new URL(hub.endpoint).host } },
         wholeTokenTable: false,
         wait: () => Promise.resolve(),
         now: () => new Date(0),

@@ -44,7 +44,7 @@ function models(around: Surroundings = {}, entries: readonly CatalogueEntry[] = 
       cache: join(folder, 'cache'),
       folder: around.userFolder,
       endpoint: around.endpoint ?? hub.endpoint,
-      http: { fetch: around.fetch ?? fetch, token: around.token },
+      http: { fetch: around.fetch ?? fetch, token: around.token === undefined ? undefined : { value: around.token, host: new URL(hub.endpoint).host } },
       wholeTokenTable: around.wholeTokenTable ?? false,
       wait: () => Promise.resolve(),
       now: () => new Date(0),
