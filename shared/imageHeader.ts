@@ -5,7 +5,7 @@
 
 import { strayFile } from './strayFile';
 
-export type ImageFormat = 'PNG' | 'JPEG' | 'WebP' | 'GIF' | 'BMP';
+type ImageFormat = 'PNG' | 'JPEG' | 'WebP' | 'GIF' | 'BMP';
 
 interface ImageHeader {
   readonly format: ImageFormat;

@@ -12,12 +12,11 @@ import { sha256Schema } from './sha256Schema';
 
 /** A file that went into the training. */
 const sourceSchema = z.object({ name: z.string(), sha256: sha256Schema.optional() });
-export type ModelSource = z.infer<typeof sourceSchema>;
 
 const lossesSchema = z.record(z.string(), z.object({ first: z.number(), last: z.number() }));
 const largestPreview = 1_000_000;
 
-export const layoutNames = ['blur', 'shiftShuffle'] as const;
+const layoutNames = ['blur', 'shiftShuffle'] as const;
 export type LayoutName = (typeof layoutNames)[number];
 
 /** Shifts that the published automata were trained with. */
@@ -58,7 +57,7 @@ const schema = z.object(fields);
 export type ModelMetadata = z.infer<typeof schema>;
 
 /** A file's metadata cannot be used; the message says which field and why. */
-export class ModelMetadataError extends Error {
+class ModelMetadataError extends Error {
   override readonly name = 'ModelMetadataError';
 }
 

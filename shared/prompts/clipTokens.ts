@@ -4,7 +4,7 @@ import { JsonError, parseJson } from '../json';
 import { describeProblem } from '../protocol/rpc';
 
 /** Start and end included. */
-export const CONTEXT_LENGTH = 77;
+const CONTEXT_LENGTH = 77;
 
 export interface TokenizedText {
   /** Start token, word pieces, end token. */

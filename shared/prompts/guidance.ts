@@ -6,7 +6,7 @@ const floats: z.ZodType<Float32Array> = z.instanceof(Float32Array);
 const tokens = z.array(z.int().min(0)).min(2);
 
 /** What a CLIP is loaded from. */
-export const clipSourceSchema = z.object({
+const clipSourceSchema = z.object({
   /** Names the model: what was loaded is kept while the same is asked for. */
   id: z.string().min(1),
   /** safetensors under Hugging Face's or OpenAI's names; F32, F16 or BF16. */
@@ -21,8 +21,7 @@ export const clipSourceSchema = z.object({
 export type ClipSource = z.infer<typeof clipSourceSchema>;
 
 /** A prompt with its texts as tokens: one list a template, start and end included. */
-export const tokenizedPromptSchema = z.object({ text: z.string(), weight: z.number(), tokens: z.array(tokens).min(1) });
-export type TokenizedPrompt = z.infer<typeof tokenizedPromptSchema>;
+const tokenizedPromptSchema = z.object({ text: z.string(), weight: z.number(), tokens: z.array(tokens).min(1) });
 
 /** What guides a run but for pictures, which travel as files to the panel and decoded to the engine. */
 export const guidanceSchema = z.object({

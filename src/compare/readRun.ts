@@ -49,7 +49,7 @@ async function read(fs: FileSystem, uri: Uri): Promise<Uint8Array | undefined> {
 }
 
 /** In the order in which they are worth reading; what the run has nothing of is left out. */
-export function factsOf(run: RunFile): Record<string, string> {
+function factsOf(run: RunFile): Record<string, string> {
   const { quality, stability, similarity, losses } = run;
   const measured = Object.entries(losses ?? {}).map(([name, { last }]): Fact => [`loss: ${name}`, digits(last)]);
   const facts: Fact[] = [

@@ -8,7 +8,7 @@ import { WordList } from '../../shared/prompts/wordList';
 export const builtInClipId = 'mini-clip';
 
 /** None of a prompt's words is among the built-in ones. */
-export class UnknownWords extends Error {
+class UnknownWords extends Error {
   override readonly name = 'UnknownWords';
   constructor(
     readonly prompts: readonly string[],

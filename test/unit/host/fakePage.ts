@@ -13,8 +13,8 @@ import { float32Tensor, writeSafetensors } from '../../../shared/safetensors';
 import { MemoryFileSystem, uri } from './memoryFileSystem';
 import { png } from './pictures';
 
-export const device = { kind: 'cpu', name: 'CPU (test)', reason: 'No GPU answered.' } as const;
-export const runSettings = {
+const device = { kind: 'cpu', name: 'CPU (test)', reason: 'No GPU answered.' } as const;
+const runSettings = {
   ...settingsSchema.parse({}),
   'nca.preset': 'quick',
   'nca.training.iterations': 400,
@@ -127,7 +127,7 @@ export class FakeWindow {
   }
 }
 
-export function tensorFile(name: string, value: number): Uint8Array {
+function tensorFile(name: string, value: number): Uint8Array {
   return writeSafetensors([[name, float32Tensor([1], Float32Array.of(value))]]);
 }
 

@@ -23,7 +23,7 @@ export function info(): PlayerView {
   };
 }
 
-export function infoRows({ layout, shifts, parameters, metadata }: SavedModel): [string, string][] {
+function infoRows({ layout, shifts, parameters, metadata }: SavedModel): [string, string][] {
   const { photos, style, prompt, network, losses, settings, imported, tool, profile, iterations } = metadata;
   const source = (one: { name: string; sha256?: string | undefined }) =>
     one.sha256 ? `${one.name} (sha256 ${one.sha256.slice(0, 12)}…)` : one.name;
