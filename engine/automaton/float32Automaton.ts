@@ -2,7 +2,7 @@
  * The automaton's step and its backward pass in plain loops that round to Float32 in the order in which the WebAssembly
  * kernel does: what that is held against to the bit. States are planar `[mutable, height, width]`.
  */
-import { gaussianTaps, mutableChannels, perceptionSize } from './layout';
+import { gaussianTaps, mutableChannels, perceptionIndex, perceptionSize, type Filter } from './layout';
 import { parameterTensors } from './parameters';
 import type { PlainGrid } from './plainAutomaton';
 
@@ -32,7 +32,16 @@ function laplacian(at: At): number {
   return f(f(f(smooth(at, -1) + smooth(at, 1)) + f(sides + sides)) - f(12 * at(0, 0)));
 }
 
-const filters = [sobelX, sobelY, laplacian];
+const straight = (at: At) => f(f(f(at(0, -1) + at(0, 1)) - f(at(-1, 0) + at(1, 0))) * 0.5);
+const diagonal = (at: At) => f(f(f(at(-1, -1) + at(1, 1)) - f(at(-1, 1) + at(1, -1))) * 0.25);
+const times = (a: At, b: At): At => (dy, dx) => f(a(dy, dx) * b(dy, dx));
+
+/** A filter of one plane at a cell. */
+function filtered(filter: Filter, at: At, fixed: readonly At[]): number {
+  if (filter.kind !== 'flow') return f({ sobelX, sobelY, laplacian }[filter.kind](at) * f(filter.scale));
+  const [cos, sin] = [fixed[filter.flow]!(0, 0), fixed[filter.flow + 1]!(0, 0)];
+  return f(f(f(cos * straight(at)) + f(sin * diagonal(at))) * f(filter.scale));
+}
 
 function blurred(grid: PlainGrid, state: Float32Array): Float32Array {
   const { width, height } = grid;
@@ -63,7 +72,11 @@ function perceive(grid: PlainGrid, state: Float32Array): Float32Array[] {
   );
   return Array.from({ length: cells }, (_, cell) => {
     const ats = planes.map((plane) => around(grid, plane, Math.floor(cell / width), cell % width));
-    return Float32Array.from([...ats.map((at) => at(0, 0)), ...ats.flatMap((at) => filters.map((filter) => filter(at)))]);
+    const seen = Float32Array.from({ length: perceptionSize(layout) }, (_, c) => ats[c]?.(0, 0) ?? 0);
+    ats.forEach((at, c) =>
+      layout.filters.forEach((filter, i) => (seen[perceptionIndex(layout, i, c)] = filtered(filter, at, ats))),
+    );
+    return seen;
   });
 }
 
@@ -149,12 +162,20 @@ export function float32Backward(
   addLayerGradient(grid, 1, d2, before.map(({ h1 }) => h1), gradient);
   addLayerGradient(grid, 0, d1, before.map(({ seen }) => seen), gradient);
   const planes = Array.from({ length: perceptionSize(layout) }, (_, row) => Float32Array.from(dSeen, (d) => d[row]!));
+  const fixed = Array.from({ length: layout.fixed }, (_, c) =>
+    Float32Array.from({ length: cells }, (_, cell) => grid.fixed[c * cells + cell]!),
+  );
   return blurred(grid, dNext).map((value, i) => {
-    const [m, cell] = [Math.floor(i / cells), i % cells];
-    const at = (row: number) => around(grid, planes[row]!, Math.floor(cell / width), cell % width);
-    const first = layout.channels + 3 * (layout.fixed + m);
-    const edges = f(sobelX(at(first)) + sobelY(at(first + 1)));
-    const rest = f(planes[layout.fixed + m]![cell]! + laplacian(at(first + 2)));
-    return f(value + f(rest - edges));
+    const [channel, cell] = [layout.fixed + Math.floor(i / cells), i % cells];
+    const at = (plane: Float32Array) => around(grid, plane, Math.floor(cell / width), cell % width);
+    const of = (filter: number) => at(planes[perceptionIndex(layout, filter, channel)]!);
+    const [x, y, l] = layout.filters.map(({ scale }) => f(scale)) as [number, number, number];
+    const edges = f(f(sobelX(of(0)) * x) + f(sobelY(of(1)) * y));
+    const rest = f(planes[channel]![cell]! + f(laplacian(of(2)) * l));
+    const along = layout.filters[3];
+    const sum = f(value + f(rest - edges));
+    if (along?.kind !== 'flow') return sum;
+    const [cos, sin] = [at(fixed[along.flow]!), at(fixed[along.flow + 1]!)];
+    return f(sum + f(f(straight(times(of(3), cos)) + diagonal(times(of(3), sin))) * f(along.scale)));
   });
 }

@@ -6,6 +6,22 @@ export interface Blur {
 }
 
 /**
+ * A 3×3 filter through which cells perceive each channel; what it gives is multiplied by `scale`. The flow's is half the
+ * difference of the second derivatives along and across a direction, whose cos 2θ and sin 2θ are the fixed channels
+ * `flow` and `flow` + 1: `cos (∂xx − ∂yy) / 2 + sin ∂xy`.
+ */
+export type Filter =
+  | { readonly kind: 'sobelX' | 'sobelY' | 'laplacian'; readonly scale: number }
+  | { readonly kind: 'flow'; readonly scale: number; readonly flow: number };
+
+/** The notebooks' filters. */
+export const unscaledFilters: readonly Filter[] = [
+  { kind: 'sobelX', scale: 1 },
+  { kind: 'sobelY', scale: 1 },
+  { kind: 'laplacian', scale: 1 },
+];
+
+/**
  * What tells one kind of automaton from another, as data: a kind is one file of `layouts/`. Channels 0 … `fixed` − 1
  * never change, the first three of them are the photo; the others get the perceptron's update. Stored values are
  * colours minus 0.5.
@@ -19,6 +35,8 @@ export interface Layout {
   /** Width of the two hidden layers of the perceptron. */
   readonly hidden: number;
   readonly blurs: readonly Blur[];
+  /** Beside each channel itself. Sobel x, Sobel y and Laplacian, in this order, and after them perhaps the flow's. */
+  readonly filters: readonly Filter[];
   /** Width and height of a photo's grid, and the places of crops on it, are multiples of this. */
   readonly alignment: number;
   /** Cells from the grid's edge as far as which the fixed channels show what lies behind the opposite edge. */
@@ -38,8 +56,23 @@ export const mutableChannels = (layout: Pick<Layout, 'channels' | 'fixed'>): num
 /** First of the picture's three channels among those that change. */
 export const pictureOffset = ({ picture, fixed }: Pick<Layout, 'picture' | 'fixed'>): number => picture - fixed;
 
-/** Inputs of the perceptron: each channel as it is and through three filters. */
-export const perceptionSize = (layout: Pick<Layout, 'channels'>): number => layout.channels * 4;
+/** Inputs of the perceptron: each channel as it is and through each filter. */
+export const perceptionSize = (layout: Pick<Layout, 'channels' | 'filters'>): number =>
+  layout.channels * (1 + layout.filters.length);
+
+/**
+ * Which input of the perceptron a filter of a channel is. All channels as they are come first, then the first three
+ * filters of each channel, then the flow's of all.
+ */
+export function perceptionIndex({ channels }: Pick<Layout, 'channels'>, filter: number, channel: number): number {
+  return filter < 3 ? channels + 3 * channel + filter : 4 * channels + channel;
+}
+
+/** The filter that an input of the perceptron went through; undefined where it is a channel itself. */
+export function filterOfInput({ channels, filters }: Pick<Layout, 'channels' | 'filters'>, input: number): Filter | undefined {
+  if (input < channels) return undefined;
+  return filters[input < 4 * channels ? (input - channels) % 3 : 3];
+}
 
 /** Normalised weights of a blur's 1-D kernel, `size` of them. */
 export function gaussianTaps({ size, sigma }: Blur): number[] {

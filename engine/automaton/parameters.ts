@@ -1,4 +1,4 @@
-import { mutableChannels, perceptionSize, type Layout } from './layout';
+import { filterOfInput, mutableChannels, perceptionSize, type Filter, type Layout } from './layout';
 
 /** One tensor of the perceptron inside the flat parameter array; names and shapes are PyTorch's. */
 export interface ParameterTensor {
@@ -9,7 +9,7 @@ export interface ParameterTensor {
 }
 
 /** The six tensors in the order in which they lie in the flat array. */
-export function parameterTensors(layout: Pick<Layout, 'channels' | 'fixed' | 'hidden'>): ParameterTensor[] {
+export function parameterTensors(layout: Pick<Layout, 'channels' | 'fixed' | 'hidden' | 'filters'>): ParameterTensor[] {
   const { hidden } = layout;
   const shapes: [string, number[]][] = [
     ['w1.weight', [hidden, perceptionSize(layout), 1, 1]],
@@ -29,12 +29,12 @@ export function parameterTensors(layout: Pick<Layout, 'channels' | 'fixed' | 'hi
 }
 
 /** 16,125 for the layout `blur`. */
-export function parameterCount(layout: Pick<Layout, 'channels' | 'fixed' | 'hidden'>): number {
+export function parameterCount(layout: Pick<Layout, 'channels' | 'fixed' | 'hidden' | 'filters'>): number {
   return parameterTensors(layout).reduce((sum, tensor) => sum + tensor.length, 0);
 }
 
 /**
- * Factor of each parameter's learning rate: 1, but less for the weights behind the filters, whose outputs are as
+ * Factor of each parameter's learning rate: 1, but less for the weights behind unscaled filters, whose outputs are as
  * many times larger than a cell's value. Training then goes as it would with filters of unit size (Mordvintsev et
  * al. 2020 divide Sobel by 8), while the stored weights keep the notebooks' unscaled filters.
  */
@@ -43,11 +43,15 @@ export function learningScales(layout: Layout): Float32Array {
   const columns = perceptionSize(layout);
   for (let row = 0; row < layout.hidden; row++) {
     for (let column = layout.channels; column < columns; column++) {
-      scales[row * columns + column] = filterScales[(column - layout.channels) % 3]!;
+      scales[row * columns + column] = filterLearningScale(filterOfInput(layout, column)!);
     }
   }
   return scales;
 }
 
-/** Sobel x, Sobel y, Laplacian: the sum of the positive taps of each is 4 and 12. */
-const filterScales = [1 / 4, 1 / 4, 1 / 12];
+/** Sum of the positive taps of a filter, before its scale. */
+const positiveTaps = { sobelX: 4, sobelY: 4, laplacian: 12, flow: 1 };
+
+function filterLearningScale({ kind, scale }: Filter): number {
+  return Math.min(1, 1 / (scale * positiveTaps[kind]));
+}

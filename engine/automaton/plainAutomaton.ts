@@ -2,7 +2,7 @@
  * The automaton's step and its backward pass in plain Float64 loops: what every fast path is held against.
  * States are planar `[mutable, height, width]`, fixed channels `[fixed, height, width]`.
  */
-import { gaussianTaps, mutableChannels, perceptionSize, type Layout } from './layout';
+import { gaussianTaps, mutableChannels, perceptionIndex, perceptionSize, type Layout } from './layout';
 import { parameterTensors } from './parameters';
 
 export interface PlainGrid {
@@ -13,12 +13,23 @@ export interface PlainGrid {
   readonly parameters: ArrayLike<number>;
 }
 
-/** Cross-correlation kernels in the order of the perception's rows: Sobel x, Sobel y, Laplacian. */
-const filters = [
-  [-1, 0, 1, -2, 0, 2, -1, 0, 1],
-  [-1, -2, -1, 0, 0, 0, 1, 2, 1],
-  [1, 2, 1, 2, -12, 2, 1, 2, 1],
-] as const;
+/** Cross-correlation kernels, row by row. */
+const taps = {
+  sobelX: [-1, 0, 1, -2, 0, 2, -1, 0, 1],
+  sobelY: [-1, -2, -1, 0, 0, 0, 1, 2, 1],
+  laplacian: [1, 2, 1, 2, -12, 2, 1, 2, 1],
+  straight: [0, -0.5, 0, 0.5, 0, 0.5, 0, -0.5, 0],
+  diagonal: [0.25, 0, -0.25, 0, 0, 0, -0.25, 0, 0.25],
+};
+
+/** The taps of each of the layout's filters at a cell. */
+function filtersAt({ layout, width, height, fixed }: PlainGrid, cell: number): number[][] {
+  return layout.filters.map((filter) => {
+    if (filter.kind !== 'flow') return taps[filter.kind].map((tap) => tap * filter.scale);
+    const [cos, sin] = [0, 1].map((i) => fixed[(filter.flow + i) * width * height + cell]!) as [number, number];
+    return taps.straight.map((tap, i) => (cos * tap + sin * taps.diagonal[i]!) * filter.scale);
+  });
+}
 
 /** Index of the cell that lies (dy, dx) from `cell`, around the edges. */
 function neighbour(grid: PlainGrid, cell: number, dy: number, dx: number): number {
@@ -35,12 +46,13 @@ function value(grid: PlainGrid, state: ArrayLike<number>, channel: number, cell:
 
 function perceive(grid: PlainGrid, state: ArrayLike<number>, cell: number): Float64Array {
   const { channels } = grid.layout;
+  const filters = filtersAt(grid, cell);
   const seen = new Float64Array(perceptionSize(grid.layout));
   for (let c = 0; c < channels; c++) {
     seen[c] = value(grid, state, c, cell);
     for (let tap = 0; tap < 9; tap++) {
       const near = value(grid, state, c, neighbour(grid, cell, Math.floor(tap / 3) - 1, (tap % 3) - 1));
-      for (let f = 0; f < 3; f++) seen[channels + 3 * c + f]! += filters[f]![tap]! * near;
+      filters.forEach((filter, f) => (seen[perceptionIndex(grid.layout, f, c)]! += filter[tap]! * near));
     }
   }
   return seen;
@@ -122,12 +134,13 @@ function cellBackward(
   const d2 = masked(layerBackward(grid, 2, h2, d, gradient), h2);
   const d1 = masked(layerBackward(grid, 1, h1, d2, gradient), h1);
   const dSeen = layerBackward(grid, 0, seen, d1, gradient);
+  const filters = filtersAt(grid, cell);
   for (let c = fixed; c < channels; c++) {
     const plane = (c - fixed) * cells;
     dState[plane + cell]! += dSeen[c]!;
     for (let tap = 0; tap < 9; tap++) {
       const near = plane + neighbour(grid, cell, Math.floor(tap / 3) - 1, (tap % 3) - 1);
-      for (let f = 0; f < 3; f++) dState[near]! += filters[f]![tap]! * dSeen[channels + 3 * c + f]!;
+      filters.forEach((filter, f) => (dState[near]! += filter[tap]! * dSeen[perceptionIndex(grid.layout, f, c)]!));
     }
   }
 }

@@ -98,7 +98,7 @@ export class WasmAutomaton implements Automaton {
       height,
       kept,
       fixed: takePlanes(this.layout.fixed),
-      scratch: takePlanes(kept > 0 ? 4 * mutable + 1 : 1),
+      scratch: takePlanes(kept > 0 ? this.kernel.sensedPlanes() + 1 : 1),
       states: Array.from({ length: Math.max(2, kept + 1) }, () => takePlanes(mutable)),
       activations: Array.from({ length: kept }, () => (stored ? this.memory.take(activationBytes) : 0)),
       gradients: [takePlanes(kept > 0 ? mutable : 0), takePlanes(kept > 0 ? mutable : 0)] as const,

@@ -8,6 +8,8 @@ export interface Kernel {
   heapBase(): number;
   setGrid(width: number, height: number): number;
   setLayout(fixed: number, mutable: number, hidden: number): void;
+  setFilters(sobelX: number, sobelY: number, laplacian: number, along: number, flow: number): void;
+  sensedPlanes(): number;
   setMemory(
     fixed: number,
     weights: number,
@@ -32,7 +34,7 @@ export interface Kernel {
 const BLUR_ENTRY = 68;
 
 /** The part of a layout that computing needs: data, which may travel between threads. */
-export type KernelLayout = Pick<Layout, 'channels' | 'fixed' | 'picture' | 'hidden' | 'blurs'>;
+export type KernelLayout = Pick<Layout, 'channels' | 'fixed' | 'picture' | 'hidden' | 'blurs' | 'filters'>;
 
 /** The compiled kernel with the memory that does not depend on the grid; the grid's lies above. */
 export class WasmKernel {
@@ -50,6 +52,7 @@ export class WasmKernel {
   ) {
     const bytes = parameterCount(layout) * 4;
     kernel.setLayout(layout.fixed, mutableChannels(layout), layout.hidden);
+    setFilters(kernel, layout);
     const memory = new WasmMemory(kernel.memory, kernel.heapBase());
     this.weights = memory.take(bytes);
     this.packed = memory.take(kernel.packedLength() * 4);
@@ -98,6 +101,17 @@ export class WasmKernel {
 }
 
 /** The part of a layout that may travel between threads. */
-export function kernelLayout({ channels, fixed, picture, hidden, blurs }: Layout): KernelLayout {
-  return { channels, fixed, picture, hidden, blurs };
+export function kernelLayout({ channels, fixed, picture, hidden, blurs, filters }: Layout): KernelLayout {
+  return { channels, fixed, picture, hidden, blurs, filters };
+}
+
+/** @throws Error if the filters are others than the kernel's, or in another order */
+function setFilters(kernel: Kernel, { filters }: KernelLayout): void {
+  const [sobelX, sobelY, laplacian, flow, ...rest] = filters;
+  const kinds = [sobelX, sobelY, laplacian].map((filter) => filter?.kind).join();
+  if (kinds !== 'sobelX,sobelY,laplacian' || (flow && flow.kind !== 'flow') || rest.length > 0) {
+    throw new Error(`The kernel has the filters sobelX, sobelY, laplacian and perhaps flow, not ${filters.map(({ kind }) => kind).join(', ')}.`);
+  }
+  const channel = flow?.kind === 'flow' ? flow.flow : -1;
+  kernel.setFilters(sobelX!.scale, sobelY!.scale, laplacian!.scale, flow?.scale ?? 0, channel);
 }

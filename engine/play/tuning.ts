@@ -1,5 +1,5 @@
 import { parameterTensors } from '../automaton/parameters';
-import { perceptionSize } from '../automaton/layout';
+import { filterOfInput, perceptionSize } from '../automaton/layout';
 import type { KernelLayout } from '../automaton/wasmKernel';
 
 /** How fine a rollout is in time and space (Pajouheshgar et al., NoiseNCA, 2024); 1 and 1 is what was trained. */
@@ -17,15 +17,15 @@ export function effectiveStep({ dt, dx }: Tuning): number {
   return dt * Math.min(1, dx * dx);
 }
 
-/** The filters' outputs divided by dx (Sobel) and dx² (Laplacian), done in the weights behind them. */
+/** The filters' outputs divided by dx (Sobel) and dx² (second derivatives), done in the weights behind them. */
 export function scaleFilters(layout: KernelLayout, parameters: Float32Array, dx: number): Float32Array {
   const scaled = parameters.slice();
   const { offset } = parameterTensors(layout)[0]!;
   const columns = perceptionSize(layout);
-  const factors = [1 / dx, 1 / dx, 1 / dx ** 2];
+  const factors = { sobelX: 1 / dx, sobelY: 1 / dx, laplacian: 1 / dx ** 2, flow: 1 / dx ** 2 };
   for (let row = 0; row < layout.hidden; row++) {
     for (let column = layout.channels; column < columns; column++) {
-      scaled[offset + row * columns + column]! *= factors[(column - layout.channels) % 3]!;
+      scaled[offset + row * columns + column]! *= factors[filterOfInput(layout, column)!.kind];
     }
   }
   return scaled;

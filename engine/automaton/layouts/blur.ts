@@ -1,4 +1,4 @@
-import type { Layout } from '../layout';
+import { unscaledFilters, type Layout } from '../layout';
 
 /** The layout of the two notebooks (class CA): photo, picture, 12 hidden channels of which three are blurred. */
 export const blurLayout: Layout = {
@@ -12,6 +12,7 @@ export const blurLayout: Layout = {
     { channel: 15, size: 7, sigma: 2 },
     { channel: 14, size: 15, sigma: 2 },
   ],
+  filters: unscaledFilters,
   alignment: 1,
   halo: 0,
   shifts: [],

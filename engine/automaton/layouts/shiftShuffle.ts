@@ -1,4 +1,4 @@
-import type { Layout } from '../layout';
+import { unscaledFilters, type Layout } from '../layout';
 
 /** Luma weights of torchvision's Grayscale; their sum is .9999. */
 const LUMA = [0.2989, 0.587, 0.114] as const;
@@ -20,6 +20,7 @@ export function shiftShuffleLayout(shifts: readonly number[]): Layout {
     picture: fixed,
     hidden: 90,
     blurs: [],
+    filters: unscaledFilters,
     alignment: 2,
     halo: Math.max(...shifts),
     shifts,

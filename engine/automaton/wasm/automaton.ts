@@ -2,9 +2,9 @@
  * One step of the automaton and its backward pass, on one grid, in WebAssembly SIMD.
  * Plain versions, which tests hold it to: engine/automaton/plainAutomaton.ts, and to the bit float32Automaton.ts beside it.
  * Formulas: notebook, class CA; PyTorch's perception order: identity of all channels, then Sobel x, Sobel y, Laplacian
- * of each. No relaxed SIMD: results must be equal to the bit on every processor.
+ * of each, and the flow's filter of all where a layout has it. No relaxed SIMD: results must be equal to the bit on every processor.
  */
-import { addPerceptionTransposed, blur, perceive } from './filters';
+import { addAlongTransposed, addPerceptionTransposed, blur, perceive, perceiveAlong, setScales } from './filters';
 import { height, loadPlanes, paddedWidth, planeBytes, resizeGrid, rowOf, storePlanes, width, wrap } from './grid';
 import { outerProduct, pack, padRows, product, ROW, rowSums, scratchBytes, TILE } from './products';
 
@@ -13,6 +13,8 @@ export { loadPlanes, storePlanes };
 let fixedCount: usize = 0;
 let mutableCount: usize = 0;
 let hidden: usize = 0;
+/** The first of the flow's two fixed channels; −1 where there is no flow. */
+let flow: isize = -1;
 
 /** Addresses that the caller laid out above `heapBase`. */
 let fixedPlanes: usize = 0;
@@ -43,10 +45,16 @@ export function setLayout(fixed: usize, mutable: usize, hiddenUnits: usize): voi
   hidden = hiddenUnits;
 }
 
+/** Scales of Sobel x, Sobel y, Laplacian and the flow's filter, and the latter's first channel, −1 for none. */
+export function setFilters(sobelX: f32, sobelY: f32, laplacian: f32, along: f32, flowChannel: isize): void {
+  setScales(sobelX, sobelY, laplacian, along);
+  flow = flowChannel;
+}
+
 /**
  * - `fixedAt`: planes of the fixed channels. `weightsAt`: w1 b1 w2 b2 w3 b3, row-major as PyTorch keeps them.
  * - `packedAt`: `packedLength` floats. `gradientAt`: as many as the weights. `tilesAt`: `tileBytes`.
- * - `planesAt`: 4 × mutable planes of scratch for the backward pass; one is enough without it.
+ * - `planesAt`: for the backward pass `sensedPlanes` of scratch; one is enough without it.
  * - `blursAt`: per blurred channel its index among the mutable ones (i32), radius (i32) and 15 taps (f32).
  */
 export function setMemory(
@@ -70,7 +78,18 @@ function channels(): usize {
 
 @inline
 function inputs(): usize {
-  return channels() * 4;
+  return channels() * rowsPerChannel();
+}
+
+/** Rows of the perception for each channel: as it is, three filters, and the flow's. */
+@inline
+function rowsPerChannel(): usize {
+  return flow < 0 ? 4 : 5;
+}
+
+/** Planes of the gradient at what is perceived of the mutable channels. */
+export function sensedPlanes(): usize {
+  return mutableCount * rowsPerChannel();
 }
 
 /** Offsets of the six parameter tensors, in floats. */
@@ -109,6 +128,9 @@ function perceiveTile(state: usize, y: usize, x: usize, cells: usize, tile: usiz
   for (let channel: usize = 0; channel < channels(); channel++) {
     const row = rowOf(planeOf(state, channel), y) + (x << 2);
     perceive(row, tile + channel * ROW, tile + (channels() + 3 * channel) * ROW, cells);
+    if (flow < 0) continue;
+    const cos = rowOf(fixedPlanes + <usize>flow * planeBytes, y) + (x << 2);
+    perceiveAlong(row, cos, cos + planeBytes, tile + (4 * channels() + channel) * ROW, cells);
   }
 }
 
@@ -200,6 +222,9 @@ function addStencils(dState: usize): void {
     for (let y: usize = 0; y < height; y++) {
       const target = rowOf(dState + m * planeBytes, y);
       addPerceptionTransposed(target, rowOf(planes + m * planeBytes, y), rowOf(filters, y), planeBytes);
+      if (flow < 0) continue;
+      const cos = rowOf(fixedPlanes + <usize>flow * planeBytes, y);
+      addAlongTransposed(target, rowOf(planes + (4 * mutableCount + m) * planeBytes, y), cos, cos + planeBytes);
     }
   }
 }
@@ -212,10 +237,11 @@ function packedT3(): usize { return packed3() + ((padRows(mutableCount) * hidden
 function packedT2(): usize { return packedT3() + ((padRows(hidden) * mutableCount) << 2); }
 function packedT1Identity(): usize { return packedT2() + ((padRows(hidden) * hidden) << 2); }
 function packedT1Filters(): usize { return packedT1Identity() + ((padRows(mutableCount) * hidden) << 2); }
+function packedT1Flow(): usize { return packedT1Filters() + ((padRows(3 * mutableCount) * hidden) << 2); }
 
 /** Floats that `packed` needs. */
 export function packedLength(): usize {
-  return (packedT1Filters() - packed) / 4 + padRows(3 * mutableCount) * hidden;
+  return (packedT1Flow() - packed) / 4 + (flow < 0 ? 0 : padRows(mutableCount) * hidden);
 }
 
 /** To be called whenever the weights changed. Clears the gradient. */
@@ -228,6 +254,7 @@ export function prepareWeights(): void {
   // Nobody asks for the gradient of the fixed channels: only the mutable channels' rows are packed.
   pack(weights + (fixedCount << 2), packedT1Identity(), mutableCount, hidden, 1, inputs());
   pack(weights + ((channels() + 3 * fixedCount) << 2), packedT1Filters(), 3 * mutableCount, hidden, 1, inputs());
+  if (flow >= 0) pack(weights + ((4 * channels() + fixedCount) << 2), packedT1Flow(), mutableCount, hidden, 1, inputs());
   memory.fill(gradient, 0, (bias3() + mutableCount) << 2);
   sparse = finiteWeights() && !holdsMinusZero(bias1(), hidden) && !holdsMinusZero(bias2(), hidden)
     && !holdsMinusZero(bias3(), mutableCount);
@@ -256,6 +283,8 @@ function tileBackward(seen: usize, h1: usize, h2: usize, dSeen: usize, d1: usize
   rowSums(gradient + (bias1() << 2), d1, hidden, cells);
   product(packedT1Identity(), 0, d1, dSeen, mutableCount, hidden, cells, false, 0, sparse, scratch());
   product(packedT1Filters(), 0, d1, dSeen + mutableCount * ROW, 3 * mutableCount, hidden, cells, false, 0, sparse, scratch());
+  if (flow < 0) return;
+  product(packedT1Flow(), 0, d1, dSeen + 4 * mutableCount * ROW, mutableCount, hidden, cells, false, 0, sparse, scratch());
 }
 
 /**
@@ -276,11 +305,11 @@ export function stepBackward(state: usize, dNext: usize, dState: usize, activati
       readTile(dNext, d3, y, x, cells, mutableCount);
       clearPadding(d3, x, cells);
       tileBackward(seen, h1, h2, dSeen, d1, d2, d3, cells);
-      writeTile(dSeen, planes, y, x, cells, 4 * mutableCount);
+      writeTile(dSeen, planes, y, x, cells, sensedPlanes());
       if (activations) h1 = h2 + hidden * ROW;
     }
   }
-  for (let m: usize = 0; m < 4 * mutableCount; m++) wrap(planes + m * planeBytes);
+  for (let m: usize = 0; m < sensedPlanes(); m++) wrap(planes + m * planeBytes);
   addStencils(dState);
   for (let m: usize = 0; m < mutableCount; m++) wrap(dState + m * planeBytes);
 }

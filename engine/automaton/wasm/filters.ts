@@ -1,6 +1,24 @@
-/** The fixed filters: Sobel x, Sobel y, Laplacian (unscaled, facts of the original), and the separable blur. */
+/** The fixed filters: Sobel x, Sobel y, Laplacian, the second derivative along a flow, and the separable blur. */
 import { ROW } from './products';
 import { height, paddedWidth, rowBytes, rowOf, width } from './grid';
+
+let scaleX: f32 = 1;
+let scaleY: f32 = 1;
+let scaleLaplacian: f32 = 1;
+let scaleFlow: f32 = 1;
+
+/** What each filter's outputs are multiplied by. */
+export function setScales(sobelX: f32, sobelY: f32, laplacian: f32, flow: f32): void {
+  scaleX = sobelX;
+  scaleY = sobelY;
+  scaleLaplacian = laplacian;
+  scaleFlow = flow;
+}
+
+@inline
+function scaled(v: v128, scale: f32): v128 {
+  return f32x4.mul(v, f32x4.splat(scale));
+}
 
 /** [1 2 1] · (right − left): Sobel x at four cells. */
 @inline
@@ -35,9 +53,50 @@ function laplacian(row: usize): v128 {
 export function perceive(row: usize, identity: usize, filters: usize, cells: usize): void {
   for (let c: usize = 0; c < cells << 2; c += 16) {
     v128.store(identity + c, v128.load(row + c));
-    v128.store(filters + c, sobelX(row + c));
-    v128.store(filters + c, sobelY(row + c), ROW);
-    v128.store(filters + c, laplacian(row + c), 2 * ROW);
+    v128.store(filters + c, scaled(sobelX(row + c), scaleX));
+    v128.store(filters + c, scaled(sobelY(row + c), scaleY), ROW);
+    v128.store(filters + c, scaled(laplacian(row + c), scaleLaplacian), 2 * ROW);
+  }
+}
+
+/** The cells of `row` at an offset, times those of `by` unless that is 0. */
+@inline
+function product(row: usize, by: usize, offset: isize): v128 {
+  const v = v128.load(row + offset);
+  return by ? f32x4.mul(v, v128.load(by + offset)) : v;
+}
+
+/** (∂xx − ∂yy) / 2 at four cells, of the product of two rows. */
+@inline
+function straight(row: usize, by: usize): v128 {
+  const beside = f32x4.add(product(row, by, -4), product(row, by, 4));
+  const above = f32x4.add(product(row, by, -(<isize>rowBytes)), product(row, by, rowBytes));
+  return f32x4.mul(f32x4.sub(beside, above), f32x4.splat(0.5));
+}
+
+/** ∂xy. */
+@inline
+function diagonal(row: usize, by: usize): v128 {
+  const up = -(<isize>rowBytes), down = <isize>rowBytes;
+  const falling = f32x4.add(product(row, by, up - 4), product(row, by, down + 4));
+  const rising = f32x4.add(product(row, by, up + 4), product(row, by, down - 4));
+  return f32x4.mul(f32x4.sub(falling, rising), f32x4.splat(0.25));
+}
+
+/** The flow's filter of one channel for a tile's cells; `cos` and `sin` are the flow's rows. */
+export function perceiveAlong(row: usize, cos: usize, sin: usize, along: usize, cells: usize): void {
+  for (let c: usize = 0; c < cells << 2; c += 16) {
+    const first = f32x4.mul(v128.load(cos + c), straight(row + c, 0));
+    const second = f32x4.mul(v128.load(sin + c), diagonal(row + c, 0));
+    v128.store(along + c, scaled(f32x4.add(first, second), scaleFlow));
+  }
+}
+
+/** The transpose of `perceiveAlong`, added to `d`: its stencils are symmetric, so the flow goes inside. */
+export function addAlongTransposed(d: usize, along: usize, cos: usize, sin: usize): void {
+  for (let c: usize = 0; c < paddedWidth << 2; c += 16) {
+    const both = f32x4.add(straight(along + c, cos + c), diagonal(along + c, sin + c));
+    v128.store(d + c, f32x4.add(v128.load(d + c), scaled(both, scaleFlow)));
   }
 }
 
@@ -47,8 +106,8 @@ export function perceive(row: usize, identity: usize, filters: usize, cells: usi
  */
 export function addPerceptionTransposed(d: usize, identity: usize, filters: usize, plane: usize): void {
   for (let c: usize = 0; c < paddedWidth << 2; c += 16) {
-    const edges = f32x4.add(sobelX(filters + c), sobelY(filters + plane + c));
-    const rest = f32x4.add(v128.load(identity + c), laplacian(filters + 2 * plane + c));
+    const edges = f32x4.add(scaled(sobelX(filters + c), scaleX), scaled(sobelY(filters + plane + c), scaleY));
+    const rest = f32x4.add(v128.load(identity + c), scaled(laplacian(filters + 2 * plane + c), scaleLaplacian));
     v128.store(d + c, f32x4.add(v128.load(d + c), f32x4.sub(rest, edges)));
   }
 }

@@ -8,6 +8,7 @@ import { parameterCount, parameterTensors } from '../../../../engine/automaton/p
 import { WasmAutomaton } from '../../../../engine/automaton/wasmAutomaton';
 import { Random } from '../../../../engine/random';
 import { float32Backward, float32Step } from '../../../../engine/automaton/float32Automaton';
+import { flowLayout } from '../../../reference/flowLayout';
 import { useWasm } from '../useWasm';
 
 const wasm = new Uint8Array(readFileSync('dist/automaton.wasm')).buffer;
@@ -61,6 +62,7 @@ beforeAll(useWasm);
 describe.each([
   ['blur', blurLayout],
   ['shiftShuffle', shiftShuffleLayout([1, 2])],
+  ['flow', flowLayout],
   ['odd sizes', { ...blurLayout, channels: 7, hidden: 13, blurs: [] }],
 ])('the kernel on the layout %s', (_, layout) => {
   it.each([[1, 1], [3, 2], [13, 5], [24, 2], [70, 3]])('equals plain loops to the bit on %i × %i cells', async (width, height) => {

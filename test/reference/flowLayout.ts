@@ -1,0 +1,18 @@
+import type { Layout } from '../../engine/automaton/layout';
+import { blurLayout } from '../../engine/automaton/layouts/blur';
+
+/** A layout with scaled filters and the flow's: photo and flow fixed, picture and twelve hidden channels. */
+export const flowLayout: Layout = {
+  ...blurLayout,
+  name: 'flow',
+  channels: 20,
+  fixed: 5,
+  picture: 5,
+  blurs: [],
+  filters: [
+    { kind: 'sobelX', scale: 1 / 8 },
+    { kind: 'sobelY', scale: 1 / 8 },
+    { kind: 'laplacian', scale: 1 / 16 },
+    { kind: 'flow', scale: 0.7, flow: 3 },
+  ],
+};
