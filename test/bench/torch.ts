@@ -2,7 +2,7 @@ import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
 import { createInterface } from 'node:readline';
 
 export type TorchTask =
-  | { readonly what: 'automaton'; readonly size: number; readonly steps: number }
+  | { readonly what: 'automaton'; readonly size: number; readonly steps: number; readonly part: 'forward' | 'backward' }
   | { readonly what: 'convolution'; readonly size: number; readonly inputs: number; readonly outputs: number };
 
 /** PyTorch in a process of its own, where the system has it (Debian: python3-torch with libopenblas0-pthread). */
