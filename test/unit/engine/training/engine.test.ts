@@ -8,7 +8,7 @@ import { float32Tensor, readSafetensors, toFloat32, writeSafetensors } from '../
 import type { Progress, TrainingListener } from '../../../../engine/api';
 import { TrainingEngine } from '../../../../engine/engine';
 import { Lane } from '../../../../engine/lane/lane';
-import { lossWeights } from '../../../../engine/training/trainer';
+import { lossWeights } from '../../../../shared/losses';
 import { engineAssets, rings, tinyRequest } from '../../../tinyRequest';
 
 const silent: TrainingListener = { progress: () => {}, preview: () => {}, checkpoint: () => {}, notice: () => {}, finishing: () => {} };
