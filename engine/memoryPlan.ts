@@ -1,5 +1,5 @@
 import { strideOf } from './automaton/fused/gridMemory';
-import { SLOTS } from './automaton/fused/schedule';
+import { CHUNK_VECTORS, SLOTS } from './automaton/fused/schedule';
 import { chooseStorage, storedStates, type StateStorage } from './automaton/fused/stateStorage';
 import { sensedPlanes } from './automaton/fused/wgsl/grid';
 import { mutableChannels, perceptionSize, type Layout } from './automaton/layout';
@@ -7,8 +7,6 @@ import { parameterCount } from './automaton/parameters';
 import type { NetworkMemory } from './features/networkMemory';
 
 const MEBIBYTE = 1024 ** 2;
-/** Cells whose activations the kernels without workgroup memory hold at once. */
-const CHUNK_CELLS = 65_536;
 /** The smallest crop that can be set, and the step in which smaller ones are looked for. */
 const SMALLEST = 32;
 const SIZE_STEP = 8;
@@ -105,7 +103,7 @@ const slotBytes = (layout: Layout): number => parameterCount(layout) * 4 * SLOTS
 const common = (layout: Layout, network: NetworkMemory): number => slotBytes(layout) + network.weights;
 
 function scratch(layout: Layout, cells: number): number {
-  return (perceptionSize(layout) + 2 * layout.hidden) * planeBytes(Math.min(cells, CHUNK_CELLS));
+  return (perceptionSize(layout) + 2 * layout.hidden) * planeBytes(Math.min(cells, 4 * CHUNK_VECTORS));
 }
 
 function cropTooLarge(request: MemoryRequest, limits: MemoryLimits): Error {

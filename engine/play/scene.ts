@@ -1,6 +1,7 @@
 import type { Picture } from '../../shared/picture';
 import type { Layout } from '../automaton/layout';
 import { seedState } from '../automaton/seed';
+import { margins } from '../margins';
 import { padPhoto, type PaddedPhoto } from '../photo';
 
 /** What a rollout starts from, as plain data. */
@@ -23,7 +24,7 @@ export interface SceneOptions {
 }
 
 /** As the profiles of training have it: the notebooks' automata know the photo's edges as wrapped. */
-export const marginOf = (profile: string | undefined): number => (profile === 'notebook' ? 0 : 16);
+export const marginOf = (profile: string | undefined): number => margins[profile === 'notebook' ? 'notebook' : 'studio'];
 
 /** A photo on its padded grid with the seed state of the noise: the same that a training renders. */
 export function makeScene(layout: Layout, photo: Picture, { noise, margin }: SceneOptions): Scene {

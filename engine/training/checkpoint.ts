@@ -3,7 +3,7 @@ import { splitCheckpoint, type CheckpointParts } from '../../shared/checkpoint';
 import { parseJson } from '../../shared/json';
 import { messageOf } from '../../shared/messageOf';
 import { float32Tensor, readSafetensors, toFloat32, writeSafetensors } from '../../shared/safetensors';
-import { lossesSchema, lossNames, lossWeightsSchema, similaritySchema } from '../../shared/losses';
+import { lossesSchema, lossTable, lossWeightsSchema, similaritySchema, type Losses } from '../../shared/losses';
 import { parameterCount } from '../automaton/parameters';
 import { guardSchema, packGuard, unpackGuard } from './guardCheckpoint';
 import type { PoolSlot } from './pool';
@@ -11,14 +11,36 @@ import type { Trainer } from './trainer';
 
 const number = z.number();
 
+/** One an iteration. A loss that a later version has dropped is left out. */
+const historyRowSchema = z.object({
+  iteration: number,
+  total: number,
+  losses: z.record(z.string(), number).transform((losses) => lossesOf(Object.entries(losses))),
+});
+
+/** The losses of checkpoints that told them by their place, in the order that the table had then. */
+const unnamedLosses = ['style', 'content', 'color', 'overflow', 'clip', 'direction', 'aesthetic', 'smoothness'] as const;
+
+/** The same in those checkpoints: iteration, total, then the losses, null where there is none. */
+const unnamedRowSchema = z
+  .tuple([number, number], number.nullable())
+  .transform(([iteration, total, ...values]) => {
+    const named = unnamedLosses.map((name, i) => [name, values[i] ?? undefined] as const);
+    return { iteration, total, losses: lossesOf(named) };
+  });
+
+function lossesOf(named: readonly (readonly [string, number | undefined])[]): Losses {
+  const known = named.filter(([name, value]) => value !== undefined && name in lossTable);
+  return Object.fromEntries(known);
+}
+
 /** What a session remembers beside the trainer's state. */
 const sessionSchema = z.object({
   seconds: number,
   /** Losses of the untrained automaton's picture, once measured. */
   first: lossesSchema.nullable(),
   firstSimilarity: similaritySchema.optional(),
-  /** One row an iteration: iteration, total, then the losses in the order of `lossNames`, null where there is none. */
-  history: z.array(z.array(number.nullable()).min(2).max(2 + lossNames.length)),
+  history: z.array(z.union([historyRowSchema, unnamedRowSchema])),
   /** Mean cosine to the prompts at each iteration, in runs with prompts. */
   similarities: z.array(number).default([]),
   weightChanges: z.array(z.object({ iteration: number, weights: lossWeightsSchema })),

@@ -150,7 +150,7 @@ export class Session {
       stoppedBy,
       iterations: trainer.iteration,
       seconds: watch.seconds(),
-      history: record.history.map(historyRow),
+      history: [...record.history],
       weightChanges: [...record.weightChanges],
       notices: [...record.notices],
     };
@@ -183,7 +183,7 @@ export class Session {
     const { trainer, record, request } = this;
     if (trainer.iteration === request.replay?.iterations) this.stopped = true;
     if (!request.stop || trainer.iteration >= trainer.settings['nca.training.iterations']) return;
-    const rows = record.history.slice(-rowsNeeded(request.stop)).map(historyRow);
+    const rows = record.history.slice(-rowsNeeded(request.stop));
     const similarities = record.similarities.slice(-rows.length);
     this.stoppedBy = reasonToStop(request.stop, rows.map((row, i) => ({ ...row, similarity: similarities[i] })));
     if (this.stoppedBy) this.stopped = true;
@@ -196,7 +196,7 @@ export class Session {
   private async report({ losses, similarity, total, notice }: Iteration): Promise<void> {
     const { trainer, watch, record } = this;
     watch.tick();
-    record.history.push([trainer.iteration, total, ...lossNames.map((name) => losses[name] ?? null)]);
+    record.history.push({ iteration: trainer.iteration, total, losses });
     if (similarity) record.similarities.push(mean(similarity.cosines));
     const iterations = trainer.settings['nca.training.iterations'];
     const speed = watch.speed();
@@ -240,9 +240,3 @@ function firstAndLast(first: Losses, last: Losses): TrainingResult['losses'] {
 }
 
 const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
-
-function historyRow(row: readonly (number | null)[]): TrainingResult['history'][number] {
-  const [iteration, total, ...values] = row as [number, number, ...(number | null)[]];
-  const measured = lossNames.map((name, i) => [name, values[i] ?? undefined] as const).filter(([, value]) => value !== undefined);
-  return { iteration, total, losses: Object.fromEntries(measured) };
-}

@@ -1,4 +1,5 @@
 import type { RunSettings } from '../../shared/configuration/resolve';
+import { lossWeights } from '../../shared/losses';
 import { lossNames, type LossName, type Losses, type LossWeights, type Similarity } from '../api';
 import type { Layout } from '../automaton/layout';
 import { layoutOf } from '../automaton/layouts';
@@ -187,17 +188,4 @@ function meanLosses(items: readonly TrainedItem[]): Losses {
   const mean = (name: LossName) => items.reduce((sum, item) => sum + (item.losses[name] ?? 0), 0) / items.length;
   const measured = lossNames.filter((name) => items[0]!.losses[name] !== undefined);
   return Object.fromEntries(measured.map((name) => [name, mean(name)]));
-}
-
-export function lossWeights(settings: RunSettings): LossWeights {
-  return {
-    style: settings['nca.style.weight'],
-    content: settings['nca.content.weight'],
-    color: settings['nca.color.weight'],
-    overflow: settings['nca.overflow.weight'],
-    clip: settings['nca.clip.weight'],
-    direction: settings['nca.clip.direction'],
-    aesthetic: settings['nca.aesthetic.weight'],
-    smoothness: settings['nca.clip.smoothness'],
-  };
 }

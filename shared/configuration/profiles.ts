@@ -1,24 +1,15 @@
+import { profileWeights, type WeightSetting } from '../losses';
 import type { Settings } from './settings';
 
-type ProfileKey =
-  | 'nca.style.weight'
-  | 'nca.content.weight'
-  | 'nca.color.weight'
-  | 'nca.overflow.weight'
-  | 'nca.clip.weight'
-  | 'nca.clip.smoothness'
-  | 'nca.clip.views'
-  | 'nca.clip.augmentation';
+/** Whose way of training. */
+export type ProfileName = 'studio' | 'notebook';
 
-/** What each profile sets where the user set nothing; goes before the preset. */
-export const profileSettings: Record<Settings['nca.profile'], Partial<Settings> & Record<ProfileKey, number>> = {
+type ProfileSettings = Partial<Settings> & Record<'nca.clip.views' | 'nca.clip.augmentation', number>;
+
+/** What each profile sets where the user set nothing, beside the weights of the losses; goes before the preset. */
+export const profileSettings: Record<ProfileName, ProfileSettings & Partial<Record<WeightSetting, number>>> = {
   studio: {
-    'nca.style.weight': 1,
-    'nca.content.weight': 0.8,
-    'nca.color.weight': 1,
-    'nca.overflow.weight': 100,
-    'nca.clip.weight': 1,
-    'nca.clip.smoothness': 0.5,
+    ...profileWeights('studio'),
     'nca.clip.views': 4,
     'nca.clip.augmentation': 0.5,
   },
@@ -32,12 +23,7 @@ export const profileSettings: Record<Settings['nca.profile'], Partial<Settings> 
     'nca.training.maxSteps': 95,
     'nca.training.backpropagation': -1,
     'nca.training.learningRate': 0.001,
-    'nca.style.weight': 0.4,
-    'nca.content.weight': 1,
-    'nca.color.weight': 2,
-    'nca.overflow.weight': 1,
-    'nca.clip.weight': 100,
-    'nca.clip.smoothness': 0,
+    ...profileWeights('notebook'),
     'nca.clip.views': 1,
     'nca.clip.augmentation': 0,
   },

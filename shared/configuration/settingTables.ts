@@ -1,11 +1,12 @@
+import { lossTable } from '../losses';
 import { contributedConfiguration } from './contributedConfiguration';
 import { cpuOutputSizes, presets, type PresetName } from './presets';
 
 type Property = { markdownDescription: string; default: unknown; minimum?: number; maximum?: number; enum?: string[] };
 
-/** The documentation's tables of presets and of settings, by the name of the comment that each stands behind. */
-function tables(): Record<'presets' | 'settings', string> {
-  return { presets: presetTable(), settings: settingTable() };
+/** The documentation's tables of presets, losses and settings, by the name of the comment that each stands behind. */
+function tables(): Record<'presets' | 'losses' | 'settings', string> {
+  return { presets: presetTable(), losses: lossesTable(), settings: settingTable() };
 }
 
 function presetTable(): string {
@@ -14,6 +15,11 @@ function presetTable(): string {
   const rows = settings.map((setting) => [`\`${setting}\``, ...names.map((name) => presets[name][setting])]);
   const output = ['longer side of the result on the CPU', ...names.map((name) => cpuOutputSizes[name])];
   return table([['', ...names.map((name) => `\`${name}\``)], ...rows, output]);
+}
+
+function lossesTable(): string {
+  const rows = Object.values(lossTable).map(({ label, formula, unit, weight }) => [label, formula, unit, `\`${weight.setting}\``]);
+  return table([['Loss', 'What it measures', 'At 1', 'Weight'], ...rows]);
 }
 
 function settingTable(): string {

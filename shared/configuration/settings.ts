@@ -1,8 +1,22 @@
 import { z } from 'zod';
+import { weightSettings } from '../losses';
+
+/** Losses' weights, by their place in the list; those that have none come after the last. */
+const {
+  'nca.style.weight': style,
+  'nca.content.weight': content,
+  'nca.color.weight': color,
+  'nca.clip.weight': clip,
+  'nca.clip.direction': direction,
+  'nca.clip.smoothness': smoothness,
+  'nca.aesthetic.weight': aesthetic,
+  'nca.overflow.weight': overflow,
+  ...others
+} = weightSettings;
 
 /**
  * Every `nca.*` setting, in the order in which the settings editor lists them. This schema is the only
- * place where a setting is defined: package.json's `configuration` is generated from it.
+ * place where a setting is defined (losses' weights: `lossTable`): package.json's `configuration` is generated from it.
  * `null` means "by preset", "by profile" or "by device"; `resolve.ts` fills it in.
  * Settings without a `scope` are of a run. `machine`: of the machine and its user alone, no file of a workspace sets
  * them. `resource`: of the machine, but a workspace that is trusted may choose another.
@@ -126,9 +140,7 @@ export const settingsSchema = z.strictObject({
         'Relaxed optimal transport: each feature of the picture shall have its like in the style, and each of the style in the picture (Kolkin and others, 2019).',
       ],
     }),
-  'nca.style.weight': z.number().min(0).max(1000).nullable().default(null).meta({
-    markdownDescription: 'Weight of the style loss. `null`: by profile (1 or 0.4).',
-  }),
+  'nca.style.weight': style,
   'nca.style.memory': z.int().min(1).max(100).default(8).meta({
     markdownDescription:
       'Over how many iterations the statistics that are compared with the style’s are averaged. `1` holds each crop to all of the style by itself, which ends in even, fine grain. Of the style loss `transport` only colours are averaged; the profile `notebook` averages nothing.',
@@ -137,27 +149,15 @@ export const settingsSchema = z.strictObject({
     markdownDescription:
       'Size of the style picture against the output: `1` makes both longer sides equal, `0.5` gives strokes half as large.',
   }),
-  'nca.content.weight': z.number().min(0).max(1000).nullable().default(null).meta({
-    markdownDescription: 'Weight of the content loss: features of the photo and, beside a style, its regions in the style’s colours. `null`: by profile (0.8 or 1).',
-  }),
-  'nca.color.weight': z.number().min(0).max(1000).nullable().default(null).meta({
-    markdownDescription: 'Weight of the colour loss: how far the histogram of colours is from the style’s. `null`: by profile (1 or 2).',
-  }),
+  'nca.content.weight': content,
+  'nca.color.weight': color,
   'nca.clip.model': z.string().min(1).default('mini-clip').meta({
     markdownDescription:
       'The CLIP that reads prompts where nobody is asked, in experiments for example: `mini-clip` (built in: colours, patterns and photographic treatments), the id of one in **NCA: Manage Models…** such as `tinyclip-8m-16`, or the absolute path of a folder as `huggingface-cli download` leaves it.',
   }),
-  'nca.clip.weight': z.number().min(0).max(1000).nullable().default(null).meta({
-    markdownDescription: 'Weight of the prompts (spherical distance of CLIP’s embeddings). `null`: by profile (1 or 100).',
-  }),
-  'nca.clip.direction': z.number().min(0).max(1000).default(0).meta({
-    markdownDescription:
-      'Weight of the directional loss: the way from the photo to the result shall be that from “a photo” to the prompt.',
-  }),
-  'nca.clip.smoothness': z.number().min(0).max(1000).nullable().default(null).meta({
-    markdownDescription:
-      'Weight against speckle in prompt runs (squared differences of neighbouring pixels). `null`: by profile (0.5 or 0).',
-  }),
+  'nca.clip.weight': clip,
+  'nca.clip.direction': direction,
+  'nca.clip.smoothness': smoothness,
   'nca.clip.views': z.int().min(1).max(64).nullable().default(null).meta({
     markdownDescription:
       'Cutouts of each crop that CLIP looks at in one iteration. With few it is fooled by noise; each costs time. `null`: by profile (4, or the whole crop).',
@@ -169,15 +169,12 @@ export const settingsSchema = z.strictObject({
   'nca.clip.templates': z.array(z.string().min(1).max(200)).min(1).max(80).default(['{}']).meta({
     markdownDescription: 'Sentences that each prompt is put into at `{}`; their embeddings are averaged.',
   }),
-  'nca.aesthetic.weight': z.number().min(0).max(1000).default(0).meta({
-    markdownDescription: 'Weight of the aesthetic score in prompt runs, for CLIP models that have one; `0`: off.',
-  }),
+  'nca.aesthetic.weight': aesthetic,
   'nca.aesthetic.target': z.number().min(0).max(10).default(9.9).meta({
     markdownDescription: 'Score between 0 and 10 that the picture shall reach.',
   }),
-  'nca.overflow.weight': z.number().min(0).max(100000).nullable().default(null).meta({
-    markdownDescription: 'Weight of the loss that keeps the cells’ values between −1 and 1. `null`: by profile (100 or 1).',
-  }),
+  'nca.overflow.weight': overflow,
+  ...others,
   'nca.output.size': z.int().min(32).max(4096).nullable().default(null).meta({
     markdownDescription:
       'Longer side of the result in pixels. `null`: 1024 on a GPU; on the CPU by preset (288, 384, 672), or 3 × the training size where that is set; in the profile `notebook` the training size.',

@@ -1,6 +1,7 @@
 import { type LossWeights } from '../../engine/api';
 import { learningScales, parameterTensors } from '../../engine/automaton/parameters';
 import type { Layout } from '../../engine/automaton/layout';
+import { studio } from '../../engine/training/profiles/studio';
 import { HostOptimizer } from '../../engine/training/optimizer';
 import type { Lane } from '../../engine/lane/lane';
 import type { PaddedPhoto } from '../../engine/photo';
@@ -16,7 +17,6 @@ const WARM_UP = 5;
 const POOL = 2;
 /** Share of the iterations after which the state starts again from the seed. */
 const RESEED = 0.06;
-const RIM = 8;
 
 /** One style to learn from where the base stands. */
 export interface MetaTask {
@@ -57,8 +57,8 @@ export async function learnTask(
     const index = i % POOL;
     const slot = pool.at(index);
     const steps = random.integer(...task.steps);
-    const side = task.size - 2 * RIM;
-    const offset = () => RIM / 2 + random.integer(0, RIM - 1);
+    const side = task.size - 2 * studio.rim;
+    const offset = () => studio.rim / 2 + random.integer(0, studio.rim - 1);
     const window = { top: offset(), left: offset(), height: side, width: side };
     const item = { ...slot, steps, bpttSteps: Math.min(steps, task.backpropagation), window, past: statistics.past };
     const trained = await lane.train(optimizer.parameters, item, task.weights);

@@ -14,6 +14,7 @@ import { padPhoto } from '../../engine/photo';
 import { studio } from '../../engine/training/profiles/studio';
 import { Random } from '../../engine/random';
 import { messageOf } from '../../shared/messageOf';
+import { lossWeightsSchema } from '../../shared/losses';
 import { settingsSchema } from '../../shared/configuration/settings';
 import { describeProblem } from '../../shared/protocol/rpc';
 import { BaseFile } from './baseFile';
@@ -40,7 +41,7 @@ const OUTER = [0.6, 0.05] as const;
 const SHRINK = 0.8;
 /** Share of the tasks with longer rollouts, so that older states stay bounded. */
 const LONG = 0.35;
-const weights = { style: 1, content: 0.8, color: 1, overflow: 100, clip: 0, direction: 0, aesthetic: 0, smoothness: 0 };
+const weights = lossWeightsSchema.parse({ style: 1, content: 0.8, color: 1, overflow: 100 });
 
 const laneSettings = {
   ...settingsSchema.parse({}),

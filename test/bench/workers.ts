@@ -7,7 +7,8 @@ import { Lanes, type LaneRemote } from '../../engine/training/lanes';
 import { padPhoto } from '../../engine/photo';
 import { prepareLanes } from '../../engine/training/prepareLanes';
 import { studio } from '../../engine/training/profiles/studio';
-import { lossWeights, Trainer } from '../../engine/training/trainer';
+import { Trainer } from '../../engine/training/trainer';
+import { lossWeights } from '../../shared/losses';
 import { cannot, heading, row, takeTurns, wallTime, type Way } from './measure';
 import { parameters } from './rollout';
 

@@ -3,13 +3,10 @@ import { parameterCount, parameterTensors } from '../parameters';
 import type { Chunk, GridMemory } from './gridMemory';
 import { ComputeKernel } from './kernel';
 import type { PackedMatrix, PackedWeights } from './packedWeights';
-import { SLOTS, type Schedule, type WeightBuffers } from './schedule';
+import { CHUNK_VECTORS, SLOTS, type Schedule, type WeightBuffers } from './schedule';
 import { CELL_VECTORS, layerWgsl, type LayerKernel } from './wgsl/layer';
 import { perceiveWgsl } from './wgsl/perceive';
 import { blockShape, weightGradientWgsl } from './wgsl/weightGradient';
-
-/** 65,536 cells: about 66 MB of activations. */
-const CHUNK_VECTORS = 16_384;
 
 type Pass = GPUComputePassEncoder;
 

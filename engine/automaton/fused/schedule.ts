@@ -12,6 +12,9 @@ export interface WeightBuffers {
 /** Partial sums of the weights' gradient. */
 export const SLOTS = 128;
 
+/** Vectors of four cells whose activations lie in the GPU's memory at once: 65,536 cells, about 66 MB. */
+export const CHUNK_VECTORS = 16_384;
+
 /** A way of dividing a step's work among threads. Blurs and the filters' transposes are not its business. */
 export interface Schedule {
   readonly name: 'direct' | 'tile';

@@ -1,6 +1,7 @@
 import type { Layout } from '../../automaton/layout';
 import { parameterCount, parameterTensors } from '../../automaton/parameters';
 import { NotebookLosses } from '../../losses/notebookLosses';
+import { margins } from '../../margins';
 import type { Random } from '../../random';
 import type { Profile } from './profile';
 
@@ -14,8 +15,7 @@ const MILESTONES = [1500, 3000, 4500];
  * `shared/configuration/profiles.ts`; the losses in `losses/notebookLosses.ts`.
  */
 export const notebook: Profile = {
-  // Pictures wrap around, in training and after.
-  margin: 0,
+  margin: margins.notebook,
   rim: 0,
   coupled: true,
   // The notebooks go on whatever the loss; only what is no number any more has nowhere to go.

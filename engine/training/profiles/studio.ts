@@ -1,11 +1,12 @@
 import { initialParameters } from '../../automaton/initialParameters';
 import { learningScales } from '../../automaton/parameters';
+import { margins } from '../../margins';
 import { StudioLosses } from '../../losses/studioLosses';
 import { learningRateFactor } from '../schedule';
 import type { Profile } from './profile';
 
 export const studio: Profile = {
-  margin: 16,
+  margin: margins.studio,
   rim: 8,
   coupled: false,
   explosion: 20,

@@ -1,4 +1,4 @@
-import type { LossName } from '../../../engine/api';
+import { lossNames, lossTable, type LossName } from '../../../shared/losses';
 import type { LossPoint } from '../history';
 
 export interface LossSeries {
@@ -13,14 +13,10 @@ export interface LossSeries {
 
 export const lossSeries: readonly LossSeries[] = [
   { key: 'total', label: 'Total (weighted)', color: '--vscode-foreground', dash: [], width: 2 },
-  { key: 'style', label: 'Style', color: '--vscode-charts-blue', dash: [], width: 1.5 },
-  { key: 'content', label: 'Content', color: '--vscode-charts-green', dash: [7, 3], width: 1.5 },
-  { key: 'color', label: 'Colour', color: '--vscode-charts-orange', dash: [2, 2], width: 1.5 },
-  { key: 'overflow', label: 'Overflow', color: '--vscode-charts-red', dash: [7, 2, 2, 2], width: 1.5 },
-  { key: 'clip', label: 'Prompts', color: '--vscode-charts-purple', dash: [], width: 1.5 },
-  { key: 'direction', label: 'Direction', color: '--vscode-charts-purple', dash: [7, 3], width: 1.5 },
-  { key: 'aesthetic', label: 'Aesthetic', color: '--vscode-charts-yellow', dash: [], width: 1.5 },
-  { key: 'smoothness', label: 'Roughness', color: '--vscode-charts-green', dash: [2, 2], width: 1.5 },
+  ...lossNames.map((key): LossSeries => {
+    const { label, color, dash } = lossTable[key];
+    return { key, label, color: `--vscode-charts-${color}`, dash, width: 1.5 };
+  }),
 ];
 
 export function valueOf(point: LossPoint, key: LossSeries['key']): number | undefined {

@@ -8,7 +8,7 @@ import { float32Tensor, readSafetensors, toFloat32, writeSafetensors } from '../
 import type { Progress, TrainingListener } from '../../../../engine/api';
 import { TrainingEngine } from '../../../../engine/engine';
 import { Lane } from '../../../../engine/lane/lane';
-import { lossWeights } from '../../../../engine/training/trainer';
+import { lossNames, lossWeights } from '../../../../shared/losses';
 import { engineAssets, rings, tinyRequest } from '../../../tinyRequest';
 
 const silent: TrainingListener = { progress: () => {}, preview: () => {}, checkpoint: () => {}, notice: () => {}, finishing: () => {} };
@@ -36,11 +36,26 @@ describe('TrainingEngine', () => {
   const asked = tinyRequest();
   let plain: Awaited<ReturnType<TrainingEngine['train']>>;
   const told: string[] = [];
-  /** After two iterations. */
+  /** Stopped after two iterations, and what it left. */
+  let stopped: typeof plain;
   let checkpoint: Uint8Array<ArrayBuffer>;
   beforeAll(async () => {
     const noting = { ...silent, progress: () => told.push('progress'), finishing: () => told.push('finishing') };
     plain = await engineOver(1).train(asked, noting);
+    const engine = engineOver(2);
+    const parts: CheckpointParts[] = [];
+    const listener: TrainingListener = {
+      ...silent,
+      checkpoint: (part) => parts.push(part),
+      progress: ({ iteration }: Progress) => {
+        if (iteration !== 2) return;
+        engine.pause();
+        engine.stop();
+      },
+    };
+    stopped = await engine.train(asked, listener);
+    const slots = new Map(parts.flatMap(({ slots }) => slots.map(({ index, bytes }) => [index, bytes])));
+    checkpoint = mergeCheckpoint({ core: parts.at(-1)!.core, slots });
   });
 
   it('renders each photo at its own size, without the margin', () => {
@@ -53,11 +68,14 @@ describe('TrainingEngine', () => {
 
   it('reports every loss by itself, before and after', () => {
     expect(plain.history.map(({ iteration }) => iteration)).toEqual([1, 2, 3, 4]);
-    for (const { first, last } of Object.values(plain.losses)) {
-      expect(first).toBeGreaterThanOrEqual(0);
-      expect(last).toBeGreaterThanOrEqual(0);
+    expect(Object.keys(plain.losses)).toEqual(['style', 'content', 'color', 'overflow']);
+    for (const { losses, total } of plain.history) {
+      const weights = lossWeights(asked.settings);
+      const sum = lossNames.reduce((all, name) => all + weights[name] * (losses[name] ?? 0), 0);
+      expect(total).toBeCloseTo(sum, 6);
+      expect(losses.style).toBeGreaterThan(0.1);
     }
-    expect(plain.losses.style!.first).toBeGreaterThan(0);
+    expect(plain.losses.style!.last).not.toBe(plain.losses.style!.first);
     expect(plain.quality.residual).toBeGreaterThan(0);
   });
 
@@ -102,25 +120,11 @@ describe('TrainingEngine', () => {
   });
 
   it('goes on from a checkpoint as if it had not been interrupted', async () => {
-    const engine = engineOver(2);
-    const parts: CheckpointParts[] = [];
-    const listener: TrainingListener = {
-      ...silent,
-      checkpoint: (part) => parts.push(part),
-      progress: ({ iteration }: Progress) => {
-        if (iteration !== 2) return;
-        engine.pause();
-        engine.stop();
-      },
-    };
-    const stopped = await engine.train(asked, listener);
     expect([stopped.ended, stopped.iterations]).toEqual(['stopped', 2]);
-    const slots = new Map(parts.flatMap(({ slots }) => slots.map(({ index, bytes }) => [index, bytes])));
-    checkpoint = mergeCheckpoint({ core: parts.at(-1)!.core, slots });
     const { tensors, metadata } = readSafetensors(checkpoint);
     expect(toFloat32(tensors.get('statistics')!).every(Number.isFinite)).toBe(true);
     expect(metadata['statistics_observed']).toBe('2');
-    const resumed = await engine.train({ ...asked, checkpoint }, silent);
+    const resumed = await engineOver(2).train({ ...asked, checkpoint }, silent);
     expect(resumed.iterations).toBe(4);
     expect(resumed.history).toEqual(plain.history);
     expect(resumed.stability).toEqual(plain.stability);
@@ -137,6 +141,17 @@ describe('TrainingEngine', () => {
     expect(resumed.history.slice(0, 2)).toEqual(plain.history.slice(0, 2));
     const style = (of: typeof plain, i: number) => of.history[i]!.losses.style!;
     expect(Math.abs(style(resumed, 2) - style(plain, 2))).toBeGreaterThan(0.01);
+  });
+
+  it('takes a checkpoint whose history tells losses by their place, null where there is none', async () => {
+    const { tensors, metadata } = readSafetensors(checkpoint);
+    const session = JSON.parse(metadata['session']!) as { history: typeof plain.history };
+    const history = session.history.map(({ iteration, total, losses }) =>
+      [iteration, total, losses.style, losses.content, losses.color, losses.overflow, null, null]);
+    const old = writeSafetensors([...tensors], { ...metadata, session: JSON.stringify({ ...session, history }) });
+    const resumed = await engineOver(2).train({ ...asked, checkpoint: old }, silent);
+    expect(resumed.history).toEqual(plain.history);
+    expect(Buffer.compare(resumed.model, plain.model)).toBe(0);
   });
 
   it('trains on from a saved automaton', async () => {
