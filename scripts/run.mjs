@@ -18,6 +18,7 @@ const jobs = {
   cli: { built: true, module: './jobs/cli.mjs' },
   gallery: { built: true, module: './jobs/gallery.mjs' },
   package: { built: true, module: './jobs/package.mjs' },
+  'pin-models': { built: false, module: './jobs/pinModels.mjs' },
   setup: { built: true, module: './jobs/setup.mjs' },
   start: { built: true, module: './jobs/start.mjs' },
   test: { built: true, module: './jobs/test.mjs' },
