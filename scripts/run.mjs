@@ -16,6 +16,7 @@ const jobs = {
   build: { built: true },
   check: { built: false, module: './jobs/check.mjs' },
   cli: { built: true, module: './jobs/cli.mjs' },
+  fuzz: { built: false, module: './jobs/fuzz.mjs' },
   gallery: { built: true, module: './jobs/gallery.mjs' },
   package: { built: true, module: './jobs/package.mjs' },
   'pin-models': { built: false, module: './jobs/pinModels.mjs' },
