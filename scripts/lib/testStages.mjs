@@ -1,6 +1,7 @@
 import { mkdir, open, readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { root, runPackage } from '../setup/process.mjs';
+import fuzz from '../jobs/fuzz.mjs';
 import { checkTypes, lint } from '../jobs/check.mjs';
 
 /**
@@ -75,6 +76,7 @@ export const stages = {
   lint: () => countStep(lint),
   unit: (options) => runVitest('unit', options),
   cli: (options) => runVitest('cli', options),
+  fuzz: ({ args }) => countStep(() => fuzz(args.length > 0 ? args : ['--seconds', '12'])),
   reference: ({ args, logged }) =>
     runVitest('reference', { args: ['--reporter=./test/reference/reporter.ts', ...args], logged }),
   gpu: (options) => runVitest('gpu', options),

@@ -17,6 +17,9 @@ export async function bundleForNode(entry) {
     platform: 'node',
     format: 'cjs',
     target: 'node20',
+    // As esbuild.mjs has it for programs of Node.
+    alias: { 'jsonc-parser': 'jsonc-parser/lib/esm/main.js' },
+    define: { 'import.meta.url': '__filename' },
     external: ['sharp', 'webgpu', 'vscode'],
     logLevel: 'warning',
   });

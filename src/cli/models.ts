@@ -5,6 +5,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { Command } from 'commander';
 import { downloadBytes, type CatalogueEntry } from '../models/catalogue';
 import type { Vgg19Files } from '../models/modelFiles';
+import { ModelError } from '../models/modelError';
 import { Models } from '../models/models';
 import { nodeFileAccess } from '../models/nodeFileAccess';
 import { hubEndpoint, sizeText } from '../models/places';
@@ -16,6 +17,7 @@ export interface ModelOptions {
   endpoint?: string;
   aestheticHead?: string;
   tokenTable?: string;
+  trustChanged?: boolean;
   yes?: boolean;
 }
 
@@ -25,6 +27,7 @@ export function addModelOptions(command: Command, yes = 'download what is missin
     .option('--endpoint <url>', 'a mirror of the Hugging Face hub (HF_ENDPOINT; nca.models.endpoint)')
     .option('--aesthetic-head <file>', 'an aesthetic head of your own (nca.models.aestheticHead)')
     .option('--token-table <what>', 'rows (default) or whole: what a download of CLIP brings of its words')
+    .option('--trust-changed', 'take a download that is not what it was the first time')
     .option('--yes', yes);
 }
 
@@ -62,7 +65,7 @@ function cacheFolder(): string {
  * kept for the next time.
  * @throws ModelError, or Error if there is nobody to agree to the download.
  */
-export async function ensureModel(models: Models, id: string, { yes }: ModelOptions): Promise<void> {
+export async function ensureModel(models: Models, id: string, { yes, trustChanged }: ModelOptions): Promise<void> {
   const entry = models.entry(id);
   const { at } = await models.status(entry);
   if (at === 'folder' || at === 'downloaded') return;
@@ -71,7 +74,10 @@ export async function ensureModel(models: Models, id: string, { yes }: ModelOpti
   const interrupt = () => stop.abort();
   process.once('SIGINT', interrupt);
   try {
-    await models.download(id, { signal: stop.signal, onProgress: progressLines(entry), allowWhole: yes });
+    await models.download(id, { signal: stop.signal, onProgress: progressLines(entry), allowWhole: yes, trustChanged });
+  } catch (error) {
+    if (!(error instanceof ModelError) || error.failure !== 'not-trusted') throw error;
+    throw new ModelError(error.failure, `${error.message} Give --trust-changed if that is right.`, { cause: error });
   } finally {
     process.off('SIGINT', interrupt);
   }
@@ -89,7 +95,8 @@ export async function openStyleNetwork(settings: Settings, options: ModelOptions
 }
 
 async function agree(models: Models, entry: CatalogueEntry): Promise<void> {
-  const what = `${entry.name}, ${sizeText(downloadBytes(entry, false))} from ${models.sourceOf(entry)}, licence ${entry.licence}`;
+  const trust = (await models.trustOf(entry.id)) ? 'held to what is known of it' : 'not pinned: its first download is trusted';
+  const what = `${entry.name}, ${sizeText(downloadBytes(entry, false))} from ${models.sourceOf(entry)}, licence ${entry.licence}, ${trust}`;
   if (!process.stdin.isTTY) throw new Error(`${what}: not downloaded yet. --yes downloads it, --models DIR names a folder that has it.`);
   const terminal = createInterface({ input: process.stdin, output: process.stderr });
   const answer = await terminal.question(`Download ${what}? [y/N] `);

@@ -1,5 +1,6 @@
 import { commands, ConfigurationTarget, l10n, ProgressLocation, window, workspace } from 'vscode';
 import { downloadBytes, type CatalogueEntry } from '../models/catalogue';
+import type { DownloadOptions } from '../models/downloadOptions';
 import { ModelError, type ModelWayOut } from '../models/modelError';
 import type { Models } from '../models/models';
 import { sizeText } from '../models/places';
@@ -8,12 +9,16 @@ import type { ModelService } from './modelService';
 
 const titles: Record<ModelWayOut, () => string> = {
   retry: () => l10n.t('Retry'),
+  trustChanged: () => l10n.t('Trust What Came'),
   download: () => l10n.t('Download Again'),
   downloadWhole: () => l10n.t('Download Everything'),
   chooseFolder: () => l10n.t('Choose Folder…'),
   setToken: () => l10n.t('Set Access Token…'),
   setEndpoint: () => l10n.t('Set Mirror…'),
 };
+
+/** What the user agreed to beside the download itself. */
+type Agreed = Pick<DownloadOptions, 'allowWhole' | 'trustChanged'>;
 
 /** Asks about downloads, shows them, and offers ways out of failures. */
 export class ModelDialogs {
@@ -36,13 +41,13 @@ export class ModelDialogs {
   }
 
   /** Downloads what the user agreed to; true if it is there. */
-  async download(entry: CatalogueEntry, allowWhole = false): Promise<boolean> {
+  async download(entry: CatalogueEntry, agreed: Agreed = {}): Promise<boolean> {
     try {
       const models = await this.service.current();
-      await showDownload(models, entry, allowWhole);
+      await showDownload(models, entry, agreed);
       return true;
     } catch (error) {
-      return this.offerWaysOut(error, entry);
+      return this.offerWaysOut(error, entry, agreed);
     }
   }
 
@@ -72,21 +77,23 @@ export class ModelDialogs {
     return true;
   }
 
-  private async offerWaysOut(error: unknown, entry: CatalogueEntry): Promise<boolean> {
+  private async offerWaysOut(error: unknown, entry: CatalogueEntry, agreed: Agreed): Promise<boolean> {
     if (!(error instanceof ModelError)) throw error;
     if (error.failure === 'cancelled') return false;
     const offered = error.waysOut.map((wayOut) => ({ wayOut, title: titles[wayOut]() }));
     const chosen = await window.showErrorMessage(error.message, ...offered);
-    return chosen ? this.take(chosen.wayOut, entry) : false;
+    return chosen ? this.take(chosen.wayOut, entry, agreed) : false;
   }
 
-  private async take(wayOut: ModelWayOut, entry: CatalogueEntry): Promise<boolean> {
+  private async take(wayOut: ModelWayOut, entry: CatalogueEntry, agreed: Agreed): Promise<boolean> {
     switch (wayOut) {
       case 'retry':
       case 'download':
-        return this.download(entry);
+        return this.download(entry, agreed);
       case 'downloadWhole':
-        return this.download(entry, true);
+        return this.download(entry, { ...agreed, allowWhole: true });
+      case 'trustChanged':
+        return this.download(entry, { ...agreed, trustChanged: true });
       case 'chooseFolder':
         return (await this.chooseFolder()) && (await this.ensure(entry)) === true;
       case 'setToken':
@@ -106,6 +113,9 @@ export class ModelDialogs {
       sizeLine(entry, whole),
       l10n.t('Source: {0}', models.sourceOf(entry)),
       l10n.t('Licence: {0}', entry.licence),
+      (await models.trustOf(entry.id))
+        ? l10n.t('Its files are held to what is known of them.')
+        : l10n.t('Not pinned: its first download is trusted, and later ones are held to that.'),
     ].join('\n');
   }
 
@@ -123,7 +133,7 @@ function sizeLine(entry: CatalogueEntry, whole: boolean): string {
 }
 
 /** A notification with a bar and Cancel. */
-async function showDownload(models: Models, entry: CatalogueEntry, allowWhole: boolean): Promise<void> {
+async function showDownload(models: Models, entry: CatalogueEntry, agreed: Agreed): Promise<void> {
   const title = l10n.t('Downloading {0}', entry.name);
   const where = { location: ProgressLocation.Notification, title, cancellable: true };
   await window.withProgress(where, async (progress, token) => {
@@ -137,6 +147,6 @@ async function showDownload(models: Models, entry: CatalogueEntry, allowWhole: b
       progress.report({ increment: percent - shown, message });
       shown = percent;
     };
-    await models.download(entry.id, { signal: stop.signal, onProgress, allowWhole });
+    await models.download(entry.id, { signal: stop.signal, onProgress, ...agreed });
   });
 }

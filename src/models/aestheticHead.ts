@@ -25,6 +25,7 @@ export function readLinearHead(name: string, bytes: Uint8Array): LinearHead {
     });
     if (bias!.length !== 1) throw new Error(`its bias has ${bias!.length} numbers in place of one`);
     if (![...weight!, bias![0]!].every(Number.isFinite)) throw new Error('it holds numbers that are none');
+    if (weight!.every((value) => value === 0)) throw new Error('its weights are all zeros');
     return { weight: weight!, bias: bias![0]! };
   } catch (error) {
     throw new ModelError('damaged', `${name}: this is no aesthetic head. ${messageOf(error)}`, { cause: error });

@@ -7,6 +7,7 @@ import { downloadHead } from './downloadHead';
 import type { DownloadOptions } from './downloadOptions';
 import { fetchPieces, cutPieces } from './fetchPieces';
 import type { FileAccess } from './fileAccess';
+import { holdToTrust } from './holdToTrust';
 import { fetchSmallFile } from './smallFiles';
 import { hostOf } from './http';
 import type { Manifest } from './manifest';
@@ -16,6 +17,7 @@ import { packWeights } from './packWeights';
 import { placeInCollection, planPieces } from './rangePlan';
 import { openRemoteFile, type RemoteFile } from './remoteFile';
 import type { TensorTable } from './tensorTables';
+import { joinTrust, type Trust } from './trust';
 
 /**
  * Downloads a model into the store, or goes on with a download that was interrupted. The user has agreed to it.
@@ -33,6 +35,13 @@ export async function downloadModel(entry: CatalogueEntry, options: DownloadOpti
 async function downloadHubModel(entry: HubModel, options: DownloadOptions): Promise<void> {
   const { store, files } = options;
   const { file, path } = await openWeights(entry, options);
+  const { header, commit = null } = file;
+  const trust: Trust = { formatVersion: 1, repository: entry.repository, commit, header, tensors: {}, files: {} };
+  // Before megabytes are fetched.
+  await holdToTrust(entry, trust, options).catch(async (error: unknown) => {
+    await file.whole?.reader.close();
+    throw error;
+  });
   const places = checkTensors(entry.name, hostOf(file.url), file.places, tableOf(entry, options));
   const tokenTable = entry.kind === 'clip' && !options.wholeTokenTable ? tokenTableOf(entry, file, path) : null;
   const revision = file.commit ?? entry.revision;
@@ -41,9 +50,14 @@ async function downloadHubModel(entry: HubModel, options: DownloadOptions): Prom
   try {
     await collect(entry, file, collection, options);
     const small = entry.kind === 'clip' ? await fetchSmallFiles(entry, revision, folder, options) : {};
-    const weights = await pack(entry, places, collection, join(folder, weightsFile), files).catch(async (error) => {
+    const { weights, tensors } = await pack(entry, places, collection, join(folder, weightsFile), files).catch(async (error) => {
       // What came is of no use: the next try begins anew.
       if (error instanceof ModelError) await collection.remove();
+      throw error;
+    });
+    const came = { ...trust, tensors, files: Object.fromEntries(Object.entries(small).map(([name, { sha256 }]) => [name, sha256])) };
+    const known = await holdToTrust(entry, came, options).catch(async (error: unknown) => {
+      await collection.remove();
       throw error;
     });
     const { id, repository, licence } = entry;
@@ -54,6 +68,7 @@ async function downloadHubModel(entry: HubModel, options: DownloadOptions): Prom
     };
     await collection.close();
     await collection.remove();
+    await store.writeTrust(id, joinTrust(known, came));
     await store.finish(manifest);
   } finally {
     await collection.close().catch(() => undefined);
@@ -133,14 +148,18 @@ async function pack(
 ) {
   await files.remove(path);
   const output = await files.open(path);
+  const nameAt = new Map([...places].map(([name, { from }]) => [from, name]));
+  const tensors: Record<string, string> = {};
   try {
-    const read = ({ from, to }: TensorPlace) => {
+    const read = async ({ from, to }: TensorPlace) => {
       const at = placeInCollection(collection.pieces, from);
-      return collection.read(at, at + to - from);
+      const bytes = await collection.read(at, at + to - from);
+      tensors[nameAt.get(from)!] = sha256Of(bytes);
+      return bytes;
     };
     const packed = await packWeights(entry.name, places, read, (content, at) => output.write(content, at));
     await output.flush();
-    return { ...packed, tensors: [...packed.tensors].map((tensor) => ({ ...tensor, shape: [...tensor.shape] })) };
+    return { weights: { ...packed, tensors: [...packed.tensors].map((tensor) => ({ ...tensor, shape: [...tensor.shape] })) }, tensors };
   } finally {
     await output.close();
   }

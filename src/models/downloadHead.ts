@@ -8,7 +8,9 @@ import { ModelError } from './modelError';
 import { sha256Of, weightsFile } from './modelStore';
 import { packWeights } from './packWeights';
 import { rawEndpoint } from './places';
+import { holdToTrust } from './holdToTrust';
 import { fetchSmallFile } from './smallFiles';
+import { joinTrust } from './trust';
 
 /** Agreement of a bias with the catalogue, which has five decimals of it. */
 const tolerance = 2e-5;
@@ -26,6 +28,8 @@ export async function downloadHead(entry: AestheticEntry, options: DownloadOptio
     throw new ModelError('wrong-hash', `${name}: the file at ${hostOf(url)} is not the one that is known.`);
   }
   const { weight, bias } = forUnitLength(head, entry.embeddingLength);
+  const trust = { formatVersion: 1, repository, commit: revision, header: null, tensors: {}, files: { [entry.file]: sha256Of(bytes) } } as const;
+  const known = await holdToTrust(entry, trust, options);
   const source = writeSafetensors([
     ['weight', float32Tensor([weight.length], weight)],
     ['bias', float32Tensor([1], Float32Array.of(bias))],
@@ -38,6 +42,7 @@ export async function downloadHead(entry: AestheticEntry, options: DownloadOptio
     await output.flush();
     const tensors = packed.tensors.map((tensor) => ({ ...tensor, shape: [...tensor.shape] }));
     const downloaded = options.now().toISOString();
+    await options.store.writeTrust(id, joinTrust(known, trust));
     await options.store.finish({
       ...{ formatVersion: 1, id, repository, revision, licence, downloaded },
       ...{ weights: { ...packed, tensors }, files: {}, tokenTable: null },

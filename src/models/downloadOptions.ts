@@ -16,6 +16,8 @@ export interface DownloadOptions {
   readonly wholeTokenTable?: boolean;
   /** Whether a server without ranges may send everything. */
   readonly allowWhole?: boolean;
+  /** Whether the user agreed to files that are others than at the first download. */
+  readonly trustChanged?: boolean;
   readonly signal?: AbortSignal;
   readonly onProgress?: (receivedBytes: number, totalBytes: number) => void;
   readonly wait: FetchOptions['wait'];

@@ -12,6 +12,8 @@ export type ModelFailure =
   | 'wrong-length'
   | 'wrong-hash'
   | 'changed'
+  /** Other bytes than at the first download, or than the catalogue knows. */
+  | 'not-trusted'
   | 'header'
   | 'missing-tensor'
   | 'wrong-shape'
@@ -25,7 +27,7 @@ export type ModelFailure =
   | 'folder';
 
 /** What the user can do; the first one is the likeliest to help. */
-export type ModelWayOut = 'retry' | 'download' | 'downloadWhole' | 'chooseFolder' | 'setToken' | 'setEndpoint';
+export type ModelWayOut = 'retry' | 'download' | 'trustChanged' | 'downloadWhole' | 'chooseFolder' | 'setToken' | 'setEndpoint';
 
 const waysOut: Record<ModelFailure, readonly ModelWayOut[]> = {
   'no-network': ['retry', 'chooseFolder', 'setEndpoint'],
@@ -40,6 +42,7 @@ const waysOut: Record<ModelFailure, readonly ModelWayOut[]> = {
   'wrong-length': ['retry', 'setEndpoint', 'chooseFolder'],
   'wrong-hash': ['download', 'chooseFolder'],
   changed: ['retry'],
+  'not-trusted': ['chooseFolder', 'setEndpoint', 'trustChanged'],
   header: ['setEndpoint', 'chooseFolder'],
   'missing-tensor': ['setEndpoint', 'chooseFolder'],
   'wrong-shape': ['setEndpoint', 'chooseFolder'],

@@ -4,6 +4,7 @@ import { joinNamesToPath } from '../safeName';
 import type { FileAccess } from './fileAccess';
 import { formatManifest, parseManifest, type Manifest } from './manifest';
 import { ModelError } from './modelError';
+import { formatTrust, parseTrust, type Trust } from './trust';
 
 /** Names inside a downloaded model's folder. */
 export const weightsFile = 'weights.safetensors';
@@ -72,6 +73,26 @@ export class ModelStore {
 
   rowsPath({ folder }: StoredModel): string {
     return join(folder, rowsFile);
+  }
+
+  /** What is known from an earlier download. @throws ModelError `not-trusted` if the note cannot be read */
+  async readTrust(id: string): Promise<Trust | undefined> {
+    const file = this.trustFile(id);
+    if ((await this.files.size(file)) === undefined) return undefined;
+    try {
+      return parseTrust(await this.files.read(file));
+    } catch (error) {
+      const message = `${id}: what was noted of its first download (${file}) cannot be read.`;
+      throw new ModelError('not-trusted', message, { cause: error });
+    }
+  }
+
+  writeTrust(id: string, trust: Trust): Promise<void> {
+    return this.files.writeWhole(this.trustFile(id), formatTrust(trust));
+  }
+
+  private trustFile(id: string): string {
+    return joinNamesToPath(this.root, `${id}.trust.json`);
   }
 
   remove(id: string): Promise<void> {

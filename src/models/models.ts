@@ -10,6 +10,7 @@ import { asDiskError, ModelError } from './modelError';
 import type { AestheticHead, ClipFiles, ModelLibrary, Provenance, Vgg19Files } from './modelFiles';
 import { ModelStore, type StoredModel } from './modelStore';
 import { rawEndpoint } from './places';
+import { pinOf, type Trust } from './trust';
 import { TokenRows } from './tokenRows';
 
 export interface ModelsOptions {
@@ -39,7 +40,7 @@ export interface ModelStatus {
   readonly problem?: string;
 }
 
-type OnDownload = Pick<DownloadOptions, 'signal' | 'onProgress' | 'allowWhole'>;
+type OnDownload = Pick<DownloadOptions, 'signal' | 'onProgress' | 'allowWhole' | 'trustChanged'>;
 
 /** The models of the catalogue, and CLIPs in folders, wherever they are. */
 export class Models implements ModelLibrary {
@@ -86,6 +87,11 @@ export class Models implements ModelLibrary {
   sourceOf(entry: CatalogueEntry): string {
     const { endpoint, rawEndpoint: raw = rawEndpoint } = this.options;
     return `${hostOf(entry.kind === 'aesthetic' ? raw : endpoint)}/${entry.repository}`;
+  }
+
+  /** What is known of a model's files, from an earlier download or the catalogue; undefined: the next one is trusted. */
+  async trustOf(id: string): Promise<Trust | undefined> {
+    return (await this.store.readTrust(id)) ?? pinOf(id);
   }
 
   /** Deletes a download; a folder of the user's stays as it is. */

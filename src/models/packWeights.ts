@@ -33,7 +33,7 @@ export function packedBytes(places: ReadonlyMap<string, TensorPlace>): number {
  * Writes a safetensors file of tensors as the engine takes them: matrices as F16, vectors (biases, LayerNorm) as F32.
  * One tensor at a time is in memory.
  * @param read gives a tensor's bytes in the source.
- * @throws ModelError `damaged` for numbers that are none, or beyond F16.
+ * @throws ModelError `damaged` for numbers that are none, or beyond F16, and for matrices of nothing but zeros.
  */
 export async function packWeights(
   model: string,
@@ -89,12 +89,15 @@ function headerOf(tensors: readonly Planned[]): Uint8Array {
 
 function compact(model: string, name: string, tensor: StoredTensor): StoredTensor {
   const matrix = isMatrix(tensor.shape);
-  if (matrix && tensor.dtype === 'F16') return tensor;
   const values = toFloat32(tensor);
+  if (matrix && values.every((value) => value === 0)) {
+    throw new ModelError('damaged', `${model}: tensor "${name}" is all zeros: the file holds no trained weights.`);
+  }
   if (!isWithin(values, matrix ? largestHalf : Number.MAX_VALUE)) {
     throw new ModelError('damaged', `${model}: tensor "${name}" holds numbers that are none: the file is damaged.`);
   }
   if (!matrix) return float32Tensor(tensor.shape, values);
+  if (tensor.dtype === 'F16') return tensor;
   return { ...tensor, dtype: 'F16', data: new Uint8Array(toHalf(values).buffer) };
 }
 

@@ -3,6 +3,7 @@ import { messageOf } from '../../shared/messageOf';
 import { ByteReader } from './byteReader';
 import { hostOf, request, type Answer, type ByteRange, type HttpOptions } from './http';
 import { ModelError } from './modelError';
+import { sha256Of } from './modelStore';
 
 /** Holds most headers, so that they come with the first answer. */
 const firstBytes = 128 * 1024;
@@ -16,6 +17,8 @@ export interface RemoteFile {
   readonly commit: string | undefined;
   readonly etag: string | undefined;
   readonly places: ReadonlyMap<string, TensorPlace>;
+  /** SHA-256 of the header with its length, lower-case hex. */
+  readonly header: string;
   /** A server that knows no ranges sends everything: the rest of the file, from `position` on. */
   readonly whole: { readonly reader: ByteReader; readonly position: number } | undefined;
 }
@@ -48,7 +51,7 @@ export async function openRemoteFile(
   const file = { url, bytes, commit, etag };
   if (inFirst < bodyStart) start.set(await fetchRange(model, file, { from: inFirst, to: bodyStart }, http, signal), inFirst);
   const { places } = parse(model, url, () => readSafetensorsHeader(start, bytes));
-  return { ...file, places, whole: answer.ranged ? undefined : { reader, position: bodyStart } };
+  return { ...file, places, header: sha256Of(start), whole: answer.ranged ? undefined : { reader, position: bodyStart } };
 }
 
 function parse<T>(model: string, url: string, read: () => T): T {

@@ -105,7 +105,7 @@ describe('a download', () => {
     hub.commit = told;
     await models().download('vgg19');
     expect((await readdir(folder)).sort()).toEqual(['cache']);
-    expect((await readdir(join(folder, 'cache'))).sort()).toEqual(['other', 'vgg19']);
+    expect((await readdir(join(folder, 'cache'))).sort()).toEqual(['other', 'vgg19', 'vgg19.trust.json']);
     expect(await readdir(join(folder, 'cache/vgg19'))).toEqual(['main']);
   });
 
@@ -114,7 +114,7 @@ describe('a download', () => {
     await models().download('vgg19', { allowWhole: true });
     expect(valuesIn((await models().vgg19()).weights)).toEqual(valuesOf(filled(tinyVgg.tensors)));
     hub.files.set(weightsPath, servedBytes(writeSafetensors(filled(tinyVgg.tensors))));
-    await models().download('vgg19');
+    await models().download('vgg19', { trustChanged: true });
   });
 
   it('tries again by itself when a connection breaks', async () => {
@@ -146,6 +146,57 @@ describe('a download', () => {
     hub.files.set(weightsPath, servedBytes(writeSafetensors([...changed, classifier])));
     await models().download('vgg19');
     expect(valuesIn((await models().vgg19()).weights)).toEqual(valuesOf([...changed] as ReturnType<typeof filled>));
+  });
+});
+
+describe('a later download', () => {
+  const changedBy = (change: (value: number) => number) =>
+    writeSafetensors([...filled(tinyVgg.tensors).map(([name, tensor]) => [name, float32Tensor(tensor.shape, toFloat32(tensor).map(change))] as const), classifier]);
+  const noted = async () => JSON.parse(await readFile(join(folder, 'cache/vgg19.trust.json'), 'utf8')) as Record<string, unknown>;
+
+  it('of the same files passes, whatever the commit is called', async () => {
+    expect(await models().trustOf('vgg19')).toBeUndefined();
+    await models().download('vgg19');
+    expect(await noted()).toMatchObject({ commit, repository: 'timm/vgg19.tv_in1k', header: expect.stringMatching(/^[0-9a-f]{64}$/) as string });
+    expect(Object.keys((await noted())['tensors'] as object).sort()).toEqual([...tinyVgg.tensors.keys()].sort());
+    hub.commit = 'f'.repeat(40);
+    await models().remove('vgg19');
+    await models().download('vgg19');
+    expect((await models().vgg19()).provenance.revision).toBe('f'.repeat(40));
+  });
+
+  it.each([
+    ['one number is', () => changedBy((value) => (value === 0.25 ? 0.26 : value)), /tensor "features\.\d+\.\w+" is another/],
+    ['the header is', () => writeSafetensors(filled(tinyVgg.tensors)), /its header is another/],
+  ])('is refused where %s another, even after the model was removed, until the user agrees', async (_, change, says) => {
+    await models().download('vgg19');
+    await models().remove('vgg19');
+    hub.files.set(weightsPath, servedBytes(change()));
+    hub.commit = 'e'.repeat(40);
+    const failure = await failureOf(models().download('vgg19'));
+    expect(failure).toMatchObject({ failure: 'not-trusted', message: expect.stringMatching(says) as string });
+    expect(failure!.message).toContain(`first downloaded (commit ${commit})`);
+    expect(failure!.waysOut).toContain('trustChanged');
+    expect((await models().list())[0]?.at).not.toBe('downloaded');
+    await models().download('vgg19', { trustChanged: true });
+    expect((await noted())['commit']).toBe('e'.repeat(40));
+    await models().download('vgg19');
+  });
+
+  it('is refused where the note of the first cannot be read', async () => {
+    await models().download('vgg19');
+    await writeFile(join(folder, 'cache/vgg19.trust.json'), 'x');
+    expect((await failureOf(models().download('vgg19')))?.failure).toBe('not-trusted');
+    await models().download('vgg19', { trustChanged: true });
+    await models().download('vgg19');
+  });
+
+  it.each(['F32', 'F16', 'BF16'] as const)('of weights that are all zeros, or none, is refused in %s', async (dtype) => {
+    for (const fill of [0, 0xff]) {
+      const tensors = filled(tinyVgg.tensors, dtype).map(([name, tensor]) => [name, name === 'features.5.weight' ? { ...tensor, data: tensor.data.slice().fill(fill) } : tensor] as const);
+      hub.files.set(weightsPath, servedBytes(writeSafetensors([...tensors, classifier])));
+      expect(await failureOf(models().download('vgg19'))).toMatchObject({ failure: 'damaged', message: expect.stringMatching(/features\.5\.weight" (is all zeros|holds numbers)/) as string });
+    }
   });
 });
 
