@@ -4,11 +4,13 @@ import path from 'node:path';
 import { Presets, SingleBar } from 'cli-progress';
 import { messageOf } from '../../shared/messageOf';
 import { readModel } from '../../shared/modelFile';
+import { plainText } from '../../shared/plainText';
 import type { ApplyRequest } from '../../engine/api';
 import type { EngineClient } from '../../engine/engineClient';
 import { startEngine } from './engineThreads';
 import { writeFreePath } from './nodeFileSystem';
 import { encodePng, readPicture } from './pictureFiles';
+import { say } from './terminal';
 
 export interface ApplyJob {
   readonly model: string;
@@ -74,7 +76,7 @@ async function readModelFile(file: string): Promise<Uint8Array> {
 }
 
 async function applyToOne(engine: EngineClient, request: ApplyRequest, image: string, job: ApplyJob): Promise<string> {
-  const report = progressReport(path.basename(image));
+  const report = progressReport(plainText(path.basename(image)));
   try {
     const picture = await engine.apply(request, report.show);
     const folder = job.out ?? path.dirname(image);
@@ -97,7 +99,7 @@ function tenths(name: string): (share: number) => void {
   let shown = 0;
   return (share) => {
     const tenth = Math.floor(10 * share);
-    if (tenth > shown) process.stderr.write(`${name}: ${10 * tenth} %\n`);
+    if (tenth > shown) say(`${name}: ${10 * tenth} %`);
     shown = tenth;
   };
 }

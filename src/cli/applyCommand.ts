@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { modelExtension } from '../../shared/modelFile';
 import { describeProblem } from '../../shared/protocol/rpc';
 import { applyAutomaton, type ApplyJob } from './apply';
+import { printResult } from './terminal';
 import { UsageError } from './usageError';
 
 /** Automata that come with the program, named without folder and ending. */
@@ -44,7 +45,7 @@ async function run(model: string, images: string[], given: unknown): Promise<voi
   const { json, ...rest } = options.data;
   const job: ApplyJob = { ...rest, images, model: await locateModel(model) };
   const results = await applyAutomaton(job);
-  process.stdout.write(json ? `${JSON.stringify({ results })}\n` : results.map((file) => `Result: ${file}\n`).join(''));
+  printResult({ json }, { results }, results.map((file) => `Result: ${file}\n`).join(''));
 }
 
 async function locateModel(name: string): Promise<string> {

@@ -7,6 +7,7 @@ import { modelExtension } from '../../shared/modelFile';
 import { knownShifts } from '../../shared/torch/importAutomaton';
 import { name as tool, version } from '../../package.json';
 import { writeFreePath } from './nodeFileSystem';
+import { printResult } from './terminal';
 import { UsageError } from './usageError';
 
 interface ImportOptions {
@@ -33,7 +34,7 @@ async function run(file: string, { shift, out, json }: ImportOptions): Promise<v
   const { model, file: content } = await readAutomaton(file, { name, bytes, shifts, tool: `${tool} ${version}` });
   const written = await writeFreePath(out, torchStem(name), modelExtension, content);
   const shown = model.shifts.length > 0 ? `, shifts ${model.shifts.join(', ')}` : '';
-  process.stdout.write(json ? `${JSON.stringify({ model: written })}\n` : `Layout ${model.layout}${shown}\nAutomaton: ${written}\n`);
+  printResult({ json }, { model: written }, `Layout ${model.layout}${shown}\nAutomaton: ${written}\n`);
 }
 
 async function readAutomaton(file: string, source: TorchSource) {

@@ -9,6 +9,7 @@ import { addModelOptions, type ModelOptions } from './models';
 import { ProgressReport } from './progressReport';
 import { differences, recordedJob } from './recordedRun';
 import { stylize } from './stylize';
+import { printResult } from './terminal';
 
 interface RepeatOptions extends ModelOptions {
   out?: string;
@@ -43,7 +44,7 @@ async function repeat(file: string, options: RepeatOptions): Promise<void> {
   const identical = original === undefined ? null : await samePixels(original, outcome.result);
   const { folder: into, result, model } = outcome;
   const line = { folder: into, result, model, identical, iterations: outcome.output.iterations };
-  process.stdout.write(options.json ? `${JSON.stringify(line)}\n` : describe(result, identical));
+  printResult(options, line, describe(result, identical));
 }
 
 function describe(result: string, identical: boolean | null): string {
