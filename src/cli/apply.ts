@@ -1,8 +1,6 @@
-import { readFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { Presets, SingleBar } from 'cli-progress';
-import { messageOf } from '../../shared/messageOf';
 import { readModel } from '../../shared/modelFile';
 import { plainText } from '../../shared/plainText';
 import type { ApplyRequest } from '../../engine/api';
@@ -10,6 +8,7 @@ import type { EngineClient } from '../../engine/engineClient';
 import { startEngine } from './engineThreads';
 import { writeFreePath } from './nodeFileSystem';
 import { encodePng, readPicture } from './pictureFiles';
+import { readNamedAs } from './readNamed';
 import { say } from './terminal';
 
 export interface ApplyJob {
@@ -66,13 +65,10 @@ export async function applyAutomaton(job: ApplyJob): Promise<string[]> {
 }
 
 async function readModelFile(file: string): Promise<Uint8Array> {
-  try {
-    const bytes = new Uint8Array(await readFile(file));
+  return readNamedAs(file, (bytes) => {
     readModel(bytes);
     return bytes;
-  } catch (error) {
-    throw new Error(`${file}: ${messageOf(error)}`, { cause: error });
-  }
+  });
 }
 
 async function applyToOne(engine: EngineClient, request: ApplyRequest, image: string, job: ApplyJob): Promise<string> {

@@ -3,7 +3,7 @@ import path from 'node:path';
 import type { Command } from 'commander';
 import { z } from 'zod';
 import { modelExtension } from '../../shared/modelFile';
-import { describeProblem } from '../../shared/protocol/rpc';
+import { describeProblem } from '../../shared/messageOf';
 import { applyAutomaton, type ApplyJob } from './apply';
 import { printResult } from './terminal';
 import { UsageError } from './usageError';

@@ -6,13 +6,13 @@ import { exportedHtml, toBase64 } from '../../shared/export/html';
 import { modelExtension, readModel, type SavedModel } from '../../shared/modelFile';
 import { modelSettings } from '../../shared/modelMetadata';
 import type { Picture } from '../../shared/picture';
-import { messageOf } from '../../shared/messageOf';
 import { modelLayout } from '../../engine/automaton/layouts';
 import { kernelLayout } from '../../engine/automaton/wasmKernel';
 import { makeScene, marginOf } from '../../engine/play/scene';
 import { WasmRolling } from '../../engine/play/wasmRolling';
 import { writeFreePath } from './nodeFileSystem';
 import { encodePng, readPicture } from './pictureFiles';
+import { readNamedAs } from './readNamed';
 
 type Kind = 'html' | 'gif' | 'png';
 
@@ -37,7 +37,7 @@ const built = (file: string) => path.join(__dirname, file);
  * @throws Error that names what cannot be read
  */
 export async function exportAutomaton(job: ExportJob, starting: (kind: Kind) => void): Promise<Partial<Record<Kind, string>>> {
-  const model = await readModelFile(job.model);
+  const model = await readNamedAs(job.model, readModel);
   const stem = path.basename(job.model, modelExtension);
   const makers: Record<Kind, () => Promise<Uint8Array>> = {
     html: () => makeHtml(job, model, stem),
@@ -51,14 +51,6 @@ export async function exportAutomaton(job: ExportJob, starting: (kind: Kind) => 
     files[kind] = await writeFreePath(job.out, stem, `.${kind}`, await makers[kind]());
   }
   return files;
-}
-
-async function readModelFile(file: string): Promise<SavedModel> {
-  try {
-    return readModel(new Uint8Array(await readFile(file)));
-  } catch (error) {
-    throw new Error(`${file}: ${messageOf(error)}`, { cause: error });
-  }
 }
 
 const stepsOf = ({ steps }: ExportJob, { metadata }: SavedModel) => steps ?? metadata.steps ?? 64;

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { z } from 'zod';
 import { pacings } from '../../shared/export/growth';
-import { describeProblem } from '../../shared/protocol/rpc';
+import { describeProblem } from '../../shared/messageOf';
 import { exportAutomaton } from './exportAutomaton';
 import { bundledPhoto } from './samples';
 import { printResult, say } from './terminal';

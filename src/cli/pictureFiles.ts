@@ -1,9 +1,8 @@
 import { basename } from 'node:path';
-import { readFile } from 'node:fs/promises';
 import sharp from 'sharp';
 import { fitLongerSide, previewSide, type Picture } from '../../shared/picture';
 import { readImageHeader } from '../../shared/imageHeader';
-import { messageOf } from '../../shared/messageOf';
+import { readNamedAs } from './readNamed';
 
 /**
  * Decodes an image file: EXIF orientation applied, first frame, transparency over white, in sRGB, scaled so that
@@ -11,8 +10,7 @@ import { messageOf } from '../../shared/messageOf';
  * @throws Error that names the file and says why it cannot be used.
  */
 export async function readPicture(file: string, longerSide: number | 'original'): Promise<Picture> {
-  try {
-    const bytes = await readFile(file).catch(missing);
+  return readNamedAs(file, async (bytes) => {
     readImageHeader(bytes);
     const { width, height } = await uprightSize(bytes);
     const size = longerSide === 'original' ? { width, height } : fitLongerSide(width, height, longerSide);
@@ -20,18 +18,11 @@ export async function readPicture(file: string, longerSide: number | 'original')
     const flat = image.flatten({ background: 'white' }).resize({ ...size, fit: 'fill' }).ensureAlpha();
     const { data, info } = await flat.raw().toBuffer({ resolveWithObject: true });
     return { name: basename(file), width: info.width, height: info.height, pixels: new Uint8ClampedArray(data) };
-  } catch (error) {
-    throw new Error(`${file}: ${messageOf(error)}`, { cause: error });
-  }
-}
-
-function missing(error: NodeJS.ErrnoException): never {
-  const reason = { ENOENT: 'there is no such file.', EISDIR: 'that is a folder; name the pictures in it.' }[error.code ?? ''];
-  throw reason === undefined ? error : new Error(reason, { cause: error });
+  });
 }
 
 /** Orientations 5 to 8 of EXIF lie on their side. */
-async function uprightSize(bytes: Buffer): Promise<{ width: number; height: number }> {
+async function uprightSize(bytes: Uint8Array): Promise<{ width: number; height: number }> {
   const { width, height, orientation = 1 } = await sharp(bytes).metadata();
   return orientation >= 5 ? { width: height, height: width } : { width, height };
 }

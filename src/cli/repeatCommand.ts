@@ -1,5 +1,4 @@
 import path from 'node:path';
-import { readFile } from 'node:fs/promises';
 import type { Command } from 'commander';
 import sharp from 'sharp';
 import { parseRunFile, type RunFile } from '../runs/runFile';
@@ -7,6 +6,7 @@ import type { Replay } from '../../engine/api';
 import { joinNamesToPath } from '../safeName';
 import { addModelOptions, type ModelOptions } from './models';
 import { ProgressReport } from './progressReport';
+import { readNamed } from './readNamed';
 import { differences, recordedJob } from './recordedRun';
 import { stylize } from './stylize';
 import { printResult } from './terminal';
@@ -30,7 +30,7 @@ export function addRepeatCommand(program: Command): void {
 }
 
 async function repeat(file: string, options: RepeatOptions): Promise<void> {
-  const run = parseRunFile(await readFile(file));
+  const run = parseRunFile(await readNamed(file), file);
   const folder = path.dirname(path.resolve(file));
   if (run.continues) throw new Error(`This run went on from the checkpoint of ${run.continues}: repeat that one.`);
   const report = new ProgressReport();

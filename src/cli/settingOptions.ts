@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { contradictions } from '../../shared/configuration/contradictions';
 import { settingsSchema, type Settings } from '../../shared/configuration/settings';
-import { describeProblem } from '../../shared/protocol/rpc';
+import { describeProblem } from '../../shared/messageOf';
 import { unknownSetting } from './settingsFile';
 import { UsageError } from './usageError';
 
