@@ -1,14 +1,13 @@
 import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { Presets, SingleBar } from 'cli-progress';
-import { readModel } from '../../shared/modelFile';
 import { plainText } from '../../shared/plainText';
 import type { ApplyRequest } from '../../engine/api';
 import type { EngineClient } from '../../engine/engineClient';
 import { startEngine } from './engineThreads';
 import { writeFreePath } from './nodeFileSystem';
 import { encodePng, readPicture } from './pictureFiles';
-import { readNamedAs } from './readNamed';
+import { readModelFile } from './readNamed';
 import { say } from './terminal';
 
 export interface ApplyJob {
@@ -19,6 +18,8 @@ export interface ApplyJob {
   readonly steps?: number;
   readonly seed?: number;
   readonly keepColors: boolean;
+  /** Under transparent pictures, `#rrggbb`; empty: the results are transparent, too. */
+  readonly background: string;
   readonly device: 'auto' | 'cpu' | 'gpu';
   /** 0: by cores. */
   readonly workers: number;
@@ -51,7 +52,7 @@ export async function applyAutomaton(job: ApplyJob): Promise<string[]> {
     for (const image of job.images) {
       if (interrupted) throw new Interrupted();
       const { steps, seed, keepColors } = job;
-      const photo = await readPicture(image, job.size);
+      const photo = await readPicture(image, job.size, job.background);
       const request: ApplyRequest = { model, photo, device: kind, steps, seed, keepColors };
       results.push(await applyToOne(engine, request, image, job));
     }
@@ -62,13 +63,6 @@ export async function applyAutomaton(job: ApplyJob): Promise<string[]> {
     process.off('SIGINT', interrupt);
     await engine.dispose();
   }
-}
-
-async function readModelFile(file: string): Promise<Uint8Array> {
-  return readNamedAs(file, (bytes) => {
-    readModel(bytes);
-    return bytes;
-  });
 }
 
 async function applyToOne(engine: EngineClient, request: ApplyRequest, image: string, job: ApplyJob): Promise<string> {

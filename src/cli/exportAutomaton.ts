@@ -6,6 +6,7 @@ import { exportedHtml, toBase64 } from '../../shared/export/html';
 import { modelExtension, readModel, type SavedModel } from '../../shared/modelFile';
 import { modelSettings } from '../../shared/modelMetadata';
 import type { Picture } from '../../shared/picture';
+import { withOpacityOf } from '../../shared/transparency';
 import { modelLayout } from '../../engine/automaton/layouts';
 import { kernelLayout } from '../../engine/automaton/wasmKernel';
 import { makeScene, marginOf } from '../../engine/play/scene';
@@ -42,7 +43,7 @@ export async function exportAutomaton(job: ExportJob, starting: (kind: Kind) => 
   const makers: Record<Kind, () => Promise<Uint8Array>> = {
     html: () => makeHtml(job, model, stem),
     gif: async () => encodeGif(await growth(job, model), job.framesPerSecond),
-    png: async () => encodePng((await roll(job, model, [stepsOf(job, model)]))[0]!),
+    png: async () => encodePng(await grown(job, model)),
   };
   const files: Partial<Record<Kind, string>> = {};
   for (const kind of ['html', 'gif', 'png'] as const) {
@@ -56,6 +57,12 @@ export async function exportAutomaton(job: ExportJob, starting: (kind: Kind) => 
 const stepsOf = ({ steps }: ExportJob, { metadata }: SavedModel) => steps ?? metadata.steps ?? 64;
 const seedOf = ({ seed }: ExportJob, { metadata }: SavedModel) => seed ?? metadata.seed ?? 1;
 const profileOf = ({ metadata }: SavedModel) => modelSettings(metadata)?.['nca.profile'];
+
+/** The last picture, as transparent as its photo. */
+async function grown(job: ExportJob, model: SavedModel): Promise<Picture> {
+  const [picture] = await roll(job, model, [stepsOf(job, model)]);
+  return withOpacityOf(await readPicture(job.image, job.size), picture!);
+}
 
 function growth(job: ExportJob, model: SavedModel): Promise<Picture[]> {
   return roll(job, model, frameSteps({ ...job, steps: stepsOf(job, model) }));

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { readModel } from '../../shared/modelFile';
 import { messageOf } from '../../shared/messageOf';
 
 const reasons: Readonly<Record<string, string>> = {
@@ -34,4 +35,15 @@ export async function readNamedAs<T>(file: string, read: (bytes: Uint8Array<Arra
   } catch (error) {
     throw new Error(`${file}: ${messageOf(error)}`, { cause: error });
   }
+}
+
+/**
+ * The bytes of a saved automaton, which has been read once to see whether it is one.
+ * @throws Error that names the file and says why it cannot be used
+ */
+export function readModelFile(file: string): Promise<Uint8Array<ArrayBuffer>> {
+  return readNamedAs(file, (bytes) => {
+    readModel(bytes);
+    return bytes;
+  });
 }
