@@ -121,7 +121,7 @@ export function restoreCheckpoint(trainer: Trainer, file: Uint8Array): SessionRe
 function readCore(metadata: unknown): z.infer<typeof coreSchema> {
   const core = coreSchema.safeParse(metadata);
   if (core.success) return core.data;
-  throw new Error(`The checkpoint cannot be read: ${describeProblem(core.error)}: start the run again.`);
+  throw new Error(`The checkpoint cannot be read, start the run again: ${describeProblem(core.error)}`);
 }
 
 async function packSlot(trainer: Trainer, { state, ...where }: PoolSlot): Promise<Uint8Array> {

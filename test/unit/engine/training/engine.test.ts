@@ -147,7 +147,7 @@ describe('TrainingEngine', () => {
     const withNaN = writeSafetensors([...new Map(tensors).set('parameters', float32Tensor([parameters.length], parameters))], metadata);
     await expect(resume(withNaN)).rejects.toThrow(/"parameters" holds values that are no numbers/);
     const garbage = writeSafetensors([...tensors], { ...metadata, random: 'garbage' });
-    await expect(resume(garbage)).rejects.toThrow(/^The checkpoint cannot be read: random: is no JSON: start the run again\.$/);
+    await expect(resume(garbage)).rejects.toThrow(/^The checkpoint cannot be read, start the run again: random: is no JSON/);
   });
 
   it('trains on from a saved automaton', async () => {
