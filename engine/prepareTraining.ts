@@ -22,8 +22,11 @@ export interface TrainingPlatform<File> {
   readonly engine: Pick<EngineClient, 'describe' | 'setLanes'>;
   /** Processor cores that the training may use. */
   readonly cores: number;
-  /** @param longerSide of the picture, in pixels */
-  decode(file: File, longerSide: number): Promise<Picture>;
+  /**
+   * @param longerSide of the picture, in pixels
+   * @param ground `#rrggbb` that transparent parts are laid on; else their opacity is kept beside
+   */
+  decode(file: File, longerSide: number, ground?: string): Promise<Picture>;
   /** The automaton that new trainings begin with. */
   base(): Promise<Uint8Array>;
   /** The device was found, and what depends on it is settled; the pictures are still to be decoded. */
@@ -47,7 +50,7 @@ export async function prepareTraining<File>(
     settings,
     style: style && (await platform.decode(style, styleSize)),
     // One at a time, since each takes its full size in memory while it is decoded.
-    photos: await inTurn(photos, (photo) => platform.decode(photo, size)),
+    photos: await inTurn(photos, (photo) => platform.decode(photo, size, settings['nca.output.background'])),
     guidance: guidance && { ...guidance, images: await decodeTargets(images, size, platform) },
     start: start ?? (startsFromBase(settings, inputs.style) ? await platform.base() : undefined),
   };

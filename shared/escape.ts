@@ -23,6 +23,7 @@ const topLevelDomain = /\.(?=(?:[a-z]{2}|com|edu|gov|net|org|pro|web|xxx|aero|as
  */
 export function escapeMarkdown(text: string): string {
   const inert = plainText(text)
+    .trim()
     .replaceAll('//', `/${wordJoiner}/`)
     .replaceAll('@', `${wordJoiner}@`)
     .replace(/www(?=\.)/gi, `$&${wordJoiner}`)

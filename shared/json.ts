@@ -1,6 +1,15 @@
 /** Text that is no JSON, or more of it than anything of ours has; the message completes "run.json …". */
 export class JsonError extends Error {
   override readonly name = 'JsonError';
+
+  /** @param at where in the text it is, in UTF-16 units, if that is known */
+  constructor(
+    message: string,
+    readonly at?: number,
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+  }
 }
 
 export interface JsonLimits {
@@ -20,7 +29,7 @@ export function parseJson(text: string, limits: JsonLimits = {}): unknown {
   try {
     return JSON.parse(text) as unknown;
   } catch (error) {
-    throw new JsonError(`is no JSON (${reasonOf(error)}).`, { cause: error });
+    throw new JsonError(`is no JSON (${reasonOf(error)}).`, undefined, { cause: error });
   }
 }
 
@@ -35,9 +44,9 @@ export function checkJsonLimits(text: string, { depth: deepest = 64, values: mos
     else if (code === COMMA) values++;
     else if (code === OPEN_ARRAY || code === OPEN_OBJECT) {
       values++;
-      if (++depth > deepest) throw new JsonError(`is nested more than ${deepest} levels deep.`);
+      if (++depth > deepest) throw new JsonError(`is nested more than ${deepest} levels deep.`, at);
     }
-    if (values > most) throw new JsonError(`holds more than ${most} values.`);
+    if (values > most) throw new JsonError(`holds more than ${most} values.`, at);
   }
 }
 

@@ -6,8 +6,7 @@ import { z } from 'zod';
 import { recordedSettings } from './configuration/recordedSettings';
 import type { Settings } from './configuration/settings';
 import { parseJson } from './json';
-import { messageOf } from './messageOf';
-import { describeProblem } from './protocol/rpc';
+import { describeProblem, messageOf } from './messageOf';
 import { sha256Schema } from './sha256Schema';
 
 /** A file that went into the training. */

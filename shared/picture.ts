@@ -5,6 +5,8 @@ export interface Picture {
   readonly width: number;
   readonly height: number;
   readonly pixels: Uint8ClampedArray;
+  /** Of a photo that was not opaque: 0 to 255 for each pixel. `pixels` hold it laid on white. */
+  readonly opacity?: Uint8ClampedArray | undefined;
 }
 
 /** Shares of red, green and blue in luma (ITU-R BT.601). */

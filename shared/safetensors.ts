@@ -5,7 +5,7 @@
 import { z } from 'zod';
 import { fromHalf } from './half';
 import { JsonError, parseJson } from './json';
-import { describeProblem } from './protocol/rpc';
+import { describeProblem } from './messageOf';
 import { strayFile } from './strayFile';
 
 /** Bytes of one element. */

@@ -1,6 +1,7 @@
 import { readModel, type SavedModel } from '../../shared/modelFile';
 import { modelSettings } from '../../shared/modelMetadata';
 import type { Picture } from '../../shared/picture';
+import { withOpacityOf } from '../../shared/transparency';
 import type { ApplyRequest } from '../api';
 import { pictureOffset, type Layout } from '../automaton/layout';
 import { padPhoto, unpadPicture, type PaddedPhoto, type Padding } from '../photo';
@@ -33,7 +34,7 @@ export async function applyModel(
   );
   const rollout = await rollPhoto(layout, { photo: padded, seed, noiseLevel, steps }, tiling, workers, watch);
   const picture = pictureOf(rollout, layout, padded);
-  return request.keepColors ? keepColors(photo, picture) : picture;
+  return withOpacityOf(photo, request.keepColors ? keepColors(photo, picture) : picture);
 }
 
 /** As in training: an automaton of the notebooks' profile knows the edges as wrapped. */

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { splitCheckpoint, type CheckpointParts } from '../../shared/checkpoint';
 import { parseJson } from '../../shared/json';
-import { messageOf } from '../../shared/messageOf';
 import { float32Tensor, readSafetensors, toFloat32, writeSafetensors } from '../../shared/safetensors';
 import { lossesSchema, lossTable, lossWeightsSchema, similaritySchema, type Losses } from '../../shared/losses';
+import { describeProblem, messageOf } from '../../shared/messageOf';
 import { parameterCount } from '../automaton/parameters';
 import { guardSchema, packGuard, unpackGuard } from './guardCheckpoint';
 import type { PoolSlot } from './pool';
@@ -116,12 +116,14 @@ const flat = (values: Float32Array) => float32Tensor([values.length], values);
 export function restoreCheckpoint(trainer: Trainer, file: Uint8Array): SessionRecord {
   const { core, slots } = splitCheckpoint(file);
   const { tensors, metadata } = readSafetensors(core);
-  const state = coreSchema.parse(metadata);
+  const state = readCore(metadata);
   const length = parameterCount(trainer.layout);
   const read = (name: string) => {
     const tensor = tensors.get(name);
     const values = tensor && toFloat32(tensor);
     if (values?.length !== length) throw new Error(`The checkpoint has no fitting "${name}".`);
+    // Else the first iteration's loss would be none, and be laid at the learning rate's door.
+    if (!values.every(Number.isFinite)) throw new Error(`The checkpoint's "${name}" holds values that are no numbers: start the run again.`);
     return values;
   };
   const moments = { m: read('adam.first'), v: read('adam.second'), updates: state.adam_updates };
@@ -135,6 +137,13 @@ export function restoreCheckpoint(trainer: Trainer, file: Uint8Array): SessionRe
   trainer.statistics.restore(statistics ? toFloat32(statistics) : null, state.statistics_observed);
   for (const [index, bytes] of slots) trainer.pool.set(index, unpackSlot(bytes));
   return state.session;
+}
+
+/** @throws Error that names the field */
+function readCore(metadata: unknown): z.infer<typeof coreSchema> {
+  const core = coreSchema.safeParse(metadata);
+  if (core.success) return core.data;
+  throw new Error(`The checkpoint cannot be read, start the run again: ${describeProblem(core.error)}`);
 }
 
 async function packSlot(trainer: Trainer, { state, ...where }: PoolSlot): Promise<Uint8Array> {

@@ -1,4 +1,5 @@
 import * as Comlink from 'comlink';
+import { withOpacityOf } from '../../shared/transparency';
 import type { RunSettings } from '../../shared/configuration/resolve';
 import {
   lossNames,
@@ -134,7 +135,7 @@ export class Session {
     return {
       ended,
       ...(until ?? this.account()),
-      results,
+      results: results.map((picture, i) => withOpacityOf(request.photos[i]!, picture)),
       model: packTrained(request, { parameters, iterations, network, losses }),
       losses,
       similarity: this.similarity(rendered[0]!),

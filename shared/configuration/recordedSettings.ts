@@ -1,4 +1,4 @@
-import { describeProblem } from '../protocol/rpc';
+import { describeProblem } from '../messageOf';
 import { machineSettings, settingsSchema, type Settings, type SettingName } from './settings';
 
 /** What settings that came later were in effect before they were there, where that is not their default. */

@@ -190,6 +190,14 @@ export const settingsSchema = z.strictObject({
     markdownDescription:
       'Seconds of training between two checkpoints: what is lost at most when the window or the computer goes down. `0`: after each iteration.',
   }),
+  'nca.output.background': z
+    .string()
+    .regex(/^(#[0-9a-f]{6})?$/i, 'Expected a colour like #ffffff, or nothing')
+    .default('')
+    .meta({
+      markdownDescription:
+        'Colour that transparent parts of photos are laid on, such as `#ffffff`. Empty: the automaton sees them on white, and the result (PNG) is as transparent as its photo.',
+    }),
   'nca.output.folder': z.string().min(1).default('nca').meta({
     scope: 'resource',
     markdownDescription: 'Folder of the workspace that run folders are made in.',

@@ -1,7 +1,7 @@
 import { Tokenizer } from '@huggingface/tokenizers';
 import { z } from 'zod';
 import { JsonError, parseJson } from '../json';
-import { describeProblem } from '../protocol/rpc';
+import { describeProblem } from '../messageOf';
 
 /** Start and end included. */
 const CONTEXT_LENGTH = 77;

@@ -18,6 +18,8 @@ export const applyRequests = {
       device: z.enum(['auto', 'cpu', 'gpu']),
       /** CPU workers; 0: by cores. */
       workers: z.int().min(0),
+      /** Under transparent pictures, `#rrggbb`; empty: the results are transparent, too. */
+      background: z.string(),
     }),
   },
   /** One picture at a time, so that only one is in memory. */

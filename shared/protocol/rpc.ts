@@ -3,7 +3,7 @@
  * A request is always answered: with a value, with the error of its handler, or with `timeout`.
  */
 import { z } from 'zod';
-import { messageOf } from '../messageOf';
+import { describeProblem, messageOf } from '../messageOf';
 
 export interface RpcError {
   code: string;
@@ -125,16 +125,4 @@ export function dispatchEvent<E extends EventMap>(
   const params = schema.safeParse(message.params);
   if (!params.success) return report(`${message.name}: ${describeProblem(params.error)}`);
   handlers[message.name]!(params.data as never);
-}
-
-/** A damaged file may be wrong in a million places. */
-const mostDescribed = 5;
-
-/** Which field is wrong and why, on one line. */
-export function describeProblem({ issues }: z.ZodError): string {
-  const described = issues
-    .slice(0, mostDescribed)
-    .map((issue) => (issue.path.length > 0 ? `${issue.path.join('.')}: ${issue.message}` : issue.message));
-  const more = issues.length - described.length;
-  return [...described, ...(more > 0 ? [`${more} more`] : [])].join('; ');
 }

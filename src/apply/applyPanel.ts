@@ -49,6 +49,7 @@ export class ApplyPanel {
         pictures: pictures.map(nameOf),
         device: settings['nca.device'],
         workers: settings['nca.workers'],
+        background: settings['nca.output.background'],
       };
     },
     readPicture: async ({ index }) => ({ picture: await this.job.readPicture(index) }),

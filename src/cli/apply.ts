@@ -1,14 +1,14 @@
-import { readFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { Presets, SingleBar } from 'cli-progress';
-import { messageOf } from '../../shared/messageOf';
-import { readModel } from '../../shared/modelFile';
+import { plainText } from '../../shared/plainText';
 import type { ApplyRequest } from '../../engine/api';
 import type { EngineClient } from '../../engine/engineClient';
 import { startEngine } from './engineThreads';
 import { writeFreePath } from './nodeFileSystem';
 import { encodePng, readPicture } from './pictureFiles';
+import { readModelFile } from './readNamed';
+import { say } from './terminal';
 
 export interface ApplyJob {
   readonly model: string;
@@ -18,6 +18,8 @@ export interface ApplyJob {
   readonly steps?: number;
   readonly seed?: number;
   readonly keepColors: boolean;
+  /** Under transparent pictures, `#rrggbb`; empty: the results are transparent, too. */
+  readonly background: string;
   readonly device: 'auto' | 'cpu' | 'gpu';
   /** 0: by cores. */
   readonly workers: number;
@@ -50,7 +52,7 @@ export async function applyAutomaton(job: ApplyJob): Promise<string[]> {
     for (const image of job.images) {
       if (interrupted) throw new Interrupted();
       const { steps, seed, keepColors } = job;
-      const photo = await readPicture(image, job.size);
+      const photo = await readPicture(image, job.size, job.background);
       const request: ApplyRequest = { model, photo, device: kind, steps, seed, keepColors };
       results.push(await applyToOne(engine, request, image, job));
     }
@@ -63,18 +65,8 @@ export async function applyAutomaton(job: ApplyJob): Promise<string[]> {
   }
 }
 
-async function readModelFile(file: string): Promise<Uint8Array> {
-  try {
-    const bytes = new Uint8Array(await readFile(file));
-    readModel(bytes);
-    return bytes;
-  } catch (error) {
-    throw new Error(`${file}: ${messageOf(error)}`, { cause: error });
-  }
-}
-
 async function applyToOne(engine: EngineClient, request: ApplyRequest, image: string, job: ApplyJob): Promise<string> {
-  const report = progressReport(path.basename(image));
+  const report = progressReport(plainText(path.basename(image)));
   try {
     const picture = await engine.apply(request, report.show);
     const folder = job.out ?? path.dirname(image);
@@ -97,7 +89,7 @@ function tenths(name: string): (share: number) => void {
   let shown = 0;
   return (share) => {
     const tenth = Math.floor(10 * share);
-    if (tenth > shown) process.stderr.write(`${name}: ${10 * tenth} %\n`);
+    if (tenth > shown) say(`${name}: ${10 * tenth} %`);
     shown = tenth;
   };
 }

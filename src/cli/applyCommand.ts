@@ -2,9 +2,11 @@ import { access, readdir } from 'node:fs/promises';
 import path from 'node:path';
 import type { Command } from 'commander';
 import { z } from 'zod';
+import { settingsSchema } from '../../shared/configuration/settings';
 import { modelExtension } from '../../shared/modelFile';
-import { describeProblem } from '../../shared/protocol/rpc';
+import { describeProblem } from '../../shared/messageOf';
 import { applyAutomaton, type ApplyJob } from './apply';
+import { printResult } from './terminal';
 import { UsageError } from './usageError';
 
 /** Automata that come with the program, named without folder and ending. */
@@ -17,6 +19,7 @@ const optionsSchema = z.object({
   device: z.enum(['auto', 'cpu', 'gpu']).default('auto'),
   workers: z.coerce.number().int().min(0).max(64).default(0),
   keepColors: z.boolean().default(false),
+  background: settingsSchema.shape['nca.output.background'],
   out: z.string().optional(),
   json: z.boolean().default(false),
 });
@@ -31,6 +34,7 @@ export function addApplyCommand(program: Command): void {
     .option('--size <px>', "longer side of the output, or 'original' (the default)")
     .option('--seed <n>', 'seed of the noise (else as in the file)')
     .option('--keep-colors', 'change the light only and keep the picture’s own colours')
+    .option('--background <#rrggbb>', 'colour under transparent pictures (else the result is transparent, too)')
     .option('--device <name>', 'auto, cpu or gpu')
     .option('--workers <n>', 'CPU workers; 0: by cores')
     .option('--out <dir>', 'folder for the results (else beside each picture)')
@@ -44,7 +48,7 @@ async function run(model: string, images: string[], given: unknown): Promise<voi
   const { json, ...rest } = options.data;
   const job: ApplyJob = { ...rest, images, model: await locateModel(model) };
   const results = await applyAutomaton(job);
-  process.stdout.write(json ? `${JSON.stringify({ results })}\n` : results.map((file) => `Result: ${file}\n`).join(''));
+  printResult({ json }, { results }, results.map((file) => `Result: ${file}\n`).join(''));
 }
 
 async function locateModel(name: string): Promise<string> {

@@ -23,6 +23,7 @@ import type { ModelOptions } from './models';
 import { fileUri, nodeFileSystem } from './nodeFileSystem';
 import { readSettingsFile, type SettingsFile } from './settingsFile';
 import { bundledSamples, Interrupted, stylize, type ProgressListener, type StylizeJob } from './stylize';
+import { say } from './terminal';
 
 export interface ExperimentJob {
   /** A file, or a name in the settings. */
@@ -43,8 +44,6 @@ export interface PreparedExperiment {
 
 /** What is wrong with an experiment is on stderr by the time this is thrown. */
 export class ExperimentRefused extends Error {}
-
-const say = (message: string) => void process.stderr.write(`${message}\n`);
 
 /** Reads and checks an experiment. @throws ExperimentRefused after telling everything that is wrong */
 export async function prepareExperiment(job: ExperimentJob): Promise<PreparedExperiment> {

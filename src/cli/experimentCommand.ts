@@ -5,6 +5,7 @@ import { reportFile } from '../experiments/report/writeReport';
 import { join } from '../uris';
 import { needsConsent, prepareExperiment, runExperiment, type PreparedExperiment } from './experiment';
 import { addModelOptions, type ModelOptions } from './models';
+import { printResult, say } from './terminal';
 import { UsageError } from './usageError';
 
 interface ExperimentOptions extends ModelOptions {
@@ -34,29 +35,25 @@ export function addExperimentCommand(program: Command): void {
 async function run(experiment: string, options: ExperimentOptions): Promise<void> {
   const job = { experiment, ...options, shard: parseShard(options.shard), jobs: parseJobs(options.jobs), models: options };
   const prepared = await prepareExperiment(job);
-  if (options.dryRun) return print(options, dryRun(prepared));
+  if (options.dryRun) return printDryRun(options, prepared);
   if (needsConsent(prepared) && !options.yes) await askForMany(prepared);
   const { plan, folder } = prepared;
-  process.stderr.write(`${plan.runs.length} runs into ${folder.uri.fsPath}\n`);
+  say(`${plan.runs.length} runs into ${folder.uri.fsPath}`);
   const { items, undone } = await runExperiment(prepared, job);
   const count = (state: string) => items.filter((item) => item.state === state).length;
   const counts = { runs: items.length, done: count('done'), failed: count('failed'), elsewhere: count('elsewhere') };
   const report = join(folder.uri, reportFile).fsPath;
   const words = `${counts.done} of ${counts.runs} runs are done. Report: ${report}\n`;
-  print(options, { line: { experiment: plan.name, folder: folder.uri.fsPath, report, ...counts }, words });
+  printResult(options, { experiment: plan.name, folder: folder.uri.fsPath, report, ...counts }, words);
   if (counts.failed > 0) throw new Error(`${counts.failed} of ${counts.runs} runs failed: ${report} says why.`);
   if (undone > 0) throw new Error(`${undone} of ${counts.runs} runs are not done: the same command goes on with them.`);
 }
 
-function dryRun({ plan, folder }: PreparedExperiment): { line: object; words: string } {
+function printDryRun(options: ExperimentOptions, { plan, folder }: PreparedExperiment): void {
   const runs = plan.runs.map(({ hash, variation }) => ({ hash, variation }));
   const list = runs.map(({ hash, variation }) => `${hash}  ${describeVariation(variation)}\n`);
   const words = `${list.join('')}${runs.length} runs into ${folder.uri.fsPath}; nothing was trained.\n`;
-  return { line: { experiment: plan.name, folder: folder.uri.fsPath, runs }, words };
-}
-
-function print({ json }: ExperimentOptions, { line, words }: { line: object; words: string }): void {
-  process.stdout.write(json ? `${JSON.stringify(line)}\n` : words);
+  printResult(options, { experiment: plan.name, folder: folder.uri.fsPath, runs }, words);
 }
 
 function parseShard(text: string): { index: number; count: number } {

@@ -6,13 +6,14 @@ import { exportedHtml, toBase64 } from '../../shared/export/html';
 import { modelExtension, readModel, type SavedModel } from '../../shared/modelFile';
 import { modelSettings } from '../../shared/modelMetadata';
 import type { Picture } from '../../shared/picture';
-import { messageOf } from '../../shared/messageOf';
+import { withOpacityOf } from '../../shared/transparency';
 import { modelLayout } from '../../engine/automaton/layouts';
 import { kernelLayout } from '../../engine/automaton/wasmKernel';
 import { makeScene, marginOf } from '../../engine/play/scene';
 import { WasmRolling } from '../../engine/play/wasmRolling';
 import { writeFreePath } from './nodeFileSystem';
 import { encodePng, readPicture } from './pictureFiles';
+import { readNamedAs } from './readNamed';
 
 type Kind = 'html' | 'gif' | 'png';
 
@@ -37,12 +38,12 @@ const built = (file: string) => path.join(__dirname, file);
  * @throws Error that names what cannot be read
  */
 export async function exportAutomaton(job: ExportJob, starting: (kind: Kind) => void): Promise<Partial<Record<Kind, string>>> {
-  const model = await readModelFile(job.model);
+  const model = await readNamedAs(job.model, readModel);
   const stem = path.basename(job.model, modelExtension);
   const makers: Record<Kind, () => Promise<Uint8Array>> = {
     html: () => makeHtml(job, model, stem),
     gif: async () => encodeGif(await growth(job, model), job.framesPerSecond),
-    png: async () => encodePng((await roll(job, model, [stepsOf(job, model)]))[0]!),
+    png: async () => encodePng(await grown(job, model)),
   };
   const files: Partial<Record<Kind, string>> = {};
   for (const kind of ['html', 'gif', 'png'] as const) {
@@ -53,17 +54,15 @@ export async function exportAutomaton(job: ExportJob, starting: (kind: Kind) => 
   return files;
 }
 
-async function readModelFile(file: string): Promise<SavedModel> {
-  try {
-    return readModel(new Uint8Array(await readFile(file)));
-  } catch (error) {
-    throw new Error(`${file}: ${messageOf(error)}`, { cause: error });
-  }
-}
-
 const stepsOf = ({ steps }: ExportJob, { metadata }: SavedModel) => steps ?? metadata.steps ?? 64;
 const seedOf = ({ seed }: ExportJob, { metadata }: SavedModel) => seed ?? metadata.seed ?? 1;
 const profileOf = ({ metadata }: SavedModel) => modelSettings(metadata)?.['nca.profile'];
+
+/** The last picture, as transparent as its photo. */
+async function grown(job: ExportJob, model: SavedModel): Promise<Picture> {
+  const [picture] = await roll(job, model, [stepsOf(job, model)]);
+  return withOpacityOf(await readPicture(job.image, job.size), picture!);
+}
 
 function growth(job: ExportJob, model: SavedModel): Promise<Picture[]> {
   return roll(job, model, frameSteps({ ...job, steps: stepsOf(job, model) }));

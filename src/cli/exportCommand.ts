@@ -1,9 +1,10 @@
 import type { Command } from 'commander';
 import { z } from 'zod';
 import { pacings } from '../../shared/export/growth';
-import { describeProblem } from '../../shared/protocol/rpc';
+import { describeProblem } from '../../shared/messageOf';
 import { exportAutomaton } from './exportAutomaton';
 import { bundledPhoto } from './samples';
+import { printResult, say } from './terminal';
 import { UsageError } from './usageError';
 
 const samplePhoto = bundledPhoto('lighthouse');
@@ -50,7 +51,7 @@ async function run(model: string, image: string | undefined, given: unknown): Pr
   if (kinds.length === 0) throw new UsageError('Say what to make: --html, --gif or --png.');
   const wanted = { html, gif, png };
   const job = { ...rest, wanted, framesPerSecond: rest.fps, model, image: image ?? samplePhoto };
-  const files = await exportAutomaton(job, (kind) => process.stderr.write(`Making the ${kind.toUpperCase()} …\n`));
+  const files = await exportAutomaton(job, (kind) => say(`Making the ${kind.toUpperCase()} …`));
   const lines = Object.values(files).map((file) => `Result: ${file}\n`);
-  process.stdout.write(json ? `${JSON.stringify({ files })}\n` : lines.join(''));
+  printResult({ json }, { files }, lines.join(''));
 }

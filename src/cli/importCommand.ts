@@ -1,12 +1,12 @@
-import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Command } from 'commander';
-import { importedModel, torchStem, type TorchSource } from '../runs/importedModel';
-import { messageOf } from '../../shared/messageOf';
+import { importedModel, torchStem } from '../runs/importedModel';
 import { modelExtension } from '../../shared/modelFile';
 import { knownShifts } from '../../shared/torch/importAutomaton';
 import { name as tool, version } from '../../package.json';
 import { writeFreePath } from './nodeFileSystem';
+import { readNamedAs } from './readNamed';
+import { printResult } from './terminal';
 import { UsageError } from './usageError';
 
 interface ImportOptions {
@@ -28,20 +28,11 @@ export function addImportCommand(program: Command): void {
 
 async function run(file: string, { shift, out, json }: ImportOptions): Promise<void> {
   const shifts = shift === undefined ? undefined : parseShifts(shift);
-  const bytes = await readFile(file);
   const name = path.basename(file);
-  const { model, file: content } = await readAutomaton(file, { name, bytes, shifts, tool: `${tool} ${version}` });
+  const { model, file: content } = await readNamedAs(file, (bytes) => importedModel({ name, bytes, shifts, tool: `${tool} ${version}` }));
   const written = await writeFreePath(out, torchStem(name), modelExtension, content);
   const shown = model.shifts.length > 0 ? `, shifts ${model.shifts.join(', ')}` : '';
-  process.stdout.write(json ? `${JSON.stringify({ model: written })}\n` : `Layout ${model.layout}${shown}\nAutomaton: ${written}\n`);
-}
-
-async function readAutomaton(file: string, source: TorchSource) {
-  try {
-    return await importedModel(source);
-  } catch (error) {
-    throw new Error(`${file}: ${messageOf(error)}`, { cause: error });
-  }
+  printResult({ json }, { model: written }, `Layout ${model.layout}${shown}\nAutomaton: ${written}\n`);
 }
 
 function parseShifts(text: string): readonly number[] {

@@ -9,6 +9,7 @@ import { addRepeatCommand } from './repeatCommand';
 import { addResumeCommand } from './resumeCommand';
 import { addPromptCommand } from './promptCommand';
 import { addStylizeCommand } from './stylizeCommand';
+import { endWith, guardOutput, sayFailure } from './terminal';
 import { UsageError } from './usageError';
 
 /** Exit status: 0 done, 1 failed, 2 wrong usage. */
@@ -29,9 +30,12 @@ async function main(): Promise<number> {
   } catch (error) {
     // Commander has printed its own message by now; help and version are no errors.
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
-    process.stderr.write(`nca: ${messageOf(error).split('\n')[0]}\n`);
+    sayFailure(messageOf(error));
     return error instanceof UsageError ? 2 : 1;
   }
 }
 
-void main().then((status) => process.exit(status));
+guardOutput();
+// Until it is known better: a process whose work is lost with nothing left to wait for has failed.
+process.exitCode = 1;
+void main().then(endWith);

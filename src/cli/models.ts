@@ -10,6 +10,7 @@ import { Models } from '../models/models';
 import { nodeFileAccess } from '../models/nodeFileAccess';
 import { hubEndpoint, sizeText } from '../models/places';
 import type { Settings } from '../../shared/configuration/settings';
+import { say } from './terminal';
 import { UsageError } from './usageError';
 
 export interface ModelOptions {
@@ -111,6 +112,6 @@ function progressLines(entry: CatalogueEntry): (received: number, total: number)
     const tenth = Math.floor((10 * received) / total);
     if (tenth === said) return;
     said = tenth;
-    process.stderr.write(`${entry.name}: ${sizeText(received)} of ${sizeText(total)}\n`);
+    say(`${entry.name}: ${sizeText(received)} of ${sizeText(total)}`);
   };
 }

@@ -1,10 +1,12 @@
 import { constants } from 'node:fs';
-import { copyFile, link, lstat, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { copyFile, link, lstat, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { URI } from 'vscode-uri';
 import type { FileStat, FileType, Uri } from 'vscode';
 import type { FileSystem } from '../fileSystem';
+import { makeFolder } from '../makeFolder';
 import { writeFreeFile } from '../runs/freeFile';
+import { readNamed } from './readNamed';
 
 /** `vscode.FileType` without `vscode`. */
 const typeOf = (entry: { isFile(): boolean; isDirectory(): boolean }): FileType =>
@@ -16,10 +18,10 @@ export const fileUri = (file: string): Uri => URI.file(file) as Uri;
 
 /** The file system of Node behind the interface that the extension's run folders are written through. */
 export const nodeFileSystem: FileSystem = {
-  readFile: (uri) => readFile(pathOf(uri)),
+  readFile: (uri) => readNamed(pathOf(uri)),
   writeFile: (uri, content) => writeFile(pathOf(uri), content),
   rename: (source, target, { overwrite }) => (overwrite ? rename : moveToFree)(pathOf(source), pathOf(target)),
-  createDirectory: async (uri) => void (await mkdir(pathOf(uri), { recursive: true })),
+  createDirectory: (uri) => makeFolder(pathOf(uri)),
   readDirectory: async (uri) => {
     const entries = await readdir(pathOf(uri), { withFileTypes: true });
     return entries.map((entry) => [entry.name, typeOf(entry)]);

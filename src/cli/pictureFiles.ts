@@ -1,47 +1,48 @@
 import { basename } from 'node:path';
-import { readFile } from 'node:fs/promises';
-import sharp from 'sharp';
+import sharp, { type Sharp } from 'sharp';
 import { fitLongerSide, previewSide, type Picture } from '../../shared/picture';
+import { opacityOf, white } from '../../shared/transparency';
 import { readImageHeader } from '../../shared/imageHeader';
-import { messageOf } from '../../shared/messageOf';
+import { readNamedAs } from './readNamed';
 
 /**
- * Decodes an image file: EXIF orientation applied, first frame, transparency over white, in sRGB, scaled so that
- * its longer side is `longerSide` pixels, or not scaled.
+ * Decodes an image file: EXIF orientation applied, first frame, in sRGB, scaled so that its longer side is `longerSide`
+ * pixels, or not scaled.
+ * @param ground `#rrggbb` that transparent parts are laid on; else they are laid on white and their opacity is kept beside
  * @throws Error that names the file and says why it cannot be used.
  */
-export async function readPicture(file: string, longerSide: number | 'original'): Promise<Picture> {
-  try {
-    const bytes = await readFile(file).catch(missing);
+export async function readPicture(file: string, longerSide: number | 'original', ground = ''): Promise<Picture> {
+  return readNamedAs(file, async (bytes) => {
     readImageHeader(bytes);
     const { width, height } = await uprightSize(bytes);
     const size = longerSide === 'original' ? { width, height } : fitLongerSide(width, height, longerSide);
     const image = sharp(bytes, { limitInputPixels: false }).rotate().toColourspace('srgb');
-    const flat = image.flatten({ background: 'white' }).resize({ ...size, fit: 'fill' }).ensureAlpha();
+    const flat = image.clone().flatten({ background: ground || white }).resize({ ...size, fit: 'fill' }).ensureAlpha();
     const { data, info } = await flat.raw().toBuffer({ resolveWithObject: true });
-    return { name: basename(file), width: info.width, height: info.height, pixels: new Uint8ClampedArray(data) };
-  } catch (error) {
-    throw new Error(`${file}: ${messageOf(error)}`, { cause: error });
-  }
-}
-
-function missing(error: NodeJS.ErrnoException): never {
-  const reason = { ENOENT: 'there is no such file.', EISDIR: 'that is a folder; name the pictures in it.' }[error.code ?? ''];
-  throw reason === undefined ? error : new Error(reason, { cause: error });
+    const picture = { name: basename(file), width: info.width, height: info.height, pixels: new Uint8ClampedArray(data) };
+    if (ground || !(await image.metadata()).hasAlpha) return picture;
+    const clear = image.clone().ensureAlpha().resize({ ...size, fit: 'fill' });
+    return { ...picture, opacity: opacityOf(new Uint8ClampedArray(await clear.raw({ depth: 'uchar' }).toBuffer())) };
+  });
 }
 
 /** Orientations 5 to 8 of EXIF lie on their side. */
-async function uprightSize(bytes: Buffer): Promise<{ width: number; height: number }> {
+async function uprightSize(bytes: Uint8Array): Promise<{ width: number; height: number }> {
   const { width, height, orientation = 1 } = await sharp(bytes).metadata();
   return orientation >= 5 ? { width: height, height: width } : { width, height };
 }
 
-export async function encodePng({ width, height, pixels }: Picture): Promise<Uint8Array> {
-  return sharp(pixels, { raw: { width, height, channels: 4 } }).removeAlpha().png().toBuffer();
+export async function encodePng(picture: Picture): Promise<Uint8Array> {
+  return raw(picture).png().toBuffer();
 }
 
 /** A small PNG for the automaton's file, base64. */
-export async function encodePreview({ width, height, pixels }: Picture): Promise<string> {
-  const image = sharp(pixels, { raw: { width, height, channels: 4 } }).removeAlpha();
-  return (await image.resize(fitLongerSide(width, height, previewSide)).png().toBuffer()).toString('base64');
+export async function encodePreview(picture: Picture): Promise<string> {
+  const size = fitLongerSide(picture.width, picture.height, previewSide);
+  return (await raw(picture).resize(size).png().toBuffer()).toString('base64');
+}
+
+function raw({ width, height, pixels }: Picture): Sharp {
+  const image = sharp(pixels, { raw: { width, height, channels: 4 } });
+  return opacityOf(pixels) ? image : image.removeAlpha();
 }

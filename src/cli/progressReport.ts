@@ -1,5 +1,6 @@
 import { Presets, SingleBar } from 'cli-progress';
 import type { Progress } from '../../engine/api';
+import { say } from './terminal';
 
 /** Seconds between lines where there is no terminal. */
 const LINE_SECONDS = 5;
@@ -24,7 +25,7 @@ export class ProgressReport {
   }
 
   note(message: string): void {
-    process.stderr.write(`${message}\n`);
+    say(message);
   }
 
   finishing(): void {

@@ -10,6 +10,7 @@ import { ProgressReport } from './progressReport';
 import { addSettingOptions, settingsFromOptions, type SettingOptions } from './settingOptions';
 import { stylize } from './stylize';
 import { describe, jsonLine } from './stylizeCommand';
+import { printResult } from './terminal';
 import { UsageError } from './usageError';
 
 interface PromptOptions extends SettingOptions, ModelOptions {
@@ -67,7 +68,7 @@ async function run(args: string[], options: PromptOptions): Promise<void> {
     },
     report,
   );
-  process.stdout.write(options.json ? `${JSON.stringify(jsonLine(outcome))}\n` : describe(outcome));
+  printResult(options, jsonLine(outcome), describe(outcome));
 }
 
 /** The last argument is the prompt, unless it is a file and prompts come by options. */

@@ -1,5 +1,4 @@
 import path from 'node:path';
-import { readFile } from 'node:fs/promises';
 import type { Command } from 'commander';
 import sharp from 'sharp';
 import { parseRunFile, type RunFile } from '../runs/runFile';
@@ -7,8 +6,10 @@ import type { Replay } from '../../engine/api';
 import { joinNamesToPath } from '../safeName';
 import { addModelOptions, type ModelOptions } from './models';
 import { ProgressReport } from './progressReport';
+import { readNamed } from './readNamed';
 import { differences, recordedJob } from './recordedRun';
 import { stylize } from './stylize';
+import { printResult } from './terminal';
 
 interface RepeatOptions extends ModelOptions {
   out?: string;
@@ -29,7 +30,7 @@ export function addRepeatCommand(program: Command): void {
 }
 
 async function repeat(file: string, options: RepeatOptions): Promise<void> {
-  const run = parseRunFile(await readFile(file));
+  const run = parseRunFile(await readNamed(file), file);
   const folder = path.dirname(path.resolve(file));
   if (run.continues) throw new Error(`This run went on from the checkpoint of ${run.continues}: repeat that one.`);
   const report = new ProgressReport();
@@ -43,7 +44,7 @@ async function repeat(file: string, options: RepeatOptions): Promise<void> {
   const identical = original === undefined ? null : await samePixels(original, outcome.result);
   const { folder: into, result, model } = outcome;
   const line = { folder: into, result, model, identical, iterations: outcome.output.iterations };
-  process.stdout.write(options.json ? `${JSON.stringify(line)}\n` : describe(result, identical));
+  printResult(options, line, describe(result, identical));
 }
 
 function describe(result: string, identical: boolean | null): string {

@@ -10,6 +10,7 @@ import { ProgressReport } from './progressReport';
 import { differences, recordedJob } from './recordedRun';
 import { stylize, type BrokenOffRun } from './stylize';
 import { describe, jsonLine } from './stylizeCommand';
+import { printResult } from './terminal';
 
 interface ResumeOptions extends ModelOptions {
   inputs?: string;
@@ -36,7 +37,7 @@ async function resume(given: string, options: ResumeOptions): Promise<void> {
   const recorded = await recordedJob(run, folder.uri.fsPath, options);
   const job = { ...recorded, out: path.dirname(folder.uri.fsPath), folder, unfinished };
   const outcome = await stylize(job, report);
-  process.stdout.write(options.json ? `${JSON.stringify(jsonLine(outcome))}\n` : describe(outcome));
+  printResult(options, jsonLine(outcome), describe(outcome));
 }
 
 /** @throws Error that says why there is nothing to go on with */

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { contradictions } from '../../shared/configuration/contradictions';
 import { settingsSchema, type Settings } from '../../shared/configuration/settings';
-import { describeProblem } from '../../shared/protocol/rpc';
+import { describeProblem } from '../../shared/messageOf';
 import { unknownSetting } from './settingsFile';
 import { UsageError } from './usageError';
 
@@ -10,6 +10,7 @@ const shortcuts = {
   preset: { flags: '--preset <name>', setting: 'nca.preset', help: 'auto, quick, balanced or fine' },
   size: { flags: '--size <px>', setting: 'nca.training.size', help: 'side of the training crop' },
   outputSize: { flags: '--output-size <px>', setting: 'nca.output.size', help: 'longer side of the result' },
+  background: { flags: '--background <#rrggbb>', setting: 'nca.output.background', help: 'colour under transparent photos, else the result is transparent, too' },
   iterations: { flags: '--iterations <n>', setting: 'nca.training.iterations', help: 'length of the training' },
   seed: { flags: '--seed <n>', setting: 'nca.seed', help: 'start of all random numbers' },
   device: { flags: '--device <name>', setting: 'nca.device', help: 'auto, cpu or gpu' },

@@ -1,14 +1,13 @@
 import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { parse } from 'jsonc-parser';
+import { getNodeValue } from 'jsonc-parser';
 import { findingAt, type ExperimentSource, type Finding } from '../experiments/findings';
+import { parseText } from '../experiments/syntax';
 import { nearest } from '../experiments/nearest';
 import { machineSettings, settingsSchema, type SettingName, type Settings } from '../../shared/configuration/settings';
-import { checkJsonLimits } from '../../shared/json';
-import { messageOf } from '../../shared/messageOf';
 import { mayLeave } from '../runs/outputRoot';
 import { fileUri } from './nodeFileSystem';
+import { readNamed } from './readNamed';
 import { UsageError } from './usageError';
 
 const experimentsKey = 'nca.experiments';
@@ -28,9 +27,7 @@ export interface SettingsFile {
 export async function readSettingsFile(named: string | undefined): Promise<SettingsFile> {
   const file = path.resolve(named ?? '.vscode/settings.json');
   if (named !== undefined && !existsSync(file)) throw new UsageError(`--settings: there is no ${named}.`);
-  const text = existsSync(file) ? await readFile(file, 'utf8') : '{}';
-  checkText(file, text);
-  const values = (parse(text) ?? {}) as Record<string, unknown>;
+  const text = existsSync(file) ? new TextDecoder().decode(await readNamed(file)) : '{}';
   const source = (name: string): ExperimentSource => ({
     name,
     file: fileUri(file),
@@ -38,16 +35,18 @@ export async function readSettingsFile(named: string | undefined): Promise<Setti
     path: [experimentsKey, name],
     base: fileUri(workspaceOf(file)),
   });
-  const { settings, findings } = checkSettings(values, { ...source(''), path: [] });
+  const { values, findings: syntax } = readValues({ ...source(''), path: [] });
+  const { settings, findings: wrong } = checkSettings(values, { ...source(''), path: [] });
+  const findings = [...syntax, ...wrong];
   return { settings, findings, experiments: Object.keys((values[experimentsKey] ?? {}) as object), source };
 }
 
-function checkText(file: string, text: string): void {
-  try {
-    checkJsonLimits(text);
-  } catch (error) {
-    throw new UsageError(`${file} ${messageOf(error)}`);
-  }
+/** An object, or what is wrong with the file that has none. */
+function readValues(source: ExperimentSource): { values: Record<string, unknown>; findings: readonly Finding[] } {
+  const { tree, findings } = parseText(source);
+  if (!tree) return { values: {}, findings };
+  if (tree.type === 'object') return { values: getNodeValue(tree) as Record<string, unknown>, findings: [] };
+  return { values: {}, findings: [findingAt(source, [], `Settings are a JSON object, not ${tree.type}.`)] };
 }
 
 /** Paths in a workspace's settings start from the workspace. */

@@ -21,6 +21,7 @@ import { startEngine } from './engineThreads';
 import { openStyleNetwork, type ModelOptions } from './models';
 import { fileUri, nodeFileSystem } from './nodeFileSystem';
 import { encodePng, encodePreview, readPicture } from './pictureFiles';
+import { readModelFile } from './readNamed';
 import { inputHashes, runJobOf } from './stylizeInputs';
 
 /** What new trainings begin with. */
@@ -131,13 +132,6 @@ export async function stylize(job: StylizeJob, report: ProgressListener): Promis
 function wantedOf({ images, settings, style, guidance, unfinished, stop, replay }: StylizeJob) {
   const checkpoint = unfinished?.checkpoint;
   return { settings, photos: images, style, guidance: guidance?.text, images: guidance?.images, checkpoint, stop, replay };
-}
-
-/** @throws Error that names the file */
-async function readModelFile(file: string): Promise<Uint8Array> {
-  return readFile(file).catch((error: unknown) => {
-    throw new Error(`The automaton ${file} cannot be read: ${messageOf(error)}`);
-  });
 }
 
 function recorderOf(job: StylizeJob, report: ProgressListener): RunRecorder {

@@ -4,6 +4,7 @@ import { addModelOptions, type ModelOptions } from './models';
 import { ProgressReport } from './progressReport';
 import { addSettingOptions, settingsFromOptions, type SettingOptions } from './settingOptions';
 import { stylize, type StylizeOutcome } from './stylize';
+import { printResult } from './terminal';
 import { UsageError } from './usageError';
 
 const samplePhoto = bundledPhoto('cat');
@@ -45,7 +46,7 @@ async function run(images: string[], options: StylizeOptions): Promise<void> {
     models: options,
   };
   const outcome = await stylize(job, new ProgressReport());
-  process.stdout.write(options.json ? `${JSON.stringify(jsonLine(outcome))}\n` : describe(outcome));
+  printResult(options, jsonLine(outcome), describe(outcome));
 }
 
 export function jsonLine({ folder, result, model, output, settings, device }: StylizeOutcome) {

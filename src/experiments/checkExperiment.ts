@@ -1,11 +1,10 @@
-import { findNodeAtLocation, getNodeValue, parseTree, printParseErrorCode, type ParseError } from 'jsonc-parser';
+import { findNodeAtLocation, getNodeValue } from 'jsonc-parser';
 import type { z } from 'zod';
 import { experimentSchema, experimentSettings, type Experiment } from '../../shared/configuration/experiment';
-import { checkJsonLimits } from '../../shared/json';
-import { messageOf } from '../../shared/messageOf';
 import { machineSettings } from '../../shared/configuration/settings';
-import { findingAt, rangeOf, type ExperimentSource, type Finding } from './findings';
+import { findingAt, type ExperimentSource, type Finding } from './findings';
 import { nearest } from './nearest';
+import { parseText } from './syntax';
 
 export interface Checked {
   /** Missing if it is not even of the right form. */
@@ -15,11 +14,8 @@ export interface Checked {
 
 /** Reads an experiment from its text: names, types and ranges. Looks at no other file. */
 export function checkExperiment(source: ExperimentSource): Checked {
-  const tooMuch = limitProblem(source.text);
-  if (tooMuch) return { findings: [atStart(source, tooMuch)] };
-  const errors: ParseError[] = [];
-  const tree = parseTree(source.text, errors, { allowTrailingComma: true });
-  if (errors.length > 0 || !tree) return { findings: syntaxFindings(source, errors) };
+  const { tree, findings } = parseText(source);
+  if (!tree) return { findings };
   const node = findNodeAtLocation(tree, source.path);
   if (!node) return { findings: [findingAt(source, [], `There is no experiment "${source.name}".`)] };
   const written = getNodeValue(node) as Experiment;
@@ -31,35 +27,11 @@ export function checkExperiment(source: ExperimentSource): Checked {
 /** Each is looked up in the text. */
 const mostFindings = 50;
 
-function limitProblem(text: string): string | undefined {
-  try {
-    checkJsonLimits(text, { values: 200_000 });
-    return undefined;
-  } catch (error) {
-    return `The experiment ${messageOf(error)}`;
-  }
-}
-
-function atStart({ file }: Pick<ExperimentSource, 'file'>, message: string): Finding {
-  const start = { line: 0, column: 0 };
-  return { severity: 'error', message, file, start, end: start };
-}
-
 /** A schema gives its own order to what it reads; the lists of a sweep are nested as they are written. */
 function inWrittenOrder(experiment: Experiment, { sweep: written }: Experiment): Experiment {
   if (!written) return experiment;
   const names = Object.keys(written);
   return { ...experiment, sweep: Object.fromEntries(names.map((name) => [name, experiment.sweep![name]!])) };
-}
-
-function syntaxFindings({ text, file }: ExperimentSource, errors: readonly ParseError[]): Finding[] {
-  if (errors.length === 0) {
-    return [atStart({ file }, 'The file is empty: an experiment is a JSON object.')];
-  }
-  return errors.slice(0, 5).map((error) => {
-    const words = printParseErrorCode(error.error).replace(/([a-z])([A-Z])/g, '$1 $2').toLowerCase();
-    return { severity: 'error', message: `This is no JSON: ${words}.`, file, ...rangeOf(text, error) };
-  });
 }
 
 function findingsOf(source: ExperimentSource, issue: z.core.$ZodIssue): Finding[] {

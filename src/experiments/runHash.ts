@@ -12,6 +12,9 @@ const withoutEffect: readonly string[] = [
   'nca.models.tokenTable',
 ] satisfies SettingName[];
 
+/** Settings that were not there when the first runs got their hashes: at these values those stay what they were. */
+const addedSince: Readonly<Record<string, unknown>> = { 'nca.output.background': '' };
+
 /** Letters of the hash that name a run's folder. */
 const HASH_LENGTH = 16;
 
@@ -30,7 +33,9 @@ export interface RunIdentity {
 
 /** What a run is known by: 16 hexadecimal digits, the same on every machine. */
 export async function runHash({ settings, ...identity }: RunIdentity): Promise<string> {
-  const effective = Object.entries(settings).filter(([name]) => !withoutEffect.includes(name));
+  const effective = Object.entries(settings).filter(
+    ([name, value]) => !withoutEffect.includes(name) && !(name in addedSince && addedSince[name] === value),
+  );
   const text = canonicalJson({ ...identity, settings: Object.fromEntries(effective) });
   return (await sha256(new TextEncoder().encode(text))).slice(0, HASH_LENGTH);
 }

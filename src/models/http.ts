@@ -141,8 +141,8 @@ async function statusError(model: string, url: string, response: Response, token
 }
 
 const networkFailures: Record<string, readonly [ModelFailure, string]> = {
-  ENOTFOUND: ['dns', 'has no address (DNS): is the name right, and is there a network?'],
-  EAI_AGAIN: ['dns', 'cannot be looked up (DNS): is there a network?'],
+  ENOTFOUND: ['dns', 'has no address (DNS): check the name and the network'],
+  EAI_AGAIN: ['dns', 'cannot be looked up (DNS): check the network'],
   ECONNREFUSED: ['no-network', 'does not accept connections'],
   ENETUNREACH: ['no-network', 'cannot be reached: there is no network'],
   EHOSTUNREACH: ['no-network', 'cannot be reached'],

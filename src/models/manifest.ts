@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { parseJson } from '../../shared/json';
-import { messageOf } from '../../shared/messageOf';
-import { describeProblem } from '../../shared/protocol/rpc';
+import { describeProblem, messageOf } from '../../shared/messageOf';
 import { sha256Schema } from '../../shared/sha256Schema';
 import { ModelError } from './modelError';
 

@@ -1,6 +1,7 @@
 import { constants } from 'node:fs';
-import { mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { makeFolder } from '../makeFolder';
 import type { FileAccess, OpenFile } from './fileAccess';
 
 /** The disk by way of Node. */
@@ -43,7 +44,7 @@ export const nodeFileAccess: FileAccess = {
 };
 
 async function openFile(path: string, flags: number): Promise<OpenFile> {
-  await mkdir(dirname(path), { recursive: true });
+  await makeFolder(dirname(path));
   const file = await open(path, constants.O_RDWR | constants.O_CREAT | flags, 0o644);
   return {
     write: async (content, at) => {

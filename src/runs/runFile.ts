@@ -1,8 +1,7 @@
 import { z } from 'zod';
 import { parseJson } from '../../shared/json';
 import { similaritySchema } from '../../shared/losses';
-import { messageOf } from '../../shared/messageOf';
-import { describeProblem } from '../../shared/protocol/rpc';
+import { describeProblem, messageOf } from '../../shared/messageOf';
 import { sha256Schema } from '../../shared/sha256Schema';
 import { stabilitySchema } from '../../shared/stability';
 import { stopRulesSchema } from '../../shared/stopRules';
@@ -84,18 +83,21 @@ export function formatRunFile(run: RunFile): Uint8Array {
   return new TextEncoder().encode(`${JSON.stringify(run, null, 2)}\n`);
 }
 
-/** @throws Error that says which field is wrong. */
-export function parseRunFile(bytes: Uint8Array): RunFile {
-  const parsed = runFileSchema.safeParse(parseText(new TextDecoder().decode(bytes)));
-  if (!parsed.success) throw new Error(`run.json: ${describeProblem(parsed.error)}`);
+/**
+ * @param file what to call it
+ * @throws Error that names the file and says which field is wrong.
+ */
+export function parseRunFile(bytes: Uint8Array, file = 'run.json'): RunFile {
+  const parsed = runFileSchema.safeParse(parseText(new TextDecoder().decode(bytes), file));
+  if (!parsed.success) throw new Error(`${file} is no record of a run: ${describeProblem(parsed.error)}`);
   return parsed.data;
 }
 
-function parseText(text: string): unknown {
+function parseText(text: string, file: string): unknown {
   try {
     return parseJson(text);
   } catch (error) {
-    throw new Error(`run.json ${messageOf(error)}`, { cause: error });
+    throw new Error(`${file} ${messageOf(error)}`, { cause: error });
   }
 }
 

@@ -8,6 +8,7 @@ const folder = 'test-results/apply';
 const model = '/test/fixtures/player/lighthouse-mosaic.nca.safetensors';
 const cat = '/small/cat.jpg';
 const coffee = '/small/coffee.jpg';
+const logo = '/test/fixtures/pictures/logo-alpha.png';
 let harness: PageHarness;
 
 beforeAll(async () => {
@@ -82,4 +83,16 @@ it('says what is wrong with a file that is no automaton', async () => {
   await opened.page.getByRole('alert').filter({ hasText: /header/ }).waitFor();
   await look(opened, 'failed');
   await opened.page.context().close();
+});
+
+it('leaves a result as transparent as its photo, or lays the photo on a colour', async () => {
+  const read = async (options: { background?: string }) => {
+    const opened = await open({ model, pictures: [logo], ...options });
+    await eventually(() => opened.page.getByRole('status').innerText()).toBe('1 picture written');
+    const [{ png } = { png: [] }] = await saved(opened);
+    await opened.page.context().close();
+    return sharp(Uint8Array.from(png)).ensureAlpha().extractChannel('alpha').raw().toBuffer();
+  };
+  expect(await read({})).toEqual(await sharp(`.${logo}`).extractChannel('alpha').raw().toBuffer());
+  expect((await read({ background: '#102030' })).every((value) => value === 255)).toBe(true);
 });

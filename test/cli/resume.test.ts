@@ -87,6 +87,6 @@ describe('nca resume', () => {
     const refused = (given: string) => run(process.execPath, [cli, 'resume', given], { cwd: folder }).catch((error: unknown) => error);
     expect(await refused('nowhere')).toMatchObject({ code: 1, stderr: expect.stringContaining('is no folder of a run') as string });
     await writeFile(inFolder('run.json'), '{"formatVersion":1}');
-    expect(await refused('.')).toMatchObject({ code: 1, stderr: expect.stringMatching(/is no folder of a run: run\.json: finished/) as string });
+    expect(await refused('.')).toMatchObject({ code: 1, stderr: expect.stringMatching(/is no folder of a run: run\.json is no record of a run: finished/) as string });
   });
 });

@@ -18,6 +18,8 @@ export interface ApplyJob {
   readonly device: 'auto' | 'cpu' | 'gpu';
   /** CPU workers; 0: by cores. */
   readonly workers: number;
+  /** Under transparent pictures, `#rrggbb`; empty: the results are transparent, too. */
+  readonly background: string;
 }
 
 /** Longer side of what the page shows. */
@@ -98,7 +100,7 @@ export class Applying {
   private async runOn(engine: EngineClient, index: number, options: ApplyOptions): Promise<void> {
     this.setPicture(index, { phase: 'working' });
     try {
-      const photo = await decodePicture(await this.host.readPicture(index), options.size);
+      const photo = await decodePicture(await this.host.readPicture(index), options.size, this.job!.background);
       this.setPicture(index, { before: await shown(photo) });
       const { steps, seed, keepColors } = options;
       const request = { model: this.job!.model.bytes, photo, device: this.device, steps, seed, keepColors };

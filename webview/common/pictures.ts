@@ -1,4 +1,5 @@
 /** Image files to pictures and back, by the browser's own codecs. */
+import { opacityOf, white } from '../../shared/transparency';
 import { fitLongerSide, previewSide, type Picture } from '../../shared/picture';
 
 /** What the run's image files are at fault for, and not the engine. */
@@ -10,12 +11,14 @@ export class UnreadableImage extends Error {
 const largestSide = 8192;
 
 /**
- * Decodes the first frame in sRGB with its EXIF orientation, scales it to a longer side in pixels and lays it on white.
+ * Decodes the first frame in sRGB with its EXIF orientation and scales it to a longer side in pixels.
+ * @param ground `#rrggbb` that transparent parts are laid on; else they are laid on white and their opacity is kept beside
  * @throws UnreadableImage naming the file.
  */
 export async function decodePicture(
   file: { name: string; bytes: Uint8Array },
   longerSide: number | 'original',
+  ground = '',
 ): Promise<Picture> {
   const bitmap = await createImageBitmap(new Blob([file.bytes as BlobPart]), {
     imageOrientation: 'from-image',
@@ -26,12 +29,23 @@ export async function decodePicture(
   if (side > largestSide) throw new UnreadableImage(tooLarge(file.name, side));
   const { width, height } = fitLongerSide(bitmap.width, bitmap.height, side);
   const context = drawingContext(width, height);
-  context.fillStyle = '#fff';
+  const opacity = ground || isJpeg(file.bytes) ? undefined : opacityOf(drawn(context, bitmap));
+  context.fillStyle = ground || white;
   context.fillRect(0, 0, width, height);
-  context.drawImage(bitmap, 0, 0, width, height);
+  const pixels = drawn(context, bitmap);
   bitmap.close();
-  return { name: file.name, width, height, pixels: context.getImageData(0, 0, width, height).data };
+  return { name: file.name, width, height, pixels, opacity };
 }
+
+/** On what the canvas has already, which is whole afterwards. */
+function drawn(context: OffscreenCanvasRenderingContext2D, bitmap: ImageBitmap): Uint8ClampedArray {
+  const { width, height } = context.canvas;
+  context.drawImage(bitmap, 0, 0, width, height);
+  return context.getImageData(0, 0, width, height).data;
+}
+
+/** Which knows no transparency. */
+const isJpeg = (bytes: Uint8Array) => bytes[0] === 0xff && bytes[1] === 0xd8;
 
 export async function encodePng(picture: Picture): Promise<Uint8Array> {
   const blob = await toPngBlob(picture);

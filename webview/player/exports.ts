@@ -2,6 +2,7 @@ import { encodeGif } from '../../shared/export/gif';
 import { frameSteps, holdSeconds, type GrowthPlan } from '../../shared/export/growth';
 import { exportedHtml, toBase64 } from '../../shared/export/html';
 import type { Picture } from '../../shared/picture';
+import { withOpacityOf } from '../../shared/transparency';
 import { decodePicture, encodePng, toImageData } from '../common/pictures';
 import type { Player } from './player';
 import { filmCodec, FilmEncoder } from './film';
@@ -30,7 +31,7 @@ export async function makeExport(
     case 'html':
       return new TextEncoder().encode(await html(player, await exportedScript()));
     case 'png':
-      return encodePng(await grown(player, options, report));
+      return encodePng(withOpacityOf(await decodePicture(player.state.photoFile!, options.size), await grown(player, options, report)));
     case 'gif': {
       const frames: Picture[] = [];
       await eachFrame(player, options, (picture) => void frames.push(picture), (share) => report(share * 0.7));

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { describeProblem } from '../../../shared/protocol/rpc';
+import { describeProblem } from '../../../shared/messageOf';
 
 /** `quick_gelu` is x·σ(1.702x), which OpenAI trained with; `gelu` the exact one by the error function. */
 export type Activation = 'quick_gelu' | 'gelu';

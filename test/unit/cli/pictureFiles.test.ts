@@ -2,8 +2,9 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import sharp from 'sharp';
-import { expect, it, onTestFinished } from 'vitest';
-import { readPicture } from '../../../src/cli/pictureFiles';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { encodePng, readPicture } from '../../../src/cli/pictureFiles';
+import { withOpacityOf } from '../../../shared/transparency';
 
 const reddish = { r: 200, g: 40, b: 40 };
 const wide = (background: object) => sharp({ create: { width: 30, height: 20, channels: 3, background } });
@@ -28,4 +29,27 @@ it('brings colours of another profile to sRGB', async () => {
   expect(Math.abs(stored[0]! - reddish.r)).toBeGreaterThan(8);
   const { pixels } = await readPicture(await written('wide-gamut.png', bytes), 'original');
   [reddish.r, reddish.g, reddish.b].forEach((value, i) => expect(Math.abs(pixels[i]! - value)).toBeLessThanOrEqual(2));
+});
+
+describe.each(['logo-alpha.png', 'palette-trns.png'])('%s, which is transparent', (name) => {
+  const file = path.resolve(import.meta.dirname, '../../fixtures/pictures', name);
+  const alphaOf = async (bytes: Uint8Array | string) => new Uint8ClampedArray(await sharp(bytes).extractChannel('alpha').raw().toBuffer());
+
+  it('is laid on white with its opacity beside, and comes back with it', async () => {
+    const picture = await readPicture(file, 'original');
+    expect(picture.opacity).toEqual(await alphaOf(file));
+    expect(picture.pixels.filter((_, i) => i % 4 === 3).every((value) => value === 255)).toBe(true);
+    expect(await alphaOf(await encodePng(withOpacityOf(picture, picture)))).toEqual(picture.opacity);
+    const white = picture.opacity!.findIndex((value) => value === 0);
+    expect([...picture.pixels.subarray(4 * white, 4 * white + 3)]).toEqual([255, 255, 255]);
+  });
+
+  it('is opaque on a colour', async () => {
+    const picture = await readPicture(file, 24, '#ff0000');
+    expect(picture.opacity).toBeUndefined();
+    const clear = await readPicture(file, 24);
+    const at = clear.opacity!.findIndex((value) => value === 0);
+    expect([...picture.pixels.subarray(4 * at, 4 * at + 3)]).toEqual([255, 0, 0]);
+    expect((await sharp(await encodePng(picture)).metadata()).hasAlpha).toBe(false);
+  });
 });

@@ -4,7 +4,8 @@ import { readImageHeader } from '../../../shared/imageHeader';
 import { checkJsonLimits, JsonError, parseJson } from '../../../shared/json';
 import { readModel } from '../../../shared/modelFile';
 import { parsePrompts } from '../../../shared/prompts/parsePrompts';
-import { answerRequest, describeProblem, dispatchEvent, type EventHandlers, type RequestHandlers } from '../../../shared/protocol/rpc';
+import { describeProblem } from '../../../shared/messageOf';
+import { answerRequest, dispatchEvent, type EventHandlers, type RequestHandlers } from '../../../shared/protocol/rpc';
 import { hostEvents, hostRequests } from '../../../shared/protocol/messages';
 import { float32Tensor, readSafetensors, writeSafetensors } from '../../../shared/safetensors';
 import { TorchFile } from '../../../shared/torch/torchFile';
@@ -63,7 +64,7 @@ describe('what a file claims', () => {
 
   it('is described in a few words, however much is wrong', () => {
     const run = { photos: Array.from({ length: 10_000 }, () => 1) };
-    expect(() => parseRunFile(encode(JSON.stringify(run)))).toThrow(/^run\.json: .{10,600}; \d+ more$/);
+    expect(() => parseRunFile(encode(JSON.stringify(run)))).toThrow(/^run\.json is no record of a run: .{10,600}; \d+ more$/);
     expect(() => parseRunFile(encode('{"a"'))).toThrow(/^run\.json is no JSON/);
     expect(() => parseRunFile(encode(deep))).toThrow(/^run\.json is nested/);
     const { error } = z.array(z.string()).safeParse([1, 2]);

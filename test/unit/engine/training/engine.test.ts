@@ -154,6 +154,17 @@ describe('TrainingEngine', () => {
     expect(Buffer.compare(resumed.model, plain.model)).toBe(0);
   });
 
+  it('refuses a checkpoint with values that are no numbers, or with a field that cannot be read, and names it', async () => {
+    const { tensors, metadata } = readSafetensors(checkpoint);
+    const resume = (broken: Uint8Array) => engineOver(1).train({ ...asked, checkpoint: broken }, silent);
+    const parameters = toFloat32(tensors.get('parameters')!).slice();
+    parameters[7] = NaN;
+    const withNaN = writeSafetensors([...new Map(tensors).set('parameters', float32Tensor([parameters.length], parameters))], metadata);
+    await expect(resume(withNaN)).rejects.toThrow(/"parameters" holds values that are no numbers/);
+    const garbage = writeSafetensors([...tensors], { ...metadata, random: 'garbage' });
+    await expect(resume(garbage)).rejects.toThrow(/^The checkpoint cannot be read, start the run again: random: is no JSON/);
+  });
+
   it('trains on from a saved automaton', async () => {
     const further = await engineOver(2).train({ ...asked, start: plain.model }, silent);
     expect(further.losses.style!.first).toBeCloseTo(plain.losses.style!.last, 5);

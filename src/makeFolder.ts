@@ -1,0 +1,25 @@
+import { mkdir, stat } from 'node:fs/promises';
+import path from 'node:path';
+
+/**
+ * Makes a folder and those above it that are missing. Node's own recursive `mkdir` goes round for ever where a file
+ * system takes no folders and says of a new one that there is none above it, as /proc does.
+ * @throws Error of the system that names the folder
+ */
+export async function makeFolder(folder: string): Promise<void> {
+  try {
+    return await mkdir(folder);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    const parent = path.dirname(folder);
+    if (code !== 'ENOENT' || parent === folder) return onlyIfThere(folder, error);
+    await makeFolder(parent);
+  }
+  await mkdir(folder).catch((error: unknown) => onlyIfThere(folder, error));
+}
+
+/** Some systems refuse in other words than EEXIST what is there already: the root of a drive, a folder of another user. */
+async function onlyIfThere(folder: string, refused: unknown): Promise<void> {
+  const there = await stat(folder).catch(() => undefined);
+  if (!there?.isDirectory()) throw refused;
+}
