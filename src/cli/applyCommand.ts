@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { settingsSchema } from '../../shared/configuration/settings';
 import { modelExtension } from '../../shared/modelFile';
 import { describeProblem } from '../../shared/messageOf';
-import { applyAutomaton, type ApplyJob } from './apply';
+import { applyAutomaton, type ApplyArguments } from './apply';
 import { printResult } from './terminal';
 import { UsageError } from './usageError';
 
@@ -46,7 +46,7 @@ async function run(model: string, images: string[], given: unknown): Promise<voi
   const options = optionsSchema.safeParse(given);
   if (!options.success) throw new UsageError(`--${describeProblem(options.error)}`);
   const { json, ...rest } = options.data;
-  const job: ApplyJob = { ...rest, images, model: await locateModel(model) };
+  const job: ApplyArguments = { ...rest, images, model: await locateModel(model) };
   const results = await applyAutomaton(job);
   printResult({ json }, { results }, results.map((file) => `Result: ${file}\n`).join(''));
 }
