@@ -150,6 +150,8 @@ export const panelEvents = {
   control: z.object({ action: z.enum(['pause', 'resume', 'stop', 'save']) }),
 } as const;
 
+/** What a button of the page asks of the host. */
+export type PanelCommand = z.infer<HostEvents['command']>['command'];
 export type HostRequests = typeof hostRequests;
 export type HostEvents = typeof hostEvents;
 export type PanelEvents = typeof panelEvents;

@@ -10,7 +10,7 @@ import { startEngine } from './engineThreads';
 import { writeFreePath } from './nodeFileSystem';
 import { encodePng, readPicture } from './pictureFiles';
 
-export interface ApplyJob {
+export interface ApplyArguments {
   readonly model: string;
   readonly images: readonly string[];
   /** Longer side of the output in pixels. */
@@ -34,7 +34,7 @@ class Interrupted extends Error {
  * Runs an automaton on pictures one after the other.
  * @returns the files written, in the pictures' order
  */
-export async function applyAutomaton(job: ApplyJob): Promise<string[]> {
+export async function applyAutomaton(job: ApplyArguments): Promise<string[]> {
   const model = await readModelFile(job.model);
   const engine = await startEngine(job.device !== 'cpu');
   let interrupted = false;
@@ -73,7 +73,7 @@ async function readModelFile(file: string): Promise<Uint8Array> {
   }
 }
 
-async function applyToOne(engine: EngineClient, request: ApplyRequest, image: string, job: ApplyJob): Promise<string> {
+async function applyToOne(engine: EngineClient, request: ApplyRequest, image: string, job: ApplyArguments): Promise<string> {
   const report = progressReport(path.basename(image));
   try {
     const picture = await engine.apply(request, report.show);

@@ -4,7 +4,7 @@ import type { Command } from 'commander';
 import { z } from 'zod';
 import { modelExtension } from '../../shared/modelFile';
 import { describeProblem } from '../../shared/protocol/rpc';
-import { applyAutomaton, type ApplyJob } from './apply';
+import { applyAutomaton, type ApplyArguments } from './apply';
 import { UsageError } from './usageError';
 
 /** Automata that come with the program, named without folder and ending. */
@@ -42,7 +42,7 @@ async function run(model: string, images: string[], given: unknown): Promise<voi
   const options = optionsSchema.safeParse(given);
   if (!options.success) throw new UsageError(`--${describeProblem(options.error)}`);
   const { json, ...rest } = options.data;
-  const job: ApplyJob = { ...rest, images, model: await locateModel(model) };
+  const job: ApplyArguments = { ...rest, images, model: await locateModel(model) };
   const results = await applyAutomaton(job);
   process.stdout.write(json ? `${JSON.stringify({ results })}\n` : results.map((file) => `Result: ${file}\n`).join(''));
 }

@@ -42,7 +42,7 @@ export async function recordedJob(run: RunFile, folder: string, options: Recorde
 }
 
 /** What may keep the picture from being the same, and what of the record does not count. */
-export function differences({ versions, device, base = baseAutomatonHash, settings }: RunFile): string[] {
+export function caveats({ versions, device, base = baseAutomatonHash, settings }: RunFile): string[] {
   const was = versions[tool];
   const notes = was === version ? [] : [`The run was made by version ${was ?? 'unknown'}, this is ${version}.`];
   const ignored = ignoredSettings(settings);

@@ -7,7 +7,7 @@ import type { Replay } from '../../engine/api';
 import { joinNamesToPath } from '../safeName';
 import { addModelOptions, type ModelOptions } from './models';
 import { ProgressReport } from './progressReport';
-import { differences, recordedJob } from './recordedRun';
+import { caveats, recordedJob } from './recordedRun';
 import { stylize } from './stylize';
 
 interface RepeatOptions extends ModelOptions {
@@ -33,7 +33,7 @@ async function repeat(file: string, options: RepeatOptions): Promise<void> {
   const folder = path.dirname(path.resolve(file));
   if (run.continues) throw new Error(`This run went on from the checkpoint of ${run.continues}: repeat that one.`);
   const report = new ProgressReport();
-  for (const note of differences(run)) report.note(note);
+  for (const note of caveats(run)) report.note(note);
   const recorded = await recordedJob(run, folder, options);
   // The record's own folder for results does not count: recorded settings hold none of the machine's.
   const out = options.out ?? recorded.settings['nca.output.folder'];

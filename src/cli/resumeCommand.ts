@@ -7,7 +7,7 @@ import { readSafetensors } from '../../shared/safetensors';
 import { addModelOptions, type ModelOptions } from './models';
 import { fileUri, nodeFileSystem } from './nodeFileSystem';
 import { ProgressReport } from './progressReport';
-import { differences, recordedJob } from './recordedRun';
+import { caveats, recordedJob } from './recordedRun';
 import { stylize, type BrokenOffRun } from './stylize';
 import { describe, jsonLine } from './stylizeCommand';
 
@@ -31,7 +31,7 @@ async function resume(given: string, options: ResumeOptions): Promise<void> {
   const unfinished = await readUnfinished(path.resolve(given));
   const { folder, run } = unfinished;
   const report = new ProgressReport();
-  for (const note of differences(run)) report.note(note);
+  for (const note of caveats(run)) report.note(note);
   report.note(`Resumes after iteration ${run.iterations}.`);
   const recorded = await recordedJob(run, folder.uri.fsPath, options);
   const job = { ...recorded, out: path.dirname(folder.uri.fsPath), folder, unfinished };

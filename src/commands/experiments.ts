@@ -16,7 +16,7 @@ import { join } from '../uris';
 
 /** Everything of experiments that the window shows: commands, view, problems. */
 export class Experiments implements Disposable {
-  readonly queue: ExperimentQueue;
+  private readonly queue: ExperimentQueue;
   private readonly tree: ExperimentTree;
   private readonly diagnostics: ExperimentDiagnostics;
   private readonly parts: Disposable[];
@@ -30,6 +30,12 @@ export class Experiments implements Disposable {
       controller,
       changed: () => this.tree.refresh(),
       ended: (runner) => void this.tellEnd(runner),
+    });
+    controller.listen({
+      changed: () => this.queue.showStatus(controller.status),
+      finished: ({ job }) => this.queue.finished(job),
+      brokeOff: ({ job }) => this.queue.brokeOff(job),
+      failed: (problem, job) => this.queue.failed(job, problem),
     });
     this.tree = new ExperimentTree(this.queue);
     this.diagnostics = new ExperimentDiagnostics((document) => this.check(document));

@@ -2,11 +2,8 @@ import { commands } from 'vscode';
 import { copyResultPath, openFirst, revealResult } from '../panel/notifications';
 import type { RunController } from '../panel/runController';
 import { reportProblem } from '../reportProblem';
-import type { HostEvents } from '../../shared/protocol/messages';
-import type { z } from 'zod';
+import type { PanelCommand } from '../../shared/protocol/messages';
 import { planTrainingOn } from './planResume';
-
-type PanelCommand = z.infer<HostEvents['command']>['command'];
 
 /** Buttons of the panel whose work is the host's. */
 export async function runPanelCommand(command: PanelCommand, controller: RunController): Promise<void> {

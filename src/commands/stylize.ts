@@ -11,7 +11,7 @@ import { calledOnNothing, targetsOf } from './targets';
  * "Stylize with NCA", from wherever it was called. An empty list in place of a target asks for photos.
  * @param apply what happens where the user prefers an automaton that is trained already
  */
-export async function stylize(
+export async function stylizeTargets(
   args: readonly unknown[],
   planning: Planning,
   controller: RunController,

@@ -1,7 +1,7 @@
 import { EventEmitter, l10n, ThemeIcon, TreeItem, TreeItemCollapsibleState, type TreeDataProvider } from 'vscode';
 import { describeVariation } from '../experiments/describeVariation';
 import { ExperimentRunner, type RunItem, type RunState } from '../experiments/experimentRunner';
-import { formatDuration } from '../panel/statusText';
+import { shortDuration } from '../panel/statusText';
 import type { ExperimentQueue } from './experimentQueue';
 
 export interface RunNode {
@@ -57,7 +57,7 @@ function experimentItem(runner: ExperimentRunner): TreeItem {
   const done = items.filter(({ state }) => state === 'done').length;
   const left = runner.secondsLeft;
   const open = items.some(({ state }) => state === 'running' || state === 'waiting');
-  const time = open && left !== null ? l10n.t('about {0} left', formatDuration(left)) : undefined;
+  const time = open && left !== null ? l10n.t('about {0} left', shortDuration(left)) : undefined;
   const counts = l10n.t('{0} of {1} done', done, items.length);
   tree.id = folder.uri.toString();
   tree.description = [paused ? l10n.t('paused') : undefined, counts, time].filter(Boolean).join(', ');

@@ -1,14 +1,14 @@
 import { commands, env, l10n, ViewColumn, window, workspace, type Uri } from 'vscode';
 import { nameOf } from '../uris';
 import type { FinishedRun } from './finishedRun';
-import { formatDuration } from './statusText';
+import { shortDuration } from './statusText';
 
 /** At the end of a run. */
 export async function notifyFinished(run: FinishedRun): Promise<void> {
   const open = l10n.t('Open');
   const reveal = l10n.t('Reveal');
   const done = run.ended === 'finished' ? l10n.t('is finished') : l10n.t('was stopped');
-  const effort = l10n.t('{0} iterations in {1}', run.iterations, formatDuration(run.seconds));
+  const effort = l10n.t('{0} iterations in {1}', run.iterations, shortDuration(run.seconds));
   const message = `${run.job.label} ${done} (${effort}). ${workspace.asRelativePath(run.folder)}`;
   const chosen = await window.showInformationMessage(message, open, reveal);
   if (chosen === open) await openFirst(run);

@@ -16,26 +16,33 @@ import type { FinishedRun } from './finishedRun';
 import type { RunJob } from '../runs/runJob';
 import { RunQueue } from './runQueue';
 
-type PanelCommand = z.infer<HostEvents['command']>['command'];
 type CheckpointPart = z.infer<(typeof hostRequests)['checkpointPart']['params']>;
+
+/** The page, as the window shows it. */
+export interface RunPage {
+  /** Opens the panel, or brings it to the front. */
+  show(): void;
+  /** Says something to the page; where none is open nothing happens. */
+  tell<K extends keyof PanelEvents>(name: K, params: z.infer<PanelEvents[K]>): void;
+}
 
 /** What the controller needs of the window around it. */
 export interface RunSurroundings extends RunEnvironment {
-  /** Opens the panel, or brings it to the front. */
-  showPanel(): void;
-  /** Says something to the page; without a page nothing happens. */
-  tellPage<K extends keyof PanelEvents>(name: K, params: z.infer<PanelEvents[K]>): void;
   log(level: 'debug' | 'info' | 'warn' | 'error', message: string): void;
   describe(uri: Uri): string;
+  /** Results could not be written: asks for another folder or another try. */
+  askWhereToSave(reason: string): Promise<Uri | 'again' | undefined>;
+}
+
+/** Whoever wants to know what becomes of runs. */
+export interface RunListener {
+  /** The status is another. */
   changed(): void;
   queued(job: RunJob): void;
   finished(run: FinishedRun): void;
   brokeOff(run: ActiveRun, resumable: boolean): void;
   /** `job`: the run that it ended. */
   failed(problem: Problem, job: RunJob): void;
-  /** Results could not be written: asks for another folder or another try. */
-  askWhereToSave(reason: string): Promise<Uri | 'again' | undefined>;
-  command(command: PanelCommand): void;
 }
 
 export interface RunStatus {
@@ -48,12 +55,19 @@ export interface RunStatus {
 /** Owns the state of the run: which one the page has, which wait, what became of them. */
 export class RunController {
   last: FinishedRun | undefined;
+  /** Where runs are trained. */
+  page: RunPage | undefined;
+  private readonly listeners: Partial<RunListener>[] = [];
   private active: ActiveRun | undefined;
   private pageReady = false;
   private settings: Record<string, unknown> = {};
   private readonly queue = new RunQueue<RunJob>(() => this.queueChanged());
 
   constructor(private readonly around: RunSurroundings) {}
+
+  listen(listener: Partial<RunListener>): void {
+    this.listeners.push(listener);
+  }
 
   get status(): RunStatus {
     const { active } = this;
@@ -67,10 +81,10 @@ export class RunController {
 
   /** Starts a run, or queues it behind the one that trains. @throws Problem if its pictures cannot be used. */
   async add(job: RunJob): Promise<void> {
-    if (job.unfinished && this.isBusyWith(job.unfinished.folder.uri)) return this.around.showPanel();
+    if (job.unfinished && this.isBusyWith(job.unfinished.folder.uri)) return this.page?.show();
     if (this.active && this.active.phase !== 'failed') {
       this.queue.add(job);
-      return this.around.queued(job);
+      return this.announce('queued', job);
     }
     await this.begin(job);
   }
@@ -81,7 +95,7 @@ export class RunController {
     const { active } = this;
     if (!active || active.phase === 'saving') return;
     const resumable = await this.dismiss(active);
-    this.around.brokeOff(active, resumable);
+    this.announce('brokeOff', active, resumable);
   }
 
   /** The window goes: writes down what there is, asks nothing. */
@@ -97,7 +111,7 @@ export class RunController {
   }
 
   control(action: 'pause' | 'resume' | 'stop' | 'save'): void {
-    this.around.tellPage('control', { action });
+    this.page?.tell('control', { action });
   }
 
   /** First word of a page: it gets the run that waits for it, or the one that its reload interrupted. */
@@ -115,7 +129,7 @@ export class RunController {
         'info',
         `Training on ${start.device.name} (${start.device.reason}), into ${folder.name}.`,
       );
-      this.around.changed();
+      this.announce('changed');
       return { folder: this.around.describe(folder.uri) };
     },
     checkpointPart: (part: CheckpointPart) => answer(() => this.run(part.id).addCheckpointPart(part)),
@@ -123,39 +137,37 @@ export class RunController {
     nextRun: async ({ after }) => ({ run: await this.nextRun(after) }),
   };
 
-  readonly events: EventHandlers<HostEvents> = {
+  readonly events: Omit<EventHandlers<HostEvents>, 'command' | 'log'> = {
     progress: (event) => {
       if (this.active?.job.id === event.id) this.active.showProgress(event);
-      this.around.changed();
+      this.announce('changed');
     },
     notice: ({ id, message }) => {
       if (this.active?.job.id === id) this.active.recorder.addNotice(message);
       this.around.log('warn', message);
     },
     runFailed: ({ id, code, message }) => void this.runFailed(id, code, message),
-    command: ({ command }) => this.around.command(command),
     queueMove: ({ id, by }) => this.queue.move(id, by),
     queueDrop: ({ id }) => this.drop(id),
-    log: ({ level, message }) => this.around.log(level, message),
   };
 
   /** An experiment has to know that a run of its will not come. */
   private drop(id: string): void {
     const job = this.queue.items.find((item) => item.id === id);
     this.queue.drop(id);
-    if (job?.experiment) this.around.failed(new Problem('dropped', 'Taken out of the queue.'), job);
+    if (job?.experiment) this.announce('failed', new Problem('dropped', 'Taken out of the queue.'), job);
   }
 
   private async begin(job: RunJob): Promise<void> {
     const run = this.activate(job);
     await this.prepare(run);
-    this.around.showPanel();
-    if (this.pageReady && !run.delivered) this.around.tellPage('run', await run.deliver());
+    this.page?.show();
+    if (this.pageReady && !run.delivered) this.page?.tell('run', await run.deliver());
   }
 
   private activate(job: RunJob): ActiveRun {
     this.active = new ActiveRun(job, this.around);
-    this.around.changed();
+    this.announce('changed');
     return this.active;
   }
 
@@ -196,7 +208,7 @@ export class RunController {
         await this.prepare(run);
         return await run.deliver();
       } catch (error) {
-        this.around.failed(asProblem(error), job);
+        this.announce('failed', asProblem(error), job);
       }
     }
     return null;
@@ -207,12 +219,12 @@ export class RunController {
     const run = this.run(id);
     if (output.ended === 'snapshot') return this.saveSnapshot(run, output);
     run.phase = 'saving';
-    this.around.changed();
+    this.announce('changed');
     try {
       return await this.finish(run, output);
     } catch (error) {
       run.phase = 'failed';
-      this.around.changed();
+      this.announce('changed');
       void this.saveElsewhere(run, output, messageOf(error));
       throw new RequestFailed('save-failed', `The result could not be written: ${messageOf(error)}`);
     }
@@ -227,7 +239,7 @@ export class RunController {
     await run.recorder.save(output);
     this.last = this.finishedRun(run, output);
     this.forget(run);
-    this.around.finished(this.last);
+    this.announce('finished', this.last);
     return this.whereSaved(this.last);
   }
 
@@ -276,10 +288,10 @@ export class RunController {
     if (active?.job.id !== id) return;
     active.phase = 'failed';
     active.recorder.addNotice(message);
-    this.around.changed();
+    this.announce('changed');
     const wayOut =
       code === 'unreadable-image' ? ({ do: 'chooseImages' } as const) : ({ do: 'showLog' } as const);
-    this.around.failed(new Problem(code, message, wayOut), active.job);
+    this.announce('failed', new Problem(code, message, wayOut), active.job);
     await this.breakOff(active, 'failed');
   }
 
@@ -300,7 +312,11 @@ export class RunController {
 
   private forget(run: ActiveRun): void {
     if (this.active === run) this.active = undefined;
-    this.around.changed();
+    this.announce('changed');
+  }
+
+  private announce<K extends keyof RunListener>(what: K, ...about: Parameters<RunListener[K]>): void {
+    for (const listener of this.listeners) (listener[what] as ((...about: unknown[]) => void) | undefined)?.(...about);
   }
 
   private run(id: string): ActiveRun {
@@ -313,8 +329,8 @@ export class RunController {
   }
 
   private queueChanged(): void {
-    this.around.tellPage('queue', { items: this.queueItems() });
-    this.around.changed();
+    this.page?.tell('queue', { items: this.queueItems() });
+    this.announce('changed');
   }
 }
 

@@ -1,18 +1,20 @@
 import { commands, l10n, MarkdownString, StatusBarAlignment, window, type Disposable } from 'vscode';
-import type { RunStatus } from './runController';
-import { formatDuration, statusLabel, statusText } from './statusText';
+import type { RunController, RunStatus } from './runController';
+import { shortDuration, statusLabel, statusText } from './statusText';
 
 /** Shows the run in the status bar; a click opens the panel, the hover pauses and stops. */
 export class RunStatusBar implements Disposable {
   private readonly item = window.createStatusBarItem('nca.run', StatusBarAlignment.Left, 0);
   private phase = '';
 
-  constructor() {
+  constructor(controller: Pick<RunController, 'listen' | 'status'>) {
     this.item.name = 'NCA Training';
     this.item.command = 'nca.openPanel';
+    controller.listen({ changed: () => this.show(controller.status) });
+    this.show(controller.status);
   }
 
-  show(status: RunStatus): void {
+  private show(status: RunStatus): void {
     this.tellMenus(status.phase);
     const text = statusText(status);
     if (!text) return this.item.hide();
@@ -38,7 +40,7 @@ function tooltip({ phase, label, progress }: RunStatus): MarkdownString {
   const text = new MarkdownString(undefined, true);
   text.isTrusted = { enabledCommands: ['nca.pause', 'nca.continue', 'nca.stop'] };
   text.appendText(label);
-  if (progress) text.appendText(`\n${l10n.t('{0} left', formatDuration(progress.secondsLeft))}`);
+  if (progress) text.appendText(`\n${l10n.t('{0} left', shortDuration(progress.secondsLeft))}`);
   const turn = phase === 'paused' ? ['nca.continue', l10n.t('Resume')] : ['nca.pause', l10n.t('Pause')];
   if (phase === 'running' || phase === 'paused') {
     text.appendMarkdown(`\n\n[${turn[1]}](command:${turn[0]}) · [${l10n.t('Stop')}](command:nca.stop)`);

@@ -33,7 +33,7 @@ function formatLoss(loss: number): string {
 }
 
 /** A dash stands for a duration that is not known yet. */
-export function formatDuration(seconds: number | null): string {
+export function shortDuration(seconds: number | null): string {
   if (seconds === null) return '–';
   if (seconds < 90) return `${Math.round(seconds)} s`;
   const minutes = Math.round(seconds / 60);

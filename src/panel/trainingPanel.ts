@@ -3,15 +3,19 @@ import type { z } from 'zod';
 import { hostEvents, hostRequests, type PanelEvents } from '../../shared/protocol/messages';
 import { Caller } from '../../shared/protocol/rpc';
 import type { Log } from '../log';
-import type { RunController } from './runController';
+import { runPanelCommand } from '../commands/panelCommands';
+import type { RunController, RunPage } from './runController';
 import { receiveFromPage } from '../pages/pageMessages';
 import { engineAssets, loadPage, pageIcon, resourceUri, webviewOptions } from '../pages/webview';
 
 export const trainingPanelType = 'nca.training';
 const title = 'NCA Training';
 
-/** The one training panel: makes or restores it and carries messages between its page and the controller. */
-export class TrainingPanel {
+/**
+ * The one training panel: makes or restores it and carries messages between its page and the controller. What a message
+ * asks of a run is the controller's work, what it asks of the window is done here.
+ */
+export class TrainingPanel implements RunPage {
   private panel: WebviewPanel | undefined;
   private caller: Caller<Record<string, never>, PanelEvents> | undefined;
 
@@ -19,7 +23,9 @@ export class TrainingPanel {
     private readonly extensionUri: Uri,
     private readonly controller: RunController,
     private readonly log: Log,
-  ) {}
+  ) {
+    controller.page = this;
+  }
 
   /** Opens the panel, or brings it to the front where it is. */
   show(): void {
@@ -61,7 +67,11 @@ export class TrainingPanel {
       requests: hostRequests,
       handlers: { ...this.controller.requests, ready: () => this.ready(panel) },
       events: hostEvents,
-      eventHandlers: this.controller.events,
+      eventHandlers: {
+        ...this.controller.events,
+        command: ({ command }) => void runPanelCommand(command, this.controller),
+        log: ({ level, message }) => this.log[level](message),
+      },
       // A page that another has replaced gets no answer.
       reply: async (answer) => this.panel === panel && panel.webview.postMessage(answer),
       warn: (problem) => this.log.warn(problem),

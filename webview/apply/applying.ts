@@ -3,7 +3,7 @@ import type { DeviceDescription } from '../../engine/api';
 import type { EngineClient } from '../../engine/engineClient';
 import { decodePicture, encodePng, scaled } from '../common/pictures';
 import { messageOf } from '../../shared/messageOf';
-import { initialState, type ApplyOptions, type ApplyState, type PictureState } from './state';
+import { initialApplyState, type ApplyOptions, type ApplyState, type PictureState } from './state';
 
 /** What the host does for it. */
 export interface ApplyHost {
@@ -12,7 +12,7 @@ export interface ApplyHost {
   saveResult(index: number, png: Uint8Array): Promise<string>;
 }
 
-export interface ApplyJob {
+export interface ApplyInputs {
   readonly model: { readonly name: string; readonly bytes: Uint8Array };
   readonly pictures: readonly string[];
   readonly device: 'auto' | 'cpu' | 'gpu';
@@ -25,9 +25,9 @@ const shownSide = 1024;
 
 /** Runs one automaton on pictures, one after the other, and holds the state that the page shows. */
 export class Applying {
-  state: ApplyState = initialState;
+  state: ApplyState = initialApplyState;
   model: SavedModel | undefined;
-  private job: ApplyJob | undefined;
+  private job: ApplyInputs | undefined;
   private device: DeviceDescription['kind'] = 'cpu';
   private cancelled = false;
   private readonly listeners: (() => void)[] = [];
@@ -51,7 +51,7 @@ export class Applying {
   }
 
   /** Takes what is to be done. @throws Error if the file is no automaton */
-  open(job: ApplyJob): void {
+  open(job: ApplyInputs): void {
     this.model = readModel(job.model.bytes);
     this.job = job;
     this.set({ phase: 'ready', modelName: job.model.name, pictures: job.pictures.map(waiting) });

@@ -7,7 +7,7 @@ import type { EngineClient } from '../../engine/engineClient';
 import { fetchEngineParts } from '../common/engineFiles';
 import { startEngine } from '../common/engineWorkers';
 import { Applying } from './applying';
-import { showPage } from './page';
+import { showApplyPage } from './page';
 
 const host = connectHost<typeof applyRequests, typeof applyHostEvents, Record<string, never>>(
   { requests: applyRequests, incomingEvents: {} },
@@ -23,10 +23,7 @@ const applying = new Applying(
   () => engine,
 );
 
-showPage(applying, {
-  command: (command) => host.event('command', { command }),
-  openResult: (index) => host.event('openResult', { index }),
-});
+showApplyPage(applying, { tell: host.event });
 
 void comeUp().catch((error: unknown) => applying.fail(error));
 

@@ -2,7 +2,7 @@ import { h, icon, setText } from '../common/dom';
 import { throttle } from '../common/throttle';
 import { button } from '../common/views/button';
 import type { Applying } from './applying';
-import { overallShare, statusText } from './state';
+import { overallShare, applyStatusText } from './state';
 import type { ApplyActions } from './views/actions';
 import { optionsForm } from './views/optionsForm';
 import { pictureList } from './views/pictureList';
@@ -10,7 +10,7 @@ import { pictureList } from './views/pictureList';
 const millisecondsBetweenDraws = 60;
 
 /** Builds the page and keeps it in step with the work. */
-export function showPage(applying: Applying, actions: ApplyActions): void {
+export function showApplyPage(applying: Applying, actions: ApplyActions): void {
   const title = h('h1', { class: 'title' });
   const failure = failureView(actions);
   const status = h('p', { class: 'quiet', role: 'status' });
@@ -29,7 +29,7 @@ export function showPage(applying: Applying, actions: ApplyActions): void {
     columns.hidden = state.phase === 'failed';
     progress.hidden = state.phase !== 'working';
     progress.value = overallShare(state);
-    setText(status, statusText(state));
+    setText(status, applyStatusText(state));
     setText(device, state.device && `Runs on: ${state.device}`);
     form.render(state);
     pictures.render(state);
@@ -40,9 +40,9 @@ export function showPage(applying: Applying, actions: ApplyActions): void {
 
 function header(title: HTMLElement, actions: ApplyActions): HTMLElement {
   const buttons = [
-    button({ label: 'Play', icon: 'play', secondary: true, onClick: () => actions.command('play') }),
-    button({ label: 'Train Further…', icon: 'history', secondary: true, onClick: () => actions.command('trainFurther') }),
-    button({ label: 'Train a Style of Your Own…', icon: 'wand', secondary: true, onClick: () => actions.command('trainStyle') }),
+    button({ label: 'Play', icon: 'play', secondary: true, onClick: () => actions.tell('command', { command: 'play' }) }),
+    button({ label: 'Train Further…', icon: 'history', secondary: true, onClick: () => actions.tell('command', { command: 'trainFurther' }) }),
+    button({ label: 'Train a Style of Your Own…', icon: 'wand', secondary: true, onClick: () => actions.tell('command', { command: 'trainStyle' }) }),
   ];
   const row = h('div', { class: 'buttons' }, ...buttons.map(({ element }) => element));
   return h('header', { class: 'header' }, h('div', { class: 'header-line' }, title, row));
@@ -50,7 +50,7 @@ function header(title: HTMLElement, actions: ApplyActions): HTMLElement {
 
 function failureView(actions: ApplyActions) {
   const text = h('p', {});
-  const log = button({ label: 'Show Log', icon: 'output', secondary: true, onClick: () => actions.command('showLog') });
+  const log = button({ label: 'Show Log', icon: 'output', secondary: true, onClick: () => actions.tell('command', { command: 'showLog' }) });
   const line = h('div', { class: 'failure-text' }, icon('error'), text);
   const buttons = h('div', { class: 'buttons' }, log.element);
   const element = h('section', { class: 'callout failure', role: 'alert', hidden: true }, line, buttons);

@@ -24,7 +24,7 @@ export interface ApplyState {
   readonly share: number;
 }
 
-export const initialState: ApplyState = {
+export const initialApplyState: ApplyState = {
   phase: 'loading',
   failure: '',
   modelName: '',
@@ -49,7 +49,7 @@ export function overallShare({ pictures, share }: ApplyState): number {
 }
 
 /** How it stands, in words for everyone and for screen readers. */
-export function statusText(state: ApplyState): string {
+export function applyStatusText(state: ApplyState): string {
   const { phase, pictures } = state;
   const done = pictures.filter((picture) => picture.phase === 'done').length;
   const failed = pictures.filter((picture) => picture.phase === 'failed').length;

@@ -16,12 +16,12 @@ const keptSchema = z.object({
   ),
 });
 
-export function keep({ title, logScale, history }: PanelState): z.infer<typeof keptSchema> {
+export function keptPanel({ title, logScale, history }: PanelState): z.infer<typeof keptSchema> {
   return { title, logScale, history: [...history] };
 }
 
 /** Nothing where an older version kept something else. */
-export function restore(kept: unknown): Partial<PanelState> {
+export function restoredPanel(kept: unknown): Partial<PanelState> {
   const parsed = keptSchema.safeParse(kept);
   return parsed.success ? parsed.data : {};
 }

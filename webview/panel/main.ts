@@ -4,8 +4,8 @@ import './panel.css';
 import { hostRequests, panelEvents, type HostEvents, type HostRequests } from '../../shared/protocol/messages';
 import { connectHost } from '../common/host';
 import { fetchEngineFiles, type EngineFiles } from '../common/engineFiles';
-import { keep, restore } from './keptState';
-import { showPage } from './page';
+import { keptPanel, restoredPanel } from './keptState';
+import { showPanelPage } from './page';
 import type { PanelHost } from './panelHost';
 import { copyPicture } from '../common/pictures';
 import { messageOf } from '../../shared/messageOf';
@@ -23,7 +23,7 @@ const host: PanelHost = connectHost<HostRequests, HostEvents, typeof panelEvents
   },
   (problem) => host.event('log', { level: 'warn', message: problem }),
 );
-const store = new Store(restore(host.getState()));
+const store = new Store(restoredPanel(host.getState()));
 let uris: Parameters<typeof fetchEngineFiles>[0];
 let files: Promise<EngineFiles> | undefined;
 const driver = new RunDriver(host, store, engineFiles);
@@ -34,20 +34,18 @@ const controls = {
   save: () => void driver.saveNow(),
 };
 
-showPage(store, {
+showPanelPage(store, {
   ...controls,
   saveNow: controls.save,
   setWeight: (name, weight) => driver.setWeight(name, weight),
   retry: (startOver) => (store.state.failure?.step === 'load' ? void comeUp() : driver.retry(startOver)),
   next: () => void driver.next(),
-  command: (command) => host.event('command', { command }),
+  tell: host.event,
   copyResult,
-  queueMove: (id, by) => host.event('queueMove', { id, by }),
-  queueDrop: (id) => host.event('queueDrop', { id }),
   setLogScale: (on) => store.dispatch({ type: 'logScale', on }),
 });
 
-const keepState = throttle(() => host.setState(keep(store.state)), 2000);
+const keepState = throttle(() => host.setState(keptPanel(store.state)), 2000);
 store.subscribe((state, before) => {
   if (state.history !== before.history || state.logScale !== before.logScale) keepState();
 });

@@ -19,7 +19,7 @@ import { weights } from './views/weights';
 const millisecondsBetweenDraws = 100;
 
 /** Builds the page and keeps it in step with the store, except while nobody sees it. */
-export function showPage(store: Store, actions: PanelActions): void {
+export function showPanelPage(store: Store, actions: PanelActions): void {
   const top = [header(actions), transport(actions), message(actions)];
   const main = [comparison(), lossChart(actions), similarityChart()];
   const side = [sources(), prompts(), weights(actions), device(), queue(actions), notices()];

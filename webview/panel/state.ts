@@ -87,7 +87,7 @@ export type PanelAction =
   | { type: 'notice'; message: string }
   | { type: 'logScale'; on: boolean };
 
-export const initialState: PanelState = {
+export const initialPanelState: PanelState = {
   phase: 'loading',
   title: '',
   photo: null,
@@ -111,7 +111,7 @@ export const initialState: PanelState = {
 
 const noticesShown = 20;
 
-export function reduce(state: PanelState, action: PanelAction): PanelState {
+export function nextPanelState(state: PanelState, action: PanelAction): PanelState {
   switch (action.type) {
     case 'ready':
       return { ...state, phase: 'idle', failure: null, queue: action.queue, visible: action.visible };
@@ -148,7 +148,7 @@ export function reduce(state: PanelState, action: PanelAction): PanelState {
 function startedAnew(state: PanelState, title: string, goesOn: boolean): PanelState {
   const { queue, visible, logScale } = state;
   const kept = goesOn && state.title === title ? { history: state.history, notices: state.notices } : {};
-  return { ...initialState, ...kept, phase: 'preparing', title, queue, visible, logScale };
+  return { ...initialPanelState, ...kept, phase: 'preparing', title, queue, visible, logScale };
 }
 
 /** Whether a run is under way, so that closing or starting another would take it away. */

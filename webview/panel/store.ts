@@ -1,4 +1,4 @@
-import { initialState, reduce, type PanelAction, type PanelState } from './state';
+import { initialPanelState, nextPanelState, type PanelAction, type PanelState } from './state';
 
 /** Holds the state and tells its listeners of each change. */
 export class Store {
@@ -6,7 +6,7 @@ export class Store {
   private listeners: ((state: PanelState, before: PanelState) => void)[] = [];
 
   constructor(restored: Partial<PanelState> = {}) {
-    this.current = { ...initialState, ...restored };
+    this.current = { ...initialPanelState, ...restored };
   }
 
   get state(): PanelState {
@@ -15,7 +15,7 @@ export class Store {
 
   dispatch(action: PanelAction): void {
     const before = this.current;
-    this.current = reduce(before, action);
+    this.current = nextPanelState(before, action);
     for (const listener of this.listeners) listener(this.current, before);
   }
 

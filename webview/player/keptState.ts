@@ -14,13 +14,13 @@ const keptSchema = z.object({
   }),
 });
 
-export function keep({ photoFile, speed, size, tuning, tool, radius, color }: PlayerState): z.infer<typeof keptSchema> {
+export function keptPlayer({ photoFile, speed, size, tuning, tool, radius, color }: PlayerState): z.infer<typeof keptSchema> {
   const photo = photoFile?.origin === 'chosen' && photoFile.uri ? photoFile.uri : undefined;
   return { photo, state: { speed, size, tuning, tool, radius, color } };
 }
 
 /** Nothing where an older version kept something else. */
-export function restore(kept: unknown): { photo?: string | undefined; state: Partial<PlayerState> } {
+export function restoredPlayer(kept: unknown): { photo?: string | undefined; state: Partial<PlayerState> } {
   const parsed = keptSchema.safeParse(kept);
   return parsed.success ? parsed.data : { state: {} };
 }

@@ -6,8 +6,8 @@ import { connectHost, type HostConnection } from '../common/host';
 import { messageOf } from '../../shared/messageOf';
 import { throttle } from '../common/throttle';
 import { droppedPhoto } from './drop';
-import { keep, restore } from './keptState';
-import { showPage } from './page';
+import { keptPlayer, restoredPlayer } from './keptState';
+import { showPlayerPage } from './page';
 import { Player } from './player';
 import type { CpuFiles } from './cpuPlayed';
 
@@ -22,13 +22,13 @@ const host: PlayerHost = connectHost<typeof playerRequests, typeof playerHostEve
   },
   (problem) => host.event('log', { level: 'warn', message: problem }),
 );
-const kept = restore(host.getState());
+const kept = restoredPlayer(host.getState());
 let files: Promise<CpuFiles> | undefined;
 const player = new Player(() => files!, kept.state);
 const assets = comeUp();
 
-showPage(player, {
-  command: (command) => host.event('command', { command }),
+showPlayerPage(player, {
+  tell: host.event,
   choosePhoto: () => void takePhoto(() => host.request('choosePhoto', {})),
   dropPhoto: (transfer) =>
     void takePhoto(async () => ({ photo: await droppedPhoto(transfer, (uri) => host.request('readPhoto', { uri })) })),
@@ -36,7 +36,7 @@ showPage(player, {
   exportedScript: async () => fetchText((await assets).exported),
 });
 
-const keepState = throttle(() => host.setState(keep(player.state)), 1000);
+const keepState = throttle(() => host.setState(keptPlayer(player.state)), 1000);
 player.subscribe(keepState);
 assets.catch((error: unknown) => player.set({ phase: 'failed', failure: messageOf(error) }));
 

@@ -3,7 +3,7 @@ import { throttle } from '../common/throttle';
 import { button } from '../common/views/button';
 import type { Player } from './player';
 import type { PlayerActions } from './views/actions';
-import { brushSection, photoSection, togglePlay, transport, tuningSection, viewSection } from './views/controls';
+import { brushSection, photoSection, togglePlay, playerTransport, tuningSection, viewSection } from './views/controls';
 import { exportForm } from './views/exportForm';
 import { info } from './views/info';
 import { stage } from './views/stage';
@@ -12,17 +12,17 @@ import type { Tool } from './state';
 const millisecondsBetweenDraws = 60;
 
 /** Builds the page and keeps it in step with the player. */
-export function showPage(player: Player, actions: PlayerActions): void {
+export function showPlayerPage(player: Player, actions: PlayerActions): void {
   const picture = stage(player, (transfer) => actions.dropPhoto(transfer));
   const title = h('h1', { class: 'title' });
   const failure = h('p', {});
   const failed = h('section', { class: 'callout failure', role: 'alert' }, h('div', { class: 'failure-text' }, icon('error'), failure));
-  const log = button({ label: 'Show Log', icon: 'output', secondary: true, onClick: () => actions.command('showLog') });
+  const log = button({ label: 'Show Log', icon: 'output', secondary: true, onClick: () => actions.tell('command', { command: 'showLog' }) });
   failed.append(h('div', { class: 'buttons' }, log.element));
   const notice = h('p', { class: 'quiet', role: 'status' });
   const form = exportForm(player, actions);
   const views = [
-    transport(player),
+    playerTransport(player),
     photoSection(player, () => actions.choosePhoto()),
     viewSection(player),
     brushSection(player),
@@ -55,8 +55,8 @@ export function showPage(player: Player, actions: PlayerActions): void {
 
 function header(player: Player, title: HTMLElement, actions: PlayerActions): HTMLElement {
   const choices = [
-    button({ label: 'Apply to Image…', icon: 'file-media', onClick: () => actions.command('apply') }),
-    button({ label: 'Train Further…', icon: 'history', secondary: true, onClick: () => actions.command('trainFurther') }),
+    button({ label: 'Apply to Image…', icon: 'file-media', onClick: () => actions.tell('command', { command: 'apply' }) }),
+    button({ label: 'Train Further…', icon: 'history', secondary: true, onClick: () => actions.tell('command', { command: 'trainFurther' }) }),
     button({ label: 'Export…', icon: 'export', secondary: true, onClick: () => player.set({ exporting: true }) }),
   ];
   const buttons = h('div', { class: 'buttons' }, ...choices.map(({ element }) => element));

@@ -1,9 +1,9 @@
-/** Turns wanted steps a second into turns of whole steps that leave the page time to answer. */
-
 /** Longest that one turn should take. */
 const turnMilliseconds = 40;
+/** Milliseconds over which the rate is measured. */
 const rateWindow = 1000;
 
+/** Turns wanted steps a second into turns of whole steps that leave the page time to answer. */
 export class Playback {
   private running = false;
   private stepMilliseconds = 0;

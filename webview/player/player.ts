@@ -1,4 +1,5 @@
 import { readModel } from '../../shared/modelFile';
+import type { Picture } from '../../shared/picture';
 import type { PlayerPhoto } from '../../shared/protocol/playerMessages';
 import { makeScene, marginOf, type Scene } from '../../engine/play/scene';
 import { modelLayout } from '../../engine/automaton/layouts';
@@ -12,7 +13,7 @@ import { CpuPlayed, type CpuFiles } from './cpuPlayed';
 import { GlPlayed } from './glPlayed';
 import { Playback } from './playback';
 import type { Played } from './played';
-import { initialState, type PlayerState } from './state';
+import { initialPlayerState, type PlayerState } from './state';
 
 /** Plays one automaton on one photo and holds the state that the page shows. */
 export class Player {
@@ -28,7 +29,7 @@ export class Player {
     private readonly files: () => Promise<CpuFiles>,
     kept: Partial<PlayerState>,
   ) {
-    this.state = { ...initialState, ...kept };
+    this.state = { ...initialPlayerState, ...kept };
     this.playback = new Playback(
       (steps) => this.advance(steps),
       () => this.state.speed,
@@ -76,8 +77,11 @@ export class Player {
 
   /** The photo at a longer side, with its noise. */
   async sceneAt(size: number): Promise<Scene> {
-    const { photoFile, layout, noiseSeed, model } = this.state;
-    const photo = await decodePicture(photoFile!, size);
+    return this.sceneOf(await decodePicture(this.state.photoFile!, size));
+  }
+
+  private sceneOf(photo: Picture): Scene {
+    const { layout, noiseSeed, model } = this.state;
     const noise = { seed: noiseSeed, level: model!.metadata.noise_level ?? 1 };
     return makeScene(layout!, photo, { noise, margin: this.margin() });
   }
@@ -157,9 +161,8 @@ export class Player {
   }
 
   private async beginScene(): Promise<void> {
-    const { photoFile, size } = this.state;
-    const photo = await decodePicture(photoFile!, size);
-    this.scene = await this.sceneAt(size);
+    const photo = await decodePicture(this.state.photoFile!, this.state.size);
+    this.scene = this.sceneOf(photo);
     await this.played!.begin(this.scene);
     this.set({ photo, iteration: 0, notice: '' });
     await this.played!.advance(0, this.state.view);

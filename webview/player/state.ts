@@ -43,7 +43,7 @@ export interface PlayerState {
   readonly exporting: boolean;
 }
 
-export const initialState: PlayerState = {
+export const initialPlayerState: PlayerState = {
   phase: 'loading',
   failure: '',
   modelName: '',

@@ -6,7 +6,7 @@ import type { Stroke } from '../../engine/play/stroke';
 import { effectiveStep, trainedTuning, type Tuning } from '../../engine/play/tuning';
 import { channelScale, type View } from '../../engine/play/view';
 import { GlProgram, type GlSupport } from './context';
-import { deinterleave, interleave, packWeights, placeOf, sizesOf, type Sizes } from './packing';
+import { deinterleave, interleave, packWeightTextures, placeOf, sizesOf, type Sizes } from './packing';
 import { blurShader, brushShader, showShader, stepShader, textureNames, vertexShader } from './shaders';
 
 const brushModes = { damage: 0, paint: 1, restore: 2 } as const;
@@ -65,7 +65,7 @@ export class GlRolling {
 
   setParameters(parameters: Float32Array): void {
     const { gl } = this.support;
-    packWeights(this.layout, parameters).forEach((values, i) => {
+    packWeightTextures(this.layout, parameters).forEach((values, i) => {
       gl.bindBufferBase(gl.UNIFORM_BUFFER, i, this.buffers[i]!);
       gl.bufferData(gl.UNIFORM_BUFFER, values, gl.STATIC_DRAW);
     });

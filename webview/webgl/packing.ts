@@ -38,7 +38,7 @@ export function placeOf(layout: KernelLayout, channel: number): { texture: numbe
  * layer by groups of four units (four columns for each group of inputs, then the bias), the second by groups of
  * inputs, the third by groups of outputs, then the biases of the second and the third. What pads a group is zero.
  */
-export function packWeights(layout: KernelLayout, parameters: Float32Array): [Float32Array, Float32Array, Float32Array] {
+export function packWeightTextures(layout: KernelLayout, parameters: Float32Array): [Float32Array, Float32Array, Float32Array] {
   const [w1, b1, w2, b2, w3, b3] = parameterTensors(layout).map(({ offset, length }) =>
     parameters.subarray(offset, offset + length),
   ) as [Float32Array, Float32Array, Float32Array, Float32Array, Float32Array, Float32Array];

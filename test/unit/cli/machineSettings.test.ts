@@ -7,7 +7,7 @@ import { ignoredSettings, recordedSettings } from '../../../shared/configuration
 import { machineSettings, settingsSchema } from '../../../shared/configuration/settings';
 import { modelSettings } from '../../../shared/modelMetadata';
 import { openModels } from '../../../src/cli/models';
-import { differences } from '../../../src/cli/recordedRun';
+import { caveats } from '../../../src/cli/recordedRun';
 import { settingsFromOptions } from '../../../src/cli/settingOptions';
 import { readSettingsFile } from '../../../src/cli/settingsFile';
 import { catalogue } from '../../../src/models/catalogue';
@@ -58,7 +58,7 @@ it('takes nothing of the machine from a run record or a model, and says so', () 
   expect(ignoredSettings({ 'nca.output.folder': 'nca', 'nca.seed': 3 })).toEqual([]);
   expect(modelSettings({ settings: evil, steps: 1, seed: 1, noise_level: 1 })?.['nca.models.endpoint']).toBe('');
   const run = { versions: {}, device: { kind: 'cpu' }, settings: evil } as unknown as RunFile;
-  expect(differences(run).join()).toMatch(/does not count.*nca\.models\.endpoint/);
+  expect(caveats(run).join()).toMatch(/does not count.*nca\.models\.endpoint/);
 });
 
 it('takes the endpoint from options and the environment', () => {

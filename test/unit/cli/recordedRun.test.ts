@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { name as tool, version } from '../../../package.json';
 import type { RunFile } from '../../../src/runs/runFile';
 import { sha256 } from '../../../src/runs/sha256';
-import { differences, recordedJob } from '../../../src/cli/recordedRun';
+import { caveats, recordedJob } from '../../../src/cli/recordedRun';
 import { baseAutomatonHash } from '../../../shared/configuration/start';
 
 const cpu = { kind: 'cpu', name: 'CPU', reason: 'asked for' } as const;
@@ -16,7 +16,7 @@ it.each<[string, Partial<RunFile>, RegExp[]]>([
   ['another base automaton', { base: '0'.repeat(64) }, [/another base automaton/]],
   ['a GPU', { device: { ...cpu, kind: 'gpu' } }, [/on a GPU/]],
 ])('says that a repetition may differ by %s', (_, run, notes) => {
-  expect(differences({ ...made, ...run })).toEqual(notes.map((note) => expect.stringMatching(note) as unknown));
+  expect(caveats({ ...made, ...run })).toEqual(notes.map((note) => expect.stringMatching(note) as unknown));
 });
 
 it.each([

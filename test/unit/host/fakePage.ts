@@ -37,7 +37,7 @@ export class FakeWindow {
   panelsShown = 0;
   whereToSave: (Uri | 'again' | undefined)[] = [];
   time = new Date(2026, 10, 23, 18, 5).getTime();
-  readonly controller = new RunController(this.surroundings());
+  readonly controller = this.openController();
 
   job(photo = '/w/cat.png', more: Partial<RunJob> = {}): RunJob {
     const photos = [uri(photo)];
@@ -105,6 +105,21 @@ export class FakeWindow {
 
   guidance: RunSurroundings['networks']['guidance'] = () => Promise.reject(new Error('There is no CLIP.'));
 
+  private openController(): RunController {
+    const controller = new RunController(this.surroundings());
+    controller.page = {
+      show: () => void this.panelsShown++,
+      tell: (name, params) => void this.toPage.push({ name, params }),
+    };
+    controller.listen({
+      queued: ({ label }) => void this.queued.push(label),
+      finished: (run) => void this.finished.push(run),
+      brokeOff: (run, resumable) => void this.brokenOff.push({ run, resumable }),
+      failed: (problem) => void this.failures.push(problem),
+    });
+    return controller;
+  }
+
   private surroundings(): RunSurroundings {
     return {
       fs: this.fs,
@@ -112,18 +127,10 @@ export class FakeWindow {
       versions: { 'nca-studio': '0.1.0' },
       places: (base) => ({ base, bundled: uri('/ext/samples'), parse: uri }),
       now: () => new Date(this.time),
-      showPanel: () => void this.panelsShown++,
-      tellPage: (name, params) => void this.toPage.push({ name, params }),
       log: () => undefined,
       describe: ({ path }) => path.replace('/w/', ''),
-      changed: () => undefined,
-      queued: ({ label }) => void this.queued.push(label),
-      finished: (run) => void this.finished.push(run),
-      brokeOff: (run, resumable) => void this.brokenOff.push({ run, resumable }),
-      failed: (problem) => void this.failures.push(problem),
       checkpointNotWritten: (error) => void this.unwritten.push(error),
       askWhereToSave: () => Promise.resolve(this.whereToSave.shift()),
-      command: () => undefined,
     };
   }
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { pageHtml } from '../../../src/pages/html';
-import { formatDuration, statusLabel, statusText } from '../../../src/panel/statusText';
+import { shortDuration, statusLabel, statusText } from '../../../src/panel/statusText';
 import { bundledStyleName, styleChoices, withRecent } from '../../../src/pictures/styleChoices';
 import { uri } from './memoryFileSystem';
 
@@ -58,7 +58,7 @@ describe('status bar', () => {
     [89.4, '89 s'],
     [150, '3 min'],
     [5400, '1 h 30 min'],
-  ])('%d seconds are %s', (seconds, text) => expect(formatDuration(seconds)).toBe(text));
+  ])('%d seconds are %s', (seconds, text) => expect(shortDuration(seconds)).toBe(text));
 });
 
 describe('choice of styles', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { appendPoint, type LossPoint } from '../../../webview/panel/history';
-import { keep, restore } from '../../../webview/panel/keptState';
-import { initialState, reduce, type PanelAction, type PanelState } from '../../../webview/panel/state';
+import { keptPanel, restoredPanel } from '../../../webview/panel/keptState';
+import { initialPanelState, nextPanelState, type PanelAction, type PanelState } from '../../../webview/panel/state';
 
 const losses = { style: 1, content: 2, color: 3, overflow: 4 };
 const progress = (iteration: number, total = 5) => ({
@@ -13,12 +13,12 @@ const progress = (iteration: number, total = 5) => ({
   secondsLeft: 9,
   seconds: 3,
 });
-const after = (...actions: PanelAction[]) => actions.reduce(reduce, initialState);
+const after = (...actions: PanelAction[]) => actions.reduce(nextPanelState, initialPanelState);
 
 describe('the state of the panel', () => {
   it('does not change what it was', () => {
-    const before: PanelState = Object.freeze({ ...initialState, history: Object.freeze([]) as [] });
-    expect(reduce(before, { type: 'progress', progress: progress(1) }).history).toHaveLength(1);
+    const before: PanelState = Object.freeze({ ...initialPanelState, history: Object.freeze([]) as [] });
+    expect(nextPanelState(before, { type: 'progress', progress: progress(1) }).history).toHaveLength(1);
     expect(before.history).toHaveLength(0);
   });
 
@@ -82,9 +82,9 @@ describe('the curve', () => {
 
   it('comes back after a reload, and is dropped where it has another form', () => {
     const state = after({ type: 'prepare', title: 'one', goesOn: false, guidance: null }, { type: 'progress', progress: progress(1) });
-    const kept = structuredClone(keep(state));
-    expect(restore(kept)).toEqual({ title: 'one', logScale: true, history: [point(1, 5)] });
-    expect(restore({ ...kept, history: [{ iteration: 'one' }] })).toEqual({});
-    expect(restore(undefined)).toEqual({});
+    const kept = structuredClone(keptPanel(state));
+    expect(restoredPanel(kept)).toEqual({ title: 'one', logScale: true, history: [point(1, 5)] });
+    expect(restoredPanel({ ...kept, history: [{ iteration: 'one' }] })).toEqual({});
+    expect(restoredPanel(undefined)).toEqual({});
   });
 });

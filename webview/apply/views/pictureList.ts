@@ -13,7 +13,7 @@ export function pictureList(actions: ApplyActions) {
     element,
     render({ pictures }: ApplyState) {
       if (items.length !== pictures.length) {
-        items = pictures.map((_, index) => pictureItem(() => actions.openResult(index)));
+        items = pictures.map((_, index) => pictureItem(() => actions.tell('openResult', { index })));
         element.replaceChildren(...items.map((item) => item.element));
       }
       pictures.forEach((picture, i) => items[i]!.render(picture));

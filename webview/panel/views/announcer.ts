@@ -3,12 +3,12 @@ import { formatLoss, formatTimeLeft } from '../../common/format';
 import type { PanelState, Phase } from '../state';
 import { throttle } from '../../common/throttle';
 import { phaseNames } from './header';
-import type { View } from './view';
+import type { PanelView } from './view';
 
 const secondsBetween = 10;
 
 /** Tells screen readers of each change of phase, and of progress every ten seconds, without interrupting. */
-export function announcer(): View {
+export function announcer(): PanelView {
   const element = h('div', { class: 'only-heard', role: 'status', ariaLive: 'polite' });
   let phase: Phase = 'loading';
   const tellProgress = throttle((state: PanelState) => setText(element, describe(state)), secondsBetween * 1000);

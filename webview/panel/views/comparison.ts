@@ -1,9 +1,9 @@
 import { h } from '../../common/dom';
 import { splitStage } from '../../common/views/splitStage';
-import type { View } from './view';
+import type { PanelView } from './view';
 
 /** The photo laid over the current picture. */
-export function comparison(): View {
+export function comparison(): PanelView {
   const stage = splitStage('Before and after: share of the photo');
   return {
     element: h('figure', { class: 'comparison' }, stage.element),

@@ -1,8 +1,8 @@
 import { h, setText } from '../../common/dom';
-import type { View } from './view';
+import type { PanelView } from './view';
 
 /** What the training runs on, why, and where its files go. */
-export function device(): View {
+export function device(): PanelView {
   const name = h('p', { class: 'device-name' });
   const reason = h('p', { class: 'quiet' });
   const folder = h('p', { class: 'quiet folder' });

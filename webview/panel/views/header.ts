@@ -3,7 +3,7 @@ import '@vscode-elements/elements/dist/vscode-progress-bar/index.js';
 import { h, setText } from '../../common/dom';
 import type { PanelState, Phase } from '../state';
 import { button } from '../../common/views/button';
-import type { PanelActions, View } from './view';
+import type { PanelActions, PanelView } from './view';
 
 export const phaseNames: Record<Phase, string> = {
   loading: 'Loading',
@@ -21,7 +21,7 @@ export const phaseNames: Record<Phase, string> = {
 const waiting: readonly Phase[] = ['loading', 'preparing', 'stopping', 'finishing', 'saving'];
 
 /** What is trained, how far it is, and the way to the settings. */
-export function header(actions: PanelActions): View {
+export function header(actions: PanelActions): PanelView {
   const title = h('h1', { class: 'title' });
   const phase = h('vscode-badge', { class: 'phase' });
   const bar = h('vscode-progress-bar', { class: 'progress', ariaLabel: 'Training' });
@@ -29,7 +29,7 @@ export function header(actions: PanelActions): View {
     label: 'Settings',
     icon: 'settings-gear',
     secondary: true,
-    onClick: () => actions.command('openSettings'),
+    onClick: () => actions.tell('command', { command: 'openSettings' }),
   });
   const line = h('div', { class: 'header-line' }, title, phase, settings.element);
   return {

@@ -5,12 +5,12 @@ import type { LossPoint } from '../history';
 import { chartOptions, onThemeChange, themeColor, valueAxis } from '../../common/views/chartTheme';
 import { lossLegend } from './lossLegend';
 import { chartColumns, lossSeries } from './lossSeries';
-import type { PanelActions, View } from './view';
+import type { PanelActions, PanelView } from './view';
 
 const height = 240;
 
 /** Curves of the losses over the iterations, linear or logarithmic. */
-export function lossChart(actions: PanelActions): View {
+export function lossChart(actions: PanelActions): PanelView {
   const legend = lossLegend();
   const pressed = () => scale.getAttribute('aria-pressed') === 'true';
   const scale = h('button', { class: 'toggle', onclick: () => actions.setLogScale(!pressed()) }, 'Logarithmic');

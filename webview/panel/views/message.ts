@@ -1,11 +1,12 @@
 import { h, icon, setText } from '../../common/dom';
 import { formatDuration, formatLoss } from '../../common/format';
 import type { Failure, PanelState, Summary } from '../state';
+import type { PanelCommand } from '../../../shared/protocol/messages';
 import { button } from '../../common/views/button';
-import type { PanelActions, View } from './view';
+import type { PanelActions, PanelView } from './view';
 
 /** What the user reads and can do where nothing is being trained. */
-export function message(actions: PanelActions): View {
+export function message(actions: PanelActions): PanelView {
   const parts = [welcome(actions), result(actions), failure(actions)];
   return {
     element: h('div', { class: 'messages' }, ...parts.map((part) => part.element)),
@@ -13,8 +14,8 @@ export function message(actions: PanelActions): View {
   };
 }
 
-function welcome(actions: PanelActions): View {
-  const start = button({ label: 'Start with an Image…', icon: 'play', onClick: () => actions.command('newRun') });
+function welcome(actions: PanelActions): PanelView {
+  const start = button({ label: 'Start with an Image…', icon: 'play', onClick: () => actions.tell('command', { command: 'newRun' }) });
   const kept = h('p', { class: 'quiet' });
   const element = h(
     'section',
@@ -35,11 +36,11 @@ function welcome(actions: PanelActions): View {
   };
 }
 
-function result(actions: PanelActions): View {
+function result(actions: PanelActions): PanelView {
   const text = h('p', {});
   const losses = h('p', { class: 'quiet' });
-  const command = (label: string, name: string, of: Parameters<PanelActions['command']>[0], secondary = true) =>
-    button({ label, icon: name, secondary, onClick: () => actions.command(of) }).element;
+  const toHost = (label: string, name: string, command: PanelCommand, secondary = true) =>
+    button({ label, icon: name, secondary, onClick: () => actions.tell('command', { command }) }).element;
   const copied = h('p', { class: 'quiet', role: 'status' });
   const copy = button({
     label: 'Copy',
@@ -55,10 +56,10 @@ function result(actions: PanelActions): View {
     h(
       'div',
       { class: 'buttons' },
-      command('Open Result', 'split-horizontal', 'openResult', false),
-      command('Reveal', 'folder-opened', 'revealResult'),
+      toHost('Open Result', 'split-horizontal', 'openResult', false),
+      toHost('Reveal', 'folder-opened', 'revealResult'),
       copy.element,
-      command('Train On', 'debug-continue', 'trainOn'),
+      toHost('Train On', 'debug-continue', 'trainOn'),
     ),
     copied,
   );
@@ -93,7 +94,7 @@ function describeLosses({ losses }: Summary): string {
   return `Before and after training: ${changes.join(', ')}.`;
 }
 
-function failure(actions: PanelActions): View {
+function failure(actions: PanelActions): PanelView {
   const text = h('p', {});
   const retry = button({ label: 'Try Again', icon: 'refresh', onClick: () => actions.retry() });
   const over = button({
@@ -112,7 +113,7 @@ function failure(actions: PanelActions): View {
     label: 'Show Log',
     icon: 'output',
     secondary: true,
-    onClick: () => actions.command('showLog'),
+    onClick: () => actions.tell('command', { command: 'showLog' }),
   });
   const buttons = [retry, over, next, log].map((one) => one.element);
   const element = h(

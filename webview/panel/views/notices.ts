@@ -1,9 +1,9 @@
 import { h } from '../../common/dom';
 import type { PanelState } from '../state';
-import type { View } from './view';
+import type { PanelView } from './view';
 
 /** What happened along the way, latest first. */
-export function notices(): View {
+export function notices(): PanelView {
   const list = h('ul', { class: 'notice-list' });
   const element = h('section', { class: 'notices' }, h('h2', {}, 'Notices'), list);
   let shown: PanelState['notices'] | undefined;

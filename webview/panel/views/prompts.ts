@@ -1,10 +1,10 @@
 import { h, setText } from '../../common/dom';
 import type { PanelState } from '../state';
 import { dashOf, promptColor } from './similarityChart';
-import type { View } from './view';
+import type { PanelView } from './view';
 
 /** The prompts with their weights, how near the picture is to each, and its aesthetic score. */
-export function prompts(): View {
+export function prompts(): PanelView {
   const rows = h('tbody', {});
   const score = h('p', { class: 'score' });
   const element = h(

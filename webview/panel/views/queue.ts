@@ -1,11 +1,11 @@
 import { h, icon } from '../../common/dom';
 import type { PanelState } from '../state';
-import type { PanelActions, View } from './view';
+import type { PanelActions, PanelView } from './view';
 
 type Item = PanelState['queue'][number];
 
 /** Runs that wait, with buttons to move and drop them. */
-export function queue(actions: PanelActions): View {
+export function queue(actions: PanelActions): PanelView {
   const list = h('ol', { class: 'queue-list' });
   const element = h('section', { class: 'queue' }, h('h2', {}, 'Queue'), list);
   let shown: PanelState['queue'] | undefined;
@@ -27,9 +27,9 @@ function row(item: Item, index: number, count: number, actions: PanelActions): H
     'li',
     {},
     h('span', { class: 'queue-label', title: item.label }, item.label),
-    iconButton('arrow-up', 'Move up', item, index === 0, () => actions.queueMove(item.id, -1)),
-    iconButton('arrow-down', 'Move down', item, index === count - 1, () => actions.queueMove(item.id, 1)),
-    iconButton('close', 'Drop', item, false, () => actions.queueDrop(item.id)),
+    iconButton('arrow-up', 'Move up', item, index === 0, () => actions.tell('queueMove', { id: item.id, by: -1 })),
+    iconButton('arrow-down', 'Move down', item, index === count - 1, () => actions.tell('queueMove', { id: item.id, by: 1 })),
+    iconButton('close', 'Drop', item, false, () => actions.tell('queueDrop', { id: item.id })),
   );
 }
 

@@ -2,7 +2,7 @@ import uPlot from 'uplot';
 import { h, setAttribute } from '../../common/dom';
 import type { LossPoint } from '../history';
 import { chartAxis, chartOptions, onThemeChange, themeColor } from '../../common/views/chartTheme';
-import type { View } from './view';
+import type { PanelView } from './view';
 
 const height = 140;
 const colors = ['--vscode-charts-purple', '--vscode-charts-blue', '--vscode-charts-green', '--vscode-charts-orange'];
@@ -12,7 +12,7 @@ export const promptColor = (index: number) => colors[index % colors.length]!;
 export const dashOf = (index: number) => (index < colors.length ? [] : [6, 3]);
 
 /** How near the picture has come to each prompt, and its aesthetic score, over the iterations. */
-export function similarityChart(): View {
+export function similarityChart(): PanelView {
   const plot = h('div', { class: 'plot', role: 'img' });
   const element = h('section', { class: 'similarity' }, h('h2', {}, 'Similarity to the prompts'), plot);
   let chart: uPlot | undefined;

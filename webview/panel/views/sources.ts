@@ -1,10 +1,10 @@
 import type { Picture } from '../../../shared/picture';
 import { h, setText } from '../../common/dom';
 import { pictureCanvas } from '../../common/views/pictureCanvas';
-import type { View } from './view';
+import type { PanelView } from './view';
 
 /** Photo and style side by side, named. */
-export function sources(): View {
+export function sources(): PanelView {
   const photo = source('Photo');
   const style = source('Style');
   const element = h('section', { class: 'sources' }, photo.element, style.element);

@@ -2,10 +2,10 @@ import { h, setText } from '../../common/dom';
 import { formatSpeed, formatTimeLeft } from '../../common/format';
 import { isBusy, type PanelState } from '../state';
 import { button } from '../../common/views/button';
-import type { PanelActions, View } from './view';
+import type { PanelActions, PanelView } from './view';
 
 /** Start, Pause or Resume, Stop, Save Now, and the run in numbers. */
-export function transport(actions: PanelActions): View {
+export function transport(actions: PanelActions): PanelView {
   let phase: PanelState['phase'] = 'loading';
   const main = button({ label: 'Pause', icon: 'debug-pause', onClick: () => mainAction(phase, actions) });
   const stop = button({ label: 'Stop', icon: 'debug-stop', secondary: true, onClick: () => actions.stop() });
@@ -37,7 +37,7 @@ export function transport(actions: PanelActions): View {
 function mainAction(phase: PanelState['phase'], actions: PanelActions): void {
   if (phase === 'training') actions.pause();
   else if (phase === 'paused') actions.resume();
-  else actions.command('newRun');
+  else actions.tell('command', { command: 'newRun' });
 }
 
 function mainLook(phase: PanelState['phase']): { label: string; icon: string } {
@@ -45,7 +45,7 @@ function mainLook(phase: PanelState['phase']): { label: string; icon: string } {
   return isBusy(phase) ? { label: 'Pause', icon: 'debug-pause' } : { label: 'Start New…', icon: 'play' };
 }
 
-function runNumbers(): View {
+function runNumbers(): PanelView {
   const iteration = h('dd', { class: 'iteration' });
   const speed = h('dd', { class: 'speed' });
   const timeLeft = h('dd', { class: 'time-left' });

@@ -1,9 +1,8 @@
-import type { hostEvents } from '../../../shared/protocol/messages';
-import type { z } from 'zod';
+import type { PanelHost } from '../panelHost';
 import type { LiveWeight, PanelState } from '../state';
 
 /** A part of the page. `render` may be called at any time and shows the state as it is. */
-export interface View {
+export interface PanelView {
   readonly element: HTMLElement;
   render(state: PanelState): void;
 }
@@ -18,10 +17,9 @@ export interface PanelActions {
   retry(startOver?: boolean): void;
   /** Leaves a failed run for the next of the queue. */
   next(): void;
-  command(command: z.infer<(typeof hostEvents)['command']>['command']): void;
+  /** Says something to the host: any message of `shared/protocol/messages.ts` that wants no answer. */
+  readonly tell: PanelHost['event'];
   /** Copies the result, or its path where a picture is refused, and says which. */
   copyResult(): Promise<'picture' | 'path'>;
-  queueMove(id: string, by: -1 | 1): void;
-  queueDrop(id: string): void;
   setLogScale(on: boolean): void;
 }

@@ -1,13 +1,13 @@
 import { h } from '../../common/dom';
 import { liveWeights, type LiveWeight } from '../state';
 import { positionOfWeight, weightAtPosition } from '../weightScale';
-import type { PanelActions, View } from './view';
+import type { PanelActions, PanelView } from './view';
 
 /** Bound of `nca.style.weight` and `nca.content.weight`. */
 const largestWeight = 1000;
 
 /** Sliders of the losses' weights, which act while the training runs. */
-export function weights(actions: PanelActions): View {
+export function weights(actions: PanelActions): PanelView {
   const sliders = liveWeights.map((name) => slider(name, (weight) => actions.setWeight(name, weight)));
   const element = h(
     'section',

@@ -1,6 +1,10 @@
+import type { playerHostEvents, playerRequests } from '../../../shared/protocol/playerMessages';
+import type { HostConnection } from '../../common/host';
+
 /** What the page's buttons set going outside of the player. */
 export interface PlayerActions {
-  command(command: 'showLog' | 'apply' | 'trainFurther'): void;
+  /** Says something to the host: any message of `shared/protocol/playerMessages.ts` that wants no answer. */
+  readonly tell: HostConnection<typeof playerRequests, typeof playerHostEvents>['event'];
   choosePhoto(): void;
   dropPhoto(transfer: DataTransfer): void;
   /** Asks where and writes; null if nothing was written. */

@@ -12,7 +12,7 @@ export interface PlayerView {
 }
 
 /** Play, Step, Restart, New Noise, and the run in numbers. */
-export function transport(player: Player): PlayerView {
+export function playerTransport(player: Player): PlayerView {
   const play = button({ label: 'Play', icon: 'play', onClick: () => togglePlay(player) });
   const step = button({ label: 'Step', icon: 'debug-step-over', secondary: true, onClick: () => void player.step() });
   const restart = button({ label: 'Restart', icon: 'debug-restart', secondary: true, onClick: () => void player.restart() });

@@ -1,0 +1,36 @@
+import { Uri, workspace, type ExtensionContext } from 'vscode';
+import { guidanceFor } from '../prompts/guidanceFor';
+import type { InputPlaces } from '../runs/runBeside';
+import type { RunNetworks } from '../runs/runJob';
+import { AutomatonPicker } from './automatonPicker';
+import { ModelDialogs } from './modelDialogs';
+import { ModelService } from './modelService';
+import { PicturePickers } from './picturePickers';
+import { planningIn } from './planning';
+import { PromptDialogs } from './promptDialogs';
+import { StyleNetwork } from './styleNetwork';
+
+/** Pickers, questions and models that the commands share. */
+export type Dialogs = ReturnType<typeof createDialogs>;
+
+export function createDialogs({ extensionUri, globalState, globalStorageUri, secrets }: ExtensionContext) {
+  const bundled = Uri.joinPath(extensionUri, 'media', 'samples');
+  const places: InputPlaces = { bundled, parse: (uri: string) => Uri.parse(uri, true) };
+  const styles = Uri.joinPath(bundled, 'styles');
+  const automata = new AutomatonPicker(workspace.fs, Uri.joinPath(extensionUri, 'weights', 'gallery'));
+  const pickers = new PicturePickers(workspace.fs, styles, globalState, automata);
+  const models = new ModelService(globalStorageUri, secrets);
+  const downloads = new ModelDialogs(models);
+  const miniClip = Uri.joinPath(extensionUri, 'weights', 'mini-clip.safetensors');
+  const shelf = { models, builtIn: async () => new Uint8Array(await workspace.fs.readFile(miniClip)) };
+  const networks: RunNetworks = {
+    vgg19: () => models.vgg19(),
+    guidance: (asked, settings) => guidanceFor(shelf, asked, settings),
+  };
+  return {
+    ...{ places, styles, automata, pickers, models, downloads, networks },
+    planning: planningIn(pickers, places),
+    prompts: new PromptDialogs(downloads, shelf, globalState),
+    network: new StyleNetwork(downloads, globalState),
+  };
+}

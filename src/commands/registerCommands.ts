@@ -1,0 +1,75 @@
+import { commands, Disposable, workspace, type LogOutputChannel, type Uri } from 'vscode';
+import type { ApplyJob } from '../apply/applyJob';
+import { ApplyPanel } from '../apply/applyPanel';
+import { ComparePanel } from '../compare/comparePanel';
+import type { RunController } from '../panel/runController';
+import type { TrainingPanel } from '../panel/trainingPanel';
+import { applyToImages, openJob } from './applyToImages';
+import { compareRuns } from './compareRuns';
+import type { Dialogs } from './dialogs';
+import { importAutomata } from './importAutomaton';
+import { manageModels } from './manageModels';
+import type { UnfinishedRuns } from './resumeRuns';
+import { stylizeTargets } from './stylize';
+import { trainFurther } from './trainFurther';
+import { transformWithPrompt } from './transformWithPrompt';
+
+interface CommandParts {
+  readonly extensionUri: Uri;
+  /** For example "nca-studio 1.2.0". */
+  readonly tool: string;
+  readonly log: LogOutputChannel;
+  readonly dialogs: Dialogs;
+  readonly controller: RunController;
+  readonly panel: TrainingPanel;
+  readonly unfinished: UnfinishedRuns;
+}
+
+/** The commands that are neither the experiments' nor the player's. */
+export function registerCommands(parts: CommandParts): Disposable {
+  const all = { ...runCommands(parts), ...panelCommands(parts), ...fileCommands(parts) };
+  return Disposable.from(...Object.entries(all).map(([name, run]) => commands.registerCommand(`nca.${name}`, run)));
+}
+
+type Commands = Record<string, (...args: unknown[]) => unknown>;
+
+/** What begins a run. */
+function runCommands({ dialogs, controller, unfinished, ...parts }: CommandParts): Commands {
+  const { planning, network, prompts } = dialogs;
+  const apply = applyDialogs({ dialogs, ...parts });
+  return {
+    stylize: (...args) => stylizeTargets(args, planning, controller, network, (model, photos) => openJob(model, photos, apply)),
+    prompt: (...args) => transformWithPrompt(args, planning, controller, prompts),
+    trainFurther: (...args) => trainFurther(args, controller, dialogs),
+    resume: () => unfinished.choose(),
+  };
+}
+
+function panelCommands({ controller, panel, unfinished }: CommandParts): Commands {
+  return {
+    openPanel: () => {
+      panel.show();
+      return unfinished.offer();
+    },
+    pause: () => controller.control('pause'),
+    continue: () => controller.control('resume'),
+    stop: () => controller.control('stop'),
+    save: () => controller.control('save'),
+  };
+}
+
+function fileCommands({ extensionUri, tool, log, dialogs }: CommandParts): Commands {
+  const { places, downloads } = dialogs;
+  const apply = applyDialogs({ extensionUri, log, dialogs });
+  return {
+    apply: (...args) => applyToImages(args, apply),
+    compareRuns: (...args) => compareRuns(args, (folders) => void new ComparePanel(folders, { extensionUri, places, log })),
+    importAutomaton: (...args) => importAutomata(args, workspace.fs, tool),
+    manageModels: () => manageModels(downloads),
+    showLog: () => log.show(),
+  };
+}
+
+function applyDialogs({ extensionUri, log, dialogs: { automata, pickers } }: Pick<CommandParts, 'extensionUri' | 'log' | 'dialogs'>) {
+  return { automata, pictures: pickers, open: (job: ApplyJob) => void new ApplyPanel(job, extensionUri, log) };
+}
