@@ -10,7 +10,7 @@ import type { Lane } from './lane/lane';
 import type { LanesMessage, WorkerStart } from './worker';
 
 /** A worker or thread of the platform. */
-export interface EngineWorker {
+interface EngineWorker {
   postMessage(message: WorkerStart | LanesMessage, transfer: MessagePort[]): void;
   terminate(): unknown;
 }
@@ -19,7 +19,7 @@ export interface EngineWorker {
  * Starts a worker that plays what `createWorkerRoles` is told by its messages.
  * @param failed hears that the worker could not be started or died
  */
-export type StartWorker = (role: WorkerStart['role'], failed: (reason: string) => void) => EngineWorker;
+type StartWorker = (role: WorkerStart['role'], failed: (reason: string) => void) => EngineWorker;
 
 export class EngineClient {
   private readonly trainer: EngineWorker;

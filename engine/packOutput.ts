@@ -4,7 +4,7 @@ import type { RunOutput } from '../shared/protocol/messages';
 import type { TrainingResult } from './api';
 
 /** How the platform writes pictures. */
-export interface PictureEncoder {
+interface PictureEncoder {
   png(picture: Picture): Promise<Uint8Array>;
   /** A small PNG for the automaton's file, base64. */
   preview(picture: Picture): Promise<string>;

@@ -7,7 +7,7 @@ import type { DeviceDescription, Guidance, TrainingRequest } from './api';
 import type { EngineClient } from './engineClient';
 
 /** A training as it was asked for. `File` is whatever the platform decodes pictures from. */
-export interface WantedTraining<File> extends Omit<TrainingRequest, 'settings' | 'photos' | 'style' | 'guidance'> {
+interface WantedTraining<File> extends Omit<TrainingRequest, 'settings' | 'photos' | 'style' | 'guidance'> {
   /** As the user set them. */
   readonly settings: Settings;
   readonly photos: readonly File[];
@@ -18,7 +18,7 @@ export interface WantedTraining<File> extends Omit<TrainingRequest, 'settings' |
 }
 
 /** What a page and the command line do each in their own way. */
-export interface TrainingPlatform<File> {
+interface TrainingPlatform<File> {
   readonly engine: Pick<EngineClient, 'describe' | 'setLanes'>;
   /** Processor cores that the training may use. */
   readonly cores: number;

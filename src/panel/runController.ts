@@ -35,7 +35,7 @@ export interface RunSurroundings extends RunEnvironment {
 }
 
 /** Whoever wants to know what becomes of runs. */
-export interface RunListener {
+interface RunListener {
   /** The status is another. */
   changed(): void;
   queued(job: RunJob): void;

@@ -24,7 +24,7 @@ export interface RecorderOptions {
 }
 
 /** How far a training was at some time. */
-export interface RunProgress extends LossRow {
+interface RunProgress extends LossRow {
   /** Training time, pauses not included. */
   readonly seconds: number;
 }
