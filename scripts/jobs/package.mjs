@@ -8,7 +8,7 @@ import { PlainError, root } from '../setup/process.mjs';
 const allowed = [
   /^dist\/(extension|engineWorker|panel|apply|compare|player|playerWorker|exported)\.js$/,
   /^dist\/(panel|apply|compare|player|codicon)\.css$/,
-  /^dist\/(THIRD_PARTY_NOTICES\.txt|codicon\.ttf|automaton\.wasm|tfjs-backend-wasm-simd\.wasm)$/,
+  /^dist\/(THIRD_PARTY_NOTICES\.txt|codicon\.ttf|(automaton|features)\.wasm|tfjs-backend-wasm-simd\.wasm)$/,
   /^(media\/(icon\.|nca-experiment\.schema|samples\/)|weights\/)/,
   /^docs\/[\w-]+\.md$/,
   /^(README\.md|LICENSE|CHANGELOG\.md|package(\.nls)?\.json)$/,

@@ -1,4 +1,4 @@
-import { Random } from '../../engine/random';
+import type { Random } from '../../engine/random';
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();

@@ -91,8 +91,8 @@ function throwIfRaw(message: string): void {
 async function settings(input: Uint8Array): Promise<void> {
   const file = path.join(process.env['FUZZ_FOLDER']!, 'settings.json');
   writeFileSync(file, input);
-  const { source, experiments } = await readSettingsFile(file);
-  for (const name of experiments.slice(0, 3)) source(name);
+  const read = await readSettingsFile(file);
+  for (const name of read.experiments.slice(0, 3)) read.source(name);
 }
 
 /** Settings of VS Code, whose values may be anything. */
