@@ -22,7 +22,7 @@ export function readSettings(source: ConfigurationSource, scope?: Uri): Settings
     const value = configuration.get(name.slice(prefix.length + 1));
     const parsed = schema.safeParse(value);
     if (parsed.success) values[name] = parsed.data;
-    else wrong.push({ name, reason: `${parsed.error.issues[0]!.message} (it is ${JSON.stringify(value)})` });
+    else wrong.push({ name, reason: `${parsed.error.issues[0]!.message} (it is ${shown(value)})` });
   }
   if (wrong.length === 0) wrong.push(...contradictions(values as Settings));
   if (wrong.length > 0) throw settingsProblem(wrong);
@@ -34,4 +34,10 @@ function settingsProblem(wrong: readonly { name: string; reason: string }[]): Pr
   const query = wrong.length === 1 ? wrong[0]!.name : wrong.map(({ name }) => `@id:${name}`).join(' ');
   const opening = wrong.length === 1 ? 'A setting has a wrong value' : 'Some settings have wrong values';
   return new Problem('settings', `${opening}. ${list}.`, { do: 'openSettings', query });
+}
+
+/** The beginning of it: a setting may hold anything. */
+function shown(value: unknown): string {
+  const text = JSON.stringify(value) ?? 'undefined';
+  return text.length > 80 ? `${text.slice(0, 80)}…` : text;
 }

@@ -33,7 +33,7 @@ export class ClipTokenizer {
 
   /** @throws Error that says by how much a text is too long. */
   tokenize(text: string): TokenizedText {
-    const { ids, tokens } = usable(() => this.tokenizer.encode(plain(text)));
+    const { ids, tokens } = usable(() => this.encode(plain(text)));
     if (ids.length > CONTEXT_LENGTH) {
       const shown = text.length > 40 ? `${text.slice(0, 40)}…` : text;
       throw new Error(
@@ -42,7 +42,16 @@ export class ClipTokenizer {
     }
     return { ids, pieces: tokens };
   }
+
+  /** A damaged file may make pieces of anything. */
+  private encode(text: string) {
+    return encodedSchema.parse(this.tokenizer.encode(text));
+  }
 }
+
+const encodedSchema = z
+  .object({ ids: z.array(z.int().min(0)), tokens: z.array(z.string()) })
+  .refine(({ ids, tokens }) => ids.length === tokens.length, 'each id wants a piece');
 
 /**
  * Quotes straight, ligatures and letters of full width as plain ones: of what the original has `ftfy` do, the part

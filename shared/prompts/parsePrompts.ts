@@ -76,8 +76,19 @@ function shortened(text: string): string {
   return text.length > 40 ? `"${[...text.slice(0, 80)].slice(0, 40).join('')}…"` : `"${text}"`;
 }
 
-function formatPrompt({ text, weight }: Prompt): string {
-  const plain = !/[|"\\]/u.test(text) && (weightBehind.exec(text) === null || ratio.test(text) || port.test(text));
-  const shown = plain ? text : `"${text.replace(/[\\"]/gu, '\\$&')}"`;
-  return weight === 1 ? shown : `${shown}:${weight}`;
+function formatPrompt(prompt: Prompt): string {
+  const { text, weight } = prompt;
+  const behind = weight === 1 ? '' : `:${weight}`;
+  return readsBack(text + behind, prompt) ? text + behind : `"${text.replace(/[\\"]/gu, '\\$&')}"${behind}`;
+}
+
+/** With its weight a text may look like a ratio or an address with its port. */
+function readsBack(shown: string, { text, weight }: Prompt): boolean {
+  if (/[|"\\]/u.test(shown)) return false;
+  try {
+    const read = parsePrompt(shown);
+    return read.text === text && read.weight === weight;
+  } catch {
+    return false;
+  }
 }

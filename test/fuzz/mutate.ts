@@ -104,11 +104,17 @@ export function editJson(random: Random, root: Json): Json {
   const edit = below(random, 8);
   if (edit <= 2) at[name] = oneOf(random, values);
   else if (edit === 3) delete at[name];
-  else if (edit === 4) define(at, oneOf(random, keys), at[name] ?? null);
+  else if (edit === 4 && !Array.isArray(parent)) define(at, oneOf(random, keys), at[name] ?? null);
   else if (edit === 5) at[name] = nested(at[name] ?? null, oneOf(random, [1, 10, 70, 3000]), random.uniform() < 0.5);
-  else if (edit === 6) at[name] = Array.from({ length: oneOf(random, [2, 20, 2000]) }, () => at[name] ?? null);
+  else if (edit === 6) at[name] = copies(at[name] ?? null, oneOf(random, [2, 20, 2000]));
   else at[name] = structuredClone(oneOf(random, parents));
   return root;
+}
+
+/** Not more of them than an input may have room for. */
+function copies(value: Json, count: number): Json {
+  const room = Math.floor(largestInput / (written(value).length + 1));
+  return Array.from({ length: Math.min(count, room) }, () => value);
 }
 
 /** As JSON.parse makes it, be it called `__proto__`. */

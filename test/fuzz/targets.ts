@@ -128,7 +128,7 @@ function html(input: Uint8Array): void {
 function prompts(input: Uint8Array): void {
   const read = parsePrompts(decode(input));
   const again = parsePrompts(formatPrompts(read));
-  if (JSON.stringify(again) !== JSON.stringify(read)) throw new TypeError('Prompts come back as others.');
+  if (JSON.stringify(again) !== JSON.stringify(read)) throw new TypeError(`Prompts come back as others: ${JSON.stringify(read)} ${JSON.stringify(formatPrompts(read))} ${JSON.stringify(again)}`);
 }
 
 const table: TokenTable = { path: 'x', fileBytes: 1, etag: null, dtype: 'F32', shape: [9, 2], from: 0 };

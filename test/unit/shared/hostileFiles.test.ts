@@ -123,6 +123,15 @@ describe('a tokenizer', () => {
     expect(tokenizeForClip(fixture('redos'), [{ text: 'a', weight: 1 }], ['{}']).prompts).toHaveLength(1);
   });
 
+  it('whose words are no texts is refused in words of our own', async () => {
+    const { tokenizeForClip } = await import('../../../src/prompts/tokenizeForClip');
+    const tokenizer = JSON.parse(fixture('redos')) as { post_processor: object };
+    for (const cls of [[[1], 5], [null, 5]]) {
+      const text = JSON.stringify({ ...tokenizer, post_processor: { ...tokenizer.post_processor, cls } });
+      expect(() => tokenizeForClip(text, [{ text: 'a b', weight: 1 }], ['{}'])).toThrow(/tokenizer\.json cannot be used/);
+    }
+  });
+
   it('that is damaged is refused in words of our own', async () => {
     const { ClipTokenizer } = await import('../../../shared/prompts/clipTokens');
     const tokenizer = JSON.parse(fixture('redos')) as Record<string, unknown>;

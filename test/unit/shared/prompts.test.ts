@@ -23,6 +23,8 @@ describe('parsePrompts', () => {
     ["it's:2", [["it's", 2]]],
     ['🎨🖌️ painting:-1', [['🎨🖌️ painting', -1]]],
     ['two\nlines:2', [['two\nlines', 2]]],
+    ['"a  3":2', [['a  3', 2]]],
+    ['"http://localhost>808":2', [['http://localhost>808', 2]]],
   ] as const)('%j', (input, expected) => {
     const prompts = parsePrompts(input);
     expect(prompts).toEqual(expected.map(([text, weight]) => ({ text, weight })));
