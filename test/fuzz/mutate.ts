@@ -174,7 +174,8 @@ export const mutations = {
 
 /** One input made of the seeds, by one mutation or a few. */
 export function mutated(random: Random, seeds: readonly Uint8Array[], kinds: readonly Mutation[]): Uint8Array {
-  let input = oneOf(random, seeds);
+  // A copy, and no Buffer, whose slices are views.
+  let input = Uint8Array.from(oneOf(random, seeds));
   for (let times = oneOf(random, [1, 1, 1, 2, 3]); times > 0; times--) input = oneOf(random, kinds)(random, input, seeds).slice(0, largestInput);
   return input;
 }
