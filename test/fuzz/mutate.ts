@@ -89,13 +89,7 @@ const values: readonly Json[] = [
 
 /** An edit somewhere in the tree: replaced, left out, doubled, renamed, wrapped, or swapped with another part. */
 export function editJson(random: Random, root: Json): Json {
-  const parents: (Json[] | { [key: string]: Json })[] = [];
-  const visit = (value: Json): void => {
-    if (typeof value !== 'object' || value === null) return;
-    parents.push(value);
-    Object.values(value).forEach(visit);
-  };
-  visit(root);
+  const parents = within(root);
   if (parents.length === 0 || random.uniform() < 0.02) return oneOf(random, values);
   const parent = oneOf(random, parents);
   const names = Object.keys(parent);
@@ -107,14 +101,29 @@ export function editJson(random: Random, root: Json): Json {
   else if (edit === 4 && !Array.isArray(parent)) define(at, oneOf(random, keys), at[name] ?? null);
   else if (edit === 5) at[name] = nested(at[name] ?? null, oneOf(random, [1, 10, 70, 3000]), random.uniform() < 0.5);
   else if (edit === 6) at[name] = copies(at[name] ?? null, oneOf(random, [2, 20, 2000]));
-  else at[name] = structuredClone(oneOf(random, parents));
+  else at[name] = cloned(oneOf(random, parents));
   return root;
 }
 
 /** Not more of them than an input may have room for. */
 function copies(value: Json, count: number): Json {
   const room = Math.floor(largestInput / (written(value).length + 1));
-  return Array.from({ length: Math.min(count, room) }, () => value);
+  return Array.from({ length: Math.min(count, room) }, () => cloned(value));
+}
+
+/** A tree stays one: of shared parts the number would grow with each edit. */
+const cloned = (value: Json) => parsed(written(value)) ?? null;
+
+/** All arrays and objects; by a list of its own, since edits nest deeper than the stack goes. */
+function within(root: Json): (Json[] | { [key: string]: Json })[] {
+  const found: (Json[] | { [key: string]: Json })[] = [];
+  for (const waiting = [root]; waiting.length > 0; ) {
+    const value = waiting.pop()!;
+    if (typeof value !== 'object' || value === null) continue;
+    found.push(value);
+    for (const inner of Object.values(value)) waiting.push(inner);
+  }
+  return found;
 }
 
 /** As JSON.parse makes it, be it called `__proto__`. */
