@@ -36,7 +36,7 @@ export interface AdamTensors {
   readonly v: tf.Tensor1D;
 }
 
-export function normalised(part: tf.Tensor1D): tf.Tensor1D {
+function normalised(part: tf.Tensor1D): tf.Tensor1D {
   return tf.div(part, tf.add(tf.sqrt(tf.sum(tf.square(part))), NORM_EPSILON));
 }
 

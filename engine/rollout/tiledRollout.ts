@@ -35,14 +35,14 @@ export interface RolloutWatch {
 }
 
 /** The user ended it. */
-export class Cancelled extends Error {
+class Cancelled extends Error {
   constructor() {
     super('Cancelled.');
   }
 }
 
 /** Cells as far as which a cell sees in one step: the filters' one, or the widest blur's radius. */
-export function receptiveRadius({ blurs }: Layout): number {
+function receptiveRadius({ blurs }: Layout): number {
   return Math.max(1, ...blurs.map(({ size }) => (size - 1) / 2));
 }
 

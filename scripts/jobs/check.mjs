@@ -17,6 +17,14 @@ export function lint() {
   return runPackage('eslint/bin/eslint.js', ['.', '--max-warnings', '0']);
 }
 
+/**
+ * Finds files, exports and packages that nobody uses: knip.jsonc.
+ * @returns {Promise<number>} exit code
+ */
+export function findUnused() {
+  return runPackage('knip/bin/knip.js', ['--no-progress']);
+}
+
 export default async function check() {
-  return Math.max(await checkTypes(), await lint());
+  return Math.max(await checkTypes(), await lint(), await findUnused());
 }

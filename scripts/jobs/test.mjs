@@ -43,7 +43,7 @@ async function runInTurn(names, options = { args: [], logged: false }) {
 
 /** Browsers and VS Code wait more than they work, so what computes goes on beside them and is printed behind them. */
 async function runAll() {
-  const first = await runInTurn(['types', 'lint', 'unit', 'fuzz', 'cli']);
+  const first = await runInTurn(['types', 'lint', 'unused', 'unit', 'fuzz', 'cli']);
   // Once, before two stages would; each says itself that it finds none.
   await ensureChromium().catch(() => undefined);
   const computing = ['reference', 'gpu'];

@@ -2,7 +2,7 @@ import { mkdir, open, readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { root, runPackage } from '../setup/process.mjs';
 import fuzz from '../jobs/fuzz.mjs';
-import { checkTypes, lint } from '../jobs/check.mjs';
+import { checkTypes, findUnused, lint } from '../jobs/check.mjs';
 
 /**
  * Numbers of tests.
@@ -74,6 +74,7 @@ async function runLogged(command, log) {
 export const stages = {
   types: () => countStep(checkTypes),
   lint: () => countStep(lint),
+  unused: () => countStep(findUnused),
   unit: (options) => runVitest('unit', options),
   cli: (options) => runVitest('cli', options),
   fuzz: ({ args }) => countStep(() => fuzz(args.length > 0 ? args : ['--seconds', '12'])),

@@ -26,7 +26,7 @@ export const engineAssetsSchema = z.object({
   inception: z.string(),
 });
 
-export const runRequestSchema = z.object({
+const runRequestSchema = z.object({
   id: runId,
   photos: z.array(imageFileSchema).min(1),
   style: imageFileSchema.optional(),
@@ -55,10 +55,10 @@ export const progressSchema = z.object({
   seconds: z.number(),
 });
 
-export const queueItemSchema = z.object({ id: runId, label: z.string() });
+const queueItemSchema = z.object({ id: runId, label: z.string() });
 
 /** Everything a run leaves; `results[i]` belongs to photo i. */
-export const runOutputSchema = z.object({
+const runOutputSchema = z.object({
   ended: z.enum(['finished', 'stopped', 'snapshot']),
   stoppedBy: z.string().optional(),
   iterations: z.int(),

@@ -5,11 +5,6 @@
 import { z } from 'zod';
 import { describeProblem, messageOf } from '../messageOf';
 
-export interface RpcError {
-  code: string;
-  message: string;
-}
-
 export class RequestFailed extends Error {
   constructor(readonly code: string, message: string) {
     super(message);

@@ -33,7 +33,7 @@ export class PickledStorage {
   constructor(readonly reference: StorageReference) {}
 }
 
-export type PickleKey = string | number;
+type PickleKey = string | number;
 export type PickleDict = Map<PickleKey, PickleValue>;
 export type PickleValue =
   | null

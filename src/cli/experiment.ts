@@ -43,7 +43,7 @@ export interface PreparedExperiment {
 }
 
 /** What is wrong with an experiment is on stderr by the time this is thrown. */
-export class ExperimentRefused extends Error {}
+class ExperimentRefused extends Error {}
 
 /** Reads and checks an experiment. @throws ExperimentRefused after telling everything that is wrong */
 export async function prepareExperiment(job: ExperimentJob): Promise<PreparedExperiment> {

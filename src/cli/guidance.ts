@@ -9,7 +9,7 @@ import type { Settings } from '../../shared/configuration/settings';
 import type { Prompt } from '../../shared/prompts/parsePrompts';
 import { ensureModel, openModels, type ModelOptions } from './models';
 
-export const builtInModel = path.join(__dirname, '../weights/mini-clip.safetensors');
+const builtInModel = path.join(__dirname, '../weights/mini-clip.safetensors');
 
 export const clipIds = catalogue.flatMap(({ kind, id }) => (kind === 'clip' ? [id] : [])).join(', ');
 

@@ -9,6 +9,7 @@ import { compareRuns } from './compareRuns';
 import type { Dialogs } from './dialogs';
 import { importAutomata } from './importAutomaton';
 import { manageModels } from './manageModels';
+import { openDocumentation } from './openDocumentation';
 import type { UnfinishedRuns } from './resumeRuns';
 import { stylizeTargets } from './stylize';
 import { trainFurther } from './trainFurther';
@@ -67,6 +68,7 @@ function fileCommands({ extensionUri, tool, log, dialogs }: CommandParts): Comma
     importAutomaton: (...args) => importAutomata(args, workspace.fs, tool),
     manageModels: () => manageModels(downloads),
     showLog: () => log.show(),
+    openDocumentation: () => openDocumentation(extensionUri),
   };
 }
 

@@ -26,7 +26,7 @@ export interface LoadedExperiment {
   readonly sweep: ReadonlyMap<string, Placed<readonly unknown[]>>;
 }
 
-export function experimentName(file: Uri): string {
+function experimentName(file: Uri): string {
   return nameOf(file).replace(/(\.nca-experiment)?\.json$/, '');
 }
 

@@ -211,10 +211,6 @@ const heads: readonly AestheticEntry[] = [
 /** All that can be downloaded, in the order in which it is offered. The built-in network ships with the extension. */
 export const catalogue: readonly CatalogueEntry[] = [vgg19, ...clips, ...heads];
 
-export function catalogueEntry(id: string): CatalogueEntry | undefined {
-  return catalogue.find((entry) => entry.id === id);
-}
-
 /** Bytes of a CLIP's tokenizer.json and configs, about. */
 const smallFiles = 2.3e6;
 const aestheticFile = 3e3;

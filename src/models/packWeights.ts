@@ -4,7 +4,7 @@ import { float32Tensor, toFloat32, type StoredTensor, type TensorPlace } from '.
 import { ModelError } from './modelError';
 
 /** A tensor of a packed file. */
-export interface PackedTensor {
+interface PackedTensor {
   readonly name: string;
   readonly dtype: 'F16' | 'F32';
   readonly shape: readonly number[];

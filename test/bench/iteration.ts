@@ -10,11 +10,12 @@ import { Objective, type ObjectiveOptions } from '../../engine/losses/objective'
 import { sumOf } from '../../engine/sumOf';
 import { HostOptimizer } from '../../engine/training/optimizer';
 import { studio } from '../../engine/training/profiles/studio';
+import { lossWeightsSchema } from '../../shared/losses';
 import { presets, type PresetName } from '../../shared/configuration/presets';
 import { median, processorTime } from './measure';
 import { noiseTask, parameters, rollThereAndBack } from './rollout';
 
-const weights = { style: 1, content: 0.8, color: 1, overflow: 100, clip: 0, direction: 0, aesthetic: 0, smoothness: 0 };
+const weights = lossWeightsSchema.parse({ style: 1, content: 0.8, color: 1, overflow: 100 });
 
 /** One iteration of each preset split into what it is made of, at the mean number of steps. */
 export async function benchIteration(): Promise<void> {

@@ -4,7 +4,7 @@ const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 
 /** Inputs stay below this, so that what a parser takes is its own doing. */
-export const largestInput = 2 ** 20;
+const largestInput = 2 ** 20;
 
 type Mutation = (random: Random, input: Uint8Array, others: readonly Uint8Array[]) => Uint8Array;
 
@@ -88,7 +88,7 @@ const values: readonly Json[] = [
 ];
 
 /** An edit somewhere in the tree: replaced, left out, doubled, renamed, wrapped, or swapped with another part. */
-export function editJson(random: Random, root: Json): Json {
+function editJson(random: Random, root: Json): Json {
   const parents = within(root);
   if (parents.length === 0 || random.uniform() < 0.02) return oneOf(random, values);
   const parent = oneOf(random, parents);

@@ -15,7 +15,7 @@ export interface PackedMatrix {
 }
 
 /** Entry of the table for padding. */
-export const PADDING = 0xffffffff;
+const PADDING = 0xffffffff;
 
 export interface PackedWeights {
   /** The three layers, inputs to outputs. */

@@ -10,7 +10,7 @@ import { unitRows } from './spherical';
 import { takeViews, type ClipView } from './views';
 
 /** What the picture shall come near to, as one point of the embedding space. */
-export interface GuideTarget {
+interface GuideTarget {
   readonly embedding: Float32Array;
   readonly weight: number;
 }

@@ -16,7 +16,7 @@ export interface ColorPlanes {
   readonly height: number;
 }
 
-export type Color = readonly [number, number, number];
+type Color = readonly [number, number, number];
 
 /** Mean (0..1 a channel) and covariance of a picture's colours. */
 export interface ColorMoments {

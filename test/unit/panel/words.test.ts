@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { lossNames } from '../../../shared/losses';
 import { formatDuration, formatLoss, formatSpeed, formatTimeLeft } from '../../../webview/common/format';
 import { largestSliderWeight, positionOfWeight, weightAtPosition } from '../../../webview/panel/weightScale';
 import { chartColumns } from '../../../webview/panel/views/lossSeries';
@@ -52,7 +53,7 @@ describe('the scale of the weight sliders', () => {
 
 it('leaves a gap in a logarithmic curve where a loss is zero', () => {
   // Losses that have no part in the run.
-  const unused = [[null], [null], [null], [null]];
+  const unused = lossNames.slice(4).map(() => [null]);
   const history = [{ iteration: 3, total: 1, losses: { style: 1, content: 0, color: 0.5, overflow: 0 } }];
   expect(chartColumns(history, true)).toEqual([[3], [1], [1], [null], [0.5], [null], ...unused]);
   expect(chartColumns(history, false)).toEqual([[3], [1], [1], [0], [0.5], [0], ...unused]);
