@@ -24,6 +24,11 @@ const rawOutput = [
   { selector: "CallExpression[callee.object.object.name='process'][callee.property.name='write']", message: 'Print by src/cli/terminal.ts.' },
   { selector: "CallExpression[callee.object.name='process'][callee.property.name='exit']", message: 'Set process.exitCode: output would be cut.' },
 ];
+/** They make links, commands and icons out of what they show. */
+const renderingWindows = [
+  'showInformationMessage', 'showWarningMessage', 'showErrorMessage', 'setStatusBarMessage',
+  'showQuickPick', 'createQuickPick', 'showInputBox', 'withProgress',
+].map((property) => ({ object: 'window', property, message: 'Text of files would be rendered: see src/plainWindow.ts.' }));
 const notInEngine = ['document', 'window', 'process', 'Buffer', 'requestAnimationFrame'];
 
 export default defineConfig(
@@ -69,6 +74,11 @@ export default defineConfig(
     rules: {
       '@typescript-eslint/no-restricted-imports': ['error', { paths: [{ ...platforms.vscode, allowTypeImports: true }] }],
     },
+  },
+  {
+    files: ['src/**'],
+    ignores: ['src/plainWindow.ts'],
+    rules: { 'no-restricted-properties': ['error', ...renderingWindows] },
   },
   {
     files: ['src/cli/**'],

@@ -56,3 +56,11 @@ function defused(text: string): string {
   const isNumber = text.trim() !== '' && Number.isFinite(Number(text));
   return /^[=+\-@\t\r\n]/.test(text) && !isNumber ? `'${text}` : text;
 }
+
+/**
+ * Text in VS Code's notifications, quick picks and status bar, which make links of `[text](command:…)` and icons of
+ * `$(name)`: word joiners, which nobody sees, keep it text.
+ */
+export function escapeMessage(text: string): string {
+  return text.split('\n').map((line) => plainText(line).replace(/\](?=\()|\$(?=\()/g, `$&${wordJoiner}`)).join('\n');
+}

@@ -1,4 +1,5 @@
 import { l10n, version, window, workspace, type ExtensionContext, type LogOutputChannel } from 'vscode';
+import { showWarning } from './plainWindow';
 import { announceRuns } from './commands/announceRuns';
 import { createDialogs, type Dialogs } from './commands/dialogs';
 import { Experiments } from './commands/experiments';
@@ -67,5 +68,5 @@ function packageVersion({ extension }: ExtensionContext): string {
 function warnOfCheckpoint(error: unknown, log: Log): void {
   log.error(`Checkpoint: ${messageOf(error)}`);
   const reason = l10n.t('The checkpoint cannot be written: {0} The training goes on.', messageOf(error));
-  void window.showWarningMessage(reason);
+  void showWarning(reason);
 }

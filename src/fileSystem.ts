@@ -6,6 +6,8 @@ export interface FileSystem {
   writeFile(uri: Uri, content: Uint8Array): Thenable<void>;
   rename(source: Uri, target: Uri, options: { overwrite: boolean }): Thenable<void>;
   createDirectory(uri: Uri): Thenable<void>;
+  /** Makes a folder if there is nothing of its name, in one step; false if there is. Not every file system has such a step. */
+  createNewDirectory?(uri: Uri): Thenable<boolean>;
   readDirectory(uri: Uri): Thenable<[string, FileType][]>;
   stat(uri: Uri): Thenable<FileStat>;
   delete(uri: Uri): Thenable<void>;

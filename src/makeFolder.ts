@@ -23,3 +23,15 @@ async function onlyIfThere(folder: string, refused: unknown): Promise<void> {
   const there = await stat(folder).catch(() => undefined);
   if (!there?.isDirectory()) throw refused;
 }
+
+/** @returns false if there is something of that name; of several who ask at once, one makes it */
+export async function makeNewFolder(folder: string): Promise<boolean> {
+  await makeFolder(path.dirname(folder));
+  try {
+    await mkdir(folder);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+    throw error;
+  }
+}

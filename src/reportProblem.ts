@@ -1,4 +1,5 @@
-import { commands, l10n, window, type Uri } from 'vscode';
+import { commands, l10n, type Uri } from 'vscode';
+import { showError } from './plainWindow';
 import { asProblem, type WayOut } from './problem';
 
 const titles: Record<WayOut['do'], () => string> = {
@@ -13,7 +14,7 @@ const titles: Record<WayOut['do'], () => string> = {
 export async function reportProblem(error: unknown, targets: readonly Uri[] = []): Promise<void> {
   const problem = asProblem(error);
   const title = titles[problem.wayOut.do]();
-  const chosen = await window.showErrorMessage(problem.message, title);
+  const chosen = await showError(problem.message, title);
   if (chosen === title) await takeWayOut(problem.wayOut, targets);
 }
 

@@ -1,16 +1,11 @@
-import { access, readdir } from 'node:fs/promises';
-import path from 'node:path';
 import type { Command } from 'commander';
 import { z } from 'zod';
 import { settingsSchema } from '../../shared/configuration/settings';
-import { modelExtension } from '../../shared/modelFile';
 import { describeProblem } from '../../shared/messageOf';
 import { applyAutomaton, type ApplyArguments } from './apply';
+import { locateModel } from './locateModel';
 import { printResult } from './terminal';
 import { UsageError } from './usageError';
-
-/** Automata that come with the program, named without folder and ending. */
-const gallery = path.join(__dirname, '../weights/gallery');
 
 const optionsSchema = z.object({
   steps: z.coerce.number().int().min(1).max(100_000).optional(),
@@ -49,20 +44,4 @@ async function run(model: string, images: string[], given: unknown): Promise<voi
   const job: ApplyArguments = { ...rest, images, model: await locateModel(model) };
   const results = await applyAutomaton(job);
   printResult({ json }, { results }, results.map((file) => `Result: ${file}\n`).join(''));
-}
-
-async function locateModel(name: string): Promise<string> {
-  const bundled = path.join(gallery, `${name}${modelExtension}`);
-  const isName = !/[/\\.]/.test(name);
-  if (isName && (await exists(bundled))) return bundled;
-  if (await exists(name)) return name;
-  const known = (await readdir(gallery)).filter((file) => file.endsWith(modelExtension)).map((file) => path.basename(file, modelExtension));
-  throw new Error(`There is no automaton "${name}": give a *${modelExtension} file, or one of ${known.join(', ')}.`);
-}
-
-async function exists(file: string): Promise<boolean> {
-  return access(file).then(
-    () => true,
-    () => false,
-  );
 }

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { pacings } from '../../shared/export/growth';
 import { describeProblem } from '../../shared/messageOf';
 import { exportAutomaton } from './exportAutomaton';
+import { locateModel } from './locateModel';
 import { bundledPhoto } from './samples';
 import { printResult, say } from './terminal';
 import { UsageError } from './usageError';
@@ -27,7 +28,7 @@ export function addExportCommand(program: Command): void {
   program
     .command('export')
     .description('Make files of a saved automaton that others can look at.')
-    .argument('<model>', 'a *.nca.safetensors file')
+    .argument('<model>', 'a *.nca.safetensors file, or the name of one that comes with the program')
     .argument('[image]', 'the picture that it plays on (else a bundled one)')
     .option('--html', 'a web page that plays it, all in one file')
     .option('--gif', 'its growth as GIF')
@@ -50,7 +51,7 @@ async function run(model: string, image: string | undefined, given: unknown): Pr
   const kinds = Object.entries({ html, gif, png }).filter(([, wanted]) => wanted);
   if (kinds.length === 0) throw new UsageError('Say what to make: --html, --gif or --png.');
   const wanted = { html, gif, png };
-  const job = { ...rest, wanted, framesPerSecond: rest.fps, model, image: image ?? samplePhoto };
+  const job = { ...rest, wanted, framesPerSecond: rest.fps, model: await locateModel(model), image: image ?? samplePhoto };
   const files = await exportAutomaton(job, (kind) => say(`Making the ${kind.toUpperCase()} …`));
   const lines = Object.values(files).map((file) => `Result: ${file}\n`);
   printResult({ json }, { files }, lines.join(''));

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { URI } from 'vscode-uri';
 import type { FileStat, FileType, Uri } from 'vscode';
 import type { FileSystem } from '../fileSystem';
-import { makeFolder } from '../makeFolder';
+import { makeFolder, makeNewFolder } from '../makeFolder';
 import { writeFreeFile } from '../runs/freeFile';
 import { readNamed } from './readNamed';
 
@@ -22,6 +22,7 @@ export const nodeFileSystem: FileSystem = {
   writeFile: (uri, content) => writeFile(pathOf(uri), content),
   rename: (source, target, { overwrite }) => (overwrite ? rename : moveToFree)(pathOf(source), pathOf(target)),
   createDirectory: (uri) => makeFolder(pathOf(uri)),
+  createNewDirectory: (uri) => makeNewFolder(pathOf(uri)),
   readDirectory: async (uri) => {
     const entries = await readdir(pathOf(uri), { withFileTypes: true });
     return entries.map((entry) => [entry.name, typeOf(entry)]);

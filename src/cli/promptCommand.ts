@@ -5,6 +5,7 @@ import { parsePrompts, type Prompt } from '../../shared/prompts/parsePrompts';
 import type { Settings } from '../../shared/configuration/settings';
 import { bundledPhoto, styleFile } from './samples';
 import { clipIds, readGuidance } from './guidance';
+import { locateModel } from './locateModel';
 import { addModelOptions, type ModelOptions } from './models';
 import { ProgressReport } from './progressReport';
 import { addSettingOptions, settingsFromOptions, type SettingOptions } from './settingOptions';
@@ -40,7 +41,7 @@ export function addPromptCommand(program: Command): void {
     .option('--aesthetic <score>', 'aesthetic score to reach, 0 to 10 (nca.aesthetic.target)')
     .option('--clip <id|dir>', `a CLIP model (${clipIds}) or its folder; without it the built-in words`)
     .option('--style <file|name>', 'a style picture for the same run, or the name of a bundled one')
-    .option('--from <model>', 'a saved automaton (.nca.safetensors) to train on from')
+    .option('--from <model>', 'a saved automaton (.nca.safetensors) to train on from, or the name of one that comes with the program')
     .option('--out <dir>', 'folder for the run folder (nca.output.folder)')
     .option('--json', 'print one line of JSON, last, on standard output')
     .action(run);
@@ -59,7 +60,7 @@ async function run(args: string[], options: PromptOptions): Promise<void> {
     {
       images,
       style: options.style && styleFile(options.style),
-      start: options.from,
+      start: options.from === undefined ? undefined : await locateModel(options.from),
       guidance: { prompts, images: imagePrompts, text },
       networks,
       models: options,

@@ -17,7 +17,9 @@ import { prepareOutputRoot } from '../runs/outputRoot';
 import type { RunFile } from '../runs/runFile';
 import type { RunFolder } from '../runs/runFolder';
 import { RunRecorder } from '../runs/runRecorder';
+import { claimRun } from './claimRun';
 import { startEngine } from './engineThreads';
+import { keepOutput } from './keepOutput';
 import { openStyleNetwork, type ModelOptions } from './models';
 import { fileUri, nodeFileSystem } from './nodeFileSystem';
 import { encodePng, encodePreview, readPicture } from './pictureFiles';
@@ -98,6 +100,7 @@ export async function stylize(job: StylizeJob, report: ProgressListener): Promis
     engine.stop().catch(() => {});
   };
   if (!job.signal) process.once('SIGINT', interrupt);
+  let giveBack = job.folder && (await claimUnlessLocked(job, job.folder));
   const recorder = recorderOf(job, report);
   try {
     const { device, training } = await prepareTraining(
@@ -114,11 +117,12 @@ export async function stylize(job: StylizeJob, report: ProgressListener): Promis
     const networks = [...(vgg19 ? [vgg19.provenance] : []), ...(job.networks ?? [])];
     await prepareOutputRoot(nodeFileSystem, fileUri(path.resolve(job.out)));
     const { folder, record } = await recorder.begin({ settings, device }, await inputHashes(job, networks));
+    giveBack ??= await claimUnlessLocked(job, folder);
     report.note(intention(folder, record, settings));
     const result = await orAborted(engine.train(training, listener(report, recorder)), job.signal);
     const output = await packOutput(result, result.ended, encoder);
-    await recorder.save(output);
-    return { ...placesOf(folder, job), output, settings, device };
+    await keepOutput(recorder, output, folder.uri.fsPath, (message) => report.note(message));
+    return { ...placesOf(recorder.folder ?? folder, job), output, settings, device };
   } catch (error) {
     await recorder.breakOff(error instanceof Interrupted ? 'interrupted' : 'failed').catch(() => undefined);
     throw error;
@@ -126,7 +130,14 @@ export async function stylize(job: StylizeJob, report: ProgressListener): Promis
     report.end();
     process.off('SIGINT', interrupt);
     await engine.dispose();
+    // The folder may be gone.
+    await giveBack?.().catch(() => undefined);
   }
+}
+
+/** Runs of experiments have locks of their own. */
+function claimUnlessLocked({ signal }: StylizeJob, folder: RunFolder): Promise<() => Promise<void>> | undefined {
+  return signal ? undefined : claimRun(folder.uri.fsPath);
 }
 
 function wantedOf({ images, settings, style, guidance, unfinished, stop, replay }: StylizeJob) {

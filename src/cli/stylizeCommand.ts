@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { bundledPhoto, bundledStyles, styleFile } from './samples';
+import { locateModel } from './locateModel';
 import { addModelOptions, type ModelOptions } from './models';
 import { ProgressReport } from './progressReport';
 import { addSettingOptions, settingsFromOptions, type SettingOptions } from './settingOptions';
@@ -23,7 +24,7 @@ export function addStylizeCommand(program: Command): void {
     .description('Train an automaton that gives images the style of a picture. Without arguments: a bundled cat as a woodcut.')
     .argument('[image...]', 'photos; several train one automaton that works for all')
     .option('--style <file|name>', 'the style picture, or the name of a bundled one')
-    .option('--from <model>', 'a saved automaton (.nca.safetensors) to train on from')
+    .option('--from <model>', 'a saved automaton (.nca.safetensors) to train on from, or the name of one that comes with the program')
     .option('--out <dir>', 'folder for the run folder (nca.output.folder)')
     .option('--json', 'print one line of JSON, last, on standard output')
     .addHelpText('after', () => `\nBundled styles: ${bundledStyles().join(', ')}`)
@@ -40,7 +41,7 @@ async function run(images: string[], options: StylizeOptions): Promise<void> {
   const job = {
     images: images.length > 0 ? images : [samplePhoto],
     style: styleFile(options.style ?? sampleStyle),
-    start: options.from,
+    start: options.from === undefined ? undefined : await locateModel(options.from),
     out: options.out ?? settings['nca.output.folder'],
     settings,
     models: options,

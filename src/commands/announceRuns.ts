@@ -1,4 +1,5 @@
-import { l10n, window } from 'vscode';
+import { l10n } from 'vscode';
+import { showInformation, showWarning } from '../plainWindow';
 import type { Log } from '../log';
 import { notifyFinished } from '../panel/notifications';
 import type { RunController } from '../panel/runController';
@@ -11,7 +12,7 @@ export function announceRuns(controller: RunController, unfinished: UnfinishedRu
   const alone = ({ experiment }: RunJob) => experiment === undefined;
   controller.listen({
     queued: (job) => {
-      if (alone(job)) void window.showInformationMessage(l10n.t('{0} waits until the training ends.', job.label));
+      if (alone(job)) void showInformation(l10n.t('{0} waits until the training ends.', job.label));
     },
     finished: (run) => {
       log.info(`${run.job.label}: ${run.ended} after ${run.iterations} iterations, ${run.seconds.toFixed(1)} s.`);
@@ -30,6 +31,6 @@ export function announceRuns(controller: RunController, unfinished: UnfinishedRu
 async function offerStartingAgain(job: RunJob, controller: RunController): Promise<void> {
   const again = l10n.t('Start Again');
   const reason = l10n.t('The training of {0} broke off before its first checkpoint.', job.label);
-  if ((await window.showWarningMessage(reason, again)) !== again) return;
+  if ((await showWarning(reason, again)) !== again) return;
   await controller.add({ ...job, id: crypto.randomUUID() }).catch((error: unknown) => reportProblem(error));
 }

@@ -1,4 +1,5 @@
 import { l10n, QuickPickItemKind, ThemeIcon, window, workspace, type QuickPickItem, type Uri } from 'vscode';
+import { showPick } from '../plainWindow';
 import { listFolder, type FileSystem } from '../fileSystem';
 import { bundledStyleName } from '../pictures/styleChoices';
 import { modelExtension } from '../../shared/modelFile';
@@ -22,7 +23,7 @@ export class AutomatonPicker {
   async pick(title: string, options: { readyMade: boolean }): Promise<Uri | undefined> {
     const placeHolder = l10n.t('Type to search');
     const items = this.items(options.readyMade);
-    const picked = await window.showQuickPick(items, { title, placeHolder, matchOnDescription: true, ignoreFocusOut: true });
+    const picked = await showPick(items, { title, placeHolder, matchOnDescription: true, ignoreFocusOut: true });
     return picked?.browse ? browse(title) : picked?.uri;
   }
 

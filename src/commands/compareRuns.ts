@@ -1,4 +1,5 @@
-import { l10n, window, workspace, type QuickPickItem, type Uri } from 'vscode';
+import { l10n, workspace, type QuickPickItem, type Uri } from 'vscode';
+import { showPick } from '../plainWindow';
 import { parseRunFile } from '../runs/runFile';
 import { readRun } from '../compare/readRun';
 import { ExperimentRunner } from '../experiments/experimentRunner';
@@ -52,7 +53,7 @@ async function chooseRuns(picked: readonly Uri[]): Promise<Uri[] | undefined> {
   if (items.length < 2) throw new Problem('too-few', l10n.t('There are not two runs in this workspace.'));
   items.sort((a, b) => (a.saved < b.saved ? 1 : -1));
   const title = l10n.t('Compare: choose two or more runs');
-  const chosen = await window.showQuickPick(items, { title, placeHolder: l10n.t('Type to search'), canPickMany: true, matchOnDescription: true, ignoreFocusOut: true });
+  const chosen = await showPick(items, { title, placeHolder: l10n.t('Type to search'), canPickMany: true, matchOnDescription: true, ignoreFocusOut: true });
   return chosen?.map(({ folder }) => folder);
 }
 

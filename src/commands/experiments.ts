@@ -1,4 +1,5 @@
 import { commands, l10n, RelativePattern, Uri, window, workspace, type Disposable, type TextDocument } from 'vscode';
+import { showError, showInformation, showPick, showWarning } from '../plainWindow';
 import { outputRoot } from '../runs/outputRoot';
 import { ExperimentDiagnostics } from '../experimentQueue/experimentDiagnostics';
 import { ExperimentQueue } from '../experimentQueue/experimentQueue';
@@ -98,7 +99,7 @@ export class Experiments implements Disposable {
     const failed = items.filter(({ state }) => state === 'failed').length;
     const done = l10n.t('{0}: {1} of {2} runs are done.', plan.name, items.filter(({ state }) => state === 'done').length, items.length);
     const message = failed > 0 ? `${done} ${l10n.t('{0} failed.', failed)}` : done;
-    const chosen = await (failed > 0 ? window.showWarningMessage(message, open) : window.showInformationMessage(message, open));
+    const chosen = await (failed > 0 ? showWarning(message, open) : showInformation(message, open));
     if (chosen === open) await openReport(folder.uri);
   }
 }
@@ -115,7 +116,7 @@ async function chooseSource(target: unknown): Promise<ExperimentSource | undefin
     description: source.file ? workspace.asRelativePath(source.file) : l10n.t('user settings'),
     source,
   }));
-  return (await window.showQuickPick(items, { title: l10n.t('Run an experiment') }))?.source;
+  return (await showPick(items, { title: l10n.t('Run an experiment') }))?.source;
 }
 
 async function tellFindings(findings: readonly Finding[]): Promise<void> {
@@ -123,7 +124,7 @@ async function tellFindings(findings: readonly Finding[]): Promise<void> {
   const [first] = findings;
   const more = findings.length > 1 ? ` ${l10n.t('({0} more)', findings.length - 1)}` : '';
   const message = first ? formatFinding(first, (file) => workspace.asRelativePath(file)) : '';
-  const chosen = await window.showErrorMessage(message + more, show);
+  const chosen = await showError(message + more, show);
   if (chosen === show) await commands.executeCommand('workbench.actions.view.problems');
 }
 
@@ -134,7 +135,7 @@ async function agreesTo({ name, runs }: ExperimentPlan, folder: Uri): Promise<bo
   const detail = l10n.t('Results go to {0}. How long it takes is shown once the first iterations are measured.', place);
   const many = runs.length > manyRuns ? ` ${l10n.t('That is a lot: is it meant?')}` : '';
   const message = l10n.t('Experiment {0}: {1} runs.', name, runs.length) + many;
-  return (await window.showInformationMessage(message, { modal: true, detail }, start)) === start;
+  return (await showInformation(message, { modal: true, detail }, start)) === start;
 }
 
 async function openNode(node: ExperimentNode): Promise<void> {

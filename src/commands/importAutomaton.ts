@@ -1,4 +1,5 @@
 import { commands, l10n, window, type Uri } from 'vscode';
+import { showPick } from '../plainWindow';
 import { importedModel, torchStem, type TorchSource } from '../runs/importedModel';
 import { writeFreeFile } from '../runs/freeFile';
 import type { FileSystem } from '../fileSystem';
@@ -54,7 +55,7 @@ async function chooseShifts(name: string): Promise<readonly number[] | undefined
     { label: knownShifts.trained.join(', '), description: l10n.t('as it was trained: coarser strokes'), shifts: knownShifts.trained },
   ];
   const title = l10n.t('{0}: shifts in cells', name);
-  return (await window.showQuickPick(items, { title, ignoreFocusOut: true }))?.shifts;
+  return (await showPick(items, { title, ignoreFocusOut: true }))?.shifts;
 }
 
 /** Beside the PyTorch file, under a name that is not taken. */

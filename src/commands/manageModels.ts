@@ -1,4 +1,5 @@
-import { l10n, QuickPickItemKind, ThemeIcon, window, type QuickInputButton, type QuickPickItem } from 'vscode';
+import { l10n, QuickPickItemKind, ThemeIcon, type QuickInputButton, type QuickPickItem } from 'vscode';
+import { createPick, showWarning } from '../plainWindow';
 import { downloadBytes } from '../models/catalogue';
 import type { ModelStatus } from '../models/models';
 import { sizeText } from '../models/places';
@@ -46,7 +47,7 @@ function itemOf({ entry, at, bytes, problem }: ModelStatus, dialogs: ModelDialog
   const remove = async () => {
     const ok = l10n.t('Delete');
     const question = l10n.t('Delete {0} from this computer?', entry.name);
-    if ((await window.showWarningMessage(question, { modal: true }, ok)) !== ok) return;
+    if ((await showWarning(question, { modal: true }, ok)) !== ok) return;
     await (await dialogs.service.current()).remove(entry.id);
   };
   const size = at === 'downloaded' ? sizeText(bytes!) : sizeText(downloadBytes(entry, false));
@@ -70,7 +71,7 @@ function itemOf({ entry, at, bytes, problem }: ModelStatus, dialogs: ModelDialog
 
 /** What to do about the item that was picked or whose button was pressed; undefined if nothing was. */
 function choose(items: Item[]): Promise<(() => Promise<unknown>) | undefined> {
-  const picker = window.createQuickPick<Item>();
+  const picker = createPick<Item>();
   picker.title = l10n.t('Models');
   picker.placeholder = l10n.t('Choose a model to download it');
   picker.matchOnDescription = picker.matchOnDetail = true;

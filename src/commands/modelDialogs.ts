@@ -1,4 +1,5 @@
 import { commands, ConfigurationTarget, l10n, ProgressLocation, window, workspace } from 'vscode';
+import { askForText, showErrorWith, showInformation, showProgress } from '../plainWindow';
 import { downloadBytes, type CatalogueEntry } from '../models/catalogue';
 import type { DownloadOptions } from '../models/downloadOptions';
 import { ModelError, type ModelWayOut } from '../models/modelError';
@@ -34,7 +35,7 @@ export class ModelDialogs {
     const [download, folder] = [l10n.t('Download'), titles.chooseFolder()];
     const buttons = [download, folder, ...(instead ? [instead] : [])];
     const title = l10n.t('Download {0}?', entry.name);
-    const answer = await window.showInformationMessage(title, { modal: true, detail: await this.consentText(entry) }, ...buttons);
+    const answer = await showInformation(title, { modal: true, detail: await this.consentText(entry) }, ...buttons);
     if (answer === download) return this.download(entry);
     if (answer === folder) return (await this.chooseFolder()) && this.ensure(entry, instead);
     return answer !== undefined && answer === instead ? 'instead' : false;
@@ -66,7 +67,7 @@ export class ModelDialogs {
 
   async setToken(): Promise<boolean> {
     const host = this.service.tokenHost();
-    const token = await window.showInputBox({
+    const token = await askForText({
       title: l10n.t('Access token of {0}', host),
       prompt: l10n.t('Kept in the secret storage of VS Code, and sent to {0} only. Leave it empty to forget it.', host),
       password: true,
@@ -81,7 +82,7 @@ export class ModelDialogs {
     if (!(error instanceof ModelError)) throw error;
     if (error.failure === 'cancelled') return false;
     const offered = error.waysOut.map((wayOut) => ({ wayOut, title: titles[wayOut]() }));
-    const chosen = await window.showErrorMessage(error.message, ...offered);
+    const chosen = await showErrorWith(error.message, offered);
     return chosen ? this.take(chosen.wayOut, entry, agreed) : false;
   }
 
@@ -136,7 +137,7 @@ function sizeLine(entry: CatalogueEntry, whole: boolean): string {
 async function showDownload(models: Models, entry: CatalogueEntry, agreed: Agreed): Promise<void> {
   const title = l10n.t('Downloading {0}', entry.name);
   const where = { location: ProgressLocation.Notification, title, cancellable: true };
-  await window.withProgress(where, async (progress, token) => {
+  await showProgress(where, async (progress, token) => {
     const stop = new AbortController();
     token.onCancellationRequested(() => stop.abort());
     let shown = 0;

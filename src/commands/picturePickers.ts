@@ -8,6 +8,7 @@ import {
   type Memento,
   type QuickPickItem,
 } from 'vscode';
+import { showPick } from '../plainWindow';
 import { exists, type FileSystem } from '../fileSystem';
 import { imageExtensions, imagesIn } from '../pictures/imageFiles';
 import { bundledStyleName, styleChoices, withRecent, type StyleGroups } from '../pictures/styleChoices';
@@ -89,7 +90,7 @@ export class PicturePickers {
 function pick(pictures: Promise<PictureItem[]>, title: string): Thenable<PictureItem | undefined> {
   const items = pictures.then((found) => [...found, ...browseItems(found.length > 0)]);
   const placeHolder = l10n.t('Type to search');
-  return window.showQuickPick(items, { title, placeHolder, matchOnDescription: true, ignoreFocusOut: true });
+  return showPick(items, { title, placeHolder, matchOnDescription: true, ignoreFocusOut: true });
 }
 
 function styleItems({ recent, bundled, workspace: found }: StyleGroups, bundledFolder: Uri): PictureItem[] {

@@ -1,4 +1,5 @@
-import { l10n, window, workspace } from 'vscode';
+import { l10n, workspace } from 'vscode';
+import { showWarning } from '../plainWindow';
 import { askForFolder } from '../pictures/askForFolder';
 import type { Problem } from '../problem';
 import { readSettings } from '../settings';
@@ -28,11 +29,11 @@ export function planningIn(pickers: PicturePickers, places: Omit<Places, 'base'>
 async function goOnWithout(refused: readonly Problem[], left: number): Promise<boolean> {
   const goOn = l10n.t('Go On with {0}', left);
   const list = refused.map(({ message }) => message).join(' ');
-  return (await window.showWarningMessage(list, goOn)) === goOn;
+  return (await showWarning(list, goOn)) === goOn;
 }
 
 async function goOnWithChanged(names: readonly string[]): Promise<boolean> {
   const goOn = l10n.t('Resume Anyway');
   const message = l10n.t('Changed since the training began: {0}.', names.join(', '));
-  return (await window.showWarningMessage(message, goOn)) === goOn;
+  return (await showWarning(message, goOn)) === goOn;
 }

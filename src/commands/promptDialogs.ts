@@ -1,4 +1,5 @@
-import { l10n, QuickPickItemKind, window, type Memento, type QuickPickItem } from 'vscode';
+import { l10n, QuickPickItemKind, type Memento, type QuickPickItem } from 'vscode';
+import { askForText, showPick } from '../plainWindow';
 import { catalogue, downloadBytes, type ClipEntry } from '../models/catalogue';
 import { sizeText } from '../models/places';
 import { messageOf } from '../../shared/messageOf';
@@ -36,7 +37,7 @@ export class PromptDialogs {
   }
 
   private askText(): Thenable<string | undefined> {
-    return window.showInputBox({
+    return askForText({
       title: l10n.t('Transform with prompt: what shall it look like?'),
       value: this.memory.get<string>(lastKey, 'a pencil sketch'),
       prompt: l10n.t('Several prompts: a pencil sketch | red:0.5. A negative weight goes away from the words.'),
@@ -49,7 +50,7 @@ export class PromptDialogs {
   private async askClip(prompts: readonly Prompt[], settings: Settings): Promise<string | undefined> {
     const items = await this.clipItems(prompts, settings);
     const title = l10n.t('Transform with prompt: which CLIP shall read it?');
-    const picked = await window.showQuickPick(items, { title, matchOnDetail: true, ignoreFocusOut: true });
+    const picked = await showPick(items, { title, matchOnDetail: true, ignoreFocusOut: true });
     if (picked?.folder) return (await this.dialogs.chooseFolder()) ? this.askClip(prompts, settings) : undefined;
     if (picked?.clip === undefined || picked.clip === builtInClipId) return picked?.clip;
     return (await this.ensure(picked.clip, settings)) ? picked.clip : undefined;

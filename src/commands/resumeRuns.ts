@@ -1,4 +1,5 @@
-import { l10n, window, workspace, type Uri } from 'vscode';
+import { l10n, workspace, type Uri } from 'vscode';
+import { showInformation, showPick } from '../plainWindow';
 import { outputRoot } from '../runs/outputRoot';
 import type { RunFolder } from '../runs/runFolder';
 import { discardRun, findUnfinishedRuns, type UnfinishedRun } from '../runs/unfinishedRuns';
@@ -35,7 +36,7 @@ export class UnfinishedRuns {
   async choose(): Promise<void> {
     const runs = await this.find();
     if (runs.length === 0) {
-      await window.showInformationMessage(l10n.t('There is no unfinished training in this workspace.'));
+      await showInformation(l10n.t('There is no unfinished training in this workspace.'));
       return;
     }
     const items = runs.map((unfinished) => ({
@@ -43,7 +44,7 @@ export class UnfinishedRuns {
       label: unfinished.run.label,
       ...details(unfinished),
     }));
-    const picked = await window.showQuickPick(items, { title: l10n.t('Resume an unfinished training') });
+    const picked = await showPick(items, { title: l10n.t('Resume an unfinished training') });
     if (picked) await this.resume(picked.unfinished);
   }
 
@@ -51,7 +52,7 @@ export class UnfinishedRuns {
     const [resume, discard] = [l10n.t('Resume'), l10n.t('Discard')];
     const { description } = details(unfinished);
     const message = l10n.t('The training of {0} is unfinished ({1}).', unfinished.run.label, description);
-    const chosen = await window.showInformationMessage(message, resume, discard);
+    const chosen = await showInformation(message, resume, discard);
     if (chosen === resume) await this.resume(unfinished);
     if (chosen === discard) await discardRun(unfinished);
   }

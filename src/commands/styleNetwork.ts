@@ -1,4 +1,5 @@
-import { ConfigurationTarget, l10n, window, workspace, type Memento } from 'vscode';
+import { ConfigurationTarget, l10n, workspace, type Memento } from 'vscode';
+import { showInformation } from '../plainWindow';
 import type { RunJob } from '../runs/runJob';
 import { downloadBytes, vgg19 } from '../models/catalogue';
 import { sizeText } from '../models/places';
@@ -36,9 +37,9 @@ export class StyleNetwork {
       'Styles are told by the built-in network. The original works used VGG19 ({0} to download), which is slower.',
       sizeText(downloadBytes(vgg19, false)),
     );
-    if ((await window.showInformationMessage(message, use, l10n.t('Keep Built-in'))) !== use) return;
+    if ((await showInformation(message, use, l10n.t('Keep Built-in'))) !== use) return;
     if ((await this.dialogs.ensure(vgg19)) !== true) return;
     await workspace.getConfiguration('nca').update('style.network', vgg19.id, ConfigurationTarget.Global);
-    void window.showInformationMessage(l10n.t('From the next run on, styles are told by VGG19 (nca.style.network).'));
+    void showInformation(l10n.t('From the next run on, styles are told by VGG19 (nca.style.network).'));
   }
 }

@@ -1,4 +1,5 @@
-import { l10n, window, type QuickPickItem, type Uri } from 'vscode';
+import { l10n, type QuickPickItem, type Uri } from 'vscode';
+import { showPick } from '../plainWindow';
 import { readAutomaton } from '../apply/applyJob';
 import { trainedWith, type InputPlaces, type TrainedWith } from '../runs/runBeside';
 import type { RunController } from '../panel/runController';
@@ -60,7 +61,7 @@ async function askPhotos(before: TrainedWith | undefined, planning: Planning): P
     choice: 'same',
   };
   const others: Choice<'others'> = { label: l10n.t('Another photo…'), choice: 'others' };
-  const picked = await window.showQuickPick([same, others], { title: l10n.t('Train further: on which photo?'), ignoreFocusOut: true });
+  const picked = await showPick([same, others], { title: l10n.t('Train further: on which photo?'), ignoreFocusOut: true });
   if (picked?.choice === 'same') return before.photos;
   return picked && planning.pickPhotos();
 }
@@ -68,7 +69,7 @@ async function askPhotos(before: TrainedWith | undefined, planning: Planning): P
 /** Asks for the same aim again, another style or a prompt. */
 function askAim(before: TrainedWith | undefined, { planning, prompts }: TrainFurtherDialogs) {
   return async (photos: readonly Uri[], settings: Settings): Promise<Aim | undefined> => {
-    const picked = await window.showQuickPick(aims(before), { title: l10n.t('Train further: towards what?'), ignoreFocusOut: true });
+    const picked = await showPick(aims(before), { title: l10n.t('Train further: towards what?'), ignoreFocusOut: true });
     if (picked?.choice === 'style') {
       const style = await planning.pickStyle(photos);
       return style && styleAim(style, planning);

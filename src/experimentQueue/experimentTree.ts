@@ -1,4 +1,5 @@
 import { EventEmitter, l10n, ThemeIcon, TreeItem, TreeItemCollapsibleState, type TreeDataProvider } from 'vscode';
+import { plainText } from '../../shared/plainText';
 import { describeVariation } from '../experiments/describeVariation';
 import { ExperimentRunner, type RunItem, type RunState } from '../experiments/experimentRunner';
 import { shortDuration } from '../panel/statusText';
@@ -71,7 +72,8 @@ function runItem({ runner, item: { run, state, pace, error } }: RunNode): TreeIt
   const iteration = state === 'running' && pace ? `${pace.iteration}/${pace.iterations}` : undefined;
   tree.id = `${runner.folder.uri.toString()}/${run.hash}`;
   tree.description = iteration ?? words()[state];
-  tree.tooltip = error ?? `${words()[state]} · ${run.hash}`;
+  tree.tooltip = error === undefined ? undefined : plainText(error);
+  tree.tooltip ??= `${words()[state]} · ${run.hash}`;
   tree.iconPath = new ThemeIcon(icons[state]);
   tree.contextValue = `run.${state}`;
   tree.accessibilityInformation = { label: `${describeVariation(run.variation)}, ${words()[state]}` };

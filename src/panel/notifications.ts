@@ -1,4 +1,5 @@
 import { commands, env, l10n, ViewColumn, window, workspace, type Uri } from 'vscode';
+import { showError, showInStatusBar, showInformation } from '../plainWindow';
 import { nameOf } from '../uris';
 import type { FinishedRun } from './finishedRun';
 import { shortDuration } from './statusText';
@@ -10,7 +11,7 @@ export async function notifyFinished(run: FinishedRun): Promise<void> {
   const done = run.ended === 'finished' ? l10n.t('is finished') : l10n.t('was stopped');
   const effort = l10n.t('{0} iterations in {1}', run.iterations, shortDuration(run.seconds));
   const message = `${run.job.label} ${done} (${effort}). ${workspace.asRelativePath(run.folder)}`;
-  const chosen = await window.showInformationMessage(message, open, reveal);
+  const chosen = await showInformation(message, open, reveal);
   if (chosen === open) await openFirst(run);
   if (chosen === reveal) await revealResult(run);
 }
@@ -33,7 +34,7 @@ export async function revealResult({ results }: FinishedRun): Promise<void> {
 /** Extensions can put only text on the clipboard: the path. */
 export async function copyResultPath({ results }: FinishedRun): Promise<void> {
   await env.clipboard.writeText(results.map(pathText).join('\n'));
-  window.setStatusBarMessage(l10n.t('Copied the path of {0}.', results.map(nameOf).join(', ')), 4000);
+  showInStatusBar(l10n.t('Copied the path of {0}.', results.map(nameOf).join(', ')), 4000);
 }
 
 function pathText(uri: Uri): string {
@@ -44,7 +45,7 @@ export async function askWhereToSave(reason: string): Promise<Uri | 'again' | un
   const again = l10n.t('Try Again');
   const choose = l10n.t('Choose Folder…');
   const message = l10n.t('The result could not be written: {0}', reason);
-  const chosen = await window.showErrorMessage(message, again, choose);
+  const chosen = await showError(message, again, choose);
   if (chosen === again) return 'again';
   if (chosen !== choose) return undefined;
   const picked = await window.showOpenDialog({ canSelectFiles: false, canSelectFolders: true });

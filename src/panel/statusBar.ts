@@ -1,4 +1,5 @@
 import { commands, l10n, MarkdownString, StatusBarAlignment, window, type Disposable } from 'vscode';
+import { plainText } from '../../shared/plainText';
 import type { RunController, RunStatus } from './runController';
 import { shortDuration, statusLabel, statusText } from './statusText';
 
@@ -39,7 +40,7 @@ export class RunStatusBar implements Disposable {
 function tooltip({ phase, label, progress }: RunStatus): MarkdownString {
   const text = new MarkdownString(undefined, true);
   text.isTrusted = { enabledCommands: ['nca.pause', 'nca.continue', 'nca.stop'] };
-  text.appendText(label);
+  text.appendText(plainText(label));
   if (progress) text.appendText(`\n${l10n.t('{0} left', shortDuration(progress.secondsLeft))}`);
   const turn = phase === 'paused' ? ['nca.continue', l10n.t('Resume')] : ['nca.pause', l10n.t('Pause')];
   if (phase === 'running' || phase === 'paused') {

@@ -1,4 +1,5 @@
 import { commands, Uri, window, workspace, type WebviewPanel } from 'vscode';
+import { showError } from '../plainWindow';
 import type { z } from 'zod';
 import { readAutomaton } from '../apply/applyJob';
 import { trainedWith, type InputPlaces } from '../runs/runBeside';
@@ -90,7 +91,7 @@ export class PlayerPage {
   private readonly events = {
     command: ({ command }: z.infer<(typeof playerHostEvents)['command']>) =>
       void commands.executeCommand(`nca.${command}`, this.model).then(undefined, (error: unknown) => {
-        void window.showErrorMessage(messageOf(error));
+        void showError(messageOf(error));
       }),
     log: ({ level, message }: z.infer<(typeof playerHostEvents)['log']>) => this.surroundings.log[level](message),
   };

@@ -27,8 +27,7 @@ export class RunFolder {
   /** Makes a folder that was not there before: a name that is taken gets a number. */
   static async create(fs: FileSystem, root: Uri, name: string): Promise<RunFolder> {
     let uri = join(root, name);
-    for (let number = 2; await exists(fs, uri); number++) uri = join(root, `${name}-${number}`);
-    await fs.createDirectory(uri);
+    for (let number = 2; !(await createNew(fs, uri)); number++) uri = join(root, `${name}-${number}`);
     return new RunFolder(fs, uri);
   }
 
@@ -101,6 +100,14 @@ export class RunFolder {
     this.last = result.catch(() => undefined);
     return result;
   }
+}
+
+/** Where the file system cannot do it in one step, two programs at once may still get the same folder. */
+async function createNew(fs: FileSystem, uri: Uri): Promise<boolean> {
+  if (fs.createNewDirectory) return fs.createNewDirectory(uri);
+  if (await exists(fs, uri)) return false;
+  await fs.createDirectory(uri);
+  return true;
 }
 
 /** The automaton with what the engine does not know of its run: hashes of the pictures, the program's version. */

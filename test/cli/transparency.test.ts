@@ -33,8 +33,7 @@ it('apply and export give results as transparent as the photo, or lay it on a co
   expect(await alphaOf(await applied())).toEqual(await alphaOf(logo));
   expect(await hasAlpha(await applied('--background', '#102030'))).toBe(false);
   const { width } = await sharp(logo).metadata();
-  const model = path.resolve('weights/gallery/mosaic.nca.safetensors');
-  const line = await nca('export', model, logo, '--png', '--steps', '4', '--size', String(width), '--out', out, '--json');
+  const line = await nca('export', 'mosaic', logo, '--png', '--steps', '4', '--size', String(width), '--out', out, '--json');
   expect(await alphaOf((JSON.parse(line) as { files: { png: string } }).files.png)).toEqual(await alphaOf(logo));
 });
 

@@ -1,0 +1,73 @@
+import { existsSync } from 'node:fs';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { expect, it, onTestFinished } from 'vitest';
+import { claimRun } from '../../../src/cli/claimRun';
+import { keepOutput } from '../../../src/cli/keepOutput';
+import { fileUri, nodeFileSystem } from '../../../src/cli/nodeFileSystem';
+import { makeFolder } from '../../../src/makeFolder';
+import { RunFolder } from '../../../src/runs/runFolder';
+import type { RunRecorder } from '../../../src/runs/runRecorder';
+import type { RunOutput } from '../../../shared/protocol/messages';
+
+async function newFolder(): Promise<string> {
+  const folder = await mkdtemp(path.join(tmpdir(), 'nca-run-'));
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+it('of several who want a folder of the same name at once, each gets its own', async () => {
+  for (let i = 0; i < 30; i++) {
+    const root = await newFolder();
+    const made = await Promise.all([1, 2, 3].map(() => RunFolder.create(nodeFileSystem, fileUri(path.join(root, 'new')), 'x')));
+    expect(new Set(made.map(({ name }) => name))).toEqual(new Set(['x', 'x-2', 'x-3']));
+  }
+});
+
+it('one process trains a run, and a second one is told so', async () => {
+  const folder = await newFolder();
+  const giveBack = await claimRun(folder);
+  await expect(claimRun(folder)).rejects.toThrow(/Another process trains the run in /);
+  await giveBack();
+  await (await claimRun(folder))();
+  expect(await readdir(folder)).toEqual([]);
+});
+
+/** A recorder whose folder cannot be written to for some times. */
+function failing(times: number) {
+  const written: string[] = [];
+  const recorder = {
+    folder: { uri: { fsPath: 'first' } },
+    save: () => {
+      if (times-- > 0) return Promise.reject(new Error('ENOSPC: no space left on device'));
+      written.push(recorder.folder.uri.fsPath);
+      return Promise.resolve();
+    },
+    moveTo: (root: { fsPath: string }) => {
+      recorder.folder = { uri: { fsPath: path.join(root.fsPath, 'run') } };
+      return Promise.resolve();
+    },
+  };
+  return { recorder: recorder as unknown as RunRecorder, written };
+}
+
+it('a result is not lost for a failed write: its folder is tried again, then one for temporary files', async () => {
+  const [into, elsewhere] = [path.join(await newFolder(), 'gone'), path.join(await newFolder(), 'else')];
+  const output = {} as RunOutput;
+  const said: string[] = [];
+  const note = (message: string) => said.push(message);
+  const once = failing(1);
+  await keepOutput(once.recorder, output, into, note, elsewhere);
+  expect(once.written).toEqual(['first']);
+  expect(existsSync(into)).toBe(true);
+  const twice = failing(2);
+  await keepOutput(twice.recorder, output, into, note, elsewhere);
+  expect(twice.written).toEqual([path.join(elsewhere, 'run')]);
+  expect(said.at(-1)).toContain(path.join(elsewhere, 'run'));
+  await expect(keepOutput(failing(9).recorder, output, into, note, elsewhere)).rejects.toThrow(/neither .* nor .*ENOSPC.*nca resume/);
+});
+
+it.runIf(existsSync('/proc'))('a folder that takes no others is refused at once', async () => {
+  await expect(makeFolder('/proc/nca/runs')).rejects.toThrow(/\/proc\/nca/);
+});
