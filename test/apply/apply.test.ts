@@ -1,4 +1,4 @@
-import { mkdir } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import sharp from 'sharp';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { PageHarness, type OpenOptions, type OpenPage } from '../pages/pageHarness';
@@ -8,7 +8,8 @@ const folder = 'test-results/apply';
 const model = '/test/fixtures/player/lighthouse-mosaic.nca.safetensors';
 const cat = '/small/cat.jpg';
 const coffee = '/small/coffee.jpg';
-const logo = '/test/fixtures/pictures/logo-alpha.png';
+const logo = '/small/logo.png';
+const logoFile = 'test/fixtures/pictures/logo-alpha.png';
 let harness: PageHarness;
 
 beforeAll(async () => {
@@ -16,6 +17,7 @@ beforeAll(async () => {
   harness = await PageHarness.start('apply', 'test/apply/fixtures/fakeApplyHost.ts', {
     [cat]: await small('cat'),
     [coffee]: await small('coffee'),
+    [logo]: await readFile(logoFile),
   });
 });
 afterAll(() => harness.close());
@@ -93,6 +95,6 @@ it('leaves a result as transparent as its photo, or lays the photo on a colour',
     await opened.page.context().close();
     return sharp(Uint8Array.from(png)).ensureAlpha().extractChannel('alpha').raw().toBuffer();
   };
-  expect(await read({})).toEqual(await sharp(`.${logo}`).extractChannel('alpha').raw().toBuffer());
+  expect(await read({})).toEqual(await sharp(logoFile).extractChannel('alpha').raw().toBuffer());
   expect((await read({ background: '#102030' })).every((value) => value === 255)).toBe(true);
 });
