@@ -1,5 +1,6 @@
 import type { GraphNode } from './featureGraph';
-import { BLOCK, type PackedConvolution, type PoolWindow } from './featureKernel';
+import { BLOCK, type PoolWindow } from './featureKernel';
+import type { PackedConvolution } from './packedConvolution';
 import { placeSpans, type Span } from './spans';
 
 /** What a plan is made for. */
@@ -131,7 +132,9 @@ export class NetworkPlan {
 
   private buffer(name: string, size: Size, first: number, last: number): Buffer {
     const halo = this.halo(name);
-    const bytes = (size.height + 2 * halo) * (size.width + 2 * halo) * size.channels * 4;
+    // Tiles of 2×2 read a row and a pixel more where sides are odd.
+    const pixels = (size.height + 2 * halo + 1) * (size.width + 2 * halo) + 1;
+    const bytes = pixels * size.channels * 4;
     return { size, halo, span: { first, last, bytes, offset: 0 } };
   }
 

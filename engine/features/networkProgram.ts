@@ -1,7 +1,8 @@
 import type { WasmMemory } from '../automaton/wasmMemory';
 import type { GraphNode } from './featureGraph';
-import { finish, type FeatureExports, type PackedConvolution, type PoolWindow } from './featureKernel';
+import type { FeatureExports, PoolWindow } from './featureKernel';
 import type { MapPlace, NetworkPlan, Region } from './networkPlan';
+import type { PackedConvolution } from './packedConvolution';
 
 /** What the programs of a network share. */
 export interface PackedNetwork {
@@ -11,6 +12,8 @@ export interface PackedNetwork {
   /** Addresses of three numbers each: the network sees picture · scale + offset. */
   readonly scale: number;
   readonly offset: number;
+  /** Address of what the convolutions need for a while. */
+  readonly scratch: number;
 }
 
 /** @param values pixel after pixel; to be copied at once, since the next tap comes to lie in the same place */
@@ -102,23 +105,21 @@ export class NetworkProgram {
     if (node.op === 'concat') return;
     const input = this.places.get(node.inputs[0])!.value;
     const output = this.places.get(node.name)!.value;
-    if (node.op === 'convolution') {
-      const { weights, bias, side } = this.network.convolutions.get(node.name)!;
-      this.network.kernel.convolve(input, output, weights, bias, side, finish.relu, 0);
-    } else if (node.op === 'maxPool') this.network.kernel.poolMaximum(input, output, ...this.windows.get(node.name)!);
-    else this.network.kernel.poolMean(input, output, ...this.windows.get(node.name)!);
+    const { kernel, convolutions, scratch } = this.network;
+    if (node.op === 'convolution') convolutions.get(node.name)!.apply(input, output, scratch);
+    else if (node.op === 'maxPool') kernel.poolMaximum(input, output, ...this.windows.get(node.name)!);
+    else kernel.poolMean(input, output, ...this.windows.get(node.name)!);
   }
 
   /** Adds the gradient of a node's value to that of its input. */
   private passBack(node: GraphNode): void {
     if (node.op === 'concat') return;
-    const { kernel, convolutions } = this.network;
+    const { kernel, convolutions, scratch } = this.network;
     const input = this.places.get(node.inputs[0])!;
     const output = this.places.get(node.name)!;
     if (node.op === 'convolution') {
-      const { turned, side } = convolutions.get(node.name)!;
-      const how = input.masked ? finish.addMasked : finish.add;
-      kernel.convolve(output.gradient, input.gradient, turned, 0, side, how, input.valueOffset);
+      const mask = input.masked ? input.valueOffset : undefined;
+      convolutions.get(node.name)!.passBack(output.gradient, input.gradient, mask, scratch);
       return;
     }
     const window = this.windows.get(node.name)!;

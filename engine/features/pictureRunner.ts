@@ -1,8 +1,9 @@
 import type { ConvolutionWeights } from './convolutionWeights';
 import { ancestors, type GraphDescription } from './featureGraph';
-import { createKernel, packConvolution } from './featureKernel';
+import { createKernel } from './featureKernel';
 import { NetworkPlan } from './networkPlan';
 import { NetworkProgram, type PackedNetwork, type TapReader } from './networkProgram';
+import { PackedConvolution } from './packedConvolution';
 
 /** What is computed: taps of one picture, and whether their gradient will be asked for. */
 export interface FeatureTask {
@@ -29,13 +30,14 @@ export class PictureRunner {
     wasm: ArrayBuffer,
   ) {
     const { kernel, memory } = createKernel(wasm);
-    const convolutions = new Map([...weights].map(([name, each]) => [name, packConvolution(memory, each)]));
+    const convolutions = new Map([...weights].map(([name, each]) => [name, new PackedConvolution(kernel, memory, each)]));
     const [scale, offset] = [graph.preprocessing.scale, graph.preprocessing.offset].map((values) => {
       const address = memory.take(12);
       memory.floats(address, 3).set(values);
       return address;
     }) as [number, number];
-    this.network = { kernel, memory, convolutions, scale, offset };
+    const scratch = memory.take(Math.max(...[...convolutions.values()].map(({ scratchBytes }) => scratchBytes)));
+    this.network = { kernel, memory, convolutions, scale, offset, scratch };
     this.mark = memory.mark();
   }
 

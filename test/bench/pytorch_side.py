@@ -62,19 +62,67 @@ def automaton(size, steps, part):
     return task
 
 
-def convolution(size, inputs, outputs):
-    weight, bias = torch.randn(outputs, inputs, 3, 3) * 0.1, torch.zeros(outputs)
-    picture = torch.rand(1, inputs, size, size, requires_grad=True)
+def convolved(side, inputs, outputs):
+    """relu(x * weight + bias) with frozen weights, differentiable at x."""
+    weight, bias = torch.randn(outputs, inputs, side, side) / (side * inputs**0.5), torch.zeros(outputs)
+    return lambda x: F.relu(F.conv2d(x, weight, bias, padding=side // 2))
 
-    def task():
+
+def timed(task):
+    def seconds():
         begun = time.process_time()
-        F.relu(F.conv2d(picture, weight, bias, padding=1)).sum().backward()
+        task()
         return time.process_time() - begun
 
-    return task
+    return seconds
 
 
-kinds = {"automaton": automaton, "convolution": convolution}
+def convolution(size, side, inputs, outputs):
+    layer = convolved(side, inputs, outputs)
+    picture = torch.rand(1, inputs, size, size, requires_grad=True)
+    return timed(lambda: layer(picture).sum().backward())
+
+
+def block(inputs, pooled):
+    """A block of InceptionV3: branches 1x1, 5x5, 3x3 twice and pool."""
+    whole = convolved(1, inputs, 64)
+    wide = [convolved(1, inputs, 48), convolved(5, 48, 64)]
+    double = [convolved(1, inputs, 64), convolved(3, 64, 96), convolved(3, 96, 96)]
+    last = convolved(1, inputs, pooled)
+
+    def apply(x):
+        mean = F.avg_pool2d(x, 3, 1, 1, count_include_pad=False)
+        return torch.cat([whole(x), through(wide, x), through(double, x), last(mean)], 1)
+
+    return apply
+
+
+def through(layers, x):
+    for layer in layers:
+        x = layer(x)
+    return x
+
+
+def features(size):
+    """The built-in network, with weights of no meaning, to its style taps and back."""
+    first = convolved(3, 3, 32)
+    second = [lambda x: F.avg_pool2d(x, 2), convolved(3, 32, 32), convolved(3, 32, 64)]
+    third = [lambda x: F.max_pool2d(x, 3, 2, 1), convolved(1, 64, 80), convolved(3, 80, 192)]
+    fourth = [lambda x: F.max_pool2d(x, 3, 2, 1), block(192, 32)]
+    fifth = [block(256, 64), block(288, 64)]
+    picture = torch.rand(1, 3, size, size, requires_grad=True)
+
+    def task():
+        x, total = picture, 0
+        for part in [[first], second, third, fourth, fifth]:
+            x = through(part, x)
+            total = total + x.sum()
+        total.backward()
+
+    return timed(task)
+
+
+kinds = {"automaton": automaton, "convolution": convolution, "features": features}
 tasks = {}
 print(json.dumps(str(torch.__version__)), flush=True)
 for line in sys.stdin:

@@ -3,7 +3,8 @@ import { createInterface } from 'node:readline';
 
 export type TorchTask =
   | { readonly what: 'automaton'; readonly size: number; readonly steps: number; readonly part: 'forward' | 'backward' }
-  | { readonly what: 'convolution'; readonly size: number; readonly inputs: number; readonly outputs: number };
+  | { readonly what: 'convolution'; readonly size: number; readonly side: number; readonly inputs: number; readonly outputs: number }
+  | { readonly what: 'features'; readonly size: number };
 
 /** PyTorch in a process of its own, where the system has it (Debian: python3-torch with libopenblas0-pthread). */
 export class Torch {

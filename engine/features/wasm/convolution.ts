@@ -2,38 +2,17 @@
  * Convolution with stride 1 over maps with a halo of zeros, four pixels and eight output channels at a time: eight
  * accumulators, two vectors of weights and four broadcast inputs fit the 15 vector registers that V8 leaves free.
  */
+import { put, setFinish, Finish } from './finish';
 import { Map } from './map';
 
 /** Output channels of a block; packed weights come in blocks of so many. */
 export const BLOCK: usize = 8;
-
-/** What is done with the sums before they are stored. */
-export const enum Finish {
-  /** Bias and ReLU. */
-  Relu,
-  /** Added to what is there. */
-  Add,
-  /** Added to what is there, where the map `mask` bytes behind it is positive: ReLU's derivative. */
-  AddMasked,
-}
 
 let rows: usize = 0;
 let segments: usize = 0;
 let segmentBytes: usize = 0;
 let rowStep: usize = 0;
 let segmentStep: usize = 0;
-let finish: Finish = Finish.Relu;
-let maskOffset: usize = 0;
-
-@inline
-function put(target: usize, sum: v128): void {
-  if (finish == Finish.Relu) {
-    v128.store(target, f32x4.pmax(sum, f32x4.splat(0)));
-  } else {
-    if (finish == Finish.AddMasked) sum = v128.and(sum, f32x4.gt(v128.load(target + maskOffset), f32x4.splat(0)));
-    v128.store(target, f32x4.add(v128.load(target), sum));
-  }
-}
 
 /** `w` a packed block, `x0` to `x3` the upper left corners of four windows, `y0` to `y3` where their sums go. */
 function fourPixels(
@@ -102,8 +81,7 @@ export function convolve(
   segmentBytes = dense ? bytes * side : bytes;
   segmentStep = dense ? segmentBytes : input.pixel;
   rowStep = input.row;
-  finish = how;
-  maskOffset = mask;
+  setFinish(how, mask);
   const corner = input.address - (side >> 1) * (input.row + input.pixel);
   const blockBytes = side * side * bytes * BLOCK;
   for (let channel: usize = 0; channel < output.channels; channel += BLOCK) {

@@ -4,6 +4,7 @@
  * No relaxed SIMD: results must be equal to the bit on every processor.
  */
 export { convolve } from './convolution';
+export { convolveWinograd, winogradScratch } from './winograd';
 export { addGradient, loadPicture, storeMap, storePicture } from './copying';
 export { poolMaximum, poolMaximumBackward, poolMean, poolMeanBackward } from './pooling';
 
