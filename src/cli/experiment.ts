@@ -69,8 +69,10 @@ function refusal(findings: readonly Finding[]): string {
 const shownPath = (uri: { fsPath: string }) => path.relative(process.cwd(), uri.fsPath) || uri.fsPath;
 
 async function findSource(experiment: string, settings: SettingsFile): Promise<ExperimentSource> {
-  if (statSync(experiment, { throwIfNoEntry: false })?.isFile()) return fileSource(nodeFileSystem, fileUri(path.resolve(experiment)));
+  const found = statSync(experiment, { throwIfNoEntry: false });
+  if (found?.isFile()) return fileSource(nodeFileSystem, fileUri(path.resolve(experiment)));
   if (settings.experiments.includes(experiment)) return settings.source(experiment);
+  if (found?.isDirectory()) throw new Error(`${experiment}: that is a folder; name the file of an experiment in it.`);
   const near = nearest(experiment, settings.experiments);
   const known = settings.experiments.length > 0 ? ` The settings have: ${settings.experiments.join(', ')}.` : '';
   const hint = near ? ` Did you mean "${near}"?` : known || ' Name a file, or give --settings.';
