@@ -39,7 +39,7 @@ describe('a failure names the file and what is wrong, on one line', () => {
     [['import', '.'], /\.: that is a folder/],
     [['experiment', '.'], /: that is a folder/],
     [['apply', 'words.json', photo], /words\.json: /],
-    [['export', 'none.nca.safetensors', '--png'], /none\.nca\.safetensors: there is no such file/],
+    [['export', 'none.nca.safetensors', '--png'], /There is no automaton "none\.nca\.safetensors": give a /],
     [['resume', 'words.json'], /words\.json is no folder of a run/],
   ] as const)('%j', async (args, message) => {
     const { code, says } = await nca(...args);
