@@ -68,7 +68,7 @@ describe('TrainingEngine', () => {
 
   it('reports every loss by itself, before and after', () => {
     expect(plain.history.map(({ iteration }) => iteration)).toEqual([1, 2, 3, 4]);
-    expect(Object.keys(plain.losses)).toEqual(['style', 'content', 'color', 'overflow']);
+    expect(Object.keys(plain.losses)).toEqual(expect.arrayContaining(['style', 'content', 'color', 'overflow']));
     for (const { losses, total } of plain.history) {
       const weights = lossWeights(asked.settings);
       const sum = lossNames.reduce((all, name) => all + weights[name] * (losses[name] ?? 0), 0);
@@ -150,7 +150,9 @@ describe('TrainingEngine', () => {
       [iteration, total, losses.style, losses.content, losses.color, losses.overflow, null, null]);
     const old = writeSafetensors([...tensors], { ...metadata, session: JSON.stringify({ ...session, history }) });
     const resumed = await engineOver(2).train({ ...asked, checkpoint: old }, silent);
-    expect(resumed.history).toEqual(plain.history);
+    const known = plain.history.slice(0, 2).map(({ losses: { style, content, color, overflow }, ...row }) =>
+      ({ ...row, losses: { style, content, color, overflow } }));
+    expect(resumed.history).toEqual([...known, ...plain.history.slice(2)]);
     expect(Buffer.compare(resumed.model, plain.model)).toBe(0);
   });
 
