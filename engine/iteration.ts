@@ -27,6 +27,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { LossWeights } from './api';
 import type { Automaton } from './automaton/automaton';
+import { rollFrom, tensorsOf } from './automaton/growth/beginning';
 import type { ParameterTensor } from './automaton/parameters';
 import type { FeatureNetwork } from './features/featureNetwork';
 import type { LaneGrids } from './lane/grids';
@@ -74,15 +75,15 @@ export async function trainCrop(
   item: TrainingItem,
   weights: LossWeights,
 ): Promise<TrainedItem> {
-  const { fixed, start } = grids.crop(item, size);
+  const beginning = grids.crop(item, size);
   const photos = (item.batch?.places ?? [item]).map((place) => grids.cropOfPhoto({ place, size }));
   const past = item.past && { ...item.past, values: values.openRow(item.past.values) };
   automaton.setParameters(parameters);
-  const end = automaton.forward(fixed, start, item.steps, item.bpttSteps);
+  const end = rollFrom(automaton, beginning, item.steps, item.bpttSteps);
   const query = { state: end, photos, window: item.window, share: item.batch, past };
   const { gradient, statistics, ...result } = await losses.gradient(query, weights, item.viewSeed);
   automaton.backward(gradient);
-  tf.dispose([...photos, fixed, start, gradient, ...(past ? [past.values] : [])]);
+  tf.dispose([...photos, ...tensorsOf(beginning), gradient, ...(past ? [past.values] : [])]);
   const state = await values.put(end);
   const observed = statistics && (await values.put(statistics));
   return { state, gradient: await values.put(automaton.gradient()), statistics: observed, ...result };
@@ -111,14 +112,25 @@ export function measure(
   return { scalars: pictureLosses.losses({ state, picture, features, ...photo, share, statistics }), statistics };
 }
 
+export interface DescentOptions {
+  /** Factor of each parameter's learning rate. */
+  readonly scales: Float32Array;
+  readonly tensors: readonly ParameterTensor[];
+  /** Perceptrons of an automaton that grows, of which an iteration need not use all. */
+  readonly parts?: readonly { readonly offset: number; readonly length: number }[] | undefined;
+  readonly learningRate: number;
+}
+
 /** How the weights move on the CPU; `lane/adamStep.ts` is the same for tensors on a GPU. In place. */
 export function descend(
   adam: Adam,
   parameters: Float32Array,
   gradients: readonly Float32Array[],
-  { scales, tensors, learningRate }: { scales: Float32Array; tensors: readonly ParameterTensor[]; learningRate: number },
+  { scales, tensors, parts, learningRate }: DescentOptions,
 ): void {
   const gradient = meanOf(gradients);
   normaliseGradient(gradient, scales, tensors);
-  adam.update(parameters, gradient, learningRate);
+  // What has no gradient did not take part in the iteration: its moments shall not fade.
+  const moved = parts?.filter(({ offset, length }) => gradient.subarray(offset, offset + length).some((value) => value !== 0));
+  adam.update(parameters, gradient, learningRate, moved);
 }

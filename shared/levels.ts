@@ -39,6 +39,14 @@ export function parseLevels(text: string): Level[] {
   throw new Error(`The levels "${text}" do not fit: ${problems.join('; ')}.`);
 }
 
+export function areLevels(text: string): boolean {
+  try {
+    return parseLevels(text).length > 0;
+  } catch {
+    return false;
+  }
+}
+
 export function formatLevels(levels: readonly Level[]): string {
   return levels.map(({ cell, steps }) => `${cell}:${steps}`).join(', ');
 }

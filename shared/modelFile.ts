@@ -8,20 +8,26 @@ import {
   trainedShifts,
   type LayoutName,
   type ModelMetadata,
+  type SavedGrowth,
 } from './modelMetadata';
+import { formatLevels } from './levels';
 import { float32Tensor, readSafetensors, toFloat32, writeSafetensors, type StoredTensor } from './safetensors';
 
 export const modelExtension = '.nca.safetensors';
 
 const FORMAT = 'nca-studio';
-const VERSION = 1;
+/** Files of automata that grow have the later one: what came before cannot run them. */
+const VERSION = 2;
+const VERSION_OF_ONE_GRID = 1;
 
 export interface SavedModel {
   readonly layout: LayoutName;
   /** Of the layout `shiftShuffle`; empty for others. */
   readonly shifts: readonly number[];
-  /** w1.weight, w1.bias, w2.weight, w2.bias, w3.weight, w3.bias, each row-major. */
+  /** w1.weight, w1.bias, w2.weight, w2.bias, w3.weight, w3.bias, each row-major; so for each level, from the coarsest. */
   readonly parameters: Float32Array<ArrayBuffer>;
+  /** Of an automaton that grows. */
+  readonly growth?: SavedGrowth | undefined;
   readonly metadata: ModelMetadata;
 }
 
@@ -31,7 +37,7 @@ export class ModelFileError extends Error {
 }
 
 interface Widths {
-  /** Inputs of the perceptron: four for each channel. */
+  /** Inputs of the perceptron: four for each channel, in `coarseToFine` five. */
   readonly seen: number;
   readonly hidden: number;
   /** Channels that change. */
@@ -39,14 +45,22 @@ interface Widths {
 }
 
 /** What the layouts' perceptrons look like. */
-export const layoutWidths: Record<LayoutName, Widths> = {
+export const layoutWidths: Record<Exclude<LayoutName, 'coarseToFine'>, Widths> = {
   blur: { seen: 72, hidden: 90, mutable: 15 },
   shiftShuffle: { seen: 72, hidden: 90, mutable: 9 },
 };
 
-/** Names and shapes in the order of `SavedModel.parameters`. */
-export function modelTensors(layout: LayoutName): [name: string, shape: number[]][] {
-  const { seen, hidden, mutable } = layoutWidths[layout];
+const levelWidths: Widths = { seen: 100, hidden: 90, mutable: 15 };
+
+/** Names and shapes in the order of `SavedModel.parameters`; those of a level begin with `levels.0.` … */
+export function modelTensors(layout: LayoutName, growth?: SavedGrowth): [name: string, shape: number[]][] {
+  if (layout !== 'coarseToFine') return perceptronTensors(layoutWidths[layout]);
+  if (!growth) throw new ModelFileError('It has the layout coarseToFine, but its metadata say nothing of its growth.');
+  const tensors = perceptronTensors(levelWidths);
+  return growth.levels.flatMap((_, l) => tensors.map(([name, shape]): [string, number[]] => [`levels.${l}.${name}`, shape]));
+}
+
+function perceptronTensors({ seen, hidden, mutable }: Widths): [name: string, shape: number[]][] {
   return [
     ['w1.weight', [hidden, seen, 1, 1]],
     ['w1.bias', [hidden]],
@@ -62,9 +76,9 @@ export function modelTensors(layout: LayoutName): [name: string, shape: number[]
  * @throws ModelFileError if the number of parameters does not fit the layout.
  */
 export function packModel(model: Pick<SavedModel, 'layout' | 'parameters'> & Partial<SavedModel>): Uint8Array<ArrayBuffer> {
-  const { layout, parameters, shifts = [], metadata = {} } = model;
+  const { layout, parameters, shifts = [], growth, metadata = {} } = model;
   let offset = 0;
-  const tensors = modelTensors(layout).map(([name, shape]) => {
+  const tensors = modelTensors(layout, growth).map(([name, shape]) => {
     const length = sizeOf(shape);
     return [name, float32Tensor(shape, parameters.slice(offset, (offset += length)))] as const;
   });
@@ -73,8 +87,8 @@ export function packModel(model: Pick<SavedModel, 'layout' | 'parameters'> & Par
   }
   return writeSafetensors(tensors, {
     format: FORMAT,
-    format_version: String(VERSION),
-    ...formatModelMetadata({ ...metadata, layout, shifts: shifts.length > 0 ? [...shifts] : undefined }),
+    format_version: String(growth ? VERSION : VERSION_OF_ONE_GRID),
+    ...formatModelMetadata({ ...metadata, layout, growth, shifts: shifts.length > 0 ? [...shifts] : undefined }),
   });
 }
 
@@ -97,7 +111,8 @@ export function readModel(bytes: Uint8Array): SavedModel {
  */
 export function modelFrom(tensors: ReadonlyMap<string, StoredTensor>, metadata: ModelMetadata): SavedModel {
   const layout = metadata.layout ?? layoutFromShapes(tensors);
-  const parts = modelTensors(layout).map(([name, shape]) => readPart(tensors.get(name), name, shape));
+  const { growth } = metadata;
+  const parts = modelTensors(layout, growth).map(([name, shape]) => readPart(tensors.get(name), name, shape));
   const parameters = new Float32Array(parts.reduce((sum, part) => sum + part.length, 0));
   let offset = 0;
   for (const part of parts) {
@@ -106,7 +121,7 @@ export function modelFrom(tensors: ReadonlyMap<string, StoredTensor>, metadata: 
   }
   if (!parameters.every(Number.isFinite)) throw new ModelFileError('Its weights hold values that are not numbers.');
   const shifts = layout === 'shiftShuffle' ? (metadata.shifts ?? trainedShifts) : [];
-  return { layout, shifts, parameters, metadata };
+  return { layout, shifts, parameters, metadata, ...(growth && { growth }) };
 }
 
 /** The same file with further metadata, tensors as they are. */
@@ -133,7 +148,7 @@ function layoutFromShapes(tensors: ReadonlyMap<string, StoredTensor>): LayoutNam
     const names = [...tensors.keys()].slice(0, 4).join(', ') || 'none';
     throw new ModelFileError(`It holds no automaton: "w1.weight" … "w3.weight" are missing (tensors: ${names}).`);
   }
-  const names = Object.keys(layoutWidths) as LayoutName[];
+  const names = Object.keys(layoutWidths) as (keyof typeof layoutWidths)[];
   const found = names.find((name) => layoutWidths[name].mutable === last.shape[0]);
   if (found) return found;
   throw new ModelFileError(`No layout is known with "w3.weight" [${last.shape.join(', ')}].`);
@@ -152,3 +167,13 @@ function readPart(tensor: StoredTensor | undefined, name: string, shape: readonl
 const squeezed = (shape: readonly number[]) => shape.filter((side) => side !== 1).join('×');
 
 const sizeOf = (shape: readonly number[]) => shape.reduce((product, side) => product * side, 1);
+
+/** The settings of a run that trains an automaton further, as far as they are the automaton's. */
+export function automatonSettings({ layout, growth }: Pick<SavedModel, 'layout' | 'growth'>) {
+  const grown = growth && {
+    'nca.automaton.levels': formatLevels(growth.levels),
+    'nca.automaton.detail': growth.detail,
+    'nca.automaton.flat': growth.flat,
+  };
+  return { 'nca.automaton.layout': layout, ...grown };
+}

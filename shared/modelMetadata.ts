@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { recordedSettings } from './configuration/recordedSettings';
 import type { Settings } from './configuration/settings';
 import { parseJson } from './json';
+import { levelsSchema } from './levels';
 import { describeProblem, messageOf } from './messageOf';
 import { sha256Schema } from './sha256Schema';
 
@@ -15,18 +16,31 @@ const sourceSchema = z.object({ name: z.string(), sha256: sha256Schema.optional(
 const lossesSchema = z.record(z.string(), z.object({ first: z.number(), last: z.number() }));
 const largestPreview = 1_000_000;
 
-const layoutNames = ['blur', 'shiftShuffle'] as const;
+const layoutNames = ['blur', 'shiftShuffle', 'coarseToFine'] as const;
 export type LayoutName = (typeof layoutNames)[number];
 
 /** Shifts that the published automata were trained with. */
 export const trainedShifts = [4, 8, 16] as const;
 
+const color = z.tuple([z.number(), z.number(), z.number()]).readonly();
+
+/** Levels, sight, and the style's colours that each photo's own are mapped to: mean (0..1) and covariance. */
+const growthSchema = z.object({
+  levels: levelsSchema.readonly(),
+  detail: z.number().min(1).max(16),
+  flat: z.number().positive().max(1),
+  colors: z.object({ mean: color, covariance: z.tuple([color, color, color]).readonly() }).readonly().optional(),
+});
+export type SavedGrowth = z.infer<typeof growthSchema>;
+
 const fields = {
   layout: z.enum(layoutNames).optional(),
   /** Cells by which the layout `shiftShuffle` shifts the photo. */
   shifts: json(z.array(z.int().min(1).max(64)).length(3)).optional(),
-  /** Steps from the seed to the picture. */
-  steps: decimal(z.int().min(1).max(100_000)).default(64),
+  /** How the layout `coarseToFine` grows and sees. */
+  growth: json(growthSchema).optional(),
+  /** Steps from the seed to the picture; after its growth where it grows. */
+  steps: decimal(z.int().min(0).max(100_000)).default(64),
   /** Seed of the noise in the hidden channels. */
   seed: decimal(z.int().min(0).max(4294967295)).default(1),
   /** Height of that noise: 1 is ±0.5. */

@@ -4,8 +4,10 @@ import type { Picture } from '../../shared/picture';
 import { withOpacityOf } from '../../shared/transparency';
 import type { ApplyRequest } from '../api';
 import { pictureOffset, type Layout } from '../automaton/layout';
-import { padPhoto, unpadPicture, type PaddedPhoto, type Padding } from '../photo';
+import { unpadPicture, type PaddedPhoto, type Padding } from '../photo';
+import { seenPhoto } from '../seenPhoto';
 import { profiles } from '../training/profiles';
+import { marginOf } from '../training/profiles/profile';
 import { keepColors } from './keepColors';
 import { modelLayout } from '../automaton/layouts';
 import { rollPhoto, tilingFor } from '../rollout/rolledPhoto';
@@ -27,7 +29,7 @@ export async function applyModel(
   const layout = modelLayout(model);
   const { metadata } = model;
   const { photo, seed = metadata.seed, steps = metadata.steps, noiseLevel = metadata.noise_level, device } = request;
-  const padded = padPhoto(photo, paddingOf(model, layout));
+  const padded = seenPhoto(photo, paddingOf(model, layout), model.growth?.colors);
   const workers = rollers.map(
     (roller): RollTile =>
       (tile) => roller.rollTile({ ...tile, device, layout: model.layout, shifts: model.shifts, parameters: model.parameters }),
@@ -38,10 +40,10 @@ export async function applyModel(
 }
 
 /** As in training: an automaton of the notebooks' profile knows the edges as wrapped. */
-function paddingOf({ metadata }: SavedModel, { halo, alignment }: Layout): Padding {
+function paddingOf({ metadata }: SavedModel, layout: Layout): Padding {
   const settings = modelSettings(metadata);
-  const { margin } = profiles[settings?.['nca.profile'] ?? 'studio'];
-  return { margin: margin + halo, minimumSide: settings?.['nca.training.size'] ?? 0, alignment };
+  const margin = marginOf(profiles[settings?.['nca.profile'] ?? 'studio'], layout);
+  return { margin, minimumSide: settings?.['nca.training.size'] ?? 0, alignment: layout.alignment };
 }
 
 function pictureOf(rollout: TiledRollout, layout: Layout, padded: PaddedPhoto): Picture {

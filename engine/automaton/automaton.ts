@@ -9,6 +9,12 @@ export interface Automaton {
   setParameters(parameters: Tensor1D): void;
   /** Rolls `steps` steps on and keeps what `backward` needs of the last `bpttSteps` (truncated backpropagation through time; 0: render only). */
   forward(fixed: Tensor3D, state: Tensor3D, steps: number, bpttSteps: number): Tensor3D;
+  /**
+   * Grows a state from the coarsest grid to the finest, and `more` steps on there; only of layouts with levels.
+   * @param fixed channels of each level
+   * @param kept whether `backward` shall go back through all of it
+   */
+  grow?(fixed: readonly Tensor3D[], start: Tensor3D, more: number, kept: boolean): Tensor3D;
   /** Goes back through those steps from the loss's gradient at the final state, adding to the gradient. */
   backward(gradient: Tensor3D): void;
   /** The gradient summed over all `backward` since `setParameters`. */

@@ -2,7 +2,7 @@ import type { DeviceDescription, EngineAssets } from '../api';
 import type { Automaton } from './automaton';
 import { createGpuAutomaton } from './gpuAutomaton';
 import type { Layout } from './layout';
-import { WasmAutomaton } from './wasmAutomaton';
+import { createCpuAutomaton } from './cpuAutomaton';
 
 /** An automaton that only renders, on the device that `useDevice` has made ready. */
 export async function createAutomaton(
@@ -10,6 +10,6 @@ export async function createAutomaton(
   layout: Layout,
   assets: EngineAssets,
 ): Promise<Automaton> {
-  if (kind === 'cpu') return WasmAutomaton.create(assets.automatonWasm, layout);
+  if (kind === 'cpu') return createCpuAutomaton(assets.automatonWasm, layout);
   return (await createGpuAutomaton(layout, assets, 0)).automaton;
 }

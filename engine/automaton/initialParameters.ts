@@ -1,6 +1,6 @@
 import type { Random } from '../random';
 import { mutableChannels, perceptionSize, type Layout } from './layout';
-import { learningScales, parameterTensors } from './parameters';
+import { learningScales, parameterCount, parameterTensors } from './parameters';
 
 /** Share of its distance from rest that a channel loses in one step. */
 const LEAK = 0.1;
@@ -15,6 +15,7 @@ const LEAK = 0.1;
  * output.
  */
 export function initialParameters(layout: Layout, random: Random): Float32Array {
+  if (layout.growth) return growingParameters(layout, random);
   const parameters = learningScales(layout);
   const fanIns = [perceptionSize(layout), layout.hidden, layout.hidden];
   parameterTensors(layout).forEach(({ offset, length }, i) => {
@@ -45,4 +46,19 @@ function addLeak(layout: Layout, parameters: Float32Array, m: number, sign: 1 | 
   parameters[second + unit] = 1;
   parameters[b1 + unit] = parameters[b2 + unit] = 0;
   parameters[w3 + m * layout.hidden + unit] = -sign * LEAK;
+}
+
+/** Of the last layer of an automaton that grows: what it begins with is nearly the photo. */
+const LAST_GAIN = 0.1;
+
+/** PyTorch's Conv2d default, U(±1/√fan_in), the last layers' weights a tenth of it and their biases 0: states leak anyway. */
+function growingParameters(layout: Layout, random: Random): Float32Array {
+  const parameters = new Float32Array(parameterCount(layout));
+  const fanIns = [perceptionSize(layout), layout.hidden, layout.hidden];
+  const gains = [1, 1, 1, 1, LAST_GAIN, 0];
+  parameterTensors(layout).forEach(({ offset, length }, i) => {
+    const bound = gains[i % 6]! / Math.sqrt(fanIns[(i % 6) >> 1]!);
+    for (let j = 0; j < length; j++) parameters[offset + j] = (random.uniform() * 2 - 1) * bound;
+  });
+  return parameters;
 }

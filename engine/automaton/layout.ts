@@ -1,8 +1,22 @@
+import type { Level } from '../../shared/levels';
+import type { Sight } from './growth/levelPlanes';
+
 /** A blurred hidden channel: Gaussian of `size` taps and deviation `sigma`, circular, normalised. */
 export interface Blur {
   readonly channel: number;
   readonly size: number;
   readonly sigma: number;
+}
+
+/** How an automaton grows from coarse to fine. */
+export interface Growth {
+  /** From the coarsest to single pixels, each with weights of its own. */
+  readonly levels: readonly Level[];
+  readonly sight: Sight;
+  /** Cells of reflected photo around a picture. */
+  readonly margin: number;
+  /** Cells of a crop's rim that no loss sees, on average. */
+  readonly rim: number;
 }
 
 /**
@@ -37,6 +51,10 @@ export interface Layout {
   readonly blurs: readonly Blur[];
   /** Beside each channel itself. Sobel x, Sobel y and Laplacian, in this order, and after them perhaps the flow's. */
   readonly filters: readonly Filter[];
+  /** Share of its distance from rest (the photo's colours, zero in hidden channels) that a state loses in each step. */
+  readonly leak?: number;
+  /** Where it grows through several grids. */
+  readonly growth?: Growth;
   /** Width and height of a photo's grid, and the places of crops on it, are multiples of this. */
   readonly alignment: number;
   /** Cells from the grid's edge as far as which the fixed channels show what lies behind the opposite edge. */
@@ -44,7 +62,7 @@ export interface Layout {
   /** By how many cells fixed channels shift the photo, where they do. */
   readonly shifts: readonly number[];
   /**
-   * The fixed channels of a photo, planar `[fixed, height, width]`.
+   * The fixed channels of a photo, planar `[fixed, height, width]`; of the finest grid, where there are several.
    * @param photo planar `[3, height, width]`, colours minus 0.5
    */
   fixedPlanes(photo: Float32Array, width: number, height: number): Float32Array;
@@ -73,6 +91,9 @@ export function filterOfInput({ channels, filters }: Pick<Layout, 'channels' | '
   if (input < channels) return undefined;
   return filters[input < 4 * channels ? (input - channels) % 3 : 3];
 }
+
+/** What computes on one grid. */
+export const onOneGrid = (layout: Layout): Layout => ({ ...layout, growth: undefined });
 
 /** Normalised weights of a blur's 1-D kernel, `size` of them. */
 export function gaussianTaps({ size, sigma }: Blur): number[] {

@@ -8,8 +8,10 @@ export interface ParameterTensor {
   readonly length: number;
 }
 
-/** The six tensors in the order in which they lie in the flat array. */
-export function parameterTensors(layout: Pick<Layout, 'channels' | 'fixed' | 'hidden' | 'filters'>): ParameterTensor[] {
+type Sizes = Pick<Layout, 'channels' | 'fixed' | 'hidden' | 'filters' | 'growth'>;
+
+/** The six tensors of each level in the order in which they lie in the flat array; `levels.0.w1.weight` … where it grows. */
+export function parameterTensors(layout: Sizes): ParameterTensor[] {
   const { hidden } = layout;
   const shapes: [string, number[]][] = [
     ['w1.weight', [hidden, perceptionSize(layout), 1, 1]],
@@ -19,8 +21,9 @@ export function parameterTensors(layout: Pick<Layout, 'channels' | 'fixed' | 'hi
     ['w3.weight', [mutableChannels(layout), hidden, 1, 1]],
     ['w3.bias', [mutableChannels(layout)]],
   ];
+  const prefixes = layout.growth?.levels.map((_, l) => `levels.${l}.`) ?? [''];
   let offset = 0;
-  return shapes.map(([name, shape]) => {
+  return prefixes.flatMap((prefix) => shapes.map(([name, shape]) => [prefix + name, shape] as const)).map(([name, shape]) => {
     const length = shape.reduce((a, b) => a * b, 1);
     const tensor = { name, shape, offset, length };
     offset += length;
@@ -29,8 +32,15 @@ export function parameterTensors(layout: Pick<Layout, 'channels' | 'fixed' | 'hi
 }
 
 /** 16,125 for the layout `blur`. */
-export function parameterCount(layout: Pick<Layout, 'channels' | 'fixed' | 'hidden' | 'filters'>): number {
+export function parameterCount(layout: Sizes): number {
   return parameterTensors(layout).reduce((sum, tensor) => sum + tensor.length, 0);
+}
+
+/** The parts of the flat array that are one perceptron each: several where an automaton grows. */
+export function perceptrons(layout: Sizes): { readonly offset: number; readonly length: number }[] {
+  const levels = layout.growth?.levels.length ?? 1;
+  const length = parameterCount(layout) / levels;
+  return Array.from({ length: levels }, (_, l) => ({ offset: l * length, length }));
 }
 
 /**

@@ -9,6 +9,7 @@ export interface Kernel {
   setGrid(width: number, height: number): number;
   setLayout(fixed: number, mutable: number, hidden: number): void;
   setFilters(sobelX: number, sobelY: number, laplacian: number, along: number, flow: number): void;
+  setLeak(share: number): void;
   sensedPlanes(): number;
   setMemory(
     fixed: number,
@@ -34,7 +35,7 @@ export interface Kernel {
 const BLUR_ENTRY = 68;
 
 /** The part of a layout that computing needs: data, which may travel between threads. */
-export type KernelLayout = Pick<Layout, 'channels' | 'fixed' | 'picture' | 'hidden' | 'blurs' | 'filters'>;
+export type KernelLayout = Pick<Layout, 'channels' | 'fixed' | 'picture' | 'hidden' | 'blurs' | 'filters' | 'leak'>;
 
 /** The compiled kernel with the memory that does not depend on the grid; the grid's lies above. */
 export class WasmKernel {
@@ -53,6 +54,7 @@ export class WasmKernel {
     const bytes = parameterCount(layout) * 4;
     kernel.setLayout(layout.fixed, mutableChannels(layout), layout.hidden);
     setFilters(kernel, layout);
+    kernel.setLeak(layout.leak ?? 0);
     const memory = new WasmMemory(kernel.memory, kernel.heapBase());
     this.weights = memory.take(bytes);
     this.packed = memory.take(kernel.packedLength() * 4);
@@ -101,8 +103,8 @@ export class WasmKernel {
 }
 
 /** The part of a layout that may travel between threads. */
-export function kernelLayout({ channels, fixed, picture, hidden, blurs, filters }: Layout): KernelLayout {
-  return { channels, fixed, picture, hidden, blurs, filters };
+export function kernelLayout({ channels, fixed, picture, hidden, blurs, filters, leak }: Layout): KernelLayout {
+  return { channels, fixed, picture, hidden, blurs, filters, leak };
 }
 
 /** @throws Error if the filters are others than the kernel's, or in another order */

@@ -1,7 +1,7 @@
 import type { EngineAssets } from '../api';
 import { createGpuAutomaton, type GpuAutomaton } from '../automaton/gpuAutomaton';
 import type { Layout } from '../automaton/layout';
-import { WasmAutomaton } from '../automaton/wasmAutomaton';
+import { createCpuAutomaton } from '../automaton/cpuAutomaton';
 import { inceptionMemory, vgg19Memory, withClip } from '../features/networkMemory';
 import { largestBuffer } from '../gpu';
 import { describePlan, planMemory } from '../memoryPlan';
@@ -24,7 +24,7 @@ export async function createLaneAutomaton(
   { settings, photos, vgg19, guide }: LaneSetup,
 ): Promise<LaneAutomaton> {
   if (settings['nca.device'] === 'cpu') {
-    const automaton = await WasmAutomaton.create(assets.automatonWasm, layout);
+    const automaton = await createCpuAutomaton(assets.automatonWasm, layout);
     return { automaton, notices: [], measuredPixels: Infinity };
   }
   const outputPixels = Math.max(...photos.map(({ width, height }) => width * height));

@@ -1,4 +1,7 @@
 import type * as tf from '@tensorflow/tfjs-core';
+import type { Beginning } from '../automaton/growth/beginning';
+import { gridOf, type GridSize } from '../automaton/growth/levelGrid';
+import { levelPlanes } from '../automaton/growth/levelPlanes';
 import { mutableChannels, type Layout } from '../automaton/layout';
 import { seedState } from '../automaton/seed';
 import type { Place, TrainingItem } from './tasks';
@@ -6,22 +9,24 @@ import { cropPlanes, type PaddedPhoto } from '../photo';
 import { planesTensor } from './planesTensor';
 import type { ValueStore } from './values';
 
-/** What an automaton starts with; both the caller's to dispose of. */
-export interface Beginning {
-  readonly fixed: tf.Tensor3D;
-  readonly start: tf.Tensor3D;
-}
-
 /** A square crop of a photo. */
 export interface Crop {
   readonly place: Place;
   readonly size: number;
 }
 
+/** A level above the finest: its fixed channels, of each photo. */
+interface CoarseLevel {
+  readonly cell: number;
+  readonly fixed: readonly Float32Array[];
+}
+
 /** A run's photos as grids of cells: whole, and in crops. */
 export class LaneGrids {
   /** The fixed channels of each photo. */
   private readonly fixed: readonly Float32Array[];
+  /** From the coarsest; none where nothing grows. */
+  private readonly coarse: readonly CoarseLevel[];
 
   /** @param values where states of crops are kept */
   constructor(
@@ -30,6 +35,7 @@ export class LaneGrids {
     private readonly values: ValueStore,
   ) {
     this.fixed = photos.map(({ planes, width, height }) => layout.fixedPlanes(planes, width, height));
+    this.coarse = coarseLevels(layout, photos);
   }
 
   photo(index: number): PaddedPhoto {
@@ -40,17 +46,40 @@ export class LaneGrids {
     return planesTensor(this.fixed[index]!, this.photo(index));
   }
 
-  wholeSeed(index: number, seed: number): tf.Tensor3D {
-    return planesTensor(seedState(this.layout, this.photo(index).planes, seed), this.photo(index));
+  /** The photo itself, 3×height×width, stored values. */
+  wholePhoto(index: number): tf.Tensor3D {
+    return planesTensor(this.photo(index).planes, this.photo(index));
   }
 
-  /** Fixed channels and first state of a crop: the item's, or its seed. */
+  /** From the seed; the tensors are the caller's to dispose of. */
+  whole(index: number, seed: number): Beginning {
+    const photo = this.photo(index);
+    const coarse = this.coarse.map(({ cell, fixed }) => planesTensor(fixed[index]!, gridOf(photo, { cell })));
+    const seen = this.coarse[0]?.fixed[index]!.subarray(0, 3 * cellsOf(coarse[0]!)) ?? photo.planes;
+    return { fixed: this.wholeFixed(index), ...this.seeded(seen, coarse, photo, seed) };
+  }
+
+  /** Fixed channels and first state of a crop: the item's, or its seed. The tensors are the caller's to dispose of. */
   crop(item: Place & Pick<TrainingItem, 'seed' | 'state'>, size: number): Beginning {
     const square = { width: size, height: size };
     const planes = cropPlanes(this.fixed[item.photo]!, this.photo(item.photo), item, size);
-    const seed = () => planesTensor(seedState(this.layout, planes.subarray(0, 3 * size * size), item.seed), square);
+    const fixed = planesTensor(planes, square);
     const shape: [number, number, number] = [mutableChannels(this.layout), size, size];
-    return { fixed: planesTensor(planes, square), start: item.state ? this.values.open<tf.Rank.R3>(item.state, shape) : seed() };
+    if (item.state) return { fixed, start: this.values.open<tf.Rank.R3>(item.state, shape) };
+    const crops = this.coarse.map(({ cell, fixed }) => {
+      const place = { top: item.top / cell, left: item.left / cell };
+      return cropPlanes(fixed[item.photo]!, gridOf(this.photo(item.photo), { cell }), place, size / cell);
+    });
+    const coarse = crops.map((crop, l) => planesTensor(crop, gridOf(square, this.coarse[l]!)));
+    const seen = crops[0] ?? planes;
+    return { fixed, ...this.seeded(seen.subarray(0, (3 * seen.length) / this.layout.fixed), coarse, square, item.seed) };
+  }
+
+  /** @param seen the photo on the grid that the seed lies on: the coarsest, or where there is but one, `size` */
+  private seeded(seen: Float32Array, coarse: readonly tf.Tensor3D[], size: GridSize, seed: number): Omit<Beginning, 'fixed'> {
+    const state = seedState(this.layout, seen, seed);
+    if (coarse.length === 0) return { start: planesTensor(state, size) };
+    return { start: planesTensor(state, gridOf(size, this.coarse[0]!)), coarse };
   }
 
   /** 3×size×size, stored values. */
@@ -67,3 +96,12 @@ export class LaneGrids {
     return { place: { photo, top: aligned((height - size) / 2), left: aligned((width - size) / 2) }, size };
   }
 }
+
+function coarseLevels({ growth }: Layout, photos: readonly PaddedPhoto[]): CoarseLevel[] {
+  return (growth?.levels.slice(0, -1) ?? []).map((level) => ({
+    cell: level.cell,
+    fixed: photos.map((photo) => levelPlanes(photo.planes, photo, level, growth!.sight)),
+  }));
+}
+
+const cellsOf = ({ shape: [, height, width] }: tf.Tensor3D) => height * width;

@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { Stability } from '../../shared/stability';
 import type { Losses } from '../api';
 import type { Automaton } from '../automaton/automaton';
+import { rollFrom, type Beginning } from '../automaton/growth/beginning';
 
 /** A loss that grows by more than this in the long run tells of an automaton that burns out. */
 const MOST_GROWTH = 2;
@@ -17,9 +18,8 @@ export interface LongRun {
 }
 
 export interface LongRunTask {
-  readonly fixed: tf.Tensor3D;
-  readonly start: tf.Tensor3D;
-  /** Steps of the result, 1 … steps − 1. */
+  readonly beginning: Beginning;
+  /** Steps of the result, less than `steps`; 0 only after a growth. */
   readonly resultSteps: number;
   readonly steps: number;
   /** Of a state: its three channels of the picture, and its losses. */
@@ -29,8 +29,9 @@ export interface LongRunTask {
 
 /** Rolls an automaton, whose weights are set, to the steps of the result and on to the end. */
 export async function rollLong(automaton: Automaton, task: LongRunTask): Promise<LongRun> {
-  const { fixed, start, resultSteps, steps, picture, losses } = task;
-  const early = automaton.forward(fixed, start, resultSteps, 0);
+  const { beginning, resultSteps, steps, picture, losses } = task;
+  const { fixed } = beginning;
+  const early = rollFrom(automaton, beginning, resultSteps, 0);
   const before = automaton.forward(fixed, early, steps - resultSteps - 1, 0);
   const late = automaton.forward(fixed, before, 1, 0);
   const measures = tf.tidy(() =>

@@ -5,6 +5,8 @@ import type { EngineAssets, Guidance, LossWeights, PictureQuality } from '../api
 import type { FeatureNetwork } from '../features/featureNetwork';
 import type { GuideTargets } from '../losses/clip/clipGuide';
 import { fitColorTransfer } from '../losses/color/colorTransfer';
+import { layoutOf } from '../automaton/layouts';
+import { MultiscaleLosses } from '../losses/multiscaleLosses';
 import { Objective, type LossGradient, type LossQuery } from '../losses/objective';
 import type { Window } from '../losses/pictures';
 import { GuidingClip } from '../losses/clip/guidingClip';
@@ -85,7 +87,10 @@ export class LaneLosses {
     const given = colors && { planes: planesTensor(colors.planes, colors), transfer: fitColorTransfer(photos, colors) };
     const objective = new Objective({
       ...{ network, style: given, pictureOffset: this.pictureOffset },
-      createLosses: (of, input) => profile.createLosses(of, input, settings['nca.style.loss']),
+      createLosses: (of, input) =>
+        layoutOf(settings).growth
+          ? new MultiscaleLosses(of, input, settings['nca.style.loss'])
+          : profile.createLosses(of, input, settings['nca.style.loss']),
     });
     given?.planes.dispose();
     return objective;

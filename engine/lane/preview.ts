@@ -2,16 +2,15 @@ import * as tf from '@tensorflow/tfjs-core';
 import * as Comlink from 'comlink';
 import type { PreviewPicture } from '../api';
 import type { Automaton } from '../automaton/automaton';
+import { rollFrom, tensorsOf, type Beginning } from '../automaton/growth/beginning';
 import type { PaddedPhoto } from '../photo';
 import { PictureShower } from './shownPicture';
 
 export interface PreviewRoll {
   readonly photo: PaddedPhoto;
-  /** The photo's fixed channels; disposed of. */
-  readonly fixed: tf.Tensor3D;
+  /** Where the state starts again, or the photo's fixed channels for it to go on with; disposed of. */
+  readonly begin: () => Beginning | tf.Tensor3D;
   readonly steps: number;
-  /** Where the state starts again. */
-  readonly seed: (() => tf.Tensor3D) | undefined;
 }
 
 /** The state that previews carry on, where the automaton computes. */
@@ -26,12 +25,12 @@ export class CarriedPreview {
    * Rolls on with weights that are set, and shows the picture.
    * @returns null if the state has blown up; then the next must have a seed
    */
-  async roll(automaton: Automaton, { photo, fixed, steps, seed }: PreviewRoll): Promise<PreviewPicture | null> {
-    const start = seed?.() ?? this.state;
-    if (!start) throw new Error('A preview has nothing to carry on.');
-    const end = automaton.forward(fixed, start, steps, 0);
-    if (start !== this.state) this.state?.dispose();
-    tf.dispose([fixed, start]);
+  async roll(automaton: Automaton, { photo, begin, steps }: PreviewRoll): Promise<PreviewPicture | null> {
+    const begun = begin();
+    const beginning = 'start' in begun ? begun : this.carryOn(begun);
+    const end = rollFrom(automaton, beginning, steps, 0);
+    this.state?.dispose();
+    tf.dispose(tensorsOf(beginning));
     this.state = end;
     return (await isSound(end)) ? this.show(end, photo) : null;
   }
@@ -39,6 +38,11 @@ export class CarriedPreview {
   dispose(): void {
     this.state?.dispose();
     this.state = undefined;
+  }
+
+  private carryOn(fixed: tf.Tensor3D): Beginning {
+    if (!this.state) throw new Error('A preview has nothing to carry on.');
+    return { fixed, start: this.state };
   }
 
   private async show(state: tf.Tensor3D, photo: PaddedPhoto): Promise<PreviewPicture> {

@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { Picture } from '../../shared/picture';
 import type { LossWeights, PictureQuality, PreviewPicture } from '../api';
 import type { Automaton } from '../automaton/automaton';
+import { rollFrom, tensorsOf } from '../automaton/growth/beginning';
 import { pictureOffset, type Layout } from '../automaton/layout';
 import { parameterCount } from '../automaton/parameters';
 import { trainCrop } from '../iteration';
@@ -28,7 +29,7 @@ import type { OptimizerState } from '../training/optimizer';
 import { unpadPicture, type PaddedPhoto } from '../photo';
 import { planesTensor } from './planesTensor';
 import { profiles } from '../training/profiles';
-import type { Profile } from '../training/profiles/profile';
+import { rimOf, type Profile } from '../training/profiles/profile';
 import { ValueStore, type Values } from './values';
 
 /** Side in cells of the crop that is rolled on for long: in a smaller one even the style is not like itself. */
@@ -96,47 +97,43 @@ export class LaneRun {
 
   preview(parameters: Values, { photo: index, seed, steps, fresh }: PreviewTask): Promise<PreviewPicture | null> {
     this.setParameters(parameters);
-    const seeded = () => this.grids.wholeSeed(index, seed);
-    const fixed = this.grids.wholeFixed(index);
-    const rolled = { photo: this.grids.photo(index), fixed, steps, seed: fresh ? seeded : undefined };
-    return this.carried.roll(this.options.automaton, rolled);
+    const begin = fresh ? () => this.grids.whole(index, seed) : () => this.grids.wholeFixed(index);
+    return this.carried.roll(this.options.automaton, { photo: this.grids.photo(index), begin, steps });
   }
 
   async render(parameters: Values, { photo: index, seed, steps, measured }: Rendering): Promise<Rendered> {
     const photo = this.grids.photo(index);
-    const fixed = this.grids.wholeFixed(index);
-    const start = this.grids.wholeSeed(index, seed);
+    const beginning = this.grids.whole(index, seed);
     this.setParameters(parameters);
-    const end = this.options.automaton.forward(fixed, start, steps, 0);
-    const measures = measured ? await this.measureState(index, fixed, end) : {};
+    const end = rollFrom(this.options.automaton, beginning, steps, 0);
+    const measures = measured ? await this.measureState(index, end) : {};
     const picture = unpadPicture(photo, this.picturePlanes(await end.data<'float32'>(), photo));
-    tf.dispose([fixed, start, end]);
+    tf.dispose([...tensorsOf(beginning), end]);
     return { picture, ...measures };
   }
 
   async measure(index: number, state: Float32Array): Promise<LossResult> {
-    const fixed = this.grids.wholeFixed(index);
     const end = planesTensor(state, this.grids.photo(index));
-    const measures = await this.measureState(index, fixed, end);
-    tf.dispose([fixed, end]);
+    const measures = await this.measureState(index, end);
+    end.dispose();
     return measures;
   }
 
   async longRun(parameters: Values, { photo: index, seed, ...steps }: Endurance): Promise<LongRun> {
     const { automaton, losses, measuredPixels } = this.options;
     const crop = this.grids.middle(index, Math.min(LONG_RUN_SIDE, Math.sqrt(measuredPixels)), this.size);
-    const { fixed, start } = this.grids.crop({ ...crop.place, seed, state: null }, crop.size);
+    const beginning = this.grids.crop({ ...crop.place, seed, state: null }, crop.size);
     const photo = this.grids.cropOfPhoto(crop);
-    const { rim } = this.profile;
+    const rim = rimOf(this.profile, this.options.layout);
     const side = crop.size - 2 * rim;
     const seen = { photos: [photo], window: { top: rim, left: rim, height: side, width: side } };
     this.setParameters(parameters);
     const run = await rollLong(automaton, {
-      ...{ fixed, start, ...steps },
+      ...{ beginning, ...steps },
       picture: (state) => tf.slice(state, [this.pictureOffset, 0, 0], [3, crop.size, crop.size]),
       losses: async (state) => (await losses.measure({ state, ...seen })).losses,
     });
-    tf.dispose([fixed, start, photo]);
+    tf.dispose([...tensorsOf(beginning), photo]);
     return run;
   }
 
@@ -153,10 +150,12 @@ export class LaneRun {
     this.carried.dispose();
   }
 
-  /** @param fixed the photo's fixed channels, of which the first three are the photo */
-  private measureState(index: number, fixed: tf.Tensor3D, state: tf.Tensor3D): Promise<LossResult> {
+  private async measureState(index: number, state: tf.Tensor3D): Promise<LossResult> {
     const window = middleOf(this.grids.photo(index).picture, this.options.measuredPixels);
-    return this.options.losses.measure({ state, photos: [fixed], window });
+    const photo = this.grids.wholePhoto(index);
+    const result = await this.options.losses.measure({ state, photos: [photo], window });
+    photo.dispose();
+    return result;
   }
 
   private setParameters(values: Values): void {

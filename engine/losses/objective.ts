@@ -52,9 +52,11 @@ export class Objective {
 
   /** The network stays the caller's. */
   constructor({ network, style, pictureOffset, createLosses }: ObjectiveOptions) {
-    const taps = [...new Set([...(style ? network.styleTaps : []), ...network.contentTaps])];
     const input = style && { picture: tf.add<tf.Tensor3D>(style.planes, 0.5), transfer: style.transfer };
-    this.parts = { network, pictureOffset, taps, pictureLosses: createLosses(network, input) };
+    const pictureLosses = createLosses(network, input);
+    const content = pictureLosses.comparesPhoto === false ? [] : network.contentTaps;
+    const taps = [...new Set([...(style ? network.styleTaps : []), ...content])];
+    this.parts = { network, pictureOffset, taps, pictureLosses };
     input?.picture.dispose();
   }
 
@@ -115,7 +117,8 @@ export class Objective {
   /** What of the photos the window shows, and its features. */
   private seenPhotos({ photos: wholes, window }: LossQuery): Pick<LossInputs, 'photos' | 'contentTargets'> {
     const photos = wholes.map((photo) => cut(photo, 0, window));
-    const { network } = this.parts;
+    const { network, pictureLosses } = this.parts;
+    if (pictureLosses.comparesPhoto === false) return { photos, contentTargets: [] };
     return { photos, contentTargets: photos.map((photo) => network.features(toNetworkInput(photo), network.contentTaps)) };
   }
 }

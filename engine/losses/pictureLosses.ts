@@ -42,6 +42,8 @@ export interface LossInputs {
  * A profile's losses of one picture. The loss of a batch is the mean over its items, and so is its gradient.
  */
 export interface PictureLosses {
+  /** False where the photo's features are not wanted: `contentTargets` is empty then. */
+  readonly comparesPhoto?: boolean;
   /** To be called before pictures of a size are judged, and not while a gradient is recorded. */
   prepare?(size: Size): void;
   /** What the losses of style and colour compare of a picture and can be averaged over several. */

@@ -1,23 +1,16 @@
 import * as tf from '@tensorflow/tfjs-core';
-import type { RunSettings } from '../../shared/configuration/resolve';
 import type { FeatureNetwork } from '../features/featureNetwork';
 import { ColorHistogramTarget } from './color/colorHistogram';
 import { recolor, type ColorTransfer } from './color/colorTransfer';
 import { contentLoss } from './content';
-import { MomentsTarget } from './style/momentsTarget';
 import { toNetworkInput } from './pictures';
 import { overflowLoss } from './overflow';
 import type { LossInputs, PictureLosses, StyleInput } from './pictureLosses';
 import { regionLoss } from './color/regionLoss';
 import type { Statistics } from './style/statistics';
 import { SizedStyles } from './style/sizedStyles';
-import { StyleTarget } from './style/gramTarget';
 import type { Size } from './style/styleWindows';
-import { TransportTarget } from './style/transportTarget';
-
-export type StyleLossName = RunSettings['nca.style.loss'];
-
-const styleTargets = { moments: MomentsTarget, gram: StyleTarget, transport: TransportTarget };
+import { styleTargets, type StyleLossName } from './style/styleTargets';
 
 /**
  * Weight of the photo's features in the content loss beside a style, against that of the regions' colours. With many of

@@ -1,5 +1,8 @@
 import type { DeviceDescription } from '../api';
-import type { Layout } from '../automaton/layout';
+import { handDown } from '../automaton/growth/handDown';
+import { gridOf, type GridSize } from '../automaton/growth/levelGrid';
+import { levelPlanes } from '../automaton/growth/levelPlanes';
+import { mutableChannels, onOneGrid, type Growth, type Layout } from '../automaton/layout';
 import { seedPlanes } from '../automaton/seed';
 import type { PaddedPhoto } from '../photo';
 import { TiledRollout, type RollTile, type RolloutWatch, type Tiling } from './tiledRollout';
@@ -29,6 +32,19 @@ export interface PhotoRollout {
  */
 export async function rollPhoto(
   layout: Layout,
+  rollout: PhotoRollout,
+  tiling: Tiling,
+  workers: readonly RollTile[],
+  watch: RolloutWatch,
+): Promise<TiledRollout> {
+  const { growth } = layout;
+  return growth
+    ? growPhoto({ ...layout, growth }, rollout, tiling, workers, watch)
+    : rollOnOneGrid(layout, rollout, tiling, workers, watch);
+}
+
+async function rollOnOneGrid(
+  layout: Layout,
   { photo, seed, noiseLevel, steps }: PhotoRollout,
   tiling: Tiling,
   workers: readonly RollTile[],
@@ -40,4 +56,51 @@ export async function rollPhoto(
   for (const [channel, plane] of seedPlanes(layout, planes, seed, noiseLevel)) rollout.state.setPlane(channel, plane, width);
   await rollout.run(steps, workers, watch);
   return rollout;
+}
+
+/** Level by level, the last one some steps further. */
+async function growPhoto(
+  layout: Layout & { readonly growth: Growth },
+  { photo, seed, noiseLevel, steps }: PhotoRollout,
+  tiling: Tiling,
+  workers: readonly RollTile[],
+  watch: RolloutWatch,
+): Promise<TiledRollout> {
+  const { levels, sight } = layout.growth;
+  const taken = levels.map((level, l) => (l === levels.length - 1 ? level.steps + steps : level.steps));
+  const shares = shareOfEach(levels.map(({ cell }, l) => taken[l]! / cell ** 2));
+  let grown: { readonly rollout: TiledRollout; readonly grid: GridSize } | undefined;
+  for (const [l, level] of levels.entries()) {
+    const grid = gridOf(photo, level);
+    const rollout = new TiledRollout(onOneGrid(layout), grid.width, grid.height, tiling);
+    const fixed = levelPlanes(photo.planes, photo, level, sight);
+    rollout.setFixed(fixed);
+    const planes = grown
+      ? handedDown(grown.rollout, grown.grid, mutableChannels(layout))
+      : seedPlanes(layout, fixed.subarray(0, 3 * grid.width * grid.height), seed, noiseLevel);
+    for (const [channel, plane] of planes) rollout.state.setPlane(channel, plane, grid.width);
+    const onLevel = workers.map((roll): RollTile => (tile) => roll({ ...tile, level: l }));
+    const { before, share } = shares[l]!;
+    await rollout.run(taken[l]!, onLevel, {
+      cancelled: () => watch.cancelled(),
+      progress: (done) => watch.progress(before + share * done),
+    });
+    grown = { rollout, grid };
+  }
+  return grown!.rollout;
+}
+
+function* handedDown({ state }: TiledRollout, grid: GridSize, channels: number): Generator<[channel: number, plane: Float32Array]> {
+  for (let channel = 0; channel < channels; channel++) yield [channel, handDown(state.channels(channel, 1, grid), grid)];
+}
+
+/** Shares of a whole, each with what lies before it. */
+function shareOfEach(costs: readonly number[]): { readonly before: number; readonly share: number }[] {
+  const whole = costs.reduce((sum, cost) => sum + cost, 0);
+  let before = 0;
+  return costs.map((cost) => {
+    const part = { before, share: cost / whole };
+    before += part.share;
+    return part;
+  });
 }

@@ -3,7 +3,8 @@ import type { LayoutName } from '../../shared/modelMetadata';
 import type { DeviceDescription, EngineAssets } from '../api';
 import type { Automaton } from '../automaton/automaton';
 import { createAutomaton } from '../automaton/createAutomaton';
-import { mutableChannels } from '../automaton/layout';
+import { mutableChannels, onOneGrid, type Layout } from '../automaton/layout';
+import { parameterCount } from '../automaton/parameters';
 import { useDevice } from '../device';
 import { modelLayout } from '../automaton/layouts';
 import type { Tile } from './tiledRollout';
@@ -29,12 +30,12 @@ export class TileRoller {
   }
 
   private async rollNow(task: RollerTask): Promise<Float32Array> {
-    const layout = modelLayout(task);
+    const layout = onOneGrid(modelLayout(task));
     const automaton = await this.automatonFor(task);
     const { width, height, steps } = task;
     const fixed = tf.tensor3d(task.fixed, [layout.fixed, height, width]);
     const state = tf.tensor3d(task.state, [mutableChannels(layout), height, width]);
-    const parameters = tf.tensor1d(task.parameters);
+    const parameters = tf.tensor1d(weightsOf(task, layout));
     automaton.setParameters(parameters);
     parameters.dispose();
     const end = automaton.forward(fixed, state, steps, 0);
@@ -48,7 +49,13 @@ export class TileRoller {
     if (this.automaton?.key === key) return this.automaton.made;
     this.automaton?.made.dispose();
     await useDevice(task.device, this.assets);
-    this.automaton = { key, made: await createAutomaton(task.device, modelLayout(task), this.assets) };
+    this.automaton = { key, made: await createAutomaton(task.device, onOneGrid(modelLayout(task)), this.assets) };
     return this.automaton.made;
   }
+}
+
+/** Of the tile's level, where there are several. */
+function weightsOf({ parameters, level = 0 }: RollerTask, layout: Layout): Float32Array {
+  const count = parameterCount(layout);
+  return parameters.subarray(level * count, (level + 1) * count);
 }

@@ -16,6 +16,8 @@ export interface Tile {
   readonly width: number;
   readonly height: number;
   readonly steps: number;
+  /** Whose weights count, where an automaton grows: 0 is the coarsest. */
+  readonly level?: number;
 }
 
 export interface Tiling {

@@ -51,16 +51,23 @@ export class Adam {
     this.v = new Float32Array(scales.length);
   }
 
-  /** Moves the parameters in place. */
-  update(parameters: Float32Array, gradient: Float32Array, learningRate: number): void {
+  /** Moves the parameters in place, those of `parts` alone. */
+  update(
+    parameters: Float32Array,
+    gradient: Float32Array,
+    learningRate: number,
+    parts: readonly { readonly offset: number; readonly length: number }[] = [{ offset: 0, length: parameters.length }],
+  ): void {
     this.updates++;
     const scale1 = 1 - BETA_1 ** this.updates;
     const scale2 = 1 - BETA_2 ** this.updates;
-    for (let i = 0; i < parameters.length; i++) {
-      const g = gradient[i]!;
-      const m = (this.m[i] = BETA_1 * this.m[i]! + (1 - BETA_1) * g);
-      const v = (this.v[i] = BETA_2 * this.v[i]! + (1 - BETA_2) * g * g);
-      parameters[i]! -= (learningRate * this.scales[i]! * (m / scale1)) / (Math.sqrt(v / scale2) + EPSILON);
+    for (const { offset, length } of parts) {
+      for (let i = offset; i < offset + length; i++) {
+        const g = gradient[i]!;
+        const m = (this.m[i] = BETA_1 * this.m[i]! + (1 - BETA_1) * g);
+        const v = (this.v[i] = BETA_2 * this.v[i]! + (1 - BETA_2) * g * g);
+        parameters[i]! -= (learningRate * this.scales[i]! * (m / scale1)) / (Math.sqrt(v / scale2) + EPSILON);
+      }
     }
   }
 

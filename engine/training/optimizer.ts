@@ -1,5 +1,5 @@
 import type { ParameterTensor } from '../automaton/parameters';
-import { descend } from '../iteration';
+import { descend, type DescentOptions } from '../iteration';
 import { Adam } from './adam';
 import type { Values } from '../lane/values';
 
@@ -32,14 +32,15 @@ export class HostOptimizer implements Optimizer {
     public parameters: Float32Array,
     private readonly scales: Float32Array,
     private readonly tensors: readonly ParameterTensor[],
+    private readonly parts?: DescentOptions['parts'],
   ) {
     this.adam = new Adam(scales);
   }
 
   step(gradients: readonly Float32Array[], learningRate: number): Promise<void> {
-    const { adam, scales, tensors } = this;
+    const { adam, scales, tensors, parts } = this;
     const parameters = this.parameters.slice();
-    descend(adam, parameters, gradients, { scales, tensors, learningRate });
+    descend(adam, parameters, gradients, { scales, tensors, parts, learningRate });
     this.parameters = parameters;
     return Promise.resolve();
   }

@@ -2,7 +2,9 @@ import type { TrainingRequest } from '../api';
 import { guideSetup, type GuideSetup } from '../losses/clip/guidingClip';
 import type { Lanes } from './lanes';
 import type { PaddedPhoto } from '../photo';
+import { layoutOf } from '../automaton/layouts';
 import { profiles } from './profiles';
+import { rimOf } from './profiles/profile';
 
 /**
  * Makes the lanes ready for a run.
@@ -27,6 +29,7 @@ export async function prepareLanes(
 async function prepareGuide(lanes: Lanes, { settings, guidance }: TrainingRequest): Promise<GuideSetup | undefined> {
   if (!guidance) return undefined;
   const targets = await lanes.first.embed(guidance, settings);
-  const { rim, clipPreprocessing } = profiles[settings['nca.profile']];
-  return guideSetup(guidance, targets, settings, { measuredSide: settings['nca.training.size'] - 2 * rim, preprocessing: clipPreprocessing });
+  const profile = profiles[settings['nca.profile']];
+  const measuredSide = settings['nca.training.size'] - 2 * rimOf(profile, layoutOf(settings));
+  return guideSetup(guidance, targets, settings, { measuredSide, preprocessing: profile.clipPreprocessing });
 }

@@ -24,6 +24,8 @@ export class Preview {
   constructor(
     private readonly lanes: Pick<Lanes, 'run'>,
     private readonly seed: number,
+    /** Steps after growth where an automaton grows: then each preview is a growth. */
+    private readonly grown?: number,
     private readonly now: () => number = () => performance.now() / 1000,
   ) {}
 
@@ -42,7 +44,8 @@ export class Preview {
 
   /** The time is that of the lane's work: waiting for a lane that trains costs nothing. */
   private roll(parameters: Values): Promise<{ picture: PreviewPicture | null; seconds: number }> {
-    const task = { photo: 0, seed: this.seed, steps: STEPS, fresh: this.age === 0 };
+    const growing = this.grown !== undefined;
+    const task = { photo: 0, seed: this.seed, steps: this.grown ?? STEPS, fresh: growing || this.age === 0 };
     return this.lanes.run(async (lane) => {
       const begun = this.now();
       const picture = await lane.preview(parameters, task);

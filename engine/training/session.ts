@@ -14,15 +14,17 @@ import { layoutOf } from '../automaton/layouts';
 import { restoreCheckpoint, takeCheckpoint, type SessionRecord } from './checkpoint';
 import type { Lanes } from './lanes';
 import type { Rendered } from '../lane/tasks';
-import { padPhoto, type PaddedPhoto, type Padding } from '../photo';
+import type { PaddedPhoto, Padding } from '../photo';
+import { seenPhoto } from '../seenPhoto';
 import { prepareLanes } from './prepareLanes';
 import { Preview } from './preview';
 import { profiles } from './profiles';
+import { marginOf } from './profiles/profile';
 import { Renderer } from './renderer';
 import { chooseSteadiest, describeUnsteady, type Chosen } from './steadiest';
 import { startingWeights } from './startingWeights';
 import { Stopwatch } from './stopwatch';
-import { packTrained } from './trainedModel';
+import { mappedColors, packTrained } from './trainedModel';
 import { Trainer, type Iteration } from './trainer';
 
 /** One run from request to result: the training loop with its previews, checkpoints, pauses and its end. */
@@ -51,13 +53,15 @@ export class Session {
   ) {
     const { settings, checkpoint } = request;
     const padding = paddingFor(settings);
-    this.photos = request.photos.map((photo) => padPhoto(photo, padding));
+    const colors = mappedColors(request);
+    this.photos = request.photos.map((photo) => seenPhoto(photo, padding, colors));
     const start = request.start && startingWeights(request.start, settings);
     this.trainer = new Trainer(settings, this.photos, lanes, { guided: request.guidance !== undefined, start });
     this.record = checkpoint
       ? restoreCheckpoint(this.trainer, checkpoint)
       : { seconds: 0, first: null, history: [], similarities: [], weightChanges: [], notices: [] };
-    this.preview = new Preview(lanes, settings['nca.seed']);
+    const grown = this.trainer.layout.growth && settings['nca.output.steps'];
+    this.preview = new Preview(lanes, settings['nca.seed'], grown);
     this.renderer = new Renderer(settings, this.photos, lanes);
     this.watch = new Stopwatch(this.record.seconds);
     this.checkpointAt = this.record.seconds + settings['nca.checkpoint.seconds'];
@@ -230,9 +234,9 @@ export class Session {
 }
 
 function paddingFor(settings: RunSettings): Padding {
-  const { halo, alignment } = layoutOf(settings);
-  const { margin } = profiles[settings['nca.profile']];
-  return { margin: margin + halo, minimumSide: settings['nca.training.size'], alignment };
+  const layout = layoutOf(settings);
+  const margin = marginOf(profiles[settings['nca.profile']], layout);
+  return { margin, minimumSide: settings['nca.training.size'], alignment: layout.alignment };
 }
 
 function firstAndLast(first: Losses, last: Losses): TrainingResult['losses'] {

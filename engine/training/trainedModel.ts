@@ -1,7 +1,10 @@
 import { packModel } from '../../shared/modelFile';
+import type { SavedGrowth } from '../../shared/modelMetadata';
 import { formatPrompts } from '../../shared/prompts/parsePrompts';
 import type { TrainingRequest, TrainingResult } from '../api';
 import { layoutOf } from '../automaton/layouts';
+import type { ColorMoments } from '../losses/color/colorTransfer';
+import { colorsOf } from '../seenPhoto';
 import { TRAINED_NOISE } from '../automaton/seed';
 
 /** What a run knows of its automaton beside the request. */
@@ -13,12 +16,24 @@ export interface Trained {
   readonly losses: TrainingResult['losses'];
 }
 
+/** The colours that a run's photos are mapped to before the automaton sees them, if they are. */
+export function mappedColors({ settings, style }: Pick<TrainingRequest, 'settings' | 'style'>): ColorMoments | undefined {
+  return layoutOf(settings).growth && style && colorsOf(style);
+}
+
+function savedGrowth(request: TrainingRequest): SavedGrowth | undefined {
+  const { growth } = layoutOf(request.settings);
+  return growth && { levels: growth.levels, ...growth.sight, colors: mappedColors(request) };
+}
+
 /** The automaton as a file, with what it was made of. */
 export function packTrained(request: TrainingRequest, { parameters, iterations, network, losses }: Trained) {
   const { settings, photos, style, guidance } = request;
+  const layout = layoutOf(settings);
   return packModel({
     layout: settings['nca.automaton.layout'],
-    shifts: layoutOf(settings).shifts,
+    shifts: layout.shifts,
+    growth: savedGrowth(request),
     parameters,
     metadata: {
       steps: settings['nca.output.steps'],

@@ -4,7 +4,7 @@ import { lossNames, type LossName, type Losses, type LossWeights, type Similarit
 import type { Layout } from '../automaton/layout';
 import { layoutOf } from '../automaton/layouts';
 import { iterate } from '../iteration';
-import { parameterTensors } from '../automaton/parameters';
+import { parameterTensors, perceptrons } from '../automaton/parameters';
 import { bpttLength } from './bpttLength';
 import { ExplosionGuard } from './explosionGuard';
 import { Finalists } from './finalists';
@@ -15,7 +15,7 @@ import { HostOptimizer, type Optimizer } from './optimizer';
 import type { PaddedPhoto } from '../photo';
 import { Pool, type PoolSlot } from './pool';
 import { profiles } from './profiles';
-import type { Profile } from './profiles/profile';
+import { rimOf, type Profile } from './profiles/profile';
 import { Random } from '../random';
 import { RunningStatistics } from './runningStatistics';
 import { isDeviceHandle, type Values } from '../lane/values';
@@ -89,7 +89,8 @@ export class Trainer {
   private createOptimizer(parameters: Float32Array): Optimizer {
     if (this.settings['nca.device'] === 'gpu') return new GpuOptimizer(this.lanes.first, parameters);
     const scales = this.profile.learningScales(this.layout);
-    return new HostOptimizer(parameters, scales, parameterTensors(this.layout));
+    const parts = this.layout.growth && perceptrons(this.layout);
+    return new HostOptimizer(parameters, scales, parameterTensors(this.layout), parts);
   }
 
   /** Lets the GPU forget what nobody here knows any more. */
@@ -112,17 +113,24 @@ export class Trainer {
   /** A slot of the pool as an item of the batch; draws where its losses look. */
   item(slot: PoolSlot, steps: number): TrainingItem {
     const { settings, random } = this;
-    const { rim } = this.profile;
+    const rim = rimOf(this.profile, this.layout);
     const side = settings['nca.training.size'] - 2 * rim;
     const offset = () => rim / 2 + random.integer(0, rim - 1);
     const { photo, top, left, seed, state } = slot;
     return {
-      ...{ photo, top, left, seed, state, steps },
-      bpttSteps: bpttLength(steps, settings['nca.training.backpropagation']),
+      ...{ photo, top, left, seed, state },
+      ...this.rollout(steps, state === null),
       window: { top: offset(), left: offset(), height: side, width: side },
       viewSeed: this.guided ? random.seed() : undefined,
       past: this.statistics.past,
     };
+  }
+
+  /** A state that has to grow takes no steps after it; the gradient goes back through all of its growth. */
+  private rollout(steps: number, seeded: boolean): Pick<TrainingItem, 'steps' | 'bpttSteps'> {
+    const { growth } = this.layout;
+    if (growth && seeded) return { steps: 0, bpttSteps: growth.levels.reduce((sum, level) => sum + level.steps, 0) };
+    return { steps, bpttSteps: bpttLength(steps, this.settings['nca.training.backpropagation']) };
   }
 
   /** `trainCrop` of each item in the lane that is free; results in the batch's order. */

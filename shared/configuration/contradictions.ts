@@ -1,9 +1,38 @@
+import { parseLevels } from '../levels';
 import type { SettingName, Settings } from './settings';
 
+interface Contradiction {
+  readonly name: SettingName;
+  readonly reason: string;
+}
+
 /** Values that are right one by one but not together. */
-export function contradictions(settings: Settings): { name: SettingName; reason: string }[] {
+export function contradictions(settings: Settings): Contradiction[] {
+  return [...ofSteps(settings), ...(settings['nca.automaton.layout'] === 'coarseToFine' ? ofGrowth(settings) : ofSeed(settings))];
+}
+
+function ofSteps(settings: Settings): Contradiction[] {
   const fewest = settings['nca.training.minSteps'];
   const most = settings['nca.training.maxSteps'];
   if (fewest === null || most === null || fewest <= most) return [];
   return [{ name: 'nca.training.minSteps', reason: `${fewest} is more than nca.training.maxSteps, ${most}` }];
+}
+
+function ofGrowth(settings: Settings): Contradiction[] {
+  const found: Contradiction[] = [];
+  if (settings['nca.profile'] === 'notebook') {
+    found.push({ name: 'nca.profile', reason: 'the profile notebook knows no levels: set nca.automaton.layout to blur' });
+  }
+  const { 'nca.training.size': size, 'nca.automaton.levels': levels } = settings;
+  const cell = parseLevels(levels)[0]!.cell;
+  if (size !== null && size % cell !== 0) {
+    found.push({ name: 'nca.training.size', reason: `${size} is no multiple of the coarsest cell of nca.automaton.levels, ${cell}` });
+  }
+  return found;
+}
+
+/** Where nothing grows, a result needs steps. */
+function ofSeed(settings: Settings): Contradiction[] {
+  if (settings['nca.output.steps'] !== 0) return [];
+  return [{ name: 'nca.output.steps', reason: '0 is for the layout coarseToFine, which shows its growth' }];
 }

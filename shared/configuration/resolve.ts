@@ -1,3 +1,4 @@
+import { cpuLayouts, layoutOutputSizes, layoutSettings } from './layouts';
 import { coldIterations, cpuOutputSizes, presets, type PresetName } from './presets';
 import { profileSettings } from './profiles';
 import type { Settings } from './settings';
@@ -39,8 +40,11 @@ export function resolveSettings(
     settings['nca.preset'] !== 'auto' ? settings['nca.preset'] : device === 'gpu' ? 'balanced' : 'quick';
   const isSet = ([name, value]: [string, unknown]) => value !== null && !isModelSetting(name);
   const set = Object.fromEntries(Object.entries(settings).filter(isSet));
-  const given = { ...presets[preset], ...profileSettings[settings['nca.profile']], ...set };
-  const run = { ...given, 'nca.preset': preset, 'nca.device': device } as RunSettings;
+  const layout = settings['nca.automaton.layout'];
+  const ofProfile = profileSettings[settings['nca.profile']];
+  const given = { ...presets[preset], ...ofProfile, ...layoutSettings[layout]?.[preset], ...set };
+  const kind = cpuLayouts.includes(layout) ? 'cpu' : device;
+  const run = { ...given, 'nca.preset': preset, 'nca.device': kind } as RunSettings;
   run['nca.output.size'] ??= outputSize(settings, preset, run);
   // One of the two may be set, and the other by preset.
   if (run['nca.training.minSteps'] > run['nca.training.maxSteps']) {
@@ -55,7 +59,7 @@ export function resolveSettings(
 /** Those of the preset or profile, or more where a training begins with nothing. */
 function iterations(run: RunSettings, { style, start }: RunInputs): number {
   const usual = run['nca.training.iterations'];
-  if (run['nca.profile'] !== 'studio' || start || startsFromBase(run, style)) return usual;
+  if (run['nca.profile'] !== 'studio' || layoutSettings[run['nca.automaton.layout']] || start || startsFromBase(run, style)) return usual;
   return coldIterations[run['nca.preset']] ?? usual;
 }
 
@@ -63,7 +67,8 @@ function outputSize(settings: Settings, preset: PresetName, run: RunSettings): n
   if (run['nca.profile'] === 'notebook') return run['nca.training.size'];
   if (run['nca.device'] === 'gpu') return 1024;
   const size = settings['nca.training.size'];
-  return size === null ? cpuOutputSizes[preset] : 3 * size;
+  const usual = layoutOutputSizes[run['nca.automaton.layout']] ?? cpuOutputSizes;
+  return size === null ? usual[preset] : 3 * size;
 }
 
 /** One worker less than cores so that the editor stays quick, but both of two cores: the trainer itself is idle. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { DEFAULT_LEVELS, areLevels } from '../levels';
 import { weightSettings } from '../losses';
 
 /** Losses' weights, by their place in the list; those that have none come after the last. */
@@ -45,15 +46,32 @@ export const settingsSchema = z.strictObject({
       ],
     }),
   'nca.automaton.layout': z
-    .enum(['blur', 'shiftShuffle'])
+    .enum(['blur', 'shiftShuffle', 'coarseToFine'])
     .default('blur')
     .meta({
       markdownDescription: 'What the automaton’s channels hold.',
       markdownEnumDescriptions: [
         'Photo, picture and 12 hidden channels, of which three are blurred: the layout of the notebooks.',
         'Photo, six shifted and shuffled copies of it, picture and 6 hidden channels: the layout of the published weights.',
+        'Grows from coarse to fine, perceives along the direction of the photo’s structure, and paints on the photo in the style’s colours: strokes and larger forms. Early days: trains and applies on the CPU only, and the player cannot show it yet.',
       ],
     }),
+  'nca.automaton.levels': z
+    .string()
+    .refine(areLevels, `Expected levels such as ${DEFAULT_LEVELS}: cells halve from level to level, down to 1`)
+    .default(DEFAULT_LEVELS)
+    .meta({
+      markdownDescription:
+        'Grids through which the layout `coarseToFine` grows: side of the cells in pixels, colon, steps. Each has weights of its own.',
+    }),
+  'nca.automaton.detail': z.number().min(1).max(16).default(2).meta({
+    markdownDescription:
+      'Over about how many pixels the finest levels of the layout `coarseToFine` see the photo averaged: the higher, the more strokes are the style’s and the less the photo’s own fine detail. `1`: as it is.',
+  }),
+  'nca.automaton.flat': z.number().min(0.001).max(1).default(0.08).meta({
+    markdownDescription:
+      'How strongly structured a place must be, against the mean of the photo, for strokes of the layout `coarseToFine` to follow it: the lower, the more plain regions get strokes with a direction, too.',
+  }),
   'nca.automaton.shifts': z.array(z.int().min(1).max(64)).length(3).default([4, 8, 16]).meta({
     markdownDescription:
       'By how many cells the layout `shiftShuffle` shifts its copies of the photo. The published weights were trained with `[4, 8, 16]` and shown with `[2, 3, 4]`.',
@@ -116,8 +134,8 @@ export const settingsSchema = z.strictObject({
         'Small random weights. `quick` takes 320 iterations then.',
       ],
     }),
-  'nca.training.reseedEvery': z.int().min(1).max(1000).default(5).meta({
-    markdownDescription: 'Every so many iterations one state of the batch starts again from the seed.',
+  'nca.training.reseedEvery': z.int().min(1).max(1000).nullable().default(null).meta({
+    markdownDescription: 'Every so many iterations one state of the batch starts again from the seed. `null`: 5, in the layout `coarseToFine` 1.',
   }),
   'nca.style.network': z
     .enum(['inception', 'vgg19'])
@@ -179,8 +197,8 @@ export const settingsSchema = z.strictObject({
     markdownDescription:
       'Longer side of the result in pixels. `null`: 1024 on a GPU; on the CPU by preset (288, 384, 672), or 3 × the training size where that is set; in the profile `notebook` the training size.',
   }),
-  'nca.output.steps': z.int().min(1).max(2000).default(64).meta({
-    markdownDescription: 'Steps of the automaton from the seed to the result.',
+  'nca.output.steps': z.int().min(0).max(2000).nullable().default(null).meta({
+    markdownDescription: 'Steps of the automaton from the seed to the result; in the layout `coarseToFine` after its growth. `null`: 64, in `coarseToFine` 0.',
   }),
   'nca.stability.steps': z.int().min(0).max(100000).default(1000).meta({
     markdownDescription:

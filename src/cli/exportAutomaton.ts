@@ -9,6 +9,7 @@ import type { Picture } from '../../shared/picture';
 import { withOpacityOf } from '../../shared/transparency';
 import { modelLayout } from '../../engine/automaton/layouts';
 import { kernelLayout } from '../../engine/automaton/wasmKernel';
+import { playable } from '../../engine/play/playable';
 import { makeScene, marginOf } from '../../engine/play/scene';
 import { WasmRolling } from '../../engine/play/wasmRolling';
 import { writeFreePath } from './nodeFileSystem';
@@ -38,7 +39,7 @@ const built = (file: string) => path.join(__dirname, file);
  * @throws Error that names what cannot be read
  */
 export async function exportAutomaton(job: ExportJob, starting: (kind: Kind) => void): Promise<Partial<Record<Kind, string>>> {
-  const model = await readNamedAs(job.model, readModel);
+  const model = await readNamedAs(job.model, (bytes) => playable(readModel(bytes)));
   const stem = path.basename(job.model, modelExtension);
   const makers: Record<Kind, () => Promise<Uint8Array>> = {
     html: () => makeHtml(job, model, stem),
@@ -84,7 +85,7 @@ async function roll(job: ExportJob, model: SavedModel, steps: readonly number[])
   });
 }
 
-async function makeHtml(job: ExportJob, model: SavedModel, title: string): Promise<Uint8Array> {
+async function makeHtml(job: ExportJob, model: ReturnType<typeof playable>, title: string): Promise<Uint8Array> {
   const photo = await readPicture(job.image, job.size);
   const { layout, shifts, parameters } = model;
   const page = exportedHtml(

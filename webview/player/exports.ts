@@ -1,3 +1,4 @@
+import { playable } from '../../engine/play/playable';
 import { encodeGif } from '../../shared/export/gif';
 import { frameSteps, holdSeconds, type GrowthPlan } from '../../shared/export/growth';
 import { exportedHtml, toBase64 } from '../../shared/export/html';
@@ -106,7 +107,7 @@ async function film(player: Player, options: ExportOptions, kind: 'webm' | 'mp4'
 async function html(player: Player, script: string): Promise<string> {
   const { model, modelName, photoFile, noiseSeed } = player.state;
   const photo = await decodePicture(photoFile!, embeddedSide);
-  const { layout, shifts, parameters, metadata } = model!;
+  const { layout, shifts, parameters, metadata } = playable(model!);
   return exportedHtml(
     {
       title: modelName.replace(/\.nca\.safetensors$/, ''),

@@ -2,6 +2,7 @@ import { readModel } from '../../shared/modelFile';
 import type { Picture } from '../../shared/picture';
 import type { PlayerPhoto } from '../../shared/protocol/playerMessages';
 import { makeScene, marginOf, type Scene } from '../../engine/play/scene';
+import { playable } from '../../engine/play/playable';
 import { modelLayout } from '../../engine/automaton/layouts';
 import { kernelLayout } from '../../engine/automaton/wasmKernel';
 import { modelSettings } from '../../shared/modelMetadata';
@@ -48,7 +49,7 @@ export class Player {
   /** Takes an automaton's file; one that cannot be read leaves a failure to show. */
   open(model: { name: string; bytes: Uint8Array }, photoFile: PlayerPhoto): Promise<void> {
     return this.inOrder(async () => {
-      const saved = readModel(model.bytes);
+      const saved = playable(readModel(model.bytes));
       const layout = modelLayout(saved);
       this.set({ modelName: model.name, model: saved, layout, photoFile, noiseSeed: saved.metadata.seed ?? 1 });
       this.played = await this.createPlayed();

@@ -16,6 +16,9 @@ let hidden: usize = 0;
 /** The first of the flow's two fixed channels; −1 where there is no flow. */
 let flow: isize = -1;
 
+/** Share of its distance from rest that a state loses in a step: rest is the photo's colours, and zero. */
+let leak: f32 = 0;
+
 /** Addresses that the caller laid out above `heapBase`. */
 let fixedPlanes: usize = 0;
 let weights: usize = 0;
@@ -49,6 +52,11 @@ export function setLayout(fixed: usize, mutable: usize, hiddenUnits: usize): voi
 export function setFilters(sobelX: f32, sobelY: f32, laplacian: f32, along: f32, flowChannel: isize): void {
   setScales(sobelX, sobelY, laplacian, along);
   flow = flowChannel;
+}
+
+/** Where it is not 0, the photo's colours are the first three fixed channels, the picture's the first three others. */
+export function setLeak(share: f32): void {
+  leak = share;
 }
 
 /**
@@ -144,6 +152,25 @@ function blurInto(source: usize, target: usize): void {
   }
 }
 
+/** Mutable planes as far as a step keeps them. */
+function keepInto(source: usize, target: usize): void {
+  blurInto(source, target);
+  if (leak == 0) return;
+  const kept = f32x4.splat(1 - leak);
+  for (let at: usize = 0; at < planeBytes * mutableCount; at += 16) {
+    v128.store(target + at, f32x4.mul(kept, v128.load(target + at)));
+  }
+}
+
+/** The picture's way back to the photo. */
+function leakToPhoto(target: usize): void {
+  if (leak == 0) return;
+  const share = f32x4.splat(leak);
+  for (let at: usize = 0; at < 3 * planeBytes; at += 16) {
+    v128.store(target + at, f32x4.add(v128.load(target + at), f32x4.mul(share, v128.load(fixedPlanes + at))));
+  }
+}
+
 /** Adds rows of a tile to the same cells of planes. */
 function addTile(tile: usize, target: usize, y: usize, x: usize, cells: usize, rows: usize): void {
   for (let r: usize = 0; r < rows; r++) {
@@ -188,7 +215,8 @@ export function activationBytes(): usize {
  * activations are left at `activations` for the backward pass, unless that is 0.
  */
 export function step(state: usize, next: usize, activations: usize): void {
-  blurInto(state, next);
+  keepInto(state, next);
+  leakToPhoto(next);
   const seen = tiles, update = seen + (inputs() + 2 * hidden) * ROW;
   let h1 = activations ? activations : seen + inputs() * ROW;
   for (let y: usize = 0; y < height; y++) {
@@ -292,7 +320,7 @@ function tileBackward(seen: usize, h1: usize, h2: usize, dSeen: usize, d1: usize
  * `activations` are those that `step` left; where it is 0 they are computed again.
  */
 export function stepBackward(state: usize, dNext: usize, dState: usize, activations: usize): void {
-  blurInto(dNext, dState);
+  keepInto(dNext, dState);
   const seen = tiles, d3 = seen + (inputs() + 2 * hidden) * ROW;
   let h1 = activations ? activations : seen + inputs() * ROW;
   const dSeen = d3 + mutableCount * ROW, d1 = dSeen + inputs() * ROW, d2 = d1 + hidden * ROW;

@@ -28,6 +28,11 @@ export class SizedStyles {
    * @throws Error if its size was not prepared
    */
   of({ shape: [, height, width] }: Tensor3D): StyleComparison {
+    return this.ofSize([height, width]);
+  }
+
+  /** @throws Error if the size was not prepared */
+  ofSize([height, width]: Size): StyleComparison {
     const comparison = this.comparisons.get(keyOf([height, width]));
     if (!comparison) throw new Error(`The style has not been prepared for pictures of ${width} × ${height} pixels.`);
     return comparison;

@@ -2,7 +2,7 @@ import type { Layout } from '../../automaton/layout';
 import type { FeatureNetwork } from '../../features/featureNetwork';
 import type { ClipPreprocessing } from '../../losses/clip/clipGuide';
 import type { PictureLosses, StyleInput } from '../../losses/pictureLosses';
-import type { StyleLossName } from '../../losses/studioLosses';
+import type { StyleLossName } from '../../losses/style/styleTargets';
 import type { Random } from '../../random';
 
 /** A way of training: what of it is no number that a setting holds. */
@@ -32,3 +32,10 @@ export interface Profile {
     loss: StyleLossName,
   ) => PictureLosses;
 }
+
+/** Cells of reflected photo around a picture: the layout's, or the profile's. */
+export const marginOf = ({ margin }: Pick<Profile, 'margin'>, { growth, halo }: Pick<Layout, 'growth' | 'halo'>): number =>
+  (growth?.margin ?? margin) + halo;
+
+/** Cells of a crop's rim that no loss sees, likewise. */
+export const rimOf = ({ rim }: Pick<Profile, 'rim'>, { growth }: Pick<Layout, 'growth'>): number => growth?.rim ?? rim;

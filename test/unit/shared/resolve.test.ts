@@ -64,4 +64,19 @@ describe('resolveSettings', () => {
     const run = resolve({ 'nca.training.minSteps': 60 });
     expect([run['nca.training.minSteps'], run['nca.training.maxSteps']]).toEqual([60, 60]);
   });
+
+  it('gives the layout coarseToFine numbers of its own, unless they are set, and the CPU', () => {
+    const run = resolve({ 'nca.automaton.layout': 'coarseToFine', 'nca.training.maxSteps': 20 }, 'gpu');
+    expect(run).toMatchObject({
+      'nca.device': 'cpu',
+      'nca.training.size': 128,
+      'nca.training.maxSteps': 20,
+      'nca.training.reseedEvery': 1,
+      'nca.content.weight': 0.3,
+      'nca.color.weight': 0,
+      'nca.output.steps': 0,
+    });
+    expect(resolve({ 'nca.automaton.layout': 'coarseToFine' })['nca.output.size']).toBe(512);
+    expect(resolve({})).toMatchObject({ 'nca.training.reseedEvery': 5, 'nca.output.steps': 64 });
+  });
 });

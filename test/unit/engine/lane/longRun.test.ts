@@ -21,7 +21,7 @@ it('measures the states that as many single steps lead to', async () => {
   const picture = (state: tf.Tensor3D) => tf.slice(state, [0, 0, 0], [3, 8, 8]);
   const mean = (state: tf.Tensor3D) => tf.mean(state).dataSync()[0]!;
   const run = await rollLong(automaton, {
-    ...{ fixed, start, resultSteps: 2, steps: 6, picture },
+    ...{ beginning: { fixed, start }, resultSteps: 2, steps: 6, picture },
     losses: (state) => Promise.resolve({ style: mean(state) }),
   });
   expect(run.early.style).toBeCloseTo(mean(states[2]!), 6);

@@ -21,7 +21,7 @@ function start() {
   const preview = new CarriedPreview(0);
   const fixed = () => noise<tf.Rank.R3>([3, 8, 8], 1, -0.5, 0.5);
   const seed = () => noise<tf.Rank.R3>([15, 8, 8], 2, -0.5, 0.5);
-  const roll = (steps: number, from?: () => tf.Tensor3D) => preview.roll(automaton, { photo, fixed: fixed(), steps, seed: from });
+  const roll = (steps: number, from?: () => tf.Tensor3D) => preview.roll(automaton, { photo, steps, begin: () => (from ? { fixed: fixed(), start: from() } : fixed()) });
   return { preview, roll, seed };
 }
 

@@ -2,15 +2,16 @@ import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { lossNames, type LossName, type LossWeights } from '../../../../engine/api';
 import { recolor, type ColorTransfer } from '../../../../engine/losses/color/colorTransfer';
-import { FrozenConvolution } from '../../../../engine/features/frozenConvolution';
-import { GraphNetwork } from '../../../../engine/features/graphNetwork';
+import type { GraphNetwork } from '../../../../engine/features/graphNetwork';
 import { NotebookLosses } from '../../../../engine/losses/notebookLosses';
 import { Objective, type ObjectiveOptions } from '../../../../engine/losses/objective';
 import { cut } from '../../../../engine/losses/pictures';
 import { regionLoss } from '../../../../engine/losses/color/regionLoss';
 import type { Past } from '../../../../engine/losses/style/statistics';
-import { StudioLosses, type StyleLossName } from '../../../../engine/losses/studioLosses';
+import { StudioLosses } from '../../../../engine/losses/studioLosses';
+import type { StyleLossName } from '../../../../engine/losses/style/styleTargets';
 import { largestError, noise } from '../tensors';
+import { tinyNetwork } from '../tinyNetwork';
 import { useWasm } from '../useWasm';
 
 const names: LossName[] = ['style', 'content', 'color', 'overflow'];
@@ -18,26 +19,6 @@ const window = { top: 2, left: 3, height: 12, width: 10 };
 const offset = 1;
 const none = Object.fromEntries(lossNames.map((name) => [name, 0])) as LossWeights;
 const weights = (set: Partial<LossWeights>): LossWeights => ({ ...none, ...set });
-
-/** Two convolutions and a pool, with random weights. */
-function tinyNetwork(): GraphNetwork {
-  const convolution = (inputs: number, outputs: number, seed: number) =>
-    new FrozenConvolution(noise([3, 3, inputs, outputs], seed, -0.6, 0.6), noise([outputs], seed + 1, 0, 0.5));
-  return new GraphNetwork(
-    {
-      name: 'tiny',
-      styleTaps: ['first', 'second'],
-      contentTaps: ['second'],
-      preprocessing: { scale: [2, 2, 2], offset: [-1, -1, -1] },
-      nodes: [
-        { op: 'convolution', name: 'first', inputs: ['picture'] },
-        { op: 'averagePool', name: 'pool', inputs: ['first'], size: 2, stride: 2, padding: 'valid' },
-        { op: 'convolution', name: 'second', inputs: ['pool'] },
-      ],
-    },
-    new Map([['first', convolution(3, 6, 11)], ['second', convolution(6, 8, 13)]]),
-  );
-}
 
 type Given = Parameters<ObjectiveOptions['createLosses']>;
 const studioLosses = (name: StyleLossName, ...[network, style]: Given) => new StudioLosses(network, style, name);

@@ -76,3 +76,16 @@ describe('ValueStore', () => {
     expect(tf.memory().numTensors).toBe(before);
   });
 });
+
+it('a part without a gradient is left as it is, moments too', async () => {
+  const parts = [{ offset: 0, length: 4 }, { offset: 4, length: 3 }];
+  const host = new HostOptimizer(scales.slice(), scales, tensors, parts);
+  await host.step(gradients(0), 0.1);
+  const before = host.state();
+  await host.step(gradients(1), 0.1);
+  const after = host.state();
+  for (const name of ['parameters', 'm', 'v'] as const) {
+    expect(after[name].slice(4)).toEqual(before[name].slice(4));
+    expect(after[name].slice(0, 4).every((value, i) => value !== before[name][i])).toBe(true);
+  }
+});

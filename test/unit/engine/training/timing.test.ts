@@ -54,7 +54,7 @@ describe('Preview', () => {
         return Promise.resolve(picture);
       },
     };
-    const preview = new Preview(new Lanes([lane as LaneRemote]), 1, () => now);
+    const preview = new Preview(new Lanes([lane as LaneRemote]), 1, undefined, () => now);
     expect(await preview.next(new Float32Array(1))).toBe(picture);
     expect(await preview.next(new Float32Array(1))).toBeUndefined();
     for (let i = 0; i < 12; i++) {
@@ -71,7 +71,7 @@ describe('Preview', () => {
     let trained = () => {};
     const crop = new Promise<void>((done) => (trained = done));
     const training = lanes.run(() => crop, 0);
-    const preview = new Preview(lanes, 1, () => now);
+    const preview = new Preview(lanes, 1, undefined, () => now);
     const first = preview.next(new Float32Array(1));
     now += 50;
     trained();
@@ -84,7 +84,7 @@ describe('Preview', () => {
     let now = 0;
     let asked = 0;
     const preview = () => (asked++, Promise.reject(new Error('no memory')));
-    const previews = new Preview(new Lanes([{ preview } as unknown as LaneRemote]), 1, () => now);
+    const previews = new Preview(new Lanes([{ preview } as unknown as LaneRemote]), 1, undefined, () => now);
     await expect(previews.next(new Float32Array(1))).rejects.toThrow('no memory');
     now += 1000;
     expect(await previews.next(new Float32Array(1))).toBeUndefined();
@@ -97,7 +97,7 @@ describe('Preview', () => {
     const lane: Pick<LaneRemote, 'preview'> = {
       preview: (_, { fresh }) => Promise.resolve(starts.push(fresh) === 2 ? null : picture),
     };
-    const preview = new Preview(new Lanes([lane as LaneRemote]), 1, () => now);
+    const preview = new Preview(new Lanes([lane as LaneRemote]), 1, undefined, () => now);
     const later = () => {
       now += 100;
       return preview.next(new Float32Array(1));

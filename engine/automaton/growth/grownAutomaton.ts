@@ -1,0 +1,75 @@
+import { concat1d, slice1d, tensor3d, tidy, type Tensor1D, type Tensor3D } from '@tensorflow/tfjs-core';
+import type { Automaton } from '../automaton';
+import { onOneGrid, type Growth, type Layout } from '../layout';
+import { perceptrons } from '../parameters';
+import { WasmAutomaton } from '../wasmAutomaton';
+import { handDown, handDownTransposed } from './handDown';
+
+/**
+ * An automaton that grows from coarse to fine: one automaton a level, each with weights and a grid of its own. `forward`
+ * is the finest one's. Plain version: `plainGrowth.ts`.
+ */
+export class GrownAutomaton implements Automaton {
+  /** Of the last rollout: the first level that took part in it. */
+  private first = 0;
+
+  private constructor(
+    private readonly layout: Layout & { readonly growth: Growth },
+    private readonly levels: readonly WasmAutomaton[],
+  ) {}
+
+  static async create(wasm: ArrayBuffer, layout: Layout & { readonly growth: Growth }): Promise<GrownAutomaton> {
+    const levels = layout.growth.levels.map(() => WasmAutomaton.create(wasm, onOneGrid(layout)));
+    return new GrownAutomaton(layout, await Promise.all(levels));
+  }
+
+  setParameters(parameters: Tensor1D): void {
+    perceptrons(this.layout).forEach(({ offset, length }, l) => {
+      tidy(() => this.levels[l]!.setParameters(slice1d(parameters, offset, length)));
+    });
+  }
+
+  forward(fixed: Tensor3D, state: Tensor3D, steps: number, kept: number): Tensor3D {
+    this.first = this.levels.length - 1;
+    return this.levels[this.first]!.forward(fixed, state, steps, kept);
+  }
+
+  grow(fixed: readonly Tensor3D[], start: Tensor3D, more: number, kept: boolean): Tensor3D {
+    this.first = 0;
+    const last = this.levels.length - 1;
+    let state = start;
+    this.layout.growth.levels.forEach(({ steps }, l) => {
+      const taken = l === last ? steps + more : steps;
+      const end = this.levels[l]!.forward(fixed[l]!, state, taken, kept ? taken : 0);
+      if (state !== start) state.dispose();
+      state = l === last ? end : passed(end, handDown, 2);
+    });
+    return state;
+  }
+
+  backward(gradient: Tensor3D): void {
+    let at = gradient;
+    for (let l = this.levels.length - 1; l >= this.first; l--) {
+      this.levels[l]!.backward(at);
+      if (at !== gradient) at.dispose();
+      if (l > this.first) at = passed(this.levels[l]!.stateGradient(), handDownTransposed, 0.5);
+    }
+  }
+
+  gradient(): Tensor1D {
+    return tidy(() => concat1d(this.levels.map((level) => level.gradient())));
+  }
+
+  dispose(): void {
+    for (const level of this.levels) level.dispose();
+  }
+}
+
+/** A state or gradient handed on to a grid so many times as wide; disposes of it. `pass` is told the coarser grid. */
+function passed(planes: Tensor3D, pass: typeof handDown, scale: 2 | 0.5): Tensor3D {
+  const [channels, height, width] = planes.shape;
+  const coarser = Math.min(1, scale);
+  const values = pass(planes.dataSync<'float32'>(), { width: width * coarser, height: height * coarser });
+  planes.dispose();
+  return tensor3d(values, [channels, height * scale, width * scale]);
+}

@@ -1,0 +1,39 @@
+import type { Level } from '../../../shared/levels';
+import { levelPlanes, type Sight } from '../growth/levelPlanes';
+import { coarsestCell } from '../growth/levelGrid';
+import type { Layout } from '../layout';
+
+/** Cells of reflected photo around a picture: as far as strokes reach in from an edge that is none. */
+const MARGIN = 32;
+/** Cells of a crop that lie too near to its wrapped edge for a loss. */
+const RIM = 12;
+/** Keeps states bounded for as long as they live; without it they are lost a dozen steps after growth. */
+const LEAK = 0.03;
+
+/**
+ * An automaton that grows from coarse to fine and paints along the flow: five fixed channels (the photo and the
+ * direction of its structure), the picture, twelve hidden channels. Each channel is perceived through five filters of
+ * unit size.
+ */
+export function coarseToFineLayout(levels: readonly Level[], sight: Sight): Layout {
+  return {
+    name: 'coarseToFine',
+    channels: 20,
+    fixed: 5,
+    picture: 5,
+    hidden: 90,
+    blurs: [],
+    filters: [
+      { kind: 'sobelX', scale: 1 / 8 },
+      { kind: 'sobelY', scale: 1 / 8 },
+      { kind: 'laplacian', scale: 1 / 16 },
+      { kind: 'flow', scale: 1, flow: 3 },
+    ],
+    leak: LEAK,
+    growth: { levels, sight, margin: MARGIN, rim: RIM },
+    alignment: coarsestCell(levels),
+    halo: 0,
+    shifts: [],
+    fixedPlanes: (photo, width, height) => levelPlanes(photo, { width, height }, { cell: 1 }, sight),
+  };
+}

@@ -1,0 +1,114 @@
+import * as tf from '@tensorflow/tfjs-core';
+import type { FeatureNetwork } from '../features/featureNetwork';
+import { averagePool } from '../features/pooling';
+import { sumOf } from '../sumOf';
+import { ColorHistogramTarget } from './color/colorHistogram';
+import { regionLoss } from './color/regionLoss';
+import { contentLoss } from './content';
+import { overflowLoss } from './overflow';
+import type { Features, LossInputs, PictureLosses, StyleInput } from './pictureLosses';
+import { toNetworkInput } from './pictures';
+import { SizedStyles } from './style/sizedStyles';
+import type { Statistics } from './style/statistics';
+import type { Size } from './style/styleWindows';
+import { styleTargets, type StyleLossName } from './style/styleTargets';
+
+/** By how much the picture and the style are made smaller: strokes, larger forms, whole regions. */
+const SCALES = [1, 2, 4];
+/** Side in pixels of the smallest picture whose features say anything. */
+const LEAST_SIDE = 24;
+
+interface Scale {
+  readonly factor: number;
+  readonly styles: SizedStyles;
+}
+
+/**
+ * The losses of an automaton that grows from coarse to fine and sees the photo in the style's colours: style at several
+ * scales, the mean of them; of the content the regions' colours alone, held to the photo as the automaton sees it.
+ * Without a style the content is the photo's features.
+ */
+export class MultiscaleLosses implements PictureLosses {
+  readonly comparesPhoto: boolean;
+  private readonly targets: { readonly scales: readonly Scale[]; readonly color: ColorHistogramTarget } | undefined;
+
+  /** @param style without one there are no losses of style and colour */
+  constructor(
+    private readonly network: FeatureNetwork,
+    style: Pick<StyleInput, 'picture'> | undefined,
+    private readonly loss: StyleLossName,
+  ) {
+    this.comparesPhoto = !style;
+    if (!style) return;
+    const input = toNetworkInput(style.picture);
+    const scales = SCALES.filter((factor) => fits(style.picture.shape.slice(1) as [number, number], factor)).map((factor) => {
+      const compare = (windows: tf.Tensor4D) => new styleTargets[loss](network, windows);
+      return { factor, styles: new SizedStyles(factor === 1 ? tf.clone(input) : shrunk(input, factor), compare) };
+    });
+    input.dispose();
+    this.targets = { scales, color: new ColorHistogramTarget(style.picture) };
+  }
+
+  prepare(size: Size): void {
+    for (const { factor, styles } of this.scalesOf(size)) styles.prepare(atScale(size, factor));
+  }
+
+  /** The colours' histogram first, then scale by scale. */
+  statistics({ picture, features }: Pick<LossInputs, 'picture' | 'features'>): Statistics {
+    if (!this.targets) return [];
+    const ofScales = this.seenAt(picture, features).flatMap(({ comparison, seen, of }) => comparison.statistics(of(), seen));
+    return [this.targets.color.histogram(picture), ...ofScales];
+  }
+
+  losses({ state, picture, features, photos, contentTargets, statistics }: LossInputs) {
+    const overflow = overflowLoss(state);
+    if (!this.targets) return { content: contentLoss(features, contentTargets[0]!, this.network.contentTaps), overflow };
+    const [histogram, ...ofScales] = statistics as [tf.Tensor, ...tf.Tensor[]];
+    return {
+      style: this.style(picture, features, ofScales),
+      content: regionLoss(picture, photos[0]!),
+      color: this.targets.color.distance(histogram),
+      overflow,
+    };
+  }
+
+  dispose(): void {
+    for (const { styles } of this.targets?.scales ?? []) styles.dispose();
+    this.targets?.color.dispose();
+  }
+
+  private style(picture: tf.Tensor3D, features: Features, statistics: Statistics): tf.Scalar {
+    const seen = this.seenAt(picture, features);
+    const each = statistics.length / seen.length;
+    const none: Features = {};
+    const distances = seen.map(({ comparison, of }, i) =>
+      // Optimal transport alone compares features and not their statistics.
+      comparison.distance(statistics.slice(i * each, (i + 1) * each), this.loss === 'transport' ? of() : none),
+    );
+    return tf.mul<tf.Scalar>(sumOf(distances), 1 / distances.length);
+  }
+
+  /** The picture at each scale (1×h×w×3), the style there, and how to get the picture's features. */
+  private seenAt(picture: tf.Tensor3D, features: Features) {
+    const [, height, width] = picture.shape;
+    return this.scalesOf([height, width]).map(({ factor, styles }) => {
+      const seen = shrunk(toNetworkInput(picture), factor);
+      const of = (): Features => (factor === 1 ? features : this.network.features(seen, this.network.styleTaps));
+      return { comparison: styles.ofSize(atScale([height, width], factor)), seen, of };
+    });
+  }
+
+  /** Of pictures that are smaller still than the least at all scales the first one is seen. */
+  private scalesOf(size: Size): readonly Scale[] {
+    const { scales } = this.targets ?? { scales: [] };
+    return scales.filter(({ factor }, i) => i === 0 || fits(size, factor));
+  }
+}
+
+const atScale = ([height, width]: Size, factor: number): Size => [Math.floor(height / factor), Math.floor(width / factor)];
+
+const fits = (size: Size, factor: number) => factor === 1 || Math.min(...atScale(size, factor)) >= LEAST_SIDE;
+
+function shrunk(picture: tf.Tensor4D, factor: number): tf.Tensor4D {
+  return factor === 1 ? picture : averagePool(picture, { size: factor, stride: factor, padding: 'valid' });
+}

@@ -1,0 +1,39 @@
+import type { PresetName } from './presets';
+import type { Settings } from './settings';
+
+type LayoutName = Settings['nca.automaton.layout'];
+
+/**
+ * Of an automaton that grows: half of a batch grows through all levels, the other half lives on at the finest. The
+ * photo's colours are mapped beforehand, so that regions alone have to be held.
+ */
+const growing: Partial<Settings> = {
+  'nca.training.size': 128,
+  'nca.training.batch': 2,
+  'nca.training.pool': 16,
+  'nca.training.minSteps': 4,
+  'nca.training.maxSteps': 12,
+  'nca.training.backpropagation': 0,
+  'nca.training.learningRate': 0.003,
+  'nca.training.reseedEvery': 1,
+  'nca.content.weight': 0.3,
+  'nca.color.weight': 0,
+  'nca.output.steps': 0,
+};
+
+/** What a layout sets in each preset where the user set nothing; goes before profile and preset. */
+export const layoutSettings: Partial<Record<LayoutName, Record<PresetName, Partial<Settings>>>> = {
+  coarseToFine: {
+    quick: { ...growing, 'nca.training.iterations': 200 },
+    balanced: { ...growing, 'nca.training.iterations': 600 },
+    fine: { ...growing, 'nca.training.iterations': 2400 },
+  },
+};
+
+/** Longer side of the result on the CPU, in place of the preset's. */
+export const layoutOutputSizes: Partial<Record<LayoutName, Record<PresetName, number>>> = {
+  coarseToFine: { quick: 512, balanced: 512, fine: 1024 },
+};
+
+/** Layouts that no GPU kernel knows yet: they are trained on the CPU. */
+export const cpuLayouts: readonly LayoutName[] = ['coarseToFine'];

@@ -1,0 +1,22 @@
+import { expect, it } from 'vitest';
+import { contradictions } from '../../../shared/configuration/contradictions';
+import { settingsSchema } from '../../../shared/configuration/settings';
+
+const found = (set: Record<string, unknown>) => contradictions(settingsSchema.parse(set)).map(({ name }) => name);
+const grown = { 'nca.automaton.layout': 'coarseToFine' };
+
+it.each([
+  [{}, []],
+  [{ 'nca.training.minSteps': 9, 'nca.training.maxSteps': 8 }, ['nca.training.minSteps']],
+  [{ 'nca.output.steps': 0 }, ['nca.output.steps']],
+  [{ ...grown, 'nca.output.steps': 0 }, []],
+  [{ ...grown, 'nca.training.size': 100 }, ['nca.training.size']],
+  [{ ...grown, 'nca.training.size': 100, 'nca.automaton.levels': '4:4, 2:4, 1:4' }, []],
+  [{ ...grown, 'nca.profile': 'notebook' }, ['nca.profile']],
+])('finds in %j what does not go together: %j', (set, names) => {
+  expect(found(set)).toEqual(names);
+});
+
+it('knows levels from what are none', () => {
+  expect(() => settingsSchema.parse({ 'nca.automaton.levels': '8:8, 2:4' })).toThrow('Expected levels such as');
+});
