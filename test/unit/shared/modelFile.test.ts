@@ -134,7 +134,7 @@ describe('readModel', () => {
   });
 
   it.each([
-    ['a newer version', withStrings({ format_version: '2' }), /format version 2.*reads up to 1: update/],
+    ['a newer version', withStrings({ format_version: '3' }), /format version 3.*reads up to 2: update/],
     ['a wrong version', withStrings({ format_version: 'one' }), /"one" is no number/],
     ['a checkpoint', withStrings({ format: 'nca-studio-checkpoint' }), /checkpoint of an unfinished training/],
     ['an unknown layout', withStrings({ layout: 'hexagons' }), /layout: /],

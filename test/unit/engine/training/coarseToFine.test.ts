@@ -1,8 +1,8 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { mergeCheckpoint } from '../../../../shared/checkpoint';
+import { mergeCheckpoint, type CheckpointParts } from '../../../../shared/checkpoint';
 import { readModel } from '../../../../shared/modelFile';
 import { readSafetensors } from '../../../../shared/safetensors';
-import type { CheckpointParts, TrainingListener } from '../../../../engine/api';
+import type { TrainingListener } from '../../../../engine/api';
 import { applyModel } from '../../../../engine/apply/applyModel';
 import { TrainingEngine } from '../../../../engine/engine';
 import { Lane } from '../../../../engine/lane/lane';
