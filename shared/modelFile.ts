@@ -6,10 +6,10 @@ import {
   formatModelMetadata,
   parseModelMetadata,
   trainedShifts,
-  type LayoutName,
   type ModelMetadata,
   type SavedGrowth,
 } from './modelMetadata';
+import { layoutTable, singleGridLayouts, type LayoutName } from './layouts';
 import { formatLevels } from './levels';
 import { float32Tensor, readSafetensors, toFloat32, writeSafetensors, type StoredTensor } from './safetensors';
 
@@ -36,31 +36,16 @@ export class ModelFileError extends Error {
   override readonly name = 'ModelFileError';
 }
 
-interface Widths {
-  /** Inputs of the perceptron: four for each channel, in `coarseToFine` five. */
-  readonly seen: number;
-  readonly hidden: number;
-  /** Channels that change. */
-  readonly mutable: number;
-}
-
-/** What the layouts' perceptrons look like. */
-export const layoutWidths: Record<Exclude<LayoutName, 'coarseToFine'>, Widths> = {
-  blur: { seen: 72, hidden: 90, mutable: 15 },
-  shiftShuffle: { seen: 72, hidden: 90, mutable: 9 },
-};
-
-const levelWidths: Widths = { seen: 100, hidden: 90, mutable: 15 };
-
 /** Names and shapes in the order of `SavedModel.parameters`; those of a level begin with `levels.0.` … */
 export function modelTensors(layout: LayoutName, growth?: SavedGrowth): [name: string, shape: number[]][] {
-  if (layout !== 'coarseToFine') return perceptronTensors(layoutWidths[layout]);
-  if (!growth) throw new ModelFileError('It has the layout coarseToFine, but its metadata say nothing of its growth.');
-  const tensors = perceptronTensors(levelWidths);
+  const tensors = perceptronTensors(layout);
+  if (!layoutTable[layout].grows) return tensors;
+  if (!growth) throw new ModelFileError(`It has the layout ${layout}, but its metadata say nothing of its growth.`);
   return growth.levels.flatMap((_, l) => tensors.map(([name, shape]): [string, number[]] => [`levels.${l}.${name}`, shape]));
 }
 
-function perceptronTensors({ seen, hidden, mutable }: Widths): [name: string, shape: number[]][] {
+function perceptronTensors(layout: LayoutName): [name: string, shape: number[]][] {
+  const { seen, hidden, mutable } = layoutTable[layout];
   return [
     ['w1.weight', [hidden, seen, 1, 1]],
     ['w1.bias', [hidden]],
@@ -148,8 +133,7 @@ function layoutFromShapes(tensors: ReadonlyMap<string, StoredTensor>): LayoutNam
     const names = [...tensors.keys()].slice(0, 4).join(', ') || 'none';
     throw new ModelFileError(`It holds no automaton: "w1.weight" … "w3.weight" are missing (tensors: ${names}).`);
   }
-  const names = Object.keys(layoutWidths) as (keyof typeof layoutWidths)[];
-  const found = names.find((name) => layoutWidths[name].mutable === last.shape[0]);
+  const found = singleGridLayouts.find((name) => layoutTable[name].mutable === last.shape[0]);
   if (found) return found;
   throw new ModelFileError(`No layout is known with "w3.weight" [${last.shape.join(', ')}].`);
 }

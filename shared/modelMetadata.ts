@@ -7,6 +7,7 @@ import { recordedSettings } from './configuration/recordedSettings';
 import type { Settings } from './configuration/settings';
 import { parseJson } from './json';
 import { levelsSchema } from './levels';
+import { layoutNames } from './layouts';
 import { describeProblem, messageOf } from './messageOf';
 import { sha256Schema } from './sha256Schema';
 
@@ -15,9 +16,6 @@ const sourceSchema = z.object({ name: z.string(), sha256: sha256Schema.optional(
 
 const lossesSchema = z.record(z.string(), z.object({ first: z.number(), last: z.number() }));
 const largestPreview = 1_000_000;
-
-const layoutNames = ['blur', 'shiftShuffle', 'coarseToFine'] as const;
-export type LayoutName = (typeof layoutNames)[number];
 
 /** Shifts that the published automata were trained with. */
 export const trainedShifts = [4, 8, 16] as const;

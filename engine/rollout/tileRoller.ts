@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import type { LayoutName } from '../../shared/modelMetadata';
+import type { LayoutName } from '../../shared/layouts';
 import type { DeviceDescription, EngineAssets } from '../api';
 import type { Automaton } from '../automaton/automaton';
 import { createAutomaton } from '../automaton/createAutomaton';

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { DEFAULT_LEVELS, areLevels } from '../levels';
+import { layoutNames, layoutTable } from '../layouts';
 import { weightSettings } from '../losses';
 
 /** Losses' weights, by their place in the list; those that have none come after the last. */
@@ -46,15 +47,11 @@ export const settingsSchema = z.strictObject({
       ],
     }),
   'nca.automaton.layout': z
-    .enum(['blur', 'shiftShuffle', 'coarseToFine'])
+    .enum(layoutNames)
     .default('blur')
     .meta({
       markdownDescription: 'What the automaton’s channels hold.',
-      markdownEnumDescriptions: [
-        'Photo, picture and 12 hidden channels, of which three are blurred: the layout of the notebooks.',
-        'Photo, six shifted and shuffled copies of it, picture and 6 hidden channels: the layout of the published weights.',
-        'Grows from coarse to fine, perceives along the direction of the photo’s structure, and paints on the photo in the style’s colours: strokes and larger forms. Early days: trains and applies on the CPU only, and the player cannot show it yet.',
-      ],
+      markdownEnumDescriptions: layoutNames.map((name) => layoutTable[name].description),
     }),
   'nca.automaton.levels': z
     .string()

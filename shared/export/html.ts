@@ -1,11 +1,11 @@
 /** One HTML file that plays an automaton: the page's script and its data, nothing from anywhere else. */
-
+import type { LayoutName } from '../layouts';
 import { escapeMarkup } from '../escape';
 
 /** What the page's script finds in the file. */
 export interface ExportedAutomaton {
   readonly title: string;
-  readonly layout: 'blur' | 'shiftShuffle';
+  readonly layout: LayoutName;
   readonly shifts: readonly number[];
   /** Little-endian 32-bit floats, base64. */
   readonly parameters: string;

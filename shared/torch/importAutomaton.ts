@@ -1,5 +1,6 @@
 /** Automata of the original notebooks, saved by `torch.save` as a whole module or as a state dict. */
-import { layoutWidths, modelFrom, ModelFileError, modelTensors, type SavedModel } from '../modelFile';
+import { layoutTable, singleGridLayouts } from '../layouts';
+import { modelFrom, ModelFileError, modelTensors, type SavedModel } from '../modelFile';
 import { parseModelMetadata } from '../modelMetadata';
 import { float32Tensor, type StoredTensor } from '../safetensors';
 import { namedTensors, type NamedTensor } from './namedTensors';
@@ -70,7 +71,7 @@ function listed(all: readonly NamedTensor[], root?: PickleValue): string {
   return `It holds ${shown.join(', ')}${more}.`;
 }
 
-const supported = `Supported are ${Object.keys(layoutWidths).join(' and ')}: ${modelTensors('blur').slice(0, 4).map(describePart).join(', ')}, and w3.weight [${Object.values(layoutWidths).map(({ mutable, hidden }) => `${mutable}, ${hidden}`).join('] or [')}].`;
+const supported = `Supported are ${singleGridLayouts.join(' and ')}: ${modelTensors('blur').slice(0, 4).map(describePart).join(', ')}, and w3.weight [${singleGridLayouts.map((name) => `${layoutTable[name].mutable}, ${layoutTable[name].hidden}`).join('] or [')}].`;
 
 function describePart([name, shape]: [string, number[]]): string {
   const sides = shape.filter((side) => side !== 1);

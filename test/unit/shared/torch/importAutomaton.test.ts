@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { modelTensors } from '../../../../shared/modelFile';
-import type { LayoutName } from '../../../../shared/modelMetadata';
+import type { LayoutName } from '../../../../shared/layouts';
 import { readSafetensors, toFloat32 } from '../../../../shared/safetensors';
 import { importAutomaton } from '../../../../shared/torch/importAutomaton';
 import { TorchFile } from '../../../../shared/torch/torchFile';
