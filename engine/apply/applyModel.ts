@@ -23,18 +23,20 @@ export async function applyModel(
   request: ApplyRequest,
   rollers: readonly Pick<TileRoller, 'rollTile'>[],
   watch: RolloutWatch,
-  tiling: Tiling = tilingFor(request.device, rollers.length),
+  tiling?: Tiling,
 ): Promise<Picture> {
   const model = readModel(request.model);
   const layout = modelLayout(model);
   const { metadata } = model;
-  const { photo, seed = metadata.seed, steps = metadata.steps, noiseLevel = metadata.noise_level, device } = request;
+  const { photo, seed = metadata.seed, steps = metadata.steps, noiseLevel = metadata.noise_level } = request;
+  // No GPU kernel knows the flow and the leak of an automaton that grows yet.
+  const device = layout.growth ? 'cpu' : request.device;
   const padded = seenPhoto(photo, paddingOf(model, layout), model.growth?.colors);
   const workers = rollers.map(
     (roller): RollTile =>
       (tile) => roller.rollTile({ ...tile, device, layout: model.layout, shifts: model.shifts, parameters: model.parameters }),
   );
-  const rollout = await rollPhoto(layout, { photo: padded, seed, noiseLevel, steps }, tiling, workers, watch);
+  const rollout = await rollPhoto(layout, { photo: padded, seed, noiseLevel, steps }, tiling ?? tilingFor(device, workers.length), workers, watch);
   const picture = pictureOf(rollout, layout, padded);
   return withOpacityOf(photo, request.keepColors ? keepColors(photo, picture) : picture);
 }
