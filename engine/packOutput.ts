@@ -23,7 +23,8 @@ export async function packOutput(
     ended,
     results,
     model: amendModel(result.model, { preview: await encoder.preview(result.results[0]!) }),
-    history: [...result.history],
+    // An iteration that blew up has no losses to show.
+    history: result.history.filter(({ total }) => Number.isFinite(total)),
     weightChanges: [...result.weightChanges],
     notices: [...result.notices],
   };

@@ -10,12 +10,14 @@ import type { PoolSlot } from './pool';
 import type { Trainer } from './trainer';
 
 const number = z.number();
+/** Not a number in an iteration that blew up, for which JSON has null. */
+const measured = number.nullable().transform((value) => value ?? NaN);
 
 /** One an iteration. A loss that a later version has dropped is left out. */
 const historyRowSchema = z.object({
   iteration: number,
-  total: number,
-  losses: z.record(z.string(), number).transform((losses) => lossesOf(Object.entries(losses))),
+  total: measured,
+  losses: z.record(z.string(), measured).transform((losses) => lossesOf(Object.entries(losses))),
 });
 
 /** The losses of checkpoints that told them by their place, in the order that the table had then. */
@@ -23,14 +25,14 @@ const unnamedLosses = ['style', 'content', 'color', 'overflow', 'clip', 'directi
 
 /** The same in those checkpoints: iteration, total, then the losses, null where there is none. */
 const unnamedRowSchema = z
-  .tuple([number, number], number.nullable())
+  .tuple([number, measured], number.nullable())
   .transform(([iteration, total, ...values]) => {
     const named = unnamedLosses.map((name, i) => [name, values[i] ?? undefined] as const);
     return { iteration, total, losses: lossesOf(named) };
   });
 
 function lossesOf(named: readonly (readonly [string, number | undefined])[]): Losses {
-  const known = named.filter(([name, value]) => value !== undefined && name in lossTable);
+  const known = named.filter(([name, value]) => value !== undefined && Object.hasOwn(lossTable, name));
   return Object.fromEntries(known);
 }
 
@@ -42,7 +44,7 @@ const sessionSchema = z.object({
   firstSimilarity: similaritySchema.optional(),
   history: z.array(z.union([historyRowSchema, unnamedRowSchema])),
   /** Mean cosine to the prompts at each iteration, in runs with prompts. */
-  similarities: z.array(number).default([]),
+  similarities: z.array(measured).default([]),
   weightChanges: z.array(z.object({ iteration: number, weights: lossWeightsSchema })),
   notices: z.array(z.string()),
 });

@@ -64,10 +64,10 @@ export class RunRecorder {
     return { folder: this.folder, record: this.begun };
   }
 
-  /** A run that was tried again repeats iterations: the newer ones hold. */
+  /** A run that was tried again repeats iterations: the newer ones hold. One that blew up has no losses to keep. */
   addProgress({ iteration, total, losses, seconds }: RunProgress): void {
     while (iteration <= (this.rows.at(-1)?.iteration ?? 0)) this.rows.pop();
-    this.rows.push({ iteration, total, losses, seconds });
+    if (Number.isFinite(total)) this.rows.push({ iteration, total, losses, seconds });
   }
 
   addNotice(message: string): void {

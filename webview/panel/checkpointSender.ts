@@ -12,6 +12,8 @@ type CheckpointPart = z.infer<(typeof hostRequests)['checkpointPart']['params']>
 export class CheckpointSender {
   private sending: Promise<void> = Promise.resolve();
   private reported = false;
+  /** Changed slots that the host does not have yet: those of a checkpoint that failed come with the next. */
+  private readonly unsent = new Map<number, Uint8Array>();
 
   constructor(
     private readonly runId: string,
@@ -30,14 +32,16 @@ export class CheckpointSender {
   }
 
   private async sendParts({ iteration, seconds, core, slots }: CheckpointParts): Promise<void> {
+    for (const { index, bytes } of slots) this.unsent.set(index, bytes);
     const parts: CheckpointPart['part'][] = [
-      ...slots.map(({ index, bytes }) => ({ kind: 'slot' as const, index, bytes })),
+      ...[...this.unsent].map(([index, bytes]) => ({ kind: 'slot' as const, index, bytes })),
       { kind: 'core', bytes: core },
     ];
     const pieces = parts.flatMap(piecesOf);
     for (const [index, piece] of pieces.entries()) {
       await this.send({ id: this.runId, iteration, seconds, ...piece, last: index === pieces.length - 1 });
     }
+    this.unsent.clear();
   }
 
   private report(error: unknown): void {

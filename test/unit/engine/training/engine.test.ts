@@ -7,6 +7,7 @@ import { vgg19Tensors } from '../../../../src/models/tensorTables';
 import { float32Tensor, readSafetensors, toFloat32, writeSafetensors } from '../../../../shared/safetensors';
 import type { Progress, TrainingListener } from '../../../../engine/api';
 import { TrainingEngine } from '../../../../engine/engine';
+import { packOutput } from '../../../../engine/packOutput';
 import { Lane } from '../../../../engine/lane/lane';
 import { lossNames, lossWeights } from '../../../../shared/losses';
 import { engineAssets, rings, tinyRequest } from '../../../tinyRequest';
@@ -154,6 +155,17 @@ describe('TrainingEngine', () => {
       ({ ...row, losses: { style, content, color, overflow } }));
     expect(resumed.history).toEqual([...known, ...plain.history.slice(2)]);
     expect(Buffer.compare(resumed.model, plain.model)).toBe(0);
+  });
+
+  it('takes a checkpoint of a training that blew up once, whose losses JSON cannot tell', async () => {
+    const { tensors, metadata } = readSafetensors(checkpoint);
+    const session = JSON.parse(metadata['session']!) as { history: unknown[] };
+    const history = [{ iteration: 1, total: null, losses: { style: null } }, ...session.history.slice(1)];
+    const blownUp = writeSafetensors([...tensors], { ...metadata, session: JSON.stringify({ ...session, history }) });
+    const resumed = await engineOver(1).train({ ...asked, checkpoint: blownUp }, silent);
+    expect(resumed.history).toEqual([{ iteration: 1, total: NaN, losses: { style: NaN } }, ...plain.history.slice(1)]);
+    const encoder = { png: () => Promise.resolve(new Uint8Array()), preview: () => Promise.resolve('') };
+    expect((await packOutput(resumed, 'finished', encoder)).history).toEqual(plain.history.slice(1));
   });
 
   it('refuses a checkpoint with values that are no numbers, or with a field that cannot be read, and names it', async () => {
