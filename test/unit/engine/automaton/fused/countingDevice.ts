@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, vi } from 'vitest';
 
-export interface CountingDevice {
+interface CountingDevice {
   readonly device: GPUDevice;
   /** Bytes of the buffers that are there, by label. */
   readonly bytes: ReadonlyMap<string, number>;
