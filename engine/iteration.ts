@@ -18,6 +18,8 @@
  *
  * Two threads share it: the trainer, which owns what training goes on from, calls `iterate`; a lane (a worker of the
  * engine) answers with `trainCrop`, which asks `measure` for the losses. CPU and GPU run the same lines.
+ * Around it: `engineClient.ts` is how a page or the command line holds the engine, `worker.ts` what its threads run,
+ * `engine.ts` the trainer's calls, `device.ts` the choice of CPU or GPU, `memoryPlan.ts` what a GPU will hold.
  *
  * Papers: Mordvintsev et al. 2020, Growing Neural Cellular Automata (https://distill.pub/2020/growing-ca/): the pool;
  * Niklasson et al. 2021, Self-Organising Textures (https://distill.pub/selforg/2021/textures/): losses of features;

@@ -1,5 +1,13 @@
 /**
- * A saved automaton, `*.nca.safetensors`: the perceptron's six tensors under PyTorch's names (`w1.weight`
+ * What editor, command line, pages and engine all know: file formats, plain tables, checks. No tensors, no platform.
+ *
+ * A picture is checked by `imageHeader.ts` before it is decoded to `picture.ts` (`transparency.ts` keeps its opacity).
+ * A training measures `losses.ts` and `stability.ts`, ends by `stopRules.ts`, and leaves parts of a `checkpoint.ts`,
+ * which `latestCheckpoint.ts` puts together, and an automaton: this file, with `layouts.ts`, `modelMetadata.ts` and
+ * `levels.ts`. Both formats lie on `safetensors.ts` (https://huggingface.co/docs/safetensors/index#format), `half.ts`
+ * and `json.ts`. Text of files goes through `plainText.ts` and `escape.ts` before it is shown.
+ *
+ * Here: a saved automaton, `*.nca.safetensors`: the perceptron's six tensors under PyTorch's names (`w1.weight`
  * [90, 72, 1, 1] … `w3.bias`), and what it is in the metadata (`modelMetadata.ts`).
  */
 import {

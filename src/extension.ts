@@ -1,3 +1,10 @@
+/**
+ * The extension's host in VS Code: this file puts its parts together. What trains is a page; see `panel/`.
+ *
+ * In this folder is what all parts need: settings of the configuration (`settings.ts`), files behind one interface
+ * (`fileSystem.ts`, `makeFolder.ts`), their places and names (`uris.ts`, `safeName.ts`), failures with a way out
+ * (`problem.ts`, shown by `reportProblem.ts`), and windows in which text does nothing (`plainWindow.ts`).
+ */
 import { l10n, version, window, workspace, type ExtensionContext, type LogOutputChannel } from 'vscode';
 import { showWarning } from './plainWindow';
 import { announceRuns } from './commands/announceRuns';

@@ -5,6 +5,7 @@ import { ComposedAutomaton } from './composedAutomaton';
 import { chooseSchedule, type ScheduleName } from './fused/chooseSchedule';
 import { DirectSchedule } from './fused/directSchedule';
 import { FusedAutomaton } from './fused/fusedAutomaton';
+import { hashOf, kernelTexts } from './fused/kernelHash';
 import { recall, remember } from '../rememberedChoice';
 import { SharedKernels } from './fused/sharedKernels';
 import { TensorBuffers } from './fused/tensorBuffers';
@@ -12,9 +13,6 @@ import { TileSchedule } from './fused/tileSchedule';
 import { checkParity, measureMilliseconds } from './fused/trial';
 import type { Layout } from './layout';
 import { WasmAutomaton } from './wasmAutomaton';
-
-/** To be raised with any change of the kernels' speed, so that remembered choices are measured again. */
-const KERNELS = 1;
 
 export interface GpuAutomaton {
   readonly automaton: Automaton;
@@ -33,7 +31,8 @@ export async function createGpuAutomaton(
   stateBudget: number,
 ): Promise<GpuAutomaton> {
   const { info } = gpuBackend();
-  const key = `schedule ${KERNELS} ${layout.name} ${adapterName(info)}`;
+  // Other kernels may be quicker in another schedule: what was remembered of them is measured again.
+  const key = `schedule ${hashOf(kernelTexts(layout))} ${layout.name} ${adapterName(info)}`;
   const reference = await WasmAutomaton.create(automatonWasm, layout);
   const { automaton, notices } = await chooseSchedule(candidates(info), {
     make: (name) => orLost(() => makeFused(name, layout, reference, stateBudget)),

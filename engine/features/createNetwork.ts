@@ -1,3 +1,16 @@
+/**
+ * Networks with frozen weights whose activations describe a picture; losses compare those.
+ *
+ * The way: `inception.ts` or `vgg19.ts` read a file to a graph (`featureGraph.ts`) and weights
+ * (`convolutionWeights.ts`). This file makes a `featureNetwork.ts` of them: `graphNetwork.ts` in tfjs operations
+ * (`frozenConvolution.ts`, `pooling.ts`), or on the CPU, where `kernelFit.ts` says that it can, `kernelNetwork.ts`.
+ * There a `pictureRunner.ts` has for each size a plan of the memory (`networkPlan.ts`, `spans.ts`) that
+ * `networkProgram.ts` runs in the kernel (`featureKernel.ts`, `wasm/`) with `packedConvolution.ts`. `networkMemory.ts`
+ * says what a network takes on a GPU.
+ *
+ * Papers: Szegedy et al. 2015 (https://arxiv.org/abs/1512.00567), Simonyan and Zisserman 2014
+ * (https://arxiv.org/abs/1409.1556), Lavin and Gray 2015 (https://arxiv.org/abs/1509.09308) for `winograd.ts`.
+ */
 import * as tf from '@tensorflow/tfjs-core';
 import type { ConvolutionWeights } from './convolutionWeights';
 import type { GraphDescription } from './featureGraph';

@@ -1,3 +1,10 @@
+/**
+ * An automaton that rolls on before the user's eyes, outside of any training: player, exported pages and GIFs.
+ *
+ * The way: `playable.ts` refuses what cannot be shown; this file makes grid and seed of a photo; `wasmRolling.ts` rolls
+ * them on, as fine in time and space as `tuning.ts` says (Pajouheshgar et al. 2024, NoiseNCA), takes strokes of the
+ * brush (`stroke.ts`), and shows the picture or a channel (`view.ts`).
+ */
 import type { Picture } from '../../shared/picture';
 import type { Layout } from '../automaton/layout';
 import { seedState } from '../automaton/seed';

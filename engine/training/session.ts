@@ -1,3 +1,12 @@
+/**
+ * A training from request to result, as the trainer's thread sees it; what one iteration does is in `../iteration.ts`.
+ *
+ * The way: `startingWeights.ts` and `checkpoint.ts` give what is gone on from, `prepareLanes.ts` makes the lanes
+ * (`lanes.ts`) ready. Then again and again `trainer.ts`: crops of the `pool.ts`, steps to go back through
+ * (`bpttLength.ts`), gradients of the lanes, a step of `optimizer.ts` (`adam.ts`, or on a GPU `gpuOptimizer.ts`),
+ * watched by `explosionGuard.ts`; beside it `preview.ts` and checkpoints. At the end `steadiest.ts` chooses among
+ * `finalists.ts`, `renderer.ts` makes the pictures, and `trainedModel.ts` the automaton's file.
+ */
 import * as Comlink from 'comlink';
 import { withOpacityOf } from '../../shared/transparency';
 import type { RunSettings } from '../../shared/configuration/resolve';

@@ -1,3 +1,12 @@
+/**
+ * What a user can set, defined once, and how it becomes the settings of a run.
+ *
+ * `settings.ts` is the schema of what was set. `resolve.ts` fills what was left open from `layouts.ts`, `presets.ts`,
+ * `profiles.ts` and `start.ts`; `contradictions.ts` names values that do not go together. `recordedSettings.ts` reads
+ * those of old runs and models. `experiment.ts` is the schema of many runs. From the schemas
+ * `contributedConfiguration.ts`, `experimentJsonSchema.ts` and `settingTables.ts` make package.json's part, the JSON
+ * schema and the documentation.
+ */
 import { z } from 'zod';
 import { DEFAULT_LEVELS, areLevels } from '../levels';
 import { layoutNames, layoutTable } from '../layouts';

@@ -1,4 +1,11 @@
-/** Automata of the original notebooks, saved by `torch.save` as a whole module or as a state dict. */
+/**
+ * Automata of the original notebooks, saved by `torch.save` as a whole module or as a state dict. No code of a file is
+ * run.
+ *
+ * The way: bytes → `storedZip.ts` (the archive, PKWARE's APPNOTE) → `torchFile.ts` → `pickle.ts` (the opcodes, Python's
+ * pickletools.py), where `globals.ts` says what names become → plain data (`values.ts`) → `namedTensors.ts` → this
+ * file. What is wrong with a file is a `torchFileError.ts`.
+ */
 import { layoutTable, singleGridLayouts } from '../layouts';
 import { modelFrom, ModelFileError, modelTensors, type SavedModel } from '../modelFile';
 import { parseModelMetadata } from '../modelMetadata';

@@ -1,3 +1,11 @@
+/**
+ * The editor's commands: each asks for what it was not told, plans, and hands over to who does it.
+ *
+ * The way of a training: `stylize.ts`, `transformWithPrompt.ts` or `trainFurther.ts` takes what it was called on
+ * (`targets.ts`); `planRun.ts` makes a job of it with the questions of `planning.ts` (`picturePickers.ts`,
+ * `promptDialogs.ts`, all from `dialogs.ts`); `styleNetwork.ts` and `modelDialogs.ts` see to its networks, and the
+ * controller queues it. `resumeRuns.ts` takes up runs by `planResume.ts`. `announceRuns.ts` tells what becomes of them.
+ */
 import { commands, Disposable, workspace, type LogOutputChannel, type Uri } from 'vscode';
 import type { ApplyJob } from '../apply/applyJob';
 import { ApplyPanel } from '../apply/applyPanel';

@@ -1,3 +1,11 @@
+/**
+ * Experiments: many runs out of one text, done by one or several processes, and compared.
+ *
+ * The way: text → `syntax.ts` → `checkExperiment.ts` → `loadExperiment.ts` (with those that it extends), faults as
+ * `findings.ts`; `planExperiment.ts` makes runs of it: pictures (`findImages.ts`), combinations (`expandSweep.ts`),
+ * each known by a hash (`runHash.ts`). This file works through them: a lock for each (`runLock.ts`), its folder in
+ * `experimentFolder.ts`, the time left by `estimate.ts`. `report/` tells what came of them.
+ */
 import { hasResult } from '../runs/runFile';
 import type { RunFolder } from '../runs/runFolder';
 import { messageOf } from '../../shared/messageOf';

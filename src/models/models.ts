@@ -1,3 +1,12 @@
+/**
+ * Networks that do not come with the extension: found in the user's folder, or downloaded, checked and kept.
+ *
+ * The way of a download: `catalogue.ts` names it; `download.ts` reads the file's header on the server (`remoteFile.ts`,
+ * `http.ts`), holds it to the tensors needed (`checkTensors.ts`) and to what is known (`holdToTrust.ts`), fetches the
+ * pieces that they lie in (`rangePlan.ts`, `fetchPieces.ts`, `collection.ts`) and packs them (`packWeights.ts`) into
+ * the `modelStore.ts` with a `manifest.ts`. `localModels.ts` opens those of a folder, `tokenRows.ts` rows for prompts.
+ * What comes out is in `modelFiles.ts`; what goes wrong is a `modelError.ts`.
+ */
 import { isAbsolute } from 'node:path';
 import { readLinearHead, storedHead, type LinearHead } from './aestheticHead';
 import { catalogue, type CatalogueEntry, type ClipEntry, type Vgg19Entry } from './catalogue';

@@ -1,3 +1,10 @@
+/**
+ * Trainings as the editor's host sees them: it queues them, a page trains, what comes back is kept.
+ *
+ * The way: a job waits in `runQueue.ts` until the page has room, and becomes an `activeRun.ts`, whose files are written
+ * and whose checkpoints come in pieces (`checkpointAssembly.ts`), at last a `finishedRun.ts`. `trainingPanel.ts`
+ * carries messages to and from the page. `statusBar.ts` (`statusText.ts`) and `notifications.ts` tell the user.
+ */
 import type { Uri } from 'vscode';
 import type { z } from 'zod';
 import { messageOf } from '../../shared/messageOf';

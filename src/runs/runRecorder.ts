@@ -1,3 +1,12 @@
+/**
+ * The folder of a run, which tells all of it: what it was made of, how it went, what came out.
+ *
+ * The way: a `runJob.ts` is what was asked for. As it begins, `runRecord.ts` makes the `runFile.ts` (run.json) of it,
+ * which names inputs by `sources.ts` and `sha256.ts`; `runFolder.ts` writes it, losses (`lossesCsv.ts`), checkpoints
+ * (`latestWrite.ts`) and results, each whole or not at all (`atomicWrite.ts`), under the names of `names.ts` in the
+ * `outputRoot.ts`. Later `unfinishedRuns.ts` finds what broke off, and `runBeside.ts` what an automaton was trained
+ * with.
+ */
 import type { Uri } from 'vscode';
 import type { CheckpointParts } from '../../shared/checkpoint';
 import { LatestCheckpoint } from '../../shared/latestCheckpoint';

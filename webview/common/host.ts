@@ -1,6 +1,12 @@
 /**
- * The page's end of the wire to the extension host, and the only call of `acquireVsCodeApi`, which VS Code
- * allows once a page.
+ * What all pages share: the wire to the host, the engine in workers, pictures, and the DOM.
+ *
+ * A page imports `withoutEval.ts` first and connects here. `engineFiles.ts` fetches what the engine consists of,
+ * `engineWorkers.ts` starts it, `pictures.ts` decodes and encodes. Views are built by `dom.ts`, write numbers by
+ * `format.ts`, and are drawn no oftener than `throttle.ts` lets them.
+ *
+ * Here: the page's end of the wire to the extension host, and the only call of `acquireVsCodeApi`, which VS Code allows
+ * once a page.
  */
 import type { z } from 'zod';
 import { Caller, dispatchEvent, envelopeSchema, type EventHandlers, type RequestMap } from '../../shared/protocol/rpc';

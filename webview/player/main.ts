@@ -1,4 +1,11 @@
-/** Player of a saved automaton: wiring of host, player and page. */
+/**
+ * Player of a saved automaton: wiring of host, player and page.
+ *
+ * The way: the host sends an automaton and a photo (or one is dropped, `drop.ts`) → `player.ts`, which holds the
+ * `state.ts` and turns a speed into turns of steps (`playback.ts`) → a `played.ts` that rolls and draws: `glPlayed.ts`
+ * on a graphics card, else `cpuPlayed.ts` in a `worker.ts` → `page.ts` shows it by `views/`. `exports.ts` makes files
+ * of it, films by `film.ts`. `keptState.ts` outlives a reload.
+ */
 import '../common/withoutEval';
 import './player.css';
 import { playerEvents, playerRequests, type playerHostEvents } from '../../shared/protocol/playerMessages';

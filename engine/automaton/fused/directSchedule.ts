@@ -33,7 +33,7 @@ export class DirectSchedule implements Schedule {
     weights: PackedWeights,
     buffers: WeightBuffers,
   ): Promise<DirectSchedule> {
-    const compiling = Object.entries(kernelCodes(layout, weights)).map(
+    const compiling = Object.entries(directCodes(layout, weights)).map(
       async ([name, code]) => [name, await ComputeKernel.compile(device, name, code)] as const,
     );
     const compiled = Object.fromEntries(await Promise.all(compiling));
@@ -107,7 +107,8 @@ function layerShape(layout: Layout, layer: number): { rows: number; columns: num
   return { rows: sizes[layer + 1]!, columns: sizes[layer]! };
 }
 
-function kernelCodes(layout: Layout, { forward, backward }: PackedWeights): Record<string, string> {
+/** The kernels' texts by name. */
+export function directCodes(layout: Layout, { forward, backward }: PackedWeights): Readonly<Record<string, string>> {
   const layer = (
     matrix: PackedMatrix,
     finish: LayerKernel['finish'],

@@ -1,3 +1,12 @@
+/**
+ * The automaton as WGSL kernels, a few for each step, on the device that tfjs computes on.
+ *
+ * The way: a tensor's buffer (`tensorBuffers.ts`) is copied into padded planes (`gridMemory.ts`). A step is blurred
+ * (`sharedKernels.ts`) and computed by a `schedule.ts`: `directSchedule.ts` or `tileSchedule.ts`, with the weights in
+ * `packedWeights.ts`, as kernels (`kernel.ts`) of the texts in `wgsl/`. `stateStorage.ts` says which states are kept
+ * for the way back, and the others are computed again (Chen et al. 2016, https://arxiv.org/abs/1604.06174). Before all
+ * that `chooseSchedule.ts` tries the schedules (`trial.ts`); its choice is remembered by `kernelHash.ts`.
+ */
 import type { Tensor1D, Tensor3D } from '@tensorflow/tfjs-core';
 import type { Automaton } from '../automaton';
 import { mutableChannels, type Layout } from '../layout';

@@ -74,11 +74,6 @@ export class GridMemory {
     return this.buffer(name, planes * this.chunkStride * 16);
   }
 
-  /** Bytes of all buffers made so far. */
-  get bytes(): number {
-    return [...this.buffers.values()].reduce((sum, { size }) => sum + size, 0);
-  }
-
   dispose(): void {
     for (const buffer of this.buffers.values()) buffer.destroy();
     for (const { uniform } of this.chunks) uniform.destroy();

@@ -11,6 +11,16 @@ import { reduceWgsl } from './wgsl/weightGradient';
 
 type Pass = GPUComputePassEncoder;
 
+/** The kernels' texts by name. */
+export function sharedCodes(layout: Layout): Readonly<Record<string, string>> {
+  return {
+    pack: packWgsl,
+    gather: gatherWgsl(layout),
+    reduce: reduceWgsl(SLOTS, parameterCount(layout)),
+    ...(layout.blurs.length > 0 && { rows: blurWgsl(layout, 'rows'), columns: blurWgsl(layout, 'columns') }),
+  };
+}
+
 /** What every schedule needs: weights in place, blurs, the filters' transposes, the gradient's sum. */
 export class SharedKernels {
   readonly buffers: WeightBuffers;
@@ -40,13 +50,7 @@ export class SharedKernels {
   }
 
   static async create(device: GPUDevice, layout: Layout): Promise<SharedKernels> {
-    const codes = {
-      pack: packWgsl,
-      gather: gatherWgsl(layout),
-      reduce: reduceWgsl(SLOTS, parameterCount(layout)),
-      ...(layout.blurs.length > 0 && { rows: blurWgsl(layout, 'rows'), columns: blurWgsl(layout, 'columns') }),
-    };
-    const compiling = Object.entries(codes).map(
+    const compiling = Object.entries(sharedCodes(layout)).map(
       async ([name, code]) => [name, await ComputeKernel.compile(device, name, code)] as const,
     );
     return new SharedKernels(device, layout, packWeights(layout), Object.fromEntries(await Promise.all(compiling)));

@@ -6,7 +6,7 @@ import { SLOTS, type Schedule, type WeightBuffers } from './schedule';
 import { tileBackwardBytes, tileBackwardWgsl, tileForwardBytes, tileForwardWgsl } from './wgsl/tile';
 
 /** Tiles to choose from, in vectors of four cells. */
-const TILES = [16, 8, 4];
+export const TILES = [16, 8, 4];
 /** Workgroups in one dispatch, below WebGPU's 65,535. */
 const MOST_WORKGROUPS = 32_768;
 
@@ -44,11 +44,11 @@ export class TileSchedule implements Schedule {
     buffers: WeightBuffers,
   ): Promise<TileSchedule> {
     const forwardVectors = largestTile(device, (vectors) => tileForwardBytes(layout, vectors));
-    // Two accumulators a thread and output are enough registers; the backward tile stays at half the forward one.
-    const backwardVectors = Math.min(8, largestTile(device, (vectors) => tileBackwardBytes(layout, vectors)));
+    const backwardVectors = largestTile(device, (vectors) => tileBackwardBytes(layout, vectors));
+    const codes = tileCodes(layout, weights, { forwardVectors, backwardVectors });
     const [forward, backward] = await Promise.all([
-      ComputeKernel.compile(device, 'tile forward', tileForwardWgsl(layout, weights, forwardVectors)),
-      ComputeKernel.compile(device, 'tile backward', tileBackwardWgsl(layout, weights, backwardVectors, SLOTS)),
+      ComputeKernel.compile(device, 'tile forward', codes.forward),
+      ComputeKernel.compile(device, 'tile backward', codes.backward),
     ]);
     return new TileSchedule(layout, buffers, { forward, backward, forwardVectors });
   }
@@ -69,6 +69,19 @@ export class TileSchedule implements Schedule {
       this.compiled.backward.dispatch(pass, buffers, SLOTS);
     }
   }
+}
+
+/** The kernels' texts for tiles of at most so many vectors. */
+export function tileCodes(
+  layout: Layout,
+  weights: PackedWeights,
+  { forwardVectors, backwardVectors }: { readonly forwardVectors: number; readonly backwardVectors: number },
+): { readonly forward: string; readonly backward: string } {
+  return {
+    forward: tileForwardWgsl(layout, weights, forwardVectors),
+    // Two accumulators a thread and output are enough registers; the backward tile stays at half the forward one.
+    backward: tileBackwardWgsl(layout, weights, Math.min(8, backwardVectors), SLOTS),
+  };
 }
 
 function largestTile(device: GPUDevice, bytes: (vectors: number) => number): number {

@@ -1,3 +1,11 @@
+/**
+ * Automata that grow a picture from coarse to fine, along the flow of the photo.
+ *
+ * The way: `levelGrid.ts` gives each level's grid and `levelPlanes.ts` its fixed channels: the photo averaged
+ * (`areaAverage.ts`) and its flow (`flow.ts`, on `gaussianBlur.ts`). `beginning.ts` is what a rollout starts with. This
+ * file rolls each level on and hands its state down to the next finer one (`handDown.ts`); the gradient takes the same
+ * way back. Plain versions: `plainGrowth.ts`, `plainHandDown.ts`. The flow's papers are named in `flow.ts`.
+ */
 import { concat1d, slice1d, tensor3d, tidy, type Tensor1D, type Tensor3D } from '@tensorflow/tfjs-core';
 import type { Automaton } from '../automaton';
 import { onOneGrid, type Growth, type Layout } from '../layout';

@@ -1,3 +1,13 @@
+/**
+ * CLIP: pictures and texts as points of one space, near each other where they mean the same.
+ *
+ * The way: `clipConfig.ts` reads the sizes and `clipTensors.ts` the weights, whichever names they have. `imageTower.ts`
+ * embeds pictures, `textTower.ts` tokens; both are a `transformer.ts`, whose blocks are made of `layerNorm.ts`,
+ * `attention.ts`, `linear.ts` and `activations.ts`. Weights are frozen: gradients are those at the picture.
+ *
+ * Paper: Radford et al. 2021, Learning Transferable Visual Models From Natural Language Supervision
+ * (https://arxiv.org/abs/2103.00020).
+ */
 import type { ClipSource } from '../../../shared/prompts/guidance';
 import { readSafetensors } from '../../../shared/safetensors';
 import { parseClipConfig, parseNormalization, type ClipConfig } from './clipConfig';

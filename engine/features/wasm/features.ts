@@ -1,7 +1,13 @@
 /**
  * The feature networks' operations and their gradients in WebAssembly SIMD, on maps in one memory.
- * Plain version: tfjs operations in ../graphNetwork.ts (a test holds them equal).
- * No relaxed SIMD: results must be equal to the bit on every processor.
+ *
+ * The way: `copying.ts` puts a picture into a map (`map.ts`: pixels with a halo of zeros); `convolution.ts` or
+ * `winograd.ts` (Lavin and Gray 2015) computes the next, finished by `finish.ts`; `pooling.ts` makes it smaller;
+ * `copying.ts` takes taps out. Gradients go the same way back. The order of calls is the caller's, see
+ * `../networkProgram.ts`.
+ *
+ * Plain version: tfjs operations in ../graphNetwork.ts (a test holds them equal). No relaxed SIMD: results must be
+ * equal to the bit on every processor.
  */
 export { convolve } from './convolution';
 export { convolveWinograd, winogradScratch } from './winograd';

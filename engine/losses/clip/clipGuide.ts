@@ -1,3 +1,13 @@
+/**
+ * Losses of words and images: how near CLIP finds a picture to them.
+ *
+ * The way: `guidingClip.ts` opens the model, embeds prompts and images, and draws for each crop views (`views.ts`) and
+ * changes (`augmentation.ts`, on `warp.ts`). This file takes the views, keeps colours in range (`colorRange.ts`),
+ * embeds them by the image tower (`../../features/clip`), and measures `guidanceLosses.ts` by the distance of
+ * `spherical.ts`; `smoothness.ts` sees the picture itself.
+ *
+ * Papers: Radford et al. 2021, CLIP (https://arxiv.org/abs/2103.00020); those of each loss are named where it is.
+ */
 import * as tf from '@tensorflow/tfjs-core';
 import type { Losses, LossName, LossWeights, Similarity } from '../../api';
 import type { ImageTower } from '../../features/clip/imageTower';

@@ -1,3 +1,12 @@
+/**
+ * Colours: those of the photo moved to the style's, and losses that hold a picture to them.
+ *
+ * The way: this file fits one linear map to photos and style (`geometricMean.ts`); `mapColors.ts` applies it to photos
+ * before an automaton sees them. `regionLoss.ts` holds a picture's regions to the colours wanted, `colorHistogram.ts`
+ * (counted by `uvCounts.ts`) all of its colours to the style's.
+ *
+ * Papers: Pitié and Kokaram 2007 for the map; Afifi et al. 2021, HistoGAN (https://arxiv.org/abs/2011.11731).
+ */
 import * as tf from '@tensorflow/tfjs-core';
 import { geometricMean, inverse, matrix, type Matrix3 } from './geometricMean';
 

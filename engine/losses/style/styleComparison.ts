@@ -1,3 +1,14 @@
+/**
+ * How far a picture's style is from another picture's, by statistics of features.
+ *
+ * The way: `sizedStyles.ts` holds a comparison for each size of picture, made of the style in windows of that size
+ * (`styleWindows.ts`). `styleTargets.ts` names the kinds: `momentsTarget.ts`, `gramTarget.ts` (`gram.ts`),
+ * `transportTarget.ts` (at places of `positions.ts`). `statistics.ts` averages what is compared over crops.
+ * `gramDistance.ts` is a measure of results, no loss.
+ *
+ * Papers: Gatys et al. 2015 (https://arxiv.org/abs/1508.06576) for Gram matrices; Kolkin, Salavon and Shakhnarovich
+ * 2019, STROTSS, for the transport.
+ */
 import type * as tf from '@tensorflow/tfjs-core';
 import type { Features } from '../pictureLosses';
 import type { Statistics } from './statistics';

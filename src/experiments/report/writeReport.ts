@@ -1,3 +1,10 @@
+/**
+ * The report of an experiment, written anew from the runs' folders whenever one is done.
+ *
+ * The way: `reportRow.ts` reads a row from each run's folder, with what `stability.ts` says of the long rollout;
+ * `best.ts` finds the best by each measure; `lossCurves.ts` draws `losses.svg`, `tables.ts` writes `results.csv` (RFC
+ * 4180) and `results.json`, `markdown.ts` the page `report.md`.
+ */
 import { describeVariation } from '../describeVariation';
 import type { ExperimentFolder } from '../experimentFolder';
 import type { Locks, RunItem } from '../experimentRunner';

@@ -1,3 +1,10 @@
+/**
+ * The parts of the player's page: each builds an element and draws the player's state into it.
+ *
+ * `stage.ts` is the automaton's canvas with its `camera.ts` and the brush; this file has the sections beside it,
+ * `info.ts` what the file says, `exportForm.ts` the exports. Sections and sliders are made by `fields.ts`; what a
+ * button sets going outside of the player is in `actions.ts`.
+ */
 import { h, setText } from '../../common/dom';
 import { button } from '../../common/views/button';
 import { channelName } from '../../../engine/play/view';

@@ -1,3 +1,11 @@
+/**
+ * The texts of the GPU's kernels, made for a layout (WGSL: https://www.w3.org/TR/WGSL/).
+ *
+ * `grid.ts` has what all share: where cells lie, and how one perceives. A step of the schedule `direct` goes through
+ * `blur.ts`, `perceive.ts` and three times `layer.ts`; back through `layer.ts` and `weightGradient.ts` for each of the
+ * three, and `gather.ts`. In the schedule `tile` one kernel of `tile.ts`, put together of `tileParts.ts`, takes the
+ * place of perception, layers and their gradients.
+ */
 import { mutableChannels, type Layout } from '../../layout';
 
 /** `count` pieces of code, one a line. */
