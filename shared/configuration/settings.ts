@@ -41,8 +41,8 @@ export const settingsSchema = z.strictObject({
       markdownEnumDescriptions: [
         '`quick` without a GPU, `balanced` with one.',
         'Minutes on a laptop without a GPU.',
-        'Larger crops, more iterations: about a quarter of an hour without a GPU.',
-        'The size of the original notebooks: meant for a GPU, hours without.',
+        'Larger crops, more iterations: some forty minutes on two CPU cores.',
+        'The size of the original notebooks: meant for a GPU; more than a day on two CPU cores.',
       ],
     }),
   'nca.profile': z

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { settingsSchema } from '../../shared/configuration/settings';
 import { describeProblem } from '../../shared/messageOf';
 import { applyAutomaton, type ApplyArguments } from './apply';
-import { locateModel } from './locateModel';
+import { automataHelp, locateModel } from './locateModel';
 import { printResult } from './terminal';
 import { UsageError } from './usageError';
 
@@ -23,7 +23,7 @@ export function addApplyCommand(program: Command): void {
   program
     .command('apply')
     .description('Run a saved automaton on pictures of any size.')
-    .argument('<model>', 'a *.nca.safetensors file, or the name of one that comes with the program')
+    .argument('<model>', 'a *.nca.safetensors file, or the name of a ready-made one')
     .argument('<image...>', 'pictures')
     .option('--steps <n>', 'steps of the automaton (else as in the file)')
     .option('--size <px>', "longer side of the output, or 'original' (the default)")
@@ -34,6 +34,7 @@ export function addApplyCommand(program: Command): void {
     .option('--workers <n>', 'CPU workers; 0: by cores')
     .option('--out <dir>', 'folder for the results (else beside each picture)')
     .option('--json', 'print one line of JSON, last, on standard output')
+    .addHelpText('after', automataHelp)
     .action(run);
 }
 

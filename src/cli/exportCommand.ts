@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { pacings } from '../../shared/export/growth';
 import { describeProblem } from '../../shared/messageOf';
 import { exportAutomaton } from './exportAutomaton';
-import { locateModel } from './locateModel';
+import { automataHelp, locateModel } from './locateModel';
 import { bundledPhoto } from './samples';
 import { printResult, say } from './terminal';
 import { UsageError } from './usageError';
@@ -27,8 +27,8 @@ const optionsSchema = z.object({
 export function addExportCommand(program: Command): void {
   program
     .command('export')
-    .description('Make files of a saved automaton that others can look at.')
-    .argument('<model>', 'a *.nca.safetensors file, or the name of one that comes with the program')
+    .description('Make files of a saved automaton that others can look at. Name at least one of --html, --gif, --png.')
+    .argument('<model>', 'a *.nca.safetensors file, or the name of a ready-made one')
     .argument('[image]', 'the picture that it plays on (else a bundled one)')
     .option('--html', 'a web page that plays it, all in one file')
     .option('--gif', 'its growth as GIF')
@@ -41,6 +41,7 @@ export function addExportCommand(program: Command): void {
     .option('--pacing <name>', `${pacings.join(' or ')} (${pacings[0]})`)
     .option('--out <dir>', 'folder for the files (else this one)')
     .option('--json', 'print one line of JSON, last, on standard output')
+    .addHelpText('after', automataHelp)
     .action(run);
 }
 

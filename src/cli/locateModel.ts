@@ -1,9 +1,19 @@
-import { access, readdir } from 'node:fs/promises';
+import { readdirSync } from 'node:fs';
+import { access } from 'node:fs/promises';
 import path from 'node:path';
 import { modelExtension } from '../../shared/modelFile';
 
 /** Automata that come with the program, named without folder and ending. */
 const gallery = path.join(__dirname, '../weights/gallery');
+
+/** Names of the automata that come with the program. */
+export function readyMadeAutomata(): string[] {
+  const files = readdirSync(gallery).filter((file) => file.endsWith(modelExtension));
+  return files.map((file) => path.basename(file, modelExtension)).sort();
+}
+
+/** For the end of a command's `--help`. */
+export const automataHelp = () => `\nReady-made automata: ${readyMadeAutomata().join(', ')}`;
 
 /**
  * The file of an automaton, which may be given by the name of a ready-made one.
@@ -14,8 +24,7 @@ export async function locateModel(name: string): Promise<string> {
   const isName = !/[/\\.]/.test(name);
   if (isName && (await exists(bundled))) return bundled;
   if (await exists(name)) return name;
-  const known = (await readdir(gallery)).filter((file) => file.endsWith(modelExtension)).map((file) => path.basename(file, modelExtension));
-  throw new Error(`There is no automaton "${name}": give a *${modelExtension} file, or one of ${known.join(', ')}.`);
+  throw new Error(`There is no automaton "${name}": give a *${modelExtension} file, or one of ${readyMadeAutomata().join(', ')}.`);
 }
 
 async function exists(file: string): Promise<boolean> {

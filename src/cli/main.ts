@@ -24,16 +24,17 @@ import { UsageError } from './usageError';
 async function main(): Promise<number> {
   const program = new Command('nca').description('Train neural cellular automata that transform images.');
   program.version(version, '--version').exitOverride().showHelpAfterError('(--help lists the options)');
+  program.addHelpText('after', '\n`node dist/cli.js COMMAND --help` lists the options of a command; more in docs/command-line.md.');
   addStylizeCommand(program);
+  addPromptCommand(program);
   addApplyCommand(program);
   addExportCommand(program);
   addImportCommand(program);
   addExperimentCommand(program);
   addRepeatCommand(program);
   addResumeCommand(program);
-  addPromptCommand(program);
   try {
-    await program.parseAsync();
+    await program.parseAsync(wordsFor(program), { from: 'user' });
     return 0;
   } catch (error) {
     // Commander has printed its own message by now; help and version are no errors.
@@ -43,7 +44,16 @@ async function main(): Promise<number> {
   }
 }
 
+/** A mistyped command alone: with `--help` or `help` Commander would print the list for all, and not say which is meant. */
+function wordsFor(program: Command): readonly string[] {
+  const words = process.argv.slice(2);
+  const command = words.find((word) => !word.startsWith('-') && word !== 'help');
+  const isKnown = command === undefined || program.commands.some((known) => known.name() === command);
+  return isKnown ? words : [command];
+}
+
 guardOutput();
-// Until it is known better: a process whose work is lost with nothing left to wait for has failed.
-process.exitCode = 1;
 void main().then(endWith);
+// Until it is known better: a process whose work is lost with nothing left to wait for has failed. Commander's `help`
+// takes over what stands here, so it comes after it.
+process.exitCode = 1;

@@ -27,8 +27,8 @@ export function addModelOptions(command: Command, yes = 'download what is missin
     .option('--models <dir>', 'folder of models, as huggingface-cli leaves them; downloads are kept there, too')
     .option('--endpoint <url>', 'a mirror of the Hugging Face hub (HF_ENDPOINT; nca.models.endpoint)')
     .option('--aesthetic-head <file>', 'an aesthetic head of your own (nca.models.aestheticHead)')
-    .option('--token-table <what>', 'rows (default) or whole: what a download of CLIP brings of its words')
-    .option('--trust-changed', 'take a download that is not what it was the first time')
+    .option('--token-table <what>', 'words that a download of CLIP brings: rows, those that prompts need (the default), or whole, all (nca.models.tokenTable)')
+    .option('--trust-changed', 'accept a download that is not what is known of the model; else it is refused')
     .option('--yes', yes);
 }
 

@@ -3,9 +3,9 @@ import type { Command } from 'commander';
 import { messageOf } from '../../shared/messageOf';
 import { parsePrompts, type Prompt } from '../../shared/prompts/parsePrompts';
 import type { Settings } from '../../shared/configuration/settings';
-import { bundledPhoto, styleFile } from './samples';
+import { bundledPhoto, styleFile, stylesHelp } from './samples';
 import { clipIds, readGuidance } from './guidance';
-import { locateModel } from './locateModel';
+import { automataHelp, locateModel } from './locateModel';
 import { addModelOptions, type ModelOptions } from './models';
 import { ProgressReport } from './progressReport';
 import { addSettingOptions, settingsFromOptions, type SettingOptions } from './settingOptions';
@@ -15,8 +15,8 @@ import { printResult } from './terminal';
 import { UsageError } from './usageError';
 
 interface PromptOptions extends SettingOptions, ModelOptions {
-  prompt: readonly string[];
-  imagePrompt: readonly string[];
+  prompt?: readonly string[];
+  imagePrompt?: readonly string[];
   aesthetic?: string;
   clip?: string;
   style?: string;
@@ -29,21 +29,23 @@ const samplePhoto = bundledPhoto('lighthouse');
 const samplePrompt = 'a pencil sketch';
 /** Where `--aesthetic` is given and the setting is at its default, off. */
 const defaultAestheticWeight = 0.02;
-const collect = (value: string, before: readonly string[]) => [...before, value];
+const collect = (value: string, before: readonly string[] = []) => [...before, value];
 
 export function addPromptCommand(program: Command): void {
   const command = program
     .command('prompt')
-    .description('Train an automaton that makes images look like words. Without arguments: a bundled photo.')
-    .argument('[image-or-prompt...]', 'photos, then the prompt: TEXT, or TEXT:W | TEXT:W')
-    .option('--prompt <text:w>', 'a further prompt with its weight; repeatable', collect, [])
-    .option('--image-prompt <file:w>', 'a picture as target with its weight; repeatable', collect, [])
+    .description('Train an automaton that makes images look like words. Without arguments: a bundled photo as a pencil sketch.')
+    .argument('[image-or-prompt...]', 'photos, then the prompt: words, or several with a weight W each, such as "red:1 | blue horizontal stripes:0.5"')
+    .option('--prompt <text:w>', 'a further prompt, W its weight (else 1), such as "a watercolour:0.5"; repeatable', collect)
+    .option('--image-prompt <file:w>', 'a picture as target, W its weight (else 1); repeatable', collect)
     .option('--aesthetic <score>', 'aesthetic score to reach, 0 to 10 (nca.aesthetic.target)')
     .option('--clip <id|dir>', `a CLIP model (${clipIds}) or its folder; without it the built-in words`)
     .option('--style <file|name>', 'a style picture for the same run, or the name of a bundled one')
-    .option('--from <model>', 'a saved automaton (.nca.safetensors) to train on from, or the name of one that comes with the program')
+    .option('--from <model>', 'a saved automaton (.nca.safetensors) to train on from, or the name of a ready-made one')
     .option('--out <dir>', 'folder for the run folder (nca.output.folder)')
     .option('--json', 'print one line of JSON, last, on standard output')
+    .addHelpText('after', stylesHelp)
+    .addHelpText('after', automataHelp)
     .action(run);
   addModelOptions(command);
   addSettingOptions(command);
@@ -51,7 +53,7 @@ export function addPromptCommand(program: Command): void {
 
 async function run(args: string[], options: PromptOptions): Promise<void> {
   const { images, prompts } = readArguments(args, options);
-  const imagePrompts = options.imagePrompt.map(imagePrompt);
+  const imagePrompts = (options.imagePrompt ?? []).map(imagePrompt);
   const settings = withAesthetic(settingsFromOptions(options), options.aesthetic);
   const report = new ProgressReport();
   const note = (message: string) => report.note(message);
@@ -73,12 +75,12 @@ async function run(args: string[], options: PromptOptions): Promise<void> {
 }
 
 /** The last argument is the prompt, unless it is a file and prompts come by options. */
-function readArguments(args: readonly string[], options: PromptOptions): { images: string[]; prompts: Prompt[] } {
-  const byOption = options.prompt.length + options.imagePrompt.length > 0;
+function readArguments(args: readonly string[], { prompt = [], imagePrompt = [] }: PromptOptions): { images: string[]; prompts: Prompt[] } {
+  const byOption = prompt.length + imagePrompt.length > 0;
   if (args.length === 0 && !byOption) return { images: [samplePhoto], prompts: parse(samplePrompt) };
   const last = args.at(-1);
   const hasText = last !== undefined && !(byOption && existsSync(last));
-  const texts = [...(hasText ? [last] : []), ...options.prompt];
+  const texts = [...(hasText ? [last] : []), ...prompt];
   const images = hasText ? args.slice(0, -1) : [...args];
   if (images.length === 0) throw new UsageError('No image: give the photos first and then the prompt.');
   return { images, prompts: texts.flatMap(parse) };

@@ -13,6 +13,9 @@ export function bundledStyles(): string[] {
   return readdirSync(folder).map((file) => path.parse(file).name).sort();
 }
 
+/** For the end of a command's `--help`. */
+export const stylesHelp = () => `\nBundled styles: ${bundledStyles().join(', ')}`;
+
 /**
  * The file that is meant: one of that name where there is one, else the bundled style of that name.
  * @throws UsageError for a mere word that is neither

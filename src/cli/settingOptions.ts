@@ -8,7 +8,7 @@ import { UsageError } from './usageError';
 /** Options that are short names of settings. */
 const shortcuts = {
   preset: { flags: '--preset <name>', setting: 'nca.preset', help: 'auto, quick, balanced or fine' },
-  size: { flags: '--size <px>', setting: 'nca.training.size', help: 'side of the training crop' },
+  size: { flags: '--size <px>', setting: 'nca.training.size', help: 'side of the training crop, not of the result: see --output-size' },
   outputSize: { flags: '--output-size <px>', setting: 'nca.output.size', help: 'longer side of the result' },
   background: { flags: '--background <#rrggbb>', setting: 'nca.output.background', help: 'colour under transparent photos, else the result is transparent, too' },
   iterations: { flags: '--iterations <n>', setting: 'nca.training.iterations', help: 'length of the training' },
@@ -23,10 +23,10 @@ export type SettingOptions = Partial<Record<Shortcut, string>> & { set?: readonl
 
 export function addSettingOptions(command: Command): void {
   for (const { flags, setting, help } of Object.values(shortcuts)) command.option(flags, `${help} (${setting})`);
-  command.option('--set <setting=value>', 'any setting of the extension; repeatable', collect, []);
+  command.option('--set <setting=value>', 'any setting of the extension; repeatable', collect);
 }
 
-const collect = (value: string, before: readonly string[]) => [...before, value];
+const collect = (value: string, before: readonly string[] = []) => [...before, value];
 
 /**
  * Settings from the command line, defaults where it says nothing.

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
-import { bundledPhoto, bundledStyles, styleFile } from './samples';
-import { locateModel } from './locateModel';
+import { bundledPhoto, bundledStyles, styleFile, stylesHelp } from './samples';
+import { automataHelp, locateModel } from './locateModel';
 import { addModelOptions, type ModelOptions } from './models';
 import { ProgressReport } from './progressReport';
 import { addSettingOptions, settingsFromOptions, type SettingOptions } from './settingOptions';
@@ -24,10 +24,11 @@ export function addStylizeCommand(program: Command): void {
     .description('Train an automaton that gives images the style of a picture. Without arguments: a bundled cat as a woodcut.')
     .argument('[image...]', 'photos; several train one automaton that works for all')
     .option('--style <file|name>', 'the style picture, or the name of a bundled one')
-    .option('--from <model>', 'a saved automaton (.nca.safetensors) to train on from, or the name of one that comes with the program')
+    .option('--from <model>', 'a saved automaton (.nca.safetensors) to train on from, or the name of a ready-made one')
     .option('--out <dir>', 'folder for the run folder (nca.output.folder)')
     .option('--json', 'print one line of JSON, last, on standard output')
-    .addHelpText('after', () => `\nBundled styles: ${bundledStyles().join(', ')}`)
+    .addHelpText('after', stylesHelp)
+    .addHelpText('after', automataHelp)
     .action(run);
   addModelOptions(command);
   addSettingOptions(command);

@@ -1,4 +1,5 @@
 import { sha256 } from '../runs/sha256';
+import { layoutSettings } from '../../shared/configuration/layouts';
 import type { SettingName, Settings } from '../../shared/configuration/settings';
 import type { StopRules } from '../../shared/stopRules';
 
@@ -13,7 +14,18 @@ const withoutEffect: readonly string[] = [
 ] satisfies SettingName[];
 
 /** Settings that were not there when the first runs got their hashes: at these values those stay what they were. */
-const addedSince: Readonly<Record<string, unknown>> = { 'nca.output.background': '' };
+const addedSince: Readonly<Record<string, unknown>> = {
+  'nca.automaton.levels': '8:8, 4:8, 2:6, 1:4',
+  'nca.automaton.detail': 2,
+  'nca.automaton.flat': 0.08,
+  'nca.output.background': '',
+} satisfies Partial<Settings>;
+
+/** Settings that had these defaults then and have `null` now, which means the same where the layout sets nothing else. */
+const defaultsThen: Readonly<Record<string, unknown>> = {
+  'nca.training.reseedEvery': 5,
+  'nca.output.steps': 64,
+} satisfies Partial<Settings>;
 
 /** Letters of the hash that name a run's folder. */
 const HASH_LENGTH = 16;
@@ -33,11 +45,16 @@ export interface RunIdentity {
 
 /** What a run is known by: 16 hexadecimal digits, the same on every machine. */
 export async function runHash({ settings, ...identity }: RunIdentity): Promise<string> {
-  const effective = Object.entries(settings).filter(
+  const effective = Object.entries(asThen(settings)).filter(
     ([name, value]) => !withoutEffect.includes(name) && !(name in addedSince && addedSince[name] === value),
   );
   const text = canonicalJson({ ...identity, settings: Object.fromEntries(effective) });
   return (await sha256(new TextEncoder().encode(text))).slice(0, HASH_LENGTH);
+}
+
+function asThen(settings: Settings): Record<string, unknown> {
+  if (layoutSettings[settings['nca.automaton.layout']]) return settings;
+  return Object.fromEntries(Object.entries(settings).map(([name, value]) => [name, value ?? defaultsThen[name] ?? null]));
 }
 
 /** JSON with the keys of every object in order. */

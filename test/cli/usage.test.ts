@@ -6,13 +6,16 @@ import { expect, it, onTestFinished } from 'vitest';
 
 interface Ended {
   readonly code: number;
+  readonly prints: string;
   readonly says: string;
 }
 
-function stylize(...args: string[]): Promise<Ended> {
+const stylize = (...args: string[]) => nca('stylize', ...args);
+
+function nca(...args: string[]): Promise<Ended> {
   return new Promise((resolve) => {
-    execFile(process.execPath, ['dist/cli.js', 'stylize', ...args], (error, _, says) =>
-      resolve({ code: typeof error?.code === 'number' ? error.code : 0, says }),
+    execFile(process.execPath, ['dist/cli.js', ...args], (error, prints, says) =>
+      resolve({ code: typeof error?.code === 'number' ? error.code : 0, prints, says }),
     );
   });
 }
@@ -59,4 +62,28 @@ it.each([
   const { code, says } = await stylize(file, '--style', 'mosaic', '--device', 'cpu');
   expect(says).toContain(`${file}: ${reason}`);
   expect(code).toBe(1);
+});
+
+it.each([[['stylise', '--help']], [['--help', 'stylise']], [['help', 'stylise']], [['stylise']]])(
+  'refuses %s and says which command is meant',
+  async (words) => {
+    const { code, prints, says } = await nca(...words);
+    expect(says).toContain("unknown command 'stylise'");
+    expect(says).toContain('stylize?');
+    expect(prints).toBe('');
+    expect(code).toBe(2);
+  },
+);
+
+it.each(['apply', 'export', 'stylize', 'prompt'])('lists the ready-made automata in the help of %s', async (command) => {
+  const { code, prints } = await nca(command, '--help');
+  expect(prints).toMatch(/Ready-made automata: mosaic, .*woodcut/);
+  expect(prints).not.toContain('[]');
+  expect(code).toBe(0);
+});
+
+it('prints the help of a command that is one', async () => {
+  const { code, prints } = await nca('help', 'apply');
+  expect(prints).toContain('Usage: nca apply');
+  expect(code).toBe(0);
 });

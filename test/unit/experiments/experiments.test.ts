@@ -54,6 +54,20 @@ describe('runHash', () => {
     const elsewhere = { ...settings, 'nca.workers': 3, 'nca.checkpoint.seconds': 1, 'nca.output.folder': 'x' };
     expect(await runHash({ ...identity, settings: elsewhere })).toBe(await runHash(identity));
   });
+
+  it('is for settings of the first runs what it was then, so that those are not trained again', async () => {
+    // Computed by the code of commit 19f25a1 with the settings that it had.
+    expect(await runHash(identity)).toBe('339aeef4402d3df4');
+    const other = { photos: ['aa'], settings: { ...settings, 'nca.training.size': 64 } };
+    expect(await runHash(other)).toBe('9bdb6524832dbce4');
+  });
+
+  it('takes `null` for the default that it stands for, but not in a layout that has another', async () => {
+    const steps = { ...settings, 'nca.output.steps': 64 };
+    expect(await runHash({ ...identity, settings: steps })).toBe(await runHash(identity));
+    const growing = (of: typeof settings) => runHash({ ...identity, settings: { ...of, 'nca.automaton.layout': 'coarseToFine' } });
+    expect(await growing(steps)).not.toBe(await growing(settings));
+  });
 });
 
 describe('nearest', () => {
