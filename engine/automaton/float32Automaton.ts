@@ -60,6 +60,22 @@ function blurred(grid: PlainGrid, state: Float32Array): Float32Array {
   return out;
 }
 
+/** Mutable planes as far as a step keeps them: blurred, and less the share that leaks. */
+function kept(grid: PlainGrid, state: Float32Array): Float32Array {
+  const planes = blurred(grid, state);
+  const { leak } = grid.layout;
+  return leak ? planes.map((value) => f(f(1 - f(leak)) * value)) : planes;
+}
+
+/** What a step adds the update to: what it keeps, and the picture's way back to the photo. */
+function rested(grid: PlainGrid, state: Float32Array): Float32Array {
+  const planes = kept(grid, state);
+  const share = f(grid.layout.leak ?? 0);
+  if (share === 0) return planes;
+  for (let i = 0; i < 3 * grid.width * grid.height; i++) planes[i] = f(planes[i]! + f(share * f(grid.fixed[i]!)));
+  return planes;
+}
+
 /** What the perceptron sees of each cell, `[cells][inputs]`. */
 function perceive(grid: PlainGrid, state: Float32Array): Float32Array[] {
   const { width, height, layout } = grid;
@@ -109,7 +125,7 @@ function activations(grid: PlainGrid, state: Float32Array) {
 /** The state after one step. */
 export function float32Step(grid: PlainGrid, state: Float32Array): Float32Array {
   const cells = grid.width * grid.height;
-  const next = blurred(grid, state);
+  const next = rested(grid, state);
   const last = weightsOf(grid)[2]!;
   activations(grid, state).forEach(({ h2 }, cell) =>
     affine(last.bias, last.at, h2).forEach((value, m) => (next[m * cells + cell] = f(next[m * cells + cell]! + value))),
@@ -165,7 +181,7 @@ export function float32Backward(
   const fixed = Array.from({ length: layout.fixed }, (_, c) =>
     Float32Array.from({ length: cells }, (_, cell) => grid.fixed[c * cells + cell]!),
   );
-  return blurred(grid, dNext).map((value, i) => {
+  return kept(grid, dNext).map((value, i) => {
     const [channel, cell] = [layout.fixed + Math.floor(i / cells), i % cells];
     const at = (plane: Float32Array) => around(grid, plane, Math.floor(cell / width), cell % width);
     const of = (filter: number) => at(planes[perceptionIndex(layout, filter, channel)]!);

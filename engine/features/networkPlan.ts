@@ -1,7 +1,7 @@
 import type { GraphNode } from './featureGraph';
 import { BLOCK, type PoolWindow } from './featureKernel';
 import type { PackedConvolution } from './packedConvolution';
-import { placeSpans, type Span } from './spans';
+import { placeAllocations, type Allocation } from './allocations';
 
 /** What a plan is made for. */
 export interface PlanOptions {
@@ -21,7 +21,7 @@ interface Size {
 }
 
 /** A part of the memory that is to be cleared. */
-export interface Region {
+export interface MemoryRange {
   readonly offset: number;
   readonly bytes: number;
 }
@@ -36,7 +36,7 @@ export interface MapPlace extends Size {
 interface Buffer {
   readonly size: Size;
   readonly halo: number;
-  readonly span: Span;
+  readonly allocation: Allocation;
 }
 
 /**
@@ -60,7 +60,7 @@ export class NetworkPlan {
     for (const node of options.nodes) this.sizes.set(node.name, this.sizeOf(node));
     for (const name of this.sizes.keys()) if (!this.wholes.has(name)) this.addBuffers(name);
     const buffers = [...this.values.values(), ...this.gradients.values()];
-    this.bytes = placeSpans(buffers.map(({ span }) => span));
+    this.bytes = placeAllocations(buffers.map(({ allocation }) => allocation));
     this.largest = Math.max(...[...this.sizes.values()].map(({ height, width, channels }) => height * width * channels));
   }
 
@@ -96,10 +96,10 @@ export class NetworkPlan {
   }
 
   /** What must be zero before a step: halos, and the gradients that parts are added to. */
-  cleared(step: number): Region[] {
-    const born = ({ span }: Buffer) => span.first === step;
+  cleared(step: number): MemoryRange[] {
+    const born = ({ allocation }: Buffer) => allocation.first === step;
     const values = [...this.values.values()].filter((each) => each.halo > 0 && born(each));
-    return [...values, ...[...this.gradients.values()].filter(born)].map(({ span }) => span);
+    return [...values, ...[...this.gradients.values()].filter(born)].map(({ allocation }) => allocation);
   }
 
   private sizeOf(node: GraphNode): Size {
@@ -135,7 +135,7 @@ export class NetworkPlan {
     // Tiles of 2×2 read a row and a pixel more where sides are odd.
     const pixels = (size.height + 2 * halo + 1) * (size.width + 2 * halo) + 1;
     const bytes = pixels * size.channels * 4;
-    return { size, halo, span: { first, last, bytes, offset: 0 } };
+    return { size, halo, allocation: { first, last, bytes, offset: 0 } };
   }
 
   /** The nodes whose values lie in a node's memory. */
@@ -159,10 +159,10 @@ export class NetworkPlan {
 
   private place(name: string, buffers: ReadonlyMap<string, Buffer>): MapPlace {
     const whole = this.wholes.get(name) ?? name;
-    const { size, halo, span } = buffers.get(whole)!;
+    const { size, halo, allocation } = buffers.get(whole)!;
     const pixel = size.channels * 4;
     const row = (size.width + 2 * halo) * pixel;
-    const address = span.offset + halo * (row + pixel) + this.channelsBefore(name, whole) * 4;
+    const address = allocation.offset + halo * (row + pixel) + this.channelsBefore(name, whole) * 4;
     return { ...size, channels: whole === name ? size.channels : this.sizeAt(name).channels, address, pixel, row };
   }
 

@@ -1,7 +1,7 @@
 import type { WasmMemory } from '../automaton/wasmMemory';
 import type { GraphNode } from './featureGraph';
 import type { FeatureExports, PoolWindow } from './featureKernel';
-import type { MapPlace, NetworkPlan, Region } from './networkPlan';
+import type { MapPlace, MemoryRange, NetworkPlan } from './networkPlan';
 import type { PackedConvolution } from './packedConvolution';
 
 /** What the programs of a network share. */
@@ -31,8 +31,8 @@ interface Place {
   /** Numbers without the halo. */
   readonly length: number;
   /** What is cleared before it is computed, and before its gradient is passed on. */
-  readonly clearedBefore: readonly Region[];
-  readonly clearedBack: readonly Region[];
+  readonly clearedBefore: readonly MemoryRange[];
+  readonly clearedBack: readonly MemoryRange[];
 }
 
 /** Bytes of a map's description. */
@@ -127,8 +127,8 @@ export class NetworkProgram {
     else kernel.poolMeanBackward(input.value, input.gradient, output.gradient, ...window, Number(input.masked));
   }
 
-  private clear(regions: readonly Region[]): void {
-    for (const { offset, bytes } of regions) this.network.kernel.clear(this.arena + offset, bytes);
+  private clear(ranges: readonly MemoryRange[]): void {
+    for (const { offset, bytes } of ranges) this.network.kernel.clear(this.arena + offset, bytes);
   }
 
   private placed(name: string, index: number): Place {

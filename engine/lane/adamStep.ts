@@ -12,13 +12,17 @@ export interface OptimizerTask extends OptimizerState {
   readonly learningRate: number;
 }
 
-/** A step of what the store holds; the new values are in it, too. */
+/**
+ * A step of what the store holds; the new values are in it, too.
+ * @throws Error where the layout grows: moments of a level without a gradient would fade, see `descend`
+ */
 export async function optimize(
   store: ValueStore,
   layout: Layout,
   learningScales: Float32Array,
   { gradients, learningRate, updates, ...state }: OptimizerTask
 ): Promise<OptimizerState> {
+  if (layout.growth) throw new Error(`An automaton of the layout ${layout.name} grows: its optimiser runs on the CPU.`);
   const open = (values: Values) => store.open<tf.Rank.R1>(values, [parameterCount(layout)]);
   const before = { parameters: open(state.parameters), m: open(state.m), v: open(state.v) };
   const opened = gradients.map(open);

@@ -31,7 +31,7 @@ export interface SceneOptions {
 }
 
 /** As the profiles of training have it: the notebooks' automata know the photo's edges as wrapped. */
-export const marginOf = (profile: string | undefined): number => margins[profile === 'notebook' ? 'notebook' : 'studio'];
+export const profileMargin = (profile: string | undefined): number => margins[profile === 'notebook' ? 'notebook' : 'studio'];
 
 /** A photo on its padded grid with the seed state of the noise: the same that a training renders. */
 export function makeScene(layout: Layout, photo: Picture, { noise, margin }: SceneOptions): Scene {

@@ -1,7 +1,6 @@
+import type { LayoutName } from '../layouts';
 import type { PresetName } from './presets';
 import type { Settings } from './settings';
-
-type LayoutName = Settings['nca.automaton.layout'];
 
 /**
  * Of an automaton that grows: half of a batch grows through all levels, the other half lives on at the finest. The

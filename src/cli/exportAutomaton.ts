@@ -10,7 +10,7 @@ import { withOpacityOf } from '../../shared/transparency';
 import { modelLayout } from '../../engine/automaton/layouts';
 import { kernelLayout } from '../../engine/automaton/wasmKernel';
 import { playable } from '../../engine/play/playable';
-import { makeScene, marginOf } from '../../engine/play/scene';
+import { makeScene, profileMargin } from '../../engine/play/scene';
 import { WasmRolling } from '../../engine/play/wasmRolling';
 import { writeFreePath } from './nodeFileSystem';
 import { encodePng, readPicture } from './pictureFiles';
@@ -76,7 +76,7 @@ async function roll(job: ExportJob, model: SavedModel, steps: readonly number[])
   const rolling = await WasmRolling.create(wasm, kernelLayout(layout), model.parameters);
   const photo = await readPicture(job.image, job.size);
   const noise = { seed: seedOf(job, model), level: model.metadata.noise_level ?? 1 };
-  rolling.begin(makeScene(layout, photo, { noise, margin: marginOf(profileOf(model)) }));
+  rolling.begin(makeScene(layout, photo, { noise, margin: profileMargin(profileOf(model)) }));
   let done = 0;
   return steps.map((step) => {
     rolling.advance(step - done);
@@ -97,7 +97,7 @@ async function makeHtml(job: ExportJob, model: ReturnType<typeof playable>, titl
       steps: stepsOf(job, model),
       seed: seedOf(job, model),
       noiseLevel: model.metadata.noise_level ?? 1,
-      margin: marginOf(profileOf(model)),
+      margin: profileMargin(profileOf(model)),
       kernel: toBase64(await readFile(built('automaton.wasm'))),
       photo: { name: photo.name, bytes: toBase64(await encodePng(photo)) },
     },

@@ -1,7 +1,7 @@
 import { readModel } from '../../shared/modelFile';
 import type { Picture } from '../../shared/picture';
 import type { PlayerPhoto } from '../../shared/protocol/playerMessages';
-import { makeScene, marginOf, type Scene } from '../../engine/play/scene';
+import { makeScene, profileMargin, type Scene } from '../../engine/play/scene';
 import { playable } from '../../engine/play/playable';
 import { modelLayout } from '../../engine/automaton/layouts';
 import { kernelLayout } from '../../engine/automaton/wasmKernel';
@@ -94,7 +94,7 @@ export class Player {
 
   /** Cells of reflected photo around the picture, as in training. */
   margin(): number {
-    return marginOf(modelSettings(this.state.model!.metadata)?.['nca.profile']);
+    return profileMargin(modelSettings(this.state.model!.metadata)?.['nca.profile']);
   }
 
   usePhoto(photoFile: PlayerPhoto): Promise<void> {

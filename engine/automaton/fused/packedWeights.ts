@@ -27,7 +27,7 @@ export interface PackedWeights {
 }
 
 /** Where the layout's weights lie in the packed buffer. */
-export function packWeights(layout: Layout): PackedWeights {
+export function layOutWeights(layout: Layout): PackedWeights {
   const tensors = parameterTensors(layout);
   const table: number[] = [];
   const add = (inputs: number, outputs: number, at: (k: number, o: number) => number, bias?: number): PackedMatrix => {

@@ -3,7 +3,7 @@ import type { ComputeKernel } from './kernel';
 
 /** The weights on the GPU, and the gradient's slots. */
 export interface WeightBuffers {
-  /** See `packWeights`. */
+  /** See `layOutWeights`. */
   readonly packed: GPUBuffer;
   /** `SLOTS` times all parameters. */
   readonly slots: GPUBuffer;

@@ -3,7 +3,7 @@ import { mutableChannels } from '../layout';
 import { parameterCount } from '../parameters';
 import type { GridMemory } from './gridMemory';
 import { ComputeKernel, storageBuffer } from './kernel';
-import { packWgsl, packWeights, type PackedWeights } from './packedWeights';
+import { layOutWeights, packWgsl, type PackedWeights } from './packedWeights';
 import { SLOTS, type WeightBuffers } from './schedule';
 import { blurWgsl } from './wgsl/blur';
 import { gatherWgsl } from './wgsl/gather';
@@ -53,7 +53,7 @@ export class SharedKernels {
     const compiling = Object.entries(sharedCodes(layout)).map(
       async ([name, code]) => [name, await ComputeKernel.compile(device, name, code)] as const,
     );
-    return new SharedKernels(device, layout, packWeights(layout), Object.fromEntries(await Promise.all(compiling)));
+    return new SharedKernels(device, layout, layOutWeights(layout), Object.fromEntries(await Promise.all(compiling)));
   }
 
   /** Takes new weights and clears the gradient. */

@@ -13,7 +13,7 @@ import { readSafetensors } from '../../../shared/safetensors';
 import { parseClipConfig, parseNormalization, type ClipConfig } from './clipConfig';
 import { ClipTensors } from './clipTensors';
 import { ImageTower } from './imageTower';
-import { TextTower, type TokenRows } from './textTower';
+import { TextTower, type TokenRowLookup } from './textTower';
 
 /** A CLIP opened for reading; its towers are built from it as they are needed. */
 export class ClipModel {
@@ -34,7 +34,7 @@ export class ClipModel {
     return new TextTower(this.tensors, this.config.text, this.tokenRows());
   }
 
-  private tokenRows(): TokenRows {
+  private tokenRows(): TokenRowLookup {
     const { tokenRows } = this.source;
     if (tokenRows) {
       const { ids, values } = tokenRows;

@@ -6,7 +6,7 @@ import { Linear } from './linear';
 import { Transformer } from './transformer';
 
 /** Row of the token table for a token id; undefined if there is none. */
-export type TokenRows = (token: number) => Float32Array | undefined;
+export type TokenRowLookup = (token: number) => Float32Array | undefined;
 
 /** CLIP's text transformer. Attention is causal, so the text is known at its end token and what follows is left out. */
 export class TextTower {
@@ -18,7 +18,7 @@ export class TextTower {
   constructor(
     tensors: ClipTensors,
     private readonly config: TextTowerConfig,
-    private readonly rows: TokenRows,
+    private readonly rows: TokenRowLookup,
   ) {
     const { rows: count, columns, values } = tensors.positions('text');
     this.positions = tf.keep(tf.tensor2d(values, [count, columns]));

@@ -111,5 +111,5 @@ fn baseOf(m: u32, n: u32) -> vec4f {
 `;
 }
 
-/** Planes of a perception's gradient: of the mutable channels only, themselves first, then three filters each. */
-export const sensedPlanes = (layout: Layout): number => 4 * mutableChannels(layout);
+/** Planes of a perception's gradient: of the mutable channels only, themselves first, then each through all filters. */
+export const sensedPlanes = (layout: Layout): number => (1 + layout.filters.length) * mutableChannels(layout);

@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { tensor1d, tensor3d } from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { mutableChannels, type Layout } from '../../../../engine/automaton/layout';
+import { mutableChannels, onOneGrid, type Layout } from '../../../../engine/automaton/layout';
 import { blurLayout } from '../../../../engine/automaton/layouts/blur';
+import { coarseToFineLayout } from '../../../../engine/automaton/layouts/coarseToFine';
 import { shiftShuffleLayout } from '../../../../engine/automaton/layouts/shiftShuffle';
 import { parameterCount, parameterTensors } from '../../../../engine/automaton/parameters';
 import { WasmAutomaton } from '../../../../engine/automaton/wasmAutomaton';
@@ -63,6 +64,7 @@ describe.each([
   ['blur', blurLayout],
   ['shiftShuffle', shiftShuffleLayout([1, 2])],
   ['flow', flowLayout],
+  ['coarseToFine, with a leak', onOneGrid(coarseToFineLayout([{ cell: 1, steps: 2 }], { detail: 1, flat: 1 }))],
   ['odd sizes', { ...blurLayout, channels: 7, hidden: 13, blurs: [] }],
 ])('the kernel on the layout %s', (_, layout) => {
   it.each([[1, 1], [3, 2], [13, 5], [24, 2], [70, 3]])('equals plain loops to the bit on %i × %i cells', async (width, height) => {

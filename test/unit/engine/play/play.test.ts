@@ -6,7 +6,7 @@ import { modelSettings } from '../../../../shared/modelMetadata';
 import { readModel } from '../../../../shared/modelFile';
 import { modelLayout } from '../../../../engine/automaton/layouts';
 import { kernelLayout } from '../../../../engine/automaton/wasmKernel';
-import { makeScene, marginOf } from '../../../../engine/play/scene';
+import { makeScene, profileMargin } from '../../../../engine/play/scene';
 import { eachCell } from '../../../../engine/play/stroke';
 import { effectiveStep } from '../../../../engine/play/tuning';
 import { WasmRolling } from '../../../../engine/play/wasmRolling';
@@ -55,8 +55,8 @@ describe('rolling on the CPU', () => {
 });
 
 it('pads as the training of each profile does', () => {
-  for (const [name, profile] of Object.entries(profiles)) expect(marginOf(name)).toBe(profile.margin);
-  expect(marginOf(modelSettings(model.metadata)?.['nca.profile'])).toBe(16);
+  for (const [name, profile] of Object.entries(profiles)) expect(profileMargin(name)).toBe(profile.margin);
+  expect(profileMargin(modelSettings(model.metadata)?.['nca.profile'])).toBe(16);
 });
 
 it('brushes the cells whose middles lie in the disc, inside of the grid', () => {

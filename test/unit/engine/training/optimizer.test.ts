@@ -1,6 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { adamStep } from '../../../../engine/lane/adamStep';
+import { coarseToFineLayout } from '../../../../engine/automaton/layouts/coarseToFine';
+import { parameterCount } from '../../../../engine/automaton/parameters';
+import { adamStep, optimize } from '../../../../engine/lane/adamStep';
 import { HostOptimizer } from '../../../../engine/training/optimizer';
 import { ValueStore, type DeviceHandle } from '../../../../engine/lane/values';
 import { useWasm } from '../useWasm';
@@ -88,4 +90,11 @@ it('a part without a gradient is left as it is, moments too', async () => {
     expect(after[name].slice(4)).toEqual(before[name].slice(4));
     expect(after[name].slice(0, 4).every((value, i) => value !== before[name][i])).toBe(true);
   }
+});
+
+it('the steps in tfjs operations know no parts: they refuse an automaton that grows', async () => {
+  const layout = coarseToFineLayout([{ cell: 2, steps: 1 }, { cell: 1, steps: 1 }], { detail: 1, flat: 1 });
+  const zeros = new Float32Array(parameterCount(layout));
+  const task = { parameters: zeros, m: zeros, v: zeros, updates: 0, gradients: [zeros], learningRate: 0.1 };
+  await expect(optimize(new ValueStore(false), layout, zeros, task)).rejects.toThrow(/coarseToFine grows/);
 });
