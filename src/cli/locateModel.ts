@@ -7,7 +7,7 @@ import { modelExtension } from '../../shared/modelFile';
 const gallery = path.join(__dirname, '../weights/gallery');
 
 /** Names of the automata that come with the program. */
-export function readyMadeAutomata(): string[] {
+function readyMadeAutomata(): string[] {
   const files = readdirSync(gallery).filter((file) => file.endsWith(modelExtension));
   return files.map((file) => path.basename(file, modelExtension)).sort();
 }
