@@ -1,12 +1,12 @@
 import type { Layout } from '../layout';
 import { directCodes } from './directSchedule';
-import { packWeights } from './packedWeights';
+import { layOutWeights } from './packedWeights';
 import { sharedCodes } from './sharedKernels';
 import { tileCodes, TILES } from './tileSchedule';
 
 /** The texts of all kernels that a layout may have compiled, whatever the adapter's workgroup memory. */
 export function kernelTexts(layout: Layout): string[] {
-  const weights = packWeights(layout);
+  const weights = layOutWeights(layout);
   const tiles = TILES.map((vectors) => tileCodes(layout, weights, { forwardVectors: vectors, backwardVectors: vectors }));
   return [sharedCodes(layout), directCodes(layout, weights), ...tiles].flatMap((codes) => Object.values(codes));
 }
