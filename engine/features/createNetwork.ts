@@ -4,7 +4,7 @@
  * The way: `inception.ts` or `vgg19.ts` read a file to a graph (`featureGraph.ts`) and weights
  * (`convolutionWeights.ts`). This file makes a `featureNetwork.ts` of them: `graphNetwork.ts` in tfjs operations
  * (`frozenConvolution.ts`, `pooling.ts`), or on the CPU, where `kernelFit.ts` says that it can, `kernelNetwork.ts`.
- * There a `pictureRunner.ts` has for each size a plan of the memory (`networkPlan.ts`, `spans.ts`) that
+ * There a `pictureRunner.ts` has for each size a plan of the memory (`networkPlan.ts`, `allocations.ts`) that
  * `networkProgram.ts` runs in the kernel (`featureKernel.ts`, `wasm/`) with `packedConvolution.ts`. `networkMemory.ts`
  * says what a network takes on a GPU.
  *
