@@ -66,11 +66,14 @@ export class RunLocks {
     const file = this.file(name, number);
     const token = crypto.randomUUID();
     if (!(await createExclusively(file, token))) return undefined;
-    const others = (await this.numbers(name)).filter((other) => other !== number);
-    if (await this.anyHeld(name, others)) {
-      await remove(file);
-      return undefined;
+    let isFirst = false;
+    try {
+      const others = (await this.numbers(name)).filter((other) => other !== number);
+      isFirst = !(await this.anyHeld(name, others));
+    } finally {
+      if (!isFirst) await remove(file);
     }
+    if (!isFirst) return undefined;
     return new HeldLock(file, token, () => this.numbers(name), number, (other) => this.file(name, other));
   }
 
@@ -105,8 +108,9 @@ export class RunLocks {
       // One that nobody can read is being written, or its writer died over it.
       if (!holder || holder.host !== (await thisHost())) return still < STILL_ELSEWHERE;
       return (await isRunning(holder.pid, holder.started)) && still < STILL_HERE;
-    } catch {
-      return false;
+    } catch (error) {
+      if (isAbsent(error)) return false;
+      throw error;
     }
   }
 
@@ -121,7 +125,10 @@ export class RunLocks {
 
   /** Ascending. */
   private async numbers(name: string): Promise<number[]> {
-    const entries = await readdir(this.folder).catch(() => []);
+    const entries = await readdir(this.folder).catch((error: unknown) => {
+      if (isAbsent(error)) return [];
+      throw error;
+    });
     return entries
       .filter((entry) => entry.startsWith(`${name}.`) && entry.endsWith('.lock'))
       .map((entry) => Number(entry.slice(name.length + 1, -'.lock'.length)))
@@ -181,6 +188,11 @@ class HeldLock implements Lock {
     if ((await this.numbers()).at(-1) !== this.number) return false;
     return parseHolder(await readFile(this.file, 'utf8'))?.token === this.token;
   }
+}
+
+/** What cannot be read for another reason may well be held. A folder of that name is no lock. */
+function isAbsent(error: unknown): boolean {
+  return ['ENOENT', 'EISDIR'].includes((error as NodeJS.ErrnoException).code ?? '');
 }
 
 /** What cannot be removed bars nobody: a higher number goes over it. */
