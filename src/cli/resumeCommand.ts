@@ -11,7 +11,7 @@ import { ProgressReport } from './progressReport';
 import { caveats, recordedJob } from './recordedRun';
 import { stylize, type BrokenOffRun } from './stylize';
 import { describe, jsonLine } from './stylizeCommand';
-import { printResult } from './terminal';
+import { printResult, say } from './terminal';
 
 interface ResumeOptions extends ModelOptions {
   inputs?: string;
@@ -32,7 +32,7 @@ export function addResumeCommand(program: Command): void {
 async function resume(given: string, options: ResumeOptions): Promise<void> {
   const folder = new RunFolder(nodeFileSystem, fileUri(path.resolve(given)));
   await readRun(folder);
-  const giveBack = await claimRun(folder.uri.fsPath);
+  const giveBack = await claimRun(folder.uri.fsPath, say);
   try {
     await resumeClaimed(folder, options);
   } finally {

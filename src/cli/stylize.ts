@@ -122,7 +122,7 @@ export async function stylize(job: StylizeJob, report: ProgressListener): Promis
     const networks = [...(vgg19 ? [vgg19.provenance] : []), ...(job.networks ?? [])];
     await prepareOutputRoot(nodeFileSystem, fileUri(path.resolve(job.out)));
     const { folder, record } = await recorder.begin({ settings, device }, await inputHashes(job, networks));
-    if (!job.folder) giveBack = await claimRun(folder.uri.fsPath);
+    if (!job.folder) giveBack = await claimRun(folder.uri.fsPath, (message) => report.note(message));
     report.note(intention(folder, record, settings));
     ending.signal.throwIfAborted();
     trains = true;

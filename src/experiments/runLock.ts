@@ -5,7 +5,7 @@ import { parseJson } from '../../shared/json';
 import { isRunning, startOf, thisHost } from './processes';
 
 /** Longest that the heartbeat of a holder on another machine may stand still before it counts as dead. */
-const STILL_ELSEWHERE = 120_000;
+export const STILL_ELSEWHERE = 120_000;
 /** The same for a process that lives on this machine: it may be stopped, or be another one with the number of a dead one. */
 const STILL_HERE = 600_000;
 const BEAT_MILLISECONDS = 20_000;
@@ -80,6 +80,13 @@ export class RunLocks {
   /** Whether somebody holds the lock now, this process included. */
   async isHeld(name: string): Promise<boolean> {
     return this.anyHeld(name, await this.numbers(name));
+  }
+
+  /** Whether a process of this machine holds it, whose death would be known at once. */
+  async isHeldHere(name: string): Promise<boolean> {
+    const files = (await this.numbers(name)).map((number) => this.file(name, number));
+    const here = await Promise.all(files.map(async (file) => (await this.isFileHeld(file)) && isOfThisHost(file)));
+    return here.includes(true);
   }
 
   /** Whether somebody took the lock and died with it. */
@@ -209,6 +216,11 @@ async function createExclusively(file: string, token: string): Promise<boolean> 
     if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
     throw error;
   }
+}
+
+async function isOfThisHost(file: string): Promise<boolean> {
+  const text = await readFile(file, 'utf8').catch(() => '');
+  return parseHolder(text)?.host === (await thisHost());
 }
 
 /** Undefined while its writer is not done with it, and for what is no lock of ours. */
