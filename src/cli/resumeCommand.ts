@@ -1,16 +1,17 @@
 import path from 'node:path';
 import type { Command } from 'commander';
-import { hasResult } from '../runs/runFile';
+import { hasResult, type RunFile } from '../runs/runFile';
 import { RunFolder } from '../runs/runFolder';
 import { messageOf } from '../../shared/messageOf';
 import { readSafetensors } from '../../shared/safetensors';
+import { claimRun } from './claimRun';
 import { addModelOptions, type ModelOptions } from './models';
 import { fileUri, nodeFileSystem } from './nodeFileSystem';
 import { ProgressReport } from './progressReport';
 import { caveats, recordedJob } from './recordedRun';
 import { stylize, type BrokenOffRun } from './stylize';
 import { describe, jsonLine } from './stylizeCommand';
-import { printResult } from './terminal';
+import { printResult, say } from './terminal';
 
 interface ResumeOptions extends ModelOptions {
   inputs?: string;
@@ -29,8 +30,20 @@ export function addResumeCommand(program: Command): void {
 }
 
 async function resume(given: string, options: ResumeOptions): Promise<void> {
-  const unfinished = await readUnfinished(path.resolve(given));
-  const { folder, run } = unfinished;
+  const folder = new RunFolder(nodeFileSystem, fileUri(path.resolve(given)));
+  await readRun(folder);
+  const giveBack = await claimRun(folder.uri.fsPath, say);
+  try {
+    await resumeClaimed(folder, options);
+  } finally {
+    // The folder may be gone.
+    await giveBack().catch(() => undefined);
+  }
+}
+
+async function resumeClaimed(folder: RunFolder, options: ResumeOptions): Promise<void> {
+  const unfinished = await readUnfinished(folder);
+  const { run } = unfinished;
   const report = new ProgressReport();
   for (const note of caveats(run)) report.note(note);
   report.note(`Resumes after iteration ${run.iterations}.`);
@@ -41,12 +54,9 @@ async function resume(given: string, options: ResumeOptions): Promise<void> {
 }
 
 /** @throws Error that says why there is nothing to go on with */
-async function readUnfinished(given: string): Promise<BrokenOffRun & { folder: RunFolder }> {
-  const folder = new RunFolder(nodeFileSystem, fileUri(given));
-  const run = await folder.readRunFile().catch((error: unknown) => {
-    const missing = (error as NodeJS.ErrnoException).code === 'ENOENT';
-    throw new Error(`${given} is no folder of a run: ${missing ? 'it has no run.json.' : messageOf(error)}`);
-  });
+async function readUnfinished(folder: RunFolder): Promise<BrokenOffRun> {
+  const given = folder.uri.fsPath;
+  const run = await readRun(folder);
   if (hasResult(run) || run.ended === 'discarded') throw new Error(`The run in ${given} is over: there is nothing to resume. (nca stylize --from trains its automaton on.)`);
   if (!(await folder.hasCheckpoint())) throw new Error(`The run in ${given} broke off before its first checkpoint: start it again.`);
   const checkpoint = await folder.readCheckpoint();
@@ -55,5 +65,13 @@ async function readUnfinished(given: string): Promise<BrokenOffRun & { folder: R
   } catch (error) {
     throw new Error(`The checkpoint in ${given} cannot be used: ${messageOf(error)}`, { cause: error });
   }
-  return { folder, run, checkpoint };
+  return { run, checkpoint };
+}
+
+/** @throws Error if the folder is none of a run */
+function readRun(folder: RunFolder): Promise<RunFile> {
+  return folder.readRunFile().catch((error: unknown) => {
+    const missing = (error as NodeJS.ErrnoException).code === 'ENOENT';
+    throw new Error(`${folder.uri.fsPath} is no folder of a run: ${missing ? 'it has no run.json.' : messageOf(error)}`);
+  });
 }

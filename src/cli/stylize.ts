@@ -52,7 +52,7 @@ export interface StylizeJob {
   /** Folder that the run folder is made in. */
   readonly out: string;
   readonly settings: Settings;
-  /** Where the files go; by default a new folder in `out`. */
+  /** Where the files go, locked by whoever gives it; by default a new folder in `out`. */
   readonly folder?: RunFolder;
   readonly stop?: StopRules | undefined;
   /** The run in `folder` that this one goes on with. */
@@ -95,12 +95,16 @@ export async function stylize(job: StylizeJob, report: ProgressListener): Promis
   const vgg19 = await openStyleNetwork(job.settings, job.models ?? {});
   const start = job.start === undefined ? undefined : await readModelFile(job.start);
   const engine = await startEngine(job.settings['nca.device'] !== 'cpu');
+  const ending = new AbortController();
+  let trains = false;
   const interrupt = () => {
+    ending.abort(new Interrupted('Interrupted before the training began.'));
+    if (!trains) return;
     report.note('\nThe training stops after this iteration; its picture is saved then. Ctrl-C again ends at once (`resume` goes on from the last checkpoint).');
     engine.stop().catch(() => {});
   };
   if (!job.signal) process.once('SIGINT', interrupt);
-  let giveBack = job.folder && (await claimUnlessLocked(job, job.folder));
+  let giveBack: (() => Promise<void>) | undefined;
   const recorder = recorderOf(job, report);
   try {
     const { device, training } = await prepareTraining(
@@ -113,12 +117,15 @@ export async function stylize(job: StylizeJob, report: ProgressListener): Promis
         onDevice: ({ name, reason }) => report.note(`${name}: ${reason}`),
       },
     );
+    ending.signal.throwIfAborted();
     const { settings } = training;
     const networks = [...(vgg19 ? [vgg19.provenance] : []), ...(job.networks ?? [])];
     await prepareOutputRoot(nodeFileSystem, fileUri(path.resolve(job.out)));
     const { folder, record } = await recorder.begin({ settings, device }, await inputHashes(job, networks));
-    giveBack ??= await claimUnlessLocked(job, folder);
+    if (!job.folder) giveBack = await claimRun(folder.uri.fsPath, (message) => report.note(message));
     report.note(intention(folder, record, settings));
+    ending.signal.throwIfAborted();
+    trains = true;
     const result = await orAborted(engine.train(training, listener(report, recorder)), job.signal);
     const output = await packOutput(result, result.ended, encoder);
     await keepOutput(recorder, output, folder.uri.fsPath, (message) => report.note(message));
@@ -133,11 +140,6 @@ export async function stylize(job: StylizeJob, report: ProgressListener): Promis
     // The folder may be gone.
     await giveBack?.().catch(() => undefined);
   }
-}
-
-/** Runs of experiments have locks of their own. */
-function claimUnlessLocked({ signal }: StylizeJob, folder: RunFolder): Promise<() => Promise<void>> | undefined {
-  return signal ? undefined : claimRun(folder.uri.fsPath);
 }
 
 function wantedOf({ images, settings, style, guidance, unfinished, stop, replay }: StylizeJob) {

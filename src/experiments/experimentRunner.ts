@@ -12,7 +12,7 @@ import { messageOf } from '../../shared/messageOf';
 import { costOf, secondsLeft, type RunPace } from './estimate';
 import type { ExperimentFolder } from './experimentFolder';
 import type { ExperimentPlan, PlannedRun } from './planExperiment';
-import type { Lock, RunLocks } from './runLock';
+import { LockLost, type Lock, type RunLocks } from './runLock';
 
 /** `elsewhere`: another process has it. */
 export type RunState = 'waiting' | 'running' | 'elsewhere' | 'done' | 'failed' | 'skipped';
@@ -219,11 +219,11 @@ export class ExperimentRunner {
 
   /** What happens to a run that another process took over is that one's to tell. */
   private async fail(hash: string, lock: Lock, message: string): Promise<void> {
-    const isOwn = await lock.check().then(
-      () => true,
+    const isTaken = await lock.check().then(
       () => false,
+      (error: unknown) => error instanceof LockLost,
     );
-    if (!isOwn) return this.set(hash, { state: 'elsewhere', pace: undefined });
+    if (isTaken) return this.set(hash, { state: 'elsewhere', pace: undefined });
     this.set(hash, { state: 'failed', error: message });
     await this.folder.writeError(hash, message).catch(() => undefined);
   }

@@ -5,7 +5,7 @@ import { parseJson } from '../../shared/json';
 import { isRunning, startOf, thisHost } from './processes';
 
 /** Longest that the heartbeat of a holder on another machine may stand still before it counts as dead. */
-const STILL_ELSEWHERE = 120_000;
+export const STILL_ELSEWHERE = 120_000;
 /** The same for a process that lives on this machine: it may be stopped, or be another one with the number of a dead one. */
 const STILL_HERE = 600_000;
 const BEAT_MILLISECONDS = 20_000;
@@ -66,17 +66,27 @@ export class RunLocks {
     const file = this.file(name, number);
     const token = crypto.randomUUID();
     if (!(await createExclusively(file, token))) return undefined;
-    const others = (await this.numbers(name)).filter((other) => other !== number);
-    if (await this.anyHeld(name, others)) {
-      await remove(file);
-      return undefined;
+    let isFirst = false;
+    try {
+      const others = (await this.numbers(name)).filter((other) => other !== number);
+      isFirst = !(await this.anyHeld(name, others));
+    } finally {
+      if (!isFirst) await remove(file);
     }
+    if (!isFirst) return undefined;
     return new HeldLock(file, token, () => this.numbers(name), number, (other) => this.file(name, other));
   }
 
   /** Whether somebody holds the lock now, this process included. */
   async isHeld(name: string): Promise<boolean> {
     return this.anyHeld(name, await this.numbers(name));
+  }
+
+  /** Whether a process of this machine holds it, whose death would be known at once. */
+  async isHeldHere(name: string): Promise<boolean> {
+    const files = (await this.numbers(name)).map((number) => this.file(name, number));
+    const here = await Promise.all(files.map(async (file) => (await this.isFileHeld(file)) && isOfThisHost(file)));
+    return here.includes(true);
   }
 
   /** Whether somebody took the lock and died with it. */
@@ -105,8 +115,9 @@ export class RunLocks {
       // One that nobody can read is being written, or its writer died over it.
       if (!holder || holder.host !== (await thisHost())) return still < STILL_ELSEWHERE;
       return (await isRunning(holder.pid, holder.started)) && still < STILL_HERE;
-    } catch {
-      return false;
+    } catch (error) {
+      if (isAbsent(error)) return false;
+      throw error;
     }
   }
 
@@ -121,7 +132,10 @@ export class RunLocks {
 
   /** Ascending. */
   private async numbers(name: string): Promise<number[]> {
-    const entries = await readdir(this.folder).catch(() => []);
+    const entries = await readdir(this.folder).catch((error: unknown) => {
+      if (isAbsent(error)) return [];
+      throw error;
+    });
     return entries
       .filter((entry) => entry.startsWith(`${name}.`) && entry.endsWith('.lock'))
       .map((entry) => Number(entry.slice(name.length + 1, -'.lock'.length)))
@@ -183,6 +197,11 @@ class HeldLock implements Lock {
   }
 }
 
+/** What cannot be read for another reason may well be held. A folder of that name is no lock. */
+function isAbsent(error: unknown): boolean {
+  return ['ENOENT', 'EISDIR'].includes((error as NodeJS.ErrnoException).code ?? '');
+}
+
 /** What cannot be removed bars nobody: a higher number goes over it. */
 async function remove(file: string): Promise<void> {
   await rm(file, { force: true }).catch(() => undefined);
@@ -197,6 +216,11 @@ async function createExclusively(file: string, token: string): Promise<boolean> 
     if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
     throw error;
   }
+}
+
+async function isOfThisHost(file: string): Promise<boolean> {
+  const text = await readFile(file, 'utf8').catch(() => '');
+  return parseHolder(text)?.host === (await thisHost());
 }
 
 /** Undefined while its writer is not done with it, and for what is no lock of ours. */

@@ -6,6 +6,7 @@ import path from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
+import { claimRun } from '../../src/cli/claimRun';
 import { tinyTraining } from '../tinyTraining';
 
 const root = path.resolve(import.meta.dirname, '../..');
@@ -70,6 +71,27 @@ describe('nca resume', () => {
     expect(record.finished).toBe(true);
     expect(record.notices.filter((notice) => notice.startsWith('Resumed after'))).toHaveLength(2);
     expect((await readdir(killed)).sort()).toEqual(['losses.csv', 'model.nca.safetensors', 'result.png', 'run.json']);
+  });
+
+  it('leaves a run alone that another process trains, and ends', async () => {
+    const killed = await killWhileWriting(['stylize', '--out', 'claimed', ...asked], 'claimed', 1);
+    const giveBack = await claimRun(killed, () => {});
+    const before = await readFile(path.join(killed, 'run.json'));
+    const second = run(process.execPath, [cli, 'resume', killed], { cwd: folder });
+    await expect(second).rejects.toMatchObject({ code: 1, stderr: expect.stringMatching(/^(?!.*Resumes after)[^]*Another process trains the run in /) as string });
+    expect((await readFile(path.join(killed, 'run.json'))).equals(before)).toBe(true);
+    await giveBack();
+  });
+
+  it('ends without a result, and without a folder, on Ctrl-C before the training begins', async () => {
+    const hook = inFolder('interrupt.cjs');
+    // The first word about a training is its device, before there is anything to train.
+    const interruptAtFirstWord = `const { stderr } = process, { write } = stderr;
+      stderr.write = (...given) => { stderr.write = write; process.emit('SIGINT'); return write.apply(stderr, given); };`;
+    await writeFile(hook, interruptAtFirstWord);
+    const interrupted = run(process.execPath, ['--require', hook, cli, 'stylize', '--out', 'early', ...asked], { cwd: folder });
+    await expect(interrupted).rejects.toMatchObject({ code: 1, stderr: expect.stringContaining('Interrupted before the training began.') as string });
+    expect(await runFolder('early')).toBeUndefined();
   });
 
   it('writes down that a run failed, and why it cannot be resumed', async () => {

@@ -1,11 +1,12 @@
 import { existsSync } from 'node:fs';
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 import { claimRun } from '../../../src/cli/claimRun';
 import { keepOutput } from '../../../src/cli/keepOutput';
 import { fileUri, nodeFileSystem } from '../../../src/cli/nodeFileSystem';
+import { RunLocks } from '../../../src/experiments/runLock';
 import { makeFolder } from '../../../src/makeFolder';
 import { RunFolder } from '../../../src/runs/runFolder';
 import type { RunRecorder } from '../../../src/runs/runRecorder';
@@ -27,11 +28,31 @@ it('of several who want a folder of the same name at once, each gets its own', a
 
 it('one process trains a run, and a second one is told so', async () => {
   const folder = await newFolder();
-  const giveBack = await claimRun(folder);
-  await expect(claimRun(folder)).rejects.toThrow(/Another process trains the run in /);
+  const giveBack = await claimRun(folder, () => {});
+  await expect(claimRun(folder, () => {})).rejects.toThrow(/Another process trains the run in /);
   await giveBack();
-  await (await claimRun(folder))();
+  await (await claimRun(folder, () => {}))();
   expect(await readdir(folder)).toEqual([]);
+});
+
+it.each([
+  ['is taken over from a process of another machine that died', false],
+  ['stays with a process of another machine that lives', true],
+])('a run %s', async (_, lives) => {
+  const folder = await newFolder();
+  const file = path.join(folder, 'run.1.lock');
+  await writeFile(file, JSON.stringify({ host: 'elsewhere', pid: 1 }));
+  let time = 0;
+  const wait = async (milliseconds: number) => {
+    time += milliseconds;
+    if (lives) await utimes(file, time, time);
+  };
+  const notes: string[] = [];
+  const claim = claimRun(folder, (note) => notes.push(note), { locks: new RunLocks(folder, { now: () => time }), wait });
+  if (lives) await expect(claim).rejects.toThrow(/Another process trains the run in /);
+  else await (await claim)();
+  expect(await readdir(folder)).toEqual(lives ? ['run.1.lock'] : []);
+  expect(notes).toEqual([expect.stringContaining('another machine')]);
 });
 
 /** A recorder whose folder cannot be written to for some times. */

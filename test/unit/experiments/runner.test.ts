@@ -83,6 +83,16 @@ describe('ExperimentRunner', () => {
     expect(await read('report.md')).toContain('3 runs: 3 done.');
   });
 
+  it('calls a run failed, not another’s, whose lock cannot be read', async () => {
+    const unreadable: Lock = { ...lock, check: () => Promise.reject(new Error('EIO: i/o error')) };
+    const { start } = setUp(() => Promise.reject(new Error('out of memory')), {
+      locks: { ...locks, acquire: () => Promise.resolve(unreadable) },
+    });
+    const runner = start();
+    await runner.work();
+    expect(runner.items.map(({ state, error }) => [state, error])).toEqual(plan.runs.map(() => ['failed', 'EIO: i/o error']));
+  });
+
   it('does again what broke off before its first checkpoint', async () => {
     const { fs, trained, start } = setUp(finish);
     await finish('hash1', fs, recordOf(1, { ended: 'interrupted', results: [], losses: null, quality: null }));
