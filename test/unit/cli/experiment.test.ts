@@ -18,7 +18,7 @@ async function prepare(settings: object, experiment: string) {
   return prepareExperiment({ experiment, settings: file, shard: { index: 0, count: 1 }, jobs: 1, models: {} });
 }
 
-it.each(['../../../out', '..', '/tmp/out', '..\\out'])('writes inside of the output folder whatever an experiment is called: %j', async (name) => {
+it.each(['../../../out', '..', '/elsewhere/out', '..\\out'])('writes inside of the output folder whatever an experiment is called: %j', async (name) => {
   const experiment = { images: 'a.png', style: 'style.png' };
   const prepared = await prepare({ 'nca.experiments': { [name]: experiment } }, name);
   const inside = path.relative(path.resolve('nca/experiments'), prepared.folder.uri.fsPath);
