@@ -23,7 +23,7 @@ const STRAIGHT = [0, -0.5, 0, 0.5, 0, 0.5, 0, -0.5, 0];
 const DIAGONAL = [0.25, 0, -0.25, 0, 0, 0, -0.25, 0, 0.25];
 
 /** `weight` is row-major `[outputs, inputs]`. */
-export interface PlainLayer {
+interface PlainLayer {
   readonly weight: Float64Array;
   readonly bias: Float64Array;
 }
