@@ -66,7 +66,10 @@ export const tests: Readonly<Record<string, () => Promise<void>>> = {
 /** The run's folder once its run file says that all is written. */
 async function finishedRun(): Promise<Uri | undefined> {
   for (const file of await workspace.findFiles('nca/*/run.json')) {
-    const text = new TextDecoder().decode(await workspace.fs.readFile(file));
+    // VS Code takes the old file away before the new one gets its name: for a moment there is none.
+    const bytes = await workspace.fs.readFile(file).then(undefined, () => undefined);
+    if (!bytes) continue;
+    const text = new TextDecoder().decode(bytes);
     if ((JSON.parse(text) as { finished?: boolean }).finished) return Uri.joinPath(file, '..');
   }
   return undefined;
