@@ -5,10 +5,10 @@
 import { z } from 'zod';
 import { recordedSettings } from './configuration/recordedSettings';
 import type { Settings } from './configuration/settings';
-import { parseJson } from './json';
+import { jsonText } from './jsonText';
 import { levelsSchema } from './levels';
 import { layoutNames } from './layouts';
-import { describeProblem, messageOf } from './messageOf';
+import { describeProblem } from './messageOf';
 import { sha256Schema } from './sha256Schema';
 
 /** A file that went into the training. */
@@ -34,9 +34,9 @@ export type SavedGrowth = z.infer<typeof growthSchema>;
 const fields = {
   layout: z.enum(layoutNames).optional(),
   /** Cells by which the layout `shiftShuffle` shifts the photo. */
-  shifts: json(z.array(z.int().min(1).max(64)).length(3)).optional(),
+  shifts: jsonText(z.array(z.int().min(1).max(64)).length(3)).optional(),
   /** How the layout `coarseToFine` grows and sees. */
-  growth: json(growthSchema).optional(),
+  growth: jsonText(growthSchema).optional(),
   /** Steps from the seed to the picture; after its growth where it grows. */
   steps: decimal(z.int().min(0).max(100_000)).default(64),
   /** Seed of the noise in the hidden channels. */
@@ -47,21 +47,21 @@ const fields = {
   profile: z.string().optional(),
   iterations: decimal(z.int().min(0)).optional(),
   /** The whole run configuration, `nca.*`. */
-  settings: json(z.record(z.string(), z.unknown())).optional(),
-  photos: json(z.array(sourceSchema)).optional(),
-  style: json(sourceSchema).optional(),
+  settings: jsonText(z.record(z.string(), z.unknown())).optional(),
+  photos: jsonText(z.array(sourceSchema)).optional(),
+  style: jsonText(sourceSchema).optional(),
   /** What the picture was to look like, in words. */
   prompt: z.string().optional(),
   /** The feature network that the losses were measured with. */
-  network: json(sourceSchema).optional(),
+  network: jsonText(sourceSchema).optional(),
   /** Unweighted, before and after the training. */
-  losses: json(lossesSchema).optional(),
+  losses: jsonText(lossesSchema).optional(),
   /** A small PNG of what it makes, base64. */
   preview: z.base64().max(largestPreview).optional(),
   /** Program and version that wrote the file. */
   tool: z.string().optional(),
   /** The file that it was imported from. */
-  imported: json(sourceSchema).optional(),
+  imported: jsonText(sourceSchema).optional(),
 };
 const schema = z.object(fields);
 
@@ -101,19 +101,5 @@ function decimal<T extends z.ZodType<number, number>>(schema: T) {
     .string()
     .regex(/^-?\d+(\.\d+)?(e[+-]?\d+)?$/i, 'is no number')
     .transform(Number)
-    .pipe(schema);
-}
-
-function json<T extends z.ZodType>(schema: T) {
-  return z
-    .string()
-    .transform((text, context) => {
-      try {
-        return parseJson(text);
-      } catch (error) {
-        context.addIssue(messageOf(error));
-        return z.NEVER;
-      }
-    })
     .pipe(schema);
 }

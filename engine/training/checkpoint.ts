@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { splitCheckpoint, type CheckpointParts } from '../../shared/checkpoint';
-import { parseJson } from '../../shared/json';
+import { jsonText } from '../../shared/jsonText';
 import { float32Tensor, readSafetensors, toFloat32, writeSafetensors } from '../../shared/safetensors';
 import { lossesSchema, lossTable, lossWeightsSchema, similaritySchema, type Losses } from '../../shared/losses';
-import { describeProblem, messageOf } from '../../shared/messageOf';
+import { describeProblem } from '../../shared/messageOf';
 import { parameterCount } from '../automaton/parameters';
 import { guardSchema, packGuard, unpackGuard } from './guardCheckpoint';
 import type { PoolSlot } from './pool';
@@ -54,12 +54,12 @@ const coreSchema = z.object({
   format: z.literal('nca-studio-checkpoint'),
   iteration: z.coerce.number().int(),
   adam_updates: z.coerce.number().int(),
-  random: fromJson(z.array(number)),
-  weights: fromJson(lossWeightsSchema),
-  guard: fromJson(guardSchema),
+  random: jsonText(z.array(number)),
+  weights: jsonText(lossWeightsSchema),
+  guard: jsonText(guardSchema),
   /** Absent in files of versions that kept none. */
   statistics_observed: z.coerce.number().int().default(0),
-  session: fromJson(sessionSchema),
+  session: jsonText(sessionSchema),
 });
 
 const slotSchema = z.object({
@@ -69,20 +69,6 @@ const slotSchema = z.object({
   seed: z.coerce.number().int(),
   age: z.coerce.number().int(),
 });
-
-function fromJson<T extends z.ZodType>(schema: T) {
-  return z
-    .string()
-    .transform((text, context) => {
-      try {
-        return parseJson(text);
-      } catch (error) {
-        context.addIssue(messageOf(error));
-        return z.NEVER;
-      }
-    })
-    .pipe(schema);
-}
 
 /** The trainer's state; of the pool the slots that changed since the last call. */
 export async function takeCheckpoint(trainer: Trainer, session: SessionRecord): Promise<CheckpointParts> {
