@@ -74,7 +74,7 @@ export const settingsSchema = z.strictObject({
     markdownDescription:
       'Over about how many pixels the finest levels of the layout `coarseToFine` see the photo averaged: the higher, the more strokes are the style’s and the less the photo’s own fine detail. `1`: as it is.',
   }),
-  'nca.automaton.flat': z.number().min(0.001).max(1).default(0.08).meta({
+  'nca.automaton.flat': z.number().min(0.001).max(1).default(0.05).meta({
     markdownDescription:
       'How strongly structured a place must be, against the mean of the photo, for strokes of the layout `coarseToFine` to follow it: the lower, the more plain regions get strokes with a direction, too.',
   }),

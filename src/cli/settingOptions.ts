@@ -56,8 +56,9 @@ function splitPair(pair: string): [string, string] {
   return [pair.slice(0, at), pair.slice(at + 1)];
 }
 
-/** Numbers, null and quoted strings as JSON, other words as they are. */
+/** Numbers (`.05`, too), null and quoted strings as JSON, other words as they are. */
 function parseValue(text: string): unknown {
+  if (/^[-+]?\.\d+$/.test(text)) return Number(text);
   try {
     return JSON.parse(text) as unknown;
   } catch {

@@ -17,7 +17,7 @@ const withoutEffect: readonly string[] = [
 const addedSince: Readonly<Record<string, unknown>> = {
   'nca.automaton.levels': '8:8, 4:8, 2:6, 1:4',
   'nca.automaton.detail': 2,
-  'nca.automaton.flat': 0.08,
+  'nca.automaton.flat': 0.05,
   'nca.output.background': '',
 } satisfies Partial<Settings>;
 

@@ -10,8 +10,11 @@ import type { GridSize } from './levelGrid';
 const LUMA = [0.299, 0.587, 0.114] as const;
 /** Deviations in cells, and what each counts. One whose three deviations exceed the grid is left out. */
 const WIDTHS = [{ sigma: 3, weight: 1 }, { sigma: 9, weight: 0.3 }, { sigma: 27, weight: 0.1 }] as const;
-/** Length of a direction that counts half. */
-const HALF_COHERENCE = 0.15;
+/**
+ * Length of a direction that counts half: small, since where strokes have no direction they become dashes along the
+ * grid's axes.
+ */
+const HALF_COHERENCE = 0.02;
 
 /**
  * @param photo planar `[3, height, width]`, colours with any offset

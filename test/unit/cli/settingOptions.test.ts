@@ -8,6 +8,10 @@ it('takes numbers, words and null, by short name or by setting', () => {
   expect(settings['nca.content.weight']).toBeNull();
 });
 
+it('takes numbers without their 0, as people type them', () => {
+  expect(settingsFromOptions({ set: ['nca.automaton.flat=.25'] })['nca.automaton.flat']).toBe(0.25);
+});
+
 it.each([
   [{ set: ['nca.contnt.weight=1'] }, /did you mean "nca\.content\.weight"/],
   [{ set: ['nca.seed'] }, /wants nca\.some\.setting=VALUE, not "nca\.seed"/],
