@@ -74,6 +74,12 @@ export const mutableChannels = (layout: Pick<Layout, 'channels' | 'fixed'>): num
 /** First of the picture's three channels among those that change. */
 export const pictureOffset = ({ picture, fixed }: Pick<Layout, 'picture' | 'fixed'>): number => picture - fixed;
 
+/** The photo's channel at which a mutable channel rests where the layout leaks; undefined: at zero. */
+export function restingColor({ picture, fixed }: Pick<Layout, 'picture' | 'fixed'>, mutable: number): number | undefined {
+  const color = mutable + fixed - picture;
+  return color >= 0 && color < 3 ? color : undefined;
+}
+
 /** Inputs of the perceptron: each channel as it is and through each filter. */
 export const perceptionSize = (layout: Pick<Layout, 'channels' | 'filters'>): number =>
   layout.channels * (1 + layout.filters.length);
