@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { circularPad, filterKernel, flippedKernel } from './composedFilters';
-import { mutableChannels, type Filter, type Layout } from './layout';
+import { flowFilter, mutableChannels, type FlowFilter, type Layout } from './layout';
 
 const edges = {
   sobelX: [-1, 0, 1, -2, 0, 2, -1, 0, 1],
@@ -14,7 +14,6 @@ const derivatives = [
 ] as const;
 
 type Shape = [number, number, number, number];
-type FlowFilter = Extract<Filter, { kind: 'flow' }>;
 
 /** Channels through filters that are the same everywhere, as one convolution, and the way back. */
 class Filters {
@@ -57,7 +56,7 @@ export class ComposedPerception {
   constructor(private readonly layout: Layout) {
     const taps = layout.filters.flatMap((filter) => (filter.kind === 'flow' ? [] : [edges[filter.kind].map((tap) => tap * filter.scale)]));
     this.edges = new Filters(layout, taps);
-    this.flow = layout.filters.find((filter) => filter.kind === 'flow');
+    this.flow = flowFilter(layout);
     this.derivatives = this.flow && new Filters(layout, derivatives);
   }
 

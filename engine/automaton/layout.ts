@@ -26,7 +26,13 @@ export interface Growth {
  */
 export type Filter =
   | { readonly kind: 'sobelX' | 'sobelY' | 'laplacian'; readonly scale: number }
-  | { readonly kind: 'flow'; readonly scale: number; readonly flow: number };
+  | FlowFilter;
+
+export interface FlowFilter {
+  readonly kind: 'flow';
+  readonly scale: number;
+  readonly flow: number;
+}
 
 /** The notebooks' filters. */
 export const unscaledFilters: readonly Filter[] = [
@@ -97,6 +103,10 @@ export function filterOfInput({ channels, filters }: Pick<Layout, 'channels' | '
   if (input < channels) return undefined;
   return filters[input < 4 * channels ? (input - channels) % 3 : 3];
 }
+
+/** The filter along the flow, where the layout has one. */
+export const flowFilter = ({ filters }: Pick<Layout, 'filters'>): FlowFilter | undefined =>
+  filters.find((filter) => filter.kind === 'flow');
 
 /** What computes on one grid. */
 export const onOneGrid = (layout: Layout): Layout => ({ ...layout, growth: undefined });

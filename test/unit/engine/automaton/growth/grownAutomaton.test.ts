@@ -1,7 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { parseLevels } from '../../../../../shared/levels';
-import { GrownAutomaton } from '../../../../../engine/automaton/growth/grownAutomaton';
+import { createCpuAutomaton } from '../../../../../engine/automaton/cpuAutomaton';
+import type { GrownAutomaton } from '../../../../../engine/automaton/growth/grownAutomaton';
 import { gridOf } from '../../../../../engine/automaton/growth/levelGrid';
 import { levelPlanes } from '../../../../../engine/automaton/growth/levelPlanes';
 import { backPlainly, growPlainly, type PlainGrowth, type PlainPerceptron } from '../../../../../engine/automaton/growth/plainGrowth';
@@ -18,7 +19,6 @@ beforeAll(useWasm);
 const levels = parseLevels('4:2, 2:1, 1:2');
 const sight = { detail: 2, flat: 0.1 };
 const layout = coarseToFineLayout(levels, sight);
-const growth = layout.growth!;
 /** The rows of the kernel's grids are padded to 8 cells. */
 const size = { width: 20, height: 12 };
 const cells = size.width * size.height;
@@ -41,7 +41,7 @@ function plain(): PlainGrowth {
 const planes = (values: Float32Array, { width, height }: typeof size) => tf.tensor3d(values, [values.length / (width * height), height, width]);
 
 async function grown() {
-  const automaton = await GrownAutomaton.create(engineAssets.automatonWasm, { ...layout, growth });
+  const automaton = (await createCpuAutomaton(engineAssets.automatonWasm, layout)) as GrownAutomaton;
   automaton.setParameters(tf.tensor1d(parameters));
   const seen = levels.map((level, l) => planes(fixed[l]!, gridOf(size, level)));
   return { automaton, seen, seed: planes(start, gridOf(size, levels[0]!)) };
