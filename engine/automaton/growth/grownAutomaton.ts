@@ -36,7 +36,10 @@ export class GrownAutomaton implements Automaton {
 
   setParameters(parameters: Tensor1D): void {
     perceptrons(this.layout).forEach(({ offset, length }, l) => {
-      tidy(() => this.levels[l]!.setParameters(slice1d(parameters, offset, length)));
+      // Not tidied: a level may keep tensors of its own.
+      const own = slice1d(parameters, offset, length);
+      this.levels[l]!.setParameters(own);
+      own.dispose();
     });
   }
 
