@@ -123,7 +123,7 @@ export interface DescentOptions {
   readonly learningRate: number;
 }
 
-/** How the weights move on the CPU; `lane/adamStep.ts` is the same without `parts` for tensors on a GPU. In place. */
+/** How the weights move on the CPU; `lane/adamStep.ts` is the same for tensors on a GPU. In place. */
 export function descend(
   adam: Adam,
   parameters: Float32Array,

@@ -1,8 +1,8 @@
 import { strideOf } from './automaton/fused/gridMemory';
 import { CHUNK_VECTORS, SLOTS } from './automaton/fused/schedule';
-import { chooseStorage, storedStates, type StateStorage } from './automaton/fused/stateStorage';
+import { storedStates, widestInterval, type StateStorage } from './automaton/fused/stateStorage';
 import { sensedPlanes } from './automaton/fused/wgsl/grid';
-import { mutableChannels, perceptionSize, type Layout } from './automaton/layout';
+import { mutableChannels, onOneGrid, perceptionSize, type Layout } from './automaton/layout';
 import { parameterCount } from './automaton/parameters';
 import type { NetworkMemory } from './features/networkMemory';
 
@@ -15,7 +15,7 @@ export interface MemoryRequest {
   readonly layout: Layout;
   /** Side of the training crops. */
   readonly size: number;
-  /** Most steps that the gradient goes back through. */
+  /** Most steps that the gradient goes back through; where the automaton grows, on the finest grid after its growth. */
   readonly bpttSteps: number;
   /** Pixels of the largest picture that is rendered. */
   readonly outputPixels: number;
@@ -32,9 +32,10 @@ export interface MemoryLimits {
 export interface MemoryPlan {
   /** Of everything, at the height of an iteration or of a rendering. */
   readonly bytes: number;
+  /** Of the finest grid. */
   readonly storage: StateStorage;
-  /** Bytes of the stored states. */
-  readonly stateBytes: number;
+  /** Bytes of the stored states, of each level from the coarsest; one where nothing grows. */
+  readonly stateBytes: readonly number[];
   /** Most pixels of a picture that the losses can look at. */
   readonly measuredPixels: number;
 }
@@ -60,17 +61,44 @@ export function describePlan({ bytes, storage }: MemoryPlan, { budget }: MemoryL
 }
 
 function tryPlan(request: MemoryRequest, { budget, buffer }: MemoryLimits): MemoryPlan | undefined {
-  const state = planeBytes(request.size ** 2) * mutableChannels(request.layout);
   const training = trainingBytes(request);
   const rendering = renderBytes(request);
   if (Math.max(training.largestBuffer, rendering.largestBuffer) > buffer) return undefined;
-  const room = Math.floor((budget - training.bytes) / state);
-  const storage = chooseStorage(request.bpttSteps, room);
-  const states = storedStates(storage);
-  const bytes = Math.max(training.bytes + states * state, rendering.bytes);
+  const storages = chooseStorages(request, budget - training.bytes);
+  if (!storages) return undefined;
+  const stateBytes = storedBytes(request, storages);
+  const bytes = Math.max(training.bytes + sum(stateBytes), rendering.bytes);
   const measuredPixels = Math.floor((budget - rendering.unmeasured) / request.network.measuredPixel);
-  return states <= room && bytes <= budget ? { bytes, storage, stateBytes: states * state, measuredPixels } : undefined;
+  return bytes <= budget ? { bytes, storage: storages.at(-1)!, stateBytes, measuredPixels } : undefined;
 }
+
+/** Every so many states of all levels, as few apart as fit into so many bytes; undefined where even the least do not. */
+function chooseStorages(request: MemoryRequest, room: number): StateStorage[] | undefined {
+  const kept = keptSteps(request);
+  const widest = Math.max(...kept.map(widestInterval));
+  for (let interval = 1; interval <= widest; interval++) {
+    const storages = kept.map((bpttSteps) => ({ bpttSteps, interval: Math.min(interval, widestInterval(bpttSteps)) }));
+    if (sum(storedBytes(request, storages)) <= room) return storages;
+  }
+  return undefined;
+}
+
+/** Most steps of each level that the gradient goes back through. */
+function keptSteps({ layout, bpttSteps }: MemoryRequest): number[] {
+  const levels = layout.growth?.levels ?? [{ steps: 0 }];
+  return levels.map(({ steps }, l) => (l === levels.length - 1 ? Math.max(steps, bpttSteps) : steps));
+}
+
+function storedBytes({ layout, size }: MemoryRequest, storages: readonly StateStorage[]): number[] {
+  const cells = gridCells(layout, size ** 2);
+  return storages.map((storage, l) => storedStates(storage) * mutableChannels(layout) * planeBytes(cells[l]!));
+}
+
+/** Cells of each level's grid, from the coarsest. */
+const gridCells = ({ growth }: Layout, pixels: number): number[] =>
+  (growth?.levels ?? [{ cell: 1 }]).map(({ cell }) => Math.ceil(pixels / cell ** 2));
+
+const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
 
 interface Need {
   readonly bytes: number;
@@ -85,7 +113,8 @@ function trainingBytes({ layout, size, network }: MemoryRequest): Need {
   const mutable = mutableChannels(layout);
   // Gradients at two states and at the perception, states on their way from and to tfjs.
   const planes = layout.fixed + 2 * mutable + sensedPlanes(layout) + 2 * layout.blurs.length + 3 * mutable;
-  const bytes = common(layout, network) + planes * plane + scratch(layout, size ** 2) + network.trainedPixel * size ** 2;
+  const grids = gridBytes(layout, size ** 2, planes) + handDownBytes(layout, size ** 2, HANDED_BACK);
+  const bytes = common(layout, network) + grids + network.trainedPixel * size ** 2;
   return { bytes, largestBuffer: Math.max(sensedPlanes(layout) * plane, slotBytes(layout)) };
 }
 
@@ -94,20 +123,33 @@ function renderBytes({ layout, size, outputPixels, network }: MemoryRequest): Ne
   const plane = planeBytes(outputPixels);
   const mutable = mutableChannels(layout);
   const planes = layout.fixed + 2 * mutable + 2 * layout.blurs.length + 3 * mutable;
-  const unmeasured = common(layout, network) + planes * plane + scratch(layout, outputPixels);
+  const unmeasured = common(layout, network) + gridBytes(layout, outputPixels, planes) + handDownBytes(layout, outputPixels, HANDED_DOWN);
   const bytes = unmeasured + network.measuredPixel * Math.min(outputPixels, size ** 2);
   return { bytes, unmeasured, largestBuffer: mutable * plane };
 }
 
-const slotBytes = (layout: Layout): number => parameterCount(layout) * 4 * SLOTS;
-const common = (layout: Layout, network: NetworkMemory): number => slotBytes(layout) + network.weights;
+/** Planes of all grids, and what they are computed with. */
+const gridBytes = (layout: Layout, pixels: number, planes: number): number =>
+  sum(gridCells(layout, pixels).map((cells) => planes * planeBytes(cells) + scratch(layout, cells)));
+
+/** Copies of a state that handing it down makes on the way, and those of handing its gradient back besides. */
+const HANDED_DOWN = 2.25;
+const HANDED_BACK = 6;
+
+const handDownBytes = (layout: Layout, pixels: number, copies: number): number =>
+  sum(gridCells(layout, pixels).slice(1).map((cells) => copies * mutableChannels(layout) * planeBytes(cells)));
+
+const slotBytes = (layout: Layout): number => parameterCount(onOneGrid(layout)) * 4 * SLOTS;
+const common = (layout: Layout, network: NetworkMemory): number =>
+  (layout.growth?.levels.length ?? 1) * slotBytes(layout) + network.weights;
 
 function scratch(layout: Layout, cells: number): number {
   return (perceptionSize(layout) + 2 * layout.hidden) * planeBytes(Math.min(cells, 4 * CHUNK_VECTORS));
 }
 
 function cropTooLarge(request: MemoryRequest, limits: MemoryLimits): Error {
-  for (let size = request.size - SIZE_STEP; size >= SMALLEST; size -= SIZE_STEP) {
+  const step = Math.max(SIZE_STEP, request.layout.alignment);
+  for (let size = request.size - step; size >= SMALLEST; size -= step) {
     if (tryPlan({ ...request, size }, limits)) return tooLarge(limits, `Set nca.training.size to ${size} or less`);
   }
   return tooLarge(limits, 'No training size fits: train on the CPU (nca.device)');

@@ -1,7 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Automaton } from './automaton';
-import { blurChannel, circularPad, flippedPerceptionKernel, perceptionKernel } from './composedFilters';
-import { mutableChannels, type Layout } from './layout';
+import { blurChannel } from './composedFilters';
+import { ComposedPerception } from './composedPerception';
+import { restingColor, type Layout } from './layout';
 import { parameterTensors } from './parameters';
 
 /** Weight matrices `[out, in]` and their transposes, biases; three layers. */
@@ -17,8 +18,7 @@ interface Layers {
  * Transposes are explicit since transposed products are slow on tfjs's WebAssembly backend.
  */
 export class ComposedAutomaton implements Automaton {
-  private readonly perception: tf.Tensor4D;
-  private readonly flipped: tf.Tensor4D;
+  private readonly perception: ComposedPerception;
   private layers: Layers | undefined;
   private sums: tf.Tensor[] | undefined;
   private fixed: tf.Tensor4D | undefined;
@@ -26,8 +26,7 @@ export class ComposedAutomaton implements Automaton {
   private firstGradient: tf.Tensor4D | undefined;
 
   constructor(private readonly layout: Layout) {
-    this.perception = tf.keep(perceptionKernel(layout.channels));
-    this.flipped = tf.keep(flippedPerceptionKernel(mutableChannels(layout)));
+    this.perception = new ComposedPerception(layout);
   }
 
   setParameters(parameters: tf.Tensor1D): void {
@@ -83,7 +82,7 @@ export class ComposedAutomaton implements Automaton {
   dispose(): void {
     this.releaseStates();
     this.releaseLayers();
-    tf.dispose([this.perception, this.flipped]);
+    this.perception.dispose();
   }
 
   private releaseLayers(): void {
@@ -98,14 +97,6 @@ export class ComposedAutomaton implements Automaton {
     this.fixed = this.firstGradient = undefined;
   }
 
-  /** Perception of all channels, `[cells, 72]`: identity, then three filters of each channel. */
-  private perceive(state: tf.Tensor4D): tf.Tensor2D {
-    const all = tf.concat([this.fixed!, state], 3);
-    const filtered = tf.depthwiseConv2d(circularPad(all, 1), this.perception, 1, 'valid');
-    const seen = tf.concat([all, filtered], 3);
-    return tf.reshape<tf.Rank.R2>(seen, [-1, seen.shape[3]]);
-  }
-
   private dense(index: number, x: tf.Tensor2D): tf.Tensor2D {
     const { transposed, biases } = this.layers!;
     const activation = index < 2 ? 'relu' : 'linear';
@@ -113,8 +104,27 @@ export class ComposedAutomaton implements Automaton {
   }
 
   private step(state: tf.Tensor4D): tf.Tensor4D {
-    const hidden = this.dense(1, this.dense(0, this.perceive(state)));
-    return tf.add(this.blur(state), tf.reshape(this.dense(2, hidden), state.shape));
+    const hidden = this.dense(1, this.dense(0, this.perception.of(this.fixed!, state)));
+    return tf.add(this.rested(state), tf.reshape(this.dense(2, hidden), state.shape));
+  }
+
+  /** What a step adds the update to: what it keeps, and the share of the photo that the picture takes up again. */
+  private rested(state: tf.Tensor4D): tf.Tensor4D {
+    const kept = this.kept(state);
+    const { leak } = this.layout;
+    if (!leak) return kept;
+    const [, height, width, mutable] = state.shape;
+    const rest = Array.from({ length: mutable }, (_, m) => {
+      const color = restingColor(this.layout, m);
+      return color === undefined ? tf.zeros([1, height, width, 1]) : tf.slice4d(this.fixed!, [0, 0, 0, color], [1, height, width, 1]);
+    });
+    return tf.add(kept, tf.mul(tf.concat(rest, 3), leak));
+  }
+
+  /** What a step keeps of a state, or of the gradient at it: blurred, and less the share that leaks. */
+  private kept(state: tf.Tensor4D): tf.Tensor4D {
+    const { leak } = this.layout;
+    return leak ? tf.mul(this.blur(state), 1 - leak) : this.blur(state);
   }
 
   private blur(state: tf.Tensor4D): tf.Tensor4D {
@@ -127,13 +137,13 @@ export class ComposedAutomaton implements Automaton {
   }
 
   private stepBackward(state: tf.Tensor4D, dNext: tf.Tensor4D): tf.Tensor4D {
-    const seen = this.perceive(state);
+    const seen = this.perception.of(this.fixed!, state);
     const first = this.dense(0, seen);
     const second = this.dense(1, first);
     const d3 = tf.reshape(dNext, [-1, dNext.shape[3]]) as tf.Tensor2D;
     const d2 = tf.mul(this.denseBackward(2, second, d3), tf.step(second)) as tf.Tensor2D;
     const d1 = tf.mul(this.denseBackward(1, first, d2), tf.step(first)) as tf.Tensor2D;
-    return tf.add(this.blur(dNext), this.perceptionBackward(this.denseBackward(0, seen, d1), dNext.shape));
+    return tf.add(this.kept(dNext), this.perception.back(this.denseBackward(0, seen, d1), this.fixed!));
   }
 
   /** Adds to the sums of weight and bias; returns the gradient at the layer's input. */
@@ -147,18 +157,6 @@ export class ComposedAutomaton implements Automaton {
     const before = this.sums![index]!;
     this.sums![index] = tf.keep(tf.add(before, value));
     before.dispose();
-  }
-
-  /** Gradient at the mutable channels from that at the perception `[cells, 72]`. */
-  private perceptionBackward(dSeen: tf.Tensor2D, shape: [number, number, number, number]): tf.Tensor4D {
-    const [, height, width, mutable] = shape;
-    const { fixed, channels } = this.layout;
-    const identity = tf.reshape(tf.slice(dSeen, [0, fixed], [-1, mutable]), shape);
-    const filters = tf.slice(dSeen, [0, channels + 3 * fixed], [-1, 3 * mutable]);
-    const padded = circularPad(tf.reshape(filters, [1, height, width, 3 * mutable]), 1);
-    const back = tf.depthwiseConv2d(padded, this.flipped, 1, 'valid');
-    const sum = tf.sum(tf.reshape(back, [height * width, mutable, 3]), 2);
-    return tf.add(identity, tf.reshape(sum, shape));
   }
 }
 

@@ -1,13 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { gaussianTaps, type Blur } from './layout';
 
-/** Cross-correlation kernels, rows first: Sobel x, Sobel y, Laplacian. Unscaled, as in the notebooks. */
-const kernels = [
-  [-1, 0, 1, -2, 0, 2, -1, 0, 1],
-  [-1, -2, -1, 0, 0, 0, 1, 2, 1],
-  [1, 2, 1, 2, -12, 2, 1, 2, 1],
-] as const;
-
 /** Wraps `[1, height, width, channels]` around by `radius` cells a side, which may exceed the grid. */
 export function circularPad(x: tf.Tensor4D, radius: number): tf.Tensor4D {
   return padAxis(padAxis(x, radius, 1), radius, 2);
@@ -28,15 +21,18 @@ function padAxis(x: tf.Tensor4D, radius: number, axis: 1 | 2): tf.Tensor4D {
   return tf.concat([part(length - rest, rest), ...whole, part(0, rest)], axis);
 }
 
-/** Depthwise kernel `[3, 3, channels, 3]` of the perception. */
-export function perceptionKernel(channels: number): tf.Tensor4D {
-  const at = (tap: number, _channel: number, filter: number) => kernels[filter]![tap]!;
-  return depthwiseKernel(channels, 3, at);
+/** Cross-correlation kernels, 3×3, rows first. */
+type Taps = readonly (readonly number[])[];
+
+/** Depthwise kernel `[3, 3, channels, filters]`: each channel through each filter. */
+export function filterKernel(channels: number, filters: Taps): tf.Tensor4D {
+  return depthwiseKernel(channels, filters.length, (tap, _channel, filter) => filters[filter]![tap]!);
 }
 
-/** Depthwise kernel `[3, 3, 3 × channels, 1]` that carries each filter's gradient back: the kernels flipped. */
-export function flippedPerceptionKernel(channels: number): tf.Tensor4D {
-  return depthwiseKernel(3 * channels, 1, (tap, channel) => kernels[channel % 3]![8 - tap]!);
+/** Depthwise kernel `[3, 3, filters × channels, 1]` that carries each filter's gradient back: the kernels flipped. */
+export function flippedKernel(channels: number, filters: Taps): tf.Tensor4D {
+  const count = filters.length;
+  return depthwiseKernel(count * channels, 1, (tap, channel) => filters[channel % count]![8 - tap]!);
 }
 
 function depthwiseKernel(

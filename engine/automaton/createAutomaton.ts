@@ -11,5 +11,5 @@ export async function createAutomaton(
   assets: EngineAssets,
 ): Promise<Automaton> {
   if (kind === 'cpu') return createCpuAutomaton(assets.automatonWasm, layout);
-  return (await createGpuAutomaton(layout, assets, 0)).automaton;
+  return (await createGpuAutomaton(layout, assets)).automaton;
 }

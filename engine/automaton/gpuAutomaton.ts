@@ -11,7 +11,9 @@ import { SharedKernels } from './fused/sharedKernels';
 import { TensorBuffers } from './fused/tensorBuffers';
 import { TileSchedule } from './fused/tileSchedule';
 import { checkParity, measureMilliseconds } from './fused/trial';
-import type { Layout } from './layout';
+import { GrownAutomaton } from './growth/grownAutomaton';
+import { onDevice } from './growth/tensorHandDown';
+import { onOneGrid, type Layout } from './layout';
 import { WasmAutomaton } from './wasmAutomaton';
 
 export interface GpuAutomaton {
@@ -22,14 +24,31 @@ export interface GpuAutomaton {
 
 /**
  * The automaton for the GPU that tfjs uses: fused kernels of the schedule that is quickest on it, or tfjs operations
- * where none works.
- * @param stateBudget bytes for the stored states of a rollout
+ * where none works. Where it grows, all levels share the kernels.
+ * @param stateBudgets bytes for the stored states of a rollout, of each level where there are several; 0 where none is given
  */
 export async function createGpuAutomaton(
   layout: Layout,
-  { automatonWasm }: EngineAssets,
-  stateBudget: number,
+  assets: EngineAssets,
+  stateBudgets: readonly number[] = [],
 ): Promise<GpuAutomaton> {
+  const { growth } = layout;
+  const one = onOneGrid(layout);
+  const { fused, notices } = await chooseFused(one, assets, stateBudgets[0] ?? 0);
+  const first = fused ?? new ComposedAutomaton(one);
+  if (!growth) return { automaton: first, notices };
+  const next = (budget = 0) => fused?.sibling(budget) ?? new ComposedAutomaton(one);
+  const levels = growth.levels.map((_, l) => (l === 0 ? first : next(stateBudgets[l])));
+  return { automaton: new GrownAutomaton({ ...layout, growth }, levels, onDevice), notices };
+}
+
+interface ChosenFused {
+  /** undefined: none works here. */
+  readonly fused: FusedAutomaton | undefined;
+  readonly notices: readonly string[];
+}
+
+async function chooseFused(layout: Layout, { automatonWasm }: EngineAssets, stateBudget: number): Promise<ChosenFused> {
   const { info } = gpuBackend();
   // Other kernels may be quicker in another schedule: what was remembered of them is measured again.
   const key = `schedule ${hashOf(kernelTexts(layout))} ${layout.name} ${adapterName(info)}`;
@@ -40,9 +59,9 @@ export async function createGpuAutomaton(
     recall: () => recall(key),
     remember: (name) => remember(key, name),
   });
-  if (automaton) return { automaton, notices };
+  if (automaton) return { fused: automaton, notices };
   const last = 'Training goes on with TensorFlow.js operations, which is several times slower.';
-  return { automaton: new ComposedAutomaton(layout), notices: [...notices, last] };
+  return { fused: undefined, notices: [...notices, last] };
 }
 
 /** A software adapter takes long to compile workgroup memory and gains nothing from it. */

@@ -26,7 +26,13 @@ export interface Growth {
  */
 export type Filter =
   | { readonly kind: 'sobelX' | 'sobelY' | 'laplacian'; readonly scale: number }
-  | { readonly kind: 'flow'; readonly scale: number; readonly flow: number };
+  | FlowFilter;
+
+export interface FlowFilter {
+  readonly kind: 'flow';
+  readonly scale: number;
+  readonly flow: number;
+}
 
 /** The notebooks' filters. */
 export const unscaledFilters: readonly Filter[] = [
@@ -74,6 +80,12 @@ export const mutableChannels = (layout: Pick<Layout, 'channels' | 'fixed'>): num
 /** First of the picture's three channels among those that change. */
 export const pictureOffset = ({ picture, fixed }: Pick<Layout, 'picture' | 'fixed'>): number => picture - fixed;
 
+/** The photo's channel at which a mutable channel rests where the layout leaks; undefined: at zero. */
+export function restingColor({ picture, fixed }: Pick<Layout, 'picture' | 'fixed'>, mutable: number): number | undefined {
+  const color = mutable + fixed - picture;
+  return color >= 0 && color < 3 ? color : undefined;
+}
+
 /** Inputs of the perceptron: each channel as it is and through each filter. */
 export const perceptionSize = (layout: Pick<Layout, 'channels' | 'filters'>): number =>
   layout.channels * (1 + layout.filters.length);
@@ -91,6 +103,10 @@ export function filterOfInput({ channels, filters }: Pick<Layout, 'channels' | '
   if (input < channels) return undefined;
   return filters[input < 4 * channels ? (input - channels) % 3 : 3];
 }
+
+/** The filter along the flow, where the layout has one. */
+export const flowFilter = ({ filters }: Pick<Layout, 'filters'>): FlowFilter | undefined =>
+  filters.find((filter) => filter.kind === 'flow');
 
 /** What computes on one grid. */
 export const onOneGrid = (layout: Layout): Layout => ({ ...layout, growth: undefined });

@@ -2,7 +2,7 @@
  * The automaton's step and its backward pass in plain Float64 loops: what every fast path is held against.
  * States are planar `[mutable, height, width]`, fixed channels `[fixed, height, width]`.
  */
-import { gaussianTaps, mutableChannels, perceptionIndex, perceptionSize, type Layout } from './layout';
+import { gaussianTaps, mutableChannels, perceptionIndex, perceptionSize, restingColor, type Layout } from './layout';
 import { parameterTensors } from './parameters';
 
 export interface PlainGrid {
@@ -88,10 +88,26 @@ function blurred(grid: PlainGrid, state: ArrayLike<number>): Float64Array {
   return out;
 }
 
+/** What a step keeps of mutable planes: blurred, and less the share that leaks. */
+function kept(grid: PlainGrid, state: ArrayLike<number>): Float64Array {
+  const { leak = 0 } = grid.layout;
+  return blurred(grid, state).map((value) => (1 - leak) * value);
+}
+
+/** What a step adds the update to: what it keeps, and the share of the photo that the picture takes up again. */
+function rested(grid: PlainGrid, state: ArrayLike<number>): Float64Array {
+  const cells = grid.width * grid.height;
+  const { leak = 0 } = grid.layout;
+  return kept(grid, state).map((value, i) => {
+    const color = restingColor(grid.layout, Math.floor(i / cells));
+    return color === undefined ? value : value + leak * grid.fixed[color * cells + (i % cells)]!;
+  });
+}
+
 /** The state after one step. */
 export function referenceStep(grid: PlainGrid, state: ArrayLike<number>): Float64Array {
   const cells = grid.width * grid.height;
-  const next = blurred(grid, state);
+  const next = rested(grid, state);
   for (let cell = 0; cell < cells; cell++) {
     const update = layer(grid, 2, layer(grid, 1, layer(grid, 0, perceive(grid, state, cell))));
     update.forEach((value, m) => (next[m * cells + cell]! += value));
@@ -154,7 +170,7 @@ export function referenceBackward(
 ): Float64Array {
   const cells = grid.width * grid.height;
   // The blur is symmetric, so it is its own transpose.
-  const dState = blurred(grid, dNext);
+  const dState = kept(grid, dNext);
   for (let cell = 0; cell < cells; cell++) {
     const d = Float64Array.from({ length: mutableChannels(grid.layout) }, (_, m) => dNext[m * cells + cell]!);
     cellBackward(grid, state, cell, d, dState, gradient);

@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { parameterCount, parameterTensors, type ParameterTensor } from '../automaton/parameters';
+import { parameterCount, parameterTensors, perceptrons } from '../automaton/parameters';
 import type { Layout } from '../automaton/layout';
+import type { DescentOptions } from '../iteration';
 import type { OptimizerState } from '../training/optimizer';
 import type { Values, ValueStore } from './values';
 import { EPSILON, BETA_2, BETA_1, NORM_EPSILON } from '../training/adam';
@@ -12,22 +13,19 @@ export interface OptimizerTask extends OptimizerState {
   readonly learningRate: number;
 }
 
-/**
- * A step of what the store holds; the new values are in it, too.
- * @throws Error where the layout grows: moments of a level without a gradient would fade, see `descend`
- */
+/** A step of what the store holds; the new values are in it, too. */
 export async function optimize(
   store: ValueStore,
   layout: Layout,
   learningScales: Float32Array,
   { gradients, learningRate, updates, ...state }: OptimizerTask
 ): Promise<OptimizerState> {
-  if (layout.growth) throw new Error(`An automaton of the layout ${layout.name} grows: its optimiser runs on the CPU.`);
   const open = (values: Values) => store.open<tf.Rank.R1>(values, [parameterCount(layout)]);
   const before = { parameters: open(state.parameters), m: open(state.m), v: open(state.v) };
   const opened = gradients.map(open);
   const scales = tf.tensor1d(learningScales);
-  const after = adamStep(before, opened, { scales, tensors: parameterTensors(layout), learningRate, updates });
+  const parts = layout.growth && perceptrons(layout);
+  const after = adamStep(before, opened, { scales, tensors: parameterTensors(layout), parts, learningRate, updates });
   tf.dispose([scales, ...Object.values(before), ...opened]);
   const put = async (name: keyof AdamTensors) => [name, await store.put(after[name])] as const;
   const kept = await Promise.all((['parameters', 'm', 'v'] as const).map(put));
@@ -44,15 +42,20 @@ function normalised(part: tf.Tensor1D): tf.Tensor1D {
   return tf.div(part, tf.add(tf.sqrt(tf.sum(tf.square(part))), NORM_EPSILON));
 }
 
+interface StepOptions extends Omit<DescentOptions, 'scales'> {
+  readonly scales: tf.Tensor1D;
+  /** Steps before this one. */
+  readonly updates: number;
+}
+
 /**
- * The step of `normaliseGradient` and `Adam.update` in tfjs operations.
- * @param updates steps before this one
+ * `descend` in tfjs operations.
  * @returns new tensors
  */
 export function adamStep(
   { parameters, m: m0, v: v0 }: AdamTensors,
   gradients: readonly tf.Tensor1D[],
-  { scales, tensors, learningRate, updates }: { scales: tf.Tensor1D; tensors: readonly ParameterTensor[]; learningRate: number; updates: number; }
+  { scales, tensors, parts, learningRate, updates }: StepOptions,
 ): AdamTensors {
   return tf.tidy(() => {
     const scaled = tf.mul<tf.Tensor1D>(tf.div(sumOf(gradients), gradients.length), scales);
@@ -61,6 +64,16 @@ export function adamStep(
     const v = tf.add<tf.Tensor1D>(tf.mul(v0, BETA_2), tf.mul(tf.square(gradient), 1 - BETA_2));
     const [scale1, scale2] = [1 - BETA_1 ** (updates + 1), 1 - BETA_2 ** (updates + 1)];
     const step = tf.div(tf.div(m, scale1), tf.add(tf.sqrt(tf.div(v, scale2)), EPSILON));
-    return { parameters: tf.sub<tf.Tensor1D>(parameters, tf.mul(tf.mul(step, scales), learningRate)), m, v };
+    const after = { parameters: tf.sub<tf.Tensor1D>(parameters, tf.mul(tf.mul(step, scales), learningRate)), m, v };
+    return parts ? moved({ parameters, m: m0, v: v0 }, after, gradient, parts) : after;
   });
+}
+
+/** What has a gradient after the step, the other parts as before: their moments shall not fade. */
+function moved(before: AdamTensors, after: AdamTensors, gradient: tf.Tensor1D, parts: NonNullable<DescentOptions['parts']>) {
+  const has = tf.notEqual<tf.Tensor1D>(gradient, 0);
+  const moves = ({ offset, length }: (typeof parts)[number]): tf.Tensor1D => tf.any(tf.slice1d(has, offset, length), 0, true);
+  const mask = tf.concat1d(parts.map((part) => tf.tile(moves(part), [part.length]) as tf.Tensor1D));
+  const chosen = (name: keyof AdamTensors) => tf.where(mask, after[name], before[name]);
+  return { parameters: chosen('parameters'), m: chosen('m'), v: chosen('v') };
 }

@@ -13,6 +13,7 @@ import { shiftShuffleLayout } from '../../engine/automaton/layouts/shiftShuffle'
 import { parameterCount } from '../../engine/automaton/parameters';
 import { Random } from '../../engine/random';
 import { referenceBackward, referenceStep } from '../../engine/automaton/plainAutomaton';
+import { flowLayout } from '../reference/flowLayout';
 import { useSoftwareGpu } from './softwareGpu';
 
 const shiftShuffle = shiftShuffleLayout([2, 3, 4]);
@@ -37,6 +38,8 @@ const cases: Case[] = [
   { layout: blurLayout, width: 3, height: 5, batch: 2, steps: 2, kept: 2, ...roomy },
   { layout: unblurred, width: 6, height: 5, batch: 1, steps: 2, kept: 2, ...roomy },
   { layout: shiftShuffle, width: 5, height: 7, batch: 2, steps: 2, kept: 2, ...roomy },
+  { layout: flowLayout, width: 5, height: 3, batch: 2, steps: 2, kept: 2, ...roomy },
+  { layout: flowLayout, width: 9, height: 4, batch: 1, steps: 4, kept: 3, budget: 0, chunk: 4 },
   // No room: every third state is stored. A chunk ends inside a row.
   { layout: blurLayout, width: 11, height: 4, batch: 2, steps: 8, kept: 7, budget: 0, chunk: 6 },
 ];

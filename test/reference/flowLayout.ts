@@ -1,7 +1,7 @@
 import type { Layout } from '../../engine/automaton/layout';
 import { blurLayout } from '../../engine/automaton/layouts/blur';
 
-/** A layout with scaled filters and the flow's: photo and flow fixed, picture and twelve hidden channels. */
+/** A layout with scaled filters, the flow's and a leak: photo and flow fixed, picture and twelve hidden channels. */
 export const flowLayout: Layout = {
   ...blurLayout,
   name: 'flow',
@@ -15,4 +15,5 @@ export const flowLayout: Layout = {
     { kind: 'laplacian', scale: 1 / 16 },
     { kind: 'flow', scale: 0.7, flow: 3 },
   ],
+  leak: 0.2,
 };

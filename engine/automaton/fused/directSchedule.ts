@@ -40,13 +40,18 @@ export class DirectSchedule implements Schedule {
     return new DirectSchedule(layout, weights, buffers, compiled);
   }
 
+  sibling(buffers: WeightBuffers): DirectSchedule {
+    return new DirectSchedule(this.layout, this.weights, buffers, this.compiled);
+  }
+
   step(pass: Pass, grid: GridMemory, state: GPUBuffer, next: GPUBuffer): void {
-    const blurred = this.layout.blurs.length > 0 ? [grid.blurred('columns')] : [];
+    const { blurs, leak } = this.layout;
+    const further = [...(blurs.length > 0 ? [grid.blurred('columns')] : []), ...(leak ? [grid.fixed] : [])];
     const [, , third] = this.weights.forward;
     for (const chunk of grid.chunks) {
       this.activate(pass, grid, chunk, state);
       const { second } = this.scratch(grid);
-      this.runLayer(pass, 'update', third!, chunk, [second, next, state, ...blurred]);
+      this.runLayer(pass, 'update', third!, chunk, [second, next, state, ...further]);
     }
   }
 

@@ -50,6 +50,13 @@ export class FusedAutomaton implements Automaton {
     private readonly options: FusedOptions,
   ) {}
 
+  /** Another one of the same kernels, with weights and grids of its own. */
+  sibling(stateBudget: number): FusedAutomaton {
+    const shared = this.shared.sibling();
+    const schedule = this.schedule.sibling(shared.buffers);
+    return new FusedAutomaton(this.tensors, this.layout, shared, schedule, { ...this.options, stateBudget });
+  }
+
   setParameters(parameters: Tensor1D): void {
     this.shared.setParameters(this.tensors.bufferOf(parameters));
   }
@@ -85,6 +92,14 @@ export class FusedAutomaton implements Automaton {
         this.stepBackward(pass, grid, place(index), (bpttSteps - 1 - index) % 2 === 0 ? 0 : 1);
       });
     }
+  }
+
+  /** After `backward`: the gradient at the first kept state. */
+  stateGradient(): Tensor3D {
+    if (!this.rollout) throw new Error('stateGradient() needs a backward() before it.');
+    const { grid, storage } = this.rollout;
+    const planes = mutableChannels(this.layout) * grid.shape.batch;
+    return this.store(grid, grid.gradient(storage.bpttSteps % 2 === 0 ? 0 : 1), planes);
   }
 
   gradient(): Tensor1D {

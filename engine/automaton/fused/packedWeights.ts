@@ -1,4 +1,4 @@
-import { mutableChannels, perceptionSize, type Layout } from '../layout';
+import { flowFilter, mutableChannels, perceptionIndex, perceptionSize, type Layout } from '../layout';
 import { parameterTensors } from '../parameters';
 
 /** A layer's matrix as the kernels read it: a row of `columns` outputs for each input, then one of biases. */
@@ -52,10 +52,12 @@ export function layOutWeights(layout: Layout): PackedWeights {
   return { forward, backward, table: Uint32Array.from(table) };
 }
 
-/** Columns of the first layer that mutable channels feed: themselves first, then three filters of each. */
-function sensedColumns({ channels, fixed }: Layout): number[] {
+/** Columns of the first layer that mutable channels feed: themselves, then three filters of each, then the flow's of each. */
+function sensedColumns(layout: Layout): number[] {
+  const { channels, fixed } = layout;
   const mutable = Array.from({ length: channels - fixed }, (_, m) => fixed + m);
-  return [...mutable, ...mutable.flatMap((c) => [0, 1, 2].map((f) => channels + 3 * c + f))];
+  const through = (filters: readonly number[]) => mutable.flatMap((c) => filters.map((f) => perceptionIndex(layout, f, c)));
+  return [...mutable, ...through([0, 1, 2]), ...(flowFilter(layout) ? through([3]) : [])];
 }
 
 /** 12 outputs a thread, or 8 or 4 where that leaves less idle. */

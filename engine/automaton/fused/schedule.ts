@@ -19,6 +19,8 @@ export const CHUNK_VECTORS = 16_384;
 export interface Schedule {
   readonly name: 'direct' | 'tile';
   readonly kernels: readonly ComputeKernel[];
+  /** The same kernels with other weights. */
+  sibling(buffers: WeightBuffers): Schedule;
   /** Most vectors of four cells that it wants to work on at once. */
   readonly chunkVectors: number;
   /** One step; the blurred channels lie in `grid.blurred('columns')`. */

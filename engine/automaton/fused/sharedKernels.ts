@@ -1,5 +1,4 @@
-import type { Layout } from '../layout';
-import { mutableChannels } from '../layout';
+import { flowFilter, mutableChannels, type Layout } from '../layout';
 import { parameterCount } from '../parameters';
 import type { GridMemory } from './gridMemory';
 import { ComputeKernel, storageBuffer } from './kernel';
@@ -56,6 +55,11 @@ export class SharedKernels {
     return new SharedKernels(device, layout, layOutWeights(layout), Object.fromEntries(await Promise.all(compiling)));
   }
 
+  /** The same kernels with buffers of their own. */
+  sibling(): SharedKernels {
+    return new SharedKernels(this.device, this.layout, this.weights, this.compiled);
+  }
+
   /** Takes new weights and clears the gradient. */
   setParameters(parameters: GPUBuffer): void {
     const { table } = this.weights;
@@ -83,10 +87,11 @@ export class SharedKernels {
 
   /** Puts the gradient at a step's input together. */
   gather(pass: Pass, grid: GridMemory, dNext: GPUBuffer, dState: GPUBuffer): void {
-    const blurred = this.layout.blurs.length > 0 ? [grid.blurred('columns')] : [];
-    const buffers = [grid.chunks[0]!.uniform, dNext, grid.sensedGradient, dState, ...blurred];
+    const { layout } = this;
+    const further = [...(layout.blurs.length > 0 ? [grid.blurred('columns')] : []), ...(flowFilter(layout) ? [grid.fixed] : [])];
+    const buffers = [grid.chunks[0]!.uniform, dNext, grid.sensedGradient, dState, ...further];
     const groups = Math.ceil((grid.stride * 4) / 64);
-    this.compiled['gather']!.dispatch(pass, buffers, groups, mutableChannels(this.layout));
+    this.compiled['gather']!.dispatch(pass, buffers, groups, mutableChannels(layout));
   }
 
   /** The gradient summed over all slots. */

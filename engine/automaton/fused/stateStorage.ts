@@ -12,9 +12,12 @@ export function storedStates({ bpttSteps, interval }: StateStorage): number {
   return Math.ceil(bpttSteps / interval) + (Math.min(interval, bpttSteps) - (bpttSteps > 0 ? 1 : 0)) + 2;
 }
 
+/** ⌈√bpttSteps⌉, which needs the least memory. */
+export const widestInterval = (bpttSteps: number): number => Math.max(1, Math.ceil(Math.sqrt(bpttSteps)));
+
 /** The smallest interval whose states fit into `most`; ⌈√bpttSteps⌉ if none does. */
 export function chooseStorage(bpttSteps: number, most: number): StateStorage {
-  const widest = Math.max(1, Math.ceil(Math.sqrt(bpttSteps)));
+  const widest = widestInterval(bpttSteps);
   for (let interval = 1; interval < widest; interval++)
     if (storedStates({ bpttSteps, interval }) <= most) return { bpttSteps, interval };
   return { bpttSteps, interval: widest };

@@ -53,6 +53,10 @@ export class TileSchedule implements Schedule {
     return new TileSchedule(layout, buffers, { forward, backward, forwardVectors });
   }
 
+  sibling(buffers: WeightBuffers): TileSchedule {
+    return new TileSchedule(this.layout, buffers, this.compiled);
+  }
+
   step(pass: Pass, grid: GridMemory, state: GPUBuffer, next: GPUBuffer): void {
     const { forward, forwardVectors } = this.compiled;
     const blurred = this.layout.blurs.length > 0 ? [grid.blurred('columns')] : [];

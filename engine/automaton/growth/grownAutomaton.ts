@@ -3,15 +3,21 @@
  *
  * The way: `levelGrid.ts` gives each level's grid and `levelPlanes.ts` its fixed channels: the photo averaged
  * (`areaAverage.ts`) and its flow (`flow.ts`, on `gaussianBlur.ts`). `beginning.ts` is what a rollout starts with. This
- * file rolls each level on and hands its state down to the next finer one (`handDown.ts`); the gradient takes the same
- * way back. Plain versions: `plainGrowth.ts`, `plainHandDown.ts`. The flow's papers are named in `flow.ts`.
+ * file rolls each level on and hands its state down to the next finer one (`handDown.ts`, on a GPU
+ * `tensorHandDown.ts`); the gradient takes the same way back. Plain versions: `plainGrowth.ts`, `plainHandDown.ts`. The
+ * flow's papers are named in `flow.ts`.
  */
-import { concat1d, slice1d, tensor3d, tidy, type Tensor1D, type Tensor3D } from '@tensorflow/tfjs-core';
+import { concat1d, slice1d, tidy, type Tensor1D, type Tensor3D } from '@tensorflow/tfjs-core';
 import type { Automaton } from '../automaton';
-import { onOneGrid, type Growth, type Layout } from '../layout';
+import type { Growth, Layout } from '../layout';
 import { perceptrons } from '../parameters';
-import { WasmAutomaton } from '../wasmAutomaton';
-import { handDown, handDownTransposed } from './handDown';
+import type { TensorHandDown } from './tensorHandDown';
+
+/** What rolls a level on, of any kind. */
+export interface LevelAutomaton extends Automaton {
+  /** After `backward`: the gradient at the first kept state. */
+  stateGradient(): Tensor3D;
+}
 
 /**
  * An automaton that grows from coarse to fine: one automaton a level, each with weights and a grid of its own. `forward`
@@ -21,19 +27,19 @@ export class GrownAutomaton implements Automaton {
   /** Of the last rollout: the first level that took part in it. */
   private first = 0;
 
-  private constructor(
+  /** @param levels from the coarsest, each of the layout on one grid */
+  constructor(
     private readonly layout: Layout & { readonly growth: Growth },
-    private readonly levels: readonly WasmAutomaton[],
+    private readonly levels: readonly LevelAutomaton[],
+    private readonly handDown: TensorHandDown,
   ) {}
-
-  static async create(wasm: ArrayBuffer, layout: Layout & { readonly growth: Growth }): Promise<GrownAutomaton> {
-    const levels = layout.growth.levels.map(() => WasmAutomaton.create(wasm, onOneGrid(layout)));
-    return new GrownAutomaton(layout, await Promise.all(levels));
-  }
 
   setParameters(parameters: Tensor1D): void {
     perceptrons(this.layout).forEach(({ offset, length }, l) => {
-      tidy(() => this.levels[l]!.setParameters(slice1d(parameters, offset, length)));
+      // Not tidied: a level may keep tensors of its own.
+      const own = slice1d(parameters, offset, length);
+      this.levels[l]!.setParameters(own);
+      own.dispose();
     });
   }
 
@@ -50,7 +56,7 @@ export class GrownAutomaton implements Automaton {
       const taken = l === last ? steps + more : steps;
       const end = this.levels[l]!.forward(fixed[l]!, state, taken, kept ? taken : 0);
       if (state !== start) state.dispose();
-      state = l === last ? end : passed(end, handDown, 2);
+      state = l === last ? end : this.passed(end, 'down');
     });
     return state;
   }
@@ -60,7 +66,7 @@ export class GrownAutomaton implements Automaton {
     for (let l = this.levels.length - 1; l >= this.first; l--) {
       this.levels[l]!.backward(at);
       if (at !== gradient) at.dispose();
-      if (l > this.first) at = passed(this.levels[l]!.stateGradient(), handDownTransposed, 0.5);
+      if (l > this.first) at = this.passed(this.levels[l]!.stateGradient(), 'back');
     }
   }
 
@@ -71,13 +77,10 @@ export class GrownAutomaton implements Automaton {
   dispose(): void {
     for (const level of this.levels) level.dispose();
   }
-}
-
-/** A state or gradient handed on to a grid so many times as wide; disposes of it. `pass` is told the coarser grid. */
-function passed(planes: Tensor3D, pass: typeof handDown, scale: 2 | 0.5): Tensor3D {
-  const [channels, height, width] = planes.shape;
-  const coarser = Math.min(1, scale);
-  const values = pass(planes.dataSync<'float32'>(), { width: width * coarser, height: height * coarser });
-  planes.dispose();
-  return tensor3d(values, [channels, height * scale, width * scale]);
+  /** A state or gradient handed on to the next grid; disposes of it. */
+  private passed(planes: Tensor3D, way: 'down' | 'back'): Tensor3D {
+    const handed = this.handDown[way](planes);
+    planes.dispose();
+    return handed;
+  }
 }

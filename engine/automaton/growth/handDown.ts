@@ -6,9 +6,9 @@
  */
 import type { GridSize } from './levelGrid';
 
-const NEAR = 5 / 16;
-const OWN = 10 / 16;
-const FAR = 1 / 16;
+export const NEAR = 5 / 16;
+export const OWN = 10 / 16;
+export const FAR = 1 / 16;
 
 /**
  * @param planes planar `[channels, height, width]`

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { blurLayout } from '../../../engine/automaton/layouts/blur';
+import { coarseToFineLayout } from '../../../engine/automaton/layouts/coarseToFine';
+import { parseLevels } from '../../../shared/levels';
 import { describePlan, planMemory, type MemoryRequest } from '../../../engine/memoryPlan';
 
 const MiB = 1024 ** 2;
@@ -12,7 +14,7 @@ describe('planMemory', () => {
     const plan = planMemory(notebook, limits);
     expect(plan.storage).toEqual({ bpttSteps: 96, interval: 1 });
     // 98 states of 15 planes of 224² floats.
-    expect(plan.stateBytes).toBe(98 * 15 * 224 ** 2 * 4);
+    expect(plan.stateBytes).toEqual([98 * 15 * 224 ** 2 * 4]);
     expect(plan.bytes).toBeLessThan(limits.budget);
     expect(describePlan(plan, limits)).toMatch(/^GPU memory: about \d+ of 2048 MiB \(nca.gpu.memory\); every state/);
   });
@@ -51,6 +53,21 @@ describe('planMemory', () => {
     expect(bytes).toBeLessThanOrEqual(limits.budget);
     expect(measuredPixels).toBeGreaterThanOrEqual(notebook.size ** 2);
     expect(measuredPixels).toBeLessThan(notebook.outputPixels);
+  });
+
+  it('plans the grids of all levels where an automaton grows', () => {
+    const levels = parseLevels('8:8, 4:8, 2:6, 1:4');
+    const growing = { ...notebook, layout: coarseToFineLayout(levels, { detail: 2, flat: 0.1 }), size: 128, bpttSteps: 12 };
+    const plan = planMemory(growing, limits);
+    expect(plan.storage).toEqual({ bpttSteps: 12, interval: 1 });
+    // A state at each step and after the last, and a spare one; 15 planes of 16², 32², 64², 128² floats.
+    expect(plan.stateBytes).toEqual([10 * 16 ** 2, 10 * 32 ** 2, 8 * 64 ** 2, 14 * 128 ** 2].map((planes) => planes * 15 * 4));
+    const less = planMemory({ ...growing, outputPixels: 64 ** 2 }, { ...limits, budget: 200 * MiB });
+    expect(less.bytes).toBeLessThanOrEqual(200 * MiB);
+    const refusal = () => planMemory({ ...growing, size: 640, outputPixels: 64 ** 2 }, { ...limits, budget: 400 * MiB });
+    const size = Number(/size to (\d+)/.exec(message(refusal))![1]);
+    expect(size % 8).toBe(0);
+    expect(planMemory({ ...growing, size, outputPixels: 64 ** 2 }, { ...limits, budget: 400 * MiB }).storage.interval).toBeGreaterThan(1);
   });
 
   it('heeds the largest buffer that the adapter takes', () => {

@@ -6,7 +6,7 @@
  * three, and `gather.ts`. In the schedule `tile` one kernel of `tile.ts`, put together of `tileParts.ts`, takes the
  * place of perception, layers and their gradients.
  */
-import { mutableChannels, type Layout } from '../../layout';
+import { flowFilter, mutableChannels, pictureOffset, type FlowFilter, type Layout } from '../../layout';
 
 /** `count` pieces of code, one a line. */
 export function repeat(count: number, piece: (i: number) => string): string {
@@ -56,57 +56,97 @@ fn placeOf(cell: u32) -> Place {
 }
 `;
 
+/** A filter's result times its scale. */
+export const scaled = (scale: number, result: string): string => (scale === 1 ? result : `${scale} * (${result})`);
+
+/** Scales of the filters that each layout has: Sobel x, Sobel y, Laplacian. */
+export const edgeScales = ({ filters }: Layout): [number, number, number] => [filters[0]!.scale, filters[1]!.scale, filters[2]!.scale];
+
 /**
- * Perception of one channel of one cell: the cell itself, Sobel x, Sobel y, Laplacian. Needs the bindings
- * `fixedPlanes` and `state`. Zero in the padding.
+ * Perception of one channel of one cell: the cell itself, Sobel x, Sobel y, Laplacian, and what the flow's filter
+ * gives, where there is one (`ofFourCells`). Needs the bindings `fixedPlanes` and `state`. Zero in the padding.
  */
 export function senseWgsl(layout: Layout): string {
+  const sensed = flowFilter(layout) ? 'Sensed' : 'vec4f';
   return `${placeWgsl}
-fn sense(channel: u32, cell: u32) -> vec4f {
-  if (cell >= grid.total) { return vec4f(); }
+${sensed === 'Sensed' ? 'struct Sensed { edges: vec4f, flow: f32 }' : ''}
+fn sense(channel: u32, cell: u32) -> ${sensed} {
+  if (cell >= grid.total) { return ${sensed}(); }
   let place = placeOf(cell);
   if (channel < ${layout.fixed}u) {
     let plane = channel * grid.stride * 4u + place.base;
-    ${filters('fixedPlanes')}
+    ${filters(layout, 'fixedPlanes')}
   }
   let plane = (channel - ${layout.fixed}u) * grid.stride * 4u + place.base;
-  ${filters('state')}
+  ${filters(layout, 'state')}
 }
 `;
 }
 
-function filters(planes: string): string {
+/** One input of four cells in a row, of what `sense` said of them as `c0` … `c3`: 0 is the cell itself, 4 the flow's. */
+export function ofFourCells(layout: Layout, input: number): string {
+  const edge = flowFilter(layout) ? `edges.${component(input)}` : component(input);
+  const part = input === 4 ? 'flow' : edge;
+  return `vec4f(c0.${part}, c1.${part}, c2.${part}, c3.${part})`;
+}
+
+function filters(layout: Layout, planes: string): string {
   const rows = ['up', 'row', 'down'];
   const columns = ['left', 'column', 'right'];
   const loads = rows.map((row, i) => {
     const cells = columns.map((column) => `${planes}[plane + place.${row} + place.${column}]`);
     return `let r${i} = vec3f(${cells.join(', ')});`;
   });
+  const [x, y, laplacian] = edgeScales(layout);
+  const edges = `vec4f(
+      r1.y,
+      ${scaled(x, '(outer.z - outer.x) + 2.0 * (r1.z - r1.x)')},
+      ${scaled(y, 'difference.x + 2.0 * difference.y + difference.z')},
+      ${scaled(laplacian, 'outer.x + 2.0 * outer.y + outer.z + 2.0 * (r1.x + r1.z) - 12.0 * r1.y')},
+    )`;
+  const flow = flowFilter(layout);
   return `${loads.join('\n    ')}
     let outer = r0 + r2;
     let difference = r2 - r0;
-    return vec4f(
-      r1.y,
-      (outer.z - outer.x) + 2.0 * (r1.z - r1.x),
-      difference.x + 2.0 * difference.y + difference.z,
-      outer.x + 2.0 * outer.y + outer.z + 2.0 * (r1.x + r1.z) - 12.0 * r1.y,
-    );`;
+    return ${flow ? `Sensed(${edges}, ${alongFlow(flow)})` : edges};`;
+}
+
+/** Half the difference of the second derivatives along and across the direction at `cell`. */
+function alongFlow({ flow, scale }: FlowFilter): string {
+  const direction = (channel: number) => `fixedPlanes[${channel}u * grid.stride * 4u + cell]`;
+  const straight = '0.5 * (r1.x + r1.z - outer.y)';
+  const diagonal = '0.25 * (r0.x + r2.z - (r0.z + r2.x))';
+  return scaled(scale, `${direction(flow)} * ${straight} + ${direction(flow + 1)} * ${diagonal}`);
 }
 
 /**
- * `baseOf(m, n)`: what a mutable channel's update is added to, the channel itself or its blur. Needs the bindings
- * `state` (of scalars or of vectors) and, if the layout blurs, `blurred: array<vec4f>`.
+ * `baseOf(m, n)`: what a mutable channel's update is added to, the channel itself or its blur, and where the layout
+ * leaks, nearer to rest. Needs the bindings `state` (of scalars or of vectors), if the layout blurs,
+ * `blurred: array<vec4f>`, and if it leaks, `fixedPlanes` (as `state`).
  */
-export function baseWgsl(layout: Layout, state: 'scalars' | 'vectors'): string {
+export function baseWgsl(layout: Layout, planes: 'scalars' | 'vectors'): string {
   const cases = layout.blurs.map(
     ({ channel }, i) => `if (m == ${channel - layout.fixed}u) { return blurred[${i}u * grid.stride + n]; }`,
   );
-  const gathered = `vec4f(${[0, 1, 2, 3].map((i) => `state[at * 4u + ${i}u]`).join(', ')})`;
+  const vector = (of: string) =>
+    planes === 'vectors' ? `${of}[at]` : `vec4f(${[0, 1, 2, 3].map((i) => `${of}[at * 4u + ${i}u]`).join(', ')})`;
   return `
-fn baseOf(m: u32, n: u32) -> vec4f {
+fn ${layout.leak ? 'unleakedOf' : 'baseOf'}(m: u32, n: u32) -> vec4f {
   ${cases.join('\n  ')}
   let at = m * grid.stride + n;
-  return ${state === 'vectors' ? 'state[at]' : gathered};
+  return ${vector('state')};
+}
+${layout.leak ? leakWgsl(layout, layout.leak, vector('fixedPlanes')) : ''}`;
+}
+
+/** The picture rests at the photo, hidden channels at zero. Below the picture `color` wraps around to large numbers. */
+function leakWgsl(layout: Layout, leak: number, photo: string): string {
+  return `fn baseOf(m: u32, n: u32) -> vec4f {
+  let kept = ${1 - leak} * unleakedOf(m, n);
+  let color = m - ${pictureOffset(layout)}u;
+  if (color >= 3u) { return kept; }
+  let at = color * grid.stride + n;
+  return kept + ${leak} * ${photo};
 }
 `;
 }

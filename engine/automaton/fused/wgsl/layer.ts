@@ -50,9 +50,10 @@ ${finish === 'update' ? updateBindings(layout) : ''}
 }
 
 function updateBindings(layout: Layout): string {
-  const blurred = '@group(0) @binding(5) var<storage, read> blurred: array<vec4f>;';
+  const further = [...(layout.blurs.length > 0 ? ['blurred'] : []), ...(layout.leak ? ['fixedPlanes'] : [])];
+  const bindings = further.map((name, i) => `@group(0) @binding(${5 + i}) var<storage, read> ${name}: array<vec4f>;`);
   return `@group(0) @binding(4) var<storage, read> state: array<vec4f>;
-${layout.blurs.length > 0 ? blurred : ''}
+${bindings.join('\n')}
 ${baseWgsl(layout, 'vectors')}`;
 }
 

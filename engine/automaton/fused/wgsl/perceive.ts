@@ -1,5 +1,5 @@
-import { perceptionSize, type Layout } from '../../layout';
-import { component, gridWgsl, repeat, senseWgsl } from './grid';
+import { flowFilter, perceptionSize, type Layout } from '../../layout';
+import { gridWgsl, ofFourCells, repeat, senseWgsl } from './grid';
 
 /** One thread: four cells of one channel. Planes are in the order of the first layer's columns. */
 export function perceiveWgsl(layout: Layout): string {
@@ -15,12 +15,10 @@ ${senseWgsl(layout)}
   if (n >= grid.count) { return; }
   let cell = (grid.first + n) * 4u;
   ${repeat(4, (i) => `let c${i} = sense(channel, cell + ${i}u);`)}
-  seen[channel * grid.chunkStride + n] = vec4f(c0.x, c1.x, c2.x, c3.x);
+  seen[channel * grid.chunkStride + n] = ${ofFourCells(layout, 0)};
   let filtered = (${layout.channels}u + 3u * channel) * grid.chunkStride + n;
-  ${repeat(3, (f) => {
-    const of = component(f + 1);
-    return `seen[filtered + ${f}u * grid.chunkStride] = vec4f(c0.${of}, c1.${of}, c2.${of}, c3.${of});`;
-  })}
+  ${repeat(3, (f) => `seen[filtered + ${f}u * grid.chunkStride] = ${ofFourCells(layout, f + 1)};`)}
+  ${flowFilter(layout) ? `seen[(${4 * layout.channels}u + channel) * grid.chunkStride + n] = ${ofFourCells(layout, 4)};` : ''}
 }
 `;
 }

@@ -7,16 +7,22 @@ import {
   masked,
   outerLayerWgsl,
   relu,
+  rowsOf,
   senseTileWgsl,
   tileShape,
+  vectorAt,
+  type Rows,
   type TileShape,
 } from './tileParts';
 import { blockShape } from './weightGradient';
 
 type Three = readonly [PackedMatrix, PackedMatrix, PackedMatrix];
 
-/** Rows of a tile's activations: those of the perception or of a hidden layer. */
+/** Rows of a tile's activations forward: those of the perception or of a hidden layer. */
 const activationRows = (layout: Layout): number => Math.max(perceptionSize(layout), layout.hidden);
+
+/** Backward the rows after a hidden layer's hold the gradient at the tile's output: 16 KiB have to be enough. */
+const backwardRows = (layout: Layout): number => Math.max(perceptionSize(layout), layout.hidden + mutableChannels(layout));
 
 /** Bytes of workgroup memory. */
 export function tileForwardBytes(layout: Layout, vectors: number): number {
@@ -27,6 +33,7 @@ export function tileForwardBytes(layout: Layout, vectors: number): number {
 export function tileForwardWgsl(layout: Layout, { forward }: PackedWeights, vectors: number): string {
   const shape = tileShape(layout, vectors);
   const [first, second, third] = forward as Three;
+  const tile = rowsOf('tile');
   const blurred = '@group(0) @binding(5) var<storage, read> blurred: array<vec4f>;';
   return `${gridWgsl}
 @group(0) @binding(1) var<storage, read> weights: array<vec4f>;
@@ -42,20 +49,20 @@ ${baseWgsl(layout, 'scalars')}
   @builtin(local_invocation_index) local: u32,
 ) {
   let start = grid.first + workgroup.x * ${vectors}u;
-  ${senseTileWgsl(layout, shape, 'tile')}
+  ${senseTileWgsl(layout, shape, tile)}
   workgroupBarrier();
-  ${hiddenLayerWgsl(shape, first, 'tile', 'tile', relu, true)}
+  ${hiddenLayerWgsl(shape, first, tile, tile, relu, true)}
   workgroupBarrier();
-  ${hiddenLayerWgsl(shape, second, 'tile', 'tile', relu, true)}
+  ${hiddenLayerWgsl(shape, second, tile, tile, relu, true)}
   workgroupBarrier();
-  ${outerLayerWgsl(shape, third, 'tile', 'next', (row, sum) => `baseOf(${row}, n) + ${sum}`)}
+  ${outerLayerWgsl(shape, third, tile, 'next', (row, sum) => `baseOf(${row}, n) + ${sum}`)}
 }
 `;
 }
 
 /** Bytes of workgroup memory. */
 export function tileBackwardBytes(layout: Layout, vectors: number): number {
-  return (activationRows(layout) + layout.hidden + mutableChannels(layout)) * (vectors + 1) * 16;
+  return (backwardRows(layout) + layout.hidden) * (vectors + 1) * 16;
 }
 
 /**
@@ -68,6 +75,7 @@ export function tileBackwardWgsl(layout: Layout, weights: PackedWeights, vectors
   const [first, second] = weights.forward as Three;
   const [toSeen, toFirst, toSecond] = weights.backward as Three;
   const mutable = mutableChannels(layout);
+  const [a, b, output] = [rowsOf('a'), rowsOf('b'), rowsOf('a', layout.hidden)];
   return `${gridWgsl}
 @group(0) @binding(1) var<storage, read> weights: array<vec4f>;
 @group(0) @binding(2) var<storage, read> fixedPlanes: array<f32>;
@@ -75,9 +83,8 @@ export function tileBackwardWgsl(layout: Layout, weights: PackedWeights, vectors
 @group(0) @binding(4) var<storage, read> dNext: array<vec4f>;
 @group(0) @binding(5) var<storage, read_write> dSeen: array<vec4f>;
 @group(0) @binding(6) var<storage, read_write> slots: array<f32>;
-var<workgroup> a: array<vec4f, ${activationRows(layout) * stride}>;
+var<workgroup> a: array<vec4f, ${backwardRows(layout) * stride}>;
 var<workgroup> b: array<vec4f, ${layout.hidden * stride}>;
-var<workgroup> d: array<vec4f, ${mutable * stride}>;
 ${senseWgsl(layout)}
 @compute @workgroup_size(${threads}) fn main(
   @builtin(workgroup_id) workgroup: vec3u,
@@ -86,27 +93,27 @@ ${senseWgsl(layout)}
   let slot = workgroup.x * ${parameterCount(layout)}u;
   let end = grid.first + grid.count;
   for (var start = grid.first + workgroup.x * ${vectors}u; start < end; start += ${vectors * slots}u) {
+    ${senseTileWgsl(layout, shape, a)}
+    workgroupBarrier();
+    ${hiddenLayerWgsl(shape, first, a, b, relu, false)}
+    workgroupBarrier();
+    ${hiddenLayerWgsl(shape, second, b, a, relu, false)}
     for (var item = local; item < ${mutable * vectors}u; item += ${threads}u) {
       let n = start + item % ${vectors}u;
       var value = vec4f();
       if (n < end) { value = dNext[item / ${vectors}u * grid.stride + n]; }
-      d[item / ${vectors}u * ${stride}u + item % ${vectors}u] = value;
+      ${vectorAt(output, `item / ${vectors}u`, stride, `item % ${vectors}u`)} = value;
     }
-    ${senseTileWgsl(layout, shape, 'a')}
     workgroupBarrier();
-    ${hiddenLayerWgsl(shape, first, 'a', 'b', relu, false)}
+    ${addGradientWgsl(layout, shape, 2, output, a)}
+    ${hiddenLayerWgsl(shape, toSecond, output, a, masked, true)}
     workgroupBarrier();
-    ${hiddenLayerWgsl(shape, second, 'b', 'a', relu, false)}
+    ${addGradientWgsl(layout, shape, 1, a, b)}
+    ${hiddenLayerWgsl(shape, toFirst, a, b, masked, true)}
+    ${senseTileWgsl(layout, shape, a)}
     workgroupBarrier();
-    ${addGradientWgsl(layout, shape, 2, 'd', 'a')}
-    ${hiddenLayerWgsl(shape, toSecond, 'd', 'a', masked, true)}
-    workgroupBarrier();
-    ${addGradientWgsl(layout, shape, 1, 'a', 'b')}
-    ${hiddenLayerWgsl(shape, toFirst, 'a', 'b', masked, true)}
-    ${senseTileWgsl(layout, shape, 'a')}
-    workgroupBarrier();
-    ${addGradientWgsl(layout, shape, 0, 'b', 'a')}
-    ${outerLayerWgsl(shape, toSeen, 'b', 'dSeen', (_, sum) => sum)}
+    ${addGradientWgsl(layout, shape, 0, b, a)}
+    ${outerLayerWgsl(shape, toSeen, b, 'dSeen', (_, sum) => sum)}
     workgroupBarrier();
   }
 }
@@ -114,7 +121,7 @@ ${senseWgsl(layout)}
 }
 
 /** Adds the tile's outer products of `rows` and `columns` to the slot, each weight by one thread. */
-function addGradientWgsl(layout: Layout, shape: TileShape, layer: number, rows: string, columns: string): string {
+function addGradientWgsl(layout: Layout, shape: TileShape, layer: number, rows: Rows, columns: Rows): string {
   const sizes = [perceptionSize(layout), layout.hidden, layout.hidden, mutableChannels(layout)];
   const [height, width] = [sizes[layer + 1]!, sizes[layer]!];
   const [r, c] = blockShape({ rows: height, columns: width });
@@ -128,8 +135,8 @@ function addGradientWgsl(layout: Layout, shape: TileShape, layer: number, rows: 
       ${each((i, j) => `var sum${i}_${j} = 0.0;`)}
       ${repeat(r, (i) => `var bias${i} = 0.0;`)}
       for (var v = 0u; v < ${vectors}u; v++) {
-        ${repeat(r, (i) => `let d${i} = ${rows}[(row + ${i}u) * ${stride}u + v]; bias${i} += dot(d${i}, vec4f(1.0));`)}
-        ${repeat(c, (j) => `let x${j} = ${columns}[(column + ${j}u) * ${stride}u + v];`)}
+        ${repeat(r, (i) => `let d${i} = ${vectorAt(rows, `(row + ${i}u)`, stride, 'v')}; bias${i} += dot(d${i}, vec4f(1.0));`)}
+        ${repeat(c, (j) => `let x${j} = ${vectorAt(columns, `(column + ${j}u)`, stride, 'v')};`)}
         ${each((i, j) => `sum${i}_${j} += dot(d${i}, x${j});`)}
       }
       let first = slot + ${weight}u + row * ${width}u + column;

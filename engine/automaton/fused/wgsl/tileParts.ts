@@ -1,6 +1,6 @@
-import type { Layout } from '../../layout';
+import { flowFilter, type Layout } from '../../layout';
 import type { PackedMatrix } from '../packedWeights';
-import { component, repeat } from './grid';
+import { component, ofFourCells, repeat } from './grid';
 
 /** Outputs of a hidden layer that one thread computes. */
 const TILE_OUTPUTS = 8;
@@ -16,26 +16,37 @@ export interface TileShape {
   readonly threads: number;
 }
 
+/** Rows of a workgroup's memory, each a channel of the tile's cells. */
+export interface Rows {
+  readonly memory: string;
+  readonly first: number;
+}
+
+export const rowsOf = (memory: string, first = 0): Rows => ({ memory, first });
+
+/** A vector of a row; both may be expressions. */
+export function vectorAt({ memory, first }: Rows, row: string, stride: number, vector: string): string {
+  return `${memory}[${first === 0 ? row : `(${first}u + ${row})`} * ${stride}u + ${vector}]`;
+}
+
 export function tileShape({ hidden }: Layout, vectors: number, stride = vectors): TileShape {
   const across = Math.min(8, vectors);
   const threads = Math.ceil(hidden / TILE_OUTPUTS) * across;
   return { vectors, stride, vectorsEach: vectors / across, threads };
 }
 
-/** Fills rows of `memory` with the perception of the tile that begins at vector `start`. */
-export function senseTileWgsl(layout: Layout, { vectors, stride, threads }: TileShape, memory: string): string {
+/** Fills the memory's rows, from the first, with the perception of the tile that begins at vector `start`. */
+export function senseTileWgsl(layout: Layout, { vectors, stride, threads }: TileShape, { memory }: Rows): string {
   return `
   for (var item = local; item < ${layout.channels * vectors}u; item += ${threads}u) {
     let channel = item / ${vectors}u;
     let v = item % ${vectors}u;
     let cell = (start + v) * 4u;
     ${repeat(4, (i) => `let c${i} = sense(channel, cell + ${i}u);`)}
-    ${memory}[channel * ${stride}u + v] = vec4f(c0.x, c1.x, c2.x, c3.x);
+    ${memory}[channel * ${stride}u + v] = ${ofFourCells(layout, 0)};
     let filtered = (${layout.channels}u + 3u * channel) * ${stride}u + v;
-    ${repeat(3, (f) => {
-      const of = component(f + 1);
-      return `${memory}[filtered + ${f * stride}u] = vec4f(c0.${of}, c1.${of}, c2.${of}, c3.${of});`;
-    })}
+    ${repeat(3, (f) => `${memory}[filtered + ${f * stride}u] = ${ofFourCells(layout, f + 1)};`)}
+    ${flowFilter(layout) ? `${memory}[(${4 * layout.channels}u + channel) * ${stride}u + v] = ${ofFourCells(layout, 4)};` : ''}
   }`;
 }
 
@@ -46,8 +57,8 @@ export function senseTileWgsl(layout: Layout, { vectors, stride, threads }: Tile
 export function hiddenLayerWgsl(
   shape: TileShape,
   matrix: PackedMatrix,
-  source: string,
-  target: string,
+  source: Rows,
+  target: Rows,
   finish: (sum: string, at: string) => string,
   waits: boolean,
 ): string {
@@ -62,7 +73,7 @@ export function hiddenLayerWgsl(
     ${repeat(2, (q) => `let bias${q} = ${matrix.bias ? weight(`${matrix.inputs}u`, q) : 'vec4f()'};`)}
     ${each((v, i) => `var sum${v}_${i} = vec4f(bias${i >> 2}.${component(i)});`)}
     for (var k = 0u; k < ${matrix.inputs}u; k++) {
-      ${repeat(vectorsEach, (v) => `let x${v} = ${source}[k * ${stride}u + column + ${v * across}u];`)}
+      ${repeat(vectorsEach, (v) => `let x${v} = ${vectorAt(source, 'k', stride, `column + ${v * across}u`)};`)}
       ${repeat(2, (q) => `let w${q} = ${weight('k', q)};`)}
       ${each((v, i) => `sum${v}_${i} = fma(x${v}, vec4f(w${i >> 2}.${component(i)}), sum${v}_${i});`)}
     }
@@ -70,7 +81,7 @@ export function hiddenLayerWgsl(
     var row = group * ${TILE_OUTPUTS}u;
     ${repeat(TILE_OUTPUTS, (i) => {
       const stores = repeat(vectorsEach, (v) => {
-        const at = `${target}[row * ${stride}u + column + ${v * across}u]`;
+        const at = vectorAt(target, 'row', stride, `column + ${v * across}u`);
         return `${at} = ${finish(`sum${v}_${i}`, at)};`;
       });
       return `if (row < ${matrix.outputs}u) { ${stores} } row++;`;
@@ -86,7 +97,7 @@ export const masked = (sum: string, at: string): string => `select(vec4f(), ${su
 export function outerLayerWgsl(
   { vectors, stride, threads }: TileShape,
   matrix: PackedMatrix,
-  source: string,
+  source: Rows,
   target: string,
   value: (row: string, sum: string) => string,
 ): string {
@@ -101,7 +112,7 @@ export function outerLayerWgsl(
     let bias = ${matrix.bias ? weight(`${matrix.inputs}u`) : 'vec4f()'};
     ${repeat(4, (i) => `var sum${i} = vec4f(bias.${component(i)});`)}
     for (var k = 0u; k < ${matrix.inputs}u; k++) {
-      let x = ${source}[k * ${stride}u + v];
+      let x = ${vectorAt(source, 'k', stride, 'v')};
       let w = ${weight('k')};
       ${repeat(4, (i) => `sum${i} = fma(x, vec4f(w.${component(i)}), sum${i});`)}
     }

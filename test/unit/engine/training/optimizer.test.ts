@@ -79,22 +79,35 @@ describe('ValueStore', () => {
   });
 });
 
-it('a part without a gradient is left as it is, moments too', async () => {
+it('a part without a gradient is left as it is, moments too, in tfjs operations as on the host', async () => {
   const parts = [{ offset: 0, length: 4 }, { offset: 4, length: 3 }];
   const host = new HostOptimizer(scales.slice(), scales, tensors, parts);
   await host.step(gradients(0), 0.1);
   const before = host.state();
   await host.step(gradients(1), 0.1);
   const after = host.state();
+  const options = { scales: tf.tensor1d(scales), tensors, parts, learningRate: 0.1, updates: 1 };
+  const tensorsOf = ({ parameters, m, v }: typeof before) => ({ parameters: tf.tensor1d(parameters), m: tf.tensor1d(m), v: tf.tensor1d(v) });
+  const stepped = adamStep(tensorsOf(before), gradients(1).map((each) => tf.tensor1d(each)), options);
   for (const name of ['parameters', 'm', 'v'] as const) {
     expect(after[name].slice(4)).toEqual(before[name].slice(4));
     expect(after[name].slice(0, 4).every((value, i) => value !== before[name][i])).toBe(true);
+    const values = stepped[name].dataSync<'float32'>();
+    expect(values.slice(4)).toEqual(before[name].slice(4));
+    values.forEach((value, i) => expect(value, name).toBeCloseTo(after[name][i]!, 6));
   }
 });
 
-it('the steps in tfjs operations know no parts: they refuse an automaton that grows', async () => {
+it('a lane steps the levels of an automaton that grows each for itself', async () => {
   const layout = coarseToFineLayout([{ cell: 2, steps: 1 }, { cell: 1, steps: 1 }], { detail: 1, flat: 1 });
-  const zeros = new Float32Array(parameterCount(layout));
-  const task = { parameters: zeros, m: zeros, v: zeros, updates: 0, gradients: [zeros], learningRate: 0.1 };
-  await expect(optimize(new ValueStore(false), layout, zeros, task)).rejects.toThrow(/coarseToFine grows/);
+  const length = parameterCount(layout);
+  const ones = new Float32Array(length).fill(1);
+  const gradient = Float32Array.from({ length }, (_, i) => (i < length / 2 ? 0 : Math.sin(i)));
+  const task = { parameters: ones, m: ones, v: ones, updates: 3, gradients: [gradient], learningRate: 0.1 };
+  const { parameters, m, updates } = await optimize(new ValueStore(false), layout, ones, task);
+  expect(updates).toBe(4);
+  for (const values of [parameters, m] as Float32Array[]) {
+    expect(values.subarray(0, length / 2)).toEqual(ones.subarray(length / 2));
+    expect(values.subarray(length / 2).every((value) => value !== 1)).toBe(true);
+  }
 });

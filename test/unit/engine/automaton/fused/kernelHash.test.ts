@@ -5,6 +5,7 @@ import { SharedKernels } from '../../../../../engine/automaton/fused/sharedKerne
 import { TileSchedule } from '../../../../../engine/automaton/fused/tileSchedule';
 import { blurLayout } from '../../../../../engine/automaton/layouts/blur';
 import { shiftShuffleLayout } from '../../../../../engine/automaton/layouts/shiftShuffle';
+import { flowLayout } from '../../../../reference/flowLayout';
 import { countingDevice, provideBufferUsage } from './countingDevice';
 
 provideBufferUsage();
@@ -25,7 +26,7 @@ describe('hashOf', () => {
   });
 });
 
-it.each([blurLayout, shiftShuffleLayout([4, 8, 16])])('covers every kernel that is compiled for $name', async (layout) => {
+it.each([blurLayout, shiftShuffleLayout([4, 8, 16]), flowLayout])('covers every kernel that is compiled for $name', async (layout) => {
   const { device, codes } = countingDevice();
   const shared = await SharedKernels.create(device, layout);
   for (const kind of [DirectSchedule, TileSchedule]) await kind.create(device, layout, shared.weights, shared.buffers);

@@ -1,3 +1,4 @@
+import { tensor3d } from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
 import { areaAverage } from '../../../../../engine/automaton/growth/areaAverage';
 import { flowPlanes } from '../../../../../engine/automaton/growth/flow';
@@ -6,6 +7,8 @@ import { handDown, handDownTransposed } from '../../../../../engine/automaton/gr
 import { gridOf, stepsPerPixel, type GridSize } from '../../../../../engine/automaton/growth/levelGrid';
 import { levelPlanes } from '../../../../../engine/automaton/growth/levelPlanes';
 import { plainHandDown, plainHandDownTransposed } from '../../../../../engine/automaton/growth/plainHandDown';
+import { onDevice } from '../../../../../engine/automaton/growth/tensorHandDown';
+import { useWasm } from '../../useWasm';
 import { DEFAULT_LEVELS, parseLevels } from '../../../../../shared/levels';
 import { Random } from '../../../../../engine/random';
 
@@ -127,5 +130,16 @@ describe('handDown', () => {
     const plain = dot(Float64Array.from(planes), plainHandDownTransposed(Float64Array.from(gradient), coarse));
     expect(dot(plainHandDown(Float64Array.from(planes), coarse), gradient)).toBeCloseTo(plain, 12);
     expectNear(handDownTransposed(gradient, coarse), plainHandDownTransposed(Float64Array.from(gradient), coarse), 6);
+  });
+
+  it.each([coarse, { width: 1, height: 4 }, { width: 1, height: 1 }])('in tfjs operations is the same, as its transpose, from $width × $height', async ({ width, height }) => {
+    await useWasm();
+    const [state, fine] = [planes.slice(0, 2 * width * height), gradient.slice(0, 8 * width * height)];
+    const down = onDevice.down(tensor3d(state, [2, height, width]));
+    expect(down.shape).toEqual([2, 2 * height, 2 * width]);
+    expectNear(down.dataSync(), plainHandDown(Float64Array.from(state), { width, height }), 6);
+    const back = onDevice.back(tensor3d(fine, [2, 2 * height, 2 * width]));
+    expect(back.shape).toEqual([2, height, width]);
+    expectNear(back.dataSync(), plainHandDownTransposed(Float64Array.from(fine), { width, height }), 6);
   });
 });
