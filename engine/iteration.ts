@@ -79,13 +79,14 @@ export async function trainCrop(
 ): Promise<TrainedItem> {
   const beginning = grids.crop(item, size);
   const photos = (item.batch?.places ?? [item]).map((place) => grids.cropOfPhoto({ place, size }));
+  const flow = grids.flowIn(beginning.fixed);
   const past = item.past && { ...item.past, values: values.openRow(item.past.values) };
   automaton.setParameters(parameters);
   const end = rollFrom(automaton, beginning, item.steps, item.bpttSteps);
-  const query = { state: end, photos, window: item.window, share: item.batch, past };
+  const query = { state: end, photos, flow, window: item.window, share: item.batch, past };
   const { gradient, statistics, ...result } = await losses.gradient(query, weights, item.viewSeed);
   automaton.backward(gradient);
-  tf.dispose([...photos, ...tensorsOf(beginning), gradient, ...(past ? [past.values] : [])]);
+  tf.dispose([...photos, ...(flow ? [flow] : []), ...tensorsOf(beginning), gradient, ...(past ? [past.values] : [])]);
   const state = await values.put(end);
   const observed = statistics && (await values.put(statistics));
   return { state, gradient: await values.put(automaton.gradient()), statistics: observed, ...result };
@@ -105,7 +106,7 @@ export interface LossParts {
 export function measure(
   { network, pictureLosses, pictureOffset, taps }: LossParts,
   { state, window, share, past }: LossQuery,
-  photo: Pick<LossInputs, 'photos' | 'contentTargets'>,
+  photo: Pick<LossInputs, 'photos' | 'contentTargets' | 'flow'>,
 ) {
   const picture = cut(state, pictureOffset, window);
   const features = network.features(toNetworkInput(picture), taps);

@@ -135,6 +135,19 @@ export const lossTable = {
       default: { studio: 0.5, notebook: 0 },
     },
   },
+  flow: {
+    label: 'Flow',
+    formula: 'Mean square of the picture’s second derivative along the direction of the photo’s structure, in the layout `coarseToFine`.',
+    unit: 'a second derivative of 0.1 everywhere',
+    color: 'yellow',
+    dash: [7, 3],
+    weight: {
+      setting: 'nca.flow.weight',
+      description: 'Weight of the loss that lets strokes run on along the direction of the photo’s structure; without it grain wins over strokes. In the layout `coarseToFine`, there 0.7.',
+      most: 1000,
+      default: { studio: 0, notebook: 0 },
+    },
+  },
 } as const satisfies Record<string, LossRow>;
 
 type LossTable = typeof lossTable;
@@ -169,7 +182,8 @@ export const weightSettings = Object.fromEntries(rows.map(({ weight }) => [weigh
 function settingOf({ description, most, default: usual }: LossRow['weight']) {
   const weight = z.number().min(0).max(most);
   if (typeof usual === 'number') return weight.default(usual).meta({ markdownDescription: description });
-  const markdownDescription = `${description} \`null\`: by profile (${usual.studio} or ${usual.notebook}).`;
+  const byProfile = usual.studio === usual.notebook ? `${usual.studio}` : `${usual.studio} or ${usual.notebook}`;
+  const markdownDescription = `${description} \`null\`: by profile and layout (${byProfile}).`;
   return weight.nullable().default(null).meta({ markdownDescription });
 }
 

@@ -1,4 +1,4 @@
-import type * as tf from '@tensorflow/tfjs-core';
+import * as tf from '@tensorflow/tfjs-core';
 import type { Beginning } from '../automaton/growth/beginning';
 import { gridOf, type GridSize } from '../automaton/growth/levelGrid';
 import { levelPlanes } from '../automaton/growth/levelPlanes';
@@ -44,6 +44,14 @@ export class LaneGrids {
 
   wholeFixed(index: number): tf.Tensor3D {
     return planesTensor(this.fixed[index]!, this.photo(index));
+  }
+
+  /** 2×height×width: the flow among fixed channels, where the automaton sees it; the caller's to dispose of. */
+  flowIn(fixed: tf.Tensor3D): tf.Tensor3D | undefined {
+    const first = this.layout.filters.flatMap((filter) => (filter.kind === 'flow' ? [filter.flow] : []))[0];
+    if (first === undefined) return undefined;
+    const [, height, width] = fixed.shape;
+    return tf.slice3d(fixed, [first, 0, 0], [2, height, width]);
   }
 
   /** The photo itself, 3×height×width, stored values. */

@@ -5,6 +5,7 @@ import type { EngineAssets, Guidance, LossWeights, PictureQuality } from '../api
 import type { FeatureNetwork } from '../features/featureNetwork';
 import type { GuideTargets } from '../losses/clip/clipGuide';
 import { fitColorTransfer } from '../losses/color/colorTransfer';
+import { gaussianBlur } from '../automaton/growth/gaussianBlur';
 import { layoutOf } from '../automaton/layouts';
 import { MultiscaleLosses } from '../losses/multiscaleLosses';
 import { Objective, type LossGradient, type LossQuery } from '../losses/objective';
@@ -16,6 +17,9 @@ import { toPlanes } from '../photo';
 import { planesTensor } from './planesTensor';
 import { profiles } from '../training/profiles';
 import { pictureQuality } from '../quality';
+
+/** Deviation in pixels of the Gaussian that takes the grain of canvas and film out of a style: it is no stroke. */
+const STYLE_GRAIN = 0.6;
 
 /** What a lane judges pictures by: the losses of a run, its prompts, and the measures of a result. */
 export class LaneLosses {
@@ -83,12 +87,14 @@ export class LaneLosses {
 
   private createObjective(network: FeatureNetwork, { settings, photos, style }: LaneSetup): Objective {
     const profile = profiles[settings['nca.profile']];
+    const { growth } = layoutOf(settings);
     const colors = style && { ...style, planes: toPlanes(style) };
-    const given = colors && { planes: planesTensor(colors.planes, colors), transfer: fitColorTransfer(photos, colors) };
+    const planes = colors && (growth ? gaussianBlur(colors.planes, colors, STYLE_GRAIN) : colors.planes);
+    const given = planes && { planes: planesTensor(planes, colors), transfer: fitColorTransfer(photos, colors) };
     const objective = new Objective({
       ...{ network, style: given, pictureOffset: this.pictureOffset },
       createLosses: (of, input) =>
-        layoutOf(settings).growth
+        growth
           ? new MultiscaleLosses(of, input, settings['nca.style.loss'])
           : profile.createLosses(of, input, settings['nca.style.loss']),
     });

@@ -126,14 +126,15 @@ export class LaneRun {
     const photo = this.grids.cropOfPhoto(crop);
     const rim = rimOf(this.profile, this.options.layout);
     const side = crop.size - 2 * rim;
-    const seen = { photos: [photo], window: { top: rim, left: rim, height: side, width: side } };
+    const flow = this.grids.flowIn(beginning.fixed);
+    const seen = { photos: [photo], flow, window: { top: rim, left: rim, height: side, width: side } };
     this.setParameters(parameters);
     const run = await rollLong(automaton, {
       ...{ beginning, ...steps },
       picture: (state) => tf.slice(state, [this.pictureOffset, 0, 0], [3, crop.size, crop.size]),
       losses: async (state) => (await losses.measure({ state, ...seen })).losses,
     });
-    tf.dispose([...tensorsOf(beginning), photo]);
+    tf.dispose([...tensorsOf(beginning), photo, ...(flow ? [flow] : [])]);
     return run;
   }
 
@@ -152,9 +153,10 @@ export class LaneRun {
 
   private async measureState(index: number, state: tf.Tensor3D): Promise<LossResult> {
     const window = middleOf(this.grids.photo(index).picture, this.options.measuredPixels);
-    const photo = this.grids.wholePhoto(index);
-    const result = await this.options.losses.measure({ state, photos: [photo], window });
-    photo.dispose();
+    const [photo, fixed] = [this.grids.wholePhoto(index), this.grids.wholeFixed(index)];
+    const flow = this.grids.flowIn(fixed);
+    const result = await this.options.losses.measure({ state, photos: [photo], flow, window });
+    tf.dispose([photo, fixed, ...(flow ? [flow] : [])]);
     return result;
   }
 

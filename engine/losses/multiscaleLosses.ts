@@ -6,6 +6,7 @@ import { ColorHistogramTarget } from './color/colorHistogram';
 import { regionLoss } from './color/regionLoss';
 import { contentLoss } from './content';
 import { overflowLoss } from './overflow';
+import { flowLoss } from './flowLoss';
 import type { Features, LossInputs, PictureLosses, StyleInput } from './pictureLosses';
 import { toNetworkInput } from './pictures';
 import { SizedStyles } from './style/sizedStyles';
@@ -60,15 +61,17 @@ export class MultiscaleLosses implements PictureLosses {
     return [this.targets.color.histogram(picture), ...ofScales];
   }
 
-  losses({ state, picture, features, photos, contentTargets, statistics }: LossInputs) {
+  losses({ state, picture, features, photos, contentTargets, flow, statistics }: LossInputs) {
     const overflow = overflowLoss(state);
-    if (!this.targets) return { content: contentLoss(features, contentTargets[0]!, this.network.contentTaps), overflow };
+    const along = flow && { flow: flowLoss(picture, flow) };
+    if (!this.targets) return { content: contentLoss(features, contentTargets[0]!, this.network.contentTaps), overflow, ...along };
     const [histogram, ...ofScales] = statistics as [tf.Tensor, ...tf.Tensor[]];
     return {
       style: this.style(picture, features, ofScales),
       content: regionLoss(picture, photos[0]!),
       color: this.targets.color.distance(histogram),
       overflow,
+      ...along,
     };
   }
 

@@ -18,7 +18,7 @@ import { sumOf } from '../sumOf';
 import type { ColorTransfer } from './color/colorTransfer';
 import type { BatchShare, LossInputs, PictureLosses, StyleInput } from './pictureLosses';
 import { packStatistics, type Past } from './style/statistics';
-import { cut, toNetworkInput, type Window } from './pictures';
+import { cut, toNetworkInput, windowOf, type Window } from './pictures';
 
 /** What the picture's place is in a state, and what it shall look like. */
 export interface ObjectiveOptions {
@@ -37,6 +37,8 @@ export interface LossQuery {
   readonly state: tf.Tensor3D;
   /** 3×H×W, stored values: of the whole batch where `share` is given, else the state's own. */
   readonly photos: readonly tf.Tensor3D[];
+  /** 2×H×W: the photo's flow, where the automaton sees it. */
+  readonly flow?: tf.Tensor3D | undefined;
   /** What the losses of style, content and colour see. */
   readonly window: Window;
   readonly share?: BatchShare | undefined;
@@ -126,11 +128,12 @@ export class Objective {
   }
 
   /** What of the photos the window shows, and its features. */
-  private seenPhotos({ photos: wholes, window }: LossQuery): Pick<LossInputs, 'photos' | 'contentTargets'> {
+  private seenPhotos({ photos: wholes, flow: whole, window }: LossQuery): Pick<LossInputs, 'photos' | 'contentTargets' | 'flow'> {
     const photos = wholes.map((photo) => cut(photo, 0, window));
+    const flow = whole && windowOf(whole, window);
     const { network, pictureLosses } = this.parts;
-    if (pictureLosses.comparesPhoto === false) return { photos, contentTargets: [] };
-    return { photos, contentTargets: photos.map((photo) => network.features(toNetworkInput(photo), network.contentTaps)) };
+    if (pictureLosses.comparesPhoto === false) return { photos, flow, contentTargets: [] };
+    return { photos, flow, contentTargets: photos.map((photo) => network.features(toNetworkInput(photo), network.contentTaps)) };
   }
 }
 

@@ -34,6 +34,8 @@ export interface LossInputs {
   /** The features of the photo at the content taps; with `share`, of each photo of the batch. */
   readonly contentTargets: readonly Features[];
   readonly share?: BatchShare | undefined;
+  /** Of the photo at the picture's place, where the automaton sees it: 2×h×w. */
+  readonly flow?: Tensor3D | undefined;
   /** `PictureLosses.statistics` of the picture, or their average with those of others. */
   readonly statistics: Statistics;
 }

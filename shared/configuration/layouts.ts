@@ -17,6 +17,7 @@ const growing: Partial<Settings> = {
   'nca.training.reseedEvery': 1,
   'nca.content.weight': 0.3,
   'nca.color.weight': 0,
+  'nca.flow.weight': 0.7,
   'nca.output.steps': 0,
 };
 

@@ -18,6 +18,7 @@ const addedSince: Readonly<Record<string, unknown>> = {
   'nca.automaton.levels': '8:8, 4:8, 2:6, 1:4',
   'nca.automaton.detail': 2,
   'nca.automaton.flat': 0.05,
+  'nca.flow.weight': null,
   'nca.output.background': '',
 } satisfies Partial<Settings>;
 

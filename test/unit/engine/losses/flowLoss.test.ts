@@ -1,0 +1,43 @@
+import * as tf from '@tensorflow/tfjs-core';
+import '@tensorflow/tfjs-core/dist/register_all_gradients';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { flowLoss } from '../../../../engine/losses/flowLoss';
+import { noise, slopes } from '../tensors';
+import { useWasm } from '../useWasm';
+
+beforeAll(useWasm);
+
+const [HEIGHT, WIDTH] = [9, 12];
+const picture = (value: (x: number, y: number) => number) =>
+  tf.tensor3d(
+    Float32Array.from({ length: 3 * HEIGHT * WIDTH }, (_, i) => value(i % WIDTH, Math.floor(i / WIDTH) % HEIGHT)),
+    [3, HEIGHT, WIDTH],
+  );
+/** One direction everywhere, θ from the x axis towards y, which points down. */
+const flowAt = (theta: number) =>
+  tf.concat([tf.fill([1, HEIGHT, WIDTH], Math.cos(2 * theta)), tf.fill([1, HEIGHT, WIDTH], Math.sin(2 * theta))]) as tf.Tensor3D;
+const loss = (value: (x: number, y: number) => number, theta: number) => flowLoss(picture(value), flowAt(theta)).dataSync()[0]!;
+
+describe('flowLoss', () => {
+  it('is 1 where the second derivative along the flow is a tenth', () => {
+    expect(loss((x) => 0.05 * x * x, 0)).toBeCloseTo(1, 3);
+    expect(loss((_, y) => 0.05 * y * y, Math.PI / 2)).toBeCloseTo(1, 3);
+    expect(loss((x, y) => 0.025 * (x + y) ** 2, Math.PI / 4)).toBeCloseTo(1, 3);
+    expect(loss((x, y) => 0.025 * (x - y) ** 2, -Math.PI / 4)).toBeCloseTo(1, 3);
+  });
+
+  it('is 0 for strokes along the flow, however they change across it, and for slopes', () => {
+    expect(loss((_, y) => 0.05 * y * y, 0)).toBeLessThan(1e-9);
+    expect(loss((x, y) => 0.025 * (x - y) ** 2, Math.PI / 4)).toBeLessThan(1e-9);
+    expect(loss((x, y) => 0.1 * x + 0.02 * y, 1)).toBeLessThan(1e-9);
+  });
+
+  it('has the gradient that finite differences have', () => {
+    const flow = noise<tf.Rank.R3>([2, HEIGHT, WIDTH], 1, -0.7, 0.7);
+    const f = (x: tf.Tensor) => flowLoss(x as tf.Tensor3D, flow);
+    const from = noise<tf.Rank.R3>([3, HEIGHT, WIDTH], 2, 0, 1);
+    const steepest = tf.grad(f)(from);
+    const { gradient, difference } = slopes(f, from, tf.div(steepest, tf.norm(steepest)), 0.1);
+    expect(difference / gradient).toBeCloseTo(1, 2);
+  });
+});
