@@ -1,6 +1,6 @@
 import { resolveSettings } from '../shared/configuration/resolve';
 import type { Settings } from '../shared/configuration/settings';
-import { startsFromBase } from '../shared/configuration/start';
+import { baseAutomatonOf, type BaseAutomaton } from '../shared/configuration/start';
 import type { Picture } from '../shared/picture';
 import type { TextGuidance } from '../shared/prompts/guidance';
 import type { DeviceDescription, Guidance, TrainingRequest } from './api';
@@ -27,8 +27,8 @@ interface TrainingPlatform<File> {
    * @param ground `#rrggbb` that transparent parts are laid on; else their opacity is kept beside
    */
   decode(file: File, longerSide: number, ground?: string): Promise<Picture>;
-  /** The automaton that new trainings begin with. */
-  base(): Promise<Uint8Array>;
+  /** The file of an automaton that new trainings begin with. */
+  base(automaton: BaseAutomaton): Promise<Uint8Array>;
   /** The device was found, and what depends on it is settled; the pictures are still to be decoded. */
   onDevice?(device: DeviceDescription, settings: TrainingRequest['settings']): void;
 }
@@ -45,6 +45,7 @@ export async function prepareTraining<File>(
   platform.onDevice?.(device, settings);
   const size = settings['nca.output.size'];
   const styleSize = Math.max(1, Math.round(settings['nca.style.scale'] * size));
+  const base = baseAutomatonOf(settings, inputs.style);
   const training: TrainingRequest = {
     ...rest,
     settings,
@@ -52,7 +53,7 @@ export async function prepareTraining<File>(
     // One at a time, since each takes its full size in memory while it is decoded.
     photos: await inTurn(photos, (photo) => platform.decode(photo, size, settings['nca.output.background'])),
     guidance: guidance && { ...guidance, images: await decodeTargets(images, size, platform) },
-    start: start ?? (startsFromBase(settings, inputs.style) ? await platform.base() : undefined),
+    start: start ?? (base && (await platform.base(base))),
   };
   engine.setLanes(settings['nca.workers']);
   return { device, training };

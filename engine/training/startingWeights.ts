@@ -13,16 +13,24 @@ export function startingWeights(
   const { layout, parameters, growth } = readModel(model);
   const wanted = settings['nca.automaton.layout'];
   if (layout === wanted) {
-    if (growth && !sameCells(growth.levels, parseLevels(settings['nca.automaton.levels']))) {
-      const own = formatLevels(growth.levels);
-      throw new Error(`The automaton to start from has the levels ${own}: set nca.automaton.levels to that.`);
-    }
-    return parameters;
+    return growth ? ofLevels(parameters, growth.levels, parseLevels(settings['nca.automaton.levels'])) : parameters;
   }
   throw new Error(
     `The automaton to start from has the layout ${layout}, the run ${wanted}: set nca.automaton.layout to ${layout}.`,
   );
 }
 
-/** Steps may differ: the weights are the same. */
-const sameCells = (a: readonly Level[], b: readonly Level[]) => a.length === b.length && a.every(({ cell }, l) => cell === b[l]!.cell);
+/**
+ * Weights of the levels wanted, as far as their cells go: steps may differ. Levels that are coarser than its own begin
+ * as its coarsest does.
+ * @throws Error where the automaton has coarser levels than are wanted
+ */
+function ofLevels(parameters: Float32Array, own: readonly Level[], wanted: readonly Level[]): Float32Array {
+  const more = wanted.length - own.length;
+  if (more < 0) throw new Error(`The automaton to start from has the levels ${formatLevels(own)}: set nca.automaton.levels to that.`);
+  const length = parameters.length / own.length;
+  const extended = new Float32Array(wanted.length * length);
+  for (let l = 0; l < more; l++) extended.set(parameters.subarray(0, length), l * length);
+  extended.set(parameters, more * length);
+  return extended;
+}

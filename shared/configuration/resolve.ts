@@ -2,7 +2,7 @@ import { cpuLayouts, layoutOutputSizes, layoutSettings } from './layouts';
 import { coldIterations, cpuOutputSizes, presets, type PresetName } from './presets';
 import { profileSettings } from './profiles';
 import type { Settings } from './settings';
-import { startsFromBase } from './start';
+import { baseAutomatonOf } from './start';
 
 export type DeviceKind = 'cpu' | 'gpu';
 
@@ -59,7 +59,7 @@ export function resolveSettings(
 /** Those of the preset or profile, or more where a training begins with nothing. */
 function iterations(run: RunSettings, { style, start }: RunInputs): number {
   const usual = run['nca.training.iterations'];
-  if (run['nca.profile'] !== 'studio' || layoutSettings[run['nca.automaton.layout']] || start || startsFromBase(run, style)) return usual;
+  if (run['nca.profile'] !== 'studio' || layoutSettings[run['nca.automaton.layout']] || start || baseAutomatonOf(run, style)) return usual;
   return coldIterations[run['nca.preset']] ?? usual;
 }
 

@@ -134,9 +134,9 @@ export const settingsSchema = z.strictObject({
     .default('base')
     .meta({
       markdownDescription:
-        'What a new training begins with. Runs without a style, the layout `shiftShuffle` and the profile `notebook` always start cold.',
+        'What a new training begins with. Runs without a style, the layout `shiftShuffle`, levels of `coarseToFine` that begin below 8 pixels, and the profile `notebook` always start cold.',
       markdownEnumDescriptions: [
-        'The built-in base automaton, which has learned many styles: strokes and colours come within tens of iterations.',
+        'The built-in base automaton of the layout, which has learned many styles: strokes and colours come within tens of iterations.',
         'Small random weights. `quick` takes 320 iterations then.',
       ],
     }),

@@ -1,15 +1,41 @@
+import { parseLevels } from '../levels';
+import type { LayoutName } from '../layouts';
 import type { RunSettings } from './resolve';
 
-/** SHA-256 of weights/base.nca.safetensors. What a run makes depends on it as on the run's inputs. */
-export const baseAutomatonHash = 'f4cf915eba9b70f24af8bdbabaae5da600c55d01078ae5ccf30fe7cc844d3066';
+/** An automaton that ships with the program and that new trainings begin with. */
+export interface BaseAutomaton {
+  /** In `weights/`. */
+  readonly file: string;
+  /** SHA-256 of the file. What a run makes depends on it as on the run's inputs. */
+  readonly sha256: string;
+}
 
-type StartSettings = Pick<RunSettings, 'nca.training.start' | 'nca.automaton.layout' | 'nca.profile'>;
+/** By layout: others have none. They were trained on styles. */
+export const baseAutomata = {
+  blur: {
+    file: 'base.nca.safetensors',
+    sha256: 'f4cf915eba9b70f24af8bdbabaae5da600c55d01078ae5ccf30fe7cc844d3066',
+  },
+  coarseToFine: {
+    file: 'base-coarse-to-fine.nca.safetensors',
+    sha256: 'f0d7e8fcdb77634cbc58e2d0bbe7c3d0855a054e51854e6d194cb26c8def0958',
+  },
+} as const satisfies Partial<Record<LayoutName, BaseAutomaton>>;
+
+/** Side in pixels of the coarsest cells of the base that grows; what is coarser begins as that level does. */
+const COARSEST_CELL = 8;
+
+type StartSettings = Pick<RunSettings, 'nca.training.start' | 'nca.automaton.layout' | 'nca.automaton.levels' | 'nca.profile'>;
 
 /**
- * Whether a training that was given no automaton begins with the built-in base. That was meta-trained on styles, in
- * the layout `blur`; the notebooks knew nothing of it.
+ * The built-in automaton that a training begins with, where it was given none. The bases learned styles; the notebooks knew
+ * nothing of them.
  */
-export function startsFromBase(settings: StartSettings, hasStyle: boolean): boolean {
+export function baseAutomatonOf(settings: StartSettings, hasStyle: boolean): BaseAutomaton | undefined {
   const { 'nca.training.start': start, 'nca.automaton.layout': layout, 'nca.profile': profile } = settings;
-  return start === 'base' && layout === 'blur' && profile === 'studio' && hasStyle;
+  if (start !== 'base' || profile !== 'studio' || !hasStyle) return undefined;
+  if (layout === 'coarseToFine') return growsAsFarAsBase(settings) ? baseAutomata.coarseToFine : undefined;
+  return layout === 'blur' ? baseAutomata.blur : undefined;
 }
+
+const growsAsFarAsBase = ({ 'nca.automaton.levels': levels }: StartSettings) => parseLevels(levels)[0]!.cell >= COARSEST_CELL;

@@ -81,8 +81,8 @@ export const hostRequests = {
   ready: {
     params: z.object({}),
     result: z.object({
-      /** `base`: the automaton that new trainings begin with. */
-      assets: engineAssetsSchema.extend({ base: z.string() }),
+      /** `weights`: the folder of the automata that new trainings begin with. */
+      assets: engineAssetsSchema.extend({ weights: z.string() }),
       run: runRequestSchema.nullable(),
       queue: z.array(queueItemSchema),
       visible: z.boolean(),

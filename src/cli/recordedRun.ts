@@ -8,7 +8,7 @@ import { locateSource } from '../runs/sources';
 import { joinNamesToPath } from '../safeName';
 import type { Provenance } from '../models/modelFiles';
 import { messageOf } from '../../shared/messageOf';
-import { baseAutomatonHash } from '../../shared/configuration/start';
+import { baseAutomata } from '../../shared/configuration/start';
 import { ignoredSettings, recordedSettings } from '../../shared/configuration/recordedSettings';
 import type { Settings } from '../../shared/configuration/settings';
 import { name as tool, version } from '../../package.json';
@@ -42,12 +42,13 @@ export async function recordedJob(run: RunFile, folder: string, options: Recorde
 }
 
 /** What may keep the picture from being the same, and what of the record does not count. */
-export function caveats({ versions, device, base = baseAutomatonHash, settings }: RunFile): string[] {
+export function caveats({ versions, device, base, settings }: RunFile): string[] {
   const was = versions[tool];
   const notes = was === version ? [] : [`The run was made by version ${was ?? 'unknown'}, this is ${version}.`];
   const ignored = ignoredSettings(settings);
   if (ignored.length > 0) notes.push(`Of the record does not count what is for the machine to say: ${ignored.join(', ')}.`);
-  if (base !== baseAutomatonHash) notes.push('The run began with another base automaton than this version has.');
+  const known: readonly string[] = Object.values(baseAutomata).map(({ sha256 }) => sha256);
+  if (base !== undefined && !known.includes(base)) notes.push('The run began with another base automaton than this version has.');
   return device.kind === 'gpu' ? [...notes, 'The run was made on a GPU, whose results differ in the last digits.'] : notes;
 }
 

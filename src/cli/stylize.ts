@@ -27,7 +27,7 @@ import { readModelFile } from './readNamed';
 import { inputHashes, runJobOf } from './stylizeInputs';
 
 /** What new trainings begin with. */
-const baseAutomaton = path.join(__dirname, '../weights/base.nca.safetensors');
+const weightsFolder = path.join(__dirname, '../weights');
 const encoder = { png: encodePng, preview: encodePreview };
 
 /** Who hears how far the training is; `ProgressReport` shows it. */
@@ -113,7 +113,7 @@ export async function stylize(job: StylizeJob, report: ProgressListener): Promis
         engine,
         cores: job.cores ?? availableParallelism(),
         decode: readPicture,
-        base: () => readFile(baseAutomaton),
+        base: ({ file }) => readFile(path.join(weightsFolder, file)),
         onDevice: ({ name, reason }) => report.note(`${name}: ${reason}`),
       },
     );

@@ -6,7 +6,7 @@ import { messageOf } from '../../shared/messageOf';
 import { parsePrompts } from '../../shared/prompts/parsePrompts';
 import { contradictions } from '../../shared/configuration/contradictions';
 import type { Settings } from '../../shared/configuration/settings';
-import { baseAutomatonHash, startsFromBase } from '../../shared/configuration/start';
+import { baseAutomatonOf } from '../../shared/configuration/start';
 import type { StopRules } from '../../shared/stopRules';
 import { join, nameOf, resolvePath } from '../uris';
 import { countVariations, expandSweep, type SweepMode, type Variation } from './expandSweep';
@@ -118,12 +118,13 @@ class Planning {
     const image = severalPhotos || images !== undefined ? { image: photos.map(nameOf).join(', ') } : {};
     const settings = this.settings(swept);
     const stop = fields.stop?.value;
+    const base = baseAutomatonOf(settings, style !== undefined);
     const identity = {
       photos: await Promise.all(photos.map((uri) => this.hashOf(uri))),
       ...(style && { style: await this.hashOf(style) }),
       ...(prompt !== undefined && { prompt }),
       ...(stop && { stop }),
-      ...(startsFromBase(settings, style !== undefined) && { base: baseAutomatonHash }),
+      ...(base && { base: base.sha256 }),
       settings,
     };
     const hash = await runHash(identity);

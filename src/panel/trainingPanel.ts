@@ -79,8 +79,8 @@ export class TrainingPanel implements RunPage {
   }
 
   private async ready({ webview, visible }: WebviewPanel) {
-    const base = resourceUri(webview, this.extensionUri, 'weights/base.nca.safetensors');
-    const assets = { ...engineAssets(webview, this.extensionUri), base };
+    const weights = resourceUri(webview, this.extensionUri, 'weights');
+    const assets = { ...engineAssets(webview, this.extensionUri), weights };
     return { assets, visible, ...(await this.controller.ready()) };
   }
 }

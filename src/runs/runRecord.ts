@@ -3,7 +3,7 @@ import type { z } from 'zod';
 import type { RunFile } from './runFile';
 import { sourceOf, type Places } from './sources';
 import type { RunSettings } from '../../shared/configuration/resolve';
-import { baseAutomatonHash, startsFromBase } from '../../shared/configuration/start';
+import { baseAutomatonOf } from '../../shared/configuration/start';
 import type { hostRequests, RunOutput } from '../../shared/protocol/messages';
 import { resultFileNames } from './names';
 import { nameOf } from '../uris';
@@ -68,8 +68,8 @@ function originOf({ unfinished, start, style, continues }: RunJob, { settings }:
     return { start: run.start, base: run.base, continues: run.continues };
   }
   if (continues !== undefined) return { continues };
-  const base = !start && startsFromBase(settings as RunSettings, style !== undefined);
-  return base ? { base: baseAutomatonHash } : {};
+  const base = start ? undefined : baseAutomatonOf(settings as RunSettings, style !== undefined);
+  return base ? { base: base.sha256 } : {};
 }
 
 /** The record with what the page made. The engine counts on from a checkpoint; what the host noted is kept. */

@@ -7,7 +7,7 @@ import { startEngine } from '../../src/cli/engineThreads';
 import { encodePng, readPicture } from '../../src/cli/pictureFiles';
 import { resolveSettings, type RunSettings } from '../../shared/configuration/resolve';
 import { settingsSchema } from '../../shared/configuration/settings';
-import { baseAutomatonHash, startsFromBase } from '../../shared/configuration/start';
+import { baseAutomatonOf } from '../../shared/configuration/start';
 import type { TrainingResult } from '../../engine/api';
 import { recipes, type Limit, type Pair } from './convergenceRecipes';
 
@@ -33,11 +33,12 @@ export async function train(settings: RunSettings, [photo, style]: Pair, { secon
   const engine = await startEngine(false);
   engine.setLanes(settings['nca.workers']);
   const size = settings['nca.output.size'];
+  const base = baseAutomatonOf(settings, true);
   const request = {
     settings,
     photos: [await readPicture(`${samples}/photos/${photo}.jpg`, size)],
     style: await readPicture(`${samples}/styles/${style}.jpg`, Math.round(size * settings['nca.style.scale'])),
-    start: startsFromBase(settings, true) ? await readFile('weights/base.nca.safetensors') : undefined,
+    start: base && (await readFile(`weights/${base.file}`)),
   };
   const at: number[] = [];
   const begun = process.cpuUsage();
@@ -59,7 +60,7 @@ export async function measure(folder: string, recipe: string, pair: Pair, seed: 
   const { settings: given } = recipes[recipe]!;
   const settings = resolveSettings(settingsSchema.parse({ ...given, 'nca.seed': seed }), 'cpu', availableParallelism());
   const before = existsSync(file) && (JSON.parse(await readFile(file, 'utf8')) as Run);
-  const base = startsFromBase(settings, true) ? baseAutomatonHash : undefined;
+  const base = baseAutomatonOf(settings, true)?.sha256;
   if (before && before.base === base && isDeepStrictEqual(before.settings, settings)) return before;
   const { result, at } = await train(settings, pair, recipes[recipe]!);
   const { iterations, quality, stability, history } = result;

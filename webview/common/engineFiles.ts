@@ -1,9 +1,10 @@
 /** Files of the engine, fetched by the page: a worker's own fetch of extension files never answers. */
+import type { BaseAutomaton } from '../../shared/configuration/start';
 import type { EngineParts } from './engineWorkers';
 
 export interface EngineFiles extends EngineParts {
-  /** The automaton that new trainings begin with. */
-  readonly base: Uint8Array;
+  /** The file of an automaton that new trainings begin with. */
+  base(automaton: BaseAutomaton): Promise<Uint8Array>;
 }
 
 export interface EngineUris {
@@ -14,9 +15,10 @@ export interface EngineUris {
   inception: string;
 }
 
-export async function fetchEngineFiles(uris: EngineUris & { base: string }): Promise<EngineFiles> {
-  const [parts, base] = await Promise.all([fetchEngineParts(uris), fetchBytes(uris.base)]);
-  return { ...parts, base: new Uint8Array(base) };
+/** @param uris with the folder that automata to begin with lie in */
+export async function fetchEngineFiles(uris: EngineUris & { weights: string }): Promise<EngineFiles> {
+  const base = async ({ file }: BaseAutomaton) => new Uint8Array(await fetchBytes(`${uris.weights}/${file}`));
+  return { ...(await fetchEngineParts(uris)), base };
 }
 
 export async function fetchEngineParts(uris: EngineUris): Promise<EngineParts> {

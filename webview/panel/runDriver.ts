@@ -127,7 +127,7 @@ export class RunDriver {
       engine: this.engine,
       cores: navigator.hardwareConcurrency,
       decode: decodePicture,
-      base: () => Promise.resolve(files.base),
+      base: files.base,
       onDevice: (device, settings) => this.showDevice(device, settings),
     });
     this.store.dispatch({ type: 'pictures', photo: training.photos[0]!, style: training.style ?? null });

@@ -4,13 +4,13 @@ import { name as tool, version } from '../../../package.json';
 import type { RunFile } from '../../../src/runs/runFile';
 import { sha256 } from '../../../src/runs/sha256';
 import { caveats, recordedJob } from '../../../src/cli/recordedRun';
-import { baseAutomatonHash } from '../../../shared/configuration/start';
+import { baseAutomata } from '../../../shared/configuration/start';
 
 const cpu = { kind: 'cpu', name: 'CPU', reason: 'asked for' } as const;
 const made = { versions: { [tool]: version }, device: cpu, settings: {} } as unknown as RunFile;
 
 it.each<[string, Partial<RunFile>, RegExp[]]>([
-  ['nothing', { base: baseAutomatonHash }, []],
+  ['nothing', { base: baseAutomata.blur.sha256 }, []],
   ['nothing of a cold start', {}, []],
   ['another version', { versions: { [tool]: '0.0.1' } }, [/by version 0\.0\.1/]],
   ['another base automaton', { base: '0'.repeat(64) }, [/another base automaton/]],

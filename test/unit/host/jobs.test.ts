@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { loadJob, type RunJob, type RunNetworks } from '../../../src/runs/runJob';
 import { sha256 } from '../../../src/runs/sha256';
-import { baseAutomatonHash, startsFromBase } from '../../../shared/configuration/start';
+import { baseAutomata, baseAutomatonOf } from '../../../shared/configuration/start';
 import { resolveSettings } from '../../../shared/configuration/resolve';
 import { settingsSchema } from '../../../shared/configuration/settings';
 import { FakeWindow } from './fakePage';
@@ -37,17 +37,21 @@ describe('loadJob', () => {
   });
 });
 
-it('knows the base automaton that is there', async () => {
-  expect(await sha256(await readFile('weights/base.nca.safetensors'))).toBe(baseAutomatonHash);
+it.each(Object.values(baseAutomata))('knows the base automaton that is there: $file', async ({ file, sha256: known }) => {
+  expect(await sha256(await readFile(`weights/${file}`))).toBe(known);
 });
 
-it.each<[string, Record<string, unknown>, boolean, boolean]>([
-  ['by default', {}, true, true],
-  ['not without a style', {}, false, false],
-  ['not where that is switched off', { 'nca.training.start': 'cold' }, true, false],
-  ['not in another layout', { 'nca.automaton.layout': 'shiftShuffle' }, true, false],
-  ['not as the notebooks did', { 'nca.profile': 'notebook' }, true, false],
+const { blur, coarseToFine } = baseAutomata;
+it.each<[string, Record<string, unknown>, boolean, object | undefined]>([
+  ['of its layout', { 'nca.automaton.layout': 'blur' }, true, blur],
+  ['of its layout', { 'nca.automaton.layout': 'coarseToFine' }, true, coarseToFine],
+  ['of its layout, with coarser levels, too', { 'nca.automaton.layout': 'coarseToFine', 'nca.automaton.levels': '16:4, 8:8, 4:8, 2:6, 1:4' }, true, coarseToFine],
+  ['not with fewer levels', { 'nca.automaton.layout': 'coarseToFine', 'nca.automaton.levels': '4:8, 2:6, 1:4' }, true, undefined],
+  ['not without a style', {}, false, undefined],
+  ['not where that is switched off', { 'nca.training.start': 'cold' }, true, undefined],
+  ['not in a layout that has none', { 'nca.automaton.layout': 'shiftShuffle' }, true, undefined],
+  ['not as the notebooks did', { 'nca.profile': 'notebook' }, true, undefined],
 ])('starts from the base %s', (_, overrides, hasStyle, base) => {
   const settings = settingsSchema.parse(overrides);
-  expect(startsFromBase(resolveSettings(settings, 'cpu', 2), hasStyle)).toBe(base);
+  expect(baseAutomatonOf(resolveSettings(settings, 'cpu', 2), hasStyle)).toBe(base);
 });

@@ -15,3 +15,14 @@ it('refuses an automaton of another layout, and what is none', () => {
   );
   expect(() => startingWeights(Uint8Array.of(1, 2, 3), { ...levels, 'nca.automaton.layout': 'blur' })).toThrow();
 });
+
+it('lets levels coarser than the automaton’s begin as its coarsest does, and refuses fewer', () => {
+  const length = 18645;
+  const growth = { levels: [{ cell: 2, steps: 1 }, { cell: 1, steps: 1 }], detail: 2, flat: 0.1 };
+  const parameters = Float32Array.from({ length: 2 * length }, (_, i) => Math.floor(i / length) + 1);
+  const grown = packModel({ layout: 'coarseToFine', growth, parameters });
+  const wanted = { 'nca.automaton.layout': 'coarseToFine', 'nca.automaton.levels': '4:3, 2:2, 1:4' } as const;
+  const weights = startingWeights(grown, wanted);
+  expect([0, 1, 2].map((l) => [weights[l * length], weights[(l + 1) * length - 1]])).toEqual([[1, 1], [1, 1], [2, 2]]);
+  expect(() => startingWeights(grown, { ...wanted, 'nca.automaton.levels': '1:4' })).toThrow('has the levels 2:1, 1:1: set nca.automaton.levels');
+});
