@@ -14,7 +14,7 @@ import { fileSource } from '../experiments/loadExperiment';
 import { nearest } from '../experiments/nearest';
 import { manyRuns, planExperiment, type ExperimentPlan, type PlannedRun } from '../experiments/planExperiment';
 import { writeReport } from '../experiments/report/writeReport';
-import { RunLocks } from '../experiments/runLock';
+import { RunLocks } from '../locks/runLock';
 import { joinNamesToPath } from '../safeName';
 import { join } from '../uris';
 import { parsePrompts } from '../../shared/prompts/parsePrompts';

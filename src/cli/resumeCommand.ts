@@ -4,7 +4,7 @@ import { hasResult, type RunFile } from '../runs/runFile';
 import { RunFolder } from '../runs/runFolder';
 import { messageOf } from '../../shared/messageOf';
 import { readSafetensors } from '../../shared/safetensors';
-import { claimRun } from './claimRun';
+import { claimRun } from '../locks/claimRun';
 import { addModelOptions, type ModelOptions } from './models';
 import { fileUri, nodeFileSystem } from './nodeFileSystem';
 import { ProgressReport } from './progressReport';

@@ -9,7 +9,7 @@ import { ExperimentFolder } from '../experiments/experimentFolder';
 import { ExperimentRunner, type Locks } from '../experiments/experimentRunner';
 import type { ExperimentPlan, PlannedRun } from '../experiments/planExperiment';
 import { writeReport } from '../experiments/report/writeReport';
-import { RunLocks, type Lock } from '../experiments/runLock';
+import { RunLocks, type Lock } from '../locks/runLock';
 import type { FileSystem } from '../fileSystem';
 import type { RunController, RunStatus } from '../panel/runController';
 

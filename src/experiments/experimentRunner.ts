@@ -3,7 +3,7 @@
  *
  * The way: text → `syntax.ts` → `checkExperiment.ts` → `loadExperiment.ts` (with those that it extends), faults as
  * `findings.ts`; `planExperiment.ts` makes runs of it: pictures (`findImages.ts`), combinations (`expandSweep.ts`),
- * each known by a hash (`runHash.ts`). This file works through them: a lock for each (`runLock.ts`), its folder in
+ * each known by a hash (`runHash.ts`). This file works through them: a lock for each (`../locks/runLock.ts`), its folder in
  * `experimentFolder.ts`, the time left by `estimate.ts`. `report/` tells what came of them.
  */
 import { hasResult } from '../runs/runFile';
@@ -12,7 +12,7 @@ import { messageOf } from '../../shared/messageOf';
 import { costOf, secondsLeft, type RunPace } from './estimate';
 import type { ExperimentFolder } from './experimentFolder';
 import type { ExperimentPlan, PlannedRun } from './planExperiment';
-import { LockLost, type Lock, type RunLocks } from './runLock';
+import { LockLost, type Lock, type RunLocks } from '../locks/runLock';
 
 /** `elsewhere`: another process has it. */
 export type RunState = 'waiting' | 'running' | 'elsewhere' | 'done' | 'failed' | 'skipped';
@@ -26,7 +26,7 @@ export interface RunItem {
   readonly error?: string;
 }
 
-/** Locks among processes; see `runLock.ts`. */
+/** Locks among processes; see `../locks/runLock.ts`. */
 export type Locks = Pick<RunLocks, 'acquire' | 'isHeld' | 'isAbandoned' | 'sweep'>;
 
 export interface RunnerOptions {

@@ -7,8 +7,8 @@ import { ExperimentRunner, type Locks, type RunnerOptions } from '../../../src/e
 import type { ExperimentPlan } from '../../../src/experiments/planExperiment';
 import { lossCurvesSvg } from '../../../src/experiments/report/lossCurves';
 import { writeReport } from '../../../src/experiments/report/writeReport';
-import { LockLost, RunLocks, type Lock } from '../../../src/experiments/runLock';
-import { thisHost } from '../../../src/experiments/processes';
+import { LockLost, RunLocks, type Lock } from '../../../src/locks/runLock';
+import { thisHost } from '../../../src/locks/processes';
 import { settingsSchema } from '../../../shared/configuration/settings';
 import { MemoryFileSystem, uri } from '../host/memoryFileSystem';
 
