@@ -117,6 +117,14 @@ export class RunController {
     await this.released;
   }
 
+  /** A run whose folder another process took over: its training ends, and nothing further of it is written. */
+  abandon(id: string): void {
+    this.queue.drop(id);
+    if (this.active?.job.id !== id) return;
+    this.control('stop');
+    this.forget(this.active);
+  }
+
   /** Whether the run of this folder is under way or waits. */
   isBusyWith(folder: Uri): boolean {
     const waiting = this.queue.items.map(({ unfinished }) => unfinished?.folder);
