@@ -1,4 +1,5 @@
 /** Image files to pictures and back, by the browser's own codecs. */
+import { withEndMarker } from '../../shared/imageHeader';
 import { opacityOf, white } from '../../shared/transparency';
 import { fitLongerSide, previewSide, type Picture } from '../../shared/picture';
 
@@ -20,7 +21,7 @@ export async function decodePicture(
   longerSide: number | 'original',
   ground = '',
 ): Promise<Picture> {
-  const bitmap = await createImageBitmap(new Blob([file.bytes as BlobPart]), {
+  const bitmap = await createImageBitmap(new Blob([withEndMarker(file.bytes) as BlobPart]), {
     imageOrientation: 'from-image',
   }).catch(() => {
     throw new UnreadableImage(`"${file.name}" cannot be read as an image: it is damaged or of an unknown format.`);
