@@ -29,7 +29,7 @@ export class ImageRefused extends Error {
 }
 
 /** Longest side and largest area that browsers and memory (4 bytes a pixel) still decode reliably. */
-const maxSide = 16_384;
+export const maxSide = 16_384;
 const maxPixels = 100_000_000;
 const supported = 'Supported are PNG, JPEG, WebP, GIF (first frame) and BMP.';
 

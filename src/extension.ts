@@ -22,6 +22,7 @@ import { runClaims } from './locks/runClaims';
 import { RunStatusBar } from './panel/statusBar';
 import { TrainingPanel, trainingPanelType } from './panel/trainingPanel';
 import { registerPlayer } from './player/playerEditor';
+import { kernelVersion } from './runs/kernelsHash';
 import { messageOf } from '../shared/messageOf';
 
 let shutDown: () => Promise<void> = async () => {};
@@ -64,7 +65,7 @@ function surroundings(context: ExtensionContext, { networks, places }: Dialogs, 
     networks,
     claims: runClaims(editorFileSystem),
     temporaryFolder: Uri.file(path.join(tmpdir(), 'nca')),
-    versions: { 'nca-studio': packageVersion(context), vscode: version },
+    versions: { 'nca-studio': packageVersion(context), vscode: version, ...kernelVersion() },
     places: (base) => ({ ...places, base }),
     now: () => new Date(),
     log: (level, message) => log[level](message),

@@ -19,6 +19,7 @@ import type { RunFolder } from '../runs/runFolder';
 import { RunRecorder } from '../runs/runRecorder';
 import { claimRun } from '../locks/claimRun';
 import { startEngine } from './engineThreads';
+import { kernelVersion } from '../runs/kernelsHash';
 import { keepOutput } from '../runs/keepOutput';
 import { openStyleNetwork, type ModelOptions } from './models';
 import { fileUri, nodeFileSystem } from './nodeFileSystem';
@@ -150,7 +151,7 @@ function wantedOf({ images, settings, style, guidance, unfinished, stop, replay 
 function recorderOf(job: StylizeJob, report: ProgressListener): RunRecorder {
   return new RunRecorder(runJobOf(job), {
     fs: nodeFileSystem,
-    versions: { [tool]: version, node: process.versions.node },
+    versions: { [tool]: version, node: process.versions.node, ...kernelVersion() },
     places: (base) => ({ base, bundled: bundledSamples, parse: fileUri }),
     now: () => new Date(),
     claim: (folder) => claimRun(folder.fsPath, (message) => report.note(message)),

@@ -1,12 +1,11 @@
 import { l10n, workspace, type Uri } from 'vscode';
 import type { RunClaims } from '../locks/runClaims';
 import { showInformation, showPick } from '../plainWindow';
-import { outputRoot } from '../runs/outputRoot';
+import { outputFolder } from '../outputFolders';
 import type { RunFolder } from '../runs/runFolder';
 import { discardRun, findUnfinishedRuns, type UnfinishedRun } from '../runs/unfinishedRuns';
 import type { RunController } from '../panel/runController';
 import { reportProblem } from '../reportProblem';
-import { readSettings } from '../settings';
 import { planResume, type ResumePlanning } from './planResume';
 
 /** Finds unfinished runs and takes them up again. */
@@ -78,7 +77,7 @@ export class UnfinishedRuns {
   }
 
   private async find(): Promise<UnfinishedRun[]> {
-    const runs = await findUnfinishedRuns(workspace.fs, outputRoots());
+    const runs = await findUnfinishedRuns(workspace.fs, outputFolders());
     return runs.filter(({ folder }) => !this.controller.isBusyWith(folder.uri));
   }
 }
@@ -90,13 +89,6 @@ function details({ run, folder }: UnfinishedRun): { description: string; detail:
   };
 }
 
-/** Folders with wrong settings are passed over: a run there says what is wrong. */
-function outputRoots(): Uri[] {
-  return (workspace.workspaceFolders ?? []).flatMap(({ uri }) => {
-    try {
-      return [outputRoot(uri, readSettings(workspace, uri)['nca.output.folder'], workspace.isTrusted)];
-    } catch {
-      return [];
-    }
-  });
+function outputFolders(): Uri[] {
+  return (workspace.workspaceFolders ?? []).flatMap(({ uri }) => outputFolder(uri) ?? []);
 }
