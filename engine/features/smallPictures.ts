@@ -17,7 +17,7 @@ export function withRepeatedEdges(network: FeatureNetwork, { nodes }: Pick<Graph
 }
 
 /** Pixels that the shorter side of a picture needs so that there is something left of it at each of the nodes. */
-export function smallestSide(nodes: readonly GraphNode[]): number {
+function smallestSide(nodes: readonly GraphNode[]): number {
   for (let side = 1; ; side++) if (isEverywhere(nodes, side)) return side;
 }
 
