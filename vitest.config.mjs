@@ -10,6 +10,7 @@ export default defineConfig({
       // backend `wasm`, and what an engine loads by itself is seen by the command line's tests.
       { test: { name: 'unit', include: ['test/unit/**/*.test.ts'], pool: 'threads', isolate: false, maxWorkers: 2, testTimeout: 120_000, hookTimeout: 120_000 } },
       { test: { name: 'cli', include: ['test/cli/**/*.test.ts'], fileParallelism: false, testTimeout: 300_000, hookTimeout: 120_000 } },
+      { test: { name: 'faults', include: ['test/faults/**/*.test.ts'], fileParallelism: false, testTimeout: 300_000, hookTimeout: 120_000 } },
       {
         test: {
           name: 'reference',

@@ -3,6 +3,7 @@
  * anything is decoded. Reads PNG, JPEG, WebP, GIF and BMP; other formats are only recognised by name.
  */
 
+import { isScanWhole } from './jpegScan';
 import { strayFile } from './strayFile';
 
 type ImageFormat = 'PNG' | 'JPEG' | 'WebP' | 'GIF' | 'BMP';
@@ -28,7 +29,7 @@ export class ImageRefused extends Error {
 }
 
 /** Longest side and largest area that browsers and memory (4 bytes a pixel) still decode reliably. */
-const maxSide = 16_384;
+export const maxSide = 16_384;
 const maxPixels = 100_000_000;
 const supported = 'Supported are PNG, JPEG, WebP, GIF (first frame) and BMP.';
 
@@ -89,8 +90,18 @@ function readPng(bytes: Uint8Array): ImageHeader {
   return { format: 'PNG', width: view.getUint32(16), height: view.getUint32(20) };
 }
 
-/** Walks the segments to the frame header, then looks for the end marker behind the start of the scan. */
+/**
+ * Behind the start of the scan an end marker is to be found. Some programs leave it out: then the picture itself must be
+ * whole.
+ */
 function readJpeg(bytes: Uint8Array): ImageHeader {
+  const { size, scan } = readSegments(bytes);
+  if (!size || !scan || !(endsInMarker(bytes, scan) || isScanWhole(bytes))) throw truncated('JPEG');
+  return { format: 'JPEG', ...size };
+}
+
+/** Walks to the start of the scan, past the frame header. */
+function readSegments(bytes: Uint8Array): { size?: { width: number; height: number }; scan?: number } {
   const view = viewOf(bytes, 'JPEG', 4);
   let size: { width: number; height: number } | undefined;
   let offset = 2;
@@ -102,11 +113,10 @@ function readJpeg(bytes: Uint8Array): ImageHeader {
     }
     if (isFrameHeader(marker))
       size = { height: view.getUint16(offset + 5), width: view.getUint16(offset + 7) };
-    if (marker === 0xda) break;
+    if (marker === 0xda) return { size, scan: offset };
     offset += 2 + view.getUint16(offset + 2);
   }
-  if (!size || bytes[offset + 1] !== 0xda || !endsInMarker(bytes, offset)) throw truncated('JPEG');
-  return { format: 'JPEG', ...size };
+  return { size };
 }
 
 /** SOF0 … SOF15 without DHT (C4), JPG (C8) and DAC (CC). */
@@ -118,6 +128,19 @@ function isFrameHeader(marker: number): boolean {
 function endsInMarker(bytes: Uint8Array, scan: number): boolean {
   for (let i = bytes.length - 2; i > scan; i--) if (bytes[i] === 0xff && bytes[i + 1] === 0xd9) return true;
   return false;
+}
+
+/**
+ * An image that {@link readImageHeader} took, as decoders take it: a JPEG without an end marker gets one.
+ * @returns the same bytes where nothing is missing
+ */
+export function withEndMarker(bytes: Uint8Array): Uint8Array {
+  const scan = startsWith(bytes, '\xff\xd8\xff') ? readSegments(bytes).scan : undefined;
+  if (!scan || endsInMarker(bytes, scan)) return bytes;
+  const whole = new Uint8Array(bytes.length + 2);
+  whole.set(bytes);
+  whole.set([0xff, 0xd9], bytes.length);
+  return whole;
 }
 
 function readWebp(bytes: Uint8Array): ImageHeader {

@@ -2,22 +2,27 @@
  * The extension's host in VS Code: this file puts its parts together. What trains is a page; see `panel/`.
  *
  * In this folder is what all parts need: settings of the configuration (`settings.ts`), files behind one interface
- * (`fileSystem.ts`, `makeFolder.ts`), their places and names (`uris.ts`, `safeName.ts`), failures with a way out
+ * (`fileSystem.ts`, `editorFileSystem.ts`, `makeFolder.ts`), their places and names (`uris.ts`, `safeName.ts`), failures with a way out
  * (`problem.ts`, shown by `reportProblem.ts`), and windows in which text does nothing (`plainWindow.ts`).
  */
-import { l10n, version, window, workspace, type ExtensionContext, type LogOutputChannel } from 'vscode';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { l10n, Uri, version, window, workspace, type ExtensionContext, type LogOutputChannel } from 'vscode';
 import { showWarning } from './plainWindow';
 import { announceRuns } from './commands/announceRuns';
 import { createDialogs, type Dialogs } from './commands/dialogs';
 import { Experiments } from './commands/experiments';
 import { registerCommands } from './commands/registerCommands';
 import { UnfinishedRuns } from './commands/resumeRuns';
+import { editorFileSystem } from './editorFileSystem';
 import type { Log } from './log';
 import { askWhereToSave } from './panel/notifications';
 import { RunController, type RunSurroundings } from './panel/runController';
+import { runClaims } from './locks/runClaims';
 import { RunStatusBar } from './panel/statusBar';
 import { TrainingPanel, trainingPanelType } from './panel/trainingPanel';
 import { registerPlayer } from './player/playerEditor';
+import { kernelVersion } from './runs/kernelsHash';
 import { messageOf } from '../shared/messageOf';
 
 let shutDown: () => Promise<void> = async () => {};
@@ -29,7 +34,7 @@ export function activate(context: ExtensionContext): void {
   const { automata, models, pickers, places, planning, styles } = dialogs;
   const controller = new RunController(surroundings(context, dialogs, log));
   const panel = new TrainingPanel(extensionUri, controller, log);
-  const unfinished = new UnfinishedRuns(controller, planning);
+  const unfinished = new UnfinishedRuns(controller, planning, runClaims(editorFileSystem));
   announceRuns(controller, unfinished, log);
   const tool = `nca-studio ${packageVersion(context)}`;
   subscriptions.push(
@@ -56,15 +61,21 @@ export function deactivate(): Promise<void> {
 /** The window around the runs. */
 function surroundings(context: ExtensionContext, { networks, places }: Dialogs, log: LogOutputChannel): RunSurroundings {
   return {
-    fs: workspace.fs,
+    fs: editorFileSystem,
     networks,
-    versions: { 'nca-studio': packageVersion(context), vscode: version },
+    claims: runClaims(editorFileSystem),
+    temporaryFolder: Uri.file(path.join(tmpdir(), 'nca')),
+    versions: { 'nca-studio': packageVersion(context), vscode: version, ...kernelVersion() },
     places: (base) => ({ ...places, base }),
     now: () => new Date(),
     log: (level, message) => log[level](message),
     describe: (uri) => workspace.asRelativePath(uri),
     checkpointNotWritten: (error) => warnOfCheckpoint(error, log),
     askWhereToSave,
+    tell: (message) => {
+      log.warn(message);
+      void showWarning(message);
+    },
   };
 }
 

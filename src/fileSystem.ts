@@ -26,6 +26,13 @@ export async function exists(fs: FileSystem, uri: Uri): Promise<boolean> {
   }
 }
 
+/** Makes a folder if there is nothing of its name. Of two at once both may make it. */
+export async function createIfFree(fs: FileSystem, uri: Uri): Promise<boolean> {
+  if (await exists(fs, uri)) return false;
+  await fs.createDirectory(uri);
+  return true;
+}
+
 /** The entries of a folder; none if it cannot be listed. */
 export async function listFolder(fs: FileSystem, folder: Uri): Promise<[string, FileType][]> {
   try {

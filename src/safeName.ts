@@ -14,14 +14,16 @@ const forbidden = /[<>:"/\\|?*\p{Cc}\p{Cs}\p{Bidi_Control}]+/gu;
 const device = /^(con|prn|aux|nul|conin\$|conout\$|(com|lpt)[0-9¹²³])(\.|$)/i;
 
 /**
- * A name of one file or folder made of text that is not to be trusted: without separators, no dots alone, nothing that
- * Windows reserves, at most 180 bytes. Text that is such a name already is taken as it is; other text gets eight
- * digits of its SHA-256 behind it, so that two texts never share a name.
+ * A name of one file or folder made of text that is not to be trusted: without separators, no dot at its start (which
+ * hides a file, and is how Git and editors name their own), nothing that Windows reserves, at most 180 bytes. Text that is
+ * such a name already is taken as it is; other text gets eight digits of its SHA-256 behind it, so that texts that differ
+ * in what was taken out do not meet, unless one of them is made to. Where upper and lower case are the same to the file
+ * system, so are names that differ in nothing else.
  */
 export function safeName(text: string): string {
   // Beyond that nothing is kept but the hash.
   const plain = text.slice(0, 4 * mostBytes).replace(forbidden, '-').replace(/[.\s]+$/, '');
-  if (plain === text && plain !== '' && !device.test(plain) && bytesOf(plain) <= mostBytes) return plain;
+  if (plain === text && plain !== '' && !plain.startsWith('.') && !device.test(plain) && bytesOf(plain) <= mostBytes) return plain;
   const hash = createHash('sha256').update(text).digest('hex').slice(0, 8);
   const stem = cutToBytes(plain.replace(/^[-.\s]+|[-.\s]+$/g, ''), mostBytes - hash.length - 2);
   return stem === '' ? hash : `${device.test(stem) ? '_' : ''}${stem}-${hash}`;

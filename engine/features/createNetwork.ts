@@ -3,7 +3,8 @@
  *
  * The way: `inception.ts` or `vgg19.ts` read a file to a graph (`featureGraph.ts`) and weights
  * (`convolutionWeights.ts`). This file makes a `featureNetwork.ts` of them: `graphNetwork.ts` in tfjs operations
- * (`frozenConvolution.ts`, `pooling.ts`), or on the CPU, where `kernelFit.ts` says that it can, `kernelNetwork.ts`.
+ * (`frozenConvolution.ts`, `pooling.ts`), or on the CPU, where `kernelFit.ts` says that it can, `kernelNetwork.ts`; both
+ * see the tiniest pictures by `smallPictures.ts`.
  * There a `pictureRunner.ts` has for each size a plan of the memory (`networkPlan.ts`, `allocations.ts`) that
  * `networkProgram.ts` runs in the kernel (`featureKernel.ts`, `wasm/`) with `packedConvolution.ts`. `networkMemory.ts`
  * says what a network takes on a GPU.
@@ -19,6 +20,7 @@ import { FrozenConvolution } from './frozenConvolution';
 import { GraphNetwork } from './graphNetwork';
 import { fitsKernel } from './kernelFit';
 import { KernelNetwork } from './kernelNetwork';
+import { withRepeatedEdges } from './smallPictures';
 
 /**
  * Puts a network onto the current backend.
@@ -31,6 +33,10 @@ export function createNetwork(
   weights: ReadonlyMap<string, ConvolutionWeights>,
   wasm?: ArrayBuffer,
 ): FeatureNetwork {
+  return withRepeatedEdges(bareNetwork(graph, weights, wasm), graph);
+}
+
+function bareNetwork(graph: GraphDescription, weights: ReadonlyMap<string, ConvolutionWeights>, wasm?: ArrayBuffer): FeatureNetwork {
   if (wasm && tf.getBackend() === 'wasm' && fitsKernel(graph, weights)) return new KernelNetwork(graph, weights, wasm);
   return new GraphNetwork(graph, new Map([...weights].map(([name, each]) => [name, frozen(each)])));
 }

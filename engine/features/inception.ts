@@ -30,7 +30,7 @@ const graph: GraphDescription = {
 };
 
 /**
- * Loads the built-in network onto the current backend. It looks at pictures of at least 2×2 pixels.
+ * Loads the built-in network onto the current backend.
  * @param file weights/inception.safetensors; see weights/README.md for its tensors.
  * @param wasm features.wasm, for the CPU; see `createNetwork`.
  * @throws SafetensorsError or Error if it is another file.

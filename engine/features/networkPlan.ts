@@ -173,6 +173,7 @@ export class NetworkPlan {
   }
 }
 
-function pooled(length: number, { size, stride, padding }: { size: number; stride: number; padding: 'same' | 'valid' }): number {
+/** Length of a side behind a pooling. */
+export function pooled(length: number, { size, stride, padding }: { size: number; stride: number; padding: 'same' | 'valid' }): number {
   return padding === 'same' ? Math.ceil(length / stride) : Math.floor((length - size) / stride) + 1;
 }

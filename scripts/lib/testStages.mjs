@@ -77,6 +77,7 @@ export const stages = {
   unused: () => countStep(findUnused),
   unit: (options) => runVitest('unit', options),
   cli: (options) => runVitest('cli', options),
+  faults: (options) => runVitest('faults', options),
   fuzz: ({ args }) => countStep(() => fuzz(args.length > 0 ? args : ['--seconds', '12'])),
   reference: ({ args, logged }) =>
     runVitest('reference', { args: ['--reporter=./test/reference/reporter.ts', ...args], logged }),

@@ -14,7 +14,8 @@ import { fileSource } from '../experiments/loadExperiment';
 import { nearest } from '../experiments/nearest';
 import { manyRuns, planExperiment, type ExperimentPlan, type PlannedRun } from '../experiments/planExperiment';
 import { writeReport } from '../experiments/report/writeReport';
-import { RunLocks } from '../experiments/runLock';
+import { LOOK_MILLISECONDS } from '../locks/claimRun';
+import { RunLocks } from '../locks/runLock';
 import { joinNamesToPath } from '../safeName';
 import { join } from '../uris';
 import { parsePrompts } from '../../shared/prompts/parsePrompts';
@@ -110,8 +111,6 @@ export async function runExperiment(
   if (abort.signal.aborted) throw new Interrupted('Interrupted: the same command goes on with what is not done.');
   return runner;
 }
-
-const LOOK_MILLISECONDS = 3000;
 
 /** Says once how many runs other processes have, then looks at them every few seconds. */
 function waitForOthers(aborted: AbortSignal): (count: number) => Promise<void> {

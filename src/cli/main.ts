@@ -4,7 +4,7 @@
  * Each command is a file `…Command.ts` that reads its options (`settingOptions.ts`, `settingsFile.ts`, `models.ts`) and
  * calls one that works: `stylize.ts`, `apply.ts`, `exportAutomaton.ts`, `experiment.ts`. A training reads its pictures
  * (`pictureFiles.ts`), starts the engine in threads (`engineThreads.ts`), shows how far it is (`progressReport.ts`) and
- * writes a run folder (`nodeFileSystem.ts`, `keepOutput.ts`). Results and failures are printed by `terminal.ts`.
+ * writes a run folder (`nodeFileSystem.ts`). Results and failures are printed by `terminal.ts`.
  */
 import { Command, CommanderError } from 'commander';
 import { version } from '../../package.json';

@@ -2,7 +2,7 @@ import { basename } from 'node:path';
 import sharp, { type Sharp } from 'sharp';
 import { fitLongerSide, previewSide, type Picture } from '../../shared/picture';
 import { opacityOf, white } from '../../shared/transparency';
-import { readImageHeader } from '../../shared/imageHeader';
+import { readImageHeader, withEndMarker } from '../../shared/imageHeader';
 import { readNamedAs } from './readNamed';
 
 /**
@@ -12,8 +12,9 @@ import { readNamedAs } from './readNamed';
  * @throws Error that names the file and says why it cannot be used.
  */
 export async function readPicture(file: string, longerSide: number | 'original', ground = ''): Promise<Picture> {
-  return readNamedAs(file, async (bytes) => {
-    readImageHeader(bytes);
+  return readNamedAs(file, async (content) => {
+    readImageHeader(content);
+    const bytes = withEndMarker(content);
     const { width, height } = await uprightSize(bytes);
     const size = longerSide === 'original' ? { width, height } : fitLongerSide(width, height, longerSide);
     const image = sharp(bytes, { limitInputPixels: false }).rotate().toColourspace('srgb');

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Uri } from 'vscode';
 import { URI } from 'vscode-uri';
+import { kernelsHash } from '../runs/kernelsHash';
 import type { RunFile, RunInput } from '../runs/runFile';
 import { sha256 } from '../runs/sha256';
 import { locateSource } from '../runs/sources';
@@ -42,13 +43,15 @@ export async function recordedJob(run: RunFile, folder: string, options: Recorde
 }
 
 /** What may keep the picture from being the same, and what of the record does not count. */
-export function caveats({ versions, device, base, settings }: RunFile): string[] {
+export function caveats({ versions, device, base, settings }: RunFile, kernels = kernelsHash()): string[] {
   const was = versions[tool];
   const notes = was === version ? [] : [`The run was made by version ${was ?? 'unknown'}, this is ${version}.`];
   const ignored = ignoredSettings(settings);
   if (ignored.length > 0) notes.push(`Of the record does not count what is for the machine to say: ${ignored.join(', ')}.`);
   const known: readonly string[] = Object.values(baseAutomata).map(({ sha256 }) => sha256);
   if (base !== undefined && !known.includes(base)) notes.push('The run began with another base automaton than this version has.');
+  if (device.kind === 'cpu' && kernels !== undefined && versions['kernels'] !== kernels)
+    notes.push('The run was made by other kernels than this version has, whose results differ in the last digits, and more the longer it trains.');
   return device.kind === 'gpu' ? [...notes, 'The run was made on a GPU, whose results differ in the last digits.'] : notes;
 }
 

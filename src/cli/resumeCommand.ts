@@ -4,7 +4,11 @@ import { hasResult, type RunFile } from '../runs/runFile';
 import { RunFolder } from '../runs/runFolder';
 import { messageOf } from '../../shared/messageOf';
 import { readSafetensors } from '../../shared/safetensors';
-import { claimRun } from './claimRun';
+import { reportFile } from '../experiments/report/writeReport';
+import { exists } from '../fileSystem';
+import { claimRun, type GiveBack } from '../locks/claimRun';
+import { RunLocks } from '../locks/runLock';
+import { folderOf, join } from '../uris';
 import { addModelOptions, type ModelOptions } from './models';
 import { fileUri, nodeFileSystem } from './nodeFileSystem';
 import { ProgressReport } from './progressReport';
@@ -32,6 +36,22 @@ export function addResumeCommand(program: Command): void {
 async function resume(given: string, options: ResumeOptions): Promise<void> {
   const folder = new RunFolder(nodeFileSystem, fileUri(path.resolve(given)));
   await readRun(folder);
+  const giveBack = await claimOfExperiment(folder);
+  try {
+    await resumeAlone(folder, options);
+  } finally {
+    await giveBack?.().catch(() => undefined);
+  }
+}
+
+/** Runs of an experiment are locked beside their folders, so that whoever works it off knows of this one. */
+async function claimOfExperiment({ uri, name }: RunFolder): Promise<GiveBack | undefined> {
+  const experiment = folderOf(uri);
+  if (!(await exists(nodeFileSystem, join(experiment, reportFile)))) return undefined;
+  return claimRun(uri.fsPath, say, { locks: new RunLocks(experiment.fsPath), name });
+}
+
+async function resumeAlone(folder: RunFolder, options: ResumeOptions): Promise<void> {
   const giveBack = await claimRun(folder.uri.fsPath, say);
   try {
     await resumeClaimed(folder, options);

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { availableParallelism } from 'node:os';
+import { availableParallelism, tmpdir } from 'node:os';
 import path from 'node:path';
 import { packOutput } from '../../engine/packOutput';
 import { prepareTraining } from '../../engine/prepareTraining';
@@ -17,9 +17,10 @@ import { prepareOutputRoot } from '../runs/outputRoot';
 import type { RunFile } from '../runs/runFile';
 import type { RunFolder } from '../runs/runFolder';
 import { RunRecorder } from '../runs/runRecorder';
-import { claimRun } from './claimRun';
+import { claimRun } from '../locks/claimRun';
 import { startEngine } from './engineThreads';
-import { keepOutput } from './keepOutput';
+import { kernelVersion } from '../runs/kernelsHash';
+import { keepOutput } from '../runs/keepOutput';
 import { openStyleNetwork, type ModelOptions } from './models';
 import { fileUri, nodeFileSystem } from './nodeFileSystem';
 import { encodePng, encodePreview, readPicture } from './pictureFiles';
@@ -38,6 +39,9 @@ export interface ProgressListener {
   finishing(): void;
   end(): void;
 }
+
+/** Where results go whose folder cannot be written to. */
+const temporaryFolder = fileUri(path.join(tmpdir(), 'nca'));
 
 /** Pictures that come with the project. */
 export const bundledSamples = fileUri(path.join(__dirname, '../media/samples'));
@@ -104,7 +108,6 @@ export async function stylize(job: StylizeJob, report: ProgressListener): Promis
     engine.stop().catch(() => {});
   };
   if (!job.signal) process.once('SIGINT', interrupt);
-  let giveBack: (() => Promise<void>) | undefined;
   const recorder = recorderOf(job, report);
   try {
     const { device, training } = await prepareTraining(
@@ -122,13 +125,12 @@ export async function stylize(job: StylizeJob, report: ProgressListener): Promis
     const networks = [...(vgg19 ? [vgg19.provenance] : []), ...(job.networks ?? [])];
     await prepareOutputRoot(nodeFileSystem, fileUri(path.resolve(job.out)));
     const { folder, record } = await recorder.begin({ settings, device }, await inputHashes(job, networks));
-    if (!job.folder) giveBack = await claimRun(folder.uri.fsPath, (message) => report.note(message));
     report.note(intention(folder, record, settings));
     ending.signal.throwIfAborted();
     trains = true;
     const result = await orAborted(engine.train(training, listener(report, recorder)), job.signal);
     const output = await packOutput(result, result.ended, encoder);
-    await keepOutput(recorder, output, folder.uri.fsPath, (message) => report.note(message));
+    await keepOutput(recorder, output, { into: folder.uri, elsewhere: temporaryFolder }, (message) => report.note(message));
     return { ...placesOf(recorder.folder ?? folder, job), output, settings, device };
   } catch (error) {
     await recorder.breakOff(error instanceof Interrupted ? 'interrupted' : 'failed').catch(() => undefined);
@@ -137,8 +139,7 @@ export async function stylize(job: StylizeJob, report: ProgressListener): Promis
     report.end();
     process.off('SIGINT', interrupt);
     await engine.dispose();
-    // The folder may be gone.
-    await giveBack?.().catch(() => undefined);
+    await recorder.giveBack();
   }
 }
 
@@ -150,9 +151,10 @@ function wantedOf({ images, settings, style, guidance, unfinished, stop, replay 
 function recorderOf(job: StylizeJob, report: ProgressListener): RunRecorder {
   return new RunRecorder(runJobOf(job), {
     fs: nodeFileSystem,
-    versions: { [tool]: version, node: process.versions.node },
+    versions: { [tool]: version, node: process.versions.node, ...kernelVersion() },
     places: (base) => ({ base, bundled: bundledSamples, parse: fileUri }),
     now: () => new Date(),
+    claim: (folder) => claimRun(folder.fsPath, (message) => report.note(message)),
     checkpointNotWritten: (error) => report.note(`The checkpoint cannot be written: ${messageOf(error)} The training goes on.`),
   });
 }

@@ -1,11 +1,11 @@
 import { l10n, workspace, type Uri } from 'vscode';
+import type { RunClaims } from '../locks/runClaims';
 import { showInformation, showPick } from '../plainWindow';
-import { outputRoot } from '../runs/outputRoot';
+import { outputFolder } from '../outputFolders';
 import type { RunFolder } from '../runs/runFolder';
 import { discardRun, findUnfinishedRuns, type UnfinishedRun } from '../runs/unfinishedRuns';
 import type { RunController } from '../panel/runController';
 import { reportProblem } from '../reportProblem';
-import { readSettings } from '../settings';
 import { planResume, type ResumePlanning } from './planResume';
 
 /** Finds unfinished runs and takes them up again. */
@@ -16,12 +16,14 @@ export class UnfinishedRuns {
   constructor(
     private readonly controller: RunController,
     private readonly planning: ResumePlanning,
+    private readonly claims: RunClaims,
   ) {}
 
-  /** Offers the latest unfinished run that the editor can go on with, if it was not offered before. */
+  /** Offers the latest unfinished run that the editor can go on with, if nobody trains it and it was not offered before. */
   async offer(): Promise<void> {
     const runs = (await this.find()).filter(({ run }) => !run.guidance?.images?.length);
-    const fresh = runs.filter(({ folder }) => !this.offered.has(folder.uri.toString()));
+    const isClaimed = await Promise.all(runs.map(({ folder }) => this.claims.isClaimed(folder.uri).catch(() => true)));
+    const fresh = runs.filter(({ folder }, i) => !isClaimed[i] && !this.offered.has(folder.uri.toString()));
     for (const { folder } of fresh) this.offered.add(folder.uri.toString());
     if (fresh[0]) await this.ask(fresh[0]);
   }
@@ -54,7 +56,15 @@ export class UnfinishedRuns {
     const message = l10n.t('The training of {0} is unfinished ({1}).', unfinished.run.label, description);
     const chosen = await showInformation(message, resume, discard);
     if (chosen === resume) await this.resume(unfinished);
-    if (chosen === discard) await discardRun(unfinished);
+    if (chosen === discard) await this.discard(unfinished);
+  }
+
+  private async discard(unfinished: UnfinishedRun): Promise<void> {
+    try {
+      await discardRun(unfinished, this.claims);
+    } catch (error) {
+      await reportProblem(error);
+    }
   }
 
   private async resume(unfinished: UnfinishedRun): Promise<void> {
@@ -67,7 +77,7 @@ export class UnfinishedRuns {
   }
 
   private async find(): Promise<UnfinishedRun[]> {
-    const runs = await findUnfinishedRuns(workspace.fs, outputRoots());
+    const runs = await findUnfinishedRuns(workspace.fs, outputFolders());
     return runs.filter(({ folder }) => !this.controller.isBusyWith(folder.uri));
   }
 }
@@ -79,13 +89,6 @@ function details({ run, folder }: UnfinishedRun): { description: string; detail:
   };
 }
 
-/** Folders with wrong settings are passed over: a run there says what is wrong. */
-function outputRoots(): Uri[] {
-  return (workspace.workspaceFolders ?? []).flatMap(({ uri }) => {
-    try {
-      return [outputRoot(uri, readSettings(workspace, uri)['nca.output.folder'], workspace.isTrusted)];
-    } catch {
-      return [];
-    }
-  });
+function outputFolders(): Uri[] {
+  return (workspace.workspaceFolders ?? []).flatMap(({ uri }) => outputFolder(uri) ?? []);
 }

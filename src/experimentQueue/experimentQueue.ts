@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Uri } from 'vscode';
 import { prepareOutputRoot } from '../runs/outputRoot';
 import { readBrokenOff } from '../runs/unfinishedRuns';
@@ -9,7 +10,8 @@ import { ExperimentFolder } from '../experiments/experimentFolder';
 import { ExperimentRunner, type Locks } from '../experiments/experimentRunner';
 import type { ExperimentPlan, PlannedRun } from '../experiments/planExperiment';
 import { writeReport } from '../experiments/report/writeReport';
-import { RunLocks, type Lock } from '../experiments/runLock';
+import { LOOK_MILLISECONDS } from '../locks/claimRun';
+import { RunLocks, type Lock } from '../locks/runLock';
 import type { FileSystem } from '../fileSystem';
 import type { RunController, RunStatus } from '../panel/runController';
 
@@ -24,7 +26,7 @@ const noLocks: Locks = {
 
 interface Surroundings {
   readonly fs: FileSystem;
-  readonly controller: Pick<RunController, 'add' | 'control'>;
+  readonly controller: Pick<RunController, 'abandon' | 'add' | 'control'>;
   changed(): void;
   ended(runner: ExperimentRunner): void;
 }
@@ -53,7 +55,8 @@ export class ExperimentQueue {
     const runner: ExperimentRunner = new ExperimentRunner(plan, folder, {
       locks,
       jobs: 1,
-      execute: (run, into) => this.train(runner, run, into, base),
+      execute: (run, into, lost) => this.train(runner, run, into, { base, lost }),
+      wait: () => sleep(LOOK_MILLISECONDS),
       report: (items) => writeReport(plan, folder, items, locks),
       changed: () => this.around.changed(),
     });
@@ -100,18 +103,27 @@ export class ExperimentQueue {
     runner: ExperimentRunner,
     run: PlannedRun,
     folder: RunFolder,
-    base: Uri,
+    { base, lost }: { base: Uri; lost: AbortSignal },
   ): Promise<'done' | 'interrupted'> {
     const job = { ...experimentJob(runner, run, folder, base), ...(await unfinished(folder)) };
     const ended = new Promise<'done' | 'interrupted'>((settle, fail) => {
       this.pending = { job, runner, hash: run.hash, settle, fail };
     });
+    const abandon = () => this.abandon(job.id);
+    lost.addEventListener('abort', abandon, { once: true });
     try {
       await this.around.controller.add(job);
       return await ended;
     } finally {
+      lost.removeEventListener('abort', abandon);
       this.pending = undefined;
     }
+  }
+
+  /** Another process took the run over. */
+  private abandon(id: string): void {
+    this.around.controller.abandon(id);
+    if (this.pending?.job.id === id) this.pending.settle('interrupted');
   }
 }
 

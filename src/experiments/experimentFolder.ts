@@ -6,7 +6,7 @@ import { RunFolder } from '../runs/runFolder';
 import { exists, type FileSystem } from '../fileSystem';
 import { join } from '../uris';
 import { fencedFileSystem } from './fencedFileSystem';
-import type { Lock } from './runLock';
+import type { Lock } from '../locks/runLock';
 
 /** What the files of one run tell about it. */
 export interface KeptRun {

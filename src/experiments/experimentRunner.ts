@@ -3,7 +3,7 @@
  *
  * The way: text → `syntax.ts` → `checkExperiment.ts` → `loadExperiment.ts` (with those that it extends), faults as
  * `findings.ts`; `planExperiment.ts` makes runs of it: pictures (`findImages.ts`), combinations (`expandSweep.ts`),
- * each known by a hash (`runHash.ts`). This file works through them: a lock for each (`runLock.ts`), its folder in
+ * each known by a hash (`runHash.ts`). This file works through them: a lock for each (`../locks/runLock.ts`), its folder in
  * `experimentFolder.ts`, the time left by `estimate.ts`. `report/` tells what came of them.
  */
 import { hasResult } from '../runs/runFile';
@@ -12,7 +12,7 @@ import { messageOf } from '../../shared/messageOf';
 import { costOf, secondsLeft, type RunPace } from './estimate';
 import type { ExperimentFolder } from './experimentFolder';
 import type { ExperimentPlan, PlannedRun } from './planExperiment';
-import { LockLost, type Lock, type RunLocks } from './runLock';
+import { LockLost, type Lock, type RunLocks } from '../locks/runLock';
 
 /** `elsewhere`: another process has it. */
 export type RunState = 'waiting' | 'running' | 'elsewhere' | 'done' | 'failed' | 'skipped';
@@ -26,7 +26,7 @@ export interface RunItem {
   readonly error?: string;
 }
 
-/** Locks among processes; see `runLock.ts`. */
+/** Locks among processes; see `../locks/runLock.ts`. */
 export type Locks = Pick<RunLocks, 'acquire' | 'isHeld' | 'isAbandoned' | 'sweep'>;
 
 export interface RunnerOptions {
@@ -72,7 +72,7 @@ export class ExperimentRunner {
   /** Works through the queue. Ends when nothing waits any more, or after `abort`. */
   async work(): Promise<void> {
     await this.folder.create();
-    for (const { run } of this.items) await this.refresh(run.hash);
+    for (const { run } of this.items) await this.orFail(run.hash, () => this.refresh(run.hash));
     await this.report();
     await this.workOff();
     while (await this.takeOver()) await this.workOff();
@@ -140,9 +140,9 @@ export class ExperimentRunner {
    */
   private async takeOver(): Promise<boolean> {
     while (!this.aborted) {
-      for (const { run } of this.items.filter(({ state }) => state === 'elsewhere')) await this.lookAgain(run.hash);
+      for (const { run } of this.items.filter(({ state }) => state === 'elsewhere')) await this.orFail(run.hash, () => this.lookAgain(run.hash));
       for (const { run } of this.items.filter((item) => item.state === 'waiting' && !this.isQueued(item))) {
-        if (await this.options.locks.isAbandoned(run.hash)) this.adopted.add(run.hash);
+        await this.orFail(run.hash, () => this.adoptIfAbandoned(run.hash));
       }
       if (this.next()) return true;
       const elsewhere = this.mine().filter(({ state }) => state === 'elsewhere').length;
@@ -150,6 +150,19 @@ export class ExperimentRunner {
       await this.options.wait(elsewhere);
     }
     return false;
+  }
+
+  private async adoptIfAbandoned(hash: string): Promise<void> {
+    if (await this.options.locks.isAbandoned(hash)) this.adopted.add(hash);
+  }
+
+  /** A run whose lock or folder cannot be read ends no other. */
+  private async orFail(hash: string, work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
+    } catch (error) {
+      this.set(hash, { state: 'failed', error: messageOf(error) });
+    }
   }
 
   /** What became of a run that another process had. */
@@ -172,7 +185,8 @@ export class ExperimentRunner {
         await this.gate;
         continue;
       }
-      await this.runLocked(item.run);
+      await this.orFail(item.run.hash, () => this.runLocked(item.run));
+      await this.report();
     }
   }
 
@@ -198,7 +212,6 @@ export class ExperimentRunner {
     } finally {
       await lock.release().catch(() => undefined);
     }
-    await this.report();
   }
 
   private async execute(run: PlannedRun, lock: Lock): Promise<void> {
@@ -210,11 +223,16 @@ export class ExperimentRunner {
       await this.report();
       const outcome = await this.options.execute(run, folder, lock.lost);
       await lock.check();
-      if (outcome === 'done') await this.refresh(hash);
+      if (outcome === 'done') await this.finish(hash);
       else this.set(hash, { state: 'waiting', pace: undefined });
     } catch (error) {
       await this.fail(hash, lock, messageOf(error));
     }
+  }
+
+  private async finish(hash: string): Promise<void> {
+    await this.refresh(hash);
+    if (this.item(hash).state !== 'done') throw new Error('There is no result in its folder: it was saved elsewhere, or not at all.');
   }
 
   /** What happens to a run that another process took over is that one's to tell. */
@@ -233,7 +251,8 @@ export class ExperimentRunner {
     const { record } = await this.folder.read(hash);
     if (record && hasResult(record)) {
       this.set(hash, { state: 'done', seconds: record.seconds ?? undefined });
-      await this.options.locks.sweep(hash);
+      // A lock that stays bars nobody: what is done is locked by nobody again.
+      await this.options.locks.sweep(hash).catch(() => undefined);
     } else if (await this.options.locks.isHeld(hash)) {
       if (this.item(hash).state !== 'running') this.set(hash, { state: 'elsewhere' });
     }

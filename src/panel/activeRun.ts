@@ -1,15 +1,23 @@
+import type { Uri } from 'vscode';
 import type { z } from 'zod';
 import { messageOf } from '../../shared/messageOf';
-import type { hostEvents, hostRequests, progressSchema, RunRequest } from '../../shared/protocol/messages';
+import type { hostEvents, hostRequests, progressSchema, RunOutput, RunRequest } from '../../shared/protocol/messages';
 import { RequestFailed } from '../../shared/protocol/rpc';
+import type { GiveBack } from '../locks/claimRun';
+import type { RunClaims } from '../locks/runClaims';
+import { Problem } from '../problem';
 import type { RunFolder } from '../runs/runFolder';
 import { loadJob, type InputHashes, type RunJob, type RunNetworks } from '../runs/runJob';
 import type { RunStart } from '../runs/runRecord';
 import { RunRecorder, type RecorderOptions } from '../runs/runRecorder';
+import type { UnfinishedRun } from '../runs/unfinishedRuns';
 import { CheckpointAssembly } from './checkpointAssembly';
 
-export interface RunEnvironment extends RecorderOptions {
+export interface RunEnvironment extends Omit<RecorderOptions, 'claim'> {
   readonly networks: RunNetworks;
+  readonly claims: RunClaims;
+  /** Tells the user something that asks for no answer. */
+  tell(message: string): void;
 }
 
 export type RunPhase = 'starting' | 'running' | 'paused' | 'saving' | 'failed';
@@ -20,8 +28,11 @@ export class ActiveRun {
   progress: z.infer<typeof progressSchema> | undefined;
   /** Whether the page was sent the request. */
   delivered = false;
+  /** What the training made while it cannot be written. */
+  unsaved: RunOutput | undefined;
   readonly recorder: RunRecorder;
   private loading: Promise<RunRequest> | undefined;
+  private takenUp: Promise<GiveBack> | undefined;
   private hashes: InputHashes | undefined;
   private readonly assembly = new CheckpointAssembly();
 
@@ -29,20 +40,51 @@ export class ActiveRun {
     readonly job: RunJob,
     private readonly environment: RunEnvironment,
   ) {
-    this.recorder = new RunRecorder(job, environment);
+    this.recorder = new RunRecorder(job, { ...environment, claim: (folder) => this.claim(folder) });
   }
 
   get folder(): RunFolder | undefined {
     return this.recorder.folder;
   }
 
-  /** Reads the pictures. @throws Problem for one that cannot be used. */
+  /**
+   * Reads the pictures. A run that is taken up is this window's from here on.
+   * @throws Problem for a picture that cannot be used, Error for a run that another process trains
+   */
   prepare(): Promise<RunRequest> {
-    this.loading ??= loadJob(this.environment.fs, this.environment.networks, this.job).then(({ request, hashes }) => {
-      this.hashes = hashes;
-      return request;
-    });
+    this.loading ??= this.load();
     return this.loading;
+  }
+
+  /** Lets others have its folder. */
+  async release(): Promise<void> {
+    await this.recorder.giveBack();
+    const giveBack = await this.takenUp?.catch(() => undefined);
+    // The folder may be gone.
+    await giveBack?.().catch(() => undefined);
+  }
+
+  private async load(): Promise<RunRequest> {
+    const { unfinished, folder } = this.job;
+    // A folder that was given was claimed by whoever gave it.
+    if (unfinished && !folder) await (this.takenUp ??= this.takeUp(unfinished));
+    const { request, hashes } = await loadJob(this.environment.fs, this.environment.networks, this.job);
+    this.hashes = hashes;
+    return request;
+  }
+
+  /** It may have waited in the queue while others went on with the run: its checkpoint would not be the last one. */
+  private async takeUp({ folder, run }: UnfinishedRun): Promise<GiveBack> {
+    const giveBack = await this.claim(folder.uri);
+    const now = await folder.readRunFile().catch(() => undefined);
+    if (now && !now.finished && now.saved === run.saved) return giveBack;
+    await giveBack().catch(() => undefined);
+    const what = now?.finished ? 'is over: there is nothing to resume.' : 'went on elsewhere: resume it again.';
+    throw new Problem('went-on', `The training in ${folder.name} ${what}`);
+  }
+
+  private claim(folder: Uri): Promise<GiveBack> {
+    return this.environment.claims.claim(folder, (message) => this.environment.tell(message));
   }
 
   /** The request for the page. A page that was reloaded gets it again, with what was reached before. */

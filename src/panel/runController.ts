@@ -20,6 +20,7 @@ import {
 import { RequestFailed, type EventHandlers, type RequestHandlers } from '../../shared/protocol/rpc';
 import { ActiveRun, type RunEnvironment, type RunPhase } from './activeRun';
 import type { FinishedRun } from './finishedRun';
+import { saveElsewhere } from '../runs/keepOutput';
 import type { RunJob } from '../runs/runJob';
 import { RunQueue } from './runQueue';
 
@@ -39,6 +40,8 @@ export interface RunSurroundings extends RunEnvironment {
   describe(uri: Uri): string;
   /** Results could not be written: asks for another folder or another try. */
   askWhereToSave(reason: string): Promise<Uri | 'again' | undefined>;
+  /** Where results go that nobody can be asked about any more. */
+  readonly temporaryFolder: Uri;
 }
 
 /** Whoever wants to know what becomes of runs. */
@@ -67,6 +70,8 @@ export class RunController {
   private readonly listeners: Partial<RunListener>[] = [];
   private active: ActiveRun | undefined;
   private pageReady = false;
+  /** Folders of runs before are others' to have. */
+  private released: Promise<unknown> = Promise.resolve();
   private settings: Record<string, unknown> = {};
   private readonly queue = new RunQueue<RunJob>(() => this.queueChanged());
 
@@ -100,14 +105,24 @@ export class RunController {
   async panelClosed(): Promise<void> {
     this.pageReady = false;
     const { active } = this;
-    if (!active || active.phase === 'saving') return;
+    if (!active || active.phase === 'saving' || (await this.rescue(active))) return;
     const resumable = await this.dismiss(active);
     this.announce('brokeOff', active, resumable);
   }
 
   /** The window goes: writes down what there is, asks nothing. */
   async shutDown(): Promise<void> {
-    if (this.active && this.active.phase !== 'saving') await this.dismiss(this.active);
+    const { active } = this;
+    if (active && active.phase !== 'saving' && !(await this.rescue(active))) await this.dismiss(active);
+    await this.released;
+  }
+
+  /** A run whose folder another process took over: its training ends, and nothing further of it is written. */
+  abandon(id: string): void {
+    this.queue.drop(id);
+    if (this.active?.job.id !== id) return;
+    this.control('stop');
+    this.forget(this.active);
   }
 
   /** Whether the run of this folder is under way or waits. */
@@ -166,7 +181,9 @@ export class RunController {
   }
 
   private async begin(job: RunJob): Promise<void> {
+    const failed = this.active;
     const run = this.activate(job);
+    if (failed) await this.letGo(failed);
     await this.prepare(run);
     this.page?.show();
     if (this.pageReady && !run.delivered) this.page?.tell('run', await run.deliver());
@@ -181,6 +198,7 @@ export class RunController {
   /** Reads the pictures; a run whose pictures cannot be used is none. */
   private async prepare(run: ActiveRun): Promise<void> {
     try {
+      await this.released;
       await run.prepare();
     } catch (error) {
       this.forget(run);
@@ -204,7 +222,7 @@ export class RunController {
     if (active && !active.delivered) return this.deliver(active);
     if (active && active.job.id !== after) return null;
     if (active && active.phase !== 'failed') await this.dismiss(active);
-    if (active) this.forget(active);
+    if (active) await this.letGo(active);
     return this.takeNext();
   }
 
@@ -231,8 +249,9 @@ export class RunController {
       return await this.finish(run, output);
     } catch (error) {
       run.phase = 'failed';
+      run.unsaved = output;
       this.announce('changed');
-      void this.saveElsewhere(run, output, messageOf(error));
+      void this.askAndSave(run, output, messageOf(error));
       throw new RequestFailed('save-failed', `The result could not be written: ${messageOf(error)}`);
     }
   }
@@ -244,6 +263,11 @@ export class RunController {
 
   private async finish(run: ActiveRun, output: RunOutput) {
     await run.recorder.save(output);
+    return this.saved(run, output);
+  }
+
+  private saved(run: ActiveRun, output: RunOutput) {
+    run.unsaved = undefined;
     this.last = this.finishedRun(run, output);
     this.forget(run);
     this.announce('finished', this.last);
@@ -251,15 +275,37 @@ export class RunController {
   }
 
   /** A result that took minutes to make is not lost to a full disk: the user says where else. */
-  private async saveElsewhere(run: ActiveRun, output: RunOutput, reason: string): Promise<void> {
+  private async askAndSave(run: ActiveRun, output: RunOutput, reason: string): Promise<void> {
     const where = await this.around.askWhereToSave(reason);
-    if (where === undefined || this.last?.job.id === run.job.id) return this.giveUp(run);
+    if (where === undefined || !run.unsaved) return this.giveUp(run);
     try {
       if (where !== 'again') await run.recorder.moveTo(where);
       await this.finish(run, output);
     } catch (error) {
-      await this.saveElsewhere(run, output, messageOf(error));
+      await this.askAndSave(run, output, messageOf(error));
     }
+  }
+
+  /**
+   * What could not be written goes to a folder for temporary files before its run is let go.
+   * @returns whether there was such a result, and it is safe now
+   */
+  private async rescue(run: ActiveRun): Promise<boolean> {
+    const { unsaved } = run;
+    if (!unsaved) return false;
+    try {
+      await saveElsewhere(run.recorder, unsaved, this.around.temporaryFolder, (message) => this.around.tell(message));
+    } catch (error) {
+      this.around.tell(messageOf(error));
+      return false;
+    }
+    this.saved(run, unsaved);
+    return true;
+  }
+
+  /** Makes room for another run. */
+  private async letGo(run: ActiveRun): Promise<void> {
+    if (!(await this.rescue(run))) this.forget(run);
   }
 
   /** The page may still try to save again; if it is gone, nobody will. */
@@ -319,6 +365,7 @@ export class RunController {
 
   private forget(run: ActiveRun): void {
     if (this.active === run) this.active = undefined;
+    this.released = Promise.all([this.released, run.release()]);
     this.announce('changed');
   }
 

@@ -1,5 +1,5 @@
 import type { Uri } from 'vscode';
-import { exists, type FileSystem } from '../fileSystem';
+import { createIfFree, exists, type FileSystem } from '../fileSystem';
 import type { RunOutput } from '../../shared/protocol/messages';
 import { join, nameOf } from '../uris';
 import { amendModel } from '../../shared/modelFile';
@@ -102,12 +102,9 @@ export class RunFolder {
   }
 }
 
-/** Where the file system cannot do it in one step, two programs at once may still get the same folder. */
+/** Where the file system cannot do it in one step, two programs at once may still get the same folder: a claim tells them apart. */
 async function createNew(fs: FileSystem, uri: Uri): Promise<boolean> {
-  if (fs.createNewDirectory) return fs.createNewDirectory(uri);
-  if (await exists(fs, uri)) return false;
-  await fs.createDirectory(uri);
-  return true;
+  return fs.createNewDirectory ? fs.createNewDirectory(uri) : createIfFree(fs, uri);
 }
 
 /** The automaton with what the engine does not know of its run: hashes of the pictures, the program's version. */

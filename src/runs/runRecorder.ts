@@ -12,6 +12,7 @@ import type { CheckpointParts } from '../../shared/checkpoint';
 import { LatestCheckpoint } from '../../shared/latestCheckpoint';
 import type { RunOutput } from '../../shared/protocol/messages';
 import type { FileSystem } from '../fileSystem';
+import type { GiveBack } from '../locks/claimRun';
 import { nameOf } from '../uris';
 import { LatestWrite } from './latestWrite';
 import type { LossRow } from './lossesCsv';
@@ -28,6 +29,8 @@ export interface RecorderOptions {
   readonly versions: Record<string, string>;
   places(base: Uri): Places;
   now(): Date;
+  /** Takes a new run's folder for this process. @throws Error if another has it */
+  claim(folder: Uri): Promise<GiveBack>;
   /** A checkpoint could not be written; told once a run. */
   checkpointNotWritten(error: unknown): void;
 }
@@ -48,6 +51,7 @@ export class RunRecorder {
   /** The run is over or broke off: checkpoints that are still on their way are not written. */
   private ended = false;
   private told = false;
+  private claimed: GiveBack | undefined;
   private readonly checkpointWrite = new LatestWrite(
     () => this.writeCheckpoint(),
     (error) => this.tellOnce(error),
@@ -65,7 +69,7 @@ export class RunRecorder {
     const { job, options } = this;
     this.ended = false;
     const now = options.now();
-    this.folder ??= await RunFolder.create(options.fs, job.root, runFolderName(now, job.photos.map(nameOf), runSubject(job)));
+    this.folder ??= await this.newFolder(runFolderName(now, job.photos.map(nameOf), runSubject(job)));
     const { versions } = options;
     const places = options.places(job.base);
     this.begun = beginRecord({ job, folder: this.folder.uri, hashes, start, versions, places, now });
@@ -123,6 +127,20 @@ export class RunRecorder {
     if (checkpoint) await folder.writeUnfinished(checkpoint, this.rowsUpTo(record.iterations), record);
     else await folder.writeRunFile({ ...record, finished: true });
     return checkpoint !== undefined;
+  }
+
+  /** Lets others have the folder that was made for the run. */
+  async giveBack(): Promise<void> {
+    // The folder may be gone.
+    await this.claimed?.().catch(() => undefined);
+    this.claimed = undefined;
+  }
+
+  /** One that was there already is claimed by whoever gave it. */
+  private async newFolder(name: string): Promise<RunFolder> {
+    const folder = await RunFolder.create(this.options.fs, this.job.root, name);
+    this.claimed = await this.options.claim(folder.uri);
+    return folder;
   }
 
   private started(): { folder: RunFolder; begun: RunFile } {

@@ -1,4 +1,5 @@
 import type { Uri } from 'vscode';
+import type { RunClaims } from '../locks/runClaims';
 import { listFolder, type FileSystem } from '../fileSystem';
 import { join } from '../uris';
 import type { RunFile } from './runFile';
@@ -39,8 +40,19 @@ async function readUnfinished(folder: RunFolder): Promise<UnfinishedRun | undefi
   }
 }
 
-/** The user wants nothing more of a run: its checkpoint goes, what it saved stays. */
-export async function discardRun({ folder, run }: UnfinishedRun): Promise<void> {
-  await folder.writeRunFile({ ...run, finished: true, ended: 'discarded' });
-  await folder.deleteCheckpoint();
+/**
+ * The user wants nothing more of a run: its checkpoint goes, what it saved stays.
+ * @throws Error if another process trains it
+ */
+export async function discardRun({ folder }: Pick<UnfinishedRun, 'folder'>, claims: Pick<RunClaims, 'claim'>): Promise<void> {
+  const giveBack = await claims.claim(folder.uri, () => {});
+  try {
+    const run = await folder.readRunFile();
+    // Others may have gone on with it while the user thought.
+    if (run.finished) return;
+    await folder.writeRunFile({ ...run, finished: true, ended: 'discarded' });
+    await folder.deleteCheckpoint();
+  } finally {
+    await giveBack().catch(() => undefined);
+  }
 }

@@ -6,7 +6,7 @@ import path from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
-import { claimRun } from '../../src/cli/claimRun';
+import { claimRun } from '../../src/locks/claimRun';
 import { tinyTraining } from '../tinyTraining';
 
 const root = path.resolve(import.meta.dirname, '../..');

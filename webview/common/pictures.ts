@@ -1,4 +1,5 @@
 /** Image files to pictures and back, by the browser's own codecs. */
+import { maxSide, withEndMarker } from '../../shared/imageHeader';
 import { opacityOf, white } from '../../shared/transparency';
 import { fitLongerSide, previewSide, type Picture } from '../../shared/picture';
 
@@ -6,9 +7,6 @@ import { fitLongerSide, previewSide, type Picture } from '../../shared/picture';
 export class UnreadableImage extends Error {
   readonly code = 'unreadable-image';
 }
-
-/** Largest side of a canvas that browsers are sure to give. */
-const largestSide = 8192;
 
 /**
  * Decodes the first frame in sRGB with its EXIF orientation and scales it to a longer side in pixels.
@@ -20,13 +18,13 @@ export async function decodePicture(
   longerSide: number | 'original',
   ground = '',
 ): Promise<Picture> {
-  const bitmap = await createImageBitmap(new Blob([file.bytes as BlobPart]), {
+  const bitmap = await createImageBitmap(new Blob([withEndMarker(file.bytes) as BlobPart]), {
     imageOrientation: 'from-image',
   }).catch(() => {
     throw new UnreadableImage(`"${file.name}" cannot be read as an image: it is damaged or of an unknown format.`);
   });
   const side = longerSide === 'original' ? Math.max(bitmap.width, bitmap.height) : longerSide;
-  if (side > largestSide) throw new UnreadableImage(tooLarge(file.name, side));
+  if (side > maxSide) throw new UnreadableImage(tooLarge(file.name, side));
   const { width, height } = fitLongerSide(bitmap.width, bitmap.height, side);
   const context = drawingContext(width, height);
   const opacity = ground || isJpeg(file.bytes) ? undefined : opacityOf(drawn(context, bitmap));
@@ -92,5 +90,5 @@ function drawingContext(width: number, height: number): OffscreenCanvasRendering
 }
 
 function tooLarge(name: string, side: number): string {
-  return `"${name}" would be ${side} pixels wide, more than ${largestSide}: choose a smaller size (nca.output.size, nca.style.scale).`;
+  return `"${name}" would be ${side} pixels wide, more than ${maxSide}: choose a smaller size (nca.output.size, nca.style.scale).`;
 }

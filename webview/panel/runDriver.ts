@@ -203,7 +203,9 @@ export class RunDriver {
       this.unsaved = undefined;
       this.store.dispatch({ type: 'ended', folder });
     } catch (error) {
-      return this.store.dispatch({ type: 'failed', failure: failureOf(error, 'save') });
+      this.store.dispatch({ type: 'failed', failure: failureOf(error, 'save') });
+      // The host gave the run up: others may wait.
+      if (!(error instanceof RequestFailed && error.code === 'unknown-run')) return;
     }
     await this.next();
   }

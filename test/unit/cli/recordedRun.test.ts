@@ -7,16 +7,19 @@ import { caveats, recordedJob } from '../../../src/cli/recordedRun';
 import { baseAutomata } from '../../../shared/configuration/start';
 
 const cpu = { kind: 'cpu', name: 'CPU', reason: 'asked for' } as const;
-const made = { versions: { [tool]: version }, device: cpu, settings: {} } as unknown as RunFile;
+const kernels = '0123456789abcdef';
+const made = { versions: { [tool]: version, kernels }, device: cpu, settings: {} } as unknown as RunFile;
 
 it.each<[string, Partial<RunFile>, RegExp[]]>([
   ['nothing', { base: baseAutomata.blur.sha256 }, []],
   ['nothing of a cold start', {}, []],
-  ['another version', { versions: { [tool]: '0.0.1' } }, [/by version 0\.0\.1/]],
+  ['another version', { versions: { [tool]: '0.0.1', kernels } }, [/by version 0\.0\.1/]],
   ['another base automaton', { base: '0'.repeat(64) }, [/another base automaton/]],
+  ['other kernels', { versions: { [tool]: version, kernels: 'f'.repeat(16) } }, [/other kernels/]],
+  ['kernels of a version that did not tell', { versions: { [tool]: version } }, [/other kernels/]],
   ['a GPU', { device: { ...cpu, kind: 'gpu' } }, [/on a GPU/]],
 ])('says that a repetition may differ by %s', (_, run, notes) => {
-  expect(caveats({ ...made, ...run })).toEqual(notes.map((note) => expect.stringMatching(note) as unknown));
+  expect(caveats({ ...made, ...run }, kernels)).toEqual(notes.map((note) => expect.stringMatching(note) as unknown));
 });
 
 it.each([

@@ -2,14 +2,16 @@ import { existsSync } from 'node:fs';
 import { mkdtemp, readdir, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { expect, it, onTestFinished } from 'vitest';
-import { claimRun } from '../../../src/cli/claimRun';
-import { keepOutput } from '../../../src/cli/keepOutput';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { claimByFile } from '../../../src/locks/claimByFile';
+import { claimRun } from '../../../src/locks/claimRun';
+import { keepOutput } from '../../../src/runs/keepOutput';
 import { fileUri, nodeFileSystem } from '../../../src/cli/nodeFileSystem';
-import { RunLocks } from '../../../src/experiments/runLock';
+import { RunLocks } from '../../../src/locks/runLock';
 import { makeFolder } from '../../../src/makeFolder';
 import { RunFolder } from '../../../src/runs/runFolder';
 import type { RunRecorder } from '../../../src/runs/runRecorder';
+import { MemoryFileSystem, uri } from '../host/memoryFileSystem';
 import type { RunOutput } from '../../../shared/protocol/messages';
 
 async function newFolder(): Promise<string> {
@@ -52,7 +54,7 @@ it.each([
   if (lives) await expect(claim).rejects.toThrow(/Another process trains the run in /);
   else await (await claim)();
   expect(await readdir(folder)).toEqual(lives ? ['run.1.lock'] : []);
-  expect(notes).toEqual([expect.stringContaining('another machine')]);
+  expect(notes).toEqual([expect.stringContaining('nother machine')]);
 });
 
 /** A recorder whose folder cannot be written to for some times. */
@@ -75,18 +77,47 @@ function failing(times: number) {
 
 it('a result is not lost for a failed write: its folder is tried again, then one for temporary files', async () => {
   const [into, elsewhere] = [path.join(await newFolder(), 'gone'), path.join(await newFolder(), 'else')];
+  const places = { into: fileUri(into), elsewhere: fileUri(elsewhere) };
   const output = {} as RunOutput;
   const said: string[] = [];
   const note = (message: string) => said.push(message);
   const once = failing(1);
-  await keepOutput(once.recorder, output, into, note, elsewhere);
+  await keepOutput(once.recorder, output, places, note);
   expect(once.written).toEqual(['first']);
   expect(existsSync(into)).toBe(true);
   const twice = failing(2);
-  await keepOutput(twice.recorder, output, into, note, elsewhere);
+  await keepOutput(twice.recorder, output, places, note);
   expect(twice.written).toEqual([path.join(elsewhere, 'run')]);
   expect(said.at(-1)).toContain(path.join(elsewhere, 'run'));
-  await expect(keepOutput(failing(9).recorder, output, into, note, elsewhere)).rejects.toThrow(/neither .* nor .*ENOSPC.*nca resume/);
+  await expect(keepOutput(failing(9).recorder, output, places, note)).rejects.toThrow(/neither .* nor .*ENOSPC.*nca resume/);
+});
+
+describe('a claim by a file that is read back', () => {
+  const claim = (fs: MemoryFileSystem, wait: () => Promise<unknown> = () => Promise.resolve()) => claimByFile(fs, uri('/w/run'), () => {}, wait);
+  const file = '/w/run/run.claim.lock';
+
+  it('is free again when it is given back', async () => {
+    const fs = new MemoryFileSystem();
+    await (await claim(fs))();
+    expect(fs.files.has(file)).toBe(false);
+    await (await claim(fs))();
+  });
+
+  it('has one winner of two at once', async () => {
+    const fs = new MemoryFileSystem();
+    const settle = () => new Promise((resolve) => setTimeout(resolve, 20));
+    const both = await Promise.allSettled([claim(fs, settle), claim(fs, settle)]);
+    expect(both.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
+  });
+
+  it('is refused while its holder lives, and taken over from a dead one', async () => {
+    const fs = new MemoryFileSystem({ [file]: 'other 1' });
+    let beats = 1;
+    const lives = () => Promise.resolve(fs.put(file, `other ${++beats}`));
+    await expect(claim(fs, lives)).rejects.toThrow(/Another process trains the run in /);
+    await (await claim(fs))();
+    expect(fs.files.has(file)).toBe(false);
+  });
 });
 
 it.runIf(existsSync('/proc'))('a folder that takes no others is refused at once', async () => {

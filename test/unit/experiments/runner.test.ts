@@ -7,8 +7,8 @@ import { ExperimentRunner, type Locks, type RunnerOptions } from '../../../src/e
 import type { ExperimentPlan } from '../../../src/experiments/planExperiment';
 import { lossCurvesSvg } from '../../../src/experiments/report/lossCurves';
 import { writeReport } from '../../../src/experiments/report/writeReport';
-import { LockLost, RunLocks, type Lock } from '../../../src/experiments/runLock';
-import { thisHost } from '../../../src/experiments/processes';
+import { LockLost, RunLocks, type Lock } from '../../../src/locks/runLock';
+import { thisHost } from '../../../src/locks/processes';
 import { settingsSchema } from '../../../shared/configuration/settings';
 import { MemoryFileSystem, uri } from '../host/memoryFileSystem';
 
@@ -91,6 +91,22 @@ describe('ExperimentRunner', () => {
     const runner = start();
     await runner.work();
     expect(runner.items.map(({ state, error }) => [state, error])).toEqual(plan.runs.map(() => ['failed', 'EIO: i/o error']));
+  });
+
+  it.each(['acquire', 'isHeld', 'isAbandoned'] as const)('leaves out one run alone when its lock cannot be read (%s)', async (question) => {
+    const broken: Locks = { ...locks, [question]: (name: string) => (name === 'hash2' ? Promise.reject(new Error('EACCES: hash2.1.lock')) : locks[question](name)) };
+    const { start, trained } = setUp(finish, { locks: broken, isMine: (index) => index !== 1 || question !== 'isAbandoned' });
+    const runner = start();
+    await runner.work();
+    expect(trained).toEqual(['hash1', 'hash3']);
+    expect(runner.items[1]).toMatchObject({ state: 'failed', error: 'EACCES: hash2.1.lock' });
+  });
+
+  it('calls a run failed that was trained but left no result in its folder', async () => {
+    const { start } = setUp((hash, fs) => (hash === 'hash2' ? Promise.resolve('done') : finish(hash, fs)));
+    const runner = start();
+    await runner.work();
+    expect(runner.items.map(({ state }) => state)).toEqual(['done', 'failed', 'done']);
   });
 
   it('does again what broke off before its first checkpoint', async () => {

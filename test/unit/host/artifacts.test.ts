@@ -45,6 +45,14 @@ describe('losses.csv', () => {
     expect(parseLosses(text)).toEqual(rows);
   });
 
+  it('holds names of losses that are no plain words, and starts no formula', () => {
+    const odd = [{ iteration: 1, total: 2, losses: { 'a, b': 1, 'say "c"': 2, '=d()': 3, 'e\nf': 4 } }];
+    const text = formatLosses(odd);
+    expect(text.split('\n')[0]).toBe(`iteration,total,"a, b","say ""c""",'=d(),e f`);
+    expect(parseLosses(text)).toEqual([{ iteration: 1, total: 2, losses: { 'a, b': 1, 'say "c"': 2, "'=d()": 3, 'e f': 4 } }]);
+    expect(formatLosses(parseLosses(text))).toBe(text);
+  });
+
   it('is read without a line that was cut', () => {
     expect(parseLosses('iteration,total,style\n1,2,3\n2,5')).toEqual([
       { iteration: 1, total: 2, losses: { style: 3 } },

@@ -2,6 +2,7 @@ import type { Uri } from 'vscode';
 import { findUnfinishedRuns, type UnfinishedRun } from '../../../src/runs/unfinishedRuns';
 import type { ActiveRun } from '../../../src/panel/activeRun';
 import type { FinishedRun } from '../../../src/panel/finishedRun';
+import type { RunClaims } from '../../../src/locks/runClaims';
 import { RunController, type RunSurroundings } from '../../../src/panel/runController';
 import { labelOf, type RunJob } from '../../../src/runs/runJob';
 import { ModelError } from '../../../src/models/modelError';
@@ -34,9 +35,21 @@ export class FakeWindow {
   readonly brokenOff: { run: ActiveRun; resumable: boolean }[] = [];
   readonly failures: Problem[] = [];
   readonly unwritten: unknown[] = [];
+  readonly told: string[] = [];
+  /** Paths of folders that somebody has. */
+  readonly claimed = new Set<string>();
   panelsShown = 0;
-  whereToSave: (Uri | 'again' | undefined)[] = [];
+  whereToSave: (Uri | 'again' | undefined | Promise<'again' | undefined>)[] = [];
   time = new Date(2026, 10, 23, 18, 5).getTime();
+  readonly claims: RunClaims = {
+    claim: ({ path }) => {
+      if (this.claimed.has(path)) return Promise.reject(new Error(`Another process trains the run in ${path}.`));
+      this.claimed.add(path);
+      return Promise.resolve(() => Promise.resolve(void this.claimed.delete(path)));
+    },
+    isClaimed: ({ path }) => Promise.resolve(this.claimed.has(path)),
+  };
+
   readonly controller = this.openController();
 
   job(photo = '/w/cat.png', more: Partial<RunJob> = {}): RunJob {
@@ -130,6 +143,9 @@ export class FakeWindow {
       log: () => undefined,
       describe: ({ path }) => path.replace('/w/', ''),
       checkpointNotWritten: (error) => void this.unwritten.push(error),
+      temporaryFolder: uri('/tmp/nca'),
+      tell: (message) => void this.told.push(message),
+      claims: this.claims,
       askWhereToSave: () => Promise.resolve(this.whereToSave.shift()),
     };
   }

@@ -313,7 +313,7 @@ describe('a panel that is closed while it trains', () => {
     await training();
     await window.checkpoint(id, 2);
     await window.controller.panelClosed();
-    await discardRun((await window.unfinished())[0]!);
+    await discardRun((await window.unfinished())[0]!, window.claims);
     expect(runFile()).toMatchObject({ finished: true, ended: 'discarded' });
     expect(checkpointFile()).toBeUndefined();
   });
@@ -433,6 +433,46 @@ describe('a result that cannot be written', () => {
     expect(await window.save(id)).toMatchObject({ folder: '/elsewhere/2026-11-23-1805-cat-style' });
   });
 
+  /** The result is there, nobody can write it into its folder, and the user has not said where else. */
+  async function unsaved(): Promise<(where: 'again' | undefined) => void> {
+    await training();
+    await window.checkpoint(id, 400);
+    await vi.waitFor(() => expect(checkpointFile()).toBeDefined());
+    window.fs.refuses = (path) => path.startsWith('/w/nca/');
+    let answer: (where: 'again' | undefined) => void = () => {};
+    window.whereToSave = [new Promise<'again' | undefined>((resolve) => (answer = resolve))];
+    await expect(window.save(id)).rejects.toMatchObject({ code: 'save-failed' });
+    return answer;
+  }
+  const rescued = '/tmp/nca/2026-11-23-1805-cat-style';
+
+  it.each([
+    ['the panel is closed', () => window.controller.panelClosed()],
+    ['the window goes', () => window.controller.shutDown()],
+    ['another run begins', () => window.controller.add(window.job('/w/dog.png'))],
+    ['the page goes on to the next', () => window.controller.requests.nextRun({ after: id })],
+  ])('is kept in the temporary folder when %s before the user answers, and that is said', async (_, happens) => {
+    const answer = await unsaved();
+    await happens();
+    expect(window.fs.list(rescued)).toContain(`${rescued}/result.png`);
+    expect(window.fs.json(`${rescued}/run.json`)).toMatchObject({ finished: true });
+    expect(window.told).toEqual([expect.stringContaining(`The result is in ${rescued}`)]);
+    expect(window.finished).toMatchObject([{ folder: { path: rescued } }]);
+    expect(checkpointFile()).toBeDefined();
+    answer('again');
+    await new Promise((resolve) => setTimeout(resolve));
+    expect([window.finished.length, window.brokenOff]).toEqual([1, []]);
+  });
+
+  it('that can be kept nowhere leaves a run to resume', async () => {
+    await unsaved();
+    window.fs.refuses = () => true;
+    await window.controller.panelClosed();
+    expect(window.told).toEqual([expect.stringMatching(/neither .* nor .*make room/)]);
+    expect(window.brokenOff).toHaveLength(1);
+    expect(await window.unfinished()).toHaveLength(1);
+  });
+
   it('is written again when the disk is back', async () => {
     await training();
     window.fs.refuses = (path) => path.includes('result');
@@ -441,6 +481,57 @@ describe('a result that cannot be written', () => {
     window.fs.refuses = () => false;
     await window.save(id);
     expect(window.finished).toHaveLength(1);
+  });
+});
+
+describe('a folder', () => {
+  it('is the window’s from the start of its run to its end', async () => {
+    await training();
+    expect([...window.claimed]).toEqual([folder]);
+    await window.save(id);
+    expect([...window.claimed]).toEqual([]);
+  });
+
+  it.each([
+    ['the panel is closed', () => window.controller.panelClosed()],
+    ['the window goes', () => window.controller.shutDown()],
+  ])('is free again when %s', async (_, end) => {
+    await training();
+    await window.checkpoint(id, 2);
+    await end();
+    await vi.waitFor(() => expect([...window.claimed]).toEqual([]));
+  });
+
+  it('of a run that another process trains is left alone, and so is one that went on while its turn came', async () => {
+    await training();
+    await window.checkpoint(id, 2);
+    await window.controller.panelClosed();
+    const [unfinished] = await window.unfinished();
+    const job = (await planResume(unfinished!, planning()))!;
+    await vi.waitFor(() => expect([...window.claimed]).toEqual([]));
+    window.claimed.add(folder);
+    const before = window.fs.text(`${folder}/run.json`);
+    await expect(window.controller.add(job)).rejects.toThrow('Another process trains the run');
+    await expect(discardRun(unfinished!, window.claims)).rejects.toThrow('Another process trains the run');
+    expect([window.fs.text(`${folder}/run.json`), window.phase]).toEqual([before, 'idle']);
+    window.claimed.clear();
+    window.fs.put(`${folder}/run.json`, JSON.stringify({ ...runFile(), saved: '2027-01-01T00:00:00.000Z' }));
+    await expect(window.controller.add(job)).rejects.toThrow(/went on elsewhere/);
+    window.fs.put(`${folder}/run.json`, JSON.stringify({ ...runFile(), finished: true, ended: 'finished' }));
+    await expect(window.controller.add(job)).rejects.toThrow(/is over/);
+    await discardRun(unfinished!, window.claims);
+    expect(runFile()).toMatchObject({ ended: 'finished' });
+    await vi.waitFor(() => expect([...window.claimed]).toEqual([]));
+  });
+
+  it('is free for a resumed run that the page could not go on with', async () => {
+    await training();
+    await window.checkpoint(id, 2);
+    window.controller.events.runFailed({ id, code: 'engine-failed', message: 'The GPU was lost.' });
+    await vi.waitFor(() => expect(runFile()).toMatchObject({ ended: 'failed' }));
+    await window.controller.add((await planResume((await window.unfinished())[0]!, planning()))!);
+    await window.start('resumed');
+    expect([...window.claimed]).toEqual([folder]);
   });
 });
 

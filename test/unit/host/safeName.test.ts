@@ -6,7 +6,7 @@ import { locateSource } from '../../../src/runs/sources';
 import { cutToBytes, joinNames, joinNamesToPath, safeName } from '../../../src/safeName';
 
 const hostile = [
-  ...['', '.', '..', '...', '../../../out', '..\\..\\out', '/etc/passwd', 'C:\\x', '\\\\nas\\share', 'a/b', 'a:b'],
+  ...['', '.', '..', '...', '.git', '.hidden.png', '../../../out', '..\\..\\out', '/etc/passwd', 'C:\\x', '\\\\nas\\share', 'a/b', 'a:b'],
   ...['CON', 'con.txt', 'Lpt9', 'com¹', 'nul.', 'name.', 'name ', '\0', 'a\nb', '\ud83d', '\u202egnp.exe', '-', '- -'],
   ...['x'.repeat(400), '画'.repeat(200), '😀'.repeat(100), `${'x'.repeat(178)}😀`],
 ];
@@ -14,7 +14,7 @@ const windowsDevice = /^(con|prn|aux|nul|(com|lpt)[0-9¹²³])(\.|$)/i;
 
 it.each(hostile)('makes one harmless name of %j', (text) => {
   const name = safeName(text);
-  expect(name).not.toMatch(/[<>:"/\\|?*\p{Cc}\p{Cs}\u202e]|^\.*$|[. ]$/u);
+  expect(name).not.toMatch(/[<>:"/\\|?*\p{Cc}\p{Cs}\u202e]|^$|^\.|[. ]$/u);
   expect(name).not.toMatch(windowsDevice);
   expect(Buffer.byteLength(name)).toBeLessThanOrEqual(180);
   expect(joinNames(fileUri('/w/root'), text).path).toBe(`/w/root/${name}`);
@@ -22,7 +22,7 @@ it.each(hostile)('makes one harmless name of %j', (text) => {
 });
 
 it('keeps what is a name already, and distinct texts distinct', () => {
-  for (const name of ['cat-mosaic', 'Größe 2', 'vgg19', '画', '.hidden', 'a.b', 'x'.repeat(180)]) expect(safeName(name)).toBe(name);
+  for (const name of ['cat-mosaic', 'Größe 2', 'vgg19', '画', 'a.b', 'x'.repeat(180)]) expect(safeName(name)).toBe(name);
   expect(new Set(hostile.map(safeName)).size).toBe(hostile.length);
   expect(safeName('a/b')).not.toBe(safeName('a-b'));
 });

@@ -1,7 +1,9 @@
+import { existsSync, readFileSync } from 'node:fs';
 import sharp, { type Sharp } from 'sharp';
 import { describe, expect, it } from 'vitest';
-import { ImageRefused, readImageHeader } from '../../../shared/imageHeader';
+import { ImageRefused, readImageHeader, withEndMarker } from '../../../shared/imageHeader';
 
+const withoutEnd = '../shared/cases/pictures/noeoi.jpg';
 const noise = (width: number, height: number) =>
   sharp({
     create: {
@@ -68,6 +70,24 @@ describe('readImageHeader', () => {
   it('takes a JPEG with bytes after its end, as some cameras write', async () => {
     const image = await bytesOf(noise(31, 17).jpeg());
     expect(readImageHeader(Uint8Array.of(...image, 1, 2, 3)).width).toBe(31);
+  });
+
+  it.each<[string, () => Sharp]>([
+    ['in colour', () => noise(67, 45).jpeg()],
+    ['in fine colour', () => noise(67, 45).jpeg({ chromaSubsampling: '4:4:4', quality: 100 })],
+    ['in grey', () => noise(67, 45).greyscale().jpeg()],
+    ['of one colour', () => sharp({ create: { width: 64, height: 33, channels: 3, background: 'red' } }).jpeg()],
+  ])('takes a JPEG %s whose end marker alone is missing, and decoders take it with one', async (_, make) => {
+    const whole = await bytesOf(make());
+    const cut = whole.subarray(0, -2);
+    expect(readImageHeader(cut)).toEqual(readImageHeader(whole));
+    expect(withEndMarker(cut)).toEqual(whole);
+    expect(withEndMarker(whole)).toBe(whole);
+    expect(() => readImageHeader(whole.subarray(0, -whole.length / 8))).toThrow(/damaged JPEG/);
+  });
+
+  it.runIf(existsSync(withoutEnd))('takes such a file of another program', () => {
+    expect(readImageHeader(readFileSync(withoutEnd))).toMatchObject({ format: 'JPEG', width: 64 });
   });
 
   const half = (bytes: Uint8Array) => bytes.subarray(0, bytes.length >> 1);

@@ -1,3 +1,4 @@
+import { maxSide } from '../../../shared/imageHeader';
 import { h } from '../../common/dom';
 import { button } from '../../common/views/button';
 import { field, section } from '../../player/views/fields';
@@ -6,7 +7,7 @@ import type { ApplyOptions, ApplyState } from '../state';
 
 /** Size, steps, seed and colours, and the buttons that begin and end the work. */
 export function optionsForm(applying: Applying) {
-  const size = number(8, 8192);
+  const size = number(8, maxSide);
   size.required = false;
   size.placeholder = 'as it is';
   const steps = number(1, 100_000);

@@ -8,7 +8,7 @@ import { isRunning, startOf, thisHost } from './processes';
 export const STILL_ELSEWHERE = 120_000;
 /** The same for a process that lives on this machine: it may be stopped, or be another one with the number of a dead one. */
 const STILL_HERE = 600_000;
-const BEAT_MILLISECONDS = 20_000;
+export const BEAT_MILLISECONDS = 20_000;
 
 const holderSchema = z.object({
   /** Of which machine or container the number of the process is. */

@@ -2,8 +2,8 @@ import { mkdir, mkdtemp, readdir, readFile, rename, rm, symlink, utimes, writeFi
 import { hostname, tmpdir } from 'node:os';
 import path from 'node:path';
 import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
-import { isRunning, startOf, thisHost } from '../../../src/experiments/processes';
-import { LockLost, RunLocks } from '../../../src/experiments/runLock';
+import { isRunning, startOf, thisHost } from '../../../src/locks/processes';
+import { LockLost, RunLocks } from '../../../src/locks/runLock';
 
 /** Beyond any process's number. */
 const nobody = 2 ** 22 + 1;

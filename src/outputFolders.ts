@@ -1,0 +1,12 @@
+import { workspace, type Uri } from 'vscode';
+import { outputRoot } from './runs/outputRoot';
+import { readSettings } from './settings';
+
+/** Where runs of a workspace folder go; undefined where its settings are wrong: a run there says what is. */
+export function outputFolder(folder: Uri): Uri | undefined {
+  try {
+    return outputRoot(folder, readSettings(workspace, folder)['nca.output.folder'], workspace.isTrusted);
+  } catch {
+    return undefined;
+  }
+}
