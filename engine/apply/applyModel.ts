@@ -28,9 +28,7 @@ export async function applyModel(
   const model = readModel(request.model);
   const layout = modelLayout(model);
   const { metadata } = model;
-  const { photo, seed = metadata.seed, steps = metadata.steps, noiseLevel = metadata.noise_level } = request;
-  // No GPU kernel knows the flow and the leak of an automaton that grows yet.
-  const device = layout.growth ? 'cpu' : request.device;
+  const { photo, device, seed = metadata.seed, steps = metadata.steps, noiseLevel = metadata.noise_level } = request;
   const padded = seenPhoto(photo, paddingOf(model, layout), model.growth?.colors);
   const workers = rollers.map(
     (roller): RollTile =>

@@ -3,8 +3,9 @@
  *
  * `layout.ts` says as data what kind it is (`layouts/`), `parameters.ts` where its weights lie. `initialParameters.ts`
  * and `seed.ts` are what weights and states begin as. `createAutomaton.ts` picks who computes: `cpuAutomaton.ts`
- * (`wasmAutomaton.ts` with the kernel `wasmKernel.ts`, or `growth/`), or `gpuAutomaton.ts` (`fused/`, else
- * `composedAutomaton.ts`). All are held to the plain loops of `plainAutomaton.ts` and `float32Automaton.ts`.
+ * (`wasmAutomaton.ts` with the kernel `wasmKernel.ts`), or `gpuAutomaton.ts` (`fused/`, else `composedAutomaton.ts`,
+ * which perceives by `composedPerception.ts`); where it grows, one of them for each level (`growth/`). All are held to the
+ * plain loops of `plainAutomaton.ts` and `float32Automaton.ts`.
  *
  * Papers: Mordvintsev et al. 2020, Growing Neural Cellular Automata (https://distill.pub/2020/growing-ca/); Niklasson
  * et al. 2021, Self-Organising Textures (https://distill.pub/selforg/2021/textures/).

@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { Beginning } from '../automaton/growth/beginning';
 import { gridOf, type GridSize } from '../automaton/growth/levelGrid';
 import { levelPlanes } from '../automaton/growth/levelPlanes';
-import { mutableChannels, type Layout } from '../automaton/layout';
+import { flowFilter, mutableChannels, type Layout } from '../automaton/layout';
 import { seedState } from '../automaton/seed';
 import type { Place, TrainingItem } from './tasks';
 import { cropPlanes, type PaddedPhoto } from '../photo';
@@ -48,10 +48,9 @@ export class LaneGrids {
 
   /** 2×height×width: the flow among fixed channels, where the automaton sees it; the caller's to dispose of. */
   flowIn(fixed: tf.Tensor3D): tf.Tensor3D | undefined {
-    const first = this.layout.filters.flatMap((filter) => (filter.kind === 'flow' ? [filter.flow] : []))[0];
-    if (first === undefined) return undefined;
+    const filter = flowFilter(this.layout);
     const [, height, width] = fixed.shape;
-    return tf.slice3d(fixed, [first, 0, 0], [2, height, width]);
+    return filter && tf.slice3d(fixed, [filter.flow, 0, 0], [2, height, width]);
   }
 
   /** The photo itself, 3×height×width, stored values. */

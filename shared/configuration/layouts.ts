@@ -34,6 +34,3 @@ export const layoutSettings: Partial<Record<LayoutName, Record<PresetName, Parti
 export const layoutOutputSizes: Partial<Record<LayoutName, Record<PresetName, number>>> = {
   coarseToFine: { quick: 512, balanced: 512, fine: 1024 },
 };
-
-/** Layouts that no GPU kernel knows yet: they are trained on the CPU. */
-export const cpuLayouts: readonly LayoutName[] = ['coarseToFine'];

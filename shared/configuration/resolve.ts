@@ -1,4 +1,4 @@
-import { cpuLayouts, layoutOutputSizes, layoutSettings } from './layouts';
+import { layoutOutputSizes, layoutSettings } from './layouts';
 import { coldIterations, cpuOutputSizes, presets, type PresetName } from './presets';
 import { profileSettings } from './profiles';
 import type { Settings } from './settings';
@@ -43,8 +43,7 @@ export function resolveSettings(
   const layout = settings['nca.automaton.layout'];
   const ofProfile = profileSettings[settings['nca.profile']];
   const given = { ...presets[preset], ...ofProfile, ...layoutSettings[layout]?.[preset], ...set };
-  const kind = cpuLayouts.includes(layout) ? 'cpu' : device;
-  const run = { ...given, 'nca.preset': preset, 'nca.device': kind } as RunSettings;
+  const run = { ...given, 'nca.preset': preset, 'nca.device': device } as RunSettings;
   run['nca.output.size'] ??= outputSize(settings, preset, run);
   // One of the two may be set, and the other by preset.
   if (run['nca.training.minSteps'] > run['nca.training.maxSteps']) {

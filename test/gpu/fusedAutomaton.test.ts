@@ -16,6 +16,7 @@ import { referenceBackward, referenceStep } from '../../engine/automaton/plainAu
 import { flowLayout } from '../reference/flowLayout';
 import { useSoftwareGpu } from './softwareGpu';
 
+const LEAST_WORKGROUP_BYTES = 16 * 1024;
 const shiftShuffle = shiftShuffleLayout([2, 3, 4]);
 const unblurred: Layout = { ...blurLayout, name: 'blur without blurs', blurs: [] };
 
@@ -89,8 +90,10 @@ const compiled = new Map<string, Promise<Kernels>>();
 async function compile(name: string, layout: Layout): Promise<Kernels> {
   const { device } = backend;
   const shared = await SharedKernels.create(device, layout);
-  const kind = name === 'tile' ? TileSchedule : DirectSchedule;
-  return { shared, schedule: await kind.create(device, layout, shared.weights, shared.buffers) };
+  const given = [device, layout, shared.weights, shared.buffers] as const;
+  // The largest layout on the least workgroup memory that a device has, the others on what this one has.
+  const tile = () => TileSchedule.create(...given, layout === flowLayout ? LEAST_WORKGROUP_BYTES : undefined);
+  return { shared, schedule: name === 'tile' ? await tile() : await DirectSchedule.create(...given) };
 }
 
 /** Compiled once for each layout. */

@@ -36,15 +36,19 @@ export class TileSchedule implements Schedule {
     return MOST_WORKGROUPS * this.compiled.forwardVectors;
   }
 
-  /** @throws Error if the device has too little workgroup memory or does not take a kernel */
+  /**
+   * @param most bytes of workgroup memory
+   * @throws Error if that is too little or the device does not take a kernel
+   */
   static async create(
     device: GPUDevice,
     layout: Layout,
     weights: PackedWeights,
     buffers: WeightBuffers,
+    most = device.limits.maxComputeWorkgroupStorageSize,
   ): Promise<TileSchedule> {
-    const forwardVectors = largestTile(device, (vectors) => tileForwardBytes(layout, vectors));
-    const backwardVectors = largestTile(device, (vectors) => tileBackwardBytes(layout, vectors));
+    const forwardVectors = largestTile(most, (vectors) => tileForwardBytes(layout, vectors));
+    const backwardVectors = largestTile(most, (vectors) => tileBackwardBytes(layout, vectors));
     const codes = tileCodes(layout, weights, { forwardVectors, backwardVectors });
     const [forward, backward] = await Promise.all([
       ComputeKernel.compile(device, 'tile forward', codes.forward),
@@ -88,8 +92,7 @@ export function tileCodes(
   };
 }
 
-function largestTile(device: GPUDevice, bytes: (vectors: number) => number): number {
-  const most = device.limits.maxComputeWorkgroupStorageSize;
+function largestTile(most: number, bytes: (vectors: number) => number): number {
   const vectors = TILES.find((candidate) => bytes(candidate) <= most);
   if (!vectors) throw new Error(`The GPU's workgroup memory of ${most} bytes is too small.`);
   return vectors;

@@ -65,10 +65,11 @@ describe('resolveSettings', () => {
     expect([run['nca.training.minSteps'], run['nca.training.maxSteps']]).toEqual([60, 60]);
   });
 
-  it('gives the layout coarseToFine numbers of its own, unless they are set, and the CPU', () => {
+  it('gives the layout coarseToFine numbers of its own, unless they are set', () => {
     const run = resolve({ 'nca.automaton.layout': 'coarseToFine', 'nca.training.maxSteps': 20 }, 'gpu');
     expect(run).toMatchObject({
-      'nca.device': 'cpu',
+      'nca.device': 'gpu',
+      'nca.output.size': 1024,
       'nca.training.size': 128,
       'nca.training.maxSteps': 20,
       'nca.training.reseedEvery': 1,
