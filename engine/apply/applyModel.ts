@@ -9,7 +9,7 @@ import { seenPhoto } from '../seenPhoto';
 import { profiles } from '../training/profiles';
 import { marginOf } from '../training/profiles/profile';
 import { keepColors } from './keepColors';
-import { modelLayout } from '../automaton/layouts';
+import { modelLayout } from '../automaton/layouts/modelLayout';
 import { rollPhoto, tilingFor } from '../rollout/rolledPhoto';
 import type { RollTile, RolloutWatch, TiledRollout, Tiling } from '../rollout/tiledRollout';
 import type { TileRoller } from '../rollout/tileRoller';

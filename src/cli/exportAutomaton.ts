@@ -7,7 +7,7 @@ import { modelExtension, readModel, type SavedModel } from '../../shared/modelFi
 import { modelSettings } from '../../shared/modelMetadata';
 import type { Picture } from '../../shared/picture';
 import { withOpacityOf } from '../../shared/transparency';
-import { modelLayout } from '../../engine/automaton/layouts';
+import { modelLayout } from '../../engine/automaton/layouts/modelLayout';
 import { kernelLayout } from '../../engine/automaton/wasmKernel';
 import { playable } from '../../engine/play/playable';
 import { makeScene, profileMargin } from '../../engine/play/scene';

@@ -4,7 +4,7 @@
  */
 import { messageOf } from '../../shared/messageOf';
 import { dataId, fromBase64, type ExportedAutomaton } from '../../shared/export/html';
-import { modelLayout } from '../../engine/automaton/layouts';
+import { modelLayout } from '../../engine/automaton/layouts/modelLayout';
 import { kernelLayout } from '../../engine/automaton/wasmKernel';
 import { makeScene, type Scene } from '../../engine/play/scene';
 import type { BrushMode } from '../../engine/play/stroke';

@@ -3,7 +3,7 @@ import type { Picture } from '../../shared/picture';
 import type { PlayerPhoto } from '../../shared/protocol/playerMessages';
 import { makeScene, profileMargin, type Scene } from '../../engine/play/scene';
 import { playable } from '../../engine/play/playable';
-import { modelLayout } from '../../engine/automaton/layouts';
+import { modelLayout } from '../../engine/automaton/layouts/modelLayout';
 import { kernelLayout } from '../../engine/automaton/wasmKernel';
 import { modelSettings } from '../../shared/modelMetadata';
 import type { Stroke } from '../../engine/play/stroke';

@@ -4,7 +4,7 @@ import { frameSteps } from '../../../../shared/export/growth';
 import { encodeGif } from '../../../../shared/export/gif';
 import { modelSettings } from '../../../../shared/modelMetadata';
 import { readModel } from '../../../../shared/modelFile';
-import { modelLayout } from '../../../../engine/automaton/layouts';
+import { modelLayout } from '../../../../engine/automaton/layouts/modelLayout';
 import { kernelLayout } from '../../../../engine/automaton/wasmKernel';
 import { makeScene, profileMargin } from '../../../../engine/play/scene';
 import { eachCell } from '../../../../engine/play/stroke';
