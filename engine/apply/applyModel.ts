@@ -31,14 +31,16 @@ export async function applyModel(
   const { photo, seed = metadata.seed, steps = metadata.steps, noiseLevel = metadata.noise_level } = request;
   // No GPU kernel knows the flow and the leak of an automaton that grows yet.
   const device = layout.growth ? 'cpu' : request.device;
-  const padded = seenPhoto(photo, paddingOf(model, layout), model.growth?.colors);
+  const colors = model.growth?.colors;
+  const padded = seenPhoto(photo, paddingOf(model, layout), request.keepColors ? undefined : colors);
   const workers = rollers.map(
     (roller): RollTile =>
       (tile) => roller.rollTile({ ...tile, device, layout: model.layout, shifts: model.shifts, parameters: model.parameters }),
   );
   const rollout = await rollPhoto(layout, { photo: padded, seed, noiseLevel, steps }, tiling ?? tilingFor(device, workers.length), workers, watch);
   const picture = pictureOf(rollout, layout, padded);
-  return withOpacityOf(photo, request.keepColors ? keepColors(photo, picture) : picture);
+  // One that was shown the photo in its own colours has kept them.
+  return withOpacityOf(photo, request.keepColors && !colors ? keepColors(photo, picture) : picture);
 }
 
 /** As in training: an automaton of the notebooks' profile knows the edges as wrapped. */

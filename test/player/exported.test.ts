@@ -79,6 +79,7 @@ it('lets no text of the file end its script', async () => {
     seed: 1,
     noiseLevel: 1,
     margin: 16,
+    keepColors: false,
     kernel: '',
     photo: { name: '</script><b id="out">', bytes: '' },
   };
