@@ -14,7 +14,7 @@ const levels = parseLevels('4:2, 2:1, 1:2');
 const sight = { detail: 2, flat: 0.1 };
 export const grownLayout = coarseToFineLayout(levels, sight);
 /** The rows of the CPU kernel's grids are padded to 8 cells. */
-export const grownSize = { width: 20, height: 12 };
+const grownSize = { width: 20, height: 12 };
 const cells = grownSize.width * grownSize.height;
 const random = Random.seeded(31);
 const noise = (length: number, height: number) => Float32Array.from({ length }, () => (random.uniform() - 0.5) * height);
