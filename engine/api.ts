@@ -136,7 +136,7 @@ export interface ApplyRequest {
   readonly steps?: number;
   readonly seed?: number;
   readonly noiseLevel?: number;
-  /** The result's light with the photo's own colours. */
+  /** With the photo's own colours: it is shown in them to an automaton that maps them, else the result's light is taken. */
   readonly keepColors?: boolean;
 }
 

@@ -26,7 +26,7 @@ export const layoutTable = {
   coarseToFine: {
     ...{ seen: 100, hidden: 90, mutable: 15, grows: true },
     description:
-      'Grows from coarse to fine, perceives along the direction of the photo’s structure, and paints on the photo in the style’s colours: strokes and larger forms. Early days: the player cannot show it yet.',
+      'Grows from coarse to fine, perceives along the direction of the photo’s structure, and paints on the photo in the style’s colours: strokes and larger forms.',
   },
 } satisfies Record<string, LayoutRow>;
 

@@ -9,7 +9,7 @@ import { seenPhoto } from '../seenPhoto';
 import { profiles } from '../training/profiles';
 import { marginOf } from '../training/profiles/profile';
 import { keepColors } from './keepColors';
-import { modelLayout } from '../automaton/layouts';
+import { modelLayout } from '../automaton/layouts/modelLayout';
 import { rollPhoto, tilingFor } from '../rollout/rolledPhoto';
 import type { RollTile, RolloutWatch, TiledRollout, Tiling } from '../rollout/tiledRollout';
 import type { TileRoller } from '../rollout/tileRoller';
@@ -29,14 +29,16 @@ export async function applyModel(
   const layout = modelLayout(model);
   const { metadata } = model;
   const { photo, device, seed = metadata.seed, steps = metadata.steps, noiseLevel = metadata.noise_level } = request;
-  const padded = seenPhoto(photo, paddingOf(model, layout), model.growth?.colors);
+  const colors = model.growth?.colors;
+  const padded = seenPhoto(photo, paddingOf(model, layout), request.keepColors ? undefined : colors);
   const workers = rollers.map(
     (roller): RollTile =>
       (tile) => roller.rollTile({ ...tile, device, layout: model.layout, shifts: model.shifts, parameters: model.parameters }),
   );
   const rollout = await rollPhoto(layout, { photo: padded, seed, noiseLevel, steps }, tiling ?? tilingFor(device, workers.length), workers, watch);
   const picture = pictureOf(rollout, layout, padded);
-  return withOpacityOf(photo, request.keepColors ? keepColors(photo, picture) : picture);
+  // One that was shown the photo in its own colours has kept them.
+  return withOpacityOf(photo, request.keepColors && !colors ? keepColors(photo, picture) : picture);
 }
 
 /** As in training: an automaton of the notebooks' profile knows the edges as wrapped. */

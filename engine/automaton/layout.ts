@@ -109,7 +109,7 @@ export const flowFilter = ({ filters }: Pick<Layout, 'filters'>): FlowFilter | u
   filters.find((filter) => filter.kind === 'flow');
 
 /** What computes on one grid. */
-export const onOneGrid = (layout: Layout): Layout => ({ ...layout, growth: undefined });
+export const onOneGrid = <T extends Pick<Layout, 'growth'>>(layout: T): T => ({ ...layout, growth: undefined });
 
 /** Normalised weights of a blur's 1-D kernel, `size` of them. */
 export function gaussianTaps({ size, sigma }: Blur): number[] {

@@ -102,7 +102,7 @@ export class WasmKernel {
   }
 }
 
-/** The part of a layout that may travel between threads. */
+/** The part of a layout that may travel between threads and pages. */
 export function kernelLayout({ channels, fixed, picture, hidden, blurs, filters, leak }: Layout): KernelLayout {
   return { channels, fixed, picture, hidden, blurs, filters, leak };
 }

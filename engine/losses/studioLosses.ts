@@ -1,7 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { FeatureNetwork } from '../features/featureNetwork';
 import { ColorHistogramTarget } from './color/colorHistogram';
-import { recolor, type ColorTransfer } from './color/colorTransfer';
+import type { ColorTransfer } from './color/colorTransfer';
+import { recolor } from './color/recolor';
 import { contentLoss } from './content';
 import { toNetworkInput } from './pictures';
 import { overflowLoss } from './overflow';

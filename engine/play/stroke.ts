@@ -1,7 +1,7 @@
 /** What the brush does inside its disc: clears the cells, colours the picture, or puts the seed back. */
 export type BrushMode = 'damage' | 'paint' | 'restore';
 
-/** One move of the brush, in cells of the grid; it does not wrap. */
+/** One move of the brush, in pixels of the grid; it does not wrap. */
 export interface Stroke {
   readonly mode: BrushMode;
   readonly from: { readonly x: number; readonly y: number };
@@ -9,6 +9,12 @@ export interface Stroke {
   readonly radius: number;
   /** RGB, 0 to 1; used by `paint`. */
   readonly color: readonly [number, number, number];
+}
+
+/** A stroke in cells of so many pixels a side. */
+export function inCells(stroke: Stroke, side: number): Stroke {
+  const scaled = ({ x, y }: Stroke['from']) => ({ x: x / side, y: y / side });
+  return { ...stroke, from: scaled(stroke.from), to: scaled(stroke.to), radius: stroke.radius / side };
 }
 
 /** Calls `cell` with the index of each cell whose middle lies within the radius of the stroke's line. */

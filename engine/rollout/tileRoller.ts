@@ -6,7 +6,7 @@ import { createAutomaton } from '../automaton/createAutomaton';
 import { mutableChannels, onOneGrid, type Layout } from '../automaton/layout';
 import { parameterCount } from '../automaton/parameters';
 import { useDevice } from '../device';
-import { modelLayout } from '../automaton/layouts';
+import { modelLayout } from '../automaton/layouts/modelLayout';
 import type { Tile } from './tiledRollout';
 
 export interface RollerTask extends Tile {

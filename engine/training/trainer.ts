@@ -1,6 +1,7 @@
 import type { RunSettings } from '../../shared/configuration/resolve';
 import { lossWeights } from '../../shared/losses';
 import { lossNames, type LossName, type Losses, type LossWeights, type Similarity } from '../api';
+import { growthSteps } from '../automaton/growth/levelGrid';
 import type { Layout } from '../automaton/layout';
 import { layoutOf } from '../automaton/layouts';
 import { iterate } from '../iteration';
@@ -129,7 +130,7 @@ export class Trainer {
   /** A state that has to grow takes no steps after it; the gradient goes back through all of its growth. */
   private rollout(steps: number, seeded: boolean): Pick<TrainingItem, 'steps' | 'bpttSteps'> {
     const { growth } = this.layout;
-    if (growth && seeded) return { steps: 0, bpttSteps: growth.levels.reduce((sum, level) => sum + level.steps, 0) };
+    if (growth && seeded) return { steps: 0, bpttSteps: growthSteps(growth.levels) };
     return { steps, bpttSteps: bpttLength(steps, this.settings['nca.training.backpropagation']) };
   }
 

@@ -1,12 +1,18 @@
 /** One HTML file that plays an automaton: the page's script and its data, nothing from anywhere else. */
-import type { LayoutName } from '../layouts';
 import { escapeMarkup } from '../escape';
+import type { LayoutName } from '../layouts';
+import type { SavedModel } from '../modelFile';
+import type { SavedGrowth } from '../modelMetadata';
 
 /** What the page's script finds in the file. */
 export interface ExportedAutomaton {
   readonly title: string;
   readonly layout: LayoutName;
   readonly shifts: readonly number[];
+  /** Of an automaton that grows. */
+  readonly growth?: SavedGrowth | undefined;
+  /** Whether it begins with the photo in its own colours, where `growth` has others. */
+  readonly keepColors: boolean;
   /** Little-endian 32-bit floats, base64. */
   readonly parameters: string;
   /** Steps from the seed to the picture. */
@@ -19,6 +25,12 @@ export interface ExportedAutomaton {
   readonly kernel: string;
   /** An image file, base64. */
   readonly photo: { readonly name: string; readonly bytes: string };
+}
+
+/** What the page has of a saved automaton's file. */
+export function exportedModel({ layout, shifts, growth, parameters, metadata }: SavedModel) {
+  const bytes = new Uint8Array(parameters.buffer, parameters.byteOffset, parameters.byteLength);
+  return { layout, shifts, growth, parameters: toBase64(bytes), noiseLevel: metadata.noise_level };
 }
 
 /** Id of the element that holds the data. */

@@ -8,7 +8,7 @@ import { printResult } from './terminal';
 import { UsageError } from './usageError';
 
 const optionsSchema = z.object({
-  steps: z.coerce.number().int().min(1).max(100_000).optional(),
+  steps: z.coerce.number().int().min(0).max(100_000).optional(),
   size: z.union([z.literal('original'), z.coerce.number().int().min(8).max(32_768)]).default('original'),
   seed: z.coerce.number().int().min(0).max(4294967295).optional(),
   device: z.enum(['auto', 'cpu', 'gpu']).default('auto'),
@@ -25,10 +25,10 @@ export function addApplyCommand(program: Command): void {
     .description('Run a saved automaton on pictures of any size.')
     .argument('<model>', 'a *.nca.safetensors file, or the name of a ready-made one')
     .argument('<image...>', 'pictures')
-    .option('--steps <n>', 'steps of the automaton (else as in the file)')
+    .option('--steps <n>', 'steps of the automaton; after the growth of one that grows (else as in the file)')
     .option('--size <px>', "longer side of the output, or 'original' (the default)")
     .option('--seed <n>', 'seed of the noise (else as in the file)')
-    .option('--keep-colors', 'change the light only and keep the picture’s own colours')
+    .option('--keep-colors', 'paint in the picture’s own colours')
     .option('--background <#rrggbb>', 'colour under transparent pictures (else the result is transparent, too)')
     .option('--device <name>', 'auto, cpu or gpu')
     .option('--workers <n>', 'CPU workers; 0: by cores')

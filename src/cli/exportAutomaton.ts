@@ -2,19 +2,18 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { encodeGif } from '../../shared/export/gif';
 import { frameSteps, type GrowthPlan } from '../../shared/export/growth';
-import { exportedHtml, toBase64 } from '../../shared/export/html';
+import { exportedHtml, exportedModel, toBase64 } from '../../shared/export/html';
 import { modelExtension, readModel, type SavedModel } from '../../shared/modelFile';
 import { modelSettings } from '../../shared/modelMetadata';
 import type { Picture } from '../../shared/picture';
 import { withOpacityOf } from '../../shared/transparency';
-import { modelLayout } from '../../engine/automaton/layouts';
-import { kernelLayout } from '../../engine/automaton/wasmKernel';
-import { playable } from '../../engine/play/playable';
-import { makeScene, profileMargin } from '../../engine/play/scene';
-import { WasmRolling } from '../../engine/play/wasmRolling';
+import { modelLayout } from '../../engine/automaton/layouts/modelLayout';
+import { makeScene, profileMargin, stepsToPicture } from '../../engine/play/scene';
+import { rollingLayout, WasmRolling } from '../../engine/play/wasmRolling';
 import { writeFreePath } from './nodeFileSystem';
 import { encodePng, readPicture } from './pictureFiles';
 import { readNamedAs } from './readNamed';
+import { UsageError } from './usageError';
 
 type Kind = 'html' | 'gif' | 'png';
 
@@ -24,9 +23,11 @@ export interface ExportJob extends Omit<GrowthPlan, 'steps'> {
   readonly wanted: Readonly<Record<Kind, boolean>>;
   /** Longer side in pixels. */
   readonly size: number;
-  /** Else as in the file. */
+  /** From the seed, or after the growth of an automaton that grows; else as in the file. */
   readonly steps?: number | undefined;
   readonly seed?: number | undefined;
+  /** Shows it the photo in the photo's own colours, which only an automaton that maps them can. */
+  readonly keepColors: boolean;
   readonly out: string;
 }
 
@@ -36,10 +37,11 @@ const built = (file: string) => path.join(__dirname, file);
 /**
  * @param starting is told each kind as its turn comes
  * @returns the files written, by kind; none is written over
- * @throws Error that names what cannot be read
+ * @throws Error that names what cannot be read, or says why colours cannot be kept
  */
 export async function exportAutomaton(job: ExportJob, starting: (kind: Kind) => void): Promise<Partial<Record<Kind, string>>> {
-  const model = await readNamedAs(job.model, (bytes) => playable(readModel(bytes)));
+  const model = await readNamedAs(job.model, readModel);
+  if (job.keepColors && !model.growth?.colors) throw new UsageError(`--keep-colors is for automata that map a photo's colours, and ${job.model} does not: nca apply has it for all.`);
   const stem = path.basename(job.model, modelExtension);
   const makers: Record<Kind, () => Promise<Uint8Array>> = {
     html: () => makeHtml(job, model, stem),
@@ -55,7 +57,7 @@ export async function exportAutomaton(job: ExportJob, starting: (kind: Kind) => 
   return files;
 }
 
-const stepsOf = ({ steps }: ExportJob, { metadata }: SavedModel) => steps ?? metadata.steps ?? 64;
+const stepsOf = ({ steps }: ExportJob, model: SavedModel) => stepsToPicture(modelLayout(model), steps ?? model.metadata.steps);
 const seedOf = ({ seed }: ExportJob, { metadata }: SavedModel) => seed ?? metadata.seed ?? 1;
 const profileOf = ({ metadata }: SavedModel) => modelSettings(metadata)?.['nca.profile'];
 
@@ -73,10 +75,11 @@ function growth(job: ExportJob, model: SavedModel): Promise<Picture[]> {
 async function roll(job: ExportJob, model: SavedModel, steps: readonly number[]): Promise<Picture[]> {
   const layout = modelLayout(model);
   const wasm = new Uint8Array(await readFile(built('automaton.wasm'))).buffer;
-  const rolling = await WasmRolling.create(wasm, kernelLayout(layout), model.parameters);
+  const rolling = await WasmRolling.create(wasm, rollingLayout(layout), model.parameters);
   const photo = await readPicture(job.image, job.size);
   const noise = { seed: seedOf(job, model), level: model.metadata.noise_level ?? 1 };
-  rolling.begin(makeScene(layout, photo, { noise, margin: profileMargin(profileOf(model)) }));
+  const colors = job.keepColors ? undefined : model.growth?.colors;
+  rolling.begin(makeScene(layout, photo, { noise, margin: profileMargin(profileOf(model)), colors }));
   let done = 0;
   return steps.map((step) => {
     rolling.advance(step - done);
@@ -85,18 +88,15 @@ async function roll(job: ExportJob, model: SavedModel, steps: readonly number[])
   });
 }
 
-async function makeHtml(job: ExportJob, model: ReturnType<typeof playable>, title: string): Promise<Uint8Array> {
+async function makeHtml(job: ExportJob, model: SavedModel, title: string): Promise<Uint8Array> {
   const photo = await readPicture(job.image, job.size);
-  const { layout, shifts, parameters } = model;
   const page = exportedHtml(
     {
+      ...exportedModel(model),
       title,
-      layout,
-      shifts,
-      parameters: toBase64(new Uint8Array(parameters.buffer, parameters.byteOffset, parameters.byteLength)),
+      keepColors: job.keepColors,
       steps: stepsOf(job, model),
       seed: seedOf(job, model),
-      noiseLevel: model.metadata.noise_level ?? 1,
       margin: profileMargin(profileOf(model)),
       kernel: toBase64(await readFile(built('automaton.wasm'))),
       photo: { name: photo.name, bytes: toBase64(await encodePng(photo)) },

@@ -15,10 +15,11 @@ const optionsSchema = z.object({
   gif: z.boolean().default(false),
   png: z.boolean().default(false),
   size: z.coerce.number().int().min(16).max(4096).default(256),
-  steps: z.coerce.number().int().min(1).max(100_000).optional(),
+  steps: z.coerce.number().int().min(0).max(100_000).optional(),
   seed: z.coerce.number().int().min(0).max(4294967295).optional(),
   seconds: z.coerce.number().min(0.1).max(60).default(4),
   fps: z.coerce.number().min(1).max(50).default(20),
+  keepColors: z.boolean().default(false),
   pacing: z.enum(pacings).default('slowStart'),
   out: z.string().default('.'),
   json: z.boolean().default(false),
@@ -34,8 +35,9 @@ export function addExportCommand(program: Command): void {
     .option('--gif', 'its growth as GIF')
     .option('--png', 'the picture that it makes')
     .option('--size <px>', 'longer side in pixels (256)')
-    .option('--steps <n>', 'steps to the last picture (else as in the file)')
+    .option('--steps <n>', 'steps to the last picture; after the growth of an automaton that grows (else as in the file)')
     .option('--seed <n>', 'seed of the noise (else as in the file)')
+    .option('--keep-colors', 'paint in the picture’s own colours; of automata that grow')
     .option('--seconds <s>', 'length of the GIF (4)')
     .option('--fps <n>', 'frames a second of the GIF (20)')
     .option('--pacing <name>', `${pacings.join(' or ')} (${pacings[0]})`)

@@ -46,6 +46,12 @@ it('names the bundled styles where none is given', async () => {
   expect(code).toBe(2);
 });
 
+it('keeps colours in exports only of automata that map them, and says who does for the others', async () => {
+  const { code, says } = await nca('export', 'test/fixtures/player/lighthouse-mosaic.nca.safetensors', '--png', '--keep-colors');
+  expect(says).toMatch(/^nca: --keep-colors is for automata that map a photo's colours, and \S*lighthouse-mosaic\S* does not: nca apply has it for all\.$/m);
+  expect(code).toBe(2);
+});
+
 it('takes a bundled style by its name, and says what it is about to do', async () => {
   const out = await mkdtemp(path.join(tmpdir(), 'nca-usage-'));
   onTestFinished(() => rm(out, { recursive: true }));

@@ -1,23 +1,32 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
 import { execFileSync } from 'node:child_process';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { chromium, type Browser } from 'playwright-core';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { chromium, type Browser, type Page } from 'playwright-core';
+import sharp from 'sharp';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 const folder = 'test-results/player';
 let browser: Browser;
 let out: string;
 let file: string;
 
+interface Exported {
+  readonly html: string;
+  readonly png: string;
+}
+
+/** What the command line makes of an automaton. */
+function exported(model: string, ...more: readonly string[]): Exported {
+  const given = ['dist/cli.js', 'export', `test/fixtures/player/${model}.nca.safetensors`, '--out', out, '--json', ...more];
+  return (JSON.parse(execFileSync(process.execPath, given, { encoding: 'utf8' })) as { files: Exported }).files;
+}
+
 beforeAll(async () => {
   await mkdir(folder, { recursive: true });
   out = await mkdtemp(path.join(tmpdir(), 'nca-export-'));
-  const model = 'test/fixtures/player/lighthouse-mosaic.nca.safetensors';
-  const given = ['dist/cli.js', 'export', model, '--html', '--size', '64', '--out', out, '--json'];
-  const { files } = JSON.parse(execFileSync(process.execPath, given, { encoding: 'utf8' })) as { files: { html: string } };
-  file = files.html;
+  file = exported('lighthouse-mosaic', '--html', '--size', '64').html;
   const executablePath = process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium';
   browser = await chromium.launch({ executablePath, args: ['--no-sandbox', '--enable-unsafe-swiftshader'] });
 });
@@ -57,6 +66,49 @@ it.each([
   playAndBrush(pathToFileURL(file).href + hash, name),
 );
 
+it('is a small script beside its data', async () => {
+  expect((await stat('dist/exported.js')).size).toBeLessThan(100_000);
+});
+
+describe('the page of an automaton that grows', () => {
+  let page: Page;
+  const stepped = () => page.locator('output').innerText();
+  const untilStep = (step: number) => expect.poll(stepped, { timeout: 300_000, interval: 100 }).toMatch(new RegExp(`^Step ${step}\\b`));
+  /** What the canvas shows, RGBA. */
+  const shown = () =>
+    page.evaluate(() => {
+      const canvas = document.querySelector('canvas')!;
+      const context = new OffscreenCanvas(canvas.width, canvas.height).getContext('2d')!;
+      context.drawImage(canvas, 0, 0);
+      return [...context.getImageData(0, 0, canvas.width, canvas.height).data];
+    });
+  const furthest = (pixels: readonly number[], wanted: Uint8Array) => pixels.reduce((most, value, i) => Math.max(most, Math.abs(value - wanted[i]!)), 0);
+  const pixelsOf = async (file: string) => new Uint8Array(await sharp(file).ensureAlpha().raw().toBuffer());
+
+  // At the sizes that the page plays by itself.
+  it.each([
+    ['webgl', '#webgl', 64],
+    ['kernel', '', 96],
+  ])('by %s grows to the picture of the command line, in the style’s colours and in the photo’s own', async (name, hash, side) => {
+    const made = (...more: readonly string[]) => exported('lighthouse-oil-strokes', '--png', '--size', String(side), ...more);
+    const [mapped, kept] = [made('--html'), made('--keep-colors')];
+    page = await browser.newPage({ viewport: { width: 900, height: 700 }, reducedMotion: 'reduce' });
+    page.setDefaultTimeout(300_000);
+    await page.goto(pathToFileURL(mapped.html).href + hash);
+    await untilStep(26);
+    expect(furthest(await shown(), await pixelsOf(mapped.png))).toBeLessThanOrEqual(1);
+    await page.screenshot({ path: `${folder}/exported-grown-${name}.png` });
+    await page.getByLabel('Keep the photo’s own colours').check();
+    await expect.poll(async () => furthest(await shown(), await pixelsOf(kept.png)), { timeout: 300_000, interval: 500 }).toBeLessThanOrEqual(1);
+    expect(furthest(await shown(), await pixelsOf(mapped.png))).toBeGreaterThan(20);
+    await page.getByRole('button', { name: 'Grow Again' }).click();
+    await untilStep(0);
+    expect(await stepped()).toBe('Step 0, cells of 8 px');
+    await page.screenshot({ path: `${folder}/exported-growing-${name}.png` });
+    await page.close();
+  });
+});
+
 it('says so where there is neither WebGL2 nor WebAssembly', async () => {
   const page = await browser.newPage();
   await page.addInitScript(() => {
@@ -79,6 +131,7 @@ it('lets no text of the file end its script', async () => {
     seed: 1,
     noiseLevel: 1,
     margin: 16,
+    keepColors: false,
     kernel: '',
     photo: { name: '</script><b id="out">', bytes: '' },
   };

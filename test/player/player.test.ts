@@ -1,6 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import type { Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import sharp from 'sharp';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { PlayerHarness, type OpenPlayer } from './harness';
 
 const folder = 'test-results/player';
@@ -24,13 +25,14 @@ async function look({ page, problems }: OpenPlayer, name: string): Promise<void>
   expect(await page.evaluate(() => window.playerHost.malformed)).toEqual([]);
 }
 
-/** The canvas' colours, averaged. */
-const meanColor = (page: Page) =>
-  page.evaluate(() => {
-    const canvas = document.querySelector<HTMLCanvasElement>('.layers canvas:not(.photo)')!;
+/** A canvas' colours, averaged. */
+const meanColor = (page: Page, canvas = '.layers canvas:not(.photo)') =>
+  page.evaluate((selector) => {
+    const canvas = document.querySelector<HTMLCanvasElement>(selector)!;
     const { data } = canvas.getContext('2d')!.getImageData(0, 0, canvas.width, canvas.height);
     return [0, 1, 2].map((c) => data.filter((_, i) => i % 4 === c).reduce((a, b) => a + b, 0) / (data.length / 4));
-  });
+  }, canvas);
+const distance = (a: readonly number[], b: readonly number[]) => Math.hypot(...a.map((value, c) => value - b[c]!));
 
 it('plays, stands, steps, restarts and looks right', async () => {
   const open = await harness.open();
@@ -95,6 +97,80 @@ it('exports PNG, GIF and WebM, with the growth that was asked for', async () => 
   expect(starts[1]).toBe('GIF89a');
   expect(saved[2]!.bytes.slice(0, 4)).toEqual([0x1a, 0x45, 0xdf, 0xa3]);
   await page.context().close();
+});
+
+describe('an automaton that grows', () => {
+  const model = '/test/fixtures/player/lighthouse-oil-strokes.nca.safetensors';
+  const cellsOf = (page: Page) => page.locator('.numbers dd').nth(2).innerText();
+
+  it('is seen growing from coarse to fine, lives on, and grows again', async () => {
+    const open = await harness.open({ model });
+    const { page } = open;
+    await eventually(() => stepOf(page)).toBeGreaterThan(30);
+    expect(await cellsOf(page)).toBe('128 × 96');
+    await button(page, 'Pause').click();
+    await button(page, 'Grow Again').click();
+    await eventually(() => stepOf(page)).toBe(0);
+    expect(await cellsOf(page)).toBe('16 × 12');
+    await look(open, 'growing-coarse');
+    for (let step = 1; step <= 9; step++) {
+      await button(page, 'Step').click();
+      await eventually(() => stepOf(page)).toBe(step);
+    }
+    expect(await cellsOf(page)).toBe('32 × 24');
+    await look(open, 'growing-finer');
+    await button(page, 'Play').click();
+    await eventually(() => stepOf(page)).toBeGreaterThan(26);
+    await button(page, 'Pause').click();
+    await look(open, 'grown');
+    await page.getByLabel('Channel').selectOption({ label: '3 · Flow: cos 2θ' });
+    await look(open, 'flow');
+    await page.context().close();
+  });
+
+  it('paints in the photo’s own colours where it is told to, standing or not', async () => {
+    const open = await harness.open({ model, theme: 'light', reducedMotion: true });
+    const { page } = open;
+    await eventually(() => stepOf(page)).toBe(26);
+    const mapped = await meanColor(page);
+    await page.getByLabel('Keep the photo’s own colours').check();
+    await eventually(async () => distance(await meanColor(page), mapped)).toBeGreaterThan(10);
+    await eventually(() => stepOf(page)).toBe(26);
+    await look(open, 'kept-colors');
+    const kept = await meanColor(page);
+    await page.getByLabel('Photo', { exact: true }).fill('100');
+    await page.locator('canvas.photo').waitFor();
+    const photo = await meanColor(page, 'canvas.photo');
+    expect(distance(kept, photo)).toBeLessThan(distance(mapped, photo) / 2);
+    await page.context().close();
+  });
+
+  it('is exported from its growth on, PNG, GIF, WebM and page', async () => {
+    const open = await harness.open({ model, exporting: true });
+    const { page } = open;
+    await page.getByLabel('Format').waitFor();
+    expect(await page.getByLabel('Steps after growth').inputValue()).toBe('0');
+    await page.getByLabel('Longer side').fill('64');
+    for (const kind of ['png', 'gif', 'webm', 'html']) {
+      await page.getByLabel('Format').selectOption(kind);
+      if (kind === 'gif' || kind === 'webm') await page.getByLabel('Seconds').fill('1');
+      if (kind === 'gif' || kind === 'webm') await page.getByLabel('Frames a second').fill('10');
+      await button(page, /^Export$/).click();
+      await page.getByText(`Saved as model.${kind}`).waitFor();
+    }
+    await look(open, 'exported-growing');
+    const saved = await page.evaluate(() => window.playerHost.saved.map(({ name, bytes }) => ({ name, bytes: [...bytes] })));
+    expect(saved.map(({ name }) => name)).toEqual(['model.png', 'model.gif', 'model.webm', 'model.html']);
+    for (const { name, bytes } of saved) await writeFile(`${folder}/growing-${name}`, Uint8Array.from(bytes));
+    // The first frame shows the coarsest cells, all of one colour each; the last one the picture.
+    const [first, last] = await Promise.all([0, 9].map((frame) => sharp(`${folder}/growing-model.gif`, { page: frame }).removeAlpha().raw().toBuffer()));
+    const within = (frame: Buffer) => Math.max(...[1, 2, 3].map((x) => Math.abs(frame[3 * (33 * 64 + 32 + x)]! - frame[3 * (33 * 64 + 32)]!)));
+    expect(within(first!)).toBe(0);
+    const picture = await sharp(`${folder}/growing-model.png`).removeAlpha().raw().toBuffer();
+    const error = picture.reduce((sum, value, i) => sum + Math.abs(value - last![i]!), 0) / picture.length;
+    expect(error).toBeLessThan(4);
+    await page.context().close();
+  });
 });
 
 it('says what is wrong with a file that is no automaton', async () => {

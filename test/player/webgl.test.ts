@@ -4,18 +4,21 @@ import { build } from 'esbuild';
 import { chromium, type Browser, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { mutableChannels } from '../../engine/automaton/layout';
+import { gridOf } from '../../engine/automaton/growth/levelGrid';
 import { blurLayout } from '../../engine/automaton/layouts/blur';
+import { coarseToFineLayout } from '../../engine/automaton/layouts/coarseToFine';
 import { shiftShuffleLayout } from '../../engine/automaton/layouts/shiftShuffle';
 import { parameterCount } from '../../engine/automaton/parameters';
-import type { KernelLayout } from '../../engine/automaton/wasmKernel';
-import { kernelLayout } from '../../engine/automaton/wasmKernel';
 import type { Stroke } from '../../engine/play/stroke';
-import { WasmRolling } from '../../engine/play/wasmRolling';
+import { rollingLayout, WasmRolling, type RollingLayout } from '../../engine/play/wasmRolling';
 import { Random } from '../../engine/random';
-import type { GlJob } from './fixtures/webglPage';
+import { sceneOf, type GlJob } from './fixtures/glJob';
 
 const wasm = new Uint8Array(readFileSync('dist/automaton.wasm')).buffer;
-const layouts = { blur: kernelLayout(blurLayout), shiftShuffle: kernelLayout(shiftShuffleLayout([4, 8, 16])) };
+const growing = coarseToFineLayout([{ cell: 4, steps: 2 }, { cell: 2, steps: 1 }, { cell: 1, steps: 2 }], { detail: 2, flat: 0.1 });
+const layouts = Object.fromEntries([blurLayout, shiftShuffleLayout([4, 8, 16]), growing].map((layout) => [layout.name, rollingLayout(layout)]));
+/** Steps that a growth takes until it is on its last grid. */
+const untilFinest = 4;
 const trained = { dt: 1, dx: 1 };
 
 let browser: Browser;
@@ -31,35 +34,32 @@ beforeAll(async () => {
 });
 afterAll(() => browser.close());
 
-function job(layout: KernelLayout, width: number, height: number, steps: number): GlJob {
-  const random = Random.seeded(width + steps);
+/** On a grid of this size, or a little larger where cells would be cut. */
+function job(layout: RollingLayout, wide: number, high: number, steps: GlJob['steps']): GlJob {
+  const random = Random.seeded(wide + steps[1]);
   const noise = (length: number) => Array.from({ length }, () => random.uniform() - 0.5);
-  const cells = width * height;
+  const parameters = noise(parameterCount(layout)).map((value) => value * 0.12);
+  const levels = layout.growth?.levels ?? [{ cell: 1, steps: 1 }];
+  const [width, height] = [wide, high].map((side) => Math.ceil(side / levels[0]!.cell) * levels[0]!.cell) as [number, number];
+  const grids = levels.map(({ cell, steps }) => {
+    const grid = gridOf({ width, height }, { cell });
+    return { ...grid, cell, steps: cell === 1 ? Infinity : steps, fixed: noise(layout.fixed * grid.width * grid.height) };
+  });
   return {
-    layout,
-    width,
-    height,
-    steps,
-    parameters: noise(parameterCount(layout)).map((value) => value * 0.12),
-    fixed: noise(layout.fixed * cells),
-    seed: noise(mutableChannels(layout) * cells),
+    ...{ layout, steps, parameters, grids },
+    picture: { left: 2, top: 1, width: width - 3, height: height - 2 },
+    seed: noise(mutableChannels(layout) * grids[0]!.width * grids[0]!.height),
     tuning: trained,
   };
 }
 
 async function onCpu(given: GlJob) {
-  const { layout, width, height } = given;
-  const rolling = await WasmRolling.create(wasm, layout, Float32Array.from(given.parameters));
-  rolling.begin({
-    width,
-    height,
-    picture: { left: 2, top: 1, width: width - 3, height: height - 2 },
-    fixed: Float32Array.from(given.fixed),
-    seed: Float32Array.from(given.seed),
-  });
+  const rolling = await WasmRolling.create(wasm, given.layout, Float32Array.from(given.parameters));
+  rolling.begin(sceneOf(given));
   rolling.tune(given.tuning);
+  rolling.advance(given.steps[0]);
   if (given.stroke) rolling.brush(given.stroke);
-  rolling.advance(given.steps);
+  rolling.advance(given.steps[1]);
   return { state: rolling.state(), pixels: rolling.show('picture').pixels };
 }
 
@@ -90,14 +90,30 @@ describe.each(Object.entries(layouts))('layout %s by WebGL2 equals the kernel', 
     [16, 12, 4],
     [13, 5, 3],
     [5, 21, 3],
-  ])('%i × %i, %i steps', (width, height, steps) => expectEqual(job(layout, width, height, steps)));
+  ])('%i × %i, %i steps', (width, height, steps) => expectEqual(job(layout, width, height, [0, steps])));
 
   it('with other steps in time and space', async () => {
-    await expectEqual({ ...job(layout, 16, 12, 4), tuning: { dt: 0.6, dx: 1.5 } });
-    await expectEqual({ ...job(layout, 16, 12, 4), tuning: { dt: 1, dx: 0.7 } });
+    const grown = layout.growth ? untilFinest : 0;
+    await expectEqual({ ...job(layout, 16, 12, [grown, 4]), tuning: { dt: 0.6, dx: 1.5 } });
+    await expectEqual({ ...job(layout, 16, 12, [grown, 4]), tuning: { dt: 1, dx: 0.7 } });
   });
 
   it.each(['damage', 'paint', 'restore'] as const)('after the brush: %s', (mode) =>
-    expectEqual({ ...job(layout, 16, 12, 2), stroke: { ...stroke, mode } }),
+    expectEqual({ ...job(layout, 16, 12, [0, 2]), stroke: { ...stroke, mode } }),
   );
+});
+
+describe('a growth by WebGL2 equals the kernel', () => {
+  const layout = layouts['coarseToFine']!;
+  it.each([0, 1, 2, 3, 4, 9])('%i steps from the seed', (steps) => expectEqual(job(layout, 24, 20, [0, steps])));
+
+  it('under a tuning, which it minds only on its last grid', async () => {
+    const tuning = { dt: 0.6, dx: 0.8 };
+    await expectEqual({ ...job(layout, 24, 20, [0, 3]), tuning });
+    await expectEqual({ ...job(layout, 24, 20, [0, 7]), tuning });
+  });
+
+  it.each(['damage', 'paint', 'restore'] as const)('brushed on each of its grids: %s', async (mode) => {
+    for (const steps of [[0, 5], [3, 1], [7, 0], [7, 3]] as const) await expectEqual({ ...job(layout, 24, 20, steps), stroke: { ...stroke, mode } });
+  });
 });

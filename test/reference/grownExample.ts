@@ -3,11 +3,12 @@ import { parseLevels } from '../../shared/levels';
 import type { GrownAutomaton } from '../../engine/automaton/growth/grownAutomaton';
 import { gridOf, type GridSize } from '../../engine/automaton/growth/levelGrid';
 import { levelPlanes } from '../../engine/automaton/growth/levelPlanes';
-import { backPlainly, growPlainly, type PlainGrowth, type PlainPerceptron } from '../../engine/automaton/growth/plainGrowth';
+import { backPlainly, growPlainly } from '../../engine/automaton/growth/plainGrowth';
 import { mutableChannels } from '../../engine/automaton/layout';
 import { coarseToFineLayout } from '../../engine/automaton/layouts/coarseToFine';
-import { parameterCount, parameterTensors } from '../../engine/automaton/parameters';
+import { parameterCount } from '../../engine/automaton/parameters';
 import { Random } from '../../engine/random';
+import { plainOf } from './plainOf';
 
 const levels = parseLevels('4:2, 2:1, 1:2');
 const sight = { detail: 2, flat: 0.1 };
@@ -25,20 +26,9 @@ const fixed = levels.map((level) => levelPlanes(photo, grownSize, level, sight))
 /** At the last state. */
 const loss = noise(mutable * cells, 1);
 
-/** Flat weights as the plain version has them. */
-function plain(): PlainGrowth {
-  const tensors = parameterTensors(grownLayout);
-  const values = (i: number) => Float64Array.from(parameters.subarray(tensors[i]!.offset, tensors[i]!.offset + tensors[i]!.length));
-  const perceptron = (l: number): PlainPerceptron => [0, 2, 4].map((i) => ({ weight: values(6 * l + i), bias: values(6 * l + i + 1) }));
-  return {
-    leak: grownLayout.leak!,
-    levels: levels.map((level, l) => ({ ...level, ...gridOf(grownSize, level), fixed: fixed[l]!, perceptron: perceptron(l) })),
-  };
-}
-
 /** The last state of a small growth, and for each tensor of the weights its gradient, in plain loops. */
 export function grownPlainly(): { readonly end: Float64Array; readonly gradients: readonly Float64Array[] } {
-  const growth = plain();
+  const growth = plainOf({ ...grownLayout, growth: grownLayout.growth! }, parameters, grownSize, fixed);
   const trace = growPlainly(growth, start);
   const gradients = backPlainly(growth, trace, loss).perceptrons.flatMap((perceptron) =>
     perceptron.flatMap(({ weight, bias }) => [weight, bias]),

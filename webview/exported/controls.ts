@@ -7,6 +7,7 @@ export interface ControlActions {
   step(): void;
   restart(newNoise: boolean): void;
   resize(): void;
+  recolor(): void;
   photo(file: File): void;
   tune(tuning: Tuning): void;
 }
@@ -19,8 +20,16 @@ const brushModes: readonly [BrushMode, string][] = [
   ['restore', 'Restore'],
 ];
 
+/** What the controls begin with. */
+interface FirstControls {
+  readonly size: number;
+  readonly grows: boolean;
+  /** Undefined where the photo's colours are not mapped to others. */
+  readonly keepColors: boolean | undefined;
+}
+
 /** The row of controls below the picture, of what browsers have by themselves. */
-export function controls(firstSize: number, actions: ControlActions) {
+export function controls(first: FirstControls, actions: ControlActions) {
   let playing = false;
   const play = press('Pause', () => actions.play(!playing));
   const step = press('Step', () => {
@@ -34,13 +43,16 @@ export function controls(firstSize: number, actions: ControlActions) {
   mode.control.addEventListener('change', () => (color.hidden = mode.control.value !== 'paint'));
   const sizes = [64, 96, 128, 192, 256, 384, 512, 768, 1024].map((side) => [String(side), `${side} px`] as const);
   const size = choice('Size', sizes);
-  size.control.value = String(firstSize);
+  size.control.value = String(first.size);
   size.control.addEventListener('change', () => actions.resize());
   const speed = range('Speed', 1, 120, 1, 30);
   const dt = range('Step size', 0.05, 1, 0.05, 1);
   const dx = range('Scale', 0.5, 2, 0.05, 1);
   for (const one of [dt, dx])
     one.control.addEventListener('input', () => actions.tune({ dt: dt.control.valueAsNumber, dx: dx.control.valueAsNumber }));
+  const keepColors = h('input', { type: 'checkbox', checked: first.keepColors ?? false });
+  keepColors.addEventListener('change', () => actions.recolor());
+  const colors = h('label', { hidden: first.keepColors === undefined }, keepColors, 'Keep the photo’s own colours');
   const file = h('input', { type: 'file', accept: 'image/*', hidden: true });
   file.addEventListener('change', () => file.files?.[0] && actions.photo(file.files[0]));
   const numbers = h('output', {});
@@ -50,7 +62,7 @@ export function controls(firstSize: number, actions: ControlActions) {
     { ariaLabel: 'Controls' },
     play,
     step,
-    press('Restart', () => actions.restart(false)),
+    press(first.grows ? 'Grow Again' : 'Restart', () => actions.restart(false)),
     press('New noise', () => actions.restart(true)),
     mode.element,
     radius.element,
@@ -61,6 +73,7 @@ export function controls(firstSize: number, actions: ControlActions) {
     size.element,
     press('Picture…', () => file.click()),
     file,
+    colors,
     numbers,
     said,
   );
@@ -69,6 +82,7 @@ export function controls(firstSize: number, actions: ControlActions) {
     element,
     size: () => Number(size.control.value),
     speed: () => speed.control.valueAsNumber,
+    keepColors: () => keepColors.checked,
     brush: () => ({
       mode: mode.control.value as BrushMode,
       radius: radius.control.valueAsNumber,
@@ -78,8 +92,10 @@ export function controls(firstSize: number, actions: ControlActions) {
       playing = on;
       play.textContent = on ? 'Pause' : 'Play';
     },
-    showStep(step: number, rate: number) {
-      numbers.textContent = `Step ${step}${rate > 0 ? `, ${rate.toFixed(0)}/s` : ''}`;
+    /** @param cell side of the cells in pixels */
+    showStep(step: number, rate: number, cell: number) {
+      const speed = rate > 0 ? `, ${rate.toFixed(0)}/s` : '';
+      numbers.textContent = `Step ${step}${speed}${cell > 1 ? `, cells of ${cell} px` : ''}`;
     },
     say(text: string) {
       said.textContent = text;

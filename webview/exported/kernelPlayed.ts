@@ -1,10 +1,9 @@
 import type { Picture } from '../../shared/picture';
-import type { KernelLayout } from '../../engine/automaton/wasmKernel';
 import type { Scene } from '../../engine/play/scene';
 import type { Stroke } from '../../engine/play/stroke';
 import type { Tuning } from '../../engine/play/tuning';
 import type { View } from '../../engine/play/view';
-import { WasmRolling } from '../../engine/play/wasmRolling';
+import { WasmRolling, type RollingLayout } from '../../engine/play/wasmRolling';
 import { toImageData } from '../common/pictures';
 import type { Played } from '../player/played';
 
@@ -21,7 +20,7 @@ export class KernelPlayed implements Played {
   static async create(
     canvas: HTMLCanvasElement,
     wasm: ArrayBuffer,
-    layout: KernelLayout,
+    layout: RollingLayout,
     parameters: Float32Array,
   ): Promise<KernelPlayed> {
     return new KernelPlayed(canvas, await WasmRolling.create(wasm, layout, parameters));

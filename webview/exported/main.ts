@@ -4,10 +4,11 @@
  */
 import { messageOf } from '../../shared/messageOf';
 import { dataId, fromBase64, type ExportedAutomaton } from '../../shared/export/html';
-import { modelLayout } from '../../engine/automaton/layouts';
-import { kernelLayout } from '../../engine/automaton/wasmKernel';
+import { modelLayout } from '../../engine/automaton/layouts/modelLayout';
+import { gridAt } from '../../engine/play/gridWalk';
 import { makeScene, type Scene } from '../../engine/play/scene';
 import type { BrushMode } from '../../engine/play/stroke';
+import { rollingLayout } from '../../engine/play/wasmRolling';
 import { decodePicture } from '../common/pictures';
 import { GlPlayed } from '../player/glPlayed';
 import { Playback } from '../player/playback';
@@ -19,7 +20,7 @@ import { KernelPlayed } from './kernelPlayed';
 import style from './exported.css';
 
 const automaton = JSON.parse(document.getElementById(dataId)!.textContent) as ExportedAutomaton;
-const layout = modelLayout({ layout: automaton.layout, shifts: [...automaton.shifts] });
+const layout = modelLayout(automaton);
 const parameters = new Float32Array(fromBase64(automaton.parameters).buffer);
 
 const sheet = document.createElement('style');
@@ -41,7 +42,7 @@ async function start(): Promise<void> {
 
 /** @throws Error that says why nothing can play here. */
 async function createPlayed(): Promise<Played> {
-  const data = kernelLayout(layout);
+  const data = rollingLayout(layout);
   // A canvas that has had one kind of context never gets another.
   const support = openContext(document.createElement('canvas'), GlRolling.uniformBytes(layout));
   if (typeof support !== 'string' && (!support.software || location.hash === '#webgl')) {
@@ -61,13 +62,15 @@ class ExportedPage {
   private seed = automaton.seed;
   private scene!: Scene;
   private iteration = 0;
+  private playing = false;
   private readonly controls: Controls;
   private readonly playback: Playback;
 
   constructor(
     private readonly played: Played,
   ) {
-    this.controls = controls(played.smoothSize, {
+    const { growth, keepColors } = automaton;
+    this.controls = controls({ size: played.smoothSize, grows: growth !== undefined, keepColors: growth?.colors && keepColors }, {
       play: (on) => this.play(on),
       step: () => void this.advance(1),
       restart: (newNoise) => {
@@ -75,6 +78,7 @@ class ExportedPage {
         void this.restart();
       },
       resize: () => void this.restart(),
+      recolor: () => void this.recolor(),
       photo: (file) => void this.usePhoto(file),
       tune: (tuning) => played.tune(tuning),
     });
@@ -99,6 +103,7 @@ class ExportedPage {
   }
 
   private play(on: boolean): void {
+    this.playing = on;
     this.controls.showPlaying(on);
     if (on) this.playback.run().catch(failed);
     else this.playback.stop();
@@ -109,6 +114,7 @@ class ExportedPage {
     this.scene = makeScene(layout, photo, {
       noise: { seed: this.seed, level: automaton.noiseLevel },
       margin: automaton.margin,
+      colors: this.controls.keepColors() ? undefined : automaton.growth?.colors,
     });
     await this.played.begin(this.scene);
     this.iteration = 0;
@@ -117,10 +123,17 @@ class ExportedPage {
     await this.advance(0);
   }
 
+  /** Grows anew in other colours, and where it stands, at once as far as it was. */
+  private async recolor(): Promise<void> {
+    const { iteration } = this;
+    await this.restart();
+    if (!this.playing) await this.advance(Math.min(iteration, automaton.steps));
+  }
+
   private async advance(steps: number): Promise<void> {
     await this.played.advance(steps, 'picture');
     this.iteration += steps;
-    this.controls.showStep(this.iteration, this.playback.rate);
+    this.controls.showStep(this.iteration, this.playback.rate, gridAt(this.scene.grids, this.iteration).cell);
   }
 
   private async usePhoto(file: File): Promise<void> {

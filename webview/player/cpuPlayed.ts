@@ -1,10 +1,10 @@
 import * as Comlink from 'comlink';
 import type { Picture } from '../../shared/picture';
-import type { KernelLayout } from '../../engine/automaton/wasmKernel';
 import type { Scene } from '../../engine/play/scene';
 import type { Stroke } from '../../engine/play/stroke';
 import type { Tuning } from '../../engine/play/tuning';
 import type { View } from '../../engine/play/view';
+import type { RollingLayout } from '../../engine/play/wasmRolling';
 import { toImageData } from '../common/pictures';
 import type { Played } from './played';
 import type { RollingWorker } from './worker';
@@ -34,7 +34,7 @@ export class CpuPlayed implements Played {
     this.rolling = Comlink.wrap<RollingWorker>(this.worker);
   }
 
-  static async create(files: CpuFiles, layout: KernelLayout, parameters: Float32Array): Promise<CpuPlayed> {
+  static async create(files: CpuFiles, layout: RollingLayout, parameters: Float32Array): Promise<CpuPlayed> {
     const played = new CpuPlayed(files);
     await played.orCrash(played.rolling.create(files.automatonWasm, layout, parameters));
     return played;

@@ -1,7 +1,6 @@
-import { playable } from '../../engine/play/playable';
 import { encodeGif } from '../../shared/export/gif';
 import { frameSteps, holdSeconds, type GrowthPlan } from '../../shared/export/growth';
-import { exportedHtml, toBase64 } from '../../shared/export/html';
+import { exportedHtml, exportedModel, toBase64 } from '../../shared/export/html';
 import type { Picture } from '../../shared/picture';
 import { withOpacityOf } from '../../shared/transparency';
 import { decodePicture, encodePng, toImageData } from '../common/pictures';
@@ -12,6 +11,8 @@ export type ExportKind = 'png' | 'gif' | 'webm' | 'mp4' | 'html';
 
 export interface ExportOptions extends GrowthPlan {
   readonly kind: ExportKind;
+  /** To the last picture: from the seed, or after the growth of an automaton that grows. */
+  readonly steps: number;
   /** Longer side in pixels. */
   readonly size: number;
 }
@@ -45,7 +46,8 @@ export async function makeExport(
 }
 
 /** The picture after its steps, with the noise and the tuning that play. */
-async function grown(player: Player, { steps, size }: ExportOptions, report: Report): Promise<Picture> {
+async function grown(player: Player, { steps: more, size }: ExportOptions, report: Report): Promise<Picture> {
+  const steps = player.stepsToPicture(more);
   let last: Picture | undefined;
   const frames = Array.from({ length: Math.ceil(steps / 4) + 1 }, (_, i) => Math.min(steps, 4 * i));
   await roll(player, size, frames, (picture) => void (last = picture), report);
@@ -53,8 +55,11 @@ async function grown(player: Player, { steps, size }: ExportOptions, report: Rep
 }
 
 function eachFrame(player: Player, options: ExportOptions, take: (picture: Picture) => void | Promise<void>, report: Report) {
-  return roll(player, options.size, frameSteps(options), take, report);
+  return roll(player, options.size, framesOf(player, options), take, report);
 }
+
+/** Steps of each frame: a growth and those after it. */
+const framesOf = (player: Player, options: ExportOptions) => frameSteps({ ...options, steps: player.stepsToPicture(options.steps) });
 
 async function roll(
   player: Player,
@@ -87,7 +92,7 @@ async function film(player: Player, options: ExportOptions, kind: 'webm' | 'mp4'
   let encoder: FilmEncoder | undefined;
   let context: OffscreenCanvasRenderingContext2D | undefined;
   const interval = 1 / options.framesPerSecond;
-  const frames = frameSteps(options).length;
+  const frames = framesOf(player, options).length;
   let index = 0;
   await eachFrame(
     player,
@@ -105,18 +110,15 @@ async function film(player: Player, options: ExportOptions, kind: 'webm' | 'mp4'
 }
 
 async function html(player: Player, script: string): Promise<string> {
-  const { model, modelName, photoFile, noiseSeed } = player.state;
+  const { model, modelName, photoFile, noiseSeed, keepColors } = player.state;
   const photo = await decodePicture(photoFile!, embeddedSide);
-  const { layout, shifts, parameters, metadata } = playable(model!);
   return exportedHtml(
     {
+      ...exportedModel(model!),
       title: modelName.replace(/\.nca\.safetensors$/, ''),
-      layout,
-      shifts,
-      parameters: toBase64(new Uint8Array(parameters.buffer, parameters.byteOffset, parameters.byteLength)),
-      steps: metadata.steps ?? 64,
+      keepColors,
+      steps: player.stepsToPicture(),
       seed: noiseSeed,
-      noiseLevel: metadata.noise_level ?? 1,
       margin: player.margin(),
       kernel: toBase64(new Uint8Array(await player.kernel())),
       photo: { name: photo.name, bytes: toBase64(await encodePng(photo)) },

@@ -1,9 +1,9 @@
 import type { Picture } from '../../shared/picture';
-import type { KernelLayout } from '../../engine/automaton/wasmKernel';
 import type { Scene } from '../../engine/play/scene';
 import type { Stroke } from '../../engine/play/stroke';
 import type { Tuning } from '../../engine/play/tuning';
 import type { View } from '../../engine/play/view';
+import type { RollingLayout } from '../../engine/play/wasmRolling';
 import { openContext, type GlSupport } from '../webgl/context';
 import { GlRolling } from '../webgl/glRolling';
 import type { Played } from './played';
@@ -23,14 +23,14 @@ export class GlPlayed implements Played {
   }
 
   /** @returns nothing where no real graphics card answers: the CPU is quicker than one that is imitated. */
-  static create(layout: KernelLayout, parameters: Float32Array): GlPlayed | undefined {
+  static create(layout: RollingLayout, parameters: Float32Array): GlPlayed | undefined {
     const canvas = document.createElement('canvas');
     const support = openContext(canvas, GlRolling.uniformBytes(layout));
     if (typeof support === 'string' || support.software || support.format !== 'RGBA32F') return undefined;
     return GlPlayed.on(canvas, support, layout, parameters);
   }
 
-  static on(canvas: HTMLCanvasElement, support: GlSupport, layout: KernelLayout, parameters: Float32Array): GlPlayed {
+  static on(canvas: HTMLCanvasElement, support: GlSupport, layout: RollingLayout, parameters: Float32Array): GlPlayed {
     return new GlPlayed(canvas, support, new GlRolling(support, layout, parameters));
   }
 

@@ -60,7 +60,7 @@ async function comeUp() {
 /** Whoever wants no motion sees the finished picture instead. */
 async function begin(wanted: boolean): Promise<void> {
   const still = matchMedia('(prefers-reduced-motion: reduce)').matches || document.body.classList.contains('vscode-reduce-motion');
-  if (still) await player.step(player.state.model?.metadata.steps ?? 64);
+  if (still) await player.step(player.stepsToPicture());
   else if (wanted) player.play();
 }
 

@@ -1,13 +1,13 @@
 import { readModel } from '../../shared/modelFile';
 import type { Picture } from '../../shared/picture';
 import type { PlayerPhoto } from '../../shared/protocol/playerMessages';
-import { makeScene, profileMargin, type Scene } from '../../engine/play/scene';
-import { playable } from '../../engine/play/playable';
-import { modelLayout } from '../../engine/automaton/layouts';
-import { kernelLayout } from '../../engine/automaton/wasmKernel';
+import { gridAt } from '../../engine/play/gridWalk';
+import { makeScene, profileMargin, stepsToPicture, type Scene } from '../../engine/play/scene';
+import { modelLayout } from '../../engine/automaton/layouts/modelLayout';
 import { modelSettings } from '../../shared/modelMetadata';
 import type { Stroke } from '../../engine/play/stroke';
 import type { Tuning } from '../../engine/play/tuning';
+import { rollingLayout } from '../../engine/play/wasmRolling';
 import { decodePicture } from '../common/pictures';
 import { messageOf } from '../../shared/messageOf';
 import { CpuPlayed, type CpuFiles } from './cpuPlayed';
@@ -49,7 +49,7 @@ export class Player {
   /** Takes an automaton's file; one that cannot be read leaves a failure to show. */
   open(model: { name: string; bytes: Uint8Array }, photoFile: PlayerPhoto): Promise<void> {
     return this.inOrder(async () => {
-      const saved = playable(readModel(model.bytes));
+      const saved = readModel(model.bytes);
       const layout = modelLayout(saved);
       this.set({ modelName: model.name, model: saved, layout, photoFile, noiseSeed: saved.metadata.seed ?? 1 });
       this.played = await this.createPlayed();
@@ -63,15 +63,19 @@ export class Player {
   /** The file has changed: its weights play on from the state that there is. */
   async replace(model: { name: string; bytes: Uint8Array }): Promise<void> {
     const saved = readModel(model.bytes);
-    if (saved.layout !== this.state.model?.layout) return;
+    const before = this.state.model;
+    if (saved.layout !== before?.layout || saved.parameters.length !== before.parameters.length) return;
     await this.played?.setParameters(saved.parameters);
     this.played?.tune(this.state.tuning);
-    this.set({ model: saved, notice: 'The file has changed: its new weights play.' });
+    this.set({ model: saved, layout: modelLayout(saved) });
+    // It may grow or see the photo in another way now.
+    if (JSON.stringify(saved.growth) !== JSON.stringify(before.growth)) await this.inOrder(() => this.beginScene());
+    this.set({ notice: 'The file has changed: its new weights play.' });
   }
 
   /** Another automaton of the same weights, for what is not to disturb the one that plays. */
   async createPlayed(): Promise<Played> {
-    const layout = kernelLayout(this.state.layout!);
+    const layout = rollingLayout(this.state.layout!);
     const { parameters } = this.state.model!;
     return GlPlayed.create(layout, parameters) ?? CpuPlayed.create(await this.files(), layout, parameters);
   }
@@ -82,9 +86,15 @@ export class Player {
   }
 
   private sceneOf(photo: Picture): Scene {
-    const { layout, noiseSeed, model } = this.state;
+    const { layout, noiseSeed, model, keepColors } = this.state;
     const noise = { seed: noiseSeed, level: model!.metadata.noise_level ?? 1 };
-    return makeScene(layout!, photo, { noise, margin: this.margin() });
+    const colors = keepColors ? undefined : model!.growth?.colors;
+    return makeScene(layout!, photo, { noise, margin: this.margin(), colors });
+  }
+
+  /** Steps from the seed to the picture, so many after a growth; by default as in the file. */
+  stepsToPicture(more = this.state.model!.metadata.steps): number {
+    return stepsToPicture(this.state.layout!, more);
   }
 
   /** automaton.wasm. */
@@ -116,10 +126,22 @@ export class Player {
     });
   }
 
+  /** From the seed; an automaton that grows, from its coarsest cells. */
   restart(newNoise = false): Promise<void> {
     return this.inOrder(async () => {
       if (newNoise) this.set({ noiseSeed: crypto.getRandomValues(new Uint32Array(1))[0]! });
+      if (!newNoise && this.scene && this.state.photo) await this.begin(this.scene, this.state.photo);
+      else await this.beginScene();
+    });
+  }
+
+  /** Shows it the photo in other colours: it grows anew, and where it stands, at once as far as it was. */
+  setKeepColors(keepColors: boolean): Promise<void> {
+    return this.inOrder(async () => {
+      const { iteration, playing } = this.state;
+      this.set({ keepColors });
       await this.beginScene();
+      if (!playing) await this.advance(Math.min(iteration, this.stepsToPicture()));
     });
   }
 
@@ -163,15 +185,20 @@ export class Player {
 
   private async beginScene(): Promise<void> {
     const photo = await decodePicture(this.state.photoFile!, this.state.size);
-    this.scene = this.sceneOf(photo);
-    await this.played!.begin(this.scene);
-    this.set({ photo, iteration: 0, notice: '' });
+    await this.begin(this.sceneOf(photo), photo);
+  }
+
+  private async begin(scene: Scene, photo: Picture): Promise<void> {
+    await this.played!.begin(scene);
+    this.scene = scene;
+    this.set({ photo, iteration: 0, cell: gridAt(scene.grids, 0).cell, notice: '' });
     await this.played!.advance(0, this.state.view);
   }
 
   private async advance(steps: number): Promise<void> {
     await this.played!.advance(steps, this.state.view);
-    this.set({ iteration: this.state.iteration + steps, rate: this.playback.rate });
+    const iteration = this.state.iteration + steps;
+    this.set({ iteration, cell: gridAt(this.scene!.grids, iteration).cell, rate: this.playback.rate });
   }
 
   private inOrder(work: () => Promise<void>): Promise<void> {

@@ -21,7 +21,10 @@ export interface PlayerState {
   readonly device: string;
   readonly playing: boolean;
   readonly visible: boolean;
+  /** Steps from the seed. */
   readonly iteration: number;
+  /** Side in pixels of the cells that are shown: above 1 while it grows from coarse to fine. */
+  readonly cell: number;
   /** Steps a second, lately; 0 while it stands. */
   readonly rate: number;
   /** Steps a second that are wanted. */
@@ -30,6 +33,8 @@ export interface PlayerState {
   readonly size: number;
   readonly noiseSeed: number;
   readonly tuning: Tuning;
+  /** Whether it is shown the photo in the photo's own colours, where it maps them to those of a style. */
+  readonly keepColors: boolean;
   readonly view: View;
   /** Share of the stage that shows the photo, in percent. */
   readonly before: number;
@@ -51,11 +56,13 @@ export const initialPlayerState: PlayerState = {
   playing: false,
   visible: true,
   iteration: 0,
+  cell: 1,
   rate: 0,
   speed: 30,
   size: 0,
   noiseSeed: 1,
   tuning: trainedTuning,
+  keepColors: false,
   view: 'picture',
   before: 0,
   tool: 'damage',

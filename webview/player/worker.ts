@@ -1,17 +1,16 @@
 /** Entry of the player's worker: an automaton rolling on the CPU, spoken to over Comlink. Started from a Blob. */
 import * as Comlink from 'comlink';
 import type { Picture } from '../../shared/picture';
-import type { KernelLayout } from '../../engine/automaton/wasmKernel';
 import type { Scene } from '../../engine/play/scene';
 import type { Stroke } from '../../engine/play/stroke';
 import type { Tuning } from '../../engine/play/tuning';
 import type { View } from '../../engine/play/view';
-import { WasmRolling } from '../../engine/play/wasmRolling';
+import { WasmRolling, type RollingLayout } from '../../engine/play/wasmRolling';
 
 export class RollingWorker {
   private rolling: WasmRolling | undefined;
 
-  async create(wasm: ArrayBuffer, layout: KernelLayout, parameters: Float32Array): Promise<void> {
+  async create(wasm: ArrayBuffer, layout: RollingLayout, parameters: Float32Array): Promise<void> {
     this.rolling = await WasmRolling.create(wasm, layout, parameters);
   }
 

@@ -1,13 +1,16 @@
 import type { Picture } from '../../shared/picture';
 import { mutableChannels } from '../../engine/automaton/layout';
+import { perceptrons } from '../../engine/automaton/parameters';
 import type { KernelLayout } from '../../engine/automaton/wasmKernel';
-import type { Scene } from '../../engine/play/scene';
-import type { Stroke } from '../../engine/play/stroke';
+import { GridWalk } from '../../engine/play/gridWalk';
+import type { Scene, SceneGrid } from '../../engine/play/scene';
+import { inCells, type Stroke } from '../../engine/play/stroke';
 import { effectiveStep, trainedTuning, type Tuning } from '../../engine/play/tuning';
 import { channelScale, type View } from '../../engine/play/view';
+import type { RollingLayout } from '../../engine/play/wasmRolling';
 import { GlProgram, type GlSupport } from './context';
 import { deinterleave, interleave, packWeightTextures, placeOf, sizesOf, type Sizes } from './packing';
-import { blurShader, brushShader, showShader, stepShader, textureNames, vertexShader } from './shaders';
+import { blurShader, brushShader, handDownShader, showShader, stepShader, textureNames, vertexShader } from './shaders';
 
 const brushModes = { damage: 0, paint: 1, restore: 2 } as const;
 const blocks = ['First', 'Second', 'Third'] as const;
@@ -18,42 +21,53 @@ interface Target {
   readonly frame: WebGLFramebuffer;
 }
 
+/** What lies in the card's memory of the grid on which the walk is now. */
 interface Grid {
-  readonly scene: Scene;
   readonly fixed: readonly WebGLTexture[];
-  readonly seed: readonly WebGLTexture[];
+  /** The state that it began with. */
+  readonly beginning: Target;
   /** The state now, and where the next one is drawn. */
   states: [Target, Target];
   readonly blurred: Target | undefined;
+}
+
+/** A rollout that has begun. */
+interface Rollout {
+  readonly scene: Scene;
+  readonly walk: GridWalk;
+  grid: Grid;
 }
 
 /** An automaton rolling on and on by WebGL2: its state stays in textures, and `show` draws into the canvas. */
 export class GlRolling {
   private readonly sizes: Sizes;
   private readonly names: readonly string[];
-  private readonly step: GlProgram;
+  private readonly stepProgram: GlProgram;
   private readonly blur: GlProgram | undefined;
   private readonly brushProgram: GlProgram;
   private readonly shown: GlProgram;
-  private readonly buffers: readonly WebGLBuffer[];
+  private readonly handDown: GlProgram | undefined;
+  /** Of each level. */
+  private readonly buffers: readonly (readonly WebGLBuffer[])[];
   private tuning = trainedTuning;
-  private grid: Grid | undefined;
+  private rollout: Rollout | undefined;
 
   constructor(
     private readonly support: GlSupport,
-    private readonly layout: KernelLayout,
+    private readonly layout: RollingLayout,
     parameters: Float32Array,
   ) {
     const { gl } = support;
     this.sizes = sizesOf(layout);
     this.names = textureNames(layout);
-    this.step = new GlProgram(gl, vertexShader, stepShader(layout));
+    this.stepProgram = new GlProgram(gl, vertexShader, stepShader(layout));
     if (layout.blurs.length > 0) this.blur = new GlProgram(gl, vertexShader, blurShader(layout));
     this.brushProgram = new GlProgram(gl, vertexShader, brushShader(layout));
     this.shown = new GlProgram(gl, vertexShader, showShader);
-    this.buffers = blocks.map(() => gl.createBuffer());
+    if (layout.growth) this.handDown = new GlProgram(gl, vertexShader, handDownShader(layout));
+    this.buffers = perceptrons(layout).map(() => blocks.map(() => gl.createBuffer()));
     gl.bindVertexArray(gl.createVertexArray());
-    blocks.forEach((name, i) => this.step.bindBlock(name, i));
+    blocks.forEach((name, i) => this.stepProgram.bindBlock(name, i));
     this.setParameters(parameters);
   }
 
@@ -65,12 +79,15 @@ export class GlRolling {
 
   setParameters(parameters: Float32Array): void {
     const { gl } = this.support;
-    packWeightTextures(this.layout, parameters).forEach((values, i) => {
-      gl.bindBufferBase(gl.UNIFORM_BUFFER, i, this.buffers[i]!);
-      gl.bufferData(gl.UNIFORM_BUFFER, values, gl.STATIC_DRAW);
+    perceptrons(this.layout).forEach(({ offset, length }, level) => {
+      packWeightTextures(this.layout, parameters.subarray(offset, offset + length)).forEach((values, i) => {
+        gl.bindBuffer(gl.UNIFORM_BUFFER, this.buffers[level]![i]!);
+        gl.bufferData(gl.UNIFORM_BUFFER, values, gl.STATIC_DRAW);
+      });
     });
   }
 
+  /** How it lives on: a growth goes as it was trained. */
   tune(tuning: Tuning): void {
     this.tuning = tuning;
   }
@@ -78,57 +95,33 @@ export class GlRolling {
   /** Starts at the scene's seed. @throws Error for a grid larger than the driver's textures. */
   begin(scene: Scene): void {
     const { gl } = this.support;
-    const { width, height } = scene;
+    const { width, height } = scene.grids.at(-1)!;
     const largest = gl.getParameter(gl.MAX_TEXTURE_SIZE) as number;
     if (Math.max(width, height) > largest) throw new Error(`The graphics card takes up to ${largest} cells a side.`);
     this.releaseGrid();
-    const cells = width * height;
-    const textures = (planes: Float32Array, count: number) =>
-      interleave(planes, count, cells).map((values) => this.texture(width, height, values));
-    const mutable = mutableChannels(this.layout);
-    this.grid = {
-      scene,
-      fixed: textures(scene.fixed, this.layout.fixed),
-      seed: textures(scene.seed, mutable),
-      states: [this.target(textures(scene.seed, mutable)), this.target(this.emptyState(scene))],
-      blurred: this.blur && this.target([this.texture(width, height, null)]),
-    };
+    const walk = new GridWalk(scene.grids);
+    const seed = () => this.planeTextures(scene.seed, mutableChannels(this.layout), walk.grid);
+    this.rollout = { scene, walk, grid: this.makeGrid(walk.grid, seed) };
   }
 
   advance(steps: number): void {
-    const { gl } = this.support;
-    const grid = this.begun();
-    const { dx } = this.tuning;
-    gl.viewport(0, 0, grid.scene.width, grid.scene.height);
-    for (let i = 0; i < steps; i++) {
-      const [now, next] = grid.states;
-      const textures = this.named(grid, now);
-      if (this.blur && grid.blurred) {
-        this.blur.use(this.blurSources(textures));
-        this.draw(grid.blurred.frame);
-        textures['blurred'] = grid.blurred.textures[0]!;
-      }
-      this.step.use(textures);
-      gl.uniform1f(this.step.at('dt'), effectiveStep(this.tuning));
-      gl.uniform2f(this.step.at('filterScale'), 1 / dx, 1 / dx ** 2);
-      // A bound that the compiler does not know keeps it from unrolling the loop.
-      gl.uniform1i(this.step.at('groups'), this.sizes.hidden);
-      this.draw(next.frame);
-      grid.states = [next, now];
-    }
-    gl.flush();
+    const rollout = this.begun();
+    rollout.walk.advance(steps, {
+      step: (count) => this.step(rollout, count),
+      handDown: (_, to) => (rollout.grid = this.handedDown(rollout.grid, to)),
+    });
+    this.support.gl.flush();
   }
 
   brush(stroke: Stroke): void {
     const { gl } = this.support;
-    const grid = this.begun();
+    const { grid, walk } = this.begun();
     const [now, next] = grid.states;
-    const states = Object.fromEntries(now.textures.map((texture, i) => [`state${i}`, texture]));
-    const seeds = Object.fromEntries(grid.seed.map((texture, i) => [`seed${i}`, texture]));
-    gl.viewport(0, 0, grid.scene.width, grid.scene.height);
-    this.brushProgram.use({ ...states, ...seeds });
-    gl.uniform4f(this.brushProgram.at('line'), stroke.from.x, stroke.from.y, stroke.to.x, stroke.to.y);
-    gl.uniform1f(this.brushProgram.at('radius'), stroke.radius);
+    const { from, to, radius } = inCells(stroke, walk.grid.cell);
+    gl.viewport(0, 0, walk.grid.width, walk.grid.height);
+    this.brushProgram.use({ ...numbered('state', now), ...numbered('seed', grid.beginning) });
+    gl.uniform4f(this.brushProgram.at('line'), from.x, from.y, to.x, to.y);
+    gl.uniform1f(this.brushProgram.at('radius'), radius);
     gl.uniform1i(this.brushProgram.at('mode'), brushModes[stroke.mode]);
     gl.uniform3fv(this.brushProgram.at('color'), stroke.color);
     this.draw(next.frame);
@@ -163,11 +156,11 @@ export class GlRolling {
     return { name, width, height, pixels };
   }
 
-  /** The state now, planar `[mutable, height, width]`, read back. */
+  /** The state now, planar `[mutable, height, width]` of the present grid, read back. */
   state(): Float32Array {
     const { gl } = this.support;
-    const grid = this.begun();
-    const { width, height } = grid.scene;
+    const { grid, walk } = this.begun();
+    const { width, height } = walk.grid;
     gl.bindFramebuffer(gl.FRAMEBUFFER, grid.states[0].frame);
     const textures = grid.states[0].textures.map((_, i) => {
       gl.readBuffer(gl.COLOR_ATTACHMENT0 + i);
@@ -181,14 +174,63 @@ export class GlRolling {
   dispose(): void {
     const { gl } = this.support;
     this.releaseGrid();
-    for (const buffer of this.buffers) gl.deleteBuffer(buffer);
-    for (const { program } of [this.step, this.brushProgram, this.shown]) gl.deleteProgram(program);
-    if (this.blur) gl.deleteProgram(this.blur.program);
+    for (const buffer of this.buffers.flat()) gl.deleteBuffer(buffer);
+    for (const program of [this.stepProgram, this.brushProgram, this.shown, this.blur, this.handDown]) {
+      if (program) gl.deleteProgram(program.program);
+    }
   }
 
-  private begun(): Grid {
-    if (!this.grid) throw new Error('begin() comes first.');
-    return this.grid;
+  private begun(): Rollout {
+    if (!this.rollout) throw new Error('begin() comes first.');
+    return this.rollout;
+  }
+
+  private step({ walk, grid }: Rollout, count: number): void {
+    const { gl } = this.support;
+    // A growth goes as it was trained.
+    const tuning = walk.finest ? this.tuning : trainedTuning;
+    this.buffers[walk.index]!.forEach((buffer, i) => gl.bindBufferBase(gl.UNIFORM_BUFFER, i, buffer));
+    gl.viewport(0, 0, walk.grid.width, walk.grid.height);
+    for (let i = 0; i < count; i++) {
+      const [now, next] = grid.states;
+      const textures = this.named(grid, now);
+      if (this.blur && grid.blurred) {
+        this.blur.use(this.blurSources(textures));
+        this.draw(grid.blurred.frame);
+        textures['blurred'] = grid.blurred.textures[0]!;
+      }
+      this.stepProgram.use(textures);
+      gl.uniform1f(this.stepProgram.at('dt'), effectiveStep(tuning));
+      gl.uniform2f(this.stepProgram.at('filterScale'), 1 / tuning.dx, 1 / tuning.dx ** 2);
+      // A bound that the compiler does not know keeps it from unrolling the loop.
+      gl.uniform1i(this.stepProgram.at('groups'), this.sizes.hidden);
+      this.draw(next.frame);
+      grid.states = [next, now];
+    }
+  }
+
+  /** The next finer grid with the state of this one, which is released. */
+  private handedDown(coarse: Grid, to: SceneGrid): Grid {
+    const { gl } = this.support;
+    const grid = this.makeGrid(to, () => this.emptyState(to));
+    gl.viewport(0, 0, to.width, to.height);
+    this.handDown!.use(numbered('state', coarse.states[0]));
+    for (const { frame } of [grid.states[0], grid.beginning]) this.draw(frame);
+    this.release(coarse);
+    return grid;
+  }
+
+  private makeGrid(grid: SceneGrid, state: () => WebGLTexture[]): Grid {
+    return {
+      fixed: this.planeTextures(grid.fixed, this.layout.fixed, grid),
+      beginning: this.target(state()),
+      states: [this.target(state()), this.target(this.emptyState(grid))],
+      blurred: this.blur && this.target([this.texture(grid.width, grid.height, null)]),
+    };
+  }
+
+  private planeTextures(planes: Float32Array, count: number, { width, height }: SceneGrid): WebGLTexture[] {
+    return interleave(planes, count, width * height).map((values) => this.texture(width, height, values));
   }
 
   private named(grid: Grid, now: Target): Record<string, WebGLTexture> {
@@ -202,8 +244,8 @@ export class GlRolling {
 
   private drawView(view: View, frame: WebGLFramebuffer | null): void {
     const { gl } = this.support;
-    const grid = this.begun();
-    const { left, top, width, height } = grid.scene.picture;
+    const { grid, scene, walk } = this.begun();
+    const { left, top, width, height } = scene.picture;
     const { picture } = this.layout;
     const channels = view === 'picture' ? [picture, picture + 1, picture + 2] : [view, view, view];
     const places = channels.map((channel) => placeOf(this.layout, channel));
@@ -213,7 +255,7 @@ export class GlRolling {
     this.shown.use({ red: red!, green: green!, blue: blue! });
     gl.uniform3iv(this.shown.at('components'), places.map(({ component }) => component));
     gl.uniform1f(this.shown.at('scale'), channelScale(this.layout, channels[0]!));
-    gl.uniform3i(this.shown.at('place'), left, top, height);
+    gl.uniform4i(this.shown.at('place'), left, top, height, walk.grid.cell);
     this.draw(frame);
   }
 
@@ -223,7 +265,7 @@ export class GlRolling {
     gl.drawArrays(gl.TRIANGLES, 0, 3);
   }
 
-  private emptyState({ width, height }: Scene): WebGLTexture[] {
+  private emptyState({ width, height }: SceneGrid): WebGLTexture[] {
     return Array.from({ length: this.sizes.mutable }, () => this.texture(width, height, null));
   }
 
@@ -259,11 +301,17 @@ export class GlRolling {
   }
 
   private releaseGrid(): void {
-    if (!this.grid) return;
-    const { gl } = this.support;
-    const { fixed, seed, states, blurred } = this.grid;
-    for (const texture of [...fixed, ...seed]) gl.deleteTexture(texture);
-    for (const target of [...states, ...(blurred ? [blurred] : [])]) this.releaseTarget(target);
-    this.grid = undefined;
+    if (this.rollout) this.release(this.rollout.grid);
+    this.rollout = undefined;
   }
+
+  private release({ fixed, beginning, states, blurred }: Grid): void {
+    for (const texture of fixed) this.support.gl.deleteTexture(texture);
+    for (const target of [beginning, ...states, ...(blurred ? [blurred] : [])]) this.releaseTarget(target);
+  }
+}
+
+/** A target's textures under the names of samplers. */
+function numbered(name: string, { textures }: Target): Record<string, WebGLTexture> {
+  return Object.fromEntries(textures.map((texture, i) => [`${name}${i}`, texture]));
 }

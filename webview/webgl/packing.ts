@@ -1,4 +1,4 @@
-import { mutableChannels, perceptionSize } from '../../engine/automaton/layout';
+import { mutableChannels, perceptionIndex, perceptionSize } from '../../engine/automaton/layout';
 import { parameterTensors } from '../../engine/automaton/parameters';
 import type { KernelLayout } from '../../engine/automaton/wasmKernel';
 
@@ -9,7 +9,9 @@ export interface Sizes {
   /** Textures of the fixed channels and of the mutable ones. */
   readonly fixed: number;
   readonly mutable: number;
-  /** Groups of the perceptron's inputs: four filters of all textures. */
+  /** What is perceived of each channel: itself, and through each filter. */
+  readonly senses: number;
+  /** Groups of the perceptron's inputs: all senses of all textures. */
   readonly inputs: number;
   readonly hidden: number;
   /** vec4s of one group of the first layer: its weights and bias. */
@@ -21,9 +23,10 @@ export interface Sizes {
 export function sizesOf(layout: KernelLayout): Sizes {
   const fixed = ceil4(layout.fixed);
   const mutable = ceil4(mutableChannels(layout));
-  const inputs = 4 * (fixed + mutable);
+  const senses = 1 + layout.filters.length;
+  const inputs = senses * (fixed + mutable);
   const hidden = ceil4(layout.hidden);
-  return { fixed, mutable, inputs, hidden, firstRow: 4 * inputs + 1, secondRow: 4 * hidden };
+  return { fixed, mutable, senses, inputs, hidden, firstRow: 4 * inputs + 1, secondRow: 4 * hidden };
 }
 
 /** Channel `c` of the state lies in this component of this texture, counted over fixed and mutable ones. */
@@ -73,15 +76,15 @@ export function packWeightTextures(layout: KernelLayout, parameters: Float32Arra
   return [first, second, third];
 }
 
-/** PyTorch's column of `w1` for each component of the inputs: filter by filter, all textures; undefined pads. */
+/** PyTorch's column of `w1` for each component of the inputs: sense by sense, all textures; undefined pads. */
 function inputColumns(layout: KernelLayout): (number | undefined)[] {
   const sizes = sizesOf(layout);
   const columns = new Array<number | undefined>(4 * sizes.inputs).fill(undefined);
   for (let channel = 0; channel < layout.channels; channel++) {
     const { texture, component } = placeOf(layout, channel);
-    for (let filter = 0; filter < 4; filter++) {
-      const input = 4 * (filter * (sizes.fixed + sizes.mutable) + texture) + component;
-      columns[input] = filter === 0 ? channel : layout.channels + 3 * channel + filter - 1;
+    for (let sense = 0; sense < sizes.senses; sense++) {
+      const input = 4 * (sense * (sizes.fixed + sizes.mutable) + texture) + component;
+      columns[input] = sense === 0 ? channel : perceptionIndex(layout, sense - 1, channel);
     }
   }
   return columns;

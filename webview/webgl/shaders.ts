@@ -1,5 +1,5 @@
 /** The GLSL programs of one layout, written out from its data. Texel (x, y) is cell (y, x) of the grid. */
-import { gaussianTaps } from '../../engine/automaton/layout';
+import { gaussianTaps, type Filter } from '../../engine/automaton/layout';
 import type { KernelLayout } from '../../engine/automaton/wasmKernel';
 import { placeOf, sizesOf } from './packing';
 
@@ -85,24 +85,23 @@ layout(std140) uniform Second { vec4 second[${sizes.hidden * sizes.secondRow}]; 
 layout(std140) uniform Third { vec4 third[${third + sizes.hidden + sizes.mutable}]; };
 ${outputs(sizes.mutable)}
 ${wrapping}
-void perceive(sampler2D state, ivec3 x, ivec3 y, out vec4 here, out vec4 sobelX, out vec4 sobelY, out vec4 laplacian) {
+void perceive(sampler2D state, ivec3 x, ivec3 y, vec2 direction, out vec4 here, ${layout.filters.map(({ kind }) => `out vec4 ${kind}`).join(', ')}) {
   vec4 a = texelFetch(state, ivec2(x.x, y.x), 0), b = texelFetch(state, ivec2(x.y, y.x), 0), c = texelFetch(state, ivec2(x.z, y.x), 0);
   vec4 d = texelFetch(state, ivec2(x.x, y.y), 0), f = texelFetch(state, ivec2(x.z, y.y), 0);
   vec4 g = texelFetch(state, ivec2(x.x, y.z), 0), h = texelFetch(state, ivec2(x.y, y.z), 0), i = texelFetch(state, ivec2(x.z, y.z), 0);
   here = texelFetch(state, ivec2(x.y, y.y), 0);
-  sobelX = (c - a + 2.0 * (f - d) + i - g) * filterScale.x;
-  sobelY = (g - a + 2.0 * (h - b) + i - c) * filterScale.x;
-  laplacian = (a + c + g + i + 2.0 * (b + d + f + h) - 12.0 * here) * filterScale.y;
+${layout.filters.map(({ kind, scale }) => `  ${kind} = ${filters[kind]} * ${float(scale)};`).join('\n')}
 }
 void main() {
   ivec2 cell = ivec2(gl_FragCoord.xy);
   ivec2 size = textureSize(${names[0]}, 0);
   ivec3 x = ivec3(wrap(cell.x - 1, size.x), cell.x, wrap(cell.x + 1, size.x));
   ivec3 y = ivec3(wrap(cell.y - 1, size.y), cell.y, wrap(cell.y + 1, size.y));
+  vec2 direction = ${flowVector(layout, names)};
   vec4 ${range(sizes.inputs).map((i) => `p${i}`).join(', ')};
 ${lines(names.length, (t) => {
-  const targets = range(4).map((filter) => `p${filter * names.length + t}`);
-  return `  perceive(${names[t]}, x, y, ${targets.join(', ')});`;
+  const targets = range(sizes.senses).map((sense) => `p${sense * names.length + t}`);
+  return `  perceive(${names[t]}, x, y, direction, ${targets.join(', ')});`;
 })}
 ${lines(sizes.hidden, (i) => `  vec4 h${i} = third[${third + i}];`)}
   for (int j = 0; j < groups; j++) {
@@ -125,8 +124,40 @@ ${range(sizes.mutable)
   .join('\n')}
 ${lines(sizes.mutable, (o) => `  vec4 base${o} = p${sizes.fixed + o};`)}
 ${verticalBlur(layout)}
+${leak(layout)}
 ${lines(sizes.mutable, (o) => `  next${o} = p${sizes.fixed + o} + dt * (base${o} - p${sizes.fixed + o} + update${o});`)}
 }`;
+}
+
+/** Of the nine cells a … i, row by row, of which `here` is the fifth; for a grid as fine as `filterScale` says. */
+const filters: Record<Filter['kind'], string> = {
+  sobelX: '(c - a + 2.0 * (f - d) + i - g) * filterScale.x',
+  sobelY: '(g - a + 2.0 * (h - b) + i - c) * filterScale.x',
+  laplacian: '(a + c + g + i + 2.0 * (b + d + f + h) - 12.0 * here) * filterScale.y',
+  flow: '(direction.x * 0.5 * (d + f - b - h) + direction.y * 0.25 * (a - c - g + i)) * filterScale.y',
+};
+
+/** cos 2θ and sin 2θ of the flow at a cell. */
+function flowVector(layout: KernelLayout, names: readonly string[]): string {
+  const flow = layout.filters.find((filter) => filter.kind === 'flow');
+  if (!flow) return 'vec2(0.0)';
+  const parts = [flow.flow, flow.flow + 1].map((channel) => {
+    const place = placeOf(layout, channel);
+    return `texelFetch(${names[place.texture]}, cell, 0).${component(place.component)}`;
+  });
+  return `vec2(${parts.join(', ')})`;
+}
+
+/** The state's way back to rest: the photo's colours, and zero. */
+function leak(layout: KernelLayout): string {
+  if (!layout.leak) return '';
+  const { fixed, mutable } = sizesOf(layout);
+  const colors = range(3).map((c) => {
+    const [picture, photo] = [placeOf(layout, layout.picture + c), placeOf(layout, c)];
+    const target = `base${picture.texture - fixed}.${component(picture.component)}`;
+    return `  ${target} += ${float(layout.leak!)} * p${photo.texture}.${component(photo.component)};`;
+  });
+  return [lines(mutable, (o) => `  base${o} *= ${float(1 - layout.leak!)};`), ...colors].join('\n');
 }
 
 function verticalBlur(layout: KernelLayout): string {
@@ -146,7 +177,30 @@ ${layout.blurs
   .join('\n')}`;
 }
 
-/** Writes what the brush does to the mutable channels; `seed…` are those at step 0. */
+/** Hands a state down to a grid of cells half as wide; its plain version is `handDown` of the engine. */
+export function handDownShader(layout: KernelLayout): string {
+  const { fixed, mutable } = sizesOf(layout);
+  const states = textureNames(layout).slice(fixed);
+  return `${head}${samplers(states)}
+${outputs(mutable)}
+const float shares[3] = float[3](0.3125, 0.625, 0.0625);
+void main() {
+  ivec2 cell = ivec2(gl_FragCoord.xy);
+  ivec2 own = cell >> 1;
+  ivec2 near = (cell & 1) * 2 - 1;
+  ivec2 last = textureSize(${states[0]}, 0) - 1;
+${lines(mutable, (i) => `  next${i} = vec4(0.0);`)}
+  for (int row = 0; row < 3; row++) {
+    for (int column = 0; column < 3; column++) {
+      ivec2 at = clamp(own + near * (1 - ivec2(column, row)), ivec2(0), last);
+      float share = shares[row] * shares[column];
+${lines(mutable, (i) => `      next${i} += share * texelFetch(${states[i]}, at, 0);`)}
+    }
+  }
+}`;
+}
+
+/** Writes what the brush does to the mutable channels; `seed…` are those that the grid began with. */
 export function brushShader(layout: KernelLayout): string {
   const { fixed, mutable } = sizesOf(layout);
   const states = textureNames(layout).slice(fixed);
@@ -176,18 +230,18 @@ ${lines(mutable, (i) => `    next${i} = texelFetch(seed${i}, cell, 0);`)}
 }`;
 }
 
-/** Draws the picture's part of the grid, row 0 at the top: three components of textures, scaled, plus a half. */
+/** Draws the picture's part of the grid, row 0 at the top, cells as large as they are: three components of textures, scaled, plus a half. */
 export const showShader = `${head}uniform sampler2D red;
 uniform sampler2D green;
 uniform sampler2D blue;
 uniform ivec3 components;
 uniform float scale;
-/** Left and top of the picture, height of the picture. */
-uniform ivec3 place;
+/** Left and top of the picture, height of the picture, in pixels; and pixels a cell. */
+uniform ivec4 place;
 out vec4 shown;
 void main() {
   ivec2 at = ivec2(gl_FragCoord.xy);
-  ivec2 cell = ivec2(place.x + at.x, place.y + place.z - 1 - at.y);
+  ivec2 cell = ivec2(place.x + at.x, place.y + place.z - 1 - at.y) / place.w;
   vec3 value = vec3(texelFetch(red, cell, 0)[components.x], texelFetch(green, cell, 0)[components.y],
     texelFetch(blue, cell, 0)[components.z]);
   shown = vec4(clamp(value * scale + 0.5, 0.0, 1.0), 1.0);

@@ -25,3 +25,6 @@ export function gridOf({ width, height }: GridSize, { cell }: Pick<Level, 'cell'
 export function stepsPerPixel(levels: readonly Level[]): number {
   return levels.reduce((sum, { cell, steps }) => sum + steps / cell ** 2, 0);
 }
+
+/** Steps of a whole growth. */
+export const growthSteps = (levels: readonly Level[]): number => levels.reduce((sum, { steps }) => sum + steps, 0);

@@ -1,34 +1,16 @@
 import type { RunSettings } from '../../../shared/configuration/resolve';
-import type { SavedModel } from '../../../shared/modelFile';
+import { parseLevels } from '../../../shared/levels';
 import type { Layout } from '../layout';
-import { DEFAULT_LEVELS, formatLevels, parseLevels } from '../../../shared/levels';
-import { blurLayout } from './blur';
-import { coarseToFineLayout } from './coarseToFine';
-import { shiftShuffleLayout } from './shiftShuffle';
-
-type LayoutSettings = Pick<RunSettings, `nca.automaton.${'layout' | 'shifts' | 'levels' | 'detail' | 'flat'}`>;
-
-const layouts: Record<RunSettings['nca.automaton.layout'], (settings: LayoutSettings) => Layout> = {
-  blur: () => blurLayout,
-  coarseToFine: (settings) => {
-    const sight = { detail: settings['nca.automaton.detail'], flat: settings['nca.automaton.flat'] };
-    return coarseToFineLayout(parseLevels(settings['nca.automaton.levels']), sight);
-  },
-  shiftShuffle: (settings) => shiftShuffleLayout(settings['nca.automaton.shifts']),
-};
+import { modelLayout } from './modelLayout';
 
 /** The layout that a run's settings ask for. */
-export function layoutOf(settings: LayoutSettings): Layout {
-  return layouts[settings['nca.automaton.layout']](settings);
-}
-
-/** The layout of a saved automaton. */
-export function modelLayout({ layout, shifts, growth }: Pick<SavedModel, 'layout' | 'shifts' | 'growth'>): Layout {
-  return layoutOf({
-    'nca.automaton.layout': layout,
-    'nca.automaton.shifts': [...shifts],
-    'nca.automaton.levels': growth ? formatLevels(growth.levels) : DEFAULT_LEVELS,
-    'nca.automaton.detail': growth?.detail ?? 1,
-    'nca.automaton.flat': growth?.flat ?? 1,
-  });
+export function layoutOf(
+  settings: Pick<RunSettings, `nca.automaton.${'layout' | 'shifts' | 'levels' | 'detail' | 'flat'}`>,
+): Layout {
+  const growth = {
+    levels: parseLevels(settings['nca.automaton.levels']),
+    detail: settings['nca.automaton.detail'],
+    flat: settings['nca.automaton.flat'],
+  };
+  return modelLayout({ layout: settings['nca.automaton.layout'], shifts: settings['nca.automaton.shifts'], growth });
 }

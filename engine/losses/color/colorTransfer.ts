@@ -2,12 +2,11 @@
  * Colours: those of the photo moved to the style's, and losses that hold a picture to them.
  *
  * The way: this file fits one linear map to photos and style (`geometricMean.ts`); `mapColors.ts` applies it to photos
- * before an automaton sees them. `regionLoss.ts` holds a picture's regions to the colours wanted, `colorHistogram.ts`
- * (counted by `uvCounts.ts`) all of its colours to the style's.
+ * before an automaton sees them, `recolor.ts` to tensors. `regionLoss.ts` holds a picture's regions to the colours
+ * wanted, `colorHistogram.ts` (counted by `uvCounts.ts`) all of its colours to the style's.
  *
  * Papers: Pitié and Kokaram 2007 for the map; Afifi et al. 2021, HistoGAN (https://arxiv.org/abs/2011.11731).
  */
-import * as tf from '@tensorflow/tfjs-core';
 import { geometricMean, inverse, matrix, type Matrix3 } from './geometricMean';
 
 /** Side in pixels of the squares whose mean colours count: what strokes look like from afar. */
@@ -25,7 +24,7 @@ export interface ColorPlanes {
   readonly height: number;
 }
 
-type Color = readonly [number, number, number];
+export type Color = readonly [number, number, number];
 
 /** Mean (0..1 a channel) and covariance of a picture's colours. */
 export interface ColorMoments {
@@ -54,19 +53,6 @@ export function fitColorTransfer(photos: readonly ColorPlanes[], style: ColorPla
 /** The map between colours of these moments. */
 export function transferBetween(from: ColorMoments, to: ColorMoments): ColorTransfer {
   return { matrix: geometricMean(inverse(from.covariance), to.covariance), from: from.mean, to: to.mean };
-}
-
-/**
- * A picture's colours moved, as far as a picture can show them.
- * @param picture 3×h×w, 0..1; the result likewise.
- */
-export function recolor(picture: tf.Tensor3D, { matrix, from, to }: ColorTransfer): tf.Tensor3D {
-  return tf.tidy(() => {
-    const column = (values: Color) => tf.tensor2d([...values], [3, 1]);
-    const colors = tf.sub<tf.Tensor2D>(tf.reshape(picture, [3, -1]), column(from));
-    const moved = tf.add<tf.Tensor2D>(tf.matMul(tf.tensor2d(matrix.map((row) => [...row])), colors), column(to));
-    return tf.reshape(tf.clipByValue(moved, 0, 1), picture.shape);
-  });
 }
 
 /** Of the colours of all pictures together, variances raised by {@link LEAST_VARIANCE}. */

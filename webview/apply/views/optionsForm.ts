@@ -43,6 +43,7 @@ export function optionsForm(applying: Applying) {
     render({ phase }: ApplyState) {
       if (!filled && applying.model) {
         filled = true;
+        steps.min = applying.model.growth ? '0' : '1';
         steps.value = String(applying.defaults().steps);
         seed.value = String(applying.defaults().seed);
       }

@@ -30,12 +30,14 @@ export function playerTransport(player: Player): PlayerView {
   const buttons = h('div', { class: 'buttons' }, play.element, step.element, restart.element, noise.element);
   return {
     element: h('div', { class: 'transport' }, buttons, h('dl', { class: 'numbers' }, ...rows)),
-    render({ playing, iteration, rate, photo, phase }) {
+    render({ playing, iteration, cell, rate, photo, phase, layout }) {
       play.set({ label: playing ? 'Pause' : 'Play', icon: playing ? 'debug-pause' : 'play', disabled: phase !== 'ready' });
+      if (layout?.growth) restart.set({ label: 'Grow Again' });
       for (const one of [step, restart, noise]) one.set({ disabled: phase !== 'ready' });
       setText(values[0]!, String(iteration));
       setText(values[1]!, rate > 0 ? rate.toFixed(rate < 10 ? 1 : 0) : '–');
-      setText(values[2]!, photo ? `${photo.width} × ${photo.height}` : '–');
+      const cells = (side: number) => Math.ceil(side / cell);
+      setText(values[2]!, photo ? `${cells(photo.width)} × ${cells(photo.height)}` : '–');
     },
   };
 }
@@ -45,19 +47,24 @@ export function togglePlay(player: Player): void {
   else player.play();
 }
 
-/** The photo that plays, its size, and the way to another. */
+/** The photo that plays, its size and colours, and the way to another. */
 export function photoSection(player: Player, choose: () => void): PlayerView {
   const name = h('p', { class: 'file-name' });
   const origin = h('p', { class: 'quiet' });
   const other = button({ label: 'Choose Picture…', icon: 'file-media', secondary: true, onClick: choose });
   const size = select('Size', (value) => void player.setSize(Number(value)));
   size.set(sizes.map((side) => ({ value: String(side), label: `${side} px` })));
+  const keepColors = h('input', { type: 'checkbox' });
+  keepColors.addEventListener('change', () => void player.setKeepColors(keepColors.checked));
+  const colors = h('label', { class: 'check' }, keepColors, 'Keep the photo’s own colours');
   return {
-    element: section('Picture', name, origin, h('div', { class: 'buttons' }, other.element), size.element),
-    render({ photoFile, size: side }) {
+    element: section('Picture', name, origin, h('div', { class: 'buttons' }, other.element), size.element, colors),
+    render({ photoFile, size: side, model, keepColors: kept }) {
       setText(name, photoFile?.name ?? '');
       setText(origin, photoFile ? origins[photoFile.origin] : '');
       size.show(String(side));
+      colors.hidden = !model?.growth?.colors;
+      keepColors.checked = kept;
     },
   };
 }

@@ -110,10 +110,12 @@ export function exportForm(player: Player, actions: PlayerActions): PlayerView {
   let shownBefore = false;
   return {
     element,
-    render({ exporting, model, phase }) {
+    render({ exporting, model, layout, phase }) {
       element.hidden = !exporting || phase === 'loading';
       if (!element.hidden && !shownBefore) {
         steps.input.value = String(model?.metadata.steps ?? 64);
+        steps.input.min = layout?.growth ? '0' : '1';
+        setText(steps.label, layout?.growth ? 'Steps after growth' : 'Steps');
         element.scrollIntoView({ block: 'nearest' });
         kind.control.focus();
       }
@@ -125,7 +127,8 @@ export function exportForm(player: Player, actions: PlayerActions): PlayerView {
 function number(label: string, min: number, max: number, value: number) {
   const step = Number.isInteger(min) ? '1' : '0.5';
   const input = h('input', { type: 'number', min: String(min), max: String(max), step, value: String(value), required: true });
-  return { input, element: field(label, input) };
+  const element = field(label, input);
+  return { input, element, label: element.querySelector('label')! };
 }
 
 /** Formats that this browser cannot encode are shown, but not offered. */

@@ -1,5 +1,6 @@
 import { h } from '../../common/dom';
 import { formatLoss } from '../../common/format';
+import { formatLevels } from '../../../shared/levels';
 import type { SavedModel } from '../../../shared/modelFile';
 import type { PlayerView } from './controls';
 
@@ -23,18 +24,19 @@ export function info(): PlayerView {
   };
 }
 
-function infoRows({ layout, shifts, parameters, metadata }: SavedModel): [string, string][] {
+function infoRows({ layout, shifts, growth, parameters, metadata }: SavedModel): [string, string][] {
   const { photos, style, prompt, network, losses, settings, imported, tool, profile, iterations } = metadata;
   const source = (one: { name: string; sha256?: string | undefined }) =>
     one.sha256 ? `${one.name} (sha256 ${one.sha256.slice(0, 12)}…)` : one.name;
   const rows: [string, string | undefined][] = [
     ['Layout', shifts.length > 0 ? `${layout}, shifts ${shifts.join(', ')}` : layout],
+    ['Levels, cell:steps', growth && formatLevels(growth.levels)],
     ['Parameters', parameters.length.toLocaleString('en')],
     ['Photos', photos?.map(source).join(', ')],
     ['Style', style && source(style)],
     ['Prompt', prompt],
     ['Iterations', iterations?.toLocaleString('en')],
-    ['Steps to the picture', String(metadata.steps ?? 64)],
+    [growth ? 'Steps after the growth' : 'Steps to the picture', String(metadata.steps ?? 64)],
     ['Seed', String(metadata.seed ?? 1)],
     ['Noise level', String(metadata.noise_level ?? 1)],
     ['Profile', profile],

@@ -1,7 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, expect, it } from 'vitest';
-import { colorMoments, fitColorTransfer, recolor, transferBetween } from '../../../../engine/losses/color/colorTransfer';
+import { colorMoments, fitColorTransfer, transferBetween } from '../../../../engine/losses/color/colorTransfer';
 import { mapColors } from '../../../../engine/losses/color/mapColors';
+import { recolor } from '../../../../engine/losses/color/recolor';
 import { Random } from '../../../../engine/random';
 import { useWasm } from '../useWasm';
 

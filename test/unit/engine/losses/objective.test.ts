@@ -1,7 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { lossNames, type LossName, type LossWeights } from '../../../../engine/api';
-import { recolor, type ColorTransfer } from '../../../../engine/losses/color/colorTransfer';
+import type { ColorTransfer } from '../../../../engine/losses/color/colorTransfer';
+import { recolor } from '../../../../engine/losses/color/recolor';
 import type { GraphNetwork } from '../../../../engine/features/graphNetwork';
 import { NotebookLosses } from '../../../../engine/losses/notebookLosses';
 import { Objective, type ObjectiveOptions } from '../../../../engine/losses/objective';

@@ -4,12 +4,11 @@ import { frameSteps } from '../../../../shared/export/growth';
 import { encodeGif } from '../../../../shared/export/gif';
 import { modelSettings } from '../../../../shared/modelMetadata';
 import { readModel } from '../../../../shared/modelFile';
-import { modelLayout } from '../../../../engine/automaton/layouts';
-import { kernelLayout } from '../../../../engine/automaton/wasmKernel';
-import { makeScene, profileMargin } from '../../../../engine/play/scene';
+import { modelLayout } from '../../../../engine/automaton/layouts/modelLayout';
+import { makeScene, profileMargin, type SceneGrid } from '../../../../engine/play/scene';
 import { eachCell } from '../../../../engine/play/stroke';
 import { effectiveStep } from '../../../../engine/play/tuning';
-import { WasmRolling } from '../../../../engine/play/wasmRolling';
+import { rollingLayout, WasmRolling } from '../../../../engine/play/wasmRolling';
 import { profiles } from '../../../../engine/training/profiles';
 import { referenceStep } from '../../../../engine/automaton/plainAutomaton';
 
@@ -20,7 +19,7 @@ const pixels = new Uint8ClampedArray(12 * 10 * 4).map((_, i) => (i * 37) % 256);
 const photo = { name: 'noise', width: 12, height: 10, pixels };
 const scene = makeScene(layout, photo, { noise: { seed: 3, level: 1 }, margin: 2 });
 const roll = async () => {
-  const rolling = await WasmRolling.create(wasm, kernelLayout(layout), model.parameters);
+  const rolling = await WasmRolling.create(wasm, rollingLayout(layout), model.parameters);
   rolling.begin(scene);
   return rolling;
 };
@@ -30,7 +29,8 @@ describe('rolling on the CPU', () => {
     const rolling = await roll();
     rolling.tune({ dt: 0.5, dx: 1 });
     rolling.advance(2);
-    const grid = { layout, width: scene.width, height: scene.height, fixed: scene.fixed, parameters: model.parameters };
+    const [{ width, height, fixed }] = scene.grids as [SceneGrid];
+    const grid = { layout, width, height, fixed, parameters: model.parameters };
     let state: ArrayLike<number> = scene.seed;
     for (let i = 0; i < 2; i++) {
       const next = referenceStep(grid, state);
@@ -51,7 +51,7 @@ describe('rolling on the CPU', () => {
   });
 
   it('refuses parameters of another layout', () =>
-    expect(WasmRolling.create(wasm, kernelLayout(layout), new Float32Array(7))).rejects.toThrow('not 7'));
+    expect(WasmRolling.create(wasm, rollingLayout(layout), new Float32Array(7))).rejects.toThrow('not 7'));
 });
 
 it('pads as the training of each profile does', () => {

@@ -1,12 +1,16 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { mergeCheckpoint, type CheckpointParts } from '../../../../shared/checkpoint';
 import { readModel } from '../../../../shared/modelFile';
+import type { Picture } from '../../../../shared/picture';
 import { readSafetensors } from '../../../../shared/safetensors';
 import type { TrainingListener } from '../../../../engine/api';
 import { applyModel } from '../../../../engine/apply/applyModel';
+import { modelLayout } from '../../../../engine/automaton/layouts/modelLayout';
 import { TrainingEngine } from '../../../../engine/engine';
 import { Lane } from '../../../../engine/lane/lane';
-import { playable } from '../../../../engine/play/playable';
+import { makeScene, stepsToPicture } from '../../../../engine/play/scene';
+import { rollingLayout, WasmRolling } from '../../../../engine/play/wasmRolling';
+import { colorsOf } from '../../../../engine/seenPhoto';
 import { startingWeights } from '../../../../engine/training/startingWeights';
 import { engineAssets, tinyRequest } from '../../../tinyRequest';
 
@@ -108,10 +112,37 @@ describe('a training of the layout coarseToFine', () => {
     expect(shares.at(-1)).toBeCloseTo(1);
   });
 
-  it('is told from what plays', () => {
-    expect(() => playable(readModel(plain.model))).toThrow('grows from coarse to fine');
+  it('plays to the result', async () => {
+    const model = readModel(plain.model);
+    const layout = modelLayout(model);
+    const rolling = await WasmRolling.create(engineAssets.automatonWasm, rollingLayout(layout), model.parameters);
+    const { seed, noise_level: level, steps } = model.metadata;
+    rolling.begin(makeScene(layout, photo!, { noise: { seed, level }, margin: 16, colors: model.growth!.colors }));
+    rolling.advance(stepsToPicture(layout, steps));
+    expect(rolling.show('picture', 'a.png')).toEqual(plain.results[0]);
+  });
+
+  it('paints in the colours of the style, or in the photo’s own', async () => {
+    const green: Picture = { ...photo!, pixels: photo!.pixels.map((value, i) => [value / 4, 160 + value / 4, value / 4, 255][i % 4]!) };
+    const request = { model: plain.model, photo: green, device: 'cpu' } as const;
+    const nearness = async (keepColors: boolean) => {
+      const result = colorsOf(await applyModel({ ...request, keepColors }, [lanes[0]!], unwatched));
+      const [toPhoto, toStyle] = [green, asked.style!].map(colorsOf).map(({ mean, covariance }) => ({
+        mean: distance(result.mean, mean),
+        covariance: distance(result.covariance.flat(), covariance.flat()),
+      }));
+      return [toPhoto!, toStyle!] as const;
+    };
+    for (const keepColors of [false, true]) {
+      const [toPhoto, toStyle] = await nearness(keepColors);
+      const [nearer, farther] = keepColors ? [toPhoto, toStyle] : [toStyle, toPhoto];
+      expect(nearer.mean).toBeLessThan(farther.mean / 2);
+      expect(nearer.covariance).toBeLessThan(farther.covariance / 2);
+    }
   });
 });
+
+const distance = (a: readonly number[], b: readonly number[]) => Math.hypot(...a.map((value, i) => value - b[i]!));
 
 it('trains without a style on the photo as it is', async () => {
   const { style: _, ...request } = tinyRequest({ ...settings, 'nca.training.iterations': 1 });

@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { fitColorTransfer, recolor, type ColorPlanes, type ColorTransfer } from '../../../../../engine/losses/color/colorTransfer';
+import { fitColorTransfer, type ColorPlanes, type ColorTransfer } from '../../../../../engine/losses/color/colorTransfer';
+import { recolor } from '../../../../../engine/losses/color/recolor';
 import { Random } from '../../../../../engine/random';
 import { useWasm } from '../../useWasm';
 
