@@ -53,11 +53,13 @@ export async function iterate(trainer: Trainer): Promise<Iteration> {
   const trained = await trainer.inLanes(items);
   trainer.iteration++;
   const sound = trained.filter(({ losses }) => guard.accepts(trainer.total(losses)));
-  if (sound.length === 0) return trainer.rollBack(trained);
+  const own = trained.filter((_, i) => pool.isOwn(indices[i]!));
+  const judged = own.filter((item) => sound.includes(item));
+  if (judged.length === 0) return trainer.rollBack(own);
   await optimizer.step(sound.map(({ gradient }) => gradient), trainer.learningRate());
   await statistics.observe(sound.flatMap((item) => item.statistics ?? []));
   trained.forEach((item, i) => pool.writeBack(indices[i]!, sound.includes(item) ? item.state : null, steps));
-  return trainer.finish(sound, trained);
+  return trainer.finish(judged, own);
 }
 
 /** What a lane holds of a run. */

@@ -1,4 +1,5 @@
 import { resolveSettings } from '../shared/configuration/resolve';
+import { otherPhotosSide, usesOtherPhotos } from '../shared/configuration/otherPhotos';
 import type { Settings } from '../shared/configuration/settings';
 import { startsFromBase } from '../shared/configuration/start';
 import type { Picture } from '../shared/picture';
@@ -7,7 +8,7 @@ import type { DeviceDescription, Guidance, TrainingRequest } from './api';
 import type { EngineClient } from './engineClient';
 
 /** A training as it was asked for. `File` is whatever the platform decodes pictures from. */
-interface WantedTraining<File> extends Omit<TrainingRequest, 'settings' | 'photos' | 'style' | 'guidance'> {
+interface WantedTraining<File> extends Omit<TrainingRequest, 'settings' | 'photos' | 'otherPhotos' | 'style' | 'guidance'> {
   /** As the user set them. */
   readonly settings: Settings;
   readonly photos: readonly File[];
@@ -29,6 +30,8 @@ interface TrainingPlatform<File> {
   decode(file: File, longerSide: number, ground?: string): Promise<Picture>;
   /** The automaton that new trainings begin with. */
   base(): Promise<Uint8Array>;
+  /** Those of `shared/configuration/otherPhotos.ts`. */
+  otherPhotos(): Promise<readonly File[]>;
   /** The device was found, and what depends on it is settled; the pictures are still to be decoded. */
   onDevice?(device: DeviceDescription, settings: TrainingRequest['settings']): void;
 }
@@ -51,6 +54,7 @@ export async function prepareTraining<File>(
     style: style && (await platform.decode(style, styleSize)),
     // One at a time, since each takes its full size in memory while it is decoded.
     photos: await inTurn(photos, (photo) => platform.decode(photo, size, settings['nca.output.background'])),
+    otherPhotos: usesOtherPhotos(settings) ? await inTurn(await platform.otherPhotos(), (photo) => platform.decode(photo, Math.min(size, otherPhotosSide))) : undefined,
     guidance: guidance && { ...guidance, images: await decodeTargets(images, size, platform) },
     start: start ?? (startsFromBase(settings, inputs.style) ? await platform.base() : undefined),
   };

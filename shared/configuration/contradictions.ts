@@ -31,8 +31,14 @@ function ofGrowth(settings: Settings): Contradiction[] {
   return found;
 }
 
-/** Where nothing grows, a result needs steps. */
+/** Where nothing grows, a result needs steps, and the photo's colours are learned with the strokes. */
 function ofSeed(settings: Settings): Contradiction[] {
-  if (settings['nca.output.steps'] !== 0) return [];
-  return [{ name: 'nca.output.steps', reason: '0 is for the layout coarseToFine, which shows its growth' }];
+  const found: Contradiction[] = [];
+  if (settings['nca.output.steps'] === 0) {
+    found.push({ name: 'nca.output.steps', reason: '0 is for the layout coarseToFine, which shows its growth' });
+  }
+  if ((settings['nca.training.otherPhotos'] ?? 0) > 0) {
+    found.push({ name: 'nca.training.otherPhotos', reason: 'other photos are for the layout coarseToFine, which sees each in the style’s colours' });
+  }
+  return found;
 }

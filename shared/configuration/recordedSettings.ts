@@ -5,6 +5,8 @@ import { machineSettings, settingsSchema, type Settings, type SettingName } from
 const before = {
   /** There was no base automaton to begin with. */
   'nca.training.start': 'cold',
+  /** There were none. */
+  'nca.training.otherPhotos': 0,
 } satisfies Partial<Settings>;
 
 /**

@@ -143,6 +143,10 @@ export const settingsSchema = z.strictObject({
   'nca.training.reseedEvery': z.int().min(1).max(1000).nullable().default(null).meta({
     markdownDescription: 'Every so many iterations one state of the batch starts again from the seed. `null`: 5, in the layout `coarseToFine` 1.',
   }),
+  'nca.training.otherPhotos': z.number().min(0).max(0.9).nullable().default(null).meta({
+    markdownDescription:
+      'Share of the crops that other photos give, six that come with the program, each in the style’s colours: for an automaton that works on any photo, above all where its own is dark or empty. At least one crop of each batch is the run’s own, and only those are judged. For the layout `coarseToFine` alone. `null`: 0.25 there.',
+  }),
   'nca.style.network': z
     .enum(['inception', 'vgg19'])
     .default('inception')

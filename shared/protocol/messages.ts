@@ -81,8 +81,8 @@ export const hostRequests = {
   ready: {
     params: z.object({}),
     result: z.object({
-      /** `base`: the automaton that new trainings begin with. */
-      assets: engineAssetsSchema.extend({ base: z.string() }),
+      /** `base`: the automaton that new trainings begin with; `otherPhotos`: what they take crops of beside their own. */
+      assets: engineAssetsSchema.extend({ base: z.string(), otherPhotos: z.array(z.string()) }),
       run: runRequestSchema.nullable(),
       queue: z.array(queueItemSchema),
       visible: z.boolean(),

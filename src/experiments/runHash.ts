@@ -20,6 +20,7 @@ const addedSince: Readonly<Record<string, unknown>> = {
   'nca.automaton.flat': 0.05,
   'nca.flow.weight': null,
   'nca.output.background': '',
+  'nca.training.otherPhotos': null,
 } satisfies Partial<Settings>;
 
 /** Settings that had these defaults then and have `null` now, which means the same where the layout sets nothing else. */

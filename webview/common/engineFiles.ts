@@ -4,6 +4,8 @@ import type { EngineParts } from './engineWorkers';
 export interface EngineFiles extends EngineParts {
   /** The automaton that new trainings begin with. */
   readonly base: Uint8Array;
+  /** Photos that trainings take crops of beside their own; fetched when they are asked for. */
+  otherPhotos(): Promise<{ readonly name: string; readonly bytes: Uint8Array }[]>;
 }
 
 export interface EngineUris {
@@ -14,9 +16,15 @@ export interface EngineUris {
   inception: string;
 }
 
-export async function fetchEngineFiles(uris: EngineUris & { base: string }): Promise<EngineFiles> {
+interface TrainingUris extends EngineUris {
+  base: string;
+  otherPhotos: readonly string[];
+}
+
+export async function fetchEngineFiles(uris: TrainingUris): Promise<EngineFiles> {
   const [parts, base] = await Promise.all([fetchEngineParts(uris), fetchBytes(uris.base)]);
-  return { ...parts, base: new Uint8Array(base) };
+  const photo = async (uri: string) => ({ name: nameIn(uri), bytes: new Uint8Array(await fetchBytes(uri)) });
+  return { ...parts, base: new Uint8Array(base), otherPhotos: () => Promise.all(uris.otherPhotos.map(photo)) };
 }
 
 export async function fetchEngineParts(uris: EngineUris): Promise<EngineParts> {
@@ -34,10 +42,12 @@ export async function fetchEngineParts(uris: EngineUris): Promise<EngineParts> {
 const fetchBytes = (uri: string) => fetchFile(uri).then((response) => response.arrayBuffer());
 
 async function fetchFile(uri: string): Promise<Response> {
-  const name = decodeURIComponent(uri.split(/[?#]/)[0]!.split('/').at(-1)!);
+  const name = nameIn(uri);
   const response = await fetch(uri).catch((error: unknown) => {
     throw new Error(`Could not load ${name} of the extension: ${String(error)}`);
   });
   if (!response.ok) throw new Error(`Could not load ${name} of the extension: status ${response.status}.`);
   return response;
 }
+
+const nameIn = (uri: string) => decodeURIComponent(uri.split(/[?#]/)[0]!.split('/').at(-1)!);

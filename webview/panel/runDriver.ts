@@ -128,6 +128,7 @@ export class RunDriver {
       cores: navigator.hardwareConcurrency,
       decode: decodePicture,
       base: () => Promise.resolve(files.base),
+      otherPhotos: () => files.otherPhotos(),
       onDevice: (device, settings) => this.showDevice(device, settings),
     });
     this.store.dispatch({ type: 'pictures', photo: training.photos[0]!, style: training.style ?? null });

@@ -4,6 +4,7 @@ import { name as tool, version } from '../../../package.json';
 import type { RunFile } from '../../../src/runs/runFile';
 import { sha256 } from '../../../src/runs/sha256';
 import { caveats, recordedJob } from '../../../src/cli/recordedRun';
+import { otherPhotos } from '../../../shared/configuration/otherPhotos';
 import { baseAutomatonHash } from '../../../shared/configuration/start';
 
 const cpu = { kind: 'cpu', name: 'CPU', reason: 'asked for' } as const;
@@ -14,6 +15,9 @@ it.each<[string, Partial<RunFile>, RegExp[]]>([
   ['nothing of a cold start', {}, []],
   ['another version', { versions: { [tool]: '0.0.1' } }, [/by version 0\.0\.1/]],
   ['another base automaton', { base: '0'.repeat(64) }, [/another base automaton/]],
+  ['nothing of the other photos that are there', { otherPhotos: [...otherPhotos] }, []],
+  ['other photos that are gone', { otherPhotos: [...otherPhotos, { name: 'gone.jpg', sha256: '1'.repeat(64) }] }, [/lacks gone\.jpg/]],
+  ['other photos that have come', { otherPhotos: otherPhotos.slice(1) }, [/did not have: astronaut\.jpg/]],
   ['a GPU', { device: { ...cpu, kind: 'gpu' } }, [/on a GPU/]],
 ])('says that a repetition may differ by %s', (_, run, notes) => {
   expect(caveats({ ...made, ...run })).toEqual(notes.map((note) => expect.stringMatching(note) as unknown));

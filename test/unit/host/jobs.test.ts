@@ -1,7 +1,8 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, readdir } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { loadJob, type RunJob, type RunNetworks } from '../../../src/runs/runJob';
 import { sha256 } from '../../../src/runs/sha256';
+import { otherPhotos } from '../../../shared/configuration/otherPhotos';
 import { baseAutomatonHash, startsFromBase } from '../../../shared/configuration/start';
 import { resolveSettings } from '../../../shared/configuration/resolve';
 import { settingsSchema } from '../../../shared/configuration/settings';
@@ -39,6 +40,13 @@ describe('loadJob', () => {
 
 it('knows the base automaton that is there', async () => {
   expect(await sha256(await readFile('weights/base.nca.safetensors'))).toBe(baseAutomatonHash);
+});
+
+it('knows the other photos that are there', async () => {
+  const folder = 'media/other-photos';
+  for (const { name, sha256: wanted } of otherPhotos) expect([name, await sha256(await readFile(`${folder}/${name}`))]).toEqual([name, wanted]);
+  const pictures = (await readdir(folder)).filter((name) => name.endsWith('.jpg'));
+  expect(pictures.sort()).toEqual(otherPhotos.map(({ name }) => name));
 });
 
 it.each<[string, Record<string, unknown>, boolean, boolean]>([

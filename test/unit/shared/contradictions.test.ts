@@ -12,6 +12,8 @@ it.each([
   [{ ...grown, 'nca.output.steps': 0 }, []],
   [{ ...grown, 'nca.training.size': 100 }, ['nca.training.size']],
   [{ ...grown, 'nca.training.size': 100, 'nca.automaton.levels': '4:4, 2:4, 1:4' }, []],
+  [{ 'nca.training.otherPhotos': 0.2 }, ['nca.training.otherPhotos']],
+  [{ ...grown, 'nca.training.otherPhotos': 0.2 }, []],
   [{ ...grown, 'nca.profile': 'notebook' }, ['nca.profile']],
 ])('finds in %j what does not go together: %j', (set, names) => {
   expect(found(set)).toEqual(names);

@@ -72,11 +72,12 @@ describe('resolveSettings', () => {
       'nca.training.size': 128,
       'nca.training.maxSteps': 20,
       'nca.training.reseedEvery': 1,
+      'nca.training.otherPhotos': 0.25,
       'nca.content.weight': 0.3,
       'nca.color.weight': 0,
       'nca.output.steps': 0,
     });
     expect(resolve({ 'nca.automaton.layout': 'coarseToFine' })['nca.output.size']).toBe(512);
-    expect(resolve({})).toMatchObject({ 'nca.training.reseedEvery': 5, 'nca.output.steps': 64 });
+    expect(resolve({})).toMatchObject({ 'nca.training.reseedEvery': 5, 'nca.training.otherPhotos': 0, 'nca.output.steps': 64 });
   });
 });
