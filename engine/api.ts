@@ -46,6 +46,8 @@ export interface TrainingRequest {
   readonly checkpoint?: Uint8Array;
   /** Rules that end the training early. */
   readonly stop?: StopRules;
+  /** What the user should know of how it was prepared. */
+  readonly notices?: readonly string[] | undefined;
   /** What a run that is repeated did beside its settings. */
   readonly replay?: Replay;
 }

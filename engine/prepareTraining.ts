@@ -1,14 +1,17 @@
 import { resolveSettings } from '../shared/configuration/resolve';
 import { otherPhotosSide, usesOtherPhotos } from '../shared/configuration/otherPhotos';
-import type { Settings } from '../shared/configuration/settings';
+import { chosenLayout } from '../shared/configuration/profileLayouts';
+import { settingsSchema, type SettingName, type Settings } from '../shared/configuration/settings';
 import { startsFromBase } from '../shared/configuration/start';
+import { automatonSettings, readModel } from '../shared/modelFile';
 import type { Picture } from '../shared/picture';
 import type { TextGuidance } from '../shared/prompts/guidance';
 import type { DeviceDescription, Guidance, TrainingRequest } from './api';
 import type { EngineClient } from './engineClient';
+import { measuredStyleSide, measureStyleScale } from './styleScale';
 
 /** A training as it was asked for. `File` is whatever the platform decodes pictures from. */
-interface WantedTraining<File> extends Omit<TrainingRequest, 'settings' | 'photos' | 'otherPhotos' | 'style' | 'guidance'> {
+interface WantedTraining<File> extends Omit<TrainingRequest, 'settings' | 'photos' | 'otherPhotos' | 'style' | 'guidance' | 'notices'> {
   /** As the user set them. */
   readonly settings: Settings;
   readonly photos: readonly File[];
@@ -44,13 +47,16 @@ export async function prepareTraining<File>(
   const { engine, cores } = platform;
   const device = await engine.describe(given['nca.device']);
   const inputs = { style: style !== undefined, start: start !== undefined };
-  const settings = resolveSettings(given, device.kind, cores, inputs);
-  platform.onDevice?.(device, settings);
+  const usual = resolveSettings(start ? settingsFrom(start, given) : given, device.kind, cores, inputs);
+  platform.onDevice?.(device, usual);
+  const measured = style && given['nca.style.scale'] === 'auto' ? measureStyleScale(await platform.decode(style, measuredStyleSide), usual) : undefined;
+  const settings = measured ? { ...usual, 'nca.style.scale': measured.scale } : usual;
   const size = settings['nca.output.size'];
   const styleSize = Math.max(1, Math.round(settings['nca.style.scale'] * size));
   const training: TrainingRequest = {
     ...rest,
     settings,
+    notices: measured && [measured.notice],
     style: style && (await platform.decode(style, styleSize)),
     // One at a time, since each takes its full size in memory while it is decoded.
     photos: await inTurn(photos, (photo) => platform.decode(photo, size, settings['nca.output.background'])),
@@ -60,6 +66,17 @@ export async function prepareTraining<File>(
   };
   engine.setLanes(settings['nca.workers']);
   return { device, training };
+}
+
+/** What the user left open of the automaton is that of the one to begin with. */
+function settingsFrom(start: Uint8Array, given: Settings): Settings {
+  if (given['nca.automaton.layout'] !== null) return given;
+  const own = automatonSettings(readModel(start));
+  const layout = chosenLayout(given, own['nca.automaton.layout']);
+  if (layout !== own['nca.automaton.layout']) return given;
+  const defaults: Partial<Settings> = settingsSchema.parse({});
+  const isOpen = ([name]: [string, unknown]) => given[name as SettingName] === defaults[name as SettingName];
+  return { ...given, ...Object.fromEntries(Object.entries(own).filter(isOpen)) };
 }
 
 function decodeTargets<File>(

@@ -81,6 +81,7 @@ export class Session {
   /** Trains to the end or until stopped. */
   async run(): Promise<TrainingResult> {
     const { trainer, record } = this;
+    for (const notice of this.request.notices ?? []) this.notify(notice);
     for (const notice of await prepareLanes(this.lanes, this.request, this.photos)) this.notify(notice);
     if (!record.first) {
       const [{ losses, similarity }] = (await this.renderer.render(trainer.parameters, 1, true)) as [Rendered];

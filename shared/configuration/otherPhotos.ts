@@ -1,4 +1,7 @@
+import { layoutTable } from '../layouts';
+import { chosenLayout } from './profileLayouts';
 import type { RunSettings } from './resolve';
+import type { Settings } from './settings';
 
 /**
  * The files of media/other-photos that a training may take crops of beside its own photos. What such a run makes depends
@@ -20,4 +23,9 @@ export const otherPhotosSide = 512;
 export function usesOtherPhotos(settings: Pick<RunSettings, 'nca.training.otherPhotos' | 'nca.training.batch' | 'nca.training.pool'>): boolean {
   const { 'nca.training.otherPhotos': share, 'nca.training.batch': batch, 'nca.training.pool': pool } = settings;
   return share > 0 && batch > 1 && pool > 1;
+}
+
+/** The same of settings whose preset may be open. */
+export function mayUseOtherPhotos(settings: Settings): boolean {
+  return layoutTable[chosenLayout(settings)].grows && settings['nca.training.otherPhotos'] !== 0;
 }
