@@ -121,8 +121,6 @@ export interface DescentOptions {
   /** Factor of each parameter's learning rate. */
   readonly scales: Float32Array;
   readonly tensors: readonly ParameterTensor[];
-  /** Perceptrons of an automaton that grows, of which an iteration need not use all. */
-  readonly parts?: readonly { readonly offset: number; readonly length: number }[] | undefined;
   readonly learningRate: number;
 }
 
@@ -131,11 +129,9 @@ export function descend(
   adam: Adam,
   parameters: Float32Array,
   gradients: readonly Float32Array[],
-  { scales, tensors, parts, learningRate }: DescentOptions,
+  { scales, tensors, learningRate }: DescentOptions,
 ): void {
   const gradient = meanOf(gradients);
   normaliseGradient(gradient, scales, tensors);
-  // What has no gradient did not take part in the iteration: its moments shall not fade.
-  const moved = parts?.filter(({ offset, length }) => gradient.subarray(offset, offset + length).some((value) => value !== 0));
-  adam.update(parameters, gradient, learningRate, moved);
+  adam.update(parameters, gradient, learningRate);
 }
