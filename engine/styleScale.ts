@@ -9,7 +9,7 @@ export const measuredStyleSide = 512;
 const STROKES = 4.5;
 /** Longer side of the style in such windows: fewer are too few to average over, and larger styles are rarely at hand. */
 const FEWEST_WINDOWS = 4;
-const MOST_WINDOWS = 10;
+const MOST_WINDOWS = 9;
 
 /** `nca.style.scale` by the style's own strokes. */
 export interface MeasuredScale {
