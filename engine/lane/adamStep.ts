@@ -77,7 +77,7 @@ export function adamStep(
     const [made1, made2] = [BETA_1, BETA_2].map((beta) => biasOf(beta, updates, parts)) as [tf.Tensor, tf.Tensor];
     const step = tf.div(tf.div(m, made1), tf.add(tf.sqrt(tf.div(v, made2)), EPSILON));
     const after = { parameters: tf.sub<tf.Tensor1D>(parameters, tf.mul(tf.mul(step, scales), learningRate)), m, v };
-    return parts ? moved({ parameters, m: m0, v: v0 }, after, gradient, parts) : after;
+    return { ...(parts ? moved({ parameters, m: m0, v: v0 }, after, gradient, parts) : after) };
   });
 }
 
