@@ -33,6 +33,8 @@ export interface TrainingRequest {
   readonly settings: RunSettings;
   /** At the output's size: longer side `nca.output.size`. At least one. */
   readonly photos: readonly Picture[];
+  /** Photos that are trained on beside the run's own, and neither rendered nor judged. */
+  readonly otherPhotos?: readonly Picture[] | undefined;
   /** Longer side `nca.style.scale` × `nca.output.size`. A run has a style, prompts or both. */
   readonly style?: Picture;
   readonly guidance?: Guidance;
@@ -44,6 +46,8 @@ export interface TrainingRequest {
   readonly checkpoint?: Uint8Array;
   /** Rules that end the training early. */
   readonly stop?: StopRules;
+  /** What the user should know of how it was prepared. */
+  readonly notices?: readonly string[] | undefined;
   /** What a run that is repeated did beside its settings. */
   readonly replay?: Replay;
 }

@@ -53,11 +53,13 @@ export async function iterate(trainer: Trainer): Promise<Iteration> {
   const trained = await trainer.inLanes(items);
   trainer.iteration++;
   const sound = trained.filter(({ losses }) => guard.accepts(trainer.total(losses)));
-  if (sound.length === 0) return trainer.rollBack(trained);
+  const own = trained.filter((_, i) => pool.isOwn(indices[i]!));
+  const judged = own.filter((item) => sound.includes(item));
+  if (judged.length === 0) return trainer.rollBack(own);
   await optimizer.step(sound.map(({ gradient }) => gradient), trainer.learningRate());
   await statistics.observe(sound.flatMap((item) => item.statistics ?? []));
   trained.forEach((item, i) => pool.writeBack(indices[i]!, sound.includes(item) ? item.state : null, steps));
-  return trainer.finish(sound, trained);
+  return trainer.finish(judged, own);
 }
 
 /** What a lane holds of a run. */
@@ -119,8 +121,6 @@ export interface DescentOptions {
   /** Factor of each parameter's learning rate. */
   readonly scales: Float32Array;
   readonly tensors: readonly ParameterTensor[];
-  /** Perceptrons of an automaton that grows, of which an iteration need not use all. */
-  readonly parts?: readonly { readonly offset: number; readonly length: number }[] | undefined;
   readonly learningRate: number;
 }
 
@@ -129,11 +129,9 @@ export function descend(
   adam: Adam,
   parameters: Float32Array,
   gradients: readonly Float32Array[],
-  { scales, tensors, parts, learningRate }: DescentOptions,
+  { scales, tensors, learningRate }: DescentOptions,
 ): void {
   const gradient = meanOf(gradients);
   normaliseGradient(gradient, scales, tensors);
-  // What has no gradient did not take part in the iteration: its moments shall not fade.
-  const moved = parts?.filter(({ offset, length }) => gradient.subarray(offset, offset + length).some((value) => value !== 0));
-  adam.update(parameters, gradient, learningRate, moved);
+  adam.update(parameters, gradient, learningRate);
 }

@@ -1,13 +1,17 @@
 import { resolveSettings } from '../shared/configuration/resolve';
-import type { Settings } from '../shared/configuration/settings';
+import { otherPhotosSide, usesOtherPhotos } from '../shared/configuration/otherPhotos';
+import { chosenLayout } from '../shared/configuration/profileLayouts';
+import { settingsSchema, type SettingName, type Settings } from '../shared/configuration/settings';
 import { baseAutomatonOf, type BaseAutomaton } from '../shared/configuration/start';
+import { automatonSettings, readModel } from '../shared/modelFile';
 import type { Picture } from '../shared/picture';
 import type { TextGuidance } from '../shared/prompts/guidance';
 import type { DeviceDescription, Guidance, TrainingRequest } from './api';
 import type { EngineClient } from './engineClient';
+import { measuredStyleSide, measureStyleScale } from './styleScale';
 
 /** A training as it was asked for. `File` is whatever the platform decodes pictures from. */
-interface WantedTraining<File> extends Omit<TrainingRequest, 'settings' | 'photos' | 'style' | 'guidance'> {
+interface WantedTraining<File> extends Omit<TrainingRequest, 'settings' | 'photos' | 'otherPhotos' | 'style' | 'guidance' | 'notices'> {
   /** As the user set them. */
   readonly settings: Settings;
   readonly photos: readonly File[];
@@ -29,6 +33,8 @@ interface TrainingPlatform<File> {
   decode(file: File, longerSide: number, ground?: string): Promise<Picture>;
   /** The file of an automaton that new trainings begin with. */
   base(automaton: BaseAutomaton): Promise<Uint8Array>;
+  /** Those of `shared/configuration/otherPhotos.ts`. */
+  otherPhotos(): Promise<readonly File[]>;
   /** The device was found, and what depends on it is settled; the pictures are still to be decoded. */
   onDevice?(device: DeviceDescription, settings: TrainingRequest['settings']): void;
 }
@@ -41,22 +47,37 @@ export async function prepareTraining<File>(
   const { engine, cores } = platform;
   const device = await engine.describe(given['nca.device']);
   const inputs = { style: style !== undefined, start: start !== undefined };
-  const settings = resolveSettings(given, device.kind, cores, inputs);
-  platform.onDevice?.(device, settings);
+  const usual = resolveSettings(start ? settingsFrom(start, given) : given, device.kind, cores, inputs);
+  platform.onDevice?.(device, usual);
+  const measured = style && given['nca.style.scale'] === 'auto' ? measureStyleScale(await platform.decode(style, measuredStyleSide), usual) : undefined;
+  const settings = measured ? { ...usual, 'nca.style.scale': measured.scale } : usual;
   const size = settings['nca.output.size'];
   const styleSize = Math.max(1, Math.round(settings['nca.style.scale'] * size));
   const base = baseAutomatonOf(settings, inputs.style);
   const training: TrainingRequest = {
     ...rest,
     settings,
+    notices: measured && [measured.notice],
     style: style && (await platform.decode(style, styleSize)),
     // One at a time, since each takes its full size in memory while it is decoded.
     photos: await inTurn(photos, (photo) => platform.decode(photo, size, settings['nca.output.background'])),
+    otherPhotos: usesOtherPhotos(settings) ? await inTurn(await platform.otherPhotos(), (photo) => platform.decode(photo, Math.min(size, otherPhotosSide))) : undefined,
     guidance: guidance && { ...guidance, images: await decodeTargets(images, size, platform) },
     start: start ?? (base && (await platform.base(base))),
   };
   engine.setLanes(settings['nca.workers']);
   return { device, training };
+}
+
+/** What the user left open of the automaton is that of the one to begin with. */
+function settingsFrom(start: Uint8Array, given: Settings): Settings {
+  if (given['nca.automaton.layout'] !== null) return given;
+  const own = automatonSettings(readModel(start));
+  const layout = chosenLayout(given, own['nca.automaton.layout']);
+  if (layout !== own['nca.automaton.layout']) return given;
+  const defaults: Partial<Settings> = settingsSchema.parse({});
+  const isOpen = ([name]: [string, unknown]) => given[name as SettingName] === defaults[name as SettingName];
+  return { ...given, ...Object.fromEntries(Object.entries(own).filter(isOpen)) };
 }
 
 function decodeTargets<File>(

@@ -1,12 +1,23 @@
 import type { Picture } from '../shared/picture';
 import { colorMoments, transferBetween, type ColorMoments } from './losses/color/colorTransfer';
 import { mapColors } from './losses/color/mapColors';
+import { cropPicture } from './lane/middle';
 import { padPhoto, toPlanes, type PaddedPhoto, type Padding } from './photo';
 
 /** The colours of a picture, its edges not counted twice. */
 export function colorsOf(picture: Picture): ColorMoments {
   const { width, height } = picture;
   return colorMoments([{ planes: toPlanes(picture), width, height }]);
+}
+
+/** Share of each side that lies at an edge: what is there shall not colour all of a photo. */
+const EDGE = 1 / 32;
+
+/** The colours that a photo's map is fitted to. */
+function colorsInside(picture: Picture): ColorMoments {
+  const { width, height } = picture;
+  const [left, top] = [Math.round(EDGE * width), Math.round(EDGE * height)];
+  return colorsOf(cropPicture(picture, { left, top, width: width - 2 * left, height: height - 2 * top }));
 }
 
 /**
@@ -16,5 +27,5 @@ export function colorsOf(picture: Picture): ColorMoments {
 export function seenPhoto(picture: Picture, padding: Padding, colors: ColorMoments | undefined): PaddedPhoto {
   const padded = padPhoto(picture, padding);
   if (!colors) return padded;
-  return { ...padded, planes: mapColors(padded.planes, transferBetween(colorsOf(picture), colors)) };
+  return { ...padded, planes: mapColors(padded.planes, transferBetween(colorsInside(picture), colors)) };
 }

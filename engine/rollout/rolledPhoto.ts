@@ -1,7 +1,8 @@
+import type { Level } from '../../shared/levels';
 import type { DeviceDescription } from '../api';
 import { handDown } from '../automaton/growth/handDown';
 import { gridOf, type GridSize } from '../automaton/growth/levelGrid';
-import { levelPlanes } from '../automaton/growth/levelPlanes';
+import { levelPlanes, type Sight } from '../automaton/growth/levelPlanes';
 import { mutableChannels, onOneGrid, type Growth, type Layout } from '../automaton/layout';
 import { seedPlanes } from '../automaton/seed';
 import type { PaddedPhoto } from '../photo';
@@ -73,7 +74,7 @@ async function growPhoto(
   for (const [l, level] of levels.entries()) {
     const grid = gridOf(photo, level);
     const rollout = new TiledRollout(onOneGrid(layout), grid.width, grid.height, tiling);
-    const fixed = levelPlanes(photo.planes, photo, level, sight);
+    const fixed = planesOf(photo, level, sight);
     rollout.setFixed(fixed);
     const planes = grown
       ? handedDown(grown.rollout, grown.grid, mutableChannels(layout))
@@ -88,6 +89,18 @@ async function growPhoto(
     grown = { rollout, grid };
   }
   return grown!.rollout;
+}
+
+/** Of photos that are rolled on more than once: a training renders its own at its beginning and at its end. */
+const known = new WeakMap<PaddedPhoto, Map<string, Float32Array>>();
+
+function planesOf(photo: PaddedPhoto, level: Level, sight: Sight): Float32Array {
+  const planes = known.get(photo) ?? new Map<string, Float32Array>();
+  known.set(photo, planes);
+  const key = `${level.cell} ${sight.detail} ${sight.flat}`;
+  const made = planes.get(key) ?? levelPlanes(photo.planes, photo, level, sight);
+  planes.set(key, made);
+  return made;
 }
 
 function* handedDown({ state }: TiledRollout, grid: GridSize, channels: number): Generator<[channel: number, plane: Float32Array]> {

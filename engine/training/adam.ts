@@ -7,10 +7,17 @@ export const EPSILON = 1e-8;
 /** Of the notebooks' division by a gradient's norm. */
 export const NORM_EPSILON = 1e-8;
 
+/** Weights that move together. */
+export interface Part {
+  readonly offset: number;
+  readonly length: number;
+}
+
 export interface AdamState {
   readonly m: Float32Array;
   readonly v: Float32Array;
-  readonly updates: number;
+  /** Steps that each part has taken. */
+  readonly updates: readonly number[];
 }
 
 /** The mean of rows of equal length, of which there is at least one. Plain loops, since the lanes wait for it. */
@@ -43,41 +50,46 @@ export function normaliseGradient(
 export class Adam {
   private m: Float32Array;
   private v: Float32Array;
-  private updates = 0;
+  private updates: number[];
 
-  /** @param scales factor of each parameter's learning rate; gradients come scaled alike */
-  constructor(private readonly scales: Float32Array) {
+  /**
+   * @param scales factor of each parameter's learning rate; gradients come scaled alike
+   * @param parts perceptrons of an automaton that grows: one that has no gradient is left as it is, and counts its steps
+   *   for itself, since its moments would fade and what they lack at first would be taken for made good
+   */
+  constructor(
+    private readonly scales: Float32Array,
+    private readonly parts: readonly Part[] = [{ offset: 0, length: scales.length }],
+  ) {
     this.m = new Float32Array(scales.length);
     this.v = new Float32Array(scales.length);
+    this.updates = parts.map(() => 0);
   }
 
-  /** Moves the parameters in place, those of `parts` alone. */
-  update(
-    parameters: Float32Array,
-    gradient: Float32Array,
-    learningRate: number,
-    parts: readonly { readonly offset: number; readonly length: number }[] = [{ offset: 0, length: parameters.length }],
-  ): void {
-    this.updates++;
-    const scale1 = 1 - BETA_1 ** this.updates;
-    const scale2 = 1 - BETA_2 ** this.updates;
-    for (const { offset, length } of parts) {
+  /** Moves the parameters in place. */
+  update(parameters: Float32Array, gradient: Float32Array, learningRate: number): void {
+    this.parts.forEach(({ offset, length }, part) => {
+      if (this.parts.length > 1 && gradient.subarray(offset, offset + length).every((value) => value === 0)) return;
+      const updates = ++this.updates[part]!;
+      const scale1 = 1 - BETA_1 ** updates;
+      const scale2 = 1 - BETA_2 ** updates;
       for (let i = offset; i < offset + length; i++) {
         const g = gradient[i]!;
         const m = (this.m[i] = BETA_1 * this.m[i]! + (1 - BETA_1) * g);
         const v = (this.v[i] = BETA_2 * this.v[i]! + (1 - BETA_2) * g * g);
         parameters[i]! -= (learningRate * this.scales[i]! * (m / scale1)) / (Math.sqrt(v / scale2) + EPSILON);
       }
-    }
+    });
   }
 
   state(): AdamState {
-    return { m: this.m.slice(), v: this.v.slice(), updates: this.updates };
+    return { m: this.m.slice(), v: this.v.slice(), updates: [...this.updates] };
   }
 
+  /** A single count, as older checkpoints have it, is that of all parts. */
   restore({ m, v, updates }: AdamState): void {
     this.m = m.slice();
     this.v = v.slice();
-    this.updates = updates;
+    this.updates = this.parts.map((_, part) => updates[part] ?? updates[0]!);
   }
 }

@@ -53,7 +53,8 @@ export type SessionRecord = z.infer<typeof sessionSchema>;
 const coreSchema = z.object({
   format: z.literal('nca-studio-checkpoint'),
   iteration: z.coerce.number().int(),
-  adam_updates: z.coerce.number().int(),
+  /** One number, or one for each perceptron. */
+  adam_updates: z.string().transform((text) => text.split(' ').map(Number)).pipe(z.array(z.int().min(0)).min(1)),
   random: jsonText(z.array(number)),
   weights: jsonText(lossWeightsSchema),
   guard: jsonText(guardSchema),
@@ -78,7 +79,7 @@ export async function takeCheckpoint(trainer: Trainer, session: SessionRecord): 
   const metadata = {
     format: 'nca-studio-checkpoint',
     iteration: String(trainer.iteration),
-    adam_updates: String(updates),
+    adam_updates: updates.join(' '),
     random: JSON.stringify(trainer.random.state()),
     weights: JSON.stringify(trainer.weights),
     guard: JSON.stringify(guard.metadata),

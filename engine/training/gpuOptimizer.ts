@@ -15,7 +15,7 @@ export class GpuOptimizer implements Optimizer {
     parameters: Float32Array,
   ) {
     const zeros = new Float32Array(parameters.length);
-    this.now = { parameters, m: zeros, v: zeros, updates: 0 };
+    this.now = { parameters, m: zeros, v: zeros, updates: [0] };
   }
 
   get parameters(): Values {

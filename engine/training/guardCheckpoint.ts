@@ -3,7 +3,9 @@ import { type Safetensors, toFloat32 } from '../../shared/safetensors';
 import type { GuardState } from './explosionGuard';
 import type { OptimizerState } from './optimizer';
 
-const kept = z.object({ updates: z.number().int() }).nullable();
+/** A single number in older files. */
+const counts = z.union([z.int().transform((count): readonly number[] => [count]), z.array(z.int())]);
+const kept = z.object({ updates: counts }).nullable();
 
 /** The explosion guard in a checkpoint's metadata; the states it keeps are tensors beside it. */
 export const guardSchema = z.object({

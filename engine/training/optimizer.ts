@@ -1,6 +1,6 @@
 import type { ParameterTensor } from '../automaton/parameters';
-import { descend, type DescentOptions } from '../iteration';
-import { Adam } from './adam';
+import { descend } from '../iteration';
+import { Adam, type Part } from './adam';
 import type { Values } from '../lane/values';
 
 /** The weights in training with Adam's moments. */
@@ -8,8 +8,8 @@ export interface OptimizerState {
   readonly parameters: Values;
   readonly m: Values;
   readonly v: Values;
-  /** Steps that the moments have seen. */
-  readonly updates: number;
+  /** Steps that the moments have seen: of each perceptron, where there are several. */
+  readonly updates: readonly number[];
 }
 
 /** Holds the weights and moves them. */
@@ -32,15 +32,15 @@ export class HostOptimizer implements Optimizer {
     public parameters: Float32Array,
     private readonly scales: Float32Array,
     private readonly tensors: readonly ParameterTensor[],
-    private readonly parts?: DescentOptions['parts'],
+    parts?: readonly Part[],
   ) {
-    this.adam = new Adam(scales);
+    this.adam = new Adam(scales, parts);
   }
 
   step(gradients: readonly Float32Array[], learningRate: number): Promise<void> {
-    const { adam, scales, tensors, parts } = this;
+    const { adam, scales, tensors } = this;
     const parameters = this.parameters.slice();
-    descend(adam, parameters, gradients, { scales, tensors, parts, learningRate });
+    descend(adam, parameters, gradients, { scales, tensors, learningRate });
     this.parameters = parameters;
     return Promise.resolve();
   }

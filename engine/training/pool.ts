@@ -15,9 +15,20 @@ export interface PoolSlot {
   readonly state: Values | null;
 }
 
+/** Slots that belong to photos beside the run's own. */
+export interface OtherSlots {
+  /** The first of those photos; the run's own come before. */
+  readonly from: number;
+  /** Of the pool's slots, 0 to 1. */
+  readonly share: number;
+}
+
 /** The pool of states that training draws from (Mordvintsev et al. 2020, https://distill.pub/2020/growing-ca/). */
 export class Pool {
   private readonly slots: PoolSlot[];
+  /** The first slots and photos are the run's own. */
+  private readonly ownSlots: number;
+  private readonly ownPhotos: number;
   /** Slots changed since `takeChanged`. */
   private readonly changed = new Set<number>();
 
@@ -28,8 +39,20 @@ export class Pool {
     private readonly random: Random,
     /** Places of crops are multiples of this. */
     private readonly alignment: number,
+    others: OtherSlots = { from: photos.length, share: 0 },
   ) {
-    this.slots = Array.from({ length }, (_, i) => this.fresh(i % photos.length));
+    const ofOthers = others.from < photos.length ? Math.min(length - 1, Math.round(others.share * length)) : 0;
+    this.ownPhotos = others.from;
+    this.ownSlots = length - ofOthers;
+    this.slots = Array.from({ length }, (_, i) => {
+      const { first, count } = this.photosOf(i);
+      return this.fresh(first + (i % count));
+    });
+  }
+
+  /** Whether a slot belongs to the run's own photos. */
+  isOwn(index: number): boolean {
+    return index < this.ownSlots;
   }
 
   at(index: number): PoolSlot {
@@ -49,9 +72,10 @@ export class Pool {
     this.changed.add(index);
   }
 
-  /** Starts a slot again: another photo, crop and noise. */
+  /** Starts a slot again: another photo of its kind, crop and noise. */
   reseed(index: number): void {
-    this.set(index, this.fresh(this.random.integer(0, this.photos.length - 1)));
+    const { first, count } = this.photosOf(index);
+    this.set(index, this.fresh(this.random.integer(first, first + count - 1)));
   }
 
   /** After steps on from a slot's state; a state that has blown up, null here, starts again from a seed. */
@@ -61,15 +85,22 @@ export class Pool {
     else this.reseed(index);
   }
 
-  /** Indices of a batch, none twice while the pool is large enough. */
+  /** Indices of a batch, none twice while the pool is large enough, and one at least the run's own. */
   sample(batch: number): number[] {
-    return this.random.sample(this.slots.length, Math.min(batch, this.slots.length));
+    const [first, ...rest] = this.random.sample(this.slots.length, Math.min(batch, this.slots.length)) as [number, ...number[]];
+    const hasOwn = [first, ...rest].some((index) => this.isOwn(index));
+    return [hasOwn ? first : this.random.integer(0, this.ownSlots - 1), ...rest];
   }
 
   takeChanged(): number[] {
     const indices = [...this.changed].sort((a, b) => a - b);
     this.changed.clear();
     return indices;
+  }
+
+  private photosOf(index: number): { readonly first: number; readonly count: number } {
+    if (this.isOwn(index)) return { first: 0, count: this.ownPhotos };
+    return { first: this.ownPhotos, count: this.photos.length - this.ownPhotos };
   }
 
   private fresh(photo: number): PoolSlot {

@@ -38,6 +38,7 @@ import { Trainer, type Iteration } from './trainer';
 
 /** One run from request to result: the training loop with its previews, checkpoints, pauses and its end. */
 export class Session {
+  /** The run's own, and after them those that are trained on beside. */
   private readonly photos: readonly PaddedPhoto[];
   private readonly trainer: Trainer;
   private readonly preview: Preview;
@@ -63,9 +64,10 @@ export class Session {
     const { settings, checkpoint } = request;
     const padding = paddingFor(settings);
     const colors = mappedColors(request);
-    this.photos = request.photos.map((photo) => seenPhoto(photo, padding, colors));
+    const { photos, otherPhotos = [], guidance } = request;
+    this.photos = [...photos, ...otherPhotos].map((photo) => seenPhoto(photo, padding, colors));
     const start = request.start && startingWeights(request.start, settings);
-    this.trainer = new Trainer(settings, this.photos, lanes, { guided: request.guidance !== undefined, start });
+    this.trainer = new Trainer(settings, this.photos, lanes, { guided: guidance !== undefined, start, own: photos.length });
     this.record = checkpoint
       ? restoreCheckpoint(this.trainer, checkpoint)
       : { seconds: 0, first: null, history: [], similarities: [], weightChanges: [], notices: [] };
@@ -79,6 +81,7 @@ export class Session {
   /** Trains to the end or until stopped. */
   async run(): Promise<TrainingResult> {
     const { trainer, record } = this;
+    for (const notice of this.request.notices ?? []) this.notify(notice);
     for (const notice of await prepareLanes(this.lanes, this.request, this.photos)) this.notify(notice);
     if (!record.first) {
       const [{ losses, similarity }] = (await this.renderer.render(trainer.parameters, 1, true)) as [Rendered];

@@ -38,6 +38,8 @@ export interface TrainerOptions {
   readonly profile?: Profile;
   /** Weights to begin with; drawn by the profile where there are none. */
   readonly start?: Float32Array | undefined;
+  /** How many of the photos, from the first, are the run's own; all by default. */
+  readonly own?: number;
 }
 
 /** The training loop's state and its single step; knows nothing of time, files or pictures. */
@@ -58,7 +60,7 @@ export class Trainer {
     readonly settings: RunSettings,
     photos: readonly PaddedPhoto[],
     private readonly lanes: Lanes,
-    { guided = false, profile = profiles[settings['nca.profile']], start }: TrainerOptions = {},
+    { guided = false, profile = profiles[settings['nca.profile']], start, own = photos.length }: TrainerOptions = {},
   ) {
     this.guided = guided;
     this.profile = profile;
@@ -67,7 +69,8 @@ export class Trainer {
     this.random = Random.seeded(settings['nca.seed']);
     this.optimizer = this.createOptimizer(start ?? profile.initialParameters(this.layout, this.random));
     const { 'nca.training.pool': length, 'nca.training.size': size } = settings;
-    this.pool = new Pool(length, photos, size, this.random, this.layout.alignment);
+    const others = { from: own, share: settings['nca.training.otherPhotos'] };
+    this.pool = new Pool(length, photos, size, this.random, this.layout.alignment, others);
     this.weights = lossWeights(settings);
     this.statistics = new RunningStatistics(settings['nca.style.memory'], lanes.first);
   }
@@ -164,7 +167,8 @@ export class Trainer {
 
   /**
    * Takes note of an iteration that has moved the weights.
-   * @param sound items of the batch whose losses count
+   * @param sound items of the run's own photos whose losses count
+   * @param trained all items of the run's own photos
    */
   async finish(sound: readonly TrainedItem[], trained: readonly TrainedItem[]): Promise<Iteration> {
     const losses = meanLosses(sound);
@@ -176,7 +180,7 @@ export class Trainer {
     return { losses, total, similarity: trained[0]!.similarity };
   }
 
-  /** After an iteration without a sound item. */
+  /** After an iteration without a sound item of the run's own photos. */
   rollBack(trained: readonly TrainedItem[]): Iteration {
     const losses = meanLosses(trained);
     return { losses, total: this.total(losses), similarity: trained[0]!.similarity, notice: this.toLastGood() };

@@ -1,4 +1,6 @@
+import { layoutTable, type LayoutName } from '../layouts';
 import { parseLevels } from '../levels';
+import { chosenLayout } from './profileLayouts';
 import type { SettingName, Settings } from './settings';
 
 interface Contradiction {
@@ -6,9 +8,13 @@ interface Contradiction {
   readonly reason: string;
 }
 
-/** Values that are right one by one but not together. */
-export function contradictions(settings: Settings): Contradiction[] {
-  return [...ofSteps(settings), ...(settings['nca.automaton.layout'] === 'coarseToFine' ? ofGrowth(settings) : ofSeed(settings))];
+/**
+ * Values that are right one by one but not together.
+ * @param start layout of the automaton that training begins with, if that is known
+ */
+export function contradictions(settings: Settings, start?: LayoutName): Contradiction[] {
+  const { grows } = layoutTable[chosenLayout(settings, start)];
+  return [...ofSteps(settings), ...(grows ? ofGrowth(settings) : ofSeed(settings))];
 }
 
 function ofSteps(settings: Settings): Contradiction[] {
@@ -23,6 +29,8 @@ function ofGrowth(settings: Settings): Contradiction[] {
   if (settings['nca.profile'] === 'notebook') {
     found.push({ name: 'nca.profile', reason: 'the profile notebook knows no levels: set nca.automaton.layout to blur' });
   }
+  // Where the layout is not asked for by name the size is rounded up.
+  if (settings['nca.automaton.layout'] === null) return found;
   const { 'nca.training.size': size, 'nca.automaton.levels': levels } = settings;
   const cell = parseLevels(levels)[0]!.cell;
   if (size !== null && size % cell !== 0) {
@@ -31,8 +39,14 @@ function ofGrowth(settings: Settings): Contradiction[] {
   return found;
 }
 
-/** Where nothing grows, a result needs steps. */
+/** Where nothing grows, a result needs steps, and the photo's colours are learned with the strokes. */
 function ofSeed(settings: Settings): Contradiction[] {
-  if (settings['nca.output.steps'] !== 0) return [];
-  return [{ name: 'nca.output.steps', reason: '0 is for the layout coarseToFine, which shows its growth' }];
+  const found: Contradiction[] = [];
+  if (settings['nca.output.steps'] === 0) {
+    found.push({ name: 'nca.output.steps', reason: '0 is for the layout coarseToFine, which shows its growth' });
+  }
+  if ((settings['nca.training.otherPhotos'] ?? 0) > 0) {
+    found.push({ name: 'nca.training.otherPhotos', reason: 'other photos are for the layout coarseToFine, which sees each in the style’s colours' });
+  }
+  return found;
 }

@@ -39,9 +39,18 @@ function runSettings(): Record<string, JsonSchema> {
   return Object.fromEntries(entries) as Record<string, JsonSchema>;
 }
 
-/** The settings editor offers an input for `type: [integer, null]`, but for `anyOf` only a link to the JSON file. */
+/**
+ * The settings editor offers an input for `type: [integer, null]`, but for `anyOf` only a link to the JSON file. Of a
+ * number or a word it makes that link anyway.
+ */
 function plainProperty({ anyOf, ...schema }: JsonSchema): JsonSchema {
   if (!Array.isArray(anyOf)) return schema;
-  const [value, none] = anyOf as [JsonSchema, JsonSchema];
-  return { ...value, ...schema, type: [value['type'], none['type']] };
+  const [{ enum: words, ...value }, { type, const: word }] = anyOf as [JsonSchema, JsonSchema];
+  return {
+    ...value,
+    ...(Array.isArray(words) ? { enum: [null, ...(words as string[])] } : {}),
+    ...(typeof word === 'string' ? { pattern: `^${word}$` } : {}),
+    ...schema,
+    type: [value['type'], type],
+  };
 }

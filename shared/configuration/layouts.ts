@@ -15,6 +15,9 @@ const growing: Partial<Settings> = {
   'nca.training.backpropagation': 0,
   'nca.training.learningRate': 0.003,
   'nca.training.reseedEvery': 1,
+  'nca.training.otherPhotos': 0.25,
+  // Where no style is measured.
+  'nca.style.scale': 1.5,
   'nca.content.weight': 0.3,
   'nca.color.weight': 0,
   'nca.flow.weight': 0.7,

@@ -4,7 +4,7 @@ import type { Settings } from './settings';
 /** Whose way of training. */
 export type ProfileName = 'studio' | 'notebook';
 
-type ProfileSettings = Partial<Settings> & Record<'nca.clip.views' | 'nca.clip.augmentation' | 'nca.training.reseedEvery' | 'nca.output.steps', number>;
+type ProfileSettings = Partial<Settings> & Record<'nca.clip.views' | 'nca.clip.augmentation' | 'nca.training.reseedEvery' | 'nca.training.otherPhotos' | 'nca.style.scale' | 'nca.output.steps', number>;
 
 /** What each profile sets where the user set nothing, beside the weights of the losses; goes before the preset. */
 export const profileSettings: Record<ProfileName, ProfileSettings & Partial<Record<WeightSetting, number>>> = {
@@ -13,6 +13,8 @@ export const profileSettings: Record<ProfileName, ProfileSettings & Partial<Reco
     'nca.clip.views': 4,
     'nca.clip.augmentation': 0.5,
     'nca.training.reseedEvery': 5,
+    'nca.training.otherPhotos': 0,
+    'nca.style.scale': 1,
     'nca.output.steps': 64,
   },
   // The style notebook's own numbers.
@@ -29,6 +31,8 @@ export const profileSettings: Record<ProfileName, ProfileSettings & Partial<Reco
     'nca.clip.views': 1,
     'nca.clip.augmentation': 0,
     'nca.training.reseedEvery': 5,
+    'nca.training.otherPhotos': 0,
+    'nca.style.scale': 1,
     'nca.output.steps': 64,
   },
 };

@@ -5,6 +5,10 @@ import { machineSettings, settingsSchema, type Settings, type SettingName } from
 const before = {
   /** There was no base automaton to begin with. */
   'nca.training.start': 'cold',
+  /** There were no others. */
+  'nca.automaton.layout': 'blur',
+  'nca.training.otherPhotos': 0,
+  'nca.style.scale': 1,
 } satisfies Partial<Settings>;
 
 /**

@@ -1,5 +1,8 @@
+import { layoutTable } from '../layouts';
+import { parseLevels } from '../levels';
 import { layoutOutputSizes, layoutSettings } from './layouts';
 import { coldIterations, cpuOutputSizes, presets, type PresetName } from './presets';
+import { chosenLayout } from './profileLayouts';
 import { profileSettings } from './profiles';
 import type { Settings } from './settings';
 import { baseAutomatonOf } from './start';
@@ -16,7 +19,7 @@ export type RunSettings = {
     ? PresetName
     : K extends 'nca.device'
       ? DeviceKind
-      : NonNullable<Settings[K]>;
+      : Exclude<Settings[K], null | 'auto'>;
 };
 
 /** What a run is given beside its settings, as far as they depend on it. */
@@ -27,8 +30,8 @@ export interface RunInputs {
 }
 
 /**
- * Fills every `null` and `auto` from the preset, the profile, the device that was found, the processor's cores, and what
- * the run begins with.
+ * Fills every `null` and `auto` from the preset, the profile, the layout, the device that was found, the processor's
+ * cores, and what the run begins with. A scale that has to be measured on the style is the layout's usual one.
  */
 export function resolveSettings(
   settings: Settings,
@@ -38,12 +41,13 @@ export function resolveSettings(
 ): RunSettings {
   const preset: PresetName =
     settings['nca.preset'] !== 'auto' ? settings['nca.preset'] : device === 'gpu' ? 'balanced' : 'quick';
-  const isSet = ([name, value]: [string, unknown]) => value !== null && !isModelSetting(name);
+  const isSet = ([name, value]: [string, unknown]) => value !== null && value !== 'auto' && !isModelSetting(name);
   const set = Object.fromEntries(Object.entries(settings).filter(isSet));
-  const layout = settings['nca.automaton.layout'];
+  const layout = chosenLayout(settings);
   const ofProfile = profileSettings[settings['nca.profile']];
   const given = { ...presets[preset], ...ofProfile, ...layoutSettings[layout]?.[preset], ...set };
-  const run = { ...given, 'nca.preset': preset, 'nca.device': device } as RunSettings;
+  const run = { ...given, 'nca.automaton.layout': layout, 'nca.preset': preset, 'nca.device': device } as RunSettings;
+  run['nca.training.size'] = wholeCells(run);
   run['nca.output.size'] ??= outputSize(settings, preset, run);
   // One of the two may be set, and the other by preset.
   if (run['nca.training.minSteps'] > run['nca.training.maxSteps']) {
@@ -60,6 +64,13 @@ function iterations(run: RunSettings, { style, start }: RunInputs): number {
   const usual = run['nca.training.iterations'];
   if (run['nca.profile'] !== 'studio' || layoutSettings[run['nca.automaton.layout']] || start || baseAutomatonOf(run, style)) return usual;
   return coldIterations[run['nca.preset']] ?? usual;
+}
+
+/** A size that was set with another layout in mind need not be a multiple of this one's coarsest cell. */
+function wholeCells({ 'nca.training.size': size, 'nca.automaton.layout': layout, 'nca.automaton.levels': levels }: RunSettings): number {
+  if (!layoutTable[layout].grows) return size;
+  const { cell } = parseLevels(levels)[0]!;
+  return cell * Math.ceil(size / cell);
 }
 
 function outputSize(settings: Settings, preset: PresetName, run: RunSettings): number {

@@ -2,7 +2,7 @@ import { lossTable } from '../losses';
 import { contributedConfiguration } from './contributedConfiguration';
 import { cpuOutputSizes, presets, type PresetName } from './presets';
 
-type Property = { markdownDescription: string; default: unknown; minimum?: number; maximum?: number; enum?: string[] };
+type Property = { markdownDescription: string; default: unknown; minimum?: number; maximum?: number; pattern?: string; enum?: (string | null)[] };
 
 /** The documentation's tables of presets, losses and settings, by the name of the comment that each stands behind. */
 function tables(): Record<'presets' | 'losses' | 'settings', string> {
@@ -33,9 +33,10 @@ function settingTable(): string {
   return table([['Setting', 'Default', 'Values', 'What it does'], ...rows]);
 }
 
-function values({ enum: words, minimum, maximum }: Property): string {
+function values({ enum: words, minimum, maximum, pattern }: Property): string {
   if (words) return words.map((word) => `\`${word}\``).join(' ');
-  return minimum === undefined || maximum === undefined ? '' : `${minimum} … ${maximum}`;
+  if (minimum === undefined || maximum === undefined) return '';
+  return pattern ? `\`${pattern.slice(1, -1)}\`, ${minimum} … ${maximum}` : `${minimum} … ${maximum}`;
 }
 
 /** First row: the head. */

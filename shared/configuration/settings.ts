@@ -10,6 +10,7 @@
 import { z } from 'zod';
 import { DEFAULT_LEVELS, areLevels } from '../levels';
 import { layoutNames, layoutTable } from '../layouts';
+import { profileLayouts } from './profileLayouts';
 import { weightSettings } from '../losses';
 
 /** Losses' weights, by their place in the list; those that have none come after the last. */
@@ -57,10 +58,14 @@ export const settingsSchema = z.strictObject({
     }),
   'nca.automaton.layout': z
     .enum(layoutNames)
-    .default('blur')
+    .nullable()
+    .default(null)
     .meta({
       markdownDescription: 'What the automaton’s channels hold.',
-      markdownEnumDescriptions: layoutNames.map((name) => layoutTable[name].description),
+      markdownEnumDescriptions: [
+        `That of the automaton that a training begins with; else \`${profileLayouts.studio}\`, in the profile \`notebook\` \`${profileLayouts.notebook}\`.`,
+        ...layoutNames.map((name) => layoutTable[name].description),
+      ],
     }),
   'nca.automaton.levels': z
     .string()
@@ -143,6 +148,10 @@ export const settingsSchema = z.strictObject({
   'nca.training.reseedEvery': z.int().min(1).max(1000).nullable().default(null).meta({
     markdownDescription: 'Every so many iterations one state of the batch starts again from the seed. `null`: 5, in the layout `coarseToFine` 1.',
   }),
+  'nca.training.otherPhotos': z.number().min(0).max(0.9).nullable().default(null).meta({
+    markdownDescription:
+      'Share of the crops that other photos give, six that come with the program, each in the style’s colours: for an automaton that works on any photo, above all where its own is dark or empty. At least one crop of each batch is the run’s own, and only those are judged. For the layout `coarseToFine` alone. `null`: 0.25 there.',
+  }),
   'nca.style.network': z
     .enum(['inception', 'vgg19'])
     .default('inception')
@@ -169,9 +178,9 @@ export const settingsSchema = z.strictObject({
     markdownDescription:
       'Over how many iterations the statistics that are compared with the style’s are averaged. `1` holds each crop to all of the style by itself, which ends in even, fine grain. Of the style loss `transport` only colours are averaged; the profile `notebook` averages nothing.',
   }),
-  'nca.style.scale': z.number().min(0.05).max(8).default(1).meta({
+  'nca.style.scale': z.union([z.number().min(0.05).max(8), z.literal('auto')]).default('auto').meta({
     markdownDescription:
-      'Size of the style picture against the output: `1` makes both longer sides equal, `0.5` gives strokes half as large.',
+      'Size of the style picture against the output: `1` makes both longer sides equal, `0.5` gives strokes half as large. `auto`: 1; in the layout `coarseToFine` so that a training crop shows several of the style’s strokes, which are measured. The run says what was taken.',
   }),
   'nca.content.weight': content,
   'nca.color.weight': color,

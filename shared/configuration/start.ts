@@ -1,6 +1,7 @@
 import { parseLevels } from '../levels';
 import type { LayoutName } from '../layouts';
-import type { RunSettings } from './resolve';
+import { chosenLayout } from './profileLayouts';
+import type { Settings } from './settings';
 
 /** An automaton that ships with the program and that new trainings begin with. */
 export interface BaseAutomaton {
@@ -25,14 +26,15 @@ export const baseAutomata = {
 /** Side in pixels of the coarsest cells of the base that grows; what is coarser begins as that level does. */
 const COARSEST_CELL = 8;
 
-type StartSettings = Pick<RunSettings, 'nca.training.start' | 'nca.automaton.layout' | 'nca.automaton.levels' | 'nca.profile'>;
+type StartSettings = Pick<Settings, 'nca.training.start' | 'nca.automaton.layout' | 'nca.automaton.levels' | 'nca.profile'>;
 
 /**
  * The built-in automaton that a training begins with, where it was given none. The bases learned styles; the notebooks knew
  * nothing of them.
  */
 export function baseAutomatonOf(settings: StartSettings, hasStyle: boolean): BaseAutomaton | undefined {
-  const { 'nca.training.start': start, 'nca.automaton.layout': layout, 'nca.profile': profile } = settings;
+  const { 'nca.training.start': start, 'nca.profile': profile } = settings;
+  const layout = chosenLayout(settings);
   if (start !== 'base' || profile !== 'studio' || !hasStyle) return undefined;
   if (layout === 'coarseToFine') return growsAsFarAsBase(settings) ? baseAutomata.coarseToFine : undefined;
   return layout === 'blur' ? baseAutomata.blur : undefined;

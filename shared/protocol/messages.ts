@@ -81,8 +81,8 @@ export const hostRequests = {
   ready: {
     params: z.object({}),
     result: z.object({
-      /** `weights`: the folder of the automata that new trainings begin with. */
-      assets: engineAssetsSchema.extend({ weights: z.string() }),
+      /** `weights`: the folder of the automata that new trainings begin with; `otherPhotos`: what they take crops of beside their own. */
+      assets: engineAssetsSchema.extend({ weights: z.string(), otherPhotos: z.array(z.string()) }),
       run: runRequestSchema.nullable(),
       queue: z.array(queueItemSchema),
       visible: z.boolean(),

@@ -45,6 +45,7 @@ const weights = lossWeightsSchema.parse({ style: 1, content: 0.8, color: 1, over
 const laneSettings = {
   ...settingsSchema.parse({}),
   'nca.device': 'cpu' as const,
+  'nca.automaton.layout': 'blur' as const,
   'nca.training.size': SIZE,
   'nca.training.maxSteps': 28,
   'nca.training.backpropagation': 12,

@@ -1,7 +1,9 @@
 import { readdirSync } from 'node:fs';
 import { access } from 'node:fs/promises';
 import path from 'node:path';
-import { modelExtension } from '../../shared/modelFile';
+import type { LayoutName } from '../../shared/layouts';
+import { modelExtension, readModel } from '../../shared/modelFile';
+import { readModelFile } from './readNamed';
 
 /** Automata that come with the program, named without folder and ending. */
 const gallery = path.join(__dirname, '../weights/gallery');
@@ -25,6 +27,15 @@ export async function locateModel(name: string): Promise<string> {
   if (isName && (await exists(bundled))) return bundled;
   if (await exists(name)) return name;
   throw new Error(`There is no automaton "${name}": give a *${modelExtension} file, or one of ${readyMadeAutomata().join(', ')}.`);
+}
+
+/**
+ * The automaton to train on from.
+ * @throws Error if there is none, or it cannot be read
+ */
+export async function locateStart(name: string): Promise<{ readonly file: string; readonly layout: LayoutName }> {
+  const file = await locateModel(name);
+  return { file, layout: readModel(await readModelFile(file)).layout };
 }
 
 async function exists(file: string): Promise<boolean> {

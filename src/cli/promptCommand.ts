@@ -5,7 +5,7 @@ import { parsePrompts, type Prompt } from '../../shared/prompts/parsePrompts';
 import type { Settings } from '../../shared/configuration/settings';
 import { bundledPhoto, styleFile, stylesHelp } from './samples';
 import { clipIds, readGuidance } from './guidance';
-import { automataHelp, locateModel } from './locateModel';
+import { automataHelp, locateStart } from './locateModel';
 import { addModelOptions, type ModelOptions } from './models';
 import { ProgressReport } from './progressReport';
 import { addSettingOptions, settingsFromOptions, type SettingOptions } from './settingOptions';
@@ -54,7 +54,8 @@ export function addPromptCommand(program: Command): void {
 async function run(args: string[], options: PromptOptions): Promise<void> {
   const { images, prompts } = readArguments(args, options);
   const imagePrompts = (options.imagePrompt ?? []).map(imagePrompt);
-  const settings = withAesthetic(settingsFromOptions(options), options.aesthetic);
+  const start = options.from === undefined ? undefined : await locateStart(options.from);
+  const settings = withAesthetic(settingsFromOptions(options, start?.layout), options.aesthetic);
   const report = new ProgressReport();
   const note = (message: string) => report.note(message);
   const { guidance: text, networks } = await readGuidance(prompts, settings, options, note);
@@ -62,7 +63,7 @@ async function run(args: string[], options: PromptOptions): Promise<void> {
     {
       images,
       style: options.style && styleFile(options.style),
-      start: options.from === undefined ? undefined : await locateModel(options.from),
+      start: start?.file,
       guidance: { prompts, images: imagePrompts, text },
       networks,
       models: options,

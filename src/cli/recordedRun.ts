@@ -11,6 +11,7 @@ import type { Provenance } from '../models/modelFiles';
 import { messageOf } from '../../shared/messageOf';
 import { baseAutomata } from '../../shared/configuration/start';
 import { ignoredSettings, recordedSettings } from '../../shared/configuration/recordedSettings';
+import { otherPhotos } from '../../shared/configuration/otherPhotos';
 import type { Settings } from '../../shared/configuration/settings';
 import { name as tool, version } from '../../package.json';
 import { readGuidance } from './guidance';
@@ -43,16 +44,26 @@ export async function recordedJob(run: RunFile, folder: string, options: Recorde
 }
 
 /** What may keep the picture from being the same, and what of the record does not count. */
-export function caveats({ versions, device, base, settings }: RunFile, kernels = kernelsHash()): string[] {
+export function caveats({ versions, device, base, otherPhotos: others = [], settings }: RunFile, kernels = kernelsHash()): string[] {
   const was = versions[tool];
   const notes = was === version ? [] : [`The run was made by version ${was ?? 'unknown'}, this is ${version}.`];
   const ignored = ignoredSettings(settings);
   if (ignored.length > 0) notes.push(`Of the record does not count what is for the machine to say: ${ignored.join(', ')}.`);
+  if (others.length > 0) notes.push(...missingPhotos(others));
   const known: readonly string[] = Object.values(baseAutomata).map(({ sha256 }) => sha256);
   if (base !== undefined && !known.includes(base)) notes.push('The run began with another base automaton than this version has.');
   if (device.kind === 'cpu' && kernels !== undefined && versions['kernels'] !== kernels)
     notes.push('The run was made by other kernels than this version has, whose results differ in the last digits, and more the longer it trains.');
   return device.kind === 'gpu' ? [...notes, 'The run was made on a GPU, whose results differ in the last digits.'] : notes;
+}
+
+/** Of the photos that were trained on beside the run's own. They are drawn by number, so that one more counts, too. */
+function missingPhotos(recorded: NonNullable<RunFile['otherPhotos']>): string[] {
+  const lacks = (all: readonly { readonly sha256: string }[], { sha256 }: { readonly sha256: string }) => all.every((one) => one.sha256 !== sha256);
+  const missing = recorded.filter((photo) => lacks(otherPhotos, photo)).map(({ name }) => name);
+  const more = otherPhotos.filter((photo) => lacks(recorded, photo)).map(({ name }) => name);
+  const notes = missing.length > 0 ? [`The run was trained on other photos, too, of which this version lacks ${missing.join(', ')}.`] : [];
+  return more.length > 0 ? [...notes, `This version trains on other photos that the run did not have: ${more.join(', ')}.`] : notes;
 }
 
 /** What the run was guided by, read anew by the same CLIP. */

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { contradictions } from '../../shared/configuration/contradictions';
+import type { LayoutName } from '../../shared/layouts';
 import { settingsSchema, type Settings } from '../../shared/configuration/settings';
 import { describeProblem } from '../../shared/messageOf';
 import { unknownSetting } from './settingsFile';
@@ -30,9 +31,10 @@ const collect = (value: string, before: readonly string[] = []) => [...before, v
 
 /**
  * Settings from the command line, defaults where it says nothing.
+ * @param start layout of the automaton to train on from, if any
  * @throws UsageError that names the setting and says what is wrong with it.
  */
-export function settingsFromOptions(options: SettingOptions): Settings {
+export function settingsFromOptions(options: SettingOptions, start?: LayoutName): Settings {
   const values: Record<string, unknown> = {};
   for (const [option, { setting }] of Object.entries(shortcuts)) {
     const text = options[option as Shortcut];
@@ -45,7 +47,7 @@ export function settingsFromOptions(options: SettingOptions): Settings {
   }
   const parsed = settingsSchema.safeParse(values);
   if (!parsed.success) throw new UsageError(describeProblem(parsed.error));
-  const [contradiction] = contradictions(parsed.data);
+  const [contradiction] = contradictions(parsed.data, start);
   if (contradiction) throw new UsageError(`${contradiction.name}: ${contradiction.reason}.`);
   return parsed.data;
 }

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { packOutput } from '../../engine/packOutput';
 import { prepareTraining } from '../../engine/prepareTraining';
 import type { DeviceDescription, Progress, Replay, TrainingListener } from '../../engine/api';
+import { otherPhotos } from '../../shared/configuration/otherPhotos';
 import type { RunSettings } from '../../shared/configuration/resolve';
 import type { Settings } from '../../shared/configuration/settings';
 import { messageOf } from '../../shared/messageOf';
@@ -29,6 +30,8 @@ import { inputHashes, runJobOf } from './stylizeInputs';
 
 /** What new trainings begin with. */
 const weightsFolder = path.join(__dirname, '../weights');
+/** What trainings take crops of beside their own photos. */
+const otherPhotosFolder = path.join(__dirname, '../media/other-photos');
 const encoder = { png: encodePng, preview: encodePreview };
 
 /** Who hears how far the training is; `ProgressReport` shows it. */
@@ -117,6 +120,7 @@ export async function stylize(job: StylizeJob, report: ProgressListener): Promis
         cores: job.cores ?? availableParallelism(),
         decode: readPicture,
         base: ({ file }) => readFile(path.join(weightsFolder, file)),
+        otherPhotos: () => Promise.resolve(otherPhotos.map(({ name }) => path.join(otherPhotosFolder, name))),
         onDevice: ({ name, reason }) => report.note(`${name}: ${reason}`),
       },
     );

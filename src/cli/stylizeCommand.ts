@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { bundledPhoto, bundledStyles, styleFile, stylesHelp } from './samples';
-import { automataHelp, locateModel } from './locateModel';
+import { automataHelp, locateStart } from './locateModel';
 import { addModelOptions, type ModelOptions } from './models';
 import { ProgressReport } from './progressReport';
 import { addSettingOptions, settingsFromOptions, type SettingOptions } from './settingOptions';
@@ -35,14 +35,15 @@ export function addStylizeCommand(program: Command): void {
 }
 
 async function run(images: string[], options: StylizeOptions): Promise<void> {
-  const settings = settingsFromOptions(options);
+  const start = options.from === undefined ? undefined : await locateStart(options.from);
+  const settings = settingsFromOptions(options, start?.layout);
   if (images.length > 0 && !options.style) {
     throw new UsageError(`--style is missing: a picture, or one of ${bundledStyles().join(', ')}.`);
   }
   const job = {
     images: images.length > 0 ? images : [samplePhoto],
     style: styleFile(options.style ?? sampleStyle),
-    start: options.from === undefined ? undefined : await locateModel(options.from),
+    start: start?.file,
     out: options.out ?? settings['nca.output.folder'],
     settings,
     models: options,

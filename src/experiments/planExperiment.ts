@@ -5,6 +5,7 @@ import { readImage } from '../pictures/imageFiles';
 import { messageOf } from '../../shared/messageOf';
 import { parsePrompts } from '../../shared/prompts/parsePrompts';
 import { contradictions } from '../../shared/configuration/contradictions';
+import { mayUseOtherPhotos, otherPhotos } from '../../shared/configuration/otherPhotos';
 import type { Settings } from '../../shared/configuration/settings';
 import { baseAutomatonOf } from '../../shared/configuration/start';
 import type { StopRules } from '../../shared/stopRules';
@@ -125,6 +126,7 @@ class Planning {
       ...(prompt !== undefined && { prompt }),
       ...(stop && { stop }),
       ...(base && { base: base.sha256 }),
+      ...(mayUseOtherPhotos(settings) && { otherPhotos: otherPhotos.map(({ sha256 }) => sha256) }),
       settings,
     };
     const hash = await runHash(identity);

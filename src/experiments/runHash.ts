@@ -1,5 +1,6 @@
 import { sha256 } from '../runs/sha256';
 import { layoutSettings } from '../../shared/configuration/layouts';
+import { chosenLayout } from '../../shared/configuration/profileLayouts';
 import type { SettingName, Settings } from '../../shared/configuration/settings';
 import type { StopRules } from '../../shared/stopRules';
 
@@ -20,12 +21,14 @@ const addedSince: Readonly<Record<string, unknown>> = {
   'nca.automaton.flat': 0.05,
   'nca.flow.weight': null,
   'nca.output.background': '',
+  'nca.training.otherPhotos': null,
 } satisfies Partial<Settings>;
 
-/** Settings that had these defaults then and have `null` now, which means the same where the layout sets nothing else. */
+/** Settings that had these defaults then and have `null` or `auto` now, which means the same where the layout sets nothing else. */
 const defaultsThen: Readonly<Record<string, unknown>> = {
   'nca.training.reseedEvery': 5,
   'nca.output.steps': 64,
+  'nca.style.scale': 1,
 } satisfies Partial<Settings>;
 
 /** Letters of the hash that name a run's folder. */
@@ -40,6 +43,8 @@ export interface RunIdentity {
   readonly prompt?: string;
   /** SHA-256 of the base automaton, where the run begins with that. */
   readonly base?: string;
+  /** SHA-256 of the photos that are trained on beside the run's own, where there are. */
+  readonly otherPhotos?: readonly string[];
   readonly settings: Settings;
   readonly stop?: StopRules;
 }
@@ -54,8 +59,11 @@ export async function runHash({ settings, ...identity }: RunIdentity): Promise<s
 }
 
 function asThen(settings: Settings): Record<string, unknown> {
-  if (layoutSettings[settings['nca.automaton.layout']]) return settings;
-  return Object.fromEntries(Object.entries(settings).map(([name, value]) => [name, value ?? defaultsThen[name] ?? null]));
+  const layout = chosenLayout(settings);
+  const named = { ...settings, 'nca.automaton.layout': layout };
+  if (layoutSettings[layout]) return named;
+  const open = (name: string, value: unknown) => value === null || (value === 'auto' && name in defaultsThen);
+  return Object.fromEntries(Object.entries(named).map(([name, value]) => [name, open(name, value) ? (defaultsThen[name] ?? null) : value]));
 }
 
 /** JSON with the keys of every object in order. */

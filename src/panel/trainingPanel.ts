@@ -1,5 +1,6 @@
 import { Disposable, ViewColumn, window, type Uri, type WebviewPanel } from 'vscode';
 import type { z } from 'zod';
+import { otherPhotos } from '../../shared/configuration/otherPhotos';
 import { hostEvents, hostRequests, type PanelEvents } from '../../shared/protocol/messages';
 import { Caller } from '../../shared/protocol/rpc';
 import type { Log } from '../log';
@@ -79,8 +80,12 @@ export class TrainingPanel implements RunPage {
   }
 
   private async ready({ webview, visible }: WebviewPanel) {
-    const weights = resourceUri(webview, this.extensionUri, 'weights');
-    const assets = { ...engineAssets(webview, this.extensionUri), weights };
+    const resource = (file: string) => resourceUri(webview, this.extensionUri, file);
+    const training = {
+      weights: resource('weights'),
+      otherPhotos: otherPhotos.map(({ name }) => resource(`media/other-photos/${name}`)),
+    };
+    const assets = { ...engineAssets(webview, this.extensionUri), ...training };
     return { assets, visible, ...(await this.controller.ready()) };
   }
 }

@@ -29,6 +29,8 @@ const runFileSchema = z.object({
   start: inputSchema.optional(),
   /** SHA-256 of the base automaton, where training began with that. */
   base: sha256Schema.optional(),
+  /** Photos that the program brought and that were trained on beside the run's own. */
+  otherPhotos: z.array(z.object({ name: z.string(), sha256: sha256Schema })).optional(),
   /** What guided the run beside or instead of a style. */
   guidance: z
     .object({

@@ -2,6 +2,7 @@ import type { Uri } from 'vscode';
 import type { z } from 'zod';
 import type { RunFile } from './runFile';
 import { sourceOf, type Places } from './sources';
+import { otherPhotos, usesOtherPhotos } from '../../shared/configuration/otherPhotos';
 import type { RunSettings } from '../../shared/configuration/resolve';
 import { baseAutomatonOf } from '../../shared/configuration/start';
 import type { hostRequests, RunOutput } from '../../shared/protocol/messages';
@@ -37,6 +38,7 @@ export function beginRecord({ job, folder, hashes, start, versions, places, now 
     photos: job.photos.map((photo, i) => input(photo, hashes.photos[i]!)),
     style: job.style && input(job.style, hashes.style!),
     ...originOf(job, start),
+    ...(usesOtherPhotos(start.settings as RunSettings) ? { otherPhotos: [...otherPhotos] } : {}),
     ...(job.start ? { start: input(job.start, hashes.start!) } : {}),
     guidance: job.guidance && {
       clip: job.guidance.clip,

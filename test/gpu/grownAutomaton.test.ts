@@ -52,7 +52,7 @@ it('a state that lives on leaves the levels above without a gradient, and the op
   const { size } = gradient;
   const parts = [0, 1, 2].map((l) => ({ offset: (l * size) / 3, length: size / 3 }));
   const before = tf.linspace(1, 2, size);
-  const options = { scales: tf.ones<tf.Rank.R1>([size]), tensors: parameterTensors(grownLayout), parts, learningRate: 0.1, updates: 2 };
+  const options = { scales: tf.ones<tf.Rank.R1>([size]), tensors: parameterTensors(grownLayout), parts, learningRate: 0.1, updates: [2, 2, 2] };
   const after = adamStep({ parameters: before, m: before, v: before }, [gradient], options);
   const old = await before.data();
   for (const name of ['parameters', 'm', 'v'] as const) {

@@ -127,7 +127,8 @@ export class RunDriver {
       engine: this.engine,
       cores: navigator.hardwareConcurrency,
       decode: decodePicture,
-      base: files.base,
+      base: (automaton) => files.base(automaton),
+      otherPhotos: () => files.otherPhotos(),
       onDevice: (device, settings) => this.showDevice(device, settings),
     });
     this.store.dispatch({ type: 'pictures', photo: training.photos[0]!, style: training.style ?? null });

@@ -3,73 +3,87 @@
  * brush strokes by Kyprianidis and Döllner 2008, "Image Abstraction by Structure Adaptive Filtering"). The tensor is
  * smoothed at several widths, so that a plain region takes over the direction of what is around it.
  */
+import { luma } from '../../../shared/picture';
 import { gaussianBlur } from './gaussianBlur';
 import type { GridSize } from './levelGrid';
 
-/** Rec. 601. */
-const LUMA = [0.299, 0.587, 0.114] as const;
 /** Deviations in cells, and what each counts. One whose three deviations exceed the grid is left out. */
-const WIDTHS = [{ sigma: 3, weight: 1 }, { sigma: 9, weight: 0.3 }, { sigma: 27, weight: 0.1 }] as const;
+export const WIDTHS = [{ sigma: 3, weight: 1 }, { sigma: 9, weight: 0.3 }, { sigma: 27, weight: 0.1 }] as const;
 /**
  * Length of a direction that counts half: small, since where strokes have no direction they become dashes along the
  * grid's axes.
  */
-const HALF_COHERENCE = 0.02;
+export const HALF_COHERENCE = 0.02;
 
 /**
  * @param photo planar `[3, height, width]`, colours with any offset
- * @param flat share of the photo's mean structure that a place must have for its direction to count half: the lower,
- *   the more plain regions have a direction, above 0
+ * @param flat share of the mean structure in the photo's middle that a place must have for its direction to count half:
+ *   the lower, the more plain regions have a direction, above 0. What lies at an edge has no say in what is far from it.
  * @returns planar `[2, height, width]`: cos 2θ and sin 2θ of the direction θ along edges (x to the right, y down), times
  *   how sure it is, 0 to 1
+ * Plain version: `plainFlow`.
  */
 export function flowPlanes(photo: Float32Array, size: GridSize, flat: number): Float32Array {
   const cells = size.width * size.height;
-  const tensor = structureTensor(photo, size);
+  const tensor = structureTensor(lightOf(photo), size);
+  const least = flat * meanOfMiddle(tensor.subarray(2 * cells), size) + 1e-7;
   const direction = new Float64Array(2 * cells);
   for (const { sigma, weight } of WIDTHS) {
-    if (3 * sigma < Math.min(size.width, size.height)) addDirection(direction, gaussianBlur(tensor, size, sigma), weight, flat);
+    if (3 * sigma < Math.min(size.width, size.height)) addDirection(direction, gaussianBlur(tensor, size, sigma), weight, least);
   }
   const flow = new Float32Array(2 * cells);
   for (let i = 0; i < cells; i++) {
     const [x, y] = [direction[i]!, direction[cells + i]!];
     // The gradient's direction, turned by a right angle: its double angle by two.
-    const scale = -1 / (Math.hypot(x, y) + HALF_COHERENCE);
+    const scale = -1 / (Math.sqrt(x * x + y * y) + HALF_COHERENCE);
     flow[i] = scale * x;
     flow[cells + i] = scale * y;
   }
   return flow;
 }
 
-/** gx² − gy², 2 gx gy and gx² + gy² of the luma's Sobel gradient, planar `[3, height, width]`. */
-function structureTensor(photo: Float32Array, { width, height }: GridSize): Float32Array {
+function lightOf(photo: Float32Array): Float64Array {
+  const light = new Float64Array(photo.length / 3);
+  const [red, green, blue] = luma;
+  for (let i = 0; i < light.length; i++) light[i] = red * photo[i]! + green * photo[light.length + i]! + blue * photo[2 * light.length + i]!;
+  return light;
+}
+
+/** gx² − gy², 2 gx gy and gx² + gy² of the light's Sobel gradient, planar `[3, height, width]`. */
+function structureTensor(light: Float64Array, { width, height }: GridSize): Float32Array {
   const cells = width * height;
-  const luma = Float64Array.from({ length: cells }, (_, i) => LUMA.reduce((sum, weight, c) => sum + weight * photo[c * cells + i]!, 0));
   const tensor = new Float32Array(3 * cells);
   for (let y = 0; y < height; y++) {
-    const [up, down] = [Math.max(0, y - 1) * width, Math.min(height - 1, y + 1) * width];
+    const [up, own, down] = [Math.max(0, y - 1) * width, y * width, Math.min(height - 1, y + 1) * width];
     for (let x = 0; x < width; x++) {
       const [left, right] = [Math.max(0, x - 1), Math.min(width - 1, x + 1)];
-      const across = (row: number) => luma[row + right]! - luma[row + left]!;
-      const along = (column: number) => luma[down + column]! - luma[up + column]!;
-      const gx = (across(up) + 2 * across(y * width) + across(down)) / 8;
-      const gy = (along(left) + 2 * along(x) + along(right)) / 8;
-      const cell = y * width + x;
-      tensor[cell] = gx * gx - gy * gy;
-      tensor[cells + cell] = 2 * gx * gy;
-      tensor[2 * cells + cell] = gx * gx + gy * gy;
+      const corners = light[down + right]! - light[up + left]!;
+      const others = light[up + right]! - light[down + left]!;
+      const gx = (corners + others + 2 * (light[own + right]! - light[own + left]!)) / 8;
+      const gy = (corners - others + 2 * (light[down + x]! - light[up + x]!)) / 8;
+      tensor[own + x] = gx * gx - gy * gy;
+      tensor[cells + own + x] = 2 * gx * gy;
+      tensor[2 * cells + own + x] = gx * gx + gy * gy;
     }
   }
   return tensor;
 }
 
+/** Over the middle half of each side. */
+function meanOfMiddle(plane: Float32Array, { width, height }: GridSize): number {
+  const [left, top] = [Math.floor(width / 4), Math.floor(height / 4)];
+  let sum = 0;
+  for (let y = top; y < height - top; y++) {
+    for (let x = left; x < width - left; x++) sum += plane[y * width + x]!;
+  }
+  return sum / ((width - 2 * left) * (height - 2 * top));
+}
+
 /** Adds the direction of a smoothed tensor, relative to its strength. */
-function addDirection(direction: Float64Array, tensor: Float32Array, weight: number, flat: number): void {
+function addDirection(direction: Float64Array, tensor: Float32Array, weight: number, least: number): void {
   const cells = tensor.length / 3;
-  const strengths = tensor.subarray(2 * cells);
-  const least = (flat * strengths.reduce((sum, value) => sum + value, 0)) / cells + 1e-7;
   for (let i = 0; i < cells; i++) {
-    const scale = weight / (strengths[i]! + least);
+    const scale = weight / (tensor[2 * cells + i]! + least);
     direction[i]! += scale * tensor[i]!;
     direction[cells + i]! += scale * tensor[cells + i]!;
   }

@@ -21,6 +21,11 @@ export function gridOf({ width, height }: GridSize, { cell }: Pick<Level, 'cell'
   return { width: width / cell, height: height / cell };
 }
 
+/** Pixels as far as which a pixel of the picture sees in a growth: a cell with each step, and one of the coarser level's as a state is handed down. */
+export function reachOf(levels: readonly Level[]): number {
+  return levels.reduce((sum, { cell, steps }, l) => sum + cell * steps + (levels[l - 1]?.cell ?? 0), 0);
+}
+
 /** Cells' steps that a growth takes for each pixel of the picture: what it costs. */
 export function stepsPerPixel(levels: readonly Level[]): number {
   return levels.reduce((sum, { cell, steps }) => sum + steps / cell ** 2, 0);

@@ -1,10 +1,10 @@
 import type { Level } from '../../../shared/levels';
 import { levelPlanes, type Sight } from '../growth/levelPlanes';
-import { coarsestCell } from '../growth/levelGrid';
+import { coarsestCell, reachOf } from '../growth/levelGrid';
 import type { Layout } from '../layout';
 
-/** Cells of reflected photo around a picture: as far as strokes reach in from an edge that is none. */
-const MARGIN = 32;
+/** Cells of reflected photo around a picture: as far as strokes show an edge that is none. */
+const LEAST_MARGIN = 32;
 /** Cells of a crop that lie too near to its wrapped edge for a loss. */
 const RIM = 12;
 /** Keeps states bounded for as long as they live; without it they are lost a dozen steps after growth. */
@@ -30,10 +30,16 @@ export function coarseToFineLayout(levels: readonly Level[], sight: Sight): Layo
       { kind: 'flow', scale: 1, flow: 3 },
     ],
     leak: LEAK,
-    growth: { levels, sight, margin: MARGIN, rim: RIM },
+    growth: { levels, sight, margin: marginFor(levels), rim: RIM },
     alignment: coarsestCell(levels),
     halo: 0,
     shifts: [],
     fixedPlanes: (photo, width, height) => levelPlanes(photo, { width, height }, { cell: 1 }, sight),
   };
+}
+
+/** Grids wrap, so that both margins lie between opposite edges of a picture: together they are as wide as a growth reaches. */
+function marginFor(levels: readonly Level[]): number {
+  const cell = coarsestCell(levels);
+  return cell * Math.ceil(Math.max(LEAST_MARGIN, reachOf(levels) / 2) / cell);
 }

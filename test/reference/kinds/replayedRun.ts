@@ -93,7 +93,7 @@ export class ReplayedRun {
     };
     const parameters = flatParameters(reference, this.layout, 'init.');
     const zeros = new Float32Array(parameters.length);
-    trainer.optimizer.restore({ parameters, m: zeros, v: zeros, updates: 0 });
+    trainer.optimizer.restore({ parameters, m: zeros, v: zeros, updates: [0] });
     for (let i = 0; i < length; i++) trainer.pool.set(i, slot('pool_init', i, i));
     const every = trainer.settings['nca.training.reseedEvery'];
     trainer.pool.sample = () => indices.slice(trainer.iteration * batch, (trainer.iteration + 1) * batch);
@@ -126,7 +126,7 @@ export class ReplayedRun {
     const moments = (which: string) => flatParameters(reference, this.layout, `iter10.adam_${which}.`);
     trainer.iteration = 10;
     const parameters = flatParameters(reference, this.layout, 'after_iter9.');
-    trainer.optimizer.restore({ parameters, m: moments('m'), v: moments('v'), updates: 10 });
+    trainer.optimizer.restore({ parameters, m: moments('m'), v: moments('v'), updates: [10] });
     const sources = photosAt(reference, pool);
     pool.forEach((state, i) => {
       const own = state.slice((3 * state.length) / this.layout.channels);

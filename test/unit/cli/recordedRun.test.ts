@@ -5,6 +5,7 @@ import type { RunFile } from '../../../src/runs/runFile';
 import { sha256 } from '../../../src/runs/sha256';
 import { caveats, recordedJob } from '../../../src/cli/recordedRun';
 import { baseAutomata } from '../../../shared/configuration/start';
+import { otherPhotos } from '../../../shared/configuration/otherPhotos';
 
 const cpu = { kind: 'cpu', name: 'CPU', reason: 'asked for' } as const;
 const kernels = '0123456789abcdef';
@@ -17,6 +18,9 @@ it.each<[string, Partial<RunFile>, RegExp[]]>([
   ['another base automaton', { base: '0'.repeat(64) }, [/another base automaton/]],
   ['other kernels', { versions: { [tool]: version, kernels: 'f'.repeat(16) } }, [/other kernels/]],
   ['kernels of a version that did not tell', { versions: { [tool]: version } }, [/other kernels/]],
+  ['nothing of the other photos that are there', { otherPhotos: [...otherPhotos] }, []],
+  ['other photos that are gone', { otherPhotos: [...otherPhotos, { name: 'gone.jpg', sha256: '1'.repeat(64) }] }, [/lacks gone\.jpg/]],
+  ['other photos that have come', { otherPhotos: otherPhotos.slice(1) }, [/did not have: astronaut\.jpg/]],
   ['a GPU', { device: { ...cpu, kind: 'gpu' } }, [/on a GPU/]],
 ])('says that a repetition may differ by %s', (_, run, notes) => {
   expect(caveats({ ...made, ...run }, kernels)).toEqual(notes.map((note) => expect.stringMatching(note) as unknown));

@@ -65,6 +65,8 @@ describe('runHash', () => {
   it('takes `null` for the default that it stands for, but not in a layout that has another', async () => {
     const steps = { ...settings, 'nca.output.steps': 64 };
     expect(await runHash({ ...identity, settings: steps })).toBe(await runHash(identity));
+    const named = { ...settings, 'nca.automaton.layout': 'blur' as const, 'nca.style.scale': 1 };
+    expect(await runHash({ ...identity, settings: named })).toBe(await runHash(identity));
     const growing = (of: typeof settings) => runHash({ ...identity, settings: { ...of, 'nca.automaton.layout': 'coarseToFine' } });
     expect(await growing(steps)).not.toBe(await growing(settings));
   });

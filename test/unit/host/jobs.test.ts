@@ -1,8 +1,9 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, readdir } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { loadJob, type RunJob, type RunNetworks } from '../../../src/runs/runJob';
 import { sha256 } from '../../../src/runs/sha256';
 import { baseAutomata, baseAutomatonOf } from '../../../shared/configuration/start';
+import { otherPhotos } from '../../../shared/configuration/otherPhotos';
 import { resolveSettings } from '../../../shared/configuration/resolve';
 import { settingsSchema } from '../../../shared/configuration/settings';
 import { FakeWindow } from './fakePage';
@@ -39,6 +40,13 @@ describe('loadJob', () => {
 
 it.each(Object.values(baseAutomata))('knows the base automaton that is there: $file', async ({ file, sha256: known }) => {
   expect(await sha256(await readFile(`weights/${file}`))).toBe(known);
+});
+
+it('knows the other photos that are there', async () => {
+  const folder = 'media/other-photos';
+  for (const { name, sha256: wanted } of otherPhotos) expect([name, await sha256(await readFile(`${folder}/${name}`))]).toEqual([name, wanted]);
+  const pictures = (await readdir(folder)).filter((name) => name.endsWith('.jpg'));
+  expect(pictures.sort()).toEqual(otherPhotos.map(({ name }) => name));
 });
 
 const { blur, coarseToFine } = baseAutomata;

@@ -6,6 +6,7 @@ import { discardRun } from '../../../src/runs/unfinishedRuns';
 import { readSafetensors, toFloat32 } from '../../../shared/safetensors';
 import { FakeWindow, output } from './fakePage';
 import { baseAutomata } from '../../../shared/configuration/start';
+import { otherPhotos } from '../../../shared/configuration/otherPhotos';
 import { settingsSchema } from '../../../shared/configuration/settings';
 import { uri } from './memoryFileSystem';
 import { png } from './pictures';
@@ -80,6 +81,15 @@ describe('a run', () => {
       versions: { 'nca-studio': '0.1.0' },
       photos: [{ name: 'cat.png', source: '../../cat.png', sha256: expect.stringMatching(/^[0-9a-f]{64}$/) }],
     });
+  });
+
+  it('names the photos that are trained on beside the run’s own', async () => {
+    await training({ settings: settingsSchema.parse({ 'nca.automaton.layout': 'coarseToFine' }) });
+    expect(runFile()).not.toHaveProperty('otherPhotos');
+    const settings = { 'nca.training.otherPhotos': 0.25, 'nca.training.batch': 2, 'nca.training.pool': 16 };
+    const device = { kind: 'cpu', name: 'CPU', reason: 'asked for' } as const;
+    await window.controller.requests.runStarted({ id, settings, device });
+    expect(runFile()['otherPhotos']).toEqual(otherPhotos);
   });
 
   it('brings VGG19 to the page where the settings ask for it, and writes down where it is from', async () => {

@@ -12,9 +12,18 @@ it.each([
   [{ ...grown, 'nca.output.steps': 0 }, []],
   [{ ...grown, 'nca.training.size': 100 }, ['nca.training.size']],
   [{ ...grown, 'nca.training.size': 100, 'nca.automaton.levels': '4:4, 2:4, 1:4' }, []],
+  [{ 'nca.training.otherPhotos': 0.2 }, ['nca.training.otherPhotos']],
+  [{ ...grown, 'nca.training.otherPhotos': 0.2 }, []],
+  [{ 'nca.automaton.layout': null, 'nca.profile': 'notebook', 'nca.output.steps': 0 }, ['nca.output.steps']],
   [{ ...grown, 'nca.profile': 'notebook' }, ['nca.profile']],
 ])('finds in %j what does not go together: %j', (set, names) => {
   expect(found(set)).toEqual(names);
+});
+
+it('takes the layout that is not named from the automaton to begin with', () => {
+  const open = settingsSchema.parse({ 'nca.output.steps': 0, 'nca.training.size': 100 });
+  expect(contradictions(open, 'coarseToFine')).toEqual([]);
+  expect(contradictions(open, 'shiftShuffle').map(({ name }) => name)).toEqual(['nca.output.steps']);
 });
 
 it('knows levels from what are none', () => {

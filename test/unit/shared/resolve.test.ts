@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import type { LayoutName } from '../../../shared/layouts';
 import { resolveSettings } from '../../../shared/configuration/resolve';
+import { chosenLayout, profileLayouts } from '../../../shared/configuration/profileLayouts';
 import { settingsSchema } from '../../../shared/configuration/settings';
 
 const resolve = (set: Record<string, unknown>, device: 'cpu' | 'gpu' = 'cpu', cores = 8) =>
@@ -35,7 +37,7 @@ describe('resolveSettings', () => {
       'nca.style.weight': 0.4,
       'nca.content.weight': 3,
     });
-    expect(resolve({})).toMatchObject({ 'nca.profile': 'studio', 'nca.style.weight': 1, 'nca.automaton.layout': 'blur' });
+    expect(resolve({})).toMatchObject({ 'nca.profile': 'studio', 'nca.style.weight': 1, 'nca.automaton.layout': profileLayouts.studio });
   });
 
   it('gives a training that begins with nothing more iterations in quick, unless they are set', () => {
@@ -73,11 +75,40 @@ describe('resolveSettings', () => {
       'nca.training.size': 128,
       'nca.training.maxSteps': 20,
       'nca.training.reseedEvery': 1,
+      'nca.training.otherPhotos': 0.25,
       'nca.content.weight': 0.3,
       'nca.color.weight': 0,
       'nca.output.steps': 0,
     });
     expect(resolve({ 'nca.automaton.layout': 'coarseToFine' })['nca.output.size']).toBe(512);
-    expect(resolve({})).toMatchObject({ 'nca.training.reseedEvery': 5, 'nca.output.steps': 64 });
+    expect(resolve({})).toMatchObject({ 'nca.training.reseedEvery': 5, 'nca.training.otherPhotos': 0, 'nca.output.steps': 64 });
+  });
+
+  it('rounds a size up to whole cells where the layout has some', () => {
+    expect(resolve({ 'nca.automaton.layout': 'coarseToFine', 'nca.training.size': 100 })['nca.training.size']).toBe(104);
+    expect(resolve({ 'nca.training.size': 100 })['nca.training.size']).toBe(100);
+  });
+
+  it('takes the style’s usual scale until it is measured, unless it is set', () => {
+    const scale = (set: Record<string, unknown>) => resolve(set)['nca.style.scale'];
+    expect(scale({})).toBe(1);
+    expect(scale({ 'nca.profile': 'notebook' })).toBe(1);
+    expect(scale({ 'nca.automaton.layout': 'coarseToFine' })).toBe(1.5);
+    expect(scale({ 'nca.automaton.layout': 'coarseToFine', 'nca.style.scale': 0.7 })).toBe(0.7);
+  });
+});
+
+describe('chosenLayout', () => {
+  const chosen = (set: Record<string, unknown>, start?: LayoutName) => chosenLayout(settingsSchema.parse(set), start);
+
+  it('is the one that was set, else that of the automaton to begin with, else the profile’s', () => {
+    expect(chosen({ 'nca.automaton.layout': 'shiftShuffle' }, 'blur')).toBe('shiftShuffle');
+    expect(chosen({}, 'coarseToFine')).toBe('coarseToFine');
+    expect(chosen({})).toBe(profileLayouts.studio);
+  });
+
+  it('is none that grows in the profile notebook', () => {
+    const notebook = { 'nca.profile': 'notebook' };
+    expect([chosen(notebook), chosen(notebook, 'shiftShuffle'), chosen(notebook, 'coarseToFine')]).toEqual(['blur', 'shiftShuffle', 'blur']);
   });
 });

@@ -12,7 +12,7 @@ import { makeScene, stepsToPicture } from '../../../../engine/play/scene';
 import { rollingLayout, WasmRolling } from '../../../../engine/play/wasmRolling';
 import { colorsOf } from '../../../../engine/seenPhoto';
 import { startingWeights } from '../../../../engine/training/startingWeights';
-import { engineAssets, tinyRequest } from '../../../tinyRequest';
+import { engineAssets, rings, tinyRequest } from '../../../tinyRequest';
 
 const silent: TrainingListener = { progress: () => {}, preview: () => {}, checkpoint: () => {}, notice: () => {}, finishing: () => {} };
 const lanes = [new Lane(engineAssets), new Lane(engineAssets)];
@@ -148,4 +148,17 @@ it('trains without a style on the photo as it is', async () => {
   const { style: _, ...request } = tinyRequest({ ...settings, 'nca.training.iterations': 1 });
   const { growth } = readModel((await engineOver(1).train(request, silent)).model);
   expect(growth!.colors).toBeUndefined();
+});
+
+describe('photos beside the run’s own', () => {
+  const otherPhotos = [rings('other.png', 64, 48, 3), rings('dark.png', 40, 40, 9)];
+  const sizes = { 'nca.automaton.levels': '2:1, 1:1', 'nca.training.size': 56, 'nca.stability.steps': 0, 'nca.training.iterations': 2 };
+  const asked = { ...tinyRequest({ ...settings, ...sizes, 'nca.training.otherPhotos': 0.5 }), otherPhotos };
+
+  it('are neither rendered nor named in the file, and share the work of several workers alike', async () => {
+    const trained = await engineOver(1).train(asked, silent);
+    expect(trained.results.map(({ name }) => name)).toEqual(['a.png', 'b.png']);
+    expect(readModel(trained.model).metadata.photos).toEqual([{ name: 'a.png' }, { name: 'b.png' }]);
+    expect(Buffer.compare((await engineOver(2).train(asked, silent)).model, trained.model)).toBe(0);
+  });
 });

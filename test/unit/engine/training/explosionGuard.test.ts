@@ -3,7 +3,7 @@ import { ExplosionGuard } from '../../../../engine/training/explosionGuard';
 
 const state = (parameter: number) => () => {
   const [m, v] = [new Float32Array(1), new Float32Array(1)];
-  return { parameters: Float32Array.of(parameter), m, v, updates: 0 };
+  return { parameters: Float32Array.of(parameter), m, v, updates: [0] };
 };
 
 function settled(): ExplosionGuard {

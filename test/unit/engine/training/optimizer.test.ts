@@ -24,7 +24,7 @@ it('the steps in tfjs operations are those of the host, a gradient of zero inclu
   });
   let state = open(host.state());
   for (let updates = 0; updates < 4; updates++) {
-    const options = { scales: tf.tensor1d(scales), tensors, learningRate: 0.02, updates };
+    const options = { scales: tf.tensor1d(scales), tensors, learningRate: 0.02, updates: [updates] };
     state = adamStep(state, gradients(updates).map((each) => tf.tensor1d(each)), options);
     await host.step(gradients(updates), 0.02);
     const expected = host.state();
@@ -86,7 +86,7 @@ it('a part without a gradient is left as it is, moments too, in tfjs operations 
   const before = host.state();
   await host.step(gradients(1), 0.1);
   const after = host.state();
-  const options = { scales: tf.tensor1d(scales), tensors, parts, learningRate: 0.1, updates: 1 };
+  const options = { scales: tf.tensor1d(scales), tensors, parts, learningRate: 0.1, updates: [1, 1] };
   const tensorsOf = ({ parameters, m, v }: typeof before) => ({ parameters: tf.tensor1d(parameters), m: tf.tensor1d(m), v: tf.tensor1d(v) });
   const stepped = adamStep(tensorsOf(before), gradients(1).map((each) => tf.tensor1d(each)), options);
   for (const name of ['parameters', 'm', 'v'] as const) {
@@ -103,11 +103,29 @@ it('a lane steps the levels of an automaton that grows each for itself', async (
   const length = parameterCount(layout);
   const ones = new Float32Array(length).fill(1);
   const gradient = Float32Array.from({ length }, (_, i) => (i < length / 2 ? 0 : Math.sin(i)));
-  const task = { parameters: ones, m: ones, v: ones, updates: 3, gradients: [gradient], learningRate: 0.1 };
+  const task = { parameters: ones, m: ones, v: ones, updates: [3], gradients: [gradient], learningRate: 0.1 };
   const { parameters, m, updates } = await optimize(new ValueStore(false), layout, ones, task);
-  expect(updates).toBe(4);
+  expect(updates).toEqual([3, 4]);
   for (const values of [parameters, m] as Float32Array[]) {
     expect(values.subarray(0, length / 2)).toEqual(ones.subarray(length / 2));
     expect(values.subarray(length / 2).every((value) => value !== 1)).toBe(true);
   }
+});
+
+it('a part counts its steps for itself, so that it moves as if it had been alone, in tfjs operations, too', async () => {
+  const parts = [{ offset: 0, length: 4 }, { offset: 4, length: 3 }];
+  const host = new HostOptimizer(scales.slice(), scales, tensors, parts);
+  for (let step = 0; step < 2; step++) await host.step(gradients(step), 0.1);
+  const { parameters, m, v, updates } = host.state();
+  await host.step(gradients(2), 0.1);
+  const alone = new HostOptimizer(scales.slice(), scales, tensors);
+  for (const step of [0, 2]) await alone.step(gradients(step), 0.1);
+  expect([updates, host.state().updates]).toEqual([[2, 1], [3, 2]]);
+  expect(host.parameters.slice(4)).toEqual(alone.parameters.slice(4));
+  const before = { parameters: tf.tensor1d(parameters), m: tf.tensor1d(m), v: tf.tensor1d(v) };
+  const options = { scales: tf.tensor1d(scales), tensors, parts, learningRate: 0.1, updates };
+  const stepped = adamStep(before, gradients(2).map((each) => tf.tensor1d(each)), options);
+  stepped.parameters.dataSync().forEach((value, i) => expect(value).toBeCloseTo(host.parameters[i]!, 6));
+  host.restore({ ...host.state(), updates: [7] });
+  expect(host.state().updates).toEqual([7, 7]);
 });

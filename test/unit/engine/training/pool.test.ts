@@ -32,6 +32,33 @@ describe('Pool', () => {
     expect(pool.sample(9).sort()).toEqual([0, 1, 2, 3, 4]);
   });
 
+  describe('with photos beside the run’s own', () => {
+    const pool = () => new Pool(8, [...photos, ...photos, ...photos], 32, Random.seeded(5), 1, { from: 2, share: 0.25 });
+
+    it('gives them their share of the slots, which stay theirs', () => {
+      const slots = pool();
+      const photosOf = () => Array.from({ length: 8 }, (_, i) => slots.at(i).photo);
+      expect(photosOf().map((photo) => photo >= 2)).toEqual([...Array<boolean>(6).fill(false), true, true]);
+      for (let round = 0; round < 20; round++) for (let i = 0; i < 8; i++) slots.reseed(i);
+      expect(photosOf().map((photo) => photo >= 2)).toEqual(Array.from({ length: 8 }, (_, i) => !slots.isOwn(i)));
+    });
+
+    it('has one of the run’s own in each batch, and others in some', () => {
+      const slots = pool();
+      const batches = Array.from({ length: 200 }, () => slots.sample(2));
+      expect(batches.every((batch) => batch.some((i) => slots.isOwn(i)))).toBe(true);
+      expect(batches.every(([a, b]) => a !== b)).toBe(true);
+      const others = batches.flat().filter((i) => !slots.isOwn(i)).length / 400;
+      expect(others).toBeGreaterThan(0.17);
+      expect(others).toBeLessThan(0.3);
+    });
+
+    it('keeps one slot at least for the run’s own', () => {
+      const slots = new Pool(2, [...photos, ...photos], 32, Random.seeded(6), 1, { from: 2, share: 0.9 });
+      expect([slots.isOwn(0), slots.isOwn(1)]).toEqual([true, false]);
+    });
+  });
+
   it('tells which slots changed, once', () => {
     const pool = new Pool(5, photos, 32, Random.seeded(3), 1);
     pool.set(3, { ...pool.at(3), age: 7, state: new Float32Array(1) });

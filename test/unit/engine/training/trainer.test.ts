@@ -25,10 +25,12 @@ interface Notes {
   /** Of the i-th item asked for. */
   readonly style?: (i: number) => number;
   readonly statistics?: (item: TrainingItem, i: number) => Values | undefined;
+  /** Photos beside the run's own one. */
+  readonly others?: number;
 }
 
 /** A trainer whose lanes take note of what they are asked and answer with a loss of 1, the first one last. */
-function trainerWithNotes({ overrides, lanes = 2, device = 'cpu', style = () => 1, statistics = () => undefined }: Notes = {}) {
+function trainerWithNotes({ overrides, lanes = 2, device = 'cpu', style = () => 1, statistics = () => undefined, others = 0 }: Notes = {}) {
   const asked: TrainingItem[] = [];
   const retained: (readonly number[])[] = [];
   const train = async (item: TrainingItem, delay: number) => {
@@ -46,7 +48,8 @@ function trainerWithNotes({ overrides, lanes = 2, device = 'cpu', style = () => 
   });
   const settings = resolveSettings(settingsSchema.parse({ ...given, ...overrides }), device, 2);
   const all = Array.from({ length: lanes }, (_, i) => lane(lanes - 1 - i) as LaneRemote);
-  return { asked, retained, trainer: new Trainer(settings, [photo], new Lanes(all)) };
+  const photos = Array.from({ length: 1 + others }, () => photo);
+  return { asked, retained, trainer: new Trainer(settings, photos, new Lanes(all), { own: 1 }) };
 }
 
 it('rolls the crops of a batch on by the same number of steps, and those of another by another', async () => {
@@ -58,6 +61,22 @@ it('rolls the crops of a batch on by the same number of steps, and those of anot
   expect(new Set(drawn).size).toBeGreaterThan(4);
   expect(Math.min(...drawn)).toBeGreaterThanOrEqual(8);
   expect(Math.max(...drawn)).toBeLessThanOrEqual(16);
+});
+
+describe('photos beside the run’s own', () => {
+  const notes = { others: 2, lanes: 1, overrides: { 'nca.training.otherPhotos': 0.5 } };
+
+  it('are trained on, but count in no loss that is told', async () => {
+    const { asked, trainer } = trainerWithNotes({ ...notes, style: (i) => 1 + asked[i]!.photo });
+    for (let i = 0; i < 20; i++) expect((await trainer.iterate()).losses.style).toBe(1);
+    expect(new Set(asked.map(({ photo }) => photo))).toEqual(new Set([0, 1, 2]));
+  });
+
+  it('do not save an iteration whose own crops have exploded', async () => {
+    const { asked, trainer } = trainerWithNotes({ ...notes, style: (i) => (i >= 30 && asked[i]!.photo === 0 ? NaN : 1) });
+    for (let i = 0; i < 10; i++) expect((await trainer.iterate()).notice).toBeUndefined();
+    expect((await trainer.iterate()).notice).toContain('exploded');
+  });
 });
 
 describe('statistics of the past', () => {

@@ -3,8 +3,9 @@ import { describe, expect, it } from 'vitest';
 import { areaAverage } from '../../../../../engine/automaton/growth/areaAverage';
 import { flowPlanes } from '../../../../../engine/automaton/growth/flow';
 import { gaussianBlur } from '../../../../../engine/automaton/growth/gaussianBlur';
+import { plainBlur, plainFlow } from '../../../../../engine/automaton/growth/plainFlow';
 import { handDown, handDownTransposed } from '../../../../../engine/automaton/growth/handDown';
-import { gridOf, stepsPerPixel, type GridSize } from '../../../../../engine/automaton/growth/levelGrid';
+import { gridOf, reachOf, stepsPerPixel, type GridSize } from '../../../../../engine/automaton/growth/levelGrid';
 import { levelPlanes } from '../../../../../engine/automaton/growth/levelPlanes';
 import { plainHandDown, plainHandDownTransposed } from '../../../../../engine/automaton/growth/plainHandDown';
 import { onDevice } from '../../../../../engine/automaton/growth/tensorHandDown';
@@ -40,6 +41,10 @@ describe('levels of a grid', () => {
     expect(stepsPerPixel(parseLevels(DEFAULT_LEVELS))).toBe(6.125);
   });
 
+  it('reach as far as their steps, and as states are handed down', () => {
+    expect(reachOf(parseLevels(DEFAULT_LEVELS))).toBe(8 * 8 + 4 * 8 + 2 * 6 + 4 + (8 + 4 + 2));
+  });
+
   it('have whole cells only', () => {
     expect(gridOf({ width: 48, height: 40 }, { cell: 8 })).toEqual({ width: 6, height: 5 });
     expect(() => gridOf({ width: 48, height: 44 }, { cell: 8 })).toThrow('48 × 44');
@@ -71,7 +76,32 @@ describe('gaussianBlur', () => {
   });
 });
 
+describe('gaussianBlur beside its plain version', () => {
+  it.each([1, 3, 9, 27])('is the same with a deviation of %f, in lines shorter than its window, too', (sigma) => {
+    for (const size of [{ width: 90, height: 31 }, { width: 5, height: 120 }]) {
+      const plane = noise(size.width * size.height, 13);
+      expectNear(gaussianBlur(plane, size, sigma), plainBlur(Float64Array.from(plane), size, sigma), 6);
+    }
+  });
+});
+
 describe('flowPlanes', () => {
+  it('is the same as its plain version, at all widths', () => {
+    const whole = { width: 100, height: 84 };
+    const photo = noise(3 * 8400, 17).map((value, i) => 0.3 * value + 0.3 * Math.sin((i % 100) / 7 + Math.floor(i / 100) / 11));
+    for (const flat of [0.08, 0.5]) expectNear(flowPlanes(photo, whole, flat), plainFlow(photo, whole, flat), 6);
+  });
+
+  it('is not changed by what lies at the opposite edge', () => {
+    const wide = { width: 240, height: 20 };
+    const photo = noise(3 * 4800, 19);
+    const other = photo.map((value, i) => (i % 240 < 8 ? 5 * value : value));
+    const [before, after] = [flowPlanes(photo, wide, 0.1), flowPlanes(other, wide, 0.1)];
+    const right = (_: number, i: number) => i % 240 >= 120;
+    expect(after.filter(right)).toEqual(before.filter(right));
+    expect(after).not.toEqual(before);
+  });
+
   const size = { width: 40, height: 32 };
   const stripes = (wave: (x: number, y: number) => number) =>
     Float32Array.from({ length: 3 * 40 * 32 }, (_, i) => 0.4 * Math.sin(wave(i % 40, Math.floor(i / 40) % 32)));
