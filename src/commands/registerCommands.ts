@@ -57,7 +57,7 @@ function runCommands({ dialogs, controller, unfinished, ...parts }: CommandParts
 function panelCommands({ controller, panel, unfinished }: CommandParts): Commands {
   return {
     openPanel: () => {
-      panel.show();
+      panel.focus();
       return unfinished.offer();
     },
     pause: () => controller.control('pause'),

@@ -35,6 +35,7 @@ export class FakeWindow {
   readonly failures: Problem[] = [];
   readonly unwritten: unknown[] = [];
   panelsShown = 0;
+  panelsMadeSure = 0;
   whereToSave: (Uri | 'again' | undefined)[] = [];
   time = new Date(2026, 10, 23, 18, 5).getTime();
   readonly controller = this.openController();
@@ -109,6 +110,7 @@ export class FakeWindow {
     const controller = new RunController(this.surroundings());
     controller.page = {
       show: () => void this.panelsShown++,
+      makeSure: () => void this.panelsMadeSure++,
       tell: (name, params) => void this.toPage.push({ name, params }),
     };
     controller.listen({

@@ -52,6 +52,12 @@ describe('a run', () => {
     expect(window.runs).toEqual([]);
   });
 
+  it('of an experiment makes sure that there is a page, and brings none to the front', async () => {
+    await window.controller.add(window.job('/w/cat.png', { experiment: 'weights' }));
+    expect(window.panelsMadeSure).toBe(1);
+    expect(window.panelsShown).toBe(0);
+  });
+
   it('is not handed out twice when page and pictures come at the same time', async () => {
     const adding = window.controller.add(window.job());
     const { run } = await window.controller.ready();
