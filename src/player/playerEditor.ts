@@ -58,7 +58,7 @@ class PlayerEditor implements CustomReadonlyEditorProvider {
   }
 }
 
-/** Contributes the player and **NCA: Export…**. */
+/** Contributes the player and **NCA: Export NCA…**. */
 export function registerPlayer(surroundings: PlayerSurroundings, automata: AutomatonPicker): Disposable {
   const editor = new PlayerEditor(surroundings);
   return Disposable.from(

@@ -18,7 +18,7 @@ test('a 2 × 2 experiment from settings.json to its report, which disturbs nobod
   withVsCode({ name: 'experiment', files, settings }, async (vscode) => {
     await vscode.explorerItem('notes.txt').dblclick();
     await vscode.tab('notes.txt').waitFor();
-    await vscode.runCommand('NCA: Run Experiment…');
+    await vscode.runCommand('NCA: Run NCA Experiment…');
     await vscode.quickPickItem(/^weights/).click();
     await vscode.page.getByRole('button', { name: 'Start' }).click();
     await useTree(vscode);
@@ -45,7 +45,7 @@ test('a 2 × 2 experiment from settings.json to its report, which disturbs nobod
     await preview.getByRole('heading', { name: 'Losses' }).scrollIntoViewIfNeeded();
     await preview.locator('img[src*="losses.svg"]').scrollIntoViewIfNeeded();
     await vscode.screenshot('report-losses');
-    await vscode.runCommand('NCA: Compare Runs…');
+    await vscode.runCommand('NCA: Compare NCA Runs…');
     // Rows with a box to tick are no options.
     const offered = vscode.page.locator('.quick-input-list .monaco-list-row');
     await vi.waitUntil(async () => (await offered.count()) === 4, { timeout: 60_000 });

@@ -10,7 +10,7 @@ test('a prompt is trained towards, from the palette to the files', () =>
   withVsCode({ name: 'prompt', files: { 'cat.jpg': 'media/samples/photos/cat.jpg' }, settings }, async (vscode) => {
     await vscode.explorerItem('cat.jpg').dblclick();
     await vscode.tab('cat.jpg').waitFor();
-    await vscode.runCommand('NCA: Transform Image with Prompt…');
+    await vscode.runCommand('NCA: Transform with NCA and a Prompt…');
     await vscode.quickInput().fill('red | | blue');
     await vscode.page.getByText('One of the prompts is empty').waitFor();
     await vscode.quickInput().fill('red | blue horizontal stripes:0.5');

@@ -1,4 +1,4 @@
-/** Page of **NCA: Compare Runs…**: what the host sends, decoded and laid out. Nothing in it changes afterwards. */
+/** Page of **NCA: Compare NCA Runs…**: what the host sends, decoded and laid out. Nothing in it changes afterwards. */
 import '../common/withoutEval';
 import './compare.css';
 import { compareRequests, type compareHostEvents, type ComparedRun } from '../../shared/protocol/compareMessages';
