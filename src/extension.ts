@@ -10,6 +10,7 @@ import { showWarning } from './plainWindow';
 import { announceRuns } from './commands/announceRuns';
 import { createDialogs, type Dialogs } from './commands/dialogs';
 import { Experiments } from './commands/experiments';
+import { markDone } from './commands/firstSteps';
 import { registerCommands } from './commands/registerCommands';
 import { UnfinishedRuns } from './commands/resumeRuns';
 import type { Log } from './log';
@@ -31,6 +32,7 @@ export function activate(context: ExtensionContext): void {
   const panel = new TrainingPanel(extensionUri, controller, log);
   const unfinished = new UnfinishedRuns(controller, planning);
   announceRuns(controller, unfinished, log);
+  controller.listen({ changed: () => controller.status.phase === 'running' && markDone('photo', 'train') });
   const tool = `nca-studio ${packageVersion(context)}`;
   subscriptions.push(
     log,

@@ -21,9 +21,9 @@ export class Workbench {
     return this.folders.workspace;
   }
 
-  /** Explorer and status bar are there. */
-  async untilReady(): Promise<void> {
-    await this.page.locator('.explorer-folders-view .monaco-list').waitFor();
+  /** Explorer and status bar are there. @param empty whether no folder is open, so that there is nothing to list */
+  async untilReady(empty = false): Promise<void> {
+    if (!empty) await this.page.locator('.explorer-folders-view .monaco-list').waitFor();
     await this.statusBar().first().waitFor();
   }
 

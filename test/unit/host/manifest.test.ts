@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import manifest from '../../../package.json';
 import texts from '../../../package.nls.json';
@@ -21,5 +22,19 @@ describe('package.json’s commands', () => {
   it('have a title each, and no text is left over', () => {
     const used = new Set([...JSON.stringify(manifest).matchAll(/%([\w.]+)%/g)].map(([, key]) => key));
     expect(new Set(Object.keys(texts))).toEqual(used);
+  });
+});
+
+describe('the walkthrough', () => {
+  const [walkthrough] = manifest.contributes.walkthroughs;
+
+  it('has pictures, and buttons for commands that there are', () => {
+    for (const { media, description } of walkthrough!.steps) {
+      expect(existsSync(media.image)).toBe(true);
+      const text = texts[description.replaceAll('%', '') as keyof typeof texts];
+      const buttons = [...text.matchAll(/\(command:([\w.]+)\)/g)].map(([, name]) => name!);
+      expect(buttons.length).toBeGreaterThan(0);
+      for (const name of buttons.filter((one) => one.startsWith('nca.'))) expect(titleOf(name)).toBeTruthy();
+    }
   });
 });
