@@ -121,9 +121,9 @@ describe('a run', () => {
     expect(saved).toEqual({
       folder: 'nca/2026-11-23-1805-cat-style',
       results: ['nca/2026-11-23-1805-cat-style/result.png'],
-      model: 'nca/2026-11-23-1805-cat-style/model.nca.safetensors',
+      model: 'nca/2026-11-23-1805-cat-style/cat-style.nca.safetensors',
     });
-    const names = ['losses.csv', 'model.nca.safetensors', 'result.png', 'run.json'];
+    const names = ['cat-style.nca.safetensors', 'losses.csv', 'result.png', 'run.json'];
     expect(window.fs.list(folder)).toEqual(names.map((name) => `${folder}/${name}`));
     expect(window.fs.changes.filter((change) => change.startsWith('rename')).at(-1)).toContain('run.json');
     expect(runFile()).toMatchObject({ finished: true, ended: 'finished', iterations: 400, seconds: 60 });
