@@ -5,6 +5,7 @@ import { compareRequests, type compareHostEvents, type ComparedRun } from '../..
 import type { Picture } from '../../shared/picture';
 import { connectHost } from '../common/host';
 import { h, icon } from '../common/dom';
+import { keepChartColors } from '../common/views/chartTheme';
 import { decodePicture } from '../common/pictures';
 import { messageOf } from '../../shared/messageOf';
 import { shortNames } from './differences';
@@ -24,6 +25,7 @@ void show().catch((error: unknown) => {
 });
 
 async function show(): Promise<void> {
+  keepChartColors();
   const { runs, photos } = await host.request('ready', {});
   const names = shortNames(runs);
   const pictures = await decodeAll(runs, photos);

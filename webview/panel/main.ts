@@ -44,7 +44,7 @@ const controls = {
 showPanelPage(store, {
   ...controls,
   saveNow: controls.save,
-  setWeight: (name, weight) => driver.setWeight(name, weight),
+  setWeights: (weights) => driver.setWeights(weights),
   retry: (startOver) => (store.state.failure?.step === 'load' ? void comeUp() : driver.retry(startOver)),
   next: () => void driver.next(),
   tell: host.event,

@@ -4,7 +4,7 @@ import type { Picture } from '../../shared/picture';
 import { appendPoint, type LossPoint } from './history';
 
 /** Weights that have a slider. */
-export const liveWeights = ['style', 'content'] as const satisfies readonly LossName[];
+export const liveWeights = ['style', 'content', 'color', 'clip'] as const satisfies readonly LossName[];
 export type LiveWeight = (typeof liveWeights)[number];
 
 export type Phase =
@@ -55,6 +55,10 @@ export interface PanelState {
   readonly currentIteration: number;
   readonly device: DeviceDescription | null;
   readonly weights: Pick<LossWeights, LiveWeight>;
+  /** Those that the run began with. */
+  readonly firstWeights: PanelState['weights'];
+  /** Whether the run has a style picture, which may not be decoded yet. */
+  readonly hasStyle: boolean;
   readonly progress: Progress | null;
   readonly history: readonly LossPoint[];
   readonly notices: readonly string[];
@@ -72,7 +76,7 @@ export type PanelAction =
   | { type: 'ready'; queue: PanelState['queue']; visible: boolean }
   | { type: 'queue'; queue: PanelState['queue'] }
   | { type: 'visibility'; visible: boolean }
-  | { type: 'prepare'; title: string; goesOn: boolean; guidance: PanelGuidance | null }
+  | { type: 'prepare'; title: string; goesOn: boolean; hasStyle: boolean; guidance: PanelGuidance | null }
   | { type: 'device'; device: DeviceDescription; weights: PanelState['weights'] }
   | { type: 'pictures'; photo: Picture; style: Picture | null }
   | { type: 'train'; folder: string }
@@ -87,6 +91,8 @@ export type PanelAction =
   | { type: 'notice'; message: string }
   | { type: 'logScale'; on: boolean };
 
+const evenWeights = { style: 1, content: 1, color: 1, clip: 1 };
+
 export const initialPanelState: PanelState = {
   phase: 'loading',
   title: '',
@@ -96,7 +102,9 @@ export const initialPanelState: PanelState = {
   current: null,
   currentIteration: 0,
   device: null,
-  weights: { style: 1, content: 1 },
+  weights: evenWeights,
+  firstWeights: evenWeights,
+  hasStyle: false,
   progress: null,
   history: [],
   notices: [],
@@ -116,7 +124,9 @@ export function nextPanelState(state: PanelState, action: PanelAction): PanelSta
     case 'ready':
       return { ...state, phase: 'idle', failure: null, queue: action.queue, visible: action.visible };
     case 'prepare':
-      return { ...startedAnew(state, action.title, action.goesOn), guidance: action.guidance };
+      return { ...startedAnew(state, action.title, action.goesOn), guidance: action.guidance, hasStyle: action.hasStyle };
+    case 'device':
+      return { ...state, device: action.device, weights: action.weights, firstWeights: action.weights };
     case 'train':
       return { ...state, phase: 'training', folder: action.folder };
     case 'progress':
