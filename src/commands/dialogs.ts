@@ -31,6 +31,7 @@ export function createDialogs({ extensionUri, globalState, globalStorageUri, sec
   };
   return {
     ...{ places, styles, automata, pickers, models, downloads, networks },
+    memory: globalState,
     planning: planningIn(pickers, samples, places),
     prompts: new PromptDialogs(downloads, shelf, globalState),
     network: new StyleNetwork(downloads, globalState),

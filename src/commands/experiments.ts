@@ -10,6 +10,7 @@ import { manyRuns, planExperiment, type ExperimentPlan } from '../experiments/pl
 import { reportFile } from '../experiments/report/writeReport';
 import type { ExperimentRunner } from '../experiments/experimentRunner';
 import type { RunController } from '../panel/runController';
+import { offerFirstExperiment } from './draftExperiments';
 import { reportProblem } from '../reportProblem';
 import { readSettings } from '../settings';
 import { joinNames } from '../safeName';
@@ -138,7 +139,8 @@ async function chooseSource(target: unknown): Promise<ExperimentSource | undefin
   if (clicked && isExperimentFile(clicked)) return sourceOfFile(clicked);
   const sources = await experimentSources();
   if (sources.length === 0) {
-    throw new Error(l10n.t('There is no experiment: write one into nca.experiments of the settings, or a file *.nca-experiment.json.'));
+    await offerFirstExperiment();
+    return undefined;
   }
   const items = sources.map((source) => ({
     label: source.name,

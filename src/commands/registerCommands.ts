@@ -11,12 +11,15 @@ import { commands, Disposable, workspace, type LogOutputChannel, type Uri } from
 import type { ApplyJob } from '../apply/applyJob';
 import { ApplyPanel } from '../apply/applyPanel';
 import { ComparePanel } from '../compare/comparePanel';
+import type { FinishedRun } from '../panel/finishedRun';
 import type { RunController } from '../panel/runController';
 import type { TrainingPanel } from '../panel/trainingPanel';
 import { applyToImages, openJob } from './applyToImages';
 import { compareRuns } from './compareRuns';
 import type { Dialogs } from './dialogs';
+import { sweepRun } from './draftExperiments';
 import { markDone, openFirstSteps, trySample } from './firstSteps';
+import { makeFullSize } from './fullSize';
 import { importAutomata } from './importAutomaton';
 import { manageModels } from './manageModels';
 import { openDocumentation } from './openDocumentation';
@@ -74,8 +77,11 @@ function fileCommands({ extensionUri, tool, log, dialogs }: CommandParts): Comma
   const { places, downloads } = dialogs;
   const apply = applyDialogs({ extensionUri, log, dialogs });
   return {
+    // The panel's own: it is no command of the palette.
+    fullSize: (run) => makeFullSize(run as FinishedRun, dialogs.memory, apply.open),
     apply: (...args) => applyToImages(args, apply),
     compareRuns: (...args) => compareRuns(args, (folders) => void new ComparePanel(folders, { extensionUri, places, log })),
+    sweepRun: (...args) => sweepRun(args, places),
     importAutomaton: (...args) => importAutomata(args, workspace.fs, tool),
     manageModels: () => manageModels(downloads),
     showLog: () => log.show(),

@@ -42,8 +42,10 @@ export function optionsForm(applying: Applying) {
     render({ phase }: ApplyState) {
       if (!filled && applying.model) {
         filled = true;
-        steps.value = String(applying.defaults().steps);
-        seed.value = String(applying.defaults().seed);
+        const { size: side, ...defaults } = applying.defaults();
+        size.value = side === 'original' ? '' : String(side);
+        steps.value = String(defaults.steps);
+        seed.value = String(defaults.seed);
       }
       for (const control of controls) control.disabled = phase !== 'ready';
       start.set({ hidden: phase === 'working', disabled: phase !== 'ready' });
