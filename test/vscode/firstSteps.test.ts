@@ -27,24 +27,32 @@ test('the walkthrough leads from a sample photo in an empty window to an automat
     await vscode.quickPickItem(/^Strands/).click();
     await vscode.tab('strands.nca.safetensors').waitFor();
     await vscode.screenshot('played');
-    await vscode.runCommand('Stylize with NCA');
-    await vscode.quickPickItem(/^cat\.jpg/).click();
+    await vscode.tab('cat.jpg').click();
+    await page.locator('.editor-actions').getByRole('button', { name: 'Stylize with NCA' }).click();
     await vscode.quickPickItem(/^Mosaic(?!.*ready-made)/).click();
     await vscode.notification('is finished').waitFor({ timeout: 240_000 });
-    await vscode.runCommand('NCA: First Steps');
+    await vscode.tab('Welcome').click();
     for (const name of ['Give it a style', 'Play with it', 'Train one of your own']) await ticked(name);
     await vscode.screenshot('trained');
     expect(await vscode.notification('No folder is open').count()).toBe(0);
   }));
 
-test('where a folder has no pictures, samples are offered and copied into it', () =>
+test('where a folder has no pictures, samples are offered and copied into it, and where there is no experiment, one is written', () =>
   withVsCode({ name: 'no-pictures', files: { 'notes.txt': 'LICENSE' } }, async (vscode) => {
+    const { page } = vscode;
     await vscode.runCommand('NCA: Open Training Panel');
     await vscode.tab('NCA Training').waitFor();
-    await vscode.runCommand('Stylize with NCA');
+    await vscode.webview().getByRole('button', { name: 'Start with an Image…' }).click();
     await vscode.quickPickItem(/^Lighthouse/).waitFor();
     await vscode.screenshot('offered');
     await vscode.quickPickItem(/^Lighthouse/).click();
     await vscode.quickPickItem(/^Mosaic/).first().waitFor();
     await vscode.explorerItem('lighthouse.jpg').waitFor();
+    await page.keyboard.press('Escape');
+    await vscode.quickInput().waitFor({ state: 'hidden' });
+    await vscode.runCommand('NCA: Run NCA Experiment…');
+    await vscode.notification('There is no experiment yet').getByRole('button', { name: 'Create Experiment' }).click();
+    await vscode.tab('experiment.nca-experiment.json').waitFor();
+    await page.locator('.editor-instance .view-lines').getByText('"lighthouse.jpg"').waitFor();
+    await vscode.screenshot('experiment');
   }));

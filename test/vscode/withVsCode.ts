@@ -60,7 +60,7 @@ function addressOf(server: VscodeServer, workspace: string | undefined, extensio
 /**
  * Opens a temporary workspace in a real VS Code, with the packaged extension installed, in Chromium. All of it is
  * closed and removed when the test ends, even if it runs out of time. When `use` fails, `failed.png` among the
- * screenshots shows the last state.
+ * screenshots shows the last state, and `logs/` beside it is what VS Code logged.
  */
 export async function withVsCode<T>(options: VsCodeOptions, use: (vscode: Workbench) => Promise<T>): Promise<T> {
   const { name, files = {}, settings, env, extensionTests, empty = false } = options;
@@ -84,6 +84,7 @@ export async function withVsCode<T>(options: VsCodeOptions, use: (vscode: Workbe
   } catch (error) {
     // A window that is gone is told by the error itself.
     await workbench.screenshot('failed').catch(() => {});
+    await cp(server.log, path.join(screenshots, 'logs'), { recursive: true }).catch(() => {});
     throw error;
   }
 }

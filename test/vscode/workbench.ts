@@ -70,8 +70,12 @@ export class Workbench {
   }
 
   async openPalette(text: string): Promise<void> {
-    await this.page.keyboard.press('F1');
-    await this.quickInput().fill(`>${text}`);
+    const input = this.quickInput();
+    const opened = () => input.waitFor({ timeout: 5_000 }).then(() => true, () => false);
+    // Keys pressed in a page that is only coming up are lost.
+    do await this.page.keyboard.press('F1');
+    while (!(await opened()));
+    await input.fill(`>${text}`);
   }
 
   /**

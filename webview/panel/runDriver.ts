@@ -12,6 +12,7 @@ import { packOutput } from '../../engine/packOutput';
 import { prepareTraining } from '../../engine/prepareTraining';
 import type { EngineFiles } from '../common/engineFiles';
 import { startEngine } from '../common/engineWorkers';
+import { watchEnding } from './endingClock';
 import { hostProgress } from './hostProgress';
 import type { PanelHost } from './panelHost';
 import { decodePicture, encodePng, encodePreview, UnreadableImage } from '../common/pictures';
@@ -32,6 +33,7 @@ export class RunDriver {
   private unsaved: RunOutput | undefined;
   private stopWanted = false;
   private weightsMoved = false;
+  private stopEnding = () => {};
   private reportProgress: ReturnType<typeof hostProgress> | undefined;
 
   constructor(
@@ -160,7 +162,9 @@ export class RunDriver {
         sender.add(checkpoint);
       },
       notice: (message) => this.notice(message),
-      finishing: () => this.store.dispatch({ type: 'phase', phase: 'finishing' }),
+      finishing: (seconds) => {
+        this.stopEnding = watchEnding(seconds, (ending) => this.store.dispatch({ type: 'ending', ending }));
+      },
     };
   }
 
@@ -174,6 +178,7 @@ export class RunDriver {
 
   /** The host needs the last checkpoint before the result, to train on from its very end. */
   private async flush(sender: CheckpointSender): Promise<void> {
+    this.stopEnding();
     this.store.dispatch({ type: 'phase', phase: 'saving' });
     await sender.flush();
   }

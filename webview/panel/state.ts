@@ -28,6 +28,14 @@ export interface Failure {
   readonly checkpoint?: number;
 }
 
+/** The end after the last iteration, as far as its measured speed tells. */
+export interface Ending {
+  /** Share that is done, 0 to 1. */
+  readonly share: number;
+  /** 0 where it is not known. */
+  readonly secondsLeft: number;
+}
+
 export interface Summary {
   readonly ended: 'finished' | 'stopped';
   readonly iterations: number;
@@ -64,6 +72,8 @@ export interface PanelState {
   readonly notices: readonly string[];
   /** Where the host keeps the run. */
   readonly folder: string | null;
+  /** How far the end after the last iteration is. */
+  readonly ending: Ending | null;
   readonly savingNow: boolean;
   readonly summary: Summary | null;
   readonly failure: Failure | null;
@@ -83,6 +93,7 @@ export type PanelAction =
   | { type: 'progress'; progress: Progress }
   | { type: 'preview'; picture: PreviewPicture; iteration: number }
   | { type: 'phase'; phase: 'paused' | 'training' | 'stopping' | 'finishing' | 'saving' | 'idle' }
+  | { type: 'ending'; ending: Ending }
   | { type: 'weights'; weights: Partial<PanelState['weights']> }
   | { type: 'savingNow'; on: boolean }
   | { type: 'summary'; summary: Summary; picture: Picture }
@@ -109,6 +120,7 @@ export const initialPanelState: PanelState = {
   history: [],
   notices: [],
   folder: null,
+  ending: null,
   savingNow: false,
   summary: null,
   failure: null,
@@ -127,6 +139,8 @@ export function nextPanelState(state: PanelState, action: PanelAction): PanelSta
       return { ...startedAnew(state, action.title, action.goesOn), guidance: action.guidance, hasStyle: action.hasStyle };
     case 'device':
       return { ...state, device: action.device, weights: action.weights, firstWeights: action.weights };
+    case 'ending':
+      return state.phase === 'stopping' || state.phase === 'finishing' || state.phase === 'training' ? { ...state, phase: 'finishing', ending: action.ending } : state;
     case 'train':
       return { ...state, phase: 'training', folder: action.folder };
     case 'progress':

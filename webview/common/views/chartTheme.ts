@@ -28,7 +28,9 @@ function setChartColors(): void {
   const foreground = read('--vscode-foreground') ?? parseColor(isLight ? '#000' : '#fff')!;
   const set = (name: string, value: string) => document.body.style.setProperty(name, value);
   for (const [hue, usual] of Object.entries(hues)) {
-    set(hueVariable(hue as Hue), standingOut(read(`--vscode-charts-${hue}`) ?? parseColor(usual)!, background, leastOfLines));
+    // Laid on the background, what is nearly transparent would be grey: the hue is what tells curves apart.
+    const [r, g, b] = read(`--vscode-charts-${hue}`) ?? parseColor(usual)!;
+    set(hueVariable(hue as Hue), standingOut([r, g, b, 1], background, leastOfLines));
   }
   set('--chart-total', standingOut(foreground, background, leastOfLines));
   set('--chart-text', standingOut(read('--vscode-descriptionForeground') ?? foreground, background, leastOfText));
