@@ -74,6 +74,7 @@ export interface Progress {
   readonly total: number;
   /** Iterations a second, lately. */
   readonly speed: number;
+  /** The end after the last iteration included. */
   readonly secondsLeft: number;
   /** Training time so far, sittings before included and pauses not. */
   readonly seconds: number;
@@ -91,8 +92,11 @@ export interface TrainingListener {
   checkpoint(checkpoint: CheckpointParts): void;
   /** Something the user should know: a rollback after a loss exploded, a device lost. */
   notice(message: string): void;
-  /** The iterations are over: the automaton is rolled on for long, and the pictures are drawn. */
-  finishing(): void;
+  /**
+   * The iterations are over: the automaton is rolled on for long, and the pictures are drawn.
+   * @param secondsLeft about how long that takes; 0 where nothing tells
+   */
+  finishing(secondsLeft: number): void;
 }
 
 /** How the picture stands against photo and style; see `training/quality.ts`. */

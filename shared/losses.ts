@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { ProfileName } from './configuration/profiles';
 
 /** What a row of the table says of a loss. */
-interface LossRow {
+export interface LossRow {
   /** In the chart. */
   readonly label: string;
   /** In words, for the documentation. */
@@ -12,6 +12,8 @@ interface LossRow {
   /** Of its curve, one of VS Code's `charts.*`, and the dashes, since colour must not be all that tells curves apart. */
   readonly color: 'blue' | 'green' | 'orange' | 'red' | 'purple' | 'yellow';
   readonly dash: readonly number[];
+  /** Up to this it does not matter, and the chart leaves it out. */
+  readonly silentTo?: number;
   readonly weight: {
     readonly setting: `nca.${string}`;
     readonly description: string;
@@ -75,6 +77,7 @@ export const lossTable = {
     unit: 'values of ±2',
     color: 'red',
     dash: [7, 2, 2, 2],
+    silentTo: 1e-3,
     weight: {
       setting: 'nca.overflow.weight',
       description: 'Weight of the loss that keeps the cells’ values between −1 and 1.',

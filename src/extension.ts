@@ -12,6 +12,7 @@ import { showWarning } from './plainWindow';
 import { announceRuns } from './commands/announceRuns';
 import { createDialogs, type Dialogs } from './commands/dialogs';
 import { Experiments } from './commands/experiments';
+import { markDone } from './commands/firstSteps';
 import { registerCommands } from './commands/registerCommands';
 import { UnfinishedRuns } from './commands/resumeRuns';
 import { editorFileSystem } from './editorFileSystem';
@@ -36,6 +37,7 @@ export function activate(context: ExtensionContext): void {
   const panel = new TrainingPanel(extensionUri, controller, log);
   const unfinished = new UnfinishedRuns(controller, planning, runClaims(editorFileSystem));
   announceRuns(controller, unfinished, log);
+  controller.listen({ changed: () => controller.status.phase === 'running' && markDone('photo', 'train') });
   const tool = `nca-studio ${packageVersion(context)}`;
   subscriptions.push(
     log,

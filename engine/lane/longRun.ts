@@ -4,6 +4,9 @@ import type { Losses } from '../api';
 import type { Automaton } from '../automaton/automaton';
 import { rollFrom, type Beginning } from '../automaton/growth/beginning';
 
+/** Side in cells of the crop that is rolled on for long: in a smaller one even the style is not like itself. */
+export const LONG_RUN_SIDE = 128;
+
 /** A loss that grows by more than this in the long run tells of an automaton that burns out. */
 const MOST_GROWTH = 2;
 

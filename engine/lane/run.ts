@@ -23,7 +23,7 @@ import type {
   TrainedItem,
   TrainingItem,
 } from './tasks';
-import { rollLong, type LongRun } from './longRun';
+import { LONG_RUN_SIDE, rollLong, type LongRun } from './longRun';
 import { cropPicture, middleOf } from './middle';
 import type { OptimizerState } from '../training/optimizer';
 import { unpadPicture, type PaddedPhoto } from '../photo';
@@ -32,8 +32,6 @@ import { profiles } from '../training/profiles';
 import { rimOf, type Profile } from '../training/profiles/profile';
 import { ValueStore, type Values } from './values';
 
-/** Side in cells of the crop that is rolled on for long: in a smaller one even the style is not like itself. */
-const LONG_RUN_SIDE = 128;
 
 /** What a lane computes with in a run. */
 export interface LaneRunOptions {

@@ -4,7 +4,7 @@
  * The way: `startingWeights.ts` and `checkpoint.ts` give what is gone on from, `prepareLanes.ts` makes the lanes
  * (`lanes.ts`) ready. Then again and again `trainer.ts`: crops of the `pool.ts`, steps to go back through
  * (`bpttLength.ts`), gradients of the lanes, a step of `optimizer.ts` (`adam.ts`, or on a GPU `gpuOptimizer.ts`),
- * watched by `explosionGuard.ts`; beside it `preview.ts` and checkpoints. At the end `steadiest.ts` chooses among
+ * watched by `explosionGuard.ts`; beside it `preview.ts` and checkpoints. At the end (`ending.ts`) `steadiest.ts` chooses among
  * `finalists.ts`, `renderer.ts` makes the pictures, and `trainedModel.ts` the automaton's file.
  */
 import * as Comlink from 'comlink';
@@ -25,6 +25,7 @@ import type { Lanes } from './lanes';
 import type { Rendered } from '../lane/tasks';
 import type { PaddedPhoto, Padding } from '../photo';
 import { seenPhoto } from '../seenPhoto';
+import { secondsToEnd } from './ending';
 import { prepareLanes } from './prepareLanes';
 import { Preview } from './preview';
 import { profiles } from './profiles';
@@ -51,6 +52,8 @@ export class Session {
   /** Whether the iterations are over, so that the lanes have nothing else to do. */
   private over = false;
   private stoppedBy: string | undefined;
+  /** What drawing one took before the first iteration. */
+  private secondsOfPicture: number | undefined;
   /** Weights that the next iteration begins with, so that a change never falls into the middle of one. */
   private newWeights: LossWeights | undefined;
   private gate: { readonly opened: Promise<void>; readonly open: () => void } | undefined;
@@ -84,8 +87,10 @@ export class Session {
     for (const notice of this.request.notices ?? []) this.notify(notice);
     for (const notice of await prepareLanes(this.lanes, this.request, this.photos)) this.notify(notice);
     if (!record.first) {
+      const begun = performance.now();
       const [{ losses, similarity }] = (await this.renderer.render(trainer.parameters, 1, true)) as [Rendered];
       Object.assign(record, { first: losses, firstSimilarity: similarity });
+      this.secondsOfPicture = (performance.now() - begun) / 1000;
     }
     const iterations = trainer.settings['nca.training.iterations'];
     while (trainer.iteration < iterations && !this.stopped) {
@@ -98,7 +103,7 @@ export class Session {
     await this.saveCheckpoint();
     const ended = this.stopped ? 'stopped' : 'finished';
     this.over = true;
-    this.listener.finishing();
+    this.listener.finishing(this.secondsToEnd());
     const chosen = await chooseSteadiest(trainer, this.lanes);
     const unsteady = chosen && describeUnsteady(chosen.stability);
     if (unsteady) this.notify(unsteady);
@@ -217,12 +222,19 @@ export class Session {
     if (similarity) record.similarities.push(mean(similarity.cosines));
     const iterations = trainer.settings['nca.training.iterations'];
     const speed = watch.speed();
-    const secondsLeft = speed > 0 ? (iterations - trainer.iteration) / speed : Infinity;
+    const secondsLeft = speed > 0 ? (iterations - trainer.iteration) / speed + this.secondsToEnd() : Infinity;
     const seconds = watch.seconds();
     this.listener.progress({ iteration: trainer.iteration, iterations, losses, similarity, total, speed, secondsLeft, seconds });
     if (notice) this.notify(notice);
     if (seconds >= this.checkpointAt) await this.saveCheckpoint();
     this.sendPreview().catch((error: unknown) => this.notify(`There will be no more previews: ${String(error)}`));
+  }
+
+  private secondsToEnd(): number {
+    const { request, lanes, secondsOfPicture } = this;
+    const { width, height } = request.photos[0]!;
+    const { settings, photos } = request;
+    return secondsToEnd({ settings, photos: photos.length, cells: width * height, lanes: lanes.all.length, secondsOfPicture });
   }
 
   private notify(message: string): void {

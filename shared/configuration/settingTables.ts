@@ -22,8 +22,14 @@ function lossesTable(): string {
   return table([['Loss', 'What it measures', 'At 1', 'Weight'], ...rows]);
 }
 
+/** A table for each group. */
 function settingTable(): string {
-  const properties = Object.entries(contributedConfiguration()['properties'] as Record<string, Property>);
+  return contributedConfiguration()
+    .map(({ title, properties }) => `### ${title}\n${groupTable(Object.entries(properties) as [string, Property][])}`)
+    .join('\n\n');
+}
+
+function groupTable(properties: readonly [string, Property][]): string {
   const rows = properties.map(([name, property]) => [
     `\`${name}\``,
     `\`${JSON.stringify(property.default)}\``,

@@ -5,7 +5,7 @@
  * `profiles.ts` and `start.ts`; `contradictions.ts` names values that do not go together. `recordedSettings.ts` reads
  * those of old runs and models. `experiment.ts` is the schema of many runs. From the schemas
  * `contributedConfiguration.ts`, `experimentJsonSchema.ts` and `settingTables.ts` make package.json's part, the JSON
- * schema and the documentation.
+ * schema and the documentation, in the groups of `groups.ts`.
  */
 import { z } from 'zod';
 import { DEFAULT_LEVELS, areLevels } from '../levels';
@@ -27,7 +27,7 @@ const {
 } = weightSettings;
 
 /**
- * Every `nca.*` setting, in the order in which the settings editor lists them. This schema is the only
+ * Every `nca.*` setting, in the order in which its group of `groups.ts` lists them. This schema is the only
  * place where a setting is defined (losses' weights: `lossTable`): package.json's `configuration` is generated from it.
  * `null` means "by preset", "by profile" or "by device"; `resolve.ts` fills it in.
  * Settings without a `scope` are of a run. `machine`: of the machine and its user alone, no file of a workspace sets
@@ -38,7 +38,7 @@ export const settingsSchema = z.strictObject({
     .enum(['auto', 'quick', 'balanced', 'fine'])
     .default('auto')
     .meta({
-      markdownDescription: 'How much work a run puts in. Single settings below override the preset.',
+      markdownDescription: 'How long and how carefully a picture is trained. Any setting of the training that you set yourself goes first.',
       markdownEnumDescriptions: [
         '`quick` without a GPU, `balanced` with one.',
         'Minutes on a laptop without a GPU.',
@@ -50,7 +50,7 @@ export const settingsSchema = z.strictObject({
     .enum(['studio', 'notebook'])
     .default('studio')
     .meta({
-      markdownDescription: 'Whose way of training.',
+      markdownDescription: 'Which recipe trainings follow: that of NCA Studio, or that of the notebooks it comes from, to compare with them.',
       markdownEnumDescriptions: [
         'Ours: made for a good picture in little time.',
         'That of the original notebooks with each of its oddities, to compare with them: 4000 iterations, 224 × 224 crops and 400 states unless set otherwise, which takes hours on a GPU and 1.2 GB of memory. Presets do not count. Their style network is `vgg19` in `nca.style.network`.',
@@ -61,7 +61,7 @@ export const settingsSchema = z.strictObject({
     .nullable()
     .default(null)
     .meta({
-      markdownDescription: 'What the automaton’s channels hold.',
+      markdownDescription: 'How the automaton is built: what each of its cells keeps in its channels, and what it sees of its surroundings.',
       markdownEnumDescriptions: [
         `That of the automaton that a training begins with; else \`${profileLayouts.studio}\`, in the profile \`notebook\` \`${profileLayouts.notebook}\`.`,
         ...layoutNames.map((name) => layoutTable[name].description),
@@ -91,7 +91,7 @@ export const settingsSchema = z.strictObject({
     .enum(['auto', 'cpu', 'gpu'])
     .default('auto')
     .meta({
-      markdownDescription: 'Where the automaton is trained.',
+      markdownDescription: 'Whether trainings run on the GPU or on the CPU.',
       markdownEnumDescriptions: [
         'The GPU where a real one answers, else the CPU.',
         'WebAssembly on the CPU: repeatable to the bit.',
@@ -107,19 +107,19 @@ export const settingsSchema = z.strictObject({
       'MiB of GPU memory that a run may take. Within it as many of the automaton’s states are stored as fit, the others are computed again; a run that cannot fit is refused with the largest size that would.',
   }),
   'nca.seed': z.int().min(0).max(4294967295).default(1).meta({
-    markdownDescription: 'Start of all random numbers. The same seed on the CPU gives the same picture.',
+    markdownDescription: 'Where random numbers begin: another number gives another picture of the same kind, the same one on the CPU the same picture.',
   }),
   'nca.training.size': z.int().min(32).max(512).nullable().default(null).meta({
     markdownDescription: 'Side of the square training crop, in cells (pixels of the output). `null`: by preset.',
   }),
   'nca.training.batch': z.int().min(1).max(16).nullable().default(null).meta({
-    markdownDescription: 'Crops trained on in one iteration. `null`: by preset.',
+    markdownDescription: 'How many crops of the photo one iteration trains on. `null`: by preset.',
   }),
   'nca.training.pool': z.int().min(1).max(1024).nullable().default(null).meta({
-    markdownDescription: 'States kept between iterations. `null`: by preset.',
+    markdownDescription: 'How many half-done pictures are kept, so that later iterations train on what earlier ones left. `null`: by preset.',
   }),
   'nca.training.iterations': z.int().min(1).max(100000).nullable().default(null).meta({
-    markdownDescription: 'Length of the training. `null`: by preset; `quick` takes 320 where it begins cold, as with prompts alone.',
+    markdownDescription: 'How many iterations a training takes. `null`: by preset; `quick` takes 320 where it begins cold, as with prompts alone.',
   }),
   'nca.training.minSteps': z.int().min(1).max(512).nullable().default(null).meta({
     markdownDescription: 'Fewest steps of the automaton in one iteration. `null`: by preset.',
@@ -156,7 +156,7 @@ export const settingsSchema = z.strictObject({
     .enum(['inception', 'vgg19'])
     .default('inception')
     .meta({
-      markdownDescription: 'Feature network that tells what the style is.',
+      markdownDescription: 'The network whose features tell what a style is.',
       markdownEnumDescriptions: [
         'Built in: small and quick.',
         'VGG19, as in the original works: slower; 52 MB to download, see **NCA: Manage Models…**',
@@ -233,7 +233,7 @@ export const settingsSchema = z.strictObject({
     }),
   'nca.output.folder': z.string().min(1).default('nca').meta({
     scope: 'resource',
-    markdownDescription: 'Folder of the workspace that run folders are made in.',
+    markdownDescription: 'Folder of the workspace in which each run gets a folder for its results.',
   }),
   'nca.models.folder': z.string().default('').meta({
     scope: 'machine',

@@ -15,6 +15,8 @@ export const applyRequests = {
       model: z.object({ name: z.string(), bytes }),
       /** Names of the pictures, in the order in which they are read. */
       pictures: z.array(z.string()).min(1),
+      /** Longer side of the results in pixels, to begin with. */
+      size: z.union([z.literal('original'), z.int().min(8).max(8192)]),
       device: z.enum(['auto', 'cpu', 'gpu']),
       /** CPU workers; 0: by cores. */
       workers: z.int().min(0),

@@ -1,4 +1,4 @@
-/** What extension host and the page of **NCA: Compare Runs…** say to each other; see `messages.ts` for the rules. */
+/** What extension host and the page of **NCA: Compare NCA Runs…** say to each other; see `messages.ts` for the rules. */
 import { z } from 'zod';
 
 const bytes: z.ZodType<Uint8Array> = z.instanceof(Uint8Array);

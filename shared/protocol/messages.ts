@@ -133,7 +133,10 @@ export const hostEvents = {
   runFailed: z.object({ id: runId, code: z.string(), message: z.string() }),
   /** Buttons whose work is the host's. */
   command: z.object({
-    command: z.enum(['openSettings', 'showLog', 'openResult', 'revealResult', 'copyResult', 'trainOn', 'newRun']),
+    command: z.enum([
+      ...['openSettings', 'showLog', 'newRun'],
+      ...['play', 'fullSize', 'applyTo', 'export', 'trainOn', 'compare', 'sweep', 'openResult', 'revealResult', 'copyResult'],
+    ] as const),
   }),
   queueMove: z.object({ id: runId, by: z.union([z.literal(-1), z.literal(1)]) }),
   queueDrop: z.object({ id: runId }),

@@ -39,6 +39,8 @@ export class ApplyJob {
     private readonly fs: FileSystem,
     readonly model: Uri,
     readonly pictures: readonly Uri[],
+    /** Longer side of the first results in pixels. */
+    readonly size: number | 'original' = 'original',
   ) {}
 
   /** @throws Problem if the picture cannot be used */

@@ -41,12 +41,13 @@ export class ApplyPanel {
 
   private readonly requests: RequestHandlers<typeof applyRequests> = {
     ready: async () => {
-      const { model, pictures } = this.job;
+      const { model, pictures, size } = this.job;
       const settings = readSettings(workspace, pictures[0]!);
       return {
         assets: engineAssets(this.panel.webview, this.extensionUri),
         model: await readAutomaton(workspace.fs, model),
         pictures: pictures.map(nameOf),
+        size,
         device: settings['nca.device'],
         workers: settings['nca.workers'],
         background: settings['nca.output.background'],

@@ -13,7 +13,7 @@ export interface ApplyDialogs {
   open(job: ApplyJob): void;
 }
 
-/** **NCA: Apply to Image…**, called on pictures, on an automaton, on both or on nothing. */
+/** **NCA: Apply NCA to Image…**, called on pictures, on an automaton, on both or on nothing. */
 export async function applyToImages(args: readonly unknown[], dialogs: ApplyDialogs): Promise<void> {
   const targets = targetsOf(args[0], args[1]);
   const called = targets.length > 0 ? targets : inFront();

@@ -12,7 +12,7 @@ import { targetsOf } from './targets';
 /** All of their pictures are in the page's memory at once. */
 const mostRuns = 24;
 
-/** **NCA: Compare Runs…**, called on run folders, on their `run.json`, on an experiment, or on nothing. */
+/** **NCA: Compare NCA Runs…**, called on run folders, on their `run.json`, on an experiment, or on nothing. */
 export async function compareRuns(args: readonly unknown[], open: (folders: readonly Uri[]) => void): Promise<void> {
   try {
     const called = args[0] instanceof ExperimentRunner ? doneRuns(args[0]) : await runFolders(targetsOf(args[0], args[1]));

@@ -1,6 +1,7 @@
 import { Uri, workspace, type ExtensionContext } from 'vscode';
 import { guidanceFor } from '../prompts/guidanceFor';
 import type { InputPlaces } from '../runs/runBeside';
+import { SamplePhotos } from '../pictures/samplePhotos';
 import type { RunNetworks } from '../runs/runJob';
 import { AutomatonPicker } from './automatonPicker';
 import { ModelDialogs } from './modelDialogs';
@@ -18,7 +19,8 @@ export function createDialogs({ extensionUri, globalState, globalStorageUri, sec
   const places: InputPlaces = { bundled, parse: (uri: string) => Uri.parse(uri, true) };
   const styles = Uri.joinPath(bundled, 'styles');
   const automata = new AutomatonPicker(workspace.fs, Uri.joinPath(extensionUri, 'weights', 'gallery'));
-  const pickers = new PicturePickers(workspace.fs, styles, globalState, automata);
+  const samples = new SamplePhotos(workspace.fs, Uri.joinPath(bundled, 'photos'));
+  const pickers = new PicturePickers(workspace.fs, styles, globalState, automata, samples);
   const models = new ModelService(globalStorageUri, secrets);
   const downloads = new ModelDialogs(models);
   const miniClip = Uri.joinPath(extensionUri, 'weights', 'mini-clip.safetensors');
@@ -29,7 +31,8 @@ export function createDialogs({ extensionUri, globalState, globalStorageUri, sec
   };
   return {
     ...{ places, styles, automata, pickers, models, downloads, networks },
-    planning: planningIn(pickers, places),
+    memory: globalState,
+    planning: planningIn(pickers, samples, places),
     prompts: new PromptDialogs(downloads, shelf, globalState),
     network: new StyleNetwork(downloads, globalState),
   };

@@ -1,15 +1,16 @@
-import { commands, l10n, RelativePattern, Uri, window, workspace, type Disposable, type TextDocument } from 'vscode';
+import { commands, l10n, RelativePattern, Uri, window, workspace, type Disposable, type TextDocument, type TreeView } from 'vscode';
 import { showError, showInformation, showPick, showWarning } from '../plainWindow';
 import { outputRoot } from '../runs/outputRoot';
 import { ExperimentDiagnostics } from '../experimentQueue/experimentDiagnostics';
 import { ExperimentQueue } from '../experimentQueue/experimentQueue';
 import { experimentSources, isExperimentFile, sourceOfFile } from '../experimentQueue/experimentSources';
-import { ExperimentTree, isRun, type ExperimentNode } from '../experimentQueue/experimentTree';
+import { ExperimentTree, isRun, timeLeft, type ExperimentNode, type RunNode } from '../experimentQueue/experimentTree';
 import { formatFinding, type ExperimentSource, type Finding } from '../experiments/findings';
 import { manyRuns, planExperiment, type ExperimentPlan } from '../experiments/planExperiment';
 import { reportFile } from '../experiments/report/writeReport';
 import type { ExperimentRunner } from '../experiments/experimentRunner';
 import type { RunController } from '../panel/runController';
+import { offerFirstExperiment } from './draftExperiments';
 import { reportProblem } from '../reportProblem';
 import { readSettings } from '../settings';
 import { joinNames } from '../safeName';
@@ -20,6 +21,7 @@ export class Experiments implements Disposable {
   private readonly queue: ExperimentQueue;
   private readonly tree: ExperimentTree;
   private readonly diagnostics: ExperimentDiagnostics;
+  private readonly view: TreeView<ExperimentNode>;
   private readonly parts: Disposable[];
 
   constructor(
@@ -29,7 +31,7 @@ export class Experiments implements Disposable {
     this.queue = new ExperimentQueue({
       fs: workspace.fs,
       controller,
-      changed: () => this.tree.refresh(),
+      changed: () => this.refresh(),
       ended: (runner) => void this.tellEnd(runner),
     });
     controller.listen({
@@ -40,16 +42,17 @@ export class Experiments implements Disposable {
     });
     this.tree = new ExperimentTree(this.queue);
     this.diagnostics = new ExperimentDiagnostics((document) => this.check(document));
-    const command = (name: string, run: (node: ExperimentNode) => unknown) =>
-      commands.registerCommand(`nca.experiment.${name}`, run);
+    this.view = window.createTreeView('nca.experiments', { treeDataProvider: this.tree });
+    const command = <T extends ExperimentNode>(name: string, fits: RegExp, run: (node: T) => unknown) =>
+      commands.registerCommand(`nca.experiment.${name}`, (node?: T) => this.act(node, fits, run));
     this.parts = [
       this.diagnostics,
-      window.registerTreeDataProvider('nca.experiments', this.tree),
+      this.view,
       commands.registerCommand('nca.runExperiment', (target: unknown) => this.run(target)),
-      command('pause', (node) => !isRun(node) && this.queue.pause(node)),
-      command('resume', (node) => !isRun(node) && this.queue.resume(node)),
-      command('skip', (node) => isRun(node) && node.runner.toggleSkip(node.item.run.hash)),
-      command('open', openNode),
+      command<ExperimentRunner>('pause', /^experiment\.running/, (runner) => this.queue.pause(runner)),
+      command<ExperimentRunner>('resume', /^experiment\.paused/, (runner) => this.queue.resume(runner)),
+      command<RunNode>('skip', /^run\.(waiting|skipped)/, ({ runner, item }) => runner.toggleSkip(item.run.hash)),
+      command('open', /^(experiment|run\.(done|failed))/, openNode),
     ];
   }
 
@@ -75,7 +78,34 @@ export class Experiments implements Disposable {
     const folder = joinNames(join(root, 'experiments'), plan.name);
     if (!(await agreesTo(plan, folder))) return;
     await this.queue.add(plan, folder, base);
-    await commands.executeCommand('nca.experiments.focus');
+    const [runner] = this.queue.runners.slice(-1);
+    if (runner) await this.view.reveal(runner, { focus: false, select: false });
+  }
+
+  /** VS Code gives a command no node for a row that it is just drawing anew: then the user says which is meant. */
+  private async act<T extends ExperimentNode>(node: T | undefined, fits: RegExp, work: (node: T) => unknown): Promise<void> {
+    try {
+      const meant = node ?? (await this.chooseNode(fits));
+      if (meant) await work(meant as T);
+    } catch (error) {
+      await reportProblem(error);
+    }
+  }
+
+  /** @param fits what rows that can be meant have as `contextValue` */
+  private async chooseNode(fits: RegExp): Promise<ExperimentNode | undefined> {
+    const nodes = this.queue.runners.flatMap((runner) => [runner, ...this.tree.getChildren(runner)]);
+    const items = nodes.flatMap((node) => {
+      const { label = '', description, contextValue = '' } = this.tree.getTreeItem(node);
+      return fits.test(contextValue) ? [{ label: label as string, description: description as string, node }] : [];
+    });
+    if (items.length === 0) throw new Error(l10n.t('No experiment of this window has a run for that.'));
+    return items.length === 1 ? items[0]!.node : (await showPick(items, { title: l10n.t('Which one?') }))?.node;
+  }
+
+  private refresh(): void {
+    this.tree.refresh();
+    this.view.description = timeLeft(this.queue.runners);
   }
 
   private plan(source: ExperimentSource) {
@@ -94,7 +124,7 @@ export class Experiments implements Disposable {
   }
 
   private async tellEnd({ plan, items, folder }: ExperimentRunner): Promise<void> {
-    this.tree.refresh();
+    this.refresh();
     const open = l10n.t('Open Report');
     const failed = items.filter(({ state }) => state === 'failed').length;
     const done = l10n.t('{0}: {1} of {2} runs are done.', plan.name, items.filter(({ state }) => state === 'done').length, items.length);
@@ -109,7 +139,8 @@ async function chooseSource(target: unknown): Promise<ExperimentSource | undefin
   if (clicked && isExperimentFile(clicked)) return sourceOfFile(clicked);
   const sources = await experimentSources();
   if (sources.length === 0) {
-    throw new Error(l10n.t('There is no experiment: write one into nca.experiments of the settings, or a file *.nca-experiment.json.'));
+    await offerFirstExperiment();
+    return undefined;
   }
   const items = sources.map((source) => ({
     label: source.name,

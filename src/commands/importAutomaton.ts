@@ -11,7 +11,7 @@ import { knownShifts } from '../../shared/torch/importAutomaton';
 import { folderOf, nameOf } from '../uris';
 import { targetsOf } from './targets';
 
-/** "NCA: Import Automaton…": makes automata of PyTorch files, beside them, and plays the last. */
+/** "NCA: Import NCA…": makes automata of PyTorch files, beside them, and plays the last. */
 export async function importAutomata(args: readonly unknown[], fs: FileSystem, tool: string): Promise<void> {
   try {
     const called = targetsOf(args[0], args[1]);

@@ -12,7 +12,8 @@ import { showPick } from '../plainWindow';
 import { exists, type FileSystem } from '../fileSystem';
 import { imageExtensions, imagesIn } from '../pictures/imageFiles';
 import { bundledStyleName, styleChoices, withRecent, type StyleGroups } from '../pictures/styleChoices';
-import { workspaceImages } from '../pictures/workspaceImages';
+import type { SamplePhotos } from '../pictures/samplePhotos';
+import { openImages, workspaceImages } from '../pictures/workspaceImages';
 import { folderOf, nameOf } from '../uris';
 import { isAutomaton, type AutomatonPicker } from './automatonPicker';
 
@@ -28,17 +29,35 @@ export class PicturePickers {
     private readonly bundledStyles: Uri,
     private readonly memory: Memento,
     private readonly automata: Pick<AutomatonPicker, 'readyMade'>,
+    private readonly samples: SamplePhotos,
   ) {}
 
-  /** One of the workspace's pictures, or any from a dialog. */
+  /** A picture that is open, one of the workspace's, or any from a dialog; where there are none, a sample. */
   async pickPhotos(): Promise<Uri[] | undefined> {
     const title = l10n.t('Stylize with NCA: choose a photo');
-    const picked = await pick(
-      workspaceImages().then((found) => found.map(workspaceItem)),
-      title,
-    );
+    const picked = await pick(this.photoItems(), title);
     if (picked?.browse) return this.browse(title, true);
-    return picked?.uri && [picked.uri];
+    const photo = picked?.uri && this.samples.isSample(picked.uri) ? await this.samples.take(picked.uri) : picked?.uri;
+    return photo && [photo];
+  }
+
+  /** @returns the copy of the sample, which is the user's */
+  async pickSample(title: string): Promise<Uri | undefined> {
+    const picked = await showPick(this.sampleItems(), { title, ignoreFocusOut: true });
+    return picked?.uri && this.samples.take(picked.uri);
+  }
+
+  private async photoItems(): Promise<PictureItem[]> {
+    const open = openImages();
+    const isOpen = (uri: Uri) => open.some((other) => other.toString() === uri.toString());
+    const found = (await workspaceImages()).filter((uri) => !isOpen(uri));
+    const own = [...group(l10n.t('open'), open.map(workspaceItem)), ...group(l10n.t('workspace'), found.map(workspaceItem))];
+    if (found.length > 0) return own;
+    return [...own, ...group(l10n.t('samples: a copy is made'), await this.sampleItems())];
+  }
+
+  private async sampleItems(): Promise<PictureItem[]> {
+    return (await this.samples.list()).map(bundledItem);
   }
 
   /** @param readyMade offers automata that are trained already, before the styles */

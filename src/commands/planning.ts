@@ -1,6 +1,7 @@
 import { l10n, workspace } from 'vscode';
 import { showWarning } from '../plainWindow';
 import { askForFolder } from '../pictures/askForFolder';
+import type { SamplePhotos } from '../pictures/samplePhotos';
 import type { Problem } from '../problem';
 import { readSettings } from '../settings';
 import type { PicturePickers } from './picturePickers';
@@ -9,13 +10,13 @@ import type { Planning } from './planRun';
 import type { Places } from '../runs/sources';
 
 /** The questions of planning, asked by the window. */
-export function planningIn(pickers: PicturePickers, places: Omit<Places, 'base'>): Planning & ResumePlanning {
+export function planningIn(pickers: PicturePickers, samples: SamplePhotos, places: Omit<Places, 'base'>): Planning & ResumePlanning {
   return {
     fs: workspace.fs,
     places,
     readSettings: (scope) => readSettings(workspace, scope),
     isTrusted: () => workspace.isTrusted,
-    workspaceFolder: (uri) => (workspace.getWorkspaceFolder(uri) ?? workspace.workspaceFolders?.[0])?.uri,
+    workspaceFolder: (uri) => workspace.getWorkspaceFolder(uri)?.uri ?? samples.folderOfCopy(uri) ?? workspace.workspaceFolders?.[0]?.uri,
     pickPhotos: () => pickers.pickPhotos(),
     pickStyle: (photos) => pickers.pickStyle(photos),
     pickStyleOrAutomaton: (photos) => pickers.pickStyle(photos, true),

@@ -4,17 +4,22 @@
  * The way of a training: `stylize.ts`, `transformWithPrompt.ts` or `trainFurther.ts` takes what it was called on
  * (`targets.ts`); `planRun.ts` makes a job of it with the questions of `planning.ts` (`picturePickers.ts`,
  * `promptDialogs.ts`, all from `dialogs.ts`); `styleNetwork.ts` and `modelDialogs.ts` see to its networks, and the
- * controller queues it. `resumeRuns.ts` takes up runs by `planResume.ts`. `announceRuns.ts` tells what becomes of them.
+ * controller queues it. `resumeRuns.ts` takes up runs by `planResume.ts`. `announceRuns.ts` tells what becomes of them, and
+ * `firstSteps.ts` ticks off the walkthrough.
  */
 import { commands, Disposable, workspace, type LogOutputChannel, type Uri } from 'vscode';
 import type { ApplyJob } from '../apply/applyJob';
 import { ApplyPanel } from '../apply/applyPanel';
 import { ComparePanel } from '../compare/comparePanel';
+import type { FinishedRun } from '../panel/finishedRun';
 import type { RunController } from '../panel/runController';
 import type { TrainingPanel } from '../panel/trainingPanel';
 import { applyToImages, openJob } from './applyToImages';
 import { compareRuns } from './compareRuns';
 import type { Dialogs } from './dialogs';
+import { sweepRun } from './draftExperiments';
+import { markDone, openFirstSteps, trySample } from './firstSteps';
+import { makeFullSize } from './fullSize';
 import { importAutomata } from './importAutomaton';
 import { manageModels } from './manageModels';
 import { openDocumentation } from './openDocumentation';
@@ -47,6 +52,7 @@ function runCommands({ dialogs, controller, unfinished, ...parts }: CommandParts
   const { planning, network, prompts } = dialogs;
   const apply = applyDialogs({ dialogs, ...parts });
   return {
+    trySample: () => trySample(dialogs.pickers),
     stylize: (...args) => stylizeTargets(args, planning, controller, network, (model, photos) => openJob(model, photos, apply)),
     prompt: (...args) => transformWithPrompt(args, planning, controller, prompts),
     trainFurther: (...args) => trainFurther(args, controller, dialogs),
@@ -57,7 +63,7 @@ function runCommands({ dialogs, controller, unfinished, ...parts }: CommandParts
 function panelCommands({ controller, panel, unfinished }: CommandParts): Commands {
   return {
     openPanel: () => {
-      panel.show();
+      panel.focus();
       return unfinished.offer();
     },
     pause: () => controller.control('pause'),
@@ -71,15 +77,23 @@ function fileCommands({ extensionUri, tool, log, dialogs }: CommandParts): Comma
   const { places, downloads } = dialogs;
   const apply = applyDialogs({ extensionUri, log, dialogs });
   return {
+    // The panel's own: it is no command of the palette.
+    fullSize: (run) => makeFullSize(run as FinishedRun, dialogs.memory, apply.open),
     apply: (...args) => applyToImages(args, apply),
     compareRuns: (...args) => compareRuns(args, (folders) => void new ComparePanel(folders, { extensionUri, places, log })),
+    sweepRun: (...args) => sweepRun(args, places),
     importAutomaton: (...args) => importAutomata(args, workspace.fs, tool),
     manageModels: () => manageModels(downloads),
     showLog: () => log.show(),
     openDocumentation: () => openDocumentation(extensionUri),
+    firstSteps: () => openFirstSteps(),
   };
 }
 
 function applyDialogs({ extensionUri, log, dialogs: { automata, pickers } }: Pick<CommandParts, 'extensionUri' | 'log' | 'dialogs'>) {
-  return { automata, pictures: pickers, open: (job: ApplyJob) => void new ApplyPanel(job, extensionUri, log) };
+  const open = (job: ApplyJob) => {
+    markDone('photo', 'apply');
+    void new ApplyPanel(job, extensionUri, log);
+  };
+  return { automata, pictures: pickers, open };
 }

@@ -21,7 +21,7 @@ export interface TrainFurtherDialogs {
   readonly network: Pick<StyleNetwork, 'settle'>;
 }
 
-/** **NCA: Train Further…**: a new run that begins with a saved automaton, towards the same or another aim. */
+/** **NCA: Train NCA Further…**: a new run that begins with a saved automaton, towards the same or another aim. */
 export async function trainFurther(
   args: readonly unknown[],
   controller: RunController,

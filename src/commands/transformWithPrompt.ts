@@ -6,7 +6,7 @@ import { planRun, type Planning } from './planRun';
 import type { PromptDialogs } from './promptDialogs';
 import { calledOnNothing, targetsOf } from './targets';
 
-/** **NCA: Transform Image with Prompt…**, from wherever it was called. */
+/** **NCA: Transform with NCA and a Prompt…**, from wherever it was called. */
 export async function transformWithPrompt(
   args: readonly unknown[],
   planning: Planning,

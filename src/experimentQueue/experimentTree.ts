@@ -1,17 +1,25 @@
 import { EventEmitter, l10n, ThemeIcon, TreeItem, TreeItemCollapsibleState, type TreeDataProvider } from 'vscode';
 import { plainText } from '../../shared/plainText';
 import { describeVariation } from '../experiments/describeVariation';
-import { ExperimentRunner, type RunItem, type RunState } from '../experiments/experimentRunner';
+import type { ExperimentRunner, RunItem, RunState } from '../experiments/experimentRunner';
 import { shortDuration } from '../panel/statusText';
 import type { ExperimentQueue } from './experimentQueue';
 
-export interface RunNode {
-  readonly runner: ExperimentRunner;
-  readonly item: RunItem;
+/** A run in the view: the same object for as long as its experiment is listed, which is what VS Code knows it by. */
+export class RunNode {
+  constructor(
+    readonly runner: ExperimentRunner,
+    private readonly hash: string,
+  ) {}
+
+  /** As it is now. */
+  get item(): RunItem {
+    return this.runner.items.find(({ run }) => run.hash === this.hash)!;
+  }
 }
 export type ExperimentNode = ExperimentRunner | RunNode;
 
-export const isRun = (node: ExperimentNode): node is RunNode => !(node instanceof ExperimentRunner);
+export const isRun = (node: ExperimentNode): node is RunNode => node instanceof RunNode;
 
 const icons: Record<RunState, string> = {
   waiting: 'clock',
@@ -31,39 +39,81 @@ const words = (): Record<RunState, string> => ({
   skipped: l10n.t('skipped'),
 });
 
-/** The view of the queue: experiments and their runs. */
+/**
+ * The view of the queue: experiments and their runs. A row is redrawn only when it looks different, and the whole list
+ * only when it has others: what is redrawn has no children, and what the list is cleared of cannot be clicked, until
+ * VS Code has asked for it again.
+ */
 export class ExperimentTree implements TreeDataProvider<ExperimentNode> {
-  private readonly emitter = new EventEmitter<void>();
+  private readonly emitter = new EventEmitter<ExperimentNode | undefined>();
   readonly onDidChangeTreeData = this.emitter.event;
+  private listed: readonly ExperimentRunner[] = [];
+  private readonly nodes = new WeakMap<ExperimentRunner, readonly RunNode[]>();
+  private readonly looks = new Map<ExperimentNode, string>();
 
-  constructor(private readonly queue: ExperimentQueue) {}
+  constructor(private readonly queue: Pick<ExperimentQueue, 'runners'>) {}
 
   refresh(): void {
-    this.emitter.fire();
+    const { runners } = this.queue;
+    if (runners.length !== this.listed.length || runners.some((runner, i) => runner !== this.listed[i])) return this.redrawAll();
+    for (const runner of runners) for (const node of [runner, ...this.runsOf(runner)]) if (this.looksOther(node)) this.emitter.fire(node);
   }
 
   getChildren(node?: ExperimentNode): ExperimentNode[] {
     if (!node) return [...this.queue.runners];
-    return isRun(node) ? [] : node.items.map((item) => ({ runner: node, item }));
+    return isRun(node) ? [] : [...this.runsOf(node)];
+  }
+
+  getParent(node: ExperimentNode): ExperimentNode | undefined {
+    return isRun(node) ? node.runner : undefined;
   }
 
   getTreeItem(node: ExperimentNode): TreeItem {
     return isRun(node) ? runItem(node) : experimentItem(node);
   }
+
+  private redrawAll(): void {
+    this.listed = this.queue.runners;
+    this.looks.clear();
+    for (const runner of this.listed) for (const node of [runner, ...this.runsOf(runner)]) this.looksOther(node);
+    this.emitter.fire(undefined);
+  }
+
+  private runsOf(runner: ExperimentRunner): readonly RunNode[] {
+    const known = this.nodes.get(runner) ?? runner.items.map(({ run }) => new RunNode(runner, run.hash));
+    this.nodes.set(runner, known);
+    return known;
+  }
+
+  /** Since it was asked for last. */
+  private looksOther(node: ExperimentNode): boolean {
+    const { label, description, contextValue, tooltip } = this.getTreeItem(node);
+    const look = JSON.stringify([label, description, contextValue, tooltip]);
+    const changed = this.looks.get(node) !== look;
+    this.looks.set(node, look);
+    return changed;
+  }
 }
+
+/** How long the experiments that are under way take yet; undefined while that is not known. */
+export function timeLeft(runners: readonly ExperimentRunner[]): string | undefined {
+  const left = runners.filter(isOpen).map(({ secondsLeft }) => secondsLeft);
+  const known = left.filter((seconds) => seconds !== null);
+  if (known.length === 0 || known.length < left.length) return undefined;
+  return l10n.t('about {0} left', shortDuration(known.reduce((sum, seconds) => sum + seconds, 0)));
+}
+
+const isOpen = ({ items }: ExperimentRunner) => items.some(({ state }) => state === 'running' || state === 'waiting');
 
 function experimentItem(runner: ExperimentRunner): TreeItem {
   const { plan, items, paused, folder } = runner;
   const tree = new TreeItem(plan.name, TreeItemCollapsibleState.Expanded);
   const done = items.filter(({ state }) => state === 'done').length;
-  const left = runner.secondsLeft;
-  const open = items.some(({ state }) => state === 'running' || state === 'waiting');
-  const time = open && left !== null ? l10n.t('about {0} left', shortDuration(left)) : undefined;
   const counts = l10n.t('{0} of {1} done', done, items.length);
   tree.id = folder.uri.toString();
-  tree.description = [paused ? l10n.t('paused') : undefined, counts, time].filter(Boolean).join(', ');
+  tree.description = [paused ? l10n.t('paused') : undefined, counts].filter(Boolean).join(', ');
   tree.iconPath = new ThemeIcon('beaker');
-  tree.contextValue = paused ? 'experiment.paused' : open ? 'experiment.running' : 'experiment.ended';
+  tree.contextValue = paused ? 'experiment.paused' : isOpen(runner) ? 'experiment.running' : 'experiment.ended';
   return tree;
 }
 

@@ -25,11 +25,23 @@ export async function openBeside(photo: Uri, result: Uri): Promise<void> {
   await commands.executeCommand('vscode.open', result, { viewColumn: ViewColumn.Beside, preview: false });
 }
 
-export async function revealResult({ results }: FinishedRun): Promise<void> {
-  const [result] = results;
-  const inWorkspace = result && workspace.getWorkspaceFolder(result);
-  await commands.executeCommand(inWorkspace ? 'revealInExplorer' : 'revealFileInOS', result);
+export const revealResult = ({ results }: FinishedRun) => revealFile(results[0]!);
+
+async function revealFile(file: Uri): Promise<void> {
+  await commands.executeCommand(workspace.getWorkspaceFolder(file) ? 'revealInExplorer' : 'revealFileInOS', file);
 }
+
+/** A file was written outside of any run: says where, and shows it if wanted. */
+export async function notifyWritten(file: Uri): Promise<void> {
+  const open = l10n.t('Open');
+  const reveal = l10n.t('Reveal');
+  const chosen = await showInformation(l10n.t('{0} is written.', workspace.asRelativePath(file)), open, reveal);
+  // VS Code would show the source of a page.
+  if (chosen === open) await (isPage(file) ? env.openExternal(file) : commands.executeCommand('vscode.open', file));
+  if (chosen === reveal) await revealFile(file);
+}
+
+const isPage = ({ path }: Uri) => path.endsWith('.html');
 
 /** Extensions can put only text on the clipboard: the path. */
 export async function copyResultPath({ results }: FinishedRun): Promise<void> {

@@ -28,8 +28,10 @@ type CheckpointPart = z.infer<(typeof hostRequests)['checkpointPart']['params']>
 
 /** The page, as the window shows it. */
 export interface RunPage {
-  /** Opens the panel, or brings it to the front. */
+  /** Opens the panel, or brings it to the front; the focus stays where it is. */
   show(): void;
+  /** Opens the panel where there is none, without the focus; one that is open stays as it is. */
+  makeSure(): void;
   /** Says something to the page; where none is open nothing happens. */
   tell<K extends keyof PanelEvents>(name: K, params: z.infer<PanelEvents[K]>): void;
 }
@@ -185,7 +187,9 @@ export class RunController {
     const run = this.activate(job);
     if (failed) await this.letGo(failed);
     await this.prepare(run);
-    this.page?.show();
+    // A run of an experiment begins while the user does something else.
+    if (job.experiment === undefined) this.page?.show();
+    else this.page?.makeSure();
     if (this.pageReady && !run.delivered) this.page?.tell('run', await run.deliver());
   }
 

@@ -28,11 +28,26 @@ export class TrainingPanel implements RunPage {
     controller.page = this;
   }
 
-  /** Opens the panel, or brings it to the front where it is. */
+  /** The user wants the panel: it gets the focus. */
+  focus(): void {
+    if (!this.panel) this.open();
+    this.panel?.reveal(undefined, false);
+  }
+
   show(): void {
-    if (this.panel) return this.panel.reveal(undefined, false);
+    if (this.panel) this.panel.reveal(undefined, true);
+    else this.open();
+  }
+
+  makeSure(): void {
+    if (!this.panel) this.open();
+  }
+
+  /** Beside what is being edited, which keeps the focus. */
+  private open(): void {
     const options = { ...webviewOptions(this.extensionUri), retainContextWhenHidden: true };
-    this.adopt(window.createWebviewPanel(trainingPanelType, title, ViewColumn.Active, options));
+    const viewColumn = window.tabGroups.activeTabGroup.activeTab ? ViewColumn.Beside : ViewColumn.Active;
+    this.adopt(window.createWebviewPanel(trainingPanelType, title, { viewColumn, preserveFocus: true }, options));
   }
 
   /** Takes over a panel, also one that VS Code kept over a reload of the window. */

@@ -18,11 +18,12 @@ export function styleChoices(
   return { recent: fresh(recent), bundled: fresh(bundled), workspace: fresh(workspace) };
 }
 
+/** `oil-strokes.jpg` → `oil-strokes`, as the command line and experiments name it. */
+export const bundledStyleStem = (uri: Uri) => nameOf(uri).replace(/\.[^.]+$/, '');
+
 /** `oil-strokes.jpg` → "Oil strokes". */
 export function bundledStyleName(uri: Uri): string {
-  const words = nameOf(uri)
-    .replace(/\.[^.]+$/, '')
-    .replaceAll('-', ' ');
+  const words = bundledStyleStem(uri).replaceAll('-', ' ');
   return words.charAt(0).toUpperCase() + words.slice(1);
 }
 

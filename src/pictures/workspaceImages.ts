@@ -1,4 +1,4 @@
-import { RelativePattern, TabInputCustom, TabInputText, window, workspace, type Uri } from 'vscode';
+import { RelativePattern, TabInputCustom, TabInputText, window, workspace, type Tab, type Uri } from 'vscode';
 import { outputFolder } from '../outputFolders';
 import { pathWithin } from '../uris';
 import { imageExtensions, isImageName } from './imageFiles';
@@ -26,7 +26,19 @@ const literalGlob = (path: string) => path.replace(/[*?[\]{},]/g, '[$&]');
 
 /** The image that the active editor shows. */
 export function activeImage(): Uri | undefined {
-  const input = window.tabGroups.activeTabGroup.activeTab?.input;
+  return imageIn(window.tabGroups.activeTabGroup.activeTab);
+}
+
+/** Those that editors show or have in their tabs, what is in front first. */
+export function openImages(): Uri[] {
+  const groups = window.tabGroups.all;
+  const tabs = [...groups.map(({ activeTab }) => activeTab), ...groups.flatMap(({ tabs: all }) => all)];
+  const images = tabs.map(imageIn).filter((uri) => uri !== undefined);
+  return [...new Map(images.map((uri) => [uri.toString(), uri])).values()];
+}
+
+function imageIn(tab: Tab | undefined): Uri | undefined {
+  const input = tab?.input;
   const uri = input instanceof TabInputCustom || input instanceof TabInputText ? input.uri : undefined;
   return uri && isImageName(uri.path) ? uri : undefined;
 }

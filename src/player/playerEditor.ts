@@ -1,6 +1,7 @@
 import {
   commands,
   Disposable,
+  l10n,
   RelativePattern,
   window,
   workspace,
@@ -10,6 +11,7 @@ import {
   type WebviewPanel,
 } from 'vscode';
 import type { AutomatonPicker } from '../commands/automatonPicker';
+import { markDone } from '../commands/firstSteps';
 import { targetsOf } from '../commands/targets';
 import { loadPage } from '../pages/webview';
 import { folderOf, nameOf } from '../uris';
@@ -30,6 +32,7 @@ class PlayerEditor implements CustomReadonlyEditorProvider {
   }
 
   resolveCustomEditor({ uri }: CustomDocument, panel: WebviewPanel): void {
+    markDone('play');
     const page = new PlayerPage(uri, panel, this.surroundings);
     const open = this.pages.get(String(uri)) ?? new Set();
     this.pages.set(String(uri), open.add(page));
@@ -58,13 +61,17 @@ class PlayerEditor implements CustomReadonlyEditorProvider {
   }
 }
 
-/** Contributes the player and **NCA: Export…**. */
+/** Contributes the player, **NCA: Play NCA…** and **NCA: Export NCA…**. */
 export function registerPlayer(surroundings: PlayerSurroundings, automata: AutomatonPicker): Disposable {
   const editor = new PlayerEditor(surroundings);
   return Disposable.from(
     window.registerCustomEditorProvider(viewType, editor, {
       webviewOptions: { retainContextWhenHidden: true },
       supportsMultipleEditorsPerDocument: true,
+    }),
+    commands.registerCommand('nca.play', async (...args: unknown[]) => {
+      const uri = targetsOf(args[0], args[1])[0] ?? (await automata.pick(l10n.t('Play: choose an automaton'), { readyMade: true }));
+      if (uri) await commands.executeCommand('vscode.openWith', uri, viewType);
     }),
     commands.registerCommand('nca.export', async (...args: unknown[]) => {
       const uri = targetsOf(args[0], args[1])[0] ?? inFront() ?? (await automata.pick('NCA: Export: choose an automaton', { readyMade: true }));

@@ -6,6 +6,7 @@ import { trainedWith, type InputPlaces } from '../runs/runBeside';
 import type { PicturePickers } from '../commands/picturePickers';
 import type { FileSystem } from '../fileSystem';
 import type { Log } from '../log';
+import { notifyWritten } from '../panel/notifications';
 import { receiveFromPage } from '../pages/pageMessages';
 import { resourceUri } from '../pages/webview';
 import { readImage } from '../pictures/imageFiles';
@@ -84,6 +85,7 @@ export class PlayerPage {
       const uri = await window.showSaveDialog({ defaultUri, filters: { [extension.toUpperCase()]: [extension] } });
       if (!uri) return { saved: null };
       await this.surroundings.fs.writeFile(uri, bytes);
+      void notifyWritten(uri);
       return { saved: workspace.asRelativePath(uri) };
     },
   };

@@ -1,3 +1,4 @@
+import { modelExtension } from '../../shared/modelFile';
 import { cutToBytes, safeName } from '../safeName';
 
 /** Of one picture or style in a name: two of them, the time and a number stay below what file systems take. */
@@ -11,10 +12,24 @@ function slug(fileName: string): string {
   return short.replace(/^-+|-+$/g, '') || 'image';
 }
 
+/** What names of a run say of its aim: the style's file, else the first prompt. */
+export function runSubject(style: string | undefined, prompts: readonly { readonly text: string }[] = []): string {
+  return style ?? prompts[0]?.text ?? 'prompt';
+}
+
 /** `2026-11-23-1805-cat-mosaic`: local time first, so that folders sort by age. */
 export function runFolderName(date: Date, photos: readonly string[], style: string): string {
+  return safeName(`${timestamp(date)}-${runName(photos, style)}`);
+}
+
+/** `cat-mosaic.nca.safetensors`: tabs and lists tell automata apart by it. */
+export function modelFileName(photos: readonly string[], style: string): string {
+  return `${safeName(runName(photos, style))}${modelExtension}`;
+}
+
+function runName(photos: readonly string[], style: string): string {
   const more = photos.length > 1 ? `-and-${photos.length - 1}-more` : '';
-  return safeName(`${timestamp(date)}-${slug(photos[0] ?? '')}${more}-${slug(style)}`);
+  return `${slug(photos[0] ?? '')}${more}-${slug(style)}`;
 }
 
 function timestamp(date: Date): string {

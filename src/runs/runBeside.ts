@@ -26,7 +26,15 @@ export async function trainedWith(fs: FileSystem, model: Uri, places: InputPlace
   const folder = folderOf(model);
   const ownName = `${nameOf(model).slice(0, -modelExtension.length)}.run.json`;
   const run = (await readRun(fs, join(folder, ownName))) ?? (await readRun(fs, join(folder, 'run.json')));
-  if (!run) return undefined;
+  return run && inputsOf(fs, run, folder, places);
+}
+
+/** The same of a run's folder. @throws Error if it has no record of a run */
+export async function readRunInputs(fs: FileSystem, folder: Uri, places: InputPlaces): Promise<TrainedWith> {
+  return inputsOf(fs, parseRunFile(await fs.readFile(join(folder, 'run.json'))), folder, places);
+}
+
+async function inputsOf(fs: FileSystem, run: RunFile, folder: Uri, places: InputPlaces): Promise<TrainedWith> {
   const found = async (source: string): Promise<Uri[]> => {
     const uri = locateSource(source, folder, places);
     return (await exists(fs, uri)) ? [uri] : [];

@@ -5,12 +5,11 @@ import { join, nameOf } from '../uris';
 import { amendModel } from '../../shared/modelFile';
 import { writeAtomically } from './atomicWrite';
 import { formatLosses, joinLosses, parseLosses, type LossRow } from './lossesCsv';
-import { resultFileNames } from './names';
+import { modelFileName, resultFileNames, runSubject } from './names';
 import { formatRunFile, parseRunFile, type RunFile, type RunInput } from './runFile';
 
 const files = {
   run: 'run.json',
-  model: 'model.nca.safetensors',
   losses: 'losses.csv',
   checkpoint: 'checkpoint.safetensors',
 } as const;
@@ -18,6 +17,7 @@ const files = {
 /** The folder of one run and the files in it. Writes follow one another: a late one never overtakes. */
 export class RunFolder {
   private last: Promise<unknown> = Promise.resolve();
+  private written: Uri | undefined;
 
   constructor(
     private readonly fs: FileSystem,
@@ -35,8 +35,10 @@ export class RunFolder {
     return nameOf(this.uri);
   }
 
+  /** The automaton that was written last. @throws Error before that */
   get model(): Uri {
-    return join(this.uri, files.model);
+    if (!this.written) throw new Error(`No automaton was written into ${this.name}.`);
+    return this.written;
   }
 
   results(photos: readonly string[]): Uri[] {
@@ -72,7 +74,9 @@ export class RunFolder {
     return this.inTurn(async () => {
       const uris = this.results(output.results.map(({ name }) => name));
       for (const [i, { png }] of output.results.entries()) await writeAtomically(this.fs, uris[i]!, png);
-      await this.write(files.model, describedModel(output.model, run));
+      const name = modelFileName(run.photos.map((photo) => photo.name), runSubject(run.style?.name, run.guidance?.prompts));
+      await this.write(name, describedModel(output.model, run));
+      this.written = join(this.uri, name);
       await this.writeLosses(output.history);
       await this.write(files.run, formatRunFile(run));
     });

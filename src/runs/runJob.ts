@@ -109,8 +109,3 @@ async function readStart(fs: FileSystem, uri: Uri): Promise<Uint8Array> {
     throw new Problem('unreadable-model', `The automaton ${nameOf(uri)} cannot be read: ${messageOf(error)}`);
   }
 }
-
-/** What a run folder is named after beside its photos. */
-export function runSubject({ style, guidance }: Pick<RunJob, 'style' | 'guidance'>): string {
-  return style ? nameOf(style) : (guidance?.prompts[0]?.text ?? 'prompt');
-}

@@ -16,10 +16,10 @@ import type { GiveBack } from '../locks/claimRun';
 import { nameOf } from '../uris';
 import { LatestWrite } from './latestWrite';
 import type { LossRow } from './lossesCsv';
-import { runFolderName } from './names';
+import { runFolderName, runSubject } from './names';
 import type { RunFile } from './runFile';
 import { RunFolder } from './runFolder';
-import { runSubject, type InputHashes, type RunJob } from './runJob';
+import type { InputHashes, RunJob } from './runJob';
 import { beginRecord, outputRecord, type RunStart } from './runRecord';
 import type { Places } from './sources';
 
@@ -69,7 +69,7 @@ export class RunRecorder {
     const { job, options } = this;
     this.ended = false;
     const now = options.now();
-    this.folder ??= await this.newFolder(runFolderName(now, job.photos.map(nameOf), runSubject(job)));
+    this.folder ??= await this.newFolder(runFolderName(now, job.photos.map(nameOf), runSubject(job.style && nameOf(job.style), job.guidance?.prompts)));
     const { versions } = options;
     const places = options.places(job.base);
     this.begun = beginRecord({ job, folder: this.folder.uri, hashes, start, versions, places, now });

@@ -69,6 +69,6 @@ it.runIf(existsSync('/dev/full'))('a training goes on to its end when nobody hea
   await train('2> >(head -1 > head.txt)', 'left');
   for (const out of ['full', 'left']) {
     const [made = ''] = (await readdir(path.join(folder, out))).filter((name) => !name.startsWith('.'));
-    expect(await readdir(path.join(folder, out, made))).toEqual(expect.arrayContaining(['result.png', 'model.nca.safetensors', 'run.json']));
+    expect(await readdir(path.join(folder, out, made))).toEqual(expect.arrayContaining(['result.png', 'cat-woodcut.nca.safetensors', 'run.json']));
   }
 });

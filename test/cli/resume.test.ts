@@ -65,12 +65,12 @@ describe('nca resume', () => {
     expect(await iterationsIn(killed)).toBeLessThan(20);
     const { stdout } = await run(process.execPath, [cli, 'resume', killed, '--json'], { cwd: folder });
     expect(JSON.parse(stdout)).toMatchObject({ folder: killed, iterations: 20, ended: 'finished' });
-    for (const file of ['result.png', 'losses.csv', 'model.nca.safetensors'])
+    for (const file of ['result.png', 'losses.csv', 'cat-woodcut.nca.safetensors'])
       expect((await readFile(path.join(killed, file))).equals(await readFile(path.join(plain, file))), file).toBe(true);
     const record = JSON.parse(await readFile(path.join(killed, 'run.json'), 'utf8')) as { finished: boolean; notices: string[] };
     expect(record.finished).toBe(true);
     expect(record.notices.filter((notice) => notice.startsWith('Resumed after'))).toHaveLength(2);
-    expect((await readdir(killed)).sort()).toEqual(['losses.csv', 'model.nca.safetensors', 'result.png', 'run.json']);
+    expect((await readdir(killed)).sort()).toEqual(['cat-woodcut.nca.safetensors', 'losses.csv', 'result.png', 'run.json']);
   });
 
   it('leaves a run alone that another process trains, and ends', async () => {

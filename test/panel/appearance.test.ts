@@ -1,10 +1,11 @@
 import { mkdir } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { eventually, Harness, sampleRun, type Panel } from './harness';
+import { contrast, parseColor } from '../../webview/common/contrast';
 import { themes } from './themes';
 
 const folder = 'test-results/panel';
-const sizes = { wide: { width: 1200, height: 800 }, narrow: { width: 420, height: 800 } };
+const sizes = { wide: { width: 1200, height: 800 }, middle: { width: 760, height: 800 }, narrow: { width: 420, height: 800 } };
 let harness: Harness;
 
 beforeAll(async () => {
@@ -30,6 +31,17 @@ async function train(panel: Panel): Promise<void> {
   await panel.page.getByText('learning rate').waitFor();
 }
 
+/** Of the curves' colours with what is behind them. */
+async function contrasts(panel: Panel): Promise<[string, number][]> {
+  const read = await panel.page.evaluate(() => {
+    const theme = getComputedStyle(document.body);
+    const hues = ['blue', 'green', 'orange', 'red', 'purple', 'yellow', 'total'].map((hue) => [hue, theme.getPropertyValue(`--chart-${hue}`)] as const);
+    return { hues, background: theme.getPropertyValue('--vscode-editor-background') };
+  });
+  const background = parseColor(read.background)!;
+  return read.hues.map(([hue, color]) => [hue, contrast(parseColor(color)!, background)]);
+}
+
 const queue = [
   { id: 'a', label: 'coffee.jpg × mosaic.jpg' },
   { id: 'b', label: 'a-holiday-photo-with-a-long-name.jpg × watercolour.jpg' },
@@ -40,9 +52,15 @@ describe.each(Object.keys(themes) as (keyof typeof themes)[])('in the %s theme',
     const panel = await harness.open({ run: sampleRun, queue, theme, viewport });
     await train(panel);
     await look(panel, `training-${theme}-${name}`);
+    for (const [hue, ratio] of await contrasts(panel)) expect(ratio, hue).toBeGreaterThanOrEqual(3);
+    await panel.order({ order: 'finish' });
+    await panel.button('Make Full Size').waitFor();
+    await look(panel, `ended-${theme}-${name}`);
     await panel.close();
   });
 });
+
+const atTheEnd = { Play: 'play', 'Make Full Size': 'fullSize', 'Apply to…': 'applyTo', 'Export…': 'export', 'Train On': 'trainOn', 'Compare…': 'compare', 'Sweep This Run…': 'sweep' };
 
 it('is idle, ended and failed', async () => {
   const idle = await harness.open();
@@ -54,6 +72,10 @@ it('is idle, ended and failed', async () => {
   await train(ended);
   await ended.order({ order: 'finish' });
   await ended.button('Open Result').waitFor();
+  for (const [name, command] of Object.entries(atTheEnd)) {
+    await ended.button(name).click();
+    await eventually(async () => (await ended.sent('command')).at(-1)).toEqual({ command });
+  }
   await look(ended, 'ended');
   await ended.close();
 

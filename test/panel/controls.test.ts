@@ -69,6 +69,11 @@ it('changes weights while it trains, by slider and by number', async () => {
   await content.press('Enter');
   await eventually(async () => (await panel.calls('setWeights')).at(-1)).toEqual({ content: 0 });
   expect(await panel.calls('setWeights')).toHaveLength(3);
+  await panel.page.getByRole('slider', { name: 'Colour' }).waitFor();
+  expect(await panel.page.getByRole('slider', { name: 'Prompts' }).count()).toBe(0);
+  await panel.button('Reset').click();
+  await eventually(async () => (await panel.calls('setWeights')).at(-1)).toMatchObject({ style: 1, content: 0.8, color: 1 });
+  await eventually(() => panel.button('Reset').isDisabled()).toBe(true);
   await panel.close();
 });
 
@@ -105,7 +110,7 @@ it('is reached in full by the tab key, and compares by arrow keys', async () => 
   await panel.order({ order: 'preview', iteration: 3 });
   await panel.page.locator('.after', { hasText: 'Iteration 3' }).waitFor();
   const reached: string[] = [];
-  for (let presses = 0; presses < 12; presses++) {
+  for (let presses = 0; presses < 16; presses++) {
     await panel.page.keyboard.press('Tab');
     reached.push(await panel.page.evaluate(() => {
       const { activeElement: element } = document;

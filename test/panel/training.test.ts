@@ -67,8 +67,10 @@ it('says that it is finishing between the last iteration and the result, when th
   const panel = await started();
   await panel.progress(1, 5);
   await panel.page.locator('.phase', { hasText: 'Training' }).waitFor();
-  await panel.order({ order: 'finishing' });
+  await panel.order({ order: 'finishing', seconds: 100 });
   await panel.page.locator('.phase', { hasText: 'Finishing' }).waitFor();
+  await eventually(() => panel.page.locator('.time-left').textContent()).toMatch(/^about (1 min \d+|[4-9]\d) s$/);
+  await eventually(() => panel.page.locator('.progress').evaluate((bar) => Number(bar.getAttribute('aria-valuenow') ?? (bar as unknown as { value: number }).value))).toBeGreaterThan(0);
   for (const label of ['Pause', 'Stop', 'Save Now']) expect(await panel.button(label).isDisabled()).toBe(true);
   await panel.order({ order: 'finish' });
   await panel.page.getByText('Finished 5 iterations').waitFor();

@@ -3,20 +3,26 @@ import path from 'node:path';
 import { expect, test, vi } from 'vitest';
 import { tinyTraining } from '../tinyTraining';
 import { withVsCode } from './withVsCode';
+import type { Workbench } from './workbench';
 
-const settings = { ...tinyTraining, 'nca.training.iterations': 6 };
+const settings = { ...tinyTraining, 'nca.training.iterations': 30 };
 const files = {
+  'notes.txt': 'LICENSE',
   'cat.jpg': 'media/samples/photos/cat.jpg',
   '.vscode/settings.json': 'test/vscode/fixtures/experiment-settings.json',
   'bad.nca-experiment.json': 'test/vscode/fixtures/bad.nca-experiment.json',
 };
 
 // Both in one window: another takes half a minute to start.
-test('a 2 × 2 experiment from settings.json to its report; a mistake in an experiment file stands in the Problems view', () =>
+test('a 2 × 2 experiment from settings.json to its report, which disturbs nobody who writes; a mistake in an experiment file stands in the Problems view', () =>
   withVsCode({ name: 'experiment', files, settings }, async (vscode) => {
-    await vscode.runCommand('NCA: Run Experiment…');
+    await vscode.explorerItem('notes.txt').dblclick();
+    await vscode.tab('notes.txt').waitFor();
+    await vscode.runCommand('NCA: Run NCA Experiment…');
     await vscode.quickPickItem(/^weights/).click();
     await vscode.page.getByRole('button', { name: 'Start' }).click();
+    await useTree(vscode);
+    await write(vscode);
     await vscode.notification('4 of 4 runs are done').waitFor({ timeout: 400_000 });
     const row = (name: RegExp) => vscode.page.getByRole('treeitem', { name });
     await row(/^weights.*4 of 4 done/).waitFor();
@@ -39,7 +45,7 @@ test('a 2 × 2 experiment from settings.json to its report; a mistake in an expe
     await preview.getByRole('heading', { name: 'Losses' }).scrollIntoViewIfNeeded();
     await preview.locator('img[src*="losses.svg"]').scrollIntoViewIfNeeded();
     await vscode.screenshot('report-losses');
-    await vscode.runCommand('NCA: Compare Runs…');
+    await vscode.runCommand('NCA: Compare NCA Runs…');
     // Rows with a box to tick are no options.
     const offered = vscode.page.locator('.quick-input-list .monaco-list-row');
     await vi.waitUntil(async () => (await offered.count()) === 4, { timeout: 60_000 });
@@ -54,3 +60,31 @@ test('a 2 × 2 experiment from settings.json to its report; a mistake in an expe
     await vscode.page.locator('.markers-panel').getByText('did you mean "nca.style.weight"').waitFor();
     await vscode.screenshot('problems');
   }));
+
+/** Buttons of rows that change all the time. */
+async function useTree(vscode: Workbench): Promise<void> {
+  const row = (name: RegExp) => vscode.page.getByRole('treeitem', { name });
+  const press = async (name: RegExp, button: string) => {
+    await row(name).hover();
+    await row(name).getByRole('button', { name: button }).click();
+  };
+  await row(/, running/).waitFor({ timeout: 120_000 });
+  await press(/weight 2, seed 2, waiting/, 'Skip Run');
+  await press(/, skipped/, 'Skip Run');
+  await press(/^weights/, 'Pause Experiment');
+  await row(/^weights.*paused/).waitFor();
+  await press(/^weights/, 'Resume Experiment');
+  await row(/^weights(?!.*paused)/).waitFor();
+}
+
+/** From one run to the next: every key must arrive in the file. */
+async function write(vscode: Workbench): Promise<void> {
+  const { page } = vscode;
+  await page.locator('.editor-instance .view-lines').first().click();
+  const done = page.getByRole('treeitem', { name: /^weights.*[34] of 4 done/ });
+  let written = '';
+  for (; (await done.count()) === 0; written += 'z') await page.keyboard.type('z', { delay: 100 });
+  await page.keyboard.press('ControlOrMeta+s');
+  const file = path.join(vscode.workspace, 'notes.txt');
+  await vi.waitUntil(async () => (await readFile(file, 'utf8')).includes(written), { timeout: 60_000 });
+}

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { readModel } from '../../shared/modelFile';
 import { withVsCode } from './withVsCode';
 
-test('a double-click on an automaton plays it; NCA: Export… opens its export', () =>
+test('a double-click on an automaton plays it; NCA: Export NCA… opens its export', () =>
   withVsCode(
     {
       name: 'player',
@@ -23,7 +23,7 @@ test('a double-click on an automaton plays it; NCA: Export… opens its export',
       await page.getByRole('button', { name: 'Choose Picture' }).click();
       await vscode.quickPickItem(/cat\.jpg/).click();
       await page.getByText('Chosen by you').waitFor();
-      await vscode.runCommand('NCA: Export…');
+      await vscode.runCommand('NCA: Export NCA…');
       await page.getByLabel('Format').waitFor();
       await vscode.screenshot('export');
     },
@@ -33,9 +33,9 @@ test('a right-click on a PyTorch file makes an automaton of it, and plays it', (
   withVsCode(
     { name: 'import', files: { 'random.pt': 'test/fixtures/torch/v2_random1_module_torch113.pt' } },
     async (vscode) => {
-      await vscode.findCommand('NCA: Import Automaton…');
+      await vscode.findCommand('NCA: Import NCA…');
       await vscode.page.keyboard.press('Escape');
-      await vscode.chooseFromContextMenu('random.pt', 'Import Automaton…');
+      await vscode.chooseFromContextMenu('random.pt', 'Import NCA…');
       const page = vscode.webview();
       await page.getByRole('button', { name: 'Pause' }).waitFor();
       await page.getByText('random.pt').waitFor();

@@ -10,7 +10,7 @@ test('a prompt is trained towards, from the palette to the files', () =>
   withVsCode({ name: 'prompt', files: { 'cat.jpg': 'media/samples/photos/cat.jpg' }, settings }, async (vscode) => {
     await vscode.explorerItem('cat.jpg').dblclick();
     await vscode.tab('cat.jpg').waitFor();
-    await vscode.runCommand('NCA: Transform Image with Prompt…');
+    await vscode.runCommand('NCA: Transform with NCA and a Prompt…');
     await vscode.quickInput().fill('red | | blue');
     await vscode.page.getByText('One of the prompts is empty').waitFor();
     await vscode.quickInput().fill('red | blue horizontal stripes:0.5');
@@ -29,7 +29,7 @@ test('a prompt is trained towards, from the palette to the files', () =>
     const root = path.join(vscode.workspace, 'nca');
     const [folder] = (await readdir(root)).filter((name) => name.includes('cat'));
     expect(await readdir(path.join(root, folder!))).toEqual(
-      expect.arrayContaining(['result.png', 'model.nca.safetensors', 'run.json', 'losses.csv']),
+      expect.arrayContaining(['result.png', 'cat-red.nca.safetensors', 'run.json', 'losses.csv']),
     );
     const run = JSON.parse(await readFile(path.join(root, folder!, 'run.json'), 'utf8')) as Record<string, unknown>;
     expect(run).toMatchObject({

@@ -24,6 +24,8 @@ export interface VsCodeOptions {
   readonly name: string;
   /** Copied into the workspace: path in the workspace → file, relative to the project's root. */
   readonly files?: Readonly<Record<string, string>>;
+  /** Whether the window has no folder open. */
+  readonly empty?: boolean;
   /** User settings. */
   readonly settings?: Readonly<Record<string, unknown>>;
   /** A bundle whose `run` the extension host calls as an extension test. */
@@ -40,9 +42,10 @@ async function fillWorkspace(workspace: string, files: Readonly<Record<string, s
 }
 
 /** Extension tests are asked for as @vscode/test-web does. */
-function addressOf(server: VscodeServer, workspace: string, extensionTests: string | undefined): string {
+function addressOf(server: VscodeServer, workspace: string | undefined, extensionTests: string | undefined): string {
   const address = new URL(server.origin);
-  address.searchParams.set('folder', workspace);
+  if (workspace === undefined) address.searchParams.set('ew', 'true');
+  else address.searchParams.set('folder', workspace);
   if (extensionTests !== undefined) {
     const remote = (file: string) => `vscode-remote://${address.host}${file}`;
     const payload = [
@@ -57,10 +60,10 @@ function addressOf(server: VscodeServer, workspace: string, extensionTests: stri
 /**
  * Opens a temporary workspace in a real VS Code, with the packaged extension installed, in Chromium. All of it is
  * closed and removed when the test ends, even if it runs out of time. When `use` fails, `failed.png` among the
- * screenshots shows the last state.
+ * screenshots shows the last state, and `logs/` beside it is what VS Code logged.
  */
 export async function withVsCode<T>(options: VsCodeOptions, use: (vscode: Workbench) => Promise<T>): Promise<T> {
-  const { name, files = {}, settings, env, extensionTests } = options;
+  const { name, files = {}, settings, env, extensionTests, empty = false } = options;
   const folder = await mkdtemp(path.join(tmpdir(), 'nca-vscode-'));
   onTestFinished(() => rm(folder, { recursive: true, force: true, maxRetries: 5 }));
   const workspace = path.join(folder, 'workspace');
@@ -75,12 +78,13 @@ export async function withVsCode<T>(options: VsCodeOptions, use: (vscode: Workbe
   const screenshots = path.join(root, 'test-results/vscode', name);
   const workbench = new Workbench(page, { workspace, logs: server.log, screenshots });
   try {
-    await page.goto(addressOf(server, workspace, extensionTests));
-    await workbench.untilReady();
+    await page.goto(addressOf(server, empty ? undefined : workspace, extensionTests));
+    await workbench.untilReady(empty);
     return await use(workbench);
   } catch (error) {
     // A window that is gone is told by the error itself.
     await workbench.screenshot('failed').catch(() => {});
+    await cp(server.log, path.join(screenshots, 'logs'), { recursive: true }).catch(() => {});
     throw error;
   }
 }

@@ -21,9 +21,9 @@ export class Workbench {
     return this.folders.workspace;
   }
 
-  /** Explorer and status bar are there. */
-  async untilReady(): Promise<void> {
-    await this.page.locator('.explorer-folders-view .monaco-list').waitFor();
+  /** Explorer and status bar are there. @param empty whether no folder is open, so that there is nothing to list */
+  async untilReady(empty = false): Promise<void> {
+    if (!empty) await this.page.locator('.explorer-folders-view .monaco-list').waitFor();
     await this.statusBar().first().waitFor();
   }
 
@@ -70,8 +70,12 @@ export class Workbench {
   }
 
   async openPalette(text: string): Promise<void> {
-    await this.page.keyboard.press('F1');
-    await this.quickInput().fill(`>${text}`);
+    const input = this.quickInput();
+    const opened = () => input.waitFor({ timeout: 5_000 }).then(() => true, () => false);
+    // Keys pressed in a page that is only coming up are lost.
+    do await this.page.keyboard.press('F1');
+    while (!(await opened()));
+    await input.fill(`>${text}`);
   }
 
   /**

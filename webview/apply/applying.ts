@@ -15,6 +15,8 @@ export interface ApplyHost {
 export interface ApplyInputs {
   readonly model: { readonly name: string; readonly bytes: Uint8Array };
   readonly pictures: readonly string[];
+  /** Longer side of the results in pixels, to begin with. */
+  readonly size: ApplyOptions['size'];
   readonly device: 'auto' | 'cpu' | 'gpu';
   /** CPU workers; 0: by cores. */
   readonly workers: number;
@@ -59,10 +61,10 @@ export class Applying {
     this.set({ phase: 'ready', modelName: job.model.name, pictures: job.pictures.map(waiting) });
   }
 
-  /** What the file was made with. */
+  /** What was asked for, and what the file was made with. */
   defaults(): ApplyOptions {
     const { steps, seed } = this.model!.metadata;
-    return { size: 'original', steps, seed, keepColors: false };
+    return { size: this.job!.size, steps, seed, keepColors: false };
   }
 
   /** Runs on all pictures. One that fails does not stop the rest. */

@@ -1,10 +1,11 @@
-/** Page of **NCA: Compare Runs…**: what the host sends, decoded and laid out. Nothing in it changes afterwards. */
+/** Page of **NCA: Compare NCA Runs…**: what the host sends, decoded and laid out. Nothing in it changes afterwards. */
 import '../common/withoutEval';
 import './compare.css';
 import { compareRequests, type compareHostEvents, type ComparedRun } from '../../shared/protocol/compareMessages';
 import type { Picture } from '../../shared/picture';
 import { connectHost } from '../common/host';
 import { h, icon } from '../common/dom';
+import { keepChartColors } from '../common/views/chartTheme';
 import { decodePicture } from '../common/pictures';
 import { messageOf } from '../../shared/messageOf';
 import { shortNames } from './differences';
@@ -24,6 +25,7 @@ void show().catch((error: unknown) => {
 });
 
 async function show(): Promise<void> {
+  keepChartColors();
   const { runs, photos } = await host.request('ready', {});
   const names = shortNames(runs);
   const pictures = await decodeAll(runs, photos);

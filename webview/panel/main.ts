@@ -3,8 +3,8 @@
  *
  * The way: a run comes from the host (`panelHost.ts`) → `runDriver.ts` decodes, prepares and trains with the engine →
  * each thing that happens goes to the `store.ts`, whose `state.ts` is changed by one pure function (losses:
- * `history.ts`) → `page.ts` draws it by `views/`. Back to the host go progress (`hostProgress.ts`), checkpoints
- * (`checkpointSender.ts`) and results. `keptState.ts` outlives a reload.
+ * `history.ts`; the end: `endingClock.ts`) → `page.ts` draws it by `views/`. Back to the host go progress
+ * (`hostProgress.ts`), checkpoints (`checkpointSender.ts`) and results. `keptState.ts` outlives a reload.
  */
 import '../common/withoutEval';
 import './panel.css';
@@ -44,7 +44,7 @@ const controls = {
 showPanelPage(store, {
   ...controls,
   saveNow: controls.save,
-  setWeight: (name, weight) => driver.setWeight(name, weight),
+  setWeights: (weights) => driver.setWeights(weights),
   retry: (startOver) => (store.state.failure?.step === 'load' ? void comeUp() : driver.retry(startOver)),
   next: () => void driver.next(),
   tell: host.event,

@@ -1,4 +1,5 @@
 import { h } from '../common/dom';
+import { keepChartColors } from '../common/views/chartTheme';
 import type { Store } from './store';
 import { throttle } from '../common/throttle';
 import { announcer } from './views/announcer';
@@ -20,6 +21,7 @@ const millisecondsBetweenDraws = 100;
 
 /** Builds the page and keeps it in step with the store, except while nobody sees it. */
 export function showPanelPage(store: Store, actions: PanelActions): void {
+  keepChartColors();
   const top = [header(actions), transport(actions), message(actions)];
   const main = [comparison(), lossChart(actions), similarityChart()];
   const side = [sources(), prompts(), weights(actions), device(), queue(actions), notices()];

@@ -1,5 +1,6 @@
 /** Takes runs from the host, brings each through preparation, training and saving, and turns to the next. */
 import { messageOf } from '../../shared/messageOf';
+import { lossTable, lossWeights } from '../../shared/losses';
 import type { RunSettings } from '../../shared/configuration/resolve';
 import type { RunOutput, RunRequest } from '../../shared/protocol/messages';
 import { LatestCheckpoint } from '../../shared/latestCheckpoint';
@@ -11,10 +12,11 @@ import { packOutput } from '../../engine/packOutput';
 import { prepareTraining } from '../../engine/prepareTraining';
 import type { EngineFiles } from '../common/engineFiles';
 import { startEngine } from '../common/engineWorkers';
+import { watchEnding } from './endingClock';
 import { hostProgress } from './hostProgress';
 import type { PanelHost } from './panelHost';
 import { decodePicture, encodePng, encodePreview, UnreadableImage } from '../common/pictures';
-import { isBusy, type Failure, type LiveWeight, type PanelGuidance } from './state';
+import { isBusy, liveWeights, type Failure, type LiveWeight, type PanelGuidance } from './state';
 import type { Store } from './store';
 
 /** The user stopped the run before its training began. */
@@ -31,6 +33,7 @@ export class RunDriver {
   private unsaved: RunOutput | undefined;
   private stopWanted = false;
   private weightsMoved = false;
+  private stopEnding = () => {};
   private reportProgress: ReturnType<typeof hostProgress> | undefined;
 
   constructor(
@@ -43,7 +46,7 @@ export class RunDriver {
     if (isBusy(this.store.state.phase)) return void this.waiting.push(request);
     this.forgetRun();
     this.request = request;
-    this.store.dispatch({ type: 'prepare', title: titleOf(request), goesOn: request.checkpoint !== undefined, guidance: guidanceOf(request) });
+    this.store.dispatch({ type: 'prepare', title: titleOf(request), goesOn: request.checkpoint !== undefined, hasStyle: request.style !== undefined, guidance: guidanceOf(request) });
     try {
       const result = await this.train(request);
       await this.finish(result);
@@ -88,10 +91,10 @@ export class RunDriver {
     this.store.dispatch({ type: 'savingNow', on: false });
   }
 
-  setWeight(name: LiveWeight, weight: number): void {
+  setWeights(weights: Partial<Record<LiveWeight, number>>): void {
     this.weightsMoved = true;
-    this.store.dispatch({ type: 'weights', weights: { [name]: weight } });
-    this.tell((engine) => engine.setWeights({ [name]: weight }));
+    this.store.dispatch({ type: 'weights', weights });
+    this.tell((engine) => engine.setWeights(weights));
   }
 
   /** Tries again what failed; a training goes on from its last checkpoint unless told to start over. */
@@ -102,11 +105,7 @@ export class RunDriver {
     if (startOver) return void this.run({ ...this.request, checkpoint: undefined });
     const checkpoint = this.kept.merged();
     if (!checkpoint) return void this.run(this.request);
-    const settings = {
-      ...this.request.settings,
-      'nca.style.weight': weights.style,
-      'nca.content.weight': weights.content,
-    };
+    const settings = { ...this.request.settings, ...Object.fromEntries(liveWeights.map((name) => [lossTable[name].weight.setting, weights[name]])) };
     void this.run({ ...this.request, settings, checkpoint });
   }
 
@@ -145,7 +144,8 @@ export class RunDriver {
   }
 
   private showDevice(device: DeviceDescription, settings: RunSettings): void {
-    const weights = { style: settings['nca.style.weight'], content: settings['nca.content.weight'] };
+    const all = lossWeights(settings);
+    const weights = Object.fromEntries(liveWeights.map((name) => [name, all[name]])) as Record<LiveWeight, number>;
     this.store.dispatch({ type: 'device', device, weights });
   }
 
@@ -163,7 +163,9 @@ export class RunDriver {
         sender.add(checkpoint);
       },
       notice: (message) => this.notice(message),
-      finishing: () => this.store.dispatch({ type: 'phase', phase: 'finishing' }),
+      finishing: (seconds) => {
+        this.stopEnding = watchEnding(seconds, (ending) => this.store.dispatch({ type: 'ending', ending }));
+      },
     };
   }
 
@@ -177,6 +179,7 @@ export class RunDriver {
 
   /** The host needs the last checkpoint before the result, to train on from its very end. */
   private async flush(sender: CheckpointSender): Promise<void> {
+    this.stopEnding();
     this.store.dispatch({ type: 'phase', phase: 'saving' });
     await sender.flush();
   }

@@ -4,7 +4,7 @@ import type { Picture } from '../../shared/picture';
 import { appendPoint, type LossPoint } from './history';
 
 /** Weights that have a slider. */
-export const liveWeights = ['style', 'content'] as const satisfies readonly LossName[];
+export const liveWeights = ['style', 'content', 'color', 'clip'] as const satisfies readonly LossName[];
 export type LiveWeight = (typeof liveWeights)[number];
 
 export type Phase =
@@ -26,6 +26,14 @@ export interface Failure {
   readonly step: 'load' | 'train' | 'save';
   /** Iteration of the checkpoint that a new try goes on from. */
   readonly checkpoint?: number;
+}
+
+/** The end after the last iteration, as far as its measured speed tells. */
+export interface Ending {
+  /** Share that is done, 0 to 1. */
+  readonly share: number;
+  /** 0 where it is not known. */
+  readonly secondsLeft: number;
 }
 
 export interface Summary {
@@ -55,11 +63,17 @@ export interface PanelState {
   readonly currentIteration: number;
   readonly device: DeviceDescription | null;
   readonly weights: Pick<LossWeights, LiveWeight>;
+  /** Those that the run began with. */
+  readonly firstWeights: PanelState['weights'];
+  /** Whether the run has a style picture, which may not be decoded yet. */
+  readonly hasStyle: boolean;
   readonly progress: Progress | null;
   readonly history: readonly LossPoint[];
   readonly notices: readonly string[];
   /** Where the host keeps the run. */
   readonly folder: string | null;
+  /** How far the end after the last iteration is. */
+  readonly ending: Ending | null;
   readonly savingNow: boolean;
   readonly summary: Summary | null;
   readonly failure: Failure | null;
@@ -72,13 +86,14 @@ export type PanelAction =
   | { type: 'ready'; queue: PanelState['queue']; visible: boolean }
   | { type: 'queue'; queue: PanelState['queue'] }
   | { type: 'visibility'; visible: boolean }
-  | { type: 'prepare'; title: string; goesOn: boolean; guidance: PanelGuidance | null }
+  | { type: 'prepare'; title: string; goesOn: boolean; hasStyle: boolean; guidance: PanelGuidance | null }
   | { type: 'device'; device: DeviceDescription; weights: PanelState['weights'] }
   | { type: 'pictures'; photo: Picture; style: Picture | null }
   | { type: 'train'; folder: string }
   | { type: 'progress'; progress: Progress }
   | { type: 'preview'; picture: PreviewPicture; iteration: number }
   | { type: 'phase'; phase: 'paused' | 'training' | 'stopping' | 'finishing' | 'saving' | 'idle' }
+  | { type: 'ending'; ending: Ending }
   | { type: 'weights'; weights: Partial<PanelState['weights']> }
   | { type: 'savingNow'; on: boolean }
   | { type: 'summary'; summary: Summary; picture: Picture }
@@ -86,6 +101,8 @@ export type PanelAction =
   | { type: 'failed'; failure: Failure }
   | { type: 'notice'; message: string }
   | { type: 'logScale'; on: boolean };
+
+const evenWeights = { style: 1, content: 1, color: 1, clip: 1 };
 
 export const initialPanelState: PanelState = {
   phase: 'loading',
@@ -96,11 +113,14 @@ export const initialPanelState: PanelState = {
   current: null,
   currentIteration: 0,
   device: null,
-  weights: { style: 1, content: 1 },
+  weights: evenWeights,
+  firstWeights: evenWeights,
+  hasStyle: false,
   progress: null,
   history: [],
   notices: [],
   folder: null,
+  ending: null,
   savingNow: false,
   summary: null,
   failure: null,
@@ -116,7 +136,11 @@ export function nextPanelState(state: PanelState, action: PanelAction): PanelSta
     case 'ready':
       return { ...state, phase: 'idle', failure: null, queue: action.queue, visible: action.visible };
     case 'prepare':
-      return { ...startedAnew(state, action.title, action.goesOn), guidance: action.guidance };
+      return { ...startedAnew(state, action.title, action.goesOn), guidance: action.guidance, hasStyle: action.hasStyle };
+    case 'device':
+      return { ...state, device: action.device, weights: action.weights, firstWeights: action.weights };
+    case 'ending':
+      return state.phase === 'stopping' || state.phase === 'finishing' || state.phase === 'training' ? { ...state, phase: 'finishing', ending: action.ending } : state;
     case 'train':
       return { ...state, phase: 'training', folder: action.folder };
     case 'progress':

@@ -47,7 +47,8 @@ export const themes = {
       '--vscode-editorInfo-foreground': '#3794ff',
       '--vscode-charts-blue': '#3794ff',
       '--vscode-charts-green': '#89d185',
-      '--vscode-charts-orange': '#d18616',
+      // Themes leave colours of charts out, or give them hardly any opacity.
+      '--vscode-charts-orange': '#d1861633',
       '--vscode-charts-red': '#f14c4c',
     },
   },
@@ -127,7 +128,6 @@ export const themes = {
       '--vscode-editorInfo-foreground': '#3794ff',
       '--vscode-charts-blue': '#3794ff',
       '--vscode-charts-green': '#89d185',
-      '--vscode-charts-orange': '#d18616',
       '--vscode-charts-red': '#f48771',
     },
   },

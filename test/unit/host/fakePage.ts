@@ -40,6 +40,7 @@ export class FakeWindow {
   readonly claimed = new Set<string>();
   panelsShown = 0;
   whereToSave: (Uri | 'again' | undefined | Promise<'again' | undefined>)[] = [];
+  panelsMadeSure = 0;
   time = new Date(2026, 10, 23, 18, 5).getTime();
   readonly claims: RunClaims = {
     claim: ({ path }) => {
@@ -122,6 +123,7 @@ export class FakeWindow {
     const controller = new RunController(this.surroundings());
     controller.page = {
       show: () => void this.panelsShown++,
+      makeSure: () => void this.panelsMadeSure++,
       tell: (name, params) => void this.toPage.push({ name, params }),
     };
     controller.listen({

@@ -53,6 +53,12 @@ describe('a run', () => {
     expect(window.runs).toEqual([]);
   });
 
+  it('of an experiment makes sure that there is a page, and brings none to the front', async () => {
+    await window.controller.add(window.job('/w/cat.png', { experiment: 'weights' }));
+    expect(window.panelsMadeSure).toBe(1);
+    expect(window.panelsShown).toBe(0);
+  });
+
   it('is not handed out twice when page and pictures come at the same time', async () => {
     const adding = window.controller.add(window.job());
     const { run } = await window.controller.ready();
@@ -125,9 +131,9 @@ describe('a run', () => {
     expect(saved).toEqual({
       folder: 'nca/2026-11-23-1805-cat-style',
       results: ['nca/2026-11-23-1805-cat-style/result.png'],
-      model: 'nca/2026-11-23-1805-cat-style/model.nca.safetensors',
+      model: 'nca/2026-11-23-1805-cat-style/cat-style.nca.safetensors',
     });
-    const names = ['losses.csv', 'model.nca.safetensors', 'result.png', 'run.json'];
+    const names = ['cat-style.nca.safetensors', 'losses.csv', 'result.png', 'run.json'];
     expect(window.fs.list(folder)).toEqual(names.map((name) => `${folder}/${name}`));
     expect(window.fs.changes.filter((change) => change.startsWith('rename')).at(-1)).toContain('run.json');
     expect(runFile()).toMatchObject({ finished: true, ended: 'finished', iterations: 400, seconds: 60 });

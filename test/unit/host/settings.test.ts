@@ -4,10 +4,14 @@ import manifest from '../../../package.json';
 import { readSettings } from '../../../src/settings';
 import schemaFile from '../../../media/nca-experiment.schema.json';
 import { contributedConfiguration, contributedExperimentSchema } from '../../../shared/configuration/contributedConfiguration';
+import { groupOf } from '../../../shared/configuration/groups';
 import { withTables } from '../../../shared/configuration/settingTables';
 import { settingsSchema } from '../../../shared/configuration/settings';
 
 const defaults = settingsSchema.parse({});
+
+/** What all groups together give. */
+const contributed = Object.assign({}, ...manifest.contributes.configuration.map(({ properties }) => properties)) as Record<string, Record<string, unknown>>;
 
 /** A configuration as VS Code keeps it: what the user set over the defaults of package.json. */
 function configured(set: Record<string, unknown>) {
@@ -31,8 +35,8 @@ describe('package.json', () => {
   it('describes experiments in settings as in files of their own', () => {
     const { $schema: _, title: __, allowComments, allowTrailingCommas, ...inFiles } = schemaFile;
     expect(allowComments && allowTrailingCommas).toBe(true);
-    const { 'nca.experiments': setting } = manifest.contributes.configuration.properties;
-    expect(setting.additionalProperties).toEqual(inFiles);
+    const { 'nca.experiments': setting } = contributed;
+    expect(setting!.additionalProperties).toEqual(inFiles);
   });
 
   it('agrees with the documentation’s tables: run scripts/generate-settings.mjs after a change', () => {
@@ -42,16 +46,25 @@ describe('package.json', () => {
     expect(withTables(page)).toBe(page);
   });
 
-  it('has the code’s defaults, in its order', () => {
-    const { 'nca.experiments': _, ...properties } = manifest.contributes.configuration.properties;
-    const sorted = Object.entries(properties).sort(([, a], [, b]) => a.order - b.order);
-    expect(sorted.map(([name]) => name)).toEqual(Object.keys(settingsSchema.shape));
-    expect(Object.fromEntries(sorted.map(([name, schema]) => [name, schema.default]))).toEqual(defaults);
+  it('has the code’s defaults, each once', () => {
+    const { 'nca.experiments': _, ...properties } = contributed;
+    const names = manifest.contributes.configuration.flatMap((group) => Object.keys(group.properties));
+    expect(names).toHaveLength(Object.keys(settingsSchema.shape).length + 1);
+    expect(Object.fromEntries(Object.entries(properties).map(([name, schema]) => [name, schema.default]))).toEqual(defaults);
+  });
+
+  it('groups them: what is used every day first, layout and profile last', () => {
+    const groups = manifest.contributes.configuration;
+    expect(groups.map(({ order }) => order)).toEqual(groups.map((_, i) => i));
+    expect(Object.keys(groups[0]!.properties)[0]).toBe('nca.preset');
+    expect(Object.keys(groups.at(-1)!.properties)).toEqual(expect.arrayContaining(['nca.automaton.layout', 'nca.profile']));
+    for (const { properties } of groups)
+      expect(Object.values(properties as unknown as Record<string, { order: number }>).map(({ order }) => order)).toEqual(Object.keys(properties).map((_, i) => i));
+    expect(groupOf('nca.something.new').title).toBe('Training');
   });
 
   it('gives numbers that may be left to the preset an input in the settings editor', () => {
-    const { properties } = manifest.contributes.configuration;
-    expect(properties['nca.training.size']).toMatchObject({
+    expect(contributed['nca.training.size']).toMatchObject({
       type: ['integer', 'null'],
       minimum: 32,
       maximum: 512,

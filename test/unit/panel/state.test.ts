@@ -26,11 +26,11 @@ describe('the state of the panel', () => {
     const state = after(
       { type: 'ready', queue: [{ id: 'a', label: 'A' }], visible: false },
       { type: 'logScale', on: false },
-      { type: 'prepare', title: 'one', goesOn: false, guidance: null },
+      { type: 'prepare', title: 'one', goesOn: false, hasStyle: true, guidance: null },
       { type: 'progress', progress: progress(1) },
       { type: 'notice', message: 'rolled back' },
       { type: 'failed', failure: { code: 'x', message: 'y', step: 'train' } },
-      { type: 'prepare', title: 'two', goesOn: false, guidance: null },
+      { type: 'prepare', title: 'two', goesOn: false, hasStyle: true, guidance: null },
     );
     expect(state).toMatchObject({ phase: 'preparing', title: 'two', history: [], notices: [], failure: null });
     expect(state).toMatchObject({ queue: [{ id: 'a' }], visible: false, logScale: false, progress: null });
@@ -38,11 +38,11 @@ describe('the state of the panel', () => {
 
   it('keeps the curve of a run that goes on, and only of that one', () => {
     const ran: PanelAction[] = [
-      { type: 'prepare', title: 'one', goesOn: false, guidance: null },
+      { type: 'prepare', title: 'one', goesOn: false, hasStyle: true, guidance: null },
       { type: 'progress', progress: progress(1) },
     ];
-    expect(after(...ran, { type: 'prepare', title: 'one', goesOn: true, guidance: null }).history).toHaveLength(1);
-    expect(after(...ran, { type: 'prepare', title: 'two', goesOn: true, guidance: null }).history).toHaveLength(0);
+    expect(after(...ran, { type: 'prepare', title: 'one', goesOn: true, hasStyle: true, guidance: null }).history).toHaveLength(1);
+    expect(after(...ran, { type: 'prepare', title: 'two', goesOn: true, hasStyle: true, guidance: null }).history).toHaveLength(0);
   });
 
   it('ends a failure when the run is saved after all', () => {
@@ -81,7 +81,7 @@ describe('the curve', () => {
   });
 
   it('comes back after a reload, and is dropped where it has another form', () => {
-    const state = after({ type: 'prepare', title: 'one', goesOn: false, guidance: null }, { type: 'progress', progress: progress(1) });
+    const state = after({ type: 'prepare', title: 'one', goesOn: false, hasStyle: true, guidance: null }, { type: 'progress', progress: progress(1) });
     const kept = structuredClone(keptPanel(state));
     expect(restoredPanel(kept)).toEqual({ title: 'one', logScale: true, history: [point(1, 5)] });
     expect(restoredPanel({ ...kept, history: [{ iteration: 'one' }] })).toEqual({});

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { lossNames } from '../../../shared/losses';
 import { formatDuration, formatLoss, formatSpeed, formatTimeLeft } from '../../../webview/common/format';
 import { largestSliderWeight, positionOfWeight, weightAtPosition } from '../../../webview/panel/weightScale';
+import { smoothed } from '../../../webview/panel/smooth';
 import { chartColumns } from '../../../webview/panel/views/lossSeries';
 
 describe('numbers in words', () => {
@@ -52,9 +53,22 @@ describe('the scale of the weight sliders', () => {
 });
 
 it('leaves a gap in a logarithmic curve where a loss is zero', () => {
-  // Losses that have no part in the run.
-  const unused = lossNames.slice(4).map(() => [null]);
-  const history = [{ iteration: 3, total: 1, losses: { style: 1, content: 0, color: 0.5, overflow: 0 } }];
-  expect(chartColumns(history, true)).toEqual([[3], [1], [1], [null], [0.5], [null], ...unused]);
-  expect(chartColumns(history, false)).toEqual([[3], [1], [1], [0], [0.5], [0], ...unused]);
+  const [, ...columns] = chartColumns(history(0.5), true);
+  expect(columns.slice(0, lossNames.length + 1)).toEqual([[1], [1], [null], [0.5], [0.5], ...unused]);
+  expect(chartColumns(history(0.5), false).slice(1, 4)).toEqual([[1], [1], [0]]);
 });
+
+it('leaves overflow out of chart and legend until it matters', () => {
+  const overflow = lossNames.indexOf('overflow') + 2;
+  expect(chartColumns(history(1e-3), true)[overflow]).toEqual([null]);
+  expect(chartColumns(history(2e-3), true)[overflow]).toEqual([2e-3]);
+});
+
+it('smooths curves without moving their ends or filling their gaps', () => {
+  expect(smoothed([0, 6, 0, 6, 9], 1)).toEqual([0, 2, 4, 5, 9]);
+  expect(smoothed([1, null, 3], 1)).toEqual([1, null, 3]);
+});
+
+/** Losses that have no part in the run. */
+const unused = lossNames.slice(4).map(() => [null]);
+const history = (overflow: number) => [{ iteration: 3, total: 1, losses: { style: 1, content: 0, color: 0.5, overflow } }];

@@ -44,8 +44,10 @@ export function optionsForm(applying: Applying) {
       if (!filled && applying.model) {
         filled = true;
         steps.min = applying.model.growth ? '0' : '1';
-        steps.value = String(applying.defaults().steps);
-        seed.value = String(applying.defaults().seed);
+        const { size: side, ...defaults } = applying.defaults();
+        size.value = side === 'original' ? '' : String(side);
+        steps.value = String(defaults.steps);
+        seed.value = String(defaults.seed);
       }
       for (const control of controls) control.disabled = phase !== 'ready';
       start.set({ hidden: phase === 'working', disabled: phase !== 'ready' });

@@ -1,10 +1,11 @@
+import { hueVariable, type Hue } from '../../common/views/chartTheme';
 import { swatch } from '../../common/views/swatch';
 
 /** How a run's curve is told from others: by colour, and after six by dashes, too. */
-const colors = ['blue', 'red', 'green', 'orange', 'purple', 'yellow'];
+const colors: readonly Hue[] = ['blue', 'red', 'green', 'orange', 'purple', 'yellow'];
 const dashes = [[], [7, 3], [2, 2], [7, 2, 2, 2]];
 
-export const runColor = (index: number) => `--vscode-charts-${colors[index % colors.length]}`;
+export const runColor = (index: number) => hueVariable(colors[index % colors.length]!);
 export const runDash = (index: number) => dashes[Math.floor(index / colors.length) % dashes.length]!;
 
 /** A piece of the run's curve. */

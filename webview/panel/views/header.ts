@@ -18,6 +18,7 @@ export const phaseNames: Record<Phase, string> = {
   failed: 'Failed',
 };
 
+/** Phases of unknown length. */
 const waiting: readonly Phase[] = ['loading', 'preparing', 'stopping', 'finishing', 'saving'];
 
 /** What is trained, how far it is, and the way to the settings. */
@@ -39,7 +40,7 @@ export function header(actions: PanelActions): PanelView {
       title.title = state.title;
       const starting = isStarting(state);
       setText(phase, starting ? 'Starting' : phaseNames[state.phase]);
-      bar.indeterminate = starting || waiting.includes(state.phase);
+      bar.indeterminate = starting || (waiting.includes(state.phase) && !isTimed(state));
       bar.value = percentDone(state);
     },
   };
@@ -50,7 +51,13 @@ function isStarting({ phase, progress }: PanelState): boolean {
   return phase === 'training' && !progress;
 }
 
-function percentDone({ phase, progress }: PanelState): number {
+/** The end, where its length was estimated. */
+function isTimed({ phase, ending }: PanelState): boolean {
+  return phase === 'finishing' && ending !== null && ending.share > 0;
+}
+
+function percentDone({ phase, progress, ending }: PanelState): number {
+  if (phase === 'finishing' && ending) return 100 * ending.share;
   if (phase === 'ended') return 100;
   return progress ? (100 * progress.iteration) / progress.iterations : 0;
 }

@@ -2,7 +2,7 @@ import uPlot from 'uplot';
 import { h, setAttribute } from '../../common/dom';
 import { formatLoss } from '../../common/format';
 import type { LossPoint } from '../history';
-import { chartOptions, onThemeChange, themeColor, valueAxis } from '../../common/views/chartTheme';
+import { chartOptions, faint, onThemeChange, themeColor, valueAxis } from '../../common/views/chartTheme';
 import { lossLegend } from './lossLegend';
 import { chartColumns, lossSeries } from './lossSeries';
 import type { PanelActions, PanelView } from './view';
@@ -54,19 +54,16 @@ function createChart(
 ): uPlot {
   const base = chartOptions(parent, height);
   const values = { ...valueAxis(), values: (_: uPlot, numbers: number[]) => numbers.map(tickLabel) };
-  const decades = { ...values, grid: { ...values.grid, filter: onlyPowersOfTen }, filter: onlyPowersOfTen };
+  const decades = { ...values, grid: { ...values.grid, filter: roundNumbers }, filter: roundNumbers };
+  const points = { show: false };
   const options: uPlot.Options = {
     ...base,
     scales: { ...base.scales, y: logScale ? { distr: 3 } : { range: fromZero } },
     axes: [base.axes[0]!, logScale ? decades : values],
     series: [
       {},
-      ...lossSeries.map((series) => ({
-        stroke: themeColor(series.color),
-        width: series.width,
-        dash: [...series.dash],
-        points: { show: false },
-      })),
+      ...lossSeries.map(({ color }) => ({ stroke: faint(themeColor(color)), width: 1, points })),
+      ...lossSeries.map(({ color, width, dash }) => ({ stroke: themeColor(color), width, dash: [...dash], points })),
     ],
     hooks: { setCursor: [(plot) => onPoint(plot.cursor.idx)] },
   };
@@ -78,10 +75,15 @@ function fromZero(_: uPlot, __: number, largest: number): [number, number] {
   return [0, largest > 0 ? largest * 1.05 : 1];
 }
 
-/** Lines between the decades tell nothing here and look like shading. */
-function onlyPowersOfTen(_: uPlot, values: number[]): (number | null)[] {
-  return values.map((value) => (Math.abs(Math.log10(value) % 1) < 1e-9 ? value : null));
+/** Within two decades 1, 2 and 5 of each, over more only the powers of ten: lines between those look like shading. */
+function roundNumbers(_: uPlot, values: number[]): (number | null)[] {
+  const decades = Math.log10(values.at(-1)! / values[0]!);
+  const round = decades > 2 ? [1] : [1, 2, 5];
+  return values.map((value) => (round.includes(leadingDigit(value)) ? value : null));
 }
+
+/** 1 … 9 of a number that has no other digits, as those on a logarithmic axis do. */
+const leadingDigit = (value: number) => Math.round(value / 10 ** Math.floor(Math.log10(value) + 1e-9));
 
 /** What a filter took out has no label. */
 function tickLabel(value: number | null): string {

@@ -2,7 +2,7 @@ import { h, setText } from '../../common/dom';
 import { formatLoss } from '../../common/format';
 import type { LossPoint } from '../history';
 import { swatch } from '../../common/views/swatch';
-import { lossSeries, valueOf, type LossSeries } from './lossSeries';
+import { lossSeries, matters, valueOf, type LossSeries } from './lossSeries';
 
 /** Names, curves and values as a table, which is also the chart for those who cannot see it. */
 export function lossLegend() {
@@ -20,7 +20,7 @@ export function lossLegend() {
     render(history: readonly LossPoint[], pointed?: LossPoint): void {
       const shown = pointed ?? history.at(-1);
       setText(column, pointed ? `At ${pointed.iteration}` : 'Now');
-      for (const row of rows) row.show(history[0], shown);
+      for (const row of rows) row.show(history, shown);
     },
   };
 }
@@ -35,10 +35,9 @@ function legendRow(series: LossSeries) {
   const element = h('tr', {}, h('th', { scope: 'row' }, swatch(series.color, series.dash, series.width + 0.5), series.label), first, now);
   return {
     element,
-    show(start?: LossPoint, point?: LossPoint) {
-      // Losses that have no part in the run have no row.
-      element.hidden = point !== undefined && valueOf(point, series.key) === undefined;
-      setText(first, value(start));
+    show(history: readonly LossPoint[], point?: LossPoint) {
+      element.hidden = !matters(series, history);
+      setText(first, value(history[0]));
       setText(now, value(point));
     },
   };

@@ -56,10 +56,20 @@ function result(actions: PanelActions): PanelView {
     h(
       'div',
       { class: 'buttons' },
-      toHost('Open Result', 'split-horizontal', 'openResult', false),
+      toHost('Play', 'play', 'play', false),
+      toHost('Make Full Size', 'screen-full', 'fullSize'),
+      toHost('Apply to…', 'file-media', 'applyTo'),
+      toHost('Export…', 'export', 'export'),
+      toHost('Train On', 'debug-continue', 'trainOn'),
+      toHost('Compare…', 'diff', 'compare'),
+    ),
+    h(
+      'div',
+      { class: 'buttons quiet-buttons' },
+      toHost('Open Result', 'split-horizontal', 'openResult'),
       toHost('Reveal', 'folder-opened', 'revealResult'),
       copy.element,
-      toHost('Train On', 'debug-continue', 'trainOn'),
+      toHost('Sweep This Run…', 'beaker', 'sweep'),
     ),
     copied,
   );

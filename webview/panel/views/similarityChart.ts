@@ -1,14 +1,14 @@
 import uPlot from 'uplot';
 import { h, setAttribute } from '../../common/dom';
 import type { LossPoint } from '../history';
-import { chartAxis, chartOptions, onThemeChange, themeColor } from '../../common/views/chartTheme';
+import { chartAxis, chartOptions, hueVariable, onThemeChange, themeColor, type Hue } from '../../common/views/chartTheme';
 import type { PanelView } from './view';
 
-const height = 140;
-const colors = ['--vscode-charts-purple', '--vscode-charts-blue', '--vscode-charts-green', '--vscode-charts-orange'];
+const height = 160;
+const colors: readonly Hue[] = ['purple', 'blue', 'green', 'orange'];
 
-/** Theme variable of a prompt's colour; after four they come again, dashed. */
-export const promptColor = (index: number) => colors[index % colors.length]!;
+/** Variable of a prompt's colour; after four they come again, dashed. */
+export const promptColor = (index: number) => hueVariable(colors[index % colors.length]!);
 export const dashOf = (index: number) => (index < colors.length ? [] : [6, 3]);
 
 /** How near the picture has come to each prompt, and its aesthetic score, over the iterations. */
@@ -45,7 +45,7 @@ function createChart(parent: HTMLElement, points: readonly LossPoint[]): uPlot {
   const lines = Array.from({ length: linesOf(points) }, (_, i) => ({
     ...{ stroke: themeColor(promptColor(i)), dash: dashOf(i), width: 1.5, points: { show: false } },
   }));
-  const score = { stroke: themeColor('--vscode-charts-yellow'), scale: 'score', width: 1.5, points: { show: false } };
+  const score = { stroke: themeColor(hueVariable('yellow')), scale: 'score', width: 1.5, points: { show: false } };
   const rated = isRated(points);
   const options = { ...chartOptions(parent, height), series: [{}, ...lines, ...(rated ? [score] : [])] };
   if (rated) options.axes.push({ ...chartAxis(), scale: 'score', side: 1, size: 40, grid: { show: false } });

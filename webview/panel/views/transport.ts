@@ -58,12 +58,18 @@ function runNumbers(): PanelView {
   );
   return {
     element,
-    render({ progress, phase }) {
+    render({ progress, phase, ending }) {
       element.hidden = !progress;
       if (!progress) return;
       setText(iteration, `${progress.iteration} / ${progress.iterations}`);
       setText(speed, formatSpeed(progress.speed));
-      setText(timeLeft, phase === 'training' ? formatTimeLeft(progress.secondsLeft) : '–');
+      setText(timeLeft, timeLeftIn({ progress, phase, ending }));
     },
   };
+}
+
+function timeLeftIn({ phase, progress, ending }: Pick<PanelState, 'phase' | 'progress' | 'ending'>): string {
+  if (phase === 'training') return formatTimeLeft(progress!.secondsLeft);
+  if (phase !== 'finishing' || !ending) return '–';
+  return ending.secondsLeft > 0 ? formatTimeLeft(ending.secondsLeft) : 'any moment';
 }

@@ -20,7 +20,7 @@ export interface PanelActions {
   resume(): void;
   stop(): void;
   saveNow(): void;
-  setWeight(name: LiveWeight, weight: number): void;
+  setWeights(weights: Partial<Record<LiveWeight, number>>): void;
   retry(startOver?: boolean): void;
   /** Leaves a failed run for the next of the queue. */
   next(): void;

@@ -1,34 +1,42 @@
 import { h } from '../../common/dom';
-import { liveWeights, type LiveWeight } from '../state';
+import { lossTable } from '../../../shared/losses';
+import { liveWeights, type LiveWeight, type PanelState } from '../state';
 import { positionOfWeight, weightAtPosition } from '../weightScale';
 import type { PanelActions, PanelView } from './view';
 
-/** Bound of `nca.style.weight` and `nca.content.weight`. */
-const largestWeight = 1000;
-
-/** Sliders of the losses' weights, which act while the training runs. */
+/** Sliders of the losses' weights, which act while the training runs: those of what the run has. */
 export function weights(actions: PanelActions): PanelView {
-  const sliders = liveWeights.map((name) => slider(name, (weight) => actions.setWeight(name, weight)));
+  const sliders = liveWeights.map((name) => slider(name, (weight) => actions.setWeights({ [name]: weight })));
+  let first: PanelState['weights'] | undefined;
+  const reset = h('button', { class: 'toggle', title: 'The weights that the run began with', onclick: () => first && actions.setWeights(first) }, 'Reset');
   const element = h(
     'section',
     { class: 'weights' },
-    h('h2', {}, 'Weights'),
+    h('div', { class: 'section-head' }, h('h2', {}, 'Weights'), reset),
     ...sliders.map((one) => one.element),
   );
   return {
     element,
     render(state) {
       element.hidden = state.phase === 'loading' || state.phase === 'idle';
+      first = state.firstWeights;
       const enabled = state.phase === 'training' || state.phase === 'paused';
-      for (const one of sliders) one.show(state.weights[one.name], enabled);
+      const shown = sliders.filter(({ name }) => hasPart(name, state));
+      for (const one of sliders) one.element.hidden = !shown.includes(one);
+      for (const one of shown) one.show(state.weights[one.name], enabled);
+      reset.disabled = !enabled || shown.every(({ name }) => state.weights[name] === state.firstWeights[name]);
     },
   };
 }
 
+function hasPart(name: LiveWeight, { hasStyle, guidance }: PanelState): boolean {
+  return { style: hasStyle, content: true, color: hasStyle, clip: guidance !== null }[name];
+}
+
 function slider(name: LiveWeight, onChange: (weight: number) => void) {
-  const label = name === 'style' ? 'Style' : 'Content';
+  const { label, weight: { most } } = lossTable[name];
   const range = h('input', { type: 'range', min: '0', max: '100', step: '1', id: `weight-${name}` });
-  const number = h('input', { type: 'number', min: '0', max: String(largestWeight), step: 'any' });
+  const number = h('input', { type: 'number', min: '0', max: String(most), step: 'any' });
   number.setAttribute('aria-label', `${label} weight, as a number`);
   range.addEventListener('input', () => onChange(weightAtPosition(range.valueAsNumber)));
   number.addEventListener('change', () => {
