@@ -20,7 +20,7 @@ import { FrozenConvolution } from './frozenConvolution';
 import { GraphNetwork } from './graphNetwork';
 import { fitsKernel } from './kernelFit';
 import { KernelNetwork } from './kernelNetwork';
-import { withRepeatedEdges } from './smallPictures';
+import { withRepeatedEdges, type RepeatingNetwork } from './smallPictures';
 
 /**
  * Puts a network onto the current backend.
@@ -32,7 +32,7 @@ export function createNetwork(
   graph: GraphDescription,
   weights: ReadonlyMap<string, ConvolutionWeights>,
   wasm?: ArrayBuffer,
-): FeatureNetwork {
+): RepeatingNetwork {
   return withRepeatedEdges(bareNetwork(graph, weights, wasm), graph);
 }
 

@@ -2,7 +2,7 @@ import { readSafetensors, toFloat32, type StoredTensor } from '../../shared/safe
 import type { ConvolutionWeights } from './convolutionWeights';
 import { createNetwork } from './createNetwork';
 import type { GraphDescription, GraphNode } from './featureGraph';
-import type { FeatureNetwork } from './featureNetwork';
+import type { RepeatingNetwork } from './smallPictures';
 
 /**
  * InceptionV3 (Szegedy et al. 2015, https://arxiv.org/abs/1512.00567) from the input up to `mixed2`, made
@@ -35,7 +35,7 @@ const graph: GraphDescription = {
  * @param wasm features.wasm, for the CPU; see `createNetwork`.
  * @throws SafetensorsError or Error if it is another file.
  */
-export function loadInception(file: Uint8Array, wasm?: ArrayBuffer): FeatureNetwork {
+export function loadInception(file: Uint8Array, wasm?: ArrayBuffer): RepeatingNetwork {
   const { tensors } = readSafetensors(file);
   const names = graph.nodes.filter(({ op }) => op === 'convolution').map(({ name }) => name);
   return createNetwork(graph, new Map(names.map((name) => [name, frozen(tensors, name)])), wasm);

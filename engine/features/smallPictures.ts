@@ -3,14 +3,20 @@ import { ancestors, type GraphDescription, type GraphNode } from './featureGraph
 import type { FeatureNetwork } from './featureNetwork';
 import { pooled } from './networkPlan';
 
+/** A network for pictures of any size, and what it is made of. */
+export interface RepeatingNetwork extends FeatureNetwork {
+  /** For pictures of which every pooling leaves something. */
+  readonly bare: FeatureNetwork;
+}
+
 /**
  * The network for pictures of any size: one that would shrink to nothing on its way to a tap has its last row and column
  * repeated until it does not. Others are seen as they are.
  */
-export function withRepeatedEdges(network: FeatureNetwork, { nodes }: Pick<GraphDescription, 'nodes'>): FeatureNetwork {
+export function withRepeatedEdges(network: FeatureNetwork, { nodes }: Pick<GraphDescription, 'nodes'>): RepeatingNetwork {
   const { name, styleTaps, contentTaps } = network;
   return {
-    ...{ name, styleTaps, contentTaps },
+    ...{ bare: network, name, styleTaps, contentTaps },
     features: (picture, taps) => network.features(repeatEdges(picture, smallestSide(ancestors(nodes, taps))), taps),
     dispose: () => network.dispose(),
   };

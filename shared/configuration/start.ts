@@ -19,7 +19,7 @@ export const baseAutomata = {
   },
   coarseToFine: {
     file: 'base-coarse-to-fine.nca.safetensors',
-    sha256: 'f0d7e8fcdb77634cbc58e2d0bbe7c3d0855a054e51854e6d194cb26c8def0958',
+    sha256: '9034c36a732f45faeb3e3b998cb756e9df435b75d5ee57259dd7ba92ec261e93',
   },
 } as const satisfies Partial<Record<LayoutName, BaseAutomaton>>;
 

@@ -9,6 +9,7 @@ import type { FeatureNetwork } from '../../../../engine/features/featureNetwork'
 import { GraphNetwork } from '../../../../engine/features/graphNetwork';
 import { loadInception } from '../../../../engine/features/inception';
 import { KernelNetwork } from '../../../../engine/features/kernelNetwork';
+import type { RepeatingNetwork } from '../../../../engine/features/smallPictures';
 import { largestError, noise } from '../tensors';
 import { useWasm } from '../useWasm';
 
@@ -40,8 +41,8 @@ type Features = ReturnType<FeatureNetwork['features']>;
 
 describe('the built-in network', () => {
   const file = readFileSync('weights/inception.safetensors');
-  let ours: FeatureNetwork;
-  let plain: FeatureNetwork;
+  let ours: RepeatingNetwork;
+  let plain: RepeatingNetwork;
 
   beforeAll(() => {
     ours = loadInception(file, wasm);
@@ -50,8 +51,8 @@ describe('the built-in network', () => {
   afterAll(() => [ours, plain].forEach((network) => network.dispose()));
 
   it('is computed by the kernel, where there is one', () => {
-    expect(ours).toBeInstanceOf(KernelNetwork);
-    expect(plain).toBeInstanceOf(GraphNetwork);
+    expect(ours.bare).toBeInstanceOf(KernelNetwork);
+    expect(plain.bare).toBeInstanceOf(GraphNetwork);
   });
 
   it.each([
@@ -145,15 +146,15 @@ describe('other networks', () => {
     [16, 16],
     [19, 13],
   ])('have TensorFlow.js’s features and gradient on %i×%i pixels', (height, width) => {
-    const [ours, plain] = [wasm, undefined].map((kernel) => createNetwork(graph, weights(shapes), kernel)) as [FeatureNetwork, FeatureNetwork];
-    expect(ours).toBeInstanceOf(KernelNetwork);
+    const [ours, plain] = [wasm, undefined].map((kernel) => createNetwork(graph, weights(shapes), kernel)) as [RepeatingNetwork, RepeatingNetwork];
+    expect(ours.bare).toBeInstanceOf(KernelNetwork);
     expectEqual(ours, plain, graph.styleTaps, noise<tf.Rank.R4>([1, height, width, 3], 1));
   });
 
   it('are left to TensorFlow.js where the kernel is not made for their shapes', () => {
     const odd = shapes.map(([name, side, inputs, outputs]) => [name, side, inputs, name === 'third' ? outputs - 1 : outputs] as const);
-    expect(createNetwork(graph, weights(odd as typeof shapes), wasm)).toBeInstanceOf(GraphNetwork);
+    expect(createNetwork(graph, weights(odd as typeof shapes), wasm).bare).toBeInstanceOf(GraphNetwork);
     const pooledPicture = { ...graph, nodes: [{ ...nodes[1]!, inputs: ['picture'] } as GraphNode, ...nodes.slice(2)] };
-    expect(createNetwork(pooledPicture, weights(shapes), wasm)).toBeInstanceOf(GraphNetwork);
+    expect(createNetwork(pooledPicture, weights(shapes), wasm).bare).toBeInstanceOf(GraphNetwork);
   });
 });
