@@ -4,7 +4,7 @@ import { layoutOutputSizes, layoutSettings } from './layouts';
 import { coldIterations, cpuOutputSizes, presets, type PresetName } from './presets';
 import { chosenLayout } from './profileLayouts';
 import { profileSettings } from './profiles';
-import type { Settings } from './settings';
+import { settingsSchema, type Settings } from './settings';
 import { baseAutomatonOf } from './start';
 
 export type DeviceKind = 'cpu' | 'gpu';
@@ -56,7 +56,13 @@ export function resolveSettings(
   }
   if (settings['nca.training.iterations'] === null) run['nca.training.iterations'] = iterations(run, inputs);
   run['nca.workers'] = workerCount(run, cores);
-  return run;
+  return inOrder(run);
+}
+
+/** That does not tell what was set from what was found: the file of a resumed or repeated run is the same to the byte. */
+function inOrder(run: RunSettings): RunSettings {
+  const names = Object.keys(settingsSchema.shape).filter((name) => Object.hasOwn(run, name));
+  return Object.fromEntries(names.map((name) => [name, run[name as keyof RunSettings]])) as RunSettings;
 }
 
 /** Those of the preset or profile, or more where a training begins with nothing. */

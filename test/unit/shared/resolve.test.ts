@@ -14,6 +14,11 @@ describe('resolveSettings', () => {
     expect(Object.values(resolve({}))).not.toContain(null);
   });
 
+  it('is in the same order and the same again when all of it is set', () => {
+    const { ...run } = resolve({ 'nca.automaton.layout': 'coarseToFine' });
+    for (const first of [resolve({}), run]) expect(JSON.stringify(resolve(first))).toBe(JSON.stringify(first));
+  });
+
   it('lets single settings override the preset', () => {
     const run = resolve({ 'nca.preset': 'fine', 'nca.training.iterations': 7 });
     expect([run['nca.training.iterations'], run['nca.training.size']]).toEqual([7, 224]);
