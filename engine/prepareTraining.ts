@@ -1,14 +1,15 @@
-import { resolveSettings } from '../shared/configuration/resolve';
+import { resolveSettings, type RunSettings } from '../shared/configuration/resolve';
 import { otherPhotosSide, usesOtherPhotos } from '../shared/configuration/otherPhotos';
 import { chosenLayout } from '../shared/configuration/profileLayouts';
 import { settingsSchema, type SettingName, type Settings } from '../shared/configuration/settings';
 import { baseAutomatonOf, type BaseAutomaton } from '../shared/configuration/start';
+import { readImageHeader } from '../shared/imageHeader';
 import { automatonSettings, readModel } from '../shared/modelFile';
 import type { Picture } from '../shared/picture';
 import type { TextGuidance } from '../shared/prompts/guidance';
 import type { DeviceDescription, Guidance, TrainingRequest } from './api';
 import type { EngineClient } from './engineClient';
-import { measuredStyleSide, measureStyleScale } from './styleScale';
+import { measuredStyleSide, measureStyleScale, type MeasuredScale } from './styleScale';
 
 /** A training as it was asked for. `File` is whatever the platform decodes pictures from. */
 interface WantedTraining<File> extends Omit<TrainingRequest, 'settings' | 'photos' | 'otherPhotos' | 'style' | 'guidance' | 'notices'> {
@@ -31,6 +32,8 @@ interface TrainingPlatform<File> {
    * @param ground `#rrggbb` that transparent parts are laid on; else their opacity is kept beside
    */
   decode(file: File, longerSide: number, ground?: string): Promise<Picture>;
+  /** What is in the file. */
+  bytes(file: File): Promise<Uint8Array>;
   /** The file of an automaton that new trainings begin with. */
   base(automaton: BaseAutomaton): Promise<Uint8Array>;
   /** Those of `shared/configuration/otherPhotos.ts`. */
@@ -49,7 +52,7 @@ export async function prepareTraining<File>(
   const inputs = { style: style !== undefined, start: start !== undefined };
   const usual = resolveSettings(start ? settingsFrom(start, given) : given, device.kind, cores, inputs);
   platform.onDevice?.(device, usual);
-  const measured = style && given['nca.style.scale'] === 'auto' ? measureStyleScale(await platform.decode(style, measuredStyleSide), usual) : undefined;
+  const measured = style && given['nca.style.scale'] === 'auto' ? await scaleOf(style, usual, platform) : undefined;
   const settings = measured ? { ...usual, 'nca.style.scale': measured.scale } : usual;
   const size = settings['nca.output.size'];
   const styleSize = Math.max(1, Math.round(settings['nca.style.scale'] * size));
@@ -67,6 +70,11 @@ export async function prepareTraining<File>(
   };
   engine.setLanes(settings['nca.workers']);
   return { device, training };
+}
+
+async function scaleOf<File>(style: File, settings: RunSettings, platform: TrainingPlatform<File>): Promise<MeasuredScale | undefined> {
+  const { width, height } = readImageHeader(await platform.bytes(style));
+  return measureStyleScale(await platform.decode(style, measuredStyleSide), Math.max(width, height), settings);
 }
 
 /** What the user left open of the automaton is that of the one to begin with. */

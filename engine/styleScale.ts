@@ -21,14 +21,16 @@ export interface MeasuredScale {
 /**
  * The scale at which a window of the crop shows several of a style's strokes.
  * @param style its longer side `measuredStyleSide`
+ * @param fileSide longer side of the picture in its file: enlarged, it would be nothing but blurred
  * @returns undefined in a layout whose strokes are not sized so
  */
-export function measureStyleScale(style: Picture, settings: RunSettings): MeasuredScale | undefined {
+export function measureStyleScale(style: Picture, fileSide: number, settings: RunSettings): MeasuredScale | undefined {
   const { growth } = layoutOf(settings);
   if (!growth) return undefined;
   const window = settings['nca.training.size'] - 2 * growth.rim;
   const wanted = (measuredStyleSide * window) / STROKES / strokeSpacing(style);
-  const side = Math.min(MOST_WINDOWS * window, Math.max(FEWEST_WINDOWS * window, wanted));
+  const most = Math.min(MOST_WINDOWS * window, fileSide);
+  const side = Math.max(FEWEST_WINDOWS * window, Math.min(most, wanted));
   const scale = Math.min(8, Math.max(0.05, Math.round((100 * side) / settings['nca.output.size']) / 100));
   const notice = `Style scale ${scale} (nca.style.scale), by the size of the strokes of ${style.name}: the style is ${Math.round(side)} pixels wide or high.`;
   return { scale, notice };

@@ -146,7 +146,7 @@ export const lossTable = {
     dash: [7, 3],
     weight: {
       setting: 'nca.flow.weight',
-      description: 'Weight of the loss that lets strokes run on along the direction of the photo’s structure; without it grain wins over strokes. In the layout `coarseToFine`, there 0.7.',
+      description: 'Weight of the loss that lets strokes run on along the direction of the photo’s structure; without it grain wins over strokes. In the layout `coarseToFine`, there 0.5.',
       most: 1000,
       default: { studio: 0, notebook: 0 },
     },

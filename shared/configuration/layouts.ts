@@ -13,21 +13,21 @@ const growing: Partial<Settings> = {
   'nca.training.minSteps': 4,
   'nca.training.maxSteps': 12,
   'nca.training.backpropagation': 0,
-  'nca.training.learningRate': 0.003,
+  'nca.training.learningRate': 0.0025,
   'nca.training.reseedEvery': 1,
   'nca.training.otherPhotos': 0.25,
   // Where no style is measured.
   'nca.style.scale': 1.5,
   'nca.content.weight': 0.3,
   'nca.color.weight': 0,
-  'nca.flow.weight': 0.7,
+  'nca.flow.weight': 0.5,
   'nca.output.steps': 0,
 };
 
 /** What a layout sets in each preset where the user set nothing; goes before profile and preset. */
 export const layoutSettings: Partial<Record<LayoutName, Record<PresetName, Partial<Settings>>>> = {
   coarseToFine: {
-    quick: { ...growing, 'nca.training.iterations': 200 },
+    quick: { ...growing, 'nca.training.iterations': 150 },
     balanced: { ...growing, 'nca.training.iterations': 600 },
     fine: { ...growing, 'nca.training.iterations': 2400 },
   },

@@ -25,7 +25,7 @@ import { keepOutput } from '../runs/keepOutput';
 import { openStyleNetwork, type ModelOptions } from './models';
 import { fileUri, nodeFileSystem } from './nodeFileSystem';
 import { encodePng, encodePreview, readPicture } from './pictureFiles';
-import { readModelFile } from './readNamed';
+import { readModelFile, readNamed } from './readNamed';
 import { inputHashes, runJobOf } from './stylizeInputs';
 
 /** What new trainings begin with. */
@@ -119,6 +119,7 @@ export async function stylize(job: StylizeJob, report: ProgressListener): Promis
         engine,
         cores: job.cores ?? availableParallelism(),
         decode: readPicture,
+        bytes: readNamed,
         base: ({ file }) => readFile(path.join(weightsFolder, file)),
         otherPhotos: () => Promise.resolve(otherPhotos.map(({ name }) => path.join(otherPhotosFolder, name))),
         onDevice: ({ name, reason }) => report.note(`${name}: ${reason}`),

@@ -126,6 +126,7 @@ export class RunDriver {
       engine: this.engine,
       cores: navigator.hardwareConcurrency,
       decode: decodePicture,
+      bytes: ({ bytes }) => Promise.resolve(bytes),
       base: (automaton) => files.base(automaton),
       otherPhotos: () => files.otherPhotos(),
       onDevice: (device, settings) => this.showDevice(device, settings),

@@ -42,8 +42,8 @@ describe('strokeSpacing', () => {
 
 describe('measureStyleScale', () => {
   const settings = (set: Record<string, unknown>) => resolveSettings(settingsSchema.parse({ 'nca.automaton.layout': 'coarseToFine', ...set }), 'cpu', 2);
-  const scaleOf = async (style: string, set: Record<string, unknown> = {}) =>
-    measureStyleScale(await readPicture(`${styles}/${style}.jpg`, measuredStyleSide), settings(set))!.scale;
+  const scaleOf = async (style: string, set: Record<string, unknown> = {}, fileSide = Infinity) =>
+    measureStyleScale(await readPicture(`${styles}/${style}.jpg`, measuredStyleSide), fileSide, settings(set))!.scale;
 
   it('makes large tiles smaller than fine ones, and larger for larger crops', async () => {
     const [glass, mosaic] = await Promise.all([scaleOf('stained-glass'), scaleOf('mosaic')]);
@@ -52,8 +52,13 @@ describe('measureStyleScale', () => {
     expect(await scaleOf('mosaic', { 'nca.output.size': 1024 })).toBeCloseTo(mosaic / 2, 2);
   });
 
+  it('enlarges no file but for what the losses see at once', async () => {
+    expect(await scaleOf('mosaic', { 'nca.output.size': 512 }, 512)).toBe(1);
+    expect(await scaleOf('mosaic', { 'nca.output.size': 512 }, 100)).toBeCloseTo((4 * 104) / 512, 2);
+  });
+
   it('is of no concern to layouts of one grid', () => {
     const blur = resolveSettings(settingsSchema.parse({ 'nca.automaton.layout': 'blur' }), 'cpu', 2);
-    expect(measureStyleScale(checks(8), blur)).toBeUndefined();
+    expect(measureStyleScale(checks(8), 512, blur)).toBeUndefined();
   });
 });
