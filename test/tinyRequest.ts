@@ -25,9 +25,10 @@ export function rings(name: string, width: number, height: number, pitch: number
   return { name, width, height, pixels };
 }
 
-/** Two photos, a style and a few iterations. */
+/** Two photos, a style and a few iterations, in the layout `blur` unless it says another. */
 export function tinyRequest(overrides: Record<string, unknown> = {}, device: DeviceKind = 'cpu'): TrainingRequest {
   const settings = settingsSchema.parse({
+    'nca.automaton.layout': 'blur',
     'nca.training.size': 32,
     'nca.training.iterations': 4,
     'nca.training.pool': 4,

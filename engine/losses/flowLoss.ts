@@ -23,13 +23,14 @@ const ROUND: readonly (readonly [Neighbour, number])[] = [
  * direction. A stroke is smooth along and not across, grain is smooth in no direction; features of a style tell the two
  * apart too little, and grain is what an automaton learns first. Smoothing along the flow is how Kang, Lee and Chui 2009
  * (Flow-Based Image Abstraction, https://doi.org/10.1109/TVCG.2008.81) abstract photos.
- * @param picture 3×h×w, nominally 0..1, sides of at least 3
+ * @param picture 3×h×w, nominally 0..1
  * @param flow 2×h×w: cos 2θ and sin 2θ of the direction θ, times how sure it is (`flowPlanes`)
- * @returns 1 where the derivative is {@link USUAL} everywhere
+ * @returns 1 where the derivative is {@link USUAL} everywhere; 0 of a picture so thin that it has none
  */
 export function flowLoss(picture: tf.Tensor3D, flow: tf.Tensor3D): tf.Scalar {
   return tf.tidy(() => {
     const [, height, width] = picture.shape;
+    if (Math.min(height, width) < 3) return tf.mul<tf.Scalar>(tf.sum(picture), 0);
     const inner: [number, number] = [height - 2, width - 2];
     const along = (place: 0 | 1) => tf.slice(flow, [place, 1, 1], [1, ...inner]);
     const derivative = (taps: readonly (readonly [Neighbour, number])[]) =>

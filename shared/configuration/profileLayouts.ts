@@ -3,7 +3,7 @@ import { layoutTable } from '../layouts';
 import type { ProfileName } from './profiles';
 
 /** The layout of an automaton where neither the user says it nor an automaton to begin with. */
-export const profileLayouts: Readonly<Record<ProfileName, LayoutName>> = { studio: 'blur', notebook: 'blur' };
+export const profileLayouts: Readonly<Record<ProfileName, LayoutName>> = { studio: 'coarseToFine', notebook: 'blur' };
 
 interface LayoutChoice {
   readonly 'nca.automaton.layout': LayoutName | null;

@@ -31,7 +31,7 @@ describe('expandSweep', () => {
 });
 
 describe('runHash', () => {
-  const settings = settingsSchema.parse({});
+  const settings = settingsSchema.parse({ 'nca.automaton.layout': 'blur' });
   const identity = { photos: ['aa'], style: 'bb', settings };
 
   it('depends on settings, inputs and rules, but not on the order of keys', async () => {

@@ -82,7 +82,7 @@ describe('a run', () => {
       ended: null,
       seed: 1,
       settings: { 'nca.training.iterations': 400 },
-      base: baseAutomata.blur.sha256,
+      base: baseAutomata.coarseToFine.sha256,
       device: { kind: 'cpu' },
       versions: { 'nca-studio': '0.1.0' },
       photos: [{ name: 'cat.png', source: '../../cat.png', sha256: expect.stringMatching(/^[0-9a-f]{64}$/) }],
@@ -244,7 +244,7 @@ describe('a panel that is closed while it trains', () => {
     await window.save('resumed', { history, seconds: 75 });
     expect(window.fs.text(`${folder}/losses.csv`)).toContain('\n1,10,4,3,2,1\n2,7,4,3,2,1\n');
     const notices = ['Resumed after iteration 2.'];
-    expect(runFile()).toMatchObject({ finished: true, seconds: 75, notices, base: baseAutomata.blur.sha256 });
+    expect(runFile()).toMatchObject({ finished: true, seconds: 75, notices, base: baseAutomata.coarseToFine.sha256 });
     expect(await window.unfinished()).toEqual([]);
     expect(window.fs.list('/w/nca').every((path) => path.startsWith(folder))).toBe(true);
   });

@@ -4,15 +4,16 @@ import { settingsSchema } from '../../../shared/configuration/settings';
 
 const found = (set: Record<string, unknown>) => contradictions(settingsSchema.parse(set)).map(({ name }) => name);
 const grown = { 'nca.automaton.layout': 'coarseToFine' };
+const blur = { 'nca.automaton.layout': 'blur' };
 
 it.each([
   [{}, []],
   [{ 'nca.training.minSteps': 9, 'nca.training.maxSteps': 8 }, ['nca.training.minSteps']],
-  [{ 'nca.output.steps': 0 }, ['nca.output.steps']],
+  [{ ...blur, 'nca.output.steps': 0 }, ['nca.output.steps']],
   [{ ...grown, 'nca.output.steps': 0 }, []],
   [{ ...grown, 'nca.training.size': 100 }, ['nca.training.size']],
   [{ ...grown, 'nca.training.size': 100, 'nca.automaton.levels': '4:4, 2:4, 1:4' }, []],
-  [{ 'nca.training.otherPhotos': 0.2 }, ['nca.training.otherPhotos']],
+  [{ ...blur, 'nca.training.otherPhotos': 0.2 }, ['nca.training.otherPhotos']],
   [{ ...grown, 'nca.training.otherPhotos': 0.2 }, []],
   [{ 'nca.automaton.layout': null, 'nca.profile': 'notebook', 'nca.output.steps': 0 }, ['nca.output.steps']],
   [{ ...grown, 'nca.profile': 'notebook' }, ['nca.profile']],

@@ -6,6 +6,7 @@ import { settingsSchema } from '../../../shared/configuration/settings';
 
 const resolve = (set: Record<string, unknown>, device: 'cpu' | 'gpu' = 'cpu', cores = 8) =>
   resolveSettings(settingsSchema.parse(set), device, cores);
+const blur = { 'nca.automaton.layout': 'blur' };
 
 describe('resolveSettings', () => {
   it('chooses the preset by the device and leaves nothing open', () => {
@@ -20,12 +21,13 @@ describe('resolveSettings', () => {
   });
 
   it('lets single settings override the preset', () => {
-    const run = resolve({ 'nca.preset': 'fine', 'nca.training.iterations': 7 });
+    const run = resolve({ ...blur, 'nca.preset': 'fine', 'nca.training.iterations': 7 });
     expect([run['nca.training.iterations'], run['nca.training.size']]).toEqual([7, 224]);
   });
 
   it('sizes the output by preset or training size on the CPU, at 1024 on a GPU, or as set', () => {
-    expect(resolve({})['nca.output.size']).toBe(288);
+    expect(resolve({})['nca.output.size']).toBe(512);
+    expect(resolve(blur)['nca.output.size']).toBe(288);
     expect(resolve({ 'nca.training.size': 40 })['nca.output.size']).toBe(120);
     expect(resolve({}, 'gpu')['nca.output.size']).toBe(1024);
     expect(resolve({ 'nca.output.size': 500 })['nca.output.size']).toBe(500);
@@ -47,7 +49,7 @@ describe('resolveSettings', () => {
 
   it('gives a training that begins with nothing more iterations in quick, unless they are set', () => {
     const iterations = (set: Record<string, unknown>, inputs = { style: true, start: false }) =>
-      resolveSettings(settingsSchema.parse({ 'nca.preset': 'quick', ...set }), 'cpu', 2, inputs)['nca.training.iterations'];
+      resolveSettings(settingsSchema.parse({ 'nca.preset': 'quick', ...blur, ...set }), 'cpu', 2, inputs)['nca.training.iterations'];
     expect(iterations({})).toBe(160);
     expect(iterations({ 'nca.training.start': 'cold' })).toBe(320);
     expect(iterations({ 'nca.automaton.layout': 'shiftShuffle' })).toBe(320);
@@ -86,17 +88,17 @@ describe('resolveSettings', () => {
       'nca.output.steps': 0,
     });
     expect(resolve({ 'nca.automaton.layout': 'coarseToFine' })['nca.output.size']).toBe(512);
-    expect(resolve({})).toMatchObject({ 'nca.training.reseedEvery': 5, 'nca.training.otherPhotos': 0, 'nca.output.steps': 64 });
+    expect(resolve(blur)).toMatchObject({ 'nca.training.reseedEvery': 5, 'nca.training.otherPhotos': 0, 'nca.output.steps': 64 });
   });
 
   it('rounds a size up to whole cells where the layout has some', () => {
     expect(resolve({ 'nca.automaton.layout': 'coarseToFine', 'nca.training.size': 100 })['nca.training.size']).toBe(104);
-    expect(resolve({ 'nca.training.size': 100 })['nca.training.size']).toBe(100);
+    expect(resolve({ ...blur, 'nca.training.size': 100 })['nca.training.size']).toBe(100);
   });
 
   it('takes the style’s usual scale until it is measured, unless it is set', () => {
     const scale = (set: Record<string, unknown>) => resolve(set)['nca.style.scale'];
-    expect(scale({})).toBe(1);
+    expect(scale(blur)).toBe(1);
     expect(scale({ 'nca.profile': 'notebook' })).toBe(1);
     expect(scale({ 'nca.automaton.layout': 'coarseToFine' })).toBe(1.5);
     expect(scale({ 'nca.automaton.layout': 'coarseToFine', 'nca.style.scale': 0.7 })).toBe(0.7);

@@ -17,7 +17,7 @@ const total = ({ style = NaN }) => style;
 
 /** A trainer that ended with the weights 0 after the finalists 1, 2, 3; lanes that answer by the weights. */
 function choose(runs: readonly LongRun[], overrides: Record<string, unknown> = {}) {
-  const settings = resolveSettings(settingsSchema.parse({ 'nca.training.iterations': 20, ...overrides }), 'cpu', 2);
+  const settings = resolveSettings(settingsSchema.parse({ 'nca.automaton.layout': 'blur', 'nca.training.iterations': 20, ...overrides }), 'cpu', 2);
   const finalists = { all: [1, 2, 3].map((value) => Float32Array.of(value)) };
   const asked: number[] = [];
   const longRun: LaneRemote['longRun'] = (parameters) => {

@@ -7,12 +7,15 @@ const listener = { progress: () => {}, preview: () => {}, notice: () => {}, fini
 
 describe('pictures one pixel high or wide', () => {
   it.each([
-    ['photo', 40, 1],
-    ['photo', 1, 40],
-    ['style', 40, 1],
-    ['style', 1, 40],
-  ])('as the %s, %i × %i, give a result', async (which, width, height) => {
-    const request = tinyRequest();
+    ['blur', 'photo', 40, 1],
+    ['blur', 'photo', 1, 40],
+    ['blur', 'style', 40, 1],
+    ['blur', 'style', 1, 40],
+    ['coarseToFine', 'photo', 40, 1],
+    ['coarseToFine', 'photo', 1, 40],
+    ['coarseToFine', 'style', 40, 1],
+  ])('in the layout %s, as the %s, %i × %i, give a result', async (layout, which, width, height) => {
+    const request = tinyRequest({ 'nca.automaton.layout': layout });
     const thin = rings('thin.png', width, height, 3);
     const engine = new TrainingEngine();
     engine.setLanes([new Lane(engineAssets)]);

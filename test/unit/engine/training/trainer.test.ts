@@ -14,6 +14,7 @@ const photo = {
   picture: { top: 0, left: 0, width: SIZE, height: SIZE },
 };
 const given = {
+  'nca.automaton.layout': 'blur',
   ...{ 'nca.preset': 'quick', 'nca.training.size': SIZE, 'nca.training.batch': 3, 'nca.training.pool': 6 },
   ...{ 'nca.training.minSteps': 8, 'nca.training.maxSteps': 16 },
 };
