@@ -11,6 +11,12 @@ const ITERATIONS = 3;
 /** Room for eight losses of each of two crops, in single precision. */
 const LOSS_BYTES = 64;
 
+/**
+ * Most that a weight may differ by. Adam's steps have the length of the learning rate whatever the gradient: one that is
+ * nothing but rounding error may go either way.
+ */
+const UNSURE = 2 * ITERATIONS * 0.003;
+
 /** Counts the bytes that are mapped to be read. */
 function countReads(): { bytes: number } {
   const counted = { bytes: 0 };
@@ -74,7 +80,9 @@ it.each([
     for (const [name, value] of Object.entries(losses))
       expect(gpu.iterations[i]!.losses[name as keyof typeof losses], `${name} at iteration ${i}`).toBeCloseTo(value, 4);
   gpu.picture.pixels.forEach((value, i) => expect(Math.abs(value - cpu.picture.pixels[i]!)).toBeLessThanOrEqual(1));
-  gpu.parameters.forEach((value, i) => expect(Math.abs(value - cpu.parameters[i]!)).toBeLessThan(2e-3));
+  const away = gpu.parameters.map((value, i) => Math.abs(value - cpu.parameters[i]!));
+  expect(away.filter((difference) => !(difference < UNSURE))).toEqual(new Float32Array());
+  expect(away.filter((difference) => difference > 1e-4).length).toBeLessThan(away.length / 1000);
   expect(gpu.statistics.length).toBe(cpu.statistics.length);
   gpu.statistics.forEach((value, i) => expect(Math.abs(value - cpu.statistics[i]!)).toBeLessThan(1e-2));
   expect(gpu.states.map((state) => state?.length)).toEqual(cpu.states.map((state) => state?.length));
