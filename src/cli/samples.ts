@@ -1,5 +1,6 @@
 import { existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
+import { inStyleOrder } from '../../shared/paintings';
 import { UsageError } from './usageError';
 
 const samples = path.join(__dirname, '../media/samples');
@@ -10,7 +11,7 @@ export const bundledPhoto = (name: string) => path.join(samples, 'photos', `${na
 
 /** Names of the styles that come with the project. */
 export function bundledStyles(): string[] {
-  return readdirSync(folder).map((file) => path.parse(file).name).sort();
+  return inStyleOrder(readdirSync(folder).map((file) => path.parse(file).name));
 }
 
 /** For the end of a command's `--help`. */

@@ -11,7 +11,7 @@ import {
 import { showPick } from '../plainWindow';
 import { exists, type FileSystem } from '../fileSystem';
 import { imageExtensions, imagesIn } from '../pictures/imageFiles';
-import { bundledStyleName, styleChoices, withRecent, type StyleGroups } from '../pictures/styleChoices';
+import { bundledStyleName, orderedStyles, painterOf, styleChoices, withRecent, type StyleGroups } from '../pictures/styleChoices';
 import type { SamplePhotos } from '../pictures/samplePhotos';
 import { openImages, workspaceImages } from '../pictures/workspaceImages';
 import { folderOf, nameOf } from '../uris';
@@ -82,7 +82,7 @@ export class PicturePickers {
       }),
     );
     const [bundled, found] = await Promise.all([imagesIn(this.fs, this.bundledStyles), workspaceImages()]);
-    return { recent: recent.flat(), bundled, workspace: found };
+    return { recent: recent.flat(), bundled: orderedStyles(bundled), workspace: found };
   }
 
   private recent(): string[] {
@@ -129,7 +129,8 @@ function group(label: string, items: PictureItem[]): PictureItem[] {
 }
 
 function bundledItem(uri: Uri): PictureItem {
-  return { label: bundledStyleName(uri), iconPath: uri, uri };
+  const painter = painterOf(uri);
+  return { label: bundledStyleName(uri), ...(painter !== undefined && { description: painter }), iconPath: uri, uri };
 }
 
 function workspaceItem(uri: Uri): PictureItem {

@@ -1,4 +1,5 @@
 import type { Uri } from 'vscode';
+import { inStyleOrder, paintings } from '../../shared/paintings';
 import { nameOf } from '../uris';
 
 export interface StyleGroups {
@@ -21,10 +22,24 @@ export function styleChoices(
 /** `oil-strokes.jpg` → `oil-strokes`, as the command line and experiments name it. */
 export const bundledStyleStem = (uri: Uri) => nameOf(uri).replace(/\.[^.]+$/, '');
 
-/** `oil-strokes.jpg` → "Oil strokes". */
+/** `oil-strokes.jpg` → "Oil strokes", and a painting by its title. */
 export function bundledStyleName(uri: Uri): string {
+  const painting = paintings[bundledStyleStem(uri)];
+  if (painting) return painting.title;
   const words = bundledStyleStem(uri).replaceAll('-', ' ');
   return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
+/** Who painted it and when; undefined for what is no painting. */
+export function painterOf(uri: Uri): string | undefined {
+  const painting = paintings[bundledStyleStem(uri)];
+  return painting && `${painting.artist}, ${painting.year}`;
+}
+
+/** Bundled styles as they are listed. */
+export function orderedStyles(uris: readonly Uri[]): Uri[] {
+  const byName = new Map(uris.map((uri) => [bundledStyleStem(uri), uri]));
+  return inStyleOrder([...byName.keys()]).map((name) => byName.get(name)!);
 }
 
 const recentKept = 8;

@@ -70,7 +70,7 @@ describe('nca experiment', () => {
 
   it('trains towards prompts, and its report tells how near each came', async () => {
     const prompts = { images: 'cat.jpg', prompt: 'a sepia photograph', sweep: { 'nca.seed': [1, 2] } };
-    const settings = { ...tinyTraining, 'nca.clip.views': 1, 'nca.experiments': { p: prompts } };
+    const settings = { ...tinyTraining, 'nca.automaton.layout': 'blur', 'nca.clip.views': 1, 'nca.experiments': { p: prompts } };
     await writeFile(path.join(folder, '.vscode/settings.json'), JSON.stringify(settings));
     expect(await nca('experiment', 'p', '--out', 'out')).toMatchObject({ runs: 2, done: 2, failed: 0 });
     const { runs } = JSON.parse(await readFile(path.join(folder, 'out/results.json'), 'utf8')) as { runs: { hash: string; measures: { similarity?: number } }[] };
