@@ -28,8 +28,8 @@ const growing: Partial<Settings> = {
 export const layoutSettings: Partial<Record<LayoutName, Record<PresetName, Partial<Settings>>>> = {
   coarseToFine: {
     quick: { ...growing, 'nca.training.iterations': 150 },
-    balanced: { ...growing, 'nca.training.iterations': 600 },
-    fine: { ...growing, 'nca.training.iterations': 2400 },
+    balanced: { ...growing, 'nca.training.iterations': 1200 },
+    fine: { ...growing, 'nca.training.size': 192, 'nca.training.iterations': 2400 },
   },
 };
 
@@ -37,3 +37,6 @@ export const layoutSettings: Partial<Record<LayoutName, Record<PresetName, Parti
 export const layoutOutputSizes: Partial<Record<LayoutName, Record<PresetName, number>>> = {
   coarseToFine: { quick: 512, balanced: 512, fine: 1024 },
 };
+
+/** Iterations of a training that begins cold, likewise. */
+export const layoutColdIterations: Partial<Record<LayoutName, Partial<Record<PresetName, number>>>> = { coarseToFine: { quick: 300 } };

@@ -1,6 +1,6 @@
 import { layoutTable } from '../layouts';
 import { parseLevels } from '../levels';
-import { layoutOutputSizes, layoutSettings } from './layouts';
+import { layoutColdIterations, layoutOutputSizes, layoutSettings } from './layouts';
 import { coldIterations, cpuOutputSizes, presets, type PresetName } from './presets';
 import { chosenLayout } from './profileLayouts';
 import { profileSettings } from './profiles';
@@ -68,8 +68,9 @@ function inOrder(run: RunSettings): RunSettings {
 /** Those of the preset or profile, or more where a training begins with nothing. */
 function iterations(run: RunSettings, { style, start }: RunInputs): number {
   const usual = run['nca.training.iterations'];
-  if (run['nca.profile'] !== 'studio' || layoutSettings[run['nca.automaton.layout']] || start || baseAutomatonOf(run, style)) return usual;
-  return coldIterations[run['nca.preset']] ?? usual;
+  if (run['nca.profile'] !== 'studio' || start || baseAutomatonOf(run, style)) return usual;
+  const cold = layoutColdIterations[run['nca.automaton.layout']] ?? coldIterations;
+  return cold[run['nca.preset']] ?? usual;
 }
 
 /** A size that was set with another layout in mind need not be a multiple of this one's coarsest cell. */

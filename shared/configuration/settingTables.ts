@@ -1,6 +1,8 @@
 import { lossTable } from '../losses';
 import { contributedConfiguration } from './contributedConfiguration';
+import { layoutOutputSizes, layoutSettings } from './layouts';
 import { cpuOutputSizes, presets, type PresetName } from './presets';
+import { profileLayouts } from './profileLayouts';
 
 type Property = { markdownDescription: string; default: unknown; minimum?: number; maximum?: number; pattern?: string; enum?: (string | null)[] };
 
@@ -9,12 +11,17 @@ function tables(): Record<'presets' | 'losses' | 'settings', string> {
   return { presets: presetTable(), losses: lossesTable(), settings: settingTable() };
 }
 
+/** Of the default layout, then of those that say nothing of their own. */
 function presetTable(): string {
+  const layout = profileLayouts.studio;
   const names = Object.keys(presets) as PresetName[];
   const settings = Object.keys(presets.quick) as (keyof (typeof presets)['quick'])[];
-  const rows = settings.map((setting) => [`\`${setting}\``, ...names.map((name) => presets[name][setting])]);
-  const output = ['longer side of the result on the CPU', ...names.map((name) => cpuOutputSizes[name])];
-  return table([['', ...names.map((name) => `\`${name}\``)], ...rows, output]);
+  const own = (name: PresetName) => ({ ...presets[name], ...layoutSettings[layout]?.[name] });
+  const rows = settings.map((setting) => [`\`${setting}\``, ...names.map((name) => own(name)[setting]!), ...names.map((name) => presets[name][setting])]);
+  const sizes = layoutOutputSizes[layout] ?? cpuOutputSizes;
+  const output = ['longer side of the result on the CPU', ...names.map((name) => sizes[name]), ...names.map((name) => cpuOutputSizes[name])];
+  const head = ['', ...names.map((name) => `\`${name}\``), ...names.map((name) => `\`${name}\` in \`blur\``)];
+  return table([head, ...rows, output]);
 }
 
 function lossesTable(): string {

@@ -41,9 +41,9 @@ export const settingsSchema = z.strictObject({
       markdownDescription: 'How long and how carefully a picture is trained. Any setting of the training that you set yourself goes first.',
       markdownEnumDescriptions: [
         '`quick` without a GPU, `balanced` with one.',
-        'Minutes on a laptop without a GPU.',
-        'Larger crops, more iterations: some forty minutes on two CPU cores.',
-        'The size of the original notebooks: meant for a GPU; more than a day on two CPU cores.',
+        'Some two minutes on two CPU cores.',
+        'More iterations: some ten minutes on two CPU cores.',
+        'Larger crops and a larger picture: an hour or more on two CPU cores.',
       ],
     }),
   'nca.profile': z
@@ -119,7 +119,7 @@ export const settingsSchema = z.strictObject({
     markdownDescription: 'How many half-done pictures are kept, so that later iterations train on what earlier ones left. `null`: by preset.',
   }),
   'nca.training.iterations': z.int().min(1).max(100000).nullable().default(null).meta({
-    markdownDescription: 'How many iterations a training takes. `null`: by preset; `quick` takes 320 where it begins cold, as with prompts alone.',
+    markdownDescription: 'How many iterations a training takes. `null`: by preset; `quick` takes twice as many where it begins cold, as with prompts alone.',
   }),
   'nca.training.minSteps': z.int().min(1).max(512).nullable().default(null).meta({
     markdownDescription: 'Fewest steps of the automaton in one iteration. `null`: by preset.',
@@ -142,7 +142,7 @@ export const settingsSchema = z.strictObject({
         'What a new training begins with. Runs without a style, the layout `shiftShuffle`, levels of `coarseToFine` that begin below 8 pixels, and the profile `notebook` always start cold.',
       markdownEnumDescriptions: [
         'The built-in base automaton of the layout, which has learned many styles: strokes and colours come within tens of iterations.',
-        'Small random weights. `quick` takes 320 iterations then.',
+        'Small random weights. `quick` takes twice as many iterations then.',
       ],
     }),
   'nca.training.reseedEvery': z.int().min(1).max(1000).nullable().default(null).meta({
@@ -210,7 +210,7 @@ export const settingsSchema = z.strictObject({
   ...others,
   'nca.output.size': z.int().min(32).max(4096).nullable().default(null).meta({
     markdownDescription:
-      'Longer side of the result in pixels. `null`: 1024 on a GPU; on the CPU by preset (288, 384, 672), or 3 × the training size where that is set; in the profile `notebook` the training size.',
+      'Longer side of the result in pixels. `null`: 1024 on a GPU; on the CPU by preset (512, 512, 1024; in layouts of one grid 288, 384, 672), or 3 × the training size where that is set; in the profile `notebook` the training size.',
   }),
   'nca.output.steps': z.int().min(0).max(2000).nullable().default(null).meta({
     markdownDescription: 'Steps of the automaton from the seed to the result; in the layout `coarseToFine` after its growth. `null`: 64, in `coarseToFine` 0.',

@@ -42,7 +42,7 @@ describe('package.json', () => {
   it('agrees with the documentation’s tables: run scripts/generate-settings.mjs after a change', () => {
     const page = readFileSync('docs/settings.md', 'utf8');
     expect(page).toContain('| `nca.preset` |');
-    expect(page).toContain('| `nca.training.size` | 64 |');
+    expect(page).toContain('| `nca.training.size` | 128 | 128 | 192 | 64 |');
     expect(withTables(page)).toBe(page);
   });
 

@@ -52,6 +52,8 @@ describe('resolveSettings', () => {
       resolveSettings(settingsSchema.parse({ 'nca.preset': 'quick', ...blur, ...set }), 'cpu', 2, inputs)['nca.training.iterations'];
     expect(iterations({})).toBe(160);
     expect(iterations({ 'nca.training.start': 'cold' })).toBe(320);
+    expect(iterations({ 'nca.automaton.layout': 'coarseToFine' })).toBe(150);
+    expect(iterations({ 'nca.automaton.layout': 'coarseToFine', 'nca.training.start': 'cold' })).toBe(300);
     expect(iterations({ 'nca.automaton.layout': 'shiftShuffle' })).toBe(320);
     expect(iterations({}, { style: false, start: false })).toBe(320);
     expect(iterations({}, { style: false, start: true })).toBe(160);
