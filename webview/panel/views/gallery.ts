@@ -11,9 +11,9 @@ export function gallery(actions: PanelActions): PanelView {
   const element = h(
     'section',
     { class: 'gallery' },
-    h('h2', {}, 'Ready-made: a picture in half a minute, without training'),
+    h('h2', {}, 'Ready-made automata: apply one to a photo, without training'),
     automata,
-    h('h2', {}, 'Styles: train an automaton of your own'),
+    h('h2', {}, 'Styles: train an automaton of your own on one'),
     styles,
   );
   let shown: PanelState['gallery'] | undefined;
