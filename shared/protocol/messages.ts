@@ -55,6 +55,12 @@ export const progressSchema = z.object({
   seconds: z.number(),
 });
 
+const galleryChoiceSchema = z.object({ kind: z.enum(['automaton', 'style']), name: z.string().min(1) });
+export type GalleryChoice = z.infer<typeof galleryChoiceSchema>;
+/** One of what comes with the extension; `picture` is an address that the page may load. */
+const galleryItemSchema = galleryChoiceSchema.extend({ label: z.string(), picture: z.string() });
+export type GalleryItem = z.infer<typeof galleryItemSchema>;
+
 const queueItemSchema = z.object({ id: runId, label: z.string() });
 
 /** Everything a run leaves; `results[i]` belongs to photo i. */
@@ -85,6 +91,7 @@ export const hostRequests = {
       assets: engineAssetsSchema.extend({ weights: z.string(), otherPhotos: z.array(z.string()) }),
       run: runRequestSchema.nullable(),
       queue: z.array(queueItemSchema),
+      gallery: z.array(galleryItemSchema),
       visible: z.boolean(),
     }),
   },
@@ -138,6 +145,8 @@ export const hostEvents = {
       ...['play', 'fullSize', 'applyTo', 'export', 'trainOn', 'compare', 'sweep', 'openResult', 'revealResult', 'copyResult'],
     ] as const),
   }),
+  /** A picture of the gallery was clicked. */
+  choose: galleryChoiceSchema,
   queueMove: z.object({ id: runId, by: z.union([z.literal(-1), z.literal(1)]) }),
   queueDrop: z.object({ id: runId }),
   log: z.object({ level: z.enum(['debug', 'info', 'warn', 'error']), message: z.string() }),

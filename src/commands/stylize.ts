@@ -8,7 +8,8 @@ import { planRun, styleAim, type Planning } from './planRun';
 import { calledOnNothing, targetsOf } from './targets';
 
 /**
- * "Stylize with NCA", from wherever it was called. An empty list in place of a target asks for photos.
+ * "Stylize with NCA", from wherever it was called. An empty list in place of a target asks for photos; a third
+ * argument is the style.
  * @param apply what happens where the user prefers an automaton that is trained already
  */
 export async function stylizeTargets(
@@ -18,12 +19,13 @@ export async function stylizeTargets(
   network: Pick<StyleNetwork, 'settle'>,
   apply: (automaton: Uri, photos: readonly Uri[]) => Promise<void>,
 ): Promise<void> {
+  const [given] = targetsOf(args[2], undefined);
   let targets: readonly Uri[] = targetsOf(args[0], args[1]);
   if (calledOnNothing(args[0]))
     targets = [activeImage()].filter((uri) => uri !== undefined);
   try {
     const planned = await planRun(targets, planning, async (photos) => {
-      const chosen = await planning.pickStyleOrAutomaton(photos);
+      const chosen = given ?? (await planning.pickStyleOrAutomaton(photos));
       if (!chosen || !isAutomaton(chosen)) return chosen && styleAim(chosen, planning);
       await apply(chosen, photos);
       return undefined;

@@ -3,7 +3,8 @@
  *
  * The way: a job waits in `runQueue.ts` until the page has room, and becomes an `activeRun.ts`, whose files are written
  * and whose checkpoints come in pieces (`checkpointAssembly.ts`), at last a `finishedRun.ts`. `trainingPanel.ts`
- * carries messages to and from the page. `statusBar.ts` (`statusText.ts`) and `notifications.ts` tell the user.
+ * carries messages to and from the page. `gallery.ts` is what an empty page offers. `statusBar.ts` (`statusText.ts`) and
+ * `notifications.ts` tell the user.
  */
 import type { Uri } from 'vscode';
 import type { z } from 'zod';
@@ -161,7 +162,7 @@ export class RunController {
     nextRun: async ({ after }) => ({ run: await this.nextRun(after) }),
   };
 
-  readonly events: Omit<EventHandlers<HostEvents>, 'command' | 'log'> = {
+  readonly events: Omit<EventHandlers<HostEvents>, 'command' | 'choose' | 'log'> = {
     progress: (event) => {
       if (this.active?.job.id === event.id) this.active.showProgress(event);
       this.announce('changed');

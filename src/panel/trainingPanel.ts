@@ -6,6 +6,7 @@ import { Caller } from '../../shared/protocol/rpc';
 import type { Log } from '../log';
 import { runPanelCommand } from '../commands/panelCommands';
 import type { RunController, RunPage } from './runController';
+import { chooseFromGallery, galleryFor } from './gallery';
 import { receiveFromPage } from '../pages/pageMessages';
 import { engineAssets, loadPage, pageIcon, resourceUri, webviewOptions } from '../pages/webview';
 
@@ -86,6 +87,7 @@ export class TrainingPanel implements RunPage {
       eventHandlers: {
         ...this.controller.events,
         command: ({ command }) => void runPanelCommand(command, this.controller),
+        choose: (choice) => void chooseFromGallery(choice, this.extensionUri),
         log: ({ level, message }) => this.log[level](message),
       },
       // A page that another has replaced gets no answer.
@@ -94,13 +96,15 @@ export class TrainingPanel implements RunPage {
     });
   }
 
-  private async ready({ webview, visible }: WebviewPanel) {
+  private async ready(panel: WebviewPanel) {
+    const { webview } = panel;
     const resource = (file: string) => resourceUri(webview, this.extensionUri, file);
     const training = {
       weights: resource('weights'),
       otherPhotos: otherPhotos.map(({ name }) => resource(`media/other-photos/${name}`)),
     };
     const assets = { ...engineAssets(webview, this.extensionUri), ...training };
-    return { assets, visible, ...(await this.controller.ready()) };
+    const gallery = await galleryFor(webview, this.extensionUri);
+    return { assets, visible: panel.visible, gallery, ...(await this.controller.ready()) };
   }
 }

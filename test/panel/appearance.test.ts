@@ -47,8 +47,13 @@ const queue = [
   { id: 'b', label: 'a-holiday-photo-with-a-long-name.jpg × watercolour.jpg' },
 ];
 
+const gallery = [
+  { kind: 'automaton' as const, name: 'woodcut.nca.safetensors', label: 'Woodcut', picture: '/media/samples/styles/woodcut.jpg' },
+  { kind: 'style' as const, name: 'scales.jpg', label: 'Scales', picture: '/media/samples/styles/scales.jpg' },
+];
+
 describe.each(Object.keys(themes) as (keyof typeof themes)[])('in the %s theme', (theme) => {
-  it.each(Object.entries(sizes))('trains, %s', async (name, viewport) => {
+  it.each(Object.entries(sizes))('trains and is idle, %s', async (name, viewport) => {
     const panel = await harness.open({ run: sampleRun, queue, theme, viewport });
     await train(panel);
     await look(panel, `training-${theme}-${name}`);
@@ -57,15 +62,22 @@ describe.each(Object.keys(themes) as (keyof typeof themes)[])('in the %s theme',
     await panel.button('Make Full Size').waitFor();
     await look(panel, `ended-${theme}-${name}`);
     await panel.close();
+    const idle = await harness.open({ theme, viewport, gallery: [...gallery, ...gallery, ...gallery] });
+    await idle.button('Train on Scales').first().waitFor();
+    await look(idle, `idle-${theme}-${name}`);
+    await idle.close();
   });
 });
 
 const atTheEnd = { Play: 'play', 'Make Full Size': 'fullSize', 'Apply to…': 'applyTo', 'Export…': 'export', 'Train On': 'trainOn', 'Compare…': 'compare', 'Sweep This Run…': 'sweep' };
 
 it('is idle, ended and failed', async () => {
-  const idle = await harness.open();
+  const idle = await harness.open({ gallery });
   await idle.button('Start with an Image').waitFor();
   await look(idle, 'idle');
+  await idle.button('Apply Woodcut').click();
+  await idle.button('Train on Scales').click();
+  await eventually(() => idle.sent('choose')).toEqual(gallery.map(({ kind, name }) => ({ kind, name })));
   await idle.close();
 
   const ended = await harness.open({ run: sampleRun });

@@ -42,6 +42,10 @@ test('where a folder has no pictures, samples are offered and copied into it, an
     const { page } = vscode;
     await vscode.runCommand('NCA: Open Training Panel');
     await vscode.tab('NCA Training').waitFor();
+    const pictures = vscode.webview().locator('.tile img');
+    await pictures.first().waitFor();
+    await expect.poll(() => pictures.evaluateAll((all) => all.filter((one) => (one as HTMLImageElement).naturalWidth > 0).length), { timeout: 60_000 }).toBeGreaterThan(5);
+    await vscode.screenshot('gallery');
     await vscode.webview().getByRole('button', { name: 'Start with an Image…' }).click();
     await vscode.quickPickItem(/^Lighthouse/).waitFor();
     await vscode.screenshot('offered');

@@ -61,9 +61,9 @@ void comeUp();
 
 async function comeUp(): Promise<void> {
   try {
-    const { assets, run, queue, visible } = await host.request('ready', {});
+    const { assets, run, queue, gallery, visible } = await host.request('ready', {});
     uris = assets;
-    store.dispatch({ type: 'ready', queue, visible });
+    store.dispatch({ type: 'ready', queue, gallery, visible });
     if (run) await driver.run(run);
   } catch (error) {
     const message = messageOf(error);

@@ -5,6 +5,7 @@ import { throttle } from '../common/throttle';
 import { announcer } from './views/announcer';
 import { comparison } from './views/comparison';
 import { device } from './views/device';
+import { gallery } from './views/gallery';
 import { header } from './views/header';
 import { lossChart } from './views/lossChart';
 import { message } from './views/message';
@@ -22,7 +23,7 @@ const millisecondsBetweenDraws = 100;
 /** Builds the page and keeps it in step with the store, except while nobody sees it. */
 export function showPanelPage(store: Store, actions: PanelActions): void {
   keepChartColors();
-  const top = [header(actions), transport(actions), message(actions)];
+  const top = [header(actions), transport(actions), message(actions), gallery(actions)];
   const main = [comparison(), lossChart(actions), similarityChart()];
   const side = [sources(), prompts(), weights(actions), device(), queue(actions), notices()];
   const spoken = announcer();

@@ -1,6 +1,7 @@
 /** What the panel knows, and the one pure function that changes it. Views only read it. */
 import type { DeviceDescription, LossName, LossWeights, PreviewPicture, Progress } from '../../engine/api';
 import type { Picture } from '../../shared/picture';
+import type { GalleryItem } from '../../shared/protocol/messages';
 import { appendPoint, type LossPoint } from './history';
 
 /** Weights that have a slider. */
@@ -77,13 +78,15 @@ export interface PanelState {
   readonly savingNow: boolean;
   readonly summary: Summary | null;
   readonly failure: Failure | null;
+  /** What comes with the extension, to begin with. */
+  readonly gallery: readonly GalleryItem[];
   readonly queue: readonly { readonly id: string; readonly label: string }[];
   readonly visible: boolean;
   readonly logScale: boolean;
 }
 
 export type PanelAction =
-  | { type: 'ready'; queue: PanelState['queue']; visible: boolean }
+  | { type: 'ready'; queue: PanelState['queue']; gallery: PanelState['gallery']; visible: boolean }
   | { type: 'queue'; queue: PanelState['queue'] }
   | { type: 'visibility'; visible: boolean }
   | { type: 'prepare'; title: string; goesOn: boolean; hasStyle: boolean; guidance: PanelGuidance | null }
@@ -124,6 +127,7 @@ export const initialPanelState: PanelState = {
   savingNow: false,
   summary: null,
   failure: null,
+  gallery: [],
   queue: [],
   visible: true,
   logScale: true,
@@ -134,7 +138,7 @@ const noticesShown = 20;
 export function nextPanelState(state: PanelState, action: PanelAction): PanelState {
   switch (action.type) {
     case 'ready':
-      return { ...state, phase: 'idle', failure: null, queue: action.queue, visible: action.visible };
+      return { ...state, phase: 'idle', failure: null, queue: action.queue, gallery: action.gallery, visible: action.visible };
     case 'prepare':
       return { ...startedAnew(state, action.title, action.goesOn), guidance: action.guidance, hasStyle: action.hasStyle };
     case 'device':
@@ -170,9 +174,9 @@ export function nextPanelState(state: PanelState, action: PanelAction): PanelSta
 
 /** A run that goes on from a checkpoint keeps its curve, a new one starts with nothing but what surrounds it. */
 function startedAnew(state: PanelState, title: string, goesOn: boolean): PanelState {
-  const { queue, visible, logScale } = state;
+  const { queue, gallery, visible, logScale } = state;
   const kept = goesOn && state.title === title ? { history: state.history, notices: state.notices } : {};
-  return { ...initialPanelState, ...kept, phase: 'preparing', title, queue, visible, logScale };
+  return { ...initialPanelState, ...kept, phase: 'preparing', title, queue, gallery, visible, logScale };
 }
 
 /** Whether a run is under way, so that closing or starting another would take it away. */

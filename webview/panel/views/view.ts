@@ -1,7 +1,7 @@
 /**
  * The parts of the panel's page, from top to bottom: each a function that gives an element and draws the state into it.
  *
- * On top `header.ts`, `transport.ts` and `message.ts`; in the middle `comparison.ts`, `lossChart.ts` (`lossSeries.ts`,
+ * On top `header.ts`, `transport.ts`, `message.ts` and `gallery.ts`; in the middle `comparison.ts`, `lossChart.ts` (`lossSeries.ts`,
  * `lossLegend.ts`) and `similarityChart.ts`; at the side `sources.ts`, `prompts.ts`, `weights.ts`, `device.ts`,
  * `queue.ts` and `notices.ts`; `announcer.ts` speaks to screen readers. Here is what all of them are.
  */

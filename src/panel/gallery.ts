@@ -1,0 +1,30 @@
+import { commands, Uri, workspace, type Webview } from 'vscode';
+import { listFolder } from '../fileSystem';
+import { resourceUri } from '../pages/webview';
+import { bundledStyleName } from '../pictures/styleChoices';
+import { imagesIn } from '../pictures/imageFiles';
+import { joinNames } from '../safeName';
+import { modelExtension } from '../../shared/modelFile';
+import type { GalleryChoice, GalleryItem } from '../../shared/protocol/messages';
+import { nameOf } from '../uris';
+
+const folders = { automaton: 'weights/gallery', style: 'media/samples/styles' } as const;
+
+/** What an empty panel shows: the ready-made automata and the styles that come with the extension, as pictures. */
+export async function galleryFor(webview: Webview, extensionUri: Uri): Promise<GalleryItem[]> {
+  const folder = (kind: GalleryItem['kind']) => Uri.joinPath(extensionUri, folders[kind]);
+  const files = (await listFolder(workspace.fs, folder('automaton'))).map(([name]) => name).filter((name) => name.endsWith(modelExtension));
+  const styles = (await imagesIn(workspace.fs, folder('style'))).map(nameOf);
+  const item = (kind: GalleryItem['kind'], name: string, picture: string): GalleryItem => {
+    const label = bundledStyleName(Uri.joinPath(extensionUri, picture));
+    return { kind, name, label, picture: resourceUri(webview, extensionUri, `${folders[kind]}/${picture}`) };
+  };
+  const automata = files.sort().map((name) => item('automaton', name, `${name.slice(0, -modelExtension.length)}.png`));
+  return [...automata, ...styles.map((name) => item('style', name, name))];
+}
+
+/** One of them was clicked: asks for a photo, and applies the automaton or trains on the style. */
+export function chooseFromGallery({ kind, name }: GalleryChoice, extensionUri: Uri): Thenable<unknown> {
+  const chosen = joinNames(Uri.joinPath(extensionUri, folders[kind]), name);
+  return kind === 'automaton' ? commands.executeCommand('nca.apply', chosen) : commands.executeCommand('nca.stylize', [], undefined, chosen);
+}
