@@ -11,6 +11,7 @@ afterAll(() => harness.close());
 
 /** Tiny, so that it takes seconds even on a software adapter; what it makes is no picture to look at. */
 const tiny = {
+  'nca.automaton.layout': 'blur',
   // `auto` is another preset on the CPU than on a GPU, with another learning rate.
   'nca.preset': 'quick',
   'nca.training.size': 32,

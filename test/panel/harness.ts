@@ -39,7 +39,7 @@ export const sampleRun: RunSketch = {
   id: 'run-1',
   photos: ['/media/samples/photos/cat.jpg'],
   style: '/media/samples/styles/oil-strokes.jpg',
-  settings: { 'nca.output.size': 288, 'nca.training.iterations': 400 },
+  settings: { 'nca.automaton.layout': 'blur', 'nca.output.size': 288, 'nca.training.iterations': 400 },
 };
 
 /** Far above what anything takes: a busy machine is slow, and only what never happens should fail. */
