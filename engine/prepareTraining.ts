@@ -3,6 +3,7 @@ import { otherPhotosSide, usesOtherPhotos } from '../shared/configuration/otherP
 import { chosenLayout } from '../shared/configuration/profileLayouts';
 import { settingsSchema, type SettingName, type Settings } from '../shared/configuration/settings';
 import { baseAutomatonOf, type BaseAutomaton } from '../shared/configuration/start';
+import { layoutTable } from '../shared/layouts';
 import { readImageHeader } from '../shared/imageHeader';
 import { automatonSettings, readModel } from '../shared/modelFile';
 import type { Picture } from '../shared/picture';
@@ -52,7 +53,8 @@ export async function prepareTraining<File>(
   const inputs = { style: style !== undefined, start: start !== undefined };
   const usual = resolveSettings(start ? settingsFrom(start, given) : given, device.kind, cores, inputs);
   platform.onDevice?.(device, usual);
-  const measured = style && given['nca.style.scale'] === 'auto' ? await scaleOf(style, usual, platform) : undefined;
+  const measures = style && layoutTable[usual['nca.automaton.layout']].grows && given['nca.style.scale'] === 'auto';
+  const measured = measures ? await scaleOf(style, usual, platform) : undefined;
   const settings = measured ? { ...usual, 'nca.style.scale': measured.scale } : usual;
   const size = settings['nca.output.size'];
   const styleSize = Math.max(1, Math.round(settings['nca.style.scale'] * size));

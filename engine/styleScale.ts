@@ -32,6 +32,6 @@ export function measureStyleScale(style: Picture, fileSide: number, settings: Ru
   const most = Math.min(MOST_WINDOWS * window, fileSide);
   const side = Math.max(FEWEST_WINDOWS * window, Math.min(most, wanted));
   const scale = Math.min(8, Math.max(0.05, Math.round((100 * side) / settings['nca.output.size']) / 100));
-  const notice = `Style scale ${scale} (nca.style.scale), by the size of the strokes of ${style.name}: the style is ${Math.round(side)} pixels wide or high.`;
+  const notice = `Style scale ${scale} (nca.style.scale), by the size of the strokes of ${style.name}: the style is ${Math.round(scale * settings['nca.output.size'])} pixels wide or high.`;
   return { scale, notice };
 }

@@ -46,14 +46,14 @@ export const lossTable = {
   content: {
     label: 'Content',
     formula:
-      'Squared distance of features from the photo’s, place by place, relative to their size; beside a style a fifth of it, and the squared distance of regions’ colours from the photo’s in the style’s colours.',
+      'Squared distance of features from the photo’s, place by place, relative to their size; beside a style the squared distance of regions’ colours from the photo’s in the style’s colours, and in layouts of one grid a fifth of the former.',
     unit: 'features of 0, or regions off by 0.2',
     color: 'green',
     dash: [7, 3],
     weight: {
       setting: 'nca.content.weight',
       description:
-        'Weight of the content loss: features of the photo and, beside a style, its regions in the style’s colours.',
+        'Weight of the content loss: features of the photo or, beside a style, its regions in the style’s colours.',
       most: 1000,
       default: { studio: 0.8, notebook: 1 },
     },

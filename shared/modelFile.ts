@@ -161,11 +161,11 @@ const squeezed = (shape: readonly number[]) => shape.filter((side) => side !== 1
 const sizeOf = (shape: readonly number[]) => shape.reduce((product, side) => product * side, 1);
 
 /** The settings of a run that trains an automaton further, as far as they are the automaton's. */
-export function automatonSettings({ layout, growth }: Pick<SavedModel, 'layout' | 'growth'>) {
+export function automatonSettings({ layout, growth, shifts }: Pick<SavedModel, 'layout' | 'growth' | 'shifts'>) {
   const grown = growth && {
     'nca.automaton.levels': formatLevels(growth.levels),
     'nca.automaton.detail': growth.detail,
     'nca.automaton.flat': growth.flat,
   };
-  return { 'nca.automaton.layout': layout, ...grown };
+  return { 'nca.automaton.layout': layout, ...(shifts.length > 0 && { 'nca.automaton.shifts': [...shifts] }), ...grown };
 }

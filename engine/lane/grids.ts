@@ -53,6 +53,14 @@ export class LaneGrids {
     return filter && tf.slice3d(fixed, [filter.flow, 0, 0], [2, height, width]);
   }
 
+  /** The same of a whole photo. */
+  wholeFlow(index: number): tf.Tensor3D | undefined {
+    const filter = flowFilter(this.layout);
+    const { width, height } = this.photo(index);
+    const cells = width * height;
+    return filter && planesTensor(this.fixed[index]!.subarray(filter.flow * cells, (filter.flow + 2) * cells), { width, height });
+  }
+
   /** The photo itself, 3×height×width, stored values. */
   wholePhoto(index: number): tf.Tensor3D {
     return planesTensor(this.photo(index).planes, this.photo(index));

@@ -151,10 +151,9 @@ export class LaneRun {
 
   private async measureState(index: number, state: tf.Tensor3D): Promise<LossResult> {
     const window = middleOf(this.grids.photo(index).picture, this.options.measuredPixels);
-    const [photo, fixed] = [this.grids.wholePhoto(index), this.grids.wholeFixed(index)];
-    const flow = this.grids.flowIn(fixed);
+    const [photo, flow] = [this.grids.wholePhoto(index), this.grids.wholeFlow(index)];
     const result = await this.options.losses.measure({ state, photos: [photo], flow, window });
-    tf.dispose([photo, fixed, ...(flow ? [flow] : [])]);
+    tf.dispose([photo, ...(flow ? [flow] : [])]);
     return result;
   }
 

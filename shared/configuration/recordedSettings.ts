@@ -9,6 +9,7 @@ const before = {
   'nca.automaton.layout': 'blur',
   'nca.training.otherPhotos': 0,
   'nca.style.scale': 1,
+  'nca.flow.weight': 0,
 } satisfies Partial<Settings>;
 
 /**

@@ -7,7 +7,9 @@ import type { EngineClient } from '../../engine/engineClient';
 import { startEngine } from './engineThreads';
 import { writeFreePath } from './nodeFileSystem';
 import { encodePng, readPicture } from './pictureFiles';
+import { readModel } from '../../shared/modelFile';
 import { readModelFile } from './readNamed';
+import { checkSteps } from './growingSteps';
 import { say } from './terminal';
 
 export interface ApplyArguments {
@@ -38,6 +40,7 @@ class Interrupted extends Error {
  */
 export async function applyAutomaton(job: ApplyArguments): Promise<string[]> {
   const model = await readModelFile(job.model);
+  checkSteps(job.steps, readModel(model));
   const engine = await startEngine(job.device !== 'cpu');
   let interrupted = false;
   const interrupt = () => {

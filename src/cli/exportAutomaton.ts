@@ -13,6 +13,7 @@ import { rollingLayout, WasmRolling } from '../../engine/play/wasmRolling';
 import { writeFreePath } from './nodeFileSystem';
 import { encodePng, readPicture } from './pictureFiles';
 import { readNamedAs } from './readNamed';
+import { checkSteps } from './growingSteps';
 import { UsageError } from './usageError';
 
 type Kind = 'html' | 'gif' | 'png';
@@ -41,6 +42,7 @@ const built = (file: string) => path.join(__dirname, file);
  */
 export async function exportAutomaton(job: ExportJob, starting: (kind: Kind) => void): Promise<Partial<Record<Kind, string>>> {
   const model = await readNamedAs(job.model, readModel);
+  checkSteps(job.steps, model);
   if (job.keepColors && !model.growth?.colors) throw new UsageError(`--keep-colors is for automata that map a photo's colours, and ${job.model} does not: nca apply has it for all.`);
   const stem = path.basename(job.model, modelExtension);
   const makers: Record<Kind, () => Promise<Uint8Array>> = {

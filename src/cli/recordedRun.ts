@@ -52,8 +52,10 @@ export function caveats({ versions, device, base, otherPhotos: others = [], sett
   if (others.length > 0) notes.push(...missingPhotos(others));
   const known: readonly string[] = Object.values(baseAutomata).map(({ sha256 }) => sha256);
   if (base !== undefined && !known.includes(base)) notes.push('The run began with another base automaton than this version has.');
-  if (device.kind === 'cpu' && kernels !== undefined && versions['kernels'] !== kernels)
-    notes.push('The run was made by other kernels than this version has, whose results differ in the last digits, and more the longer it trains.');
+  if (device.kind === 'cpu' && kernels !== undefined && versions['kernels'] !== kernels) {
+    const which = versions['kernels'] === undefined ? 'The run does not say by which kernels it was made: if by others' : 'The run was made by other kernels';
+    notes.push(`${which} than this version has, results differ in the last digits, and more the longer it trains.`);
+  }
   return device.kind === 'gpu' ? [...notes, 'The run was made on a GPU, whose results differ in the last digits.'] : notes;
 }
 

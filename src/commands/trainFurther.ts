@@ -5,6 +5,7 @@ import { trainedWith, type InputPlaces, type TrainedWith } from '../runs/runBesi
 import type { RunController } from '../panel/runController';
 import { reportProblem } from '../reportProblem';
 import { automatonSettings, readModel } from '../../shared/modelFile';
+import { contradictions } from '../../shared/configuration/contradictions';
 import type { Settings } from '../../shared/configuration/settings';
 import { nameOf } from '../uris';
 import { isAutomaton, type AutomatonPicker } from './automatonPicker';
@@ -38,6 +39,8 @@ export async function trainFurther(
     const planned = photos && (await planRun(photos, planning, askAim(before, dialogs)));
     if (!planned) return;
     const settings = { ...planned.settings, ...automatonSettings(automaton) };
+    const [contradiction] = contradictions(settings);
+    if (contradiction) throw new Error(`${contradiction.name}: ${contradiction.reason}.`);
     const job = { ...planned, settings, start: model };
     const settled = job.style ? await network.settle(job) : job;
     if (settled) await controller.add(settled);

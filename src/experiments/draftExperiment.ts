@@ -61,22 +61,25 @@ export function sweepOf(run: RunFile, photos: readonly Uri[], style: Uri | undef
   const prompts = style === undefined ? run.guidance?.prompts : undefined;
   const varied = prompts ? 'nca.clip.weight' : 'nca.style.weight';
   const weight = Number(recorded[varied] ?? 1) || 1;
-  const settings = Object.entries(recorded).filter(([name, value]) => name !== varied && isOwn(name, value, usualSettings(run)));
+  const settings = Object.entries(recorded).filter(([name, value]) => name !== varied && isOwn(name, value, usualSettings(run, recorded)));
   return {
     images: photos.map((photo) => pathFrom(places.base, photo)),
     ...(style && { style: isIn(places.bundledStyles, style) ? bundledStyleStem(style) : pathFrom(places.base, style) }),
     ...(prompts && { prompt: prompts.map((prompt) => `${prompt.text}:${prompt.weight}`).join(' | ') }),
-    settings: { 'nca.preset': recorded['nca.preset'], ...Object.fromEntries(settings) },
+    settings: { ...decidedOf(recorded), ...Object.fromEntries(settings) },
     sweep: { [varied]: [weight / 2, weight, weight * 2] },
   };
 }
 
 /** What the run would have had if only the first decisions were the user's. */
-function usualSettings(run: RunFile): Readonly<Record<string, unknown>> {
-  const { settings, device, style, start } = run;
-  const decided = ['nca.preset', 'nca.profile', 'nca.automaton.layout'].filter((name) => name in settings);
-  const chosen = settingsSchema.parse(Object.fromEntries(decided.map((name) => [name, settings[name]])));
+function usualSettings({ device, style, start }: RunFile, recorded: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  const chosen = settingsSchema.parse(decidedOf(recorded));
   return resolveSettings(chosen, device.kind, 1, { style: style !== undefined, start: start !== undefined });
+}
+
+/** What the other settings follow from; always written, since what is usual may be another thing tomorrow. */
+function decidedOf(recorded: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(['nca.preset', 'nca.profile', 'nca.automaton.layout'].map((name) => [name, recorded[name]]));
 }
 
 /** Which device there is and how many cores it has, the next machine says for itself. */

@@ -137,7 +137,7 @@ class Planning {
     const own = [...this.experiment.settings].map(([name, { value }]) => [name, value]);
     const settings = { ...this.places.settings, ...Object.fromEntries(own) } as Record<string, unknown>;
     for (const [name, value] of Object.entries(swept)) if (name in this.places.settings) settings[name] = value;
-    this.checkSteps(settings as Settings);
+    this.checkTogether(settings as Settings);
     return settings as Settings;
   }
 
@@ -275,16 +275,15 @@ class Planning {
     return this.hashes.get(key)!;
   }
 
-  private checkSteps(settings: Settings): void {
-    if (contradictions(settings).length === 0) return;
-    const [fewest, most] = [settings['nca.training.minSteps'], settings['nca.training.maxSteps']];
+  private checkTogether(settings: Settings): void {
     const { sweep, settings: own } = this.experiment;
-    const names = ['nca.training.minSteps', 'nca.training.maxSteps'];
-    const at = names.map((name) => sweep.get(name) ?? own.get(name)).find((placed) => placed !== undefined);
-    const message = `nca.training.minSteps (${fewest}) is more than nca.training.maxSteps (${most}): lower the one or raise the other.`;
-    if (this.findings.some((finding) => finding.message === message)) return;
-    if (at) this.wrong(at, message);
-    else this.wrongAt([], message);
+    for (const { name, reason } of contradictions(settings)) {
+      const message = `${name}: ${reason}.`;
+      if (this.findings.some((finding) => finding.message === message)) continue;
+      const at = sweep.get(name) ?? own.get(name);
+      if (at) this.wrong(at, message);
+      else this.wrongAt([], message);
+    }
   }
 
   private withoutDoubles(runs: readonly PlannedRun[]): PlannedRun[] {

@@ -17,7 +17,7 @@ it.each<[string, Partial<RunFile>, RegExp[]]>([
   ['another version', { versions: { [tool]: '0.0.1', kernels } }, [/by version 0\.0\.1/]],
   ['another base automaton', { base: '0'.repeat(64) }, [/another base automaton/]],
   ['other kernels', { versions: { [tool]: version, kernels: 'f'.repeat(16) } }, [/other kernels/]],
-  ['kernels of a version that did not tell', { versions: { [tool]: version } }, [/other kernels/]],
+  ['kernels of a version that did not tell', { versions: { [tool]: version } }, [/does not say by which kernels/]],
   ['nothing of the other photos that are there', { otherPhotos: [...otherPhotos] }, []],
   ['other photos that are gone', { otherPhotos: [...otherPhotos, { name: 'gone.jpg', sha256: '1'.repeat(64) }] }, [/lacks gone\.jpg/]],
   ['other photos that have come', { otherPhotos: otherPhotos.slice(1) }, [/did not have: astronaut\.jpg/]],

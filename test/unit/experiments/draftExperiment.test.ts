@@ -16,6 +16,8 @@ function recorded(set: object, more: Partial<RunFile> = {}): RunFile {
   return { settings, device: { kind: 'cpu', name: 'CPU', reason: '' }, style: { name: 's.png', source: 's.png', sha256: '' }, ...more } as RunFile;
 }
 
+const decided = { 'nca.preset': 'quick', 'nca.profile': 'studio', 'nca.automaton.layout': 'coarseToFine' };
+
 describe('a drafted experiment', () => {
   it('says how many runs it makes, and nothing is wrong with it', () => {
     const draft = firstExperiment('a "cat".jpg');
@@ -30,10 +32,15 @@ describe('a drafted experiment', () => {
     expect(draft).toEqual({
       images: ['photos/cat.jpg'],
       style: 'oil-strokes',
-      settings: { 'nca.preset': 'quick', 'nca.training.iterations': 99, 'nca.seed': 7 },
+      settings: { ...decided, 'nca.training.iterations': 99, 'nca.seed': 7 },
       sweep: { 'nca.style.weight': [1.5, 3, 6] },
     });
     expect(findings(draft)).toEqual([]);
+  });
+
+  it.each([{ 'nca.automaton.layout': 'blur' }, { 'nca.profile': 'notebook', 'nca.automaton.layout': 'blur' }])('of a run of %j makes such runs', (set) => {
+    const draft = sweepOf(recorded(set), [uri('/w/photos/cat.jpg')], uri('/ext/samples/styles/oil-strokes.jpg'), places);
+    expect(draft.settings).toEqual({ ...decided, ...set });
   });
 
   it('of a run towards words has those, with their weights', () => {
