@@ -145,7 +145,7 @@ export class FakeWindow {
       log: () => undefined,
       describe: ({ path }) => path.replace('/w/', ''),
       checkpointNotWritten: (error) => void this.unwritten.push(error),
-      temporaryFolder: uri('/tmp/nca'),
+      temporaryFolder: uri('/temporary/nca'),
       tell: (message) => void this.told.push(message),
       claims: this.claims,
       askWhereToSave: () => Promise.resolve(this.whereToSave.shift()),

@@ -460,7 +460,7 @@ describe('a result that cannot be written', () => {
     await expect(window.save(id)).rejects.toMatchObject({ code: 'save-failed' });
     return answer;
   }
-  const rescued = '/tmp/nca/2026-11-23-1805-cat-style';
+  const rescued = '/temporary/nca/2026-11-23-1805-cat-style';
 
   it.each([
     ['the panel is closed', () => window.controller.panelClosed()],
