@@ -1,26 +1,30 @@
-import { copyFile, mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { execFile } from 'node:child_process';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import sharp from 'sharp';
+import { halveModel } from '../lib/halveModel.mjs';
 import { PlainError, root, say } from '../setup/process.mjs';
 
-/** Each automaton of weights/gallery/: the bundled style of its name, learned on photos of different kinds. */
-const names = ['mosaic', 'woodcut', 'scales', 'pointillism', 'strands', 'oil-strokes'];
-const photos = ['lighthouse', 'still-life', 'coffee', 'bust'];
-const settings = ['nca.training.iterations=250', 'nca.seed=1', 'nca.device=cpu'];
+/** Each automaton of weights/gallery/ is of the bundled style of its name. */
+const styles = path.join(root, 'media/samples/styles');
+/** Photos of different kinds; that of the previews is not among them. */
+const photos = [
+  ...['astronaut', 'dogs', 'stream', 'dandelions', 'fig', 'mountain-path'].map((name) => `media/other-photos/${name}.jpg`),
+  ...['coffee', 'lighthouse'].map((name) => `media/samples/photos/${name}.jpg`),
+].map((file) => path.join(root, file));
+const shown = path.join(root, 'media/samples/photos/cat.jpg');
+const settings = ['nca.training.iterations=700', 'nca.seed=1', 'nca.device=cpu'];
 /** Longer side of the previews, in pixels. */
 const PREVIEW = 256;
 
-const sample = (/** @type {string} */ kind, /** @type {string} */ name) =>
-  path.join(root, 'media/samples', kind, `${name}.jpg`);
-
 /**
- * Trains the ready-made automata: `npm run gallery [-- name…]`, about five minutes each on two cores.
- * @param {string[]} args names; all by default
+ * Trains the ready-made automata: `npm run gallery [-- name…]`, about seven minutes each on two cores.
+ * @param {string[]} args names of bundled styles; all by default
  */
 export default async function gallery(args) {
+  const names = (await readdir(styles)).filter((file) => file.endsWith('.jpg')).map((file) => path.basename(file, '.jpg'));
   const unknown = args.filter((name) => !names.includes(name));
   if (unknown.length > 0) throw new PlainError(`There is no ${unknown.join(', ')}; there are: ${names.join(', ')}.`);
   const folder = path.join(root, 'weights/gallery');
@@ -38,13 +42,20 @@ export default async function gallery(args) {
  */
 async function train(name, target) {
   const out = await mkdtemp(path.join(tmpdir(), 'nca-gallery-'));
-  const options = ['--style', sample('styles', name), '--out', out, '--json', ...settings.flatMap((set) => ['--set', set])];
-  const images = photos.map((photo) => sample('photos', photo));
-  const cli = path.join(root, 'dist/cli.js');
-  const { stdout } = await promisify(execFile)(process.execPath, [cli, 'stylize', ...images, ...options]);
-  const run = JSON.parse(stdout);
-  await copyFile(run.model, `${target}.nca.safetensors`);
-  await copyFile(path.join(run.folder, 'run.json'), `${target}.run.json`);
-  await sharp(await readFile(run.result)).resize(PREVIEW).png({ palette: true }).toFile(`${target}.png`);
+  const options = ['--style', path.join(styles, `${name}.jpg`), '--out', out, ...settings.flatMap((set) => ['--set', set])];
+  const { model } = await nca('stylize', ...photos, ...options);
+  await halveModel(model, `${target}.nca.safetensors`);
+  // Judged as it is stored.
+  const [applied] = (await nca('apply', `${target}.nca.safetensors`, shown, '--out', out)).results;
+  await sharp(applied).resize(PREVIEW).png({ palette: true }).toFile(`${target}.png`);
   await rm(out, { recursive: true });
+}
+
+/**
+ * What a command of ours says with `--json`.
+ * @param {string[]} args
+ */
+async function nca(...args) {
+  const { stdout } = await promisify(execFile)(process.execPath, [path.join(root, 'dist/cli.js'), ...args, '--json']);
+  return JSON.parse(stdout);
 }

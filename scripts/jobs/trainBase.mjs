@@ -6,8 +6,8 @@ import { root, run, runSetup } from '../setup/process.mjs';
 const pictures = path.join(root, '.cache/training');
 
 /**
- * Meta-trains the base automaton on pictures that are drawn first, other ones than the samples: one to two hours on
- * two cores. An interrupted training goes on where it was.
+ * Meta-trains a base automaton on pictures that are drawn first, other ones than the samples, or on those in the folders
+ * `photos` and `styles` of `--pictures`: about an hour on two cores. An interrupted training goes on where it was.
  * @param {string[]} args options of src/base/trainBase.ts; by default it writes out/base.nca.safetensors
  */
 export default async function trainBase(args) {

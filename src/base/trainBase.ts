@@ -1,55 +1,65 @@
 /**
- * Meta-trains the base automaton that new runs start from, by Reptile (Nichol et al. 2018) over many styles and
- * photos; `npm run train:base`. Tasks, crops and steps come from one seed.
+ * Meta-trains a base automaton that new runs start from, by Reptile (Nichol et al. 2018) with long episodes over many
+ * styles and photos; `npm run train:base`. All that is drawn comes from one seed.
  */
-import { readdir } from 'node:fs/promises';
+import { mkdir, readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
-import { blurLayout } from '../../engine/automaton/layouts/blur';
-import { initialParameters } from '../../engine/automaton/initialParameters';
-import { learnTask, moveTowards, type MetaTask, type TaskResult } from './reptile';
-import type { Lane } from '../../engine/lane/lane';
-import { padPhoto } from '../../engine/photo';
-import { studio } from '../../engine/training/profiles/studio';
 import { Random } from '../../engine/random';
-import { lossWeightsSchema } from '../../shared/losses';
-import { settingsSchema } from '../../shared/configuration/settings';
+import { Lanes, type LaneRemote } from '../../engine/training/lanes';
+import type { EngineClient } from '../../engine/engineClient';
+import { resolveSettings } from '../../shared/configuration/resolve';
+import { settingsSchema, type Settings } from '../../shared/configuration/settings';
+import { layoutNames } from '../../shared/layouts';
 import { describeProblem, messageOf } from '../../shared/messageOf';
-import { BaseFile } from './baseFile';
 import { startEngine } from '../cli/engineThreads';
-import { readPicture } from '../cli/pictureFiles';
+import { BaseFile } from './baseFile';
+import { learn, type Episode } from './episode';
+import { moved, outerRate } from './reptile';
 
-type LaneRemote = Pick<Lane, 'prepare' | 'train' | 'average'>;
-
-const SIZE = 64;
-/** Longer sides in pixels that photos and styles are scaled to, so that the base has seen strokes of many sizes. */
-const PHOTO_SIZES = [200, 320] as const;
-const STYLE_SIZES = [160, 400] as const;
-const ITERATIONS = 12;
-/** The first task starts from nothing and learns longer. */
+/** Where there is no base yet, the first episode starts from nothing and learns longer. */
 const FIRST_ITERATIONS = 250;
-const LEARNING_RATE = 0.002;
-/** Outer rate, falling geometrically from first to last round. */
-const OUTER = [0.6, 0.05] as const;
-/**
- * All weights are made smaller by this in the end. As they are, a new style's loss falls as fast, but strokes stay as
- * fine as they were: warm starts learn on better if they are shrunk (Ash and Adams 2020,
- * https://arxiv.org/abs/1910.08475, who add noise as well).
- */
-const SHRINK = 0.8;
-/** Share of the tasks with longer rollouts, so that older states stay bounded. */
-const LONG = 0.35;
-const weights = lossWeightsSchema.parse({ style: 1, content: 0.8, color: 1, overflow: 100 });
+/** Photos of an episode. */
+const PHOTOS = 3;
 
-const laneSettings = {
-  ...settingsSchema.parse({}),
-  'nca.device': 'cpu' as const,
-  'nca.automaton.layout': 'blur' as const,
-  'nca.training.size': SIZE,
-  'nca.training.maxSteps': 28,
-  'nca.training.backpropagation': 12,
-};
+const optionsSchema = z.object({
+  pictures: z.string(),
+  out: z.string(),
+  layout: z.enum(layoutNames),
+  rounds: z.coerce.number().int().min(1),
+  iterations: z.coerce.number().int().min(1),
+  workers: z.coerce.number().int().min(1).max(64),
+  seed: z.coerce.number().int().min(0),
+});
+type Options = z.infer<typeof optionsSchema>;
+
+function readOptions(): Options {
+  const { values } = parseArgs({
+    options: {
+      pictures: { type: 'string' },
+      out: { type: 'string' },
+      layout: { type: 'string', default: 'coarseToFine' },
+      rounds: { type: 'string', default: '120' },
+      iterations: { type: 'string', default: '40' },
+      workers: { type: 'string', default: '2' },
+      seed: { type: 'string', default: '7' },
+    },
+  });
+  return optionsSchema.parse(values);
+}
+
+function settingsOf({ layout }: Pick<Options, 'layout'>, iterations: number, seed: number): Settings {
+  return {
+    ...settingsSchema.parse({}),
+    'nca.device': 'cpu',
+    'nca.automaton.layout': layout,
+    'nca.training.start': 'cold',
+    'nca.training.otherPhotos': 0,
+    'nca.training.iterations': iterations,
+    'nca.seed': seed,
+  };
+}
 
 interface Pictures {
   readonly photos: readonly string[];
@@ -64,79 +74,43 @@ async function picturesIn(folder: string): Promise<Pictures> {
   return { photos: await list('photos'), styles: await list('styles') };
 }
 
-async function prepareTask(lane: LaneRemote, pictures: Pictures, iterations: number, random: Random): Promise<MetaTask> {
-  const oneOf = (files: readonly string[]) => files[random.integer(0, files.length - 1)]!;
-  const style = await readPicture(oneOf(pictures.styles), random.integer(...STYLE_SIZES));
-  const picture = await readPicture(oneOf(pictures.photos), random.integer(...PHOTO_SIZES));
-  const photo = padPhoto(picture, { margin: studio.margin, minimumSide: SIZE, alignment: blurLayout.alignment });
-  await lane.prepare({ settings: laneSettings, photos: [photo], style });
-  const long = random.uniform() < LONG;
-  return {
-    ...{ photo, iterations, size: SIZE, weights, learningRate: LEARNING_RATE, memory: laneSettings['nca.style.memory'] },
-    steps: long ? [14, 28] : [8, 16],
-    backpropagation: long ? 12 : 8,
-  };
-}
-
-async function learnOne(lane: LaneRemote, base: Float32Array, pictures: Pictures, iterations: number, seed: number) {
+function drawEpisode({ photos, styles }: Pictures, options: Options, round: number, iterations: number): Episode {
+  const seed = (options.seed * 1_000_003 + round) >>> 0;
   const random = Random.seeded(seed);
-  const task = await prepareTask(lane, pictures, iterations, random);
-  return learnTask(blurLayout, lane, base, task, random);
+  const chosen = random.sample(photos.length, Math.min(PHOTOS, photos.length)).map((i) => photos[i]!);
+  return { settings: settingsOf(options, iterations, seed), photos: chosen, style: styles[random.integer(0, styles.length - 1)]! };
 }
 
-function report(round: number, results: readonly TaskResult[]): void {
-  const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
-  const from = mean(results.map(({ style }) => mean(style.slice(0, 4))));
-  const to = mean(results.map(({ style }) => mean(style.slice(-4))));
-  console.log(`round ${round}: style ${from.toFixed(3)} → ${to.toFixed(3)}`);
+function report(round: number, { style: file }: Episode, style: readonly number[]): void {
+  const mean = (values: readonly number[]) => (values.reduce((sum, value) => sum + value, 0) / values.length).toFixed(3);
+  console.log(`round ${round}: ${path.basename(file)}, style ${mean(style.slice(0, 4))} → ${mean(style.slice(-4))}`);
 }
 
-const optionsSchema = z.object({
-  pictures: z.string(),
-  out: z.string(),
-  rounds: z.coerce.number().int().min(1),
-  workers: z.coerce.number().int().min(1).max(64),
-  seed: z.coerce.number().int().min(0),
-});
-type Options = z.infer<typeof optionsSchema>;
-
-function readOptions(): Options {
-  const { values } = parseArgs({
-    options: {
-      pictures: { type: 'string' },
-      out: { type: 'string' },
-      rounds: { type: 'string', default: '560' },
-      workers: { type: 'string', default: '2' },
-      seed: { type: 'string', default: '7' },
-    },
-  });
-  return optionsSchema.parse(values);
-}
-
-/** All rounds that are left. An interrupted training loses nine of them at most. */
-async function train(lanes: readonly LaneRemote[], file: BaseFile, { pictures: folder, rounds, seed, out }: Options): Promise<void> {
-  const pictures = await picturesIn(folder);
+/** All rounds that are left; the file is written after each, so that an interrupted training goes on there. */
+async function train(engine: EngineClient, lanes: Lanes, options: Options): Promise<void> {
+  const { rounds, out } = options;
+  const pictures = await picturesIn(options.pictures);
+  const settings = resolveSettings(settingsOf(options, 1, 0), 'cpu', lanes.all.length, { style: true, start: false });
+  const file = new BaseFile(out, settings);
   const started = await file.read();
   if (started && started.round >= rounds) throw new Error(`${out} has had its ${rounds} rounds.`);
-  const base = started?.parameters ?? initialParameters(blurLayout, Random.seeded(seed));
+  let base = started?.parameters;
   for (let round = started?.round ?? 0; round < rounds; round++) {
-    const iterations = round === 0 ? FIRST_ITERATIONS : ITERATIONS;
-    const seeds = lanes.map((_, i) => (seed * 1_000_003 + round * lanes.length + i) >>> 0);
-    const results = await Promise.all(lanes.map((lane, i) => learnOne(lane, base, pictures, iterations, seeds[i]!)));
-    const rate = round === 0 ? 1 : OUTER[0] * (OUTER[1] / OUTER[0]) ** (round / rounds);
-    moveTowards(base, results.map(({ parameters }) => parameters), rate);
-    report(round, results);
-    if (round % 10 === 9 && round + 1 < rounds) await file.write(base, round + 1);
+    const episode = drawEpisode(pictures, options, round, base ? options.iterations : FIRST_ITERATIONS);
+    const { parameters, style } = await learn(engine, lanes, base, episode);
+    base = base ? moved(base, parameters, outerRate(round, rounds)) : parameters;
+    report(round, episode, style);
+    await file.write(base, round + 1);
   }
-  await file.write(base.map((weight) => weight * SHRINK), rounds);
 }
 
 async function main(): Promise<void> {
   const options = readOptions();
+  await mkdir(path.dirname(options.out), { recursive: true });
   const engine = await startEngine(false);
-  const lanes = Array.from({ length: options.workers }, () => engine.lane() as LaneRemote);
+  const lanes = Array.from({ length: options.workers }, () => engine.lane() as unknown as LaneRemote);
   try {
-    await train(lanes, new BaseFile(options.out), options);
+    await train(engine, new Lanes(lanes), options);
   } finally {
     await engine.dispose();
   }
