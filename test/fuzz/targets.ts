@@ -183,7 +183,7 @@ export const targets: readonly Target[] = [
   },
   { name: 'manifest', kinds: mutations.json, seeds: json(samples.manifest), parse: (input) => parseManifest('m', input) },
   { name: 'trust', kinds: mutations.json, seeds: json(samples.trust), parse: (input) => new ModelStore(diskOf(input), '/c').readTrust('m') },
-  { name: 'token rows', kinds: mutations.json, seeds: json(samples.rows), parse: (input) => new TokenRows('m', table, diskOf(input), '/r').get(new Map([[1, 'a']]), 'https://x.example/y', noFetch) },
+  { name: 'token rows', kinds: mutations.json, seeds: json(samples.rows), parse: (input) => new TokenRows('m', table, diskOf(input), '/r', () => Promise.resolve()).get(new Map([[1, 'a']]), 'https://x.example/y', noFetch) },
   { name: 'model folder', kinds: mutations.safetensors, seeds: models.slice(0, 2), parse: (input) => openLocalFile(diskOf(input), 'm', '/m') },
   { name: 'model config', kinds: mutations.json, seeds: json({ vision_config: { hidden_size: 768 }, text_config: {} }), parse: (input) => parseConfig('m', input) },
   { name: 'token', kinds: mutations.json, seeds: json({ value: 'hf_x', host: 'huggingface.co' }), parse: (input) => parseToken(decode(input)) },
