@@ -33,9 +33,10 @@ export function activate(context: ExtensionContext): void {
   const log = window.createOutputChannel('NCA Studio', { log: true });
   const dialogs = createDialogs(context);
   const { automata, models, pickers, places, planning, styles } = dialogs;
-  const controller = new RunController(surroundings(context, dialogs, log));
+  const around = surroundings(context, dialogs, log);
+  const controller = new RunController(around);
   const panel = new TrainingPanel(extensionUri, controller, log);
-  const unfinished = new UnfinishedRuns(controller, planning, runClaims(editorFileSystem));
+  const unfinished = new UnfinishedRuns(controller, planning, around.claims);
   announceRuns(controller, unfinished, log);
   controller.listen({ changed: () => controller.status.phase === 'running' && markDone('photo', 'train') });
   const tool = `nca-studio ${packageVersion(context)}`;

@@ -17,6 +17,9 @@ export interface FileSystem {
 const fileBit = 1;
 export const isFile = (type: FileType) => (type & fileBit) !== 0;
 
+/** Whether there is no such file, in Node's word or VS Code's. */
+export const isNotFound = (error: unknown) => ['ENOENT', 'FileNotFound'].includes((error as { code?: string }).code ?? '');
+
 export async function exists(fs: FileSystem, uri: Uri): Promise<boolean> {
   try {
     await fs.stat(uri);

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { splitCheckpoint, type CheckpointParts } from '../../shared/checkpoint';
 import { jsonText } from '../../shared/jsonText';
-import { float32Tensor, readSafetensors, toFloat32, writeSafetensors } from '../../shared/safetensors';
+import { float32Tensor, readSafetensors, toFloat32, writeSafetensors, type StoredTensor } from '../../shared/safetensors';
 import { lossesSchema, lossTable, lossWeightsSchema, similaritySchema, type Losses } from '../../shared/losses';
 import { describeProblem } from '../../shared/messageOf';
 import { parameterCount } from '../automaton/parameters';
@@ -10,6 +10,7 @@ import type { PoolSlot } from './pool';
 import type { Trainer } from './trainer';
 
 const number = z.number();
+const count = z.coerce.number().pipe(z.int().min(0));
 /** Not a number in an iteration that blew up, for which JSON has null. */
 const measured = number.nullable().transform((value) => value ?? NaN);
 
@@ -52,23 +53,24 @@ export type SessionRecord = z.infer<typeof sessionSchema>;
 
 const coreSchema = z.object({
   format: z.literal('nca-studio-checkpoint'),
-  iteration: z.coerce.number().int(),
+  iteration: count,
   /** One number, or one for each perceptron. */
   adam_updates: z.string().transform((text) => text.split(' ').map(Number)).pipe(z.array(z.int().min(0)).min(1)),
-  random: jsonText(z.array(number)),
+  /** Four whole numbers, not all 0: from those no others come. */
+  random: jsonText(z.array(z.int()).length(4).refine((state) => state.some((part) => part !== 0))),
   weights: jsonText(lossWeightsSchema),
   guard: jsonText(guardSchema),
   /** Absent in files of versions that kept none. */
-  statistics_observed: z.coerce.number().int().default(0),
+  statistics_observed: count.default(0),
   session: jsonText(sessionSchema),
 });
 
 const slotSchema = z.object({
-  photo: z.coerce.number().int(),
-  top: z.coerce.number().int(),
-  left: z.coerce.number().int(),
-  seed: z.coerce.number().int(),
-  age: z.coerce.number().int(),
+  photo: count,
+  top: count,
+  left: count,
+  seed: count,
+  age: count,
 });
 
 /** The trainer's state; of the pool the slots that changed since the last call. */
@@ -99,40 +101,72 @@ export async function takeCheckpoint(trainer: Trainer, session: SessionRecord): 
 const flat = (values: Float32Array) => float32Tensor([values.length], values);
 
 /**
- * Puts a trainer where a checkpoint file left off; slots that the file does not hold stay freshly seeded.
+ * Puts a trainer where a checkpoint file left off. Slots that the file does not hold, or whose crops the photos no longer
+ * have, stay freshly seeded.
  * @throws Error if the file is no checkpoint of this training.
  */
 export function restoreCheckpoint(trainer: Trainer, file: Uint8Array): SessionRecord {
-  const { core, slots } = splitCheckpoint(file);
-  const { tensors, metadata } = readSafetensors(core);
-  const state = readCore(metadata);
-  const length = parameterCount(trainer.layout);
-  const read = (name: string) => {
-    const tensor = tensors.get(name);
-    const values = tensor && toFloat32(tensor);
-    if (values?.length !== length) throw new Error(`The checkpoint has no fitting "${name}".`);
-    // Else the first iteration's loss would be none, and be laid at the learning rate's door.
-    if (!values.every(Number.isFinite)) throw new Error(`The checkpoint's "${name}" holds values that are no numbers: start the run again.`);
-    return values;
-  };
-  const moments = { m: read('adam.first'), v: read('adam.second'), updates: state.adam_updates };
-  trainer.optimizer.restore({ parameters: read('parameters'), ...moments });
-  trainer.random.restore(state.random);
-  trainer.iteration = state.iteration;
-  trainer.weights = state.weights;
-  trainer.guard.restore(unpackGuard(state.guard, tensors, length));
-  trainer.finalists.restore(tensors);
+  const { layout, settings, pool } = trainer;
+  const cells = settings['nca.training.size'] ** 2;
+  const lengths = { parameters: parameterCount(layout), state: (layout.channels - layout.fixed) * cells };
+  const { core, optimizer, guard, finalists, statistics, slots } = readCheckpoint(file, lengths);
+  trainer.optimizer.restore(optimizer);
+  trainer.random.restore(core.random);
+  trainer.iteration = core.iteration;
+  trainer.weights = core.weights;
+  trainer.guard.restore(guard);
+  trainer.finalists.restore(finalists);
+  trainer.statistics.restore(statistics, core.statistics_observed);
+  for (const [index, slot] of slots) if (pool.fits(index, slot)) pool.set(index, slot);
+  return core.session;
+}
+
+/**
+ * What is in a checkpoint file.
+ * @param lengths how many numbers the automaton has, and a state of the pool
+ * @throws Error that names what is missing or damaged
+ */
+export function readCheckpoint(file: Uint8Array, lengths: { readonly parameters: number; readonly state: number }) {
+  const { core: bytes, slots } = splitCheckpoint(file);
+  const { tensors, metadata } = readSafetensors(bytes);
+  const core = readCore(metadata);
+  const read = (name: string) => finite(name, tensors.get(name), lengths.parameters);
   const statistics = tensors.get('statistics');
-  trainer.statistics.restore(statistics ? toFloat32(statistics) : null, state.statistics_observed);
-  for (const [index, bytes] of slots) trainer.pool.set(index, unpackSlot(bytes));
-  return state.session;
+  const finalists = [...tensors.keys()].filter((name) => name.startsWith('finalist.')).sort();
+  return {
+    core,
+    optimizer: { parameters: read('parameters'), m: read('adam.first'), v: read('adam.second'), updates: core.adam_updates },
+    guard: unpackGuard(core.guard, read),
+    // More than one where a training was lengthened.
+    finalists: finalists.map(read),
+    statistics: statistics ? toFloat32(statistics) : null,
+    slots: [...slots].map(([index, slot]) => [index, unpackSlot(slot, `pool.${index}`, lengths.state)] as const),
+  };
+}
+
+/** @throws Error if a tensor is missing or has another length */
+function fitting(name: string, tensor: StoredTensor | undefined, length: number): Float32Array {
+  const values = tensor && toFloat32(tensor);
+  if (values?.length !== length) throw new Error(`The checkpoint has no fitting "${name}".`);
+  return values;
+}
+
+/** @throws Error also for what is no number: else the first loss would be none, and be laid at the learning rate's door */
+function finite(name: string, tensor: StoredTensor | undefined, length: number): Float32Array {
+  const values = fitting(name, tensor, length);
+  if (!values.every(Number.isFinite)) throw new Error(`The checkpoint's "${name}" holds values that are no numbers: start the run again.`);
+  return values;
 }
 
 /** @throws Error that names the field */
 function readCore(metadata: unknown): z.infer<typeof coreSchema> {
-  const core = coreSchema.safeParse(metadata);
-  if (core.success) return core.data;
-  throw new Error(`The checkpoint cannot be read, start the run again: ${describeProblem(core.error)}`);
+  return readFields(coreSchema, metadata, '');
+}
+
+function readFields<T>(schema: z.ZodType<T>, metadata: unknown, of: string): T {
+  const read = schema.safeParse(metadata);
+  if (read.success) return read.data;
+  throw new Error(`The checkpoint cannot be read, start the run again: ${of}${describeProblem(read.error)}`);
 }
 
 async function packSlot(trainer: Trainer, { state, ...where }: PoolSlot): Promise<Uint8Array> {
@@ -140,8 +174,9 @@ async function packSlot(trainer: Trainer, { state, ...where }: PoolSlot): Promis
   return writeSafetensors(state ? [['state', flat(await trainer.read(state))]] : [], metadata);
 }
 
-function unpackSlot(bytes: Uint8Array): PoolSlot {
+function unpackSlot(bytes: Uint8Array, name: string, length: number): PoolSlot {
   const { tensors, metadata } = readSafetensors(bytes);
+  const where = readFields(slotSchema, metadata, `${name}.`);
   const state = tensors.get('state');
-  return { ...slotSchema.parse(metadata), state: state ? toFloat32(state) : null };
+  return { ...where, state: state ? fitting(`${name}.state`, state, length) : null };
 }

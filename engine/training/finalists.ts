@@ -1,4 +1,3 @@
-import { toFloat32, type Safetensors } from '../../shared/safetensors';
 import type { Values } from '../lane/values';
 
 /** Shares of the training after which weights are put by. */
@@ -29,9 +28,7 @@ export class Finalists {
     return this.kept.map((values, i) => [`finalist.${i}`, values] as const);
   }
 
-  restore(tensors: Safetensors['tensors']): void {
-    // More than one where a training was lengthened.
-    const names = [...tensors.keys()].filter((name) => name.startsWith('finalist.')).sort();
-    this.kept = names.map((name) => toFloat32(tensors.get(name)!));
+  restore(kept: readonly Values[]): void {
+    this.kept = kept;
   }
 }

@@ -1,10 +1,9 @@
 import { z } from 'zod';
-import { type Safetensors, toFloat32 } from '../../shared/safetensors';
 import type { GuardState } from './explosionGuard';
 import type { OptimizerState } from './optimizer';
 
 /** A single number in older files. */
-const counts = z.union([z.int().transform((count): readonly number[] => [count]), z.array(z.int())]);
+const counts = z.union([z.int().min(0).transform((count): readonly number[] => [count]), z.array(z.int().min(0)).min(1)]);
 const kept = z.object({ updates: counts }).nullable();
 
 /** The explosion guard in a checkpoint's metadata; the states it keeps are tensors beside it. */
@@ -31,18 +30,11 @@ export function packGuard(state: GuardState) {
   return { tensors, metadata: { ...state, good: updates('good'), candidate: updates('candidate') } };
 }
 
-/** @throws Error if a tensor is missing or has not `length` numbers */
-export function unpackGuard(
-  metadata: z.infer<typeof guardSchema>,
-  tensors: Safetensors['tensors'],
-  length: number,
-): GuardState {
-  const read = (name: string) => {
-    const tensor = tensors.get(name);
-    const values = tensor && toFloat32(tensor);
-    if (values?.length !== length) throw new Error(`The checkpoint has no fitting "${name}".`);
-    return values;
-  };
+/**
+ * @param read gives the checkpoint's tensors
+ * @throws what it throws
+ */
+export function unpackGuard(metadata: z.infer<typeof guardSchema>, read: (name: string) => Float32Array): GuardState {
   const state = (name: 'good' | 'candidate'): OptimizerState | null => {
     const saved = metadata[name];
     if (!saved) return null;

@@ -67,6 +67,12 @@ export class Pool {
     return this.slots.length;
   }
 
+  /** Whether there is such a slot, and its photo such a crop. */
+  fits(index: number, { photo, top, left }: PoolSlot): boolean {
+    const grid = this.photos[photo];
+    return index < this.slots.length && grid !== undefined && top + this.size <= grid.height && left + this.size <= grid.width;
+  }
+
   set(index: number, slot: PoolSlot): void {
     this.slots[index] = slot;
     this.changed.add(index);

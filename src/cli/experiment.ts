@@ -15,6 +15,7 @@ import { nearest } from '../experiments/nearest';
 import { manyRuns, planExperiment, type ExperimentPlan, type PlannedRun } from '../experiments/planExperiment';
 import { writeReport } from '../experiments/report/writeReport';
 import { LOOK_MILLISECONDS } from '../locks/claimRun';
+import { LockLost } from '../locks/heldLock';
 import { RunLocks } from '../locks/runLock';
 import { joinNamesToPath } from '../safeName';
 import { join } from '../uris';
@@ -150,7 +151,7 @@ async function trainRun(
     await stylize(job, listenerFor(run, runner));
     return 'done';
   } catch (error) {
-    if (error instanceof Interrupted) return 'interrupted';
+    if (error instanceof Interrupted || error instanceof LockLost) return 'interrupted';
     say(`${describeVariation(run.variation)}: failed: ${messageOf(error)}`);
     throw error;
   }

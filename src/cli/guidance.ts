@@ -7,7 +7,7 @@ import { builtInClipId } from '../prompts/builtInClip';
 import { guidanceFor, type ReadGuidance } from '../prompts/guidanceFor';
 import type { Settings } from '../../shared/configuration/settings';
 import type { Prompt } from '../../shared/prompts/parsePrompts';
-import { ensureModel, openModels, type ModelOptions } from './models';
+import { ensureModel, openModels, tellingOfTrust, type ModelOptions } from './models';
 
 const builtInModel = path.join(__dirname, '../weights/mini-clip.safetensors');
 
@@ -28,7 +28,7 @@ export async function readGuidance(
   const id = existsSync(clip) ? path.resolve(clip) : clip;
   if (id === clip && clip !== builtInClipId) await ensureModels(models, clip, settings, options);
   const shelf = { models, builtIn: async () => new Uint8Array(await readFile(builtInModel)) };
-  const read = await guidanceFor(shelf, { clip: id, prompts }, settings);
+  const read = await tellingOfTrust(guidanceFor(shelf, { clip: id, prompts }, settings));
   if (read.unknown.length > 0) note(`The built-in words do not include: ${read.unknown.join(', ')}.`);
   return read;
 }

@@ -51,6 +51,7 @@ export function openModels(options: ModelOptions, settings: Settings): Models {
     aestheticHead: options.aestheticHead ?? (settings['nca.models.aestheticHead'] || undefined),
     http: { fetch: (url, init) => fetch(url, init), token: token ? { value: token, host: new URL(endpoint).host } : undefined },
     wholeTokenTable: tokenTable === 'whole',
+    trustChanged: options.trustChanged,
     wait: async (milliseconds) => void (await wait(milliseconds)),
     now: () => new Date(),
   });
@@ -75,12 +76,19 @@ export async function ensureModel(models: Models, id: string, { yes, trustChange
   const interrupt = () => stop.abort();
   process.once('SIGINT', interrupt);
   try {
-    await models.download(id, { signal: stop.signal, onProgress: progressLines(entry), allowWhole: yes, trustChanged });
+    await tellingOfTrust(models.download(id, { signal: stop.signal, onProgress: progressLines(entry), allowWhole: yes, trustChanged }));
+  } finally {
+    process.off('SIGINT', interrupt);
+  }
+}
+
+/** @throws what the work throws, with the way out where a server sent other bytes than before */
+export async function tellingOfTrust<T>(work: Promise<T>): Promise<T> {
+  try {
+    return await work;
   } catch (error) {
     if (!(error instanceof ModelError) || error.failure !== 'not-trusted') throw error;
     throw new ModelError(error.failure, `${error.message} Give --trust-changed if that is right.`, { cause: error });
-  } finally {
-    process.off('SIGINT', interrupt);
   }
 }
 

@@ -6,7 +6,8 @@ import { messageOf } from '../../shared/messageOf';
 import { readSafetensors } from '../../shared/safetensors';
 import { reportFile } from '../experiments/report/writeReport';
 import { exists } from '../fileSystem';
-import { claimRun, type GiveBack } from '../locks/claimRun';
+import { claimRun } from '../locks/claimRun';
+import type { Lock } from '../locks/heldLock';
 import { RunLocks } from '../locks/runLock';
 import { folderOf, join } from '../uris';
 import { addModelOptions, type ModelOptions } from './models';
@@ -36,39 +37,35 @@ export function addResumeCommand(program: Command): void {
 async function resume(given: string, options: ResumeOptions): Promise<void> {
   const folder = new RunFolder(nodeFileSystem, fileUri(path.resolve(given)));
   await readRun(folder);
-  const giveBack = await claimOfExperiment(folder);
+  const locks: Lock[] = [];
   try {
-    await resumeAlone(folder, options);
+    for (const take of [lockOfExperiment, lockOfRun]) locks.push(...(await take(folder)));
+    await resumeHeld(folder, locks, options);
   } finally {
-    await giveBack?.().catch(() => undefined);
+    // The folder may be gone.
+    for (const lock of locks.reverse()) await lock.release().catch(() => undefined);
   }
 }
 
 /** Runs of an experiment are locked beside their folders, so that whoever works it off knows of this one. */
-async function claimOfExperiment({ uri, name }: RunFolder): Promise<GiveBack | undefined> {
+async function lockOfExperiment({ uri, name }: RunFolder): Promise<Lock[]> {
   const experiment = folderOf(uri);
-  if (!(await exists(nodeFileSystem, join(experiment, reportFile)))) return undefined;
-  return claimRun(uri.fsPath, say, { locks: new RunLocks(experiment.fsPath), name });
+  if (!(await exists(nodeFileSystem, join(experiment, reportFile)))) return [];
+  return [await claimRun(uri.fsPath, say, { locks: new RunLocks(experiment.fsPath), name })];
 }
 
-async function resumeAlone(folder: RunFolder, options: ResumeOptions): Promise<void> {
-  const giveBack = await claimRun(folder.uri.fsPath, say);
-  try {
-    await resumeClaimed(folder, options);
-  } finally {
-    // The folder may be gone.
-    await giveBack().catch(() => undefined);
-  }
-}
+const lockOfRun = async ({ uri }: RunFolder): Promise<Lock[]> => [await claimRun(uri.fsPath, say)];
 
-async function resumeClaimed(folder: RunFolder, options: ResumeOptions): Promise<void> {
+async function resumeHeld(given: RunFolder, locks: readonly Lock[], options: ResumeOptions): Promise<void> {
+  const folder = locks.reduce((held, lock) => held.heldBy(lock), given);
+  const lost = AbortSignal.any(locks.map((lock) => lock.lost));
   const unfinished = await readUnfinished(folder);
   const { run } = unfinished;
   const report = new ProgressReport();
   for (const note of caveats(run)) report.note(note);
   report.note(`Resumes after iteration ${run.iterations}.`);
   const recorded = await recordedJob(run, folder.uri.fsPath, options);
-  const job = { ...recorded, out: path.dirname(folder.uri.fsPath), folder, unfinished };
+  const job = { ...recorded, out: path.dirname(folder.uri.fsPath), folder, unfinished, lost };
   const outcome = await stylize(job, report);
   printResult(options, jsonLine(outcome), describe(outcome));
 }

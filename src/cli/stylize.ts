@@ -19,6 +19,7 @@ import type { RunFile } from '../runs/runFile';
 import type { RunFolder } from '../runs/runFolder';
 import { RunRecorder } from '../runs/runRecorder';
 import { claimRun } from '../locks/claimRun';
+import { LockLost } from '../locks/heldLock';
 import { startEngine } from './engineThreads';
 import { kernelVersion } from '../runs/kernelsHash';
 import { keepOutput } from '../runs/keepOutput';
@@ -68,6 +69,8 @@ export interface StylizeJob {
   readonly replay?: Replay;
   /** Ends the training without a result; then Ctrl-C is left to whoever gave it. */
   readonly signal?: AbortSignal;
+  /** Fires when another process took over `folder`. */
+  readonly lost?: AbortSignal;
   /** Processor cores that it may use; all by default. */
   readonly cores?: number;
   /** Where networks that are not built in come from. */
@@ -133,7 +136,7 @@ export async function stylize(job: StylizeJob, report: ProgressListener): Promis
     report.note(intention(folder, record, settings));
     ending.signal.throwIfAborted();
     trains = true;
-    const result = await orAborted(engine.train(training, listener(report, recorder)), job.signal);
+    const result = await orAborted(engine.train(training, listener(report, recorder)), [job.signal, job.lost, recorder.lost]);
     const output = await packOutput(result, result.ended, encoder);
     await keepOutput(recorder, output, { into: folder.uri, elsewhere: temporaryFolder }, (message) => report.note(message));
     return { ...placesOf(recorder.folder ?? folder, job), output, settings, device };
@@ -172,11 +175,11 @@ function intention(folder: RunFolder, { label }: RunFile, settings: RunSettings)
   return `${label}: ${work}, in ${folder.uri.fsPath}`;
 }
 
-/** @throws Interrupted as soon as the signal says so */
-function orAborted<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
-  if (!signal) return work;
+/** @throws Interrupted as soon as a signal says so, LockLost if that is why */
+function orAborted<T>(work: Promise<T>, signals: readonly (AbortSignal | undefined)[]): Promise<T> {
+  const signal = AbortSignal.any(signals.filter((given) => given !== undefined));
   const aborted = new Promise<never>((_, reject) => {
-    const interrupt = () => reject(new Interrupted('Interrupted.'));
+    const interrupt = () => reject(signal.reason instanceof LockLost ? signal.reason : new Interrupted('Interrupted.'));
     if (signal.aborted) interrupt();
     signal.addEventListener('abort', interrupt, { once: true });
   });

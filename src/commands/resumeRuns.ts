@@ -3,6 +3,7 @@ import type { RunClaims } from '../locks/runClaims';
 import { showInformation, showPick } from '../plainWindow';
 import { outputFolder } from '../outputFolders';
 import type { RunFolder } from '../runs/runFolder';
+import { freeRuns } from '../runs/freeRuns';
 import { discardRun, findUnfinishedRuns, type UnfinishedRun } from '../runs/unfinishedRuns';
 import type { RunController } from '../panel/runController';
 import { reportProblem } from '../reportProblem';
@@ -21,9 +22,15 @@ export class UnfinishedRuns {
 
   /** Offers the latest unfinished run that the editor can go on with, if nobody trains it and it was not offered before. */
   async offer(): Promise<void> {
-    const runs = (await this.find()).filter(({ run }) => !run.guidance?.images?.length);
-    const isClaimed = await Promise.all(runs.map(({ folder }) => this.claims.isClaimed(folder.uri).catch(() => true)));
-    const fresh = runs.filter(({ folder }, i) => !isClaimed[i] && !this.offered.has(folder.uri.toString()));
+    const resumable = async () => (await this.find()).filter(({ run }) => !run.guidance?.images?.length);
+    const asked: Promise<void>[] = [];
+    // What waits for the user holds up no other.
+    for await (const runs of freeRuns(resumable, this.claims)) asked.push(this.offerFirst(runs));
+    await Promise.all(asked);
+  }
+
+  private async offerFirst(runs: readonly UnfinishedRun[]): Promise<void> {
+    const fresh = runs.filter(({ folder }) => !this.offered.has(folder.uri.toString()));
     for (const { folder } of fresh) this.offered.add(folder.uri.toString());
     if (fresh[0]) await this.ask(fresh[0]);
   }

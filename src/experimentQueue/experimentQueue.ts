@@ -11,7 +11,8 @@ import { ExperimentRunner, type Locks } from '../experiments/experimentRunner';
 import type { ExperimentPlan, PlannedRun } from '../experiments/planExperiment';
 import { writeReport } from '../experiments/report/writeReport';
 import { LOOK_MILLISECONDS } from '../locks/claimRun';
-import { RunLocks, type Lock } from '../locks/runLock';
+import type { Lock } from '../locks/heldLock';
+import { RunLocks } from '../locks/runLock';
 import type { FileSystem } from '../fileSystem';
 import type { RunController, RunStatus } from '../panel/runController';
 

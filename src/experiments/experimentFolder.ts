@@ -5,8 +5,8 @@ import { hasResult, type RunFile } from '../runs/runFile';
 import { RunFolder } from '../runs/runFolder';
 import { exists, type FileSystem } from '../fileSystem';
 import { join } from '../uris';
-import { fencedFileSystem } from './fencedFileSystem';
-import type { Lock } from '../locks/runLock';
+import { fencedFileSystem } from '../locks/fencedFileSystem';
+import type { Lock } from '../locks/heldLock';
 
 /** What the files of one run tell about it. */
 export interface KeptRun {
@@ -29,7 +29,7 @@ export class ExperimentFolder {
   /** The folder of a run, into which nothing is written any more once the lock is another's. */
   async runFolder(hash: string, lock: Pick<Lock, 'check'>): Promise<RunFolder> {
     const uri = join(this.uri, hash);
-    const fs = fencedFileSystem(this.fs, () => lock.check());
+    const fs = fencedFileSystem(this.fs, lock);
     await fs.createDirectory(uri);
     return new RunFolder(fs, uri);
   }

@@ -12,7 +12,8 @@ import { messageOf } from '../../shared/messageOf';
 import { costOf, secondsLeft, type RunPace } from './estimate';
 import type { ExperimentFolder } from './experimentFolder';
 import type { ExperimentPlan, PlannedRun } from './planExperiment';
-import { LockLost, type Lock, type RunLocks } from '../locks/runLock';
+import { LockLost, type Lock } from '../locks/heldLock';
+import type { RunLocks } from '../locks/runLock';
 
 /** `elsewhere`: another process has it. */
 export type RunState = 'waiting' | 'running' | 'elsewhere' | 'done' | 'failed' | 'skipped';

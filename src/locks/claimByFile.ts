@@ -1,13 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Uri } from 'vscode';
-import type { FileSystem } from '../fileSystem';
+import { isNotFound, type FileSystem } from '../fileSystem';
 import { join } from '../uris';
-import { LOOK_MILLISECONDS, trainedElsewhere, waitsForSign, type GiveBack, type Note } from './claimRun';
-import { BEAT_MILLISECONDS, STILL_ELSEWHERE } from './runLock';
+import { LOOK_MILLISECONDS, trainedElsewhere, waitsForSign, type Note } from './claimRun';
+import type { Heartbeats } from './heartbeats';
+import { HeldLock, STILL_ELSEWHERE, type Lock, type LockFile } from './heldLock';
 
-const claimFile = 'run.claim.lock';
 /** Longer than another may take from looking for a claim to writing its own. */
 const SETTLE_MILLISECONDS = 1500;
+
+const claimFile = (folder: Uri) => join(folder, 'run.claim.lock');
 
 /**
  * `claimRun` for file systems that cannot create a file exclusively: a claim is written with an id of its own, and
@@ -19,27 +21,34 @@ export async function claimByFile(
   folder: Uri,
   note: Note,
   wait: (milliseconds: number) => Promise<unknown> = sleep,
-): Promise<GiveBack> {
-  const file = join(folder, claimFile);
-  if ((await read(fs, file)) !== undefined) note(waitsForSign(folder.path));
-  await untilStill(fs, file, folder, wait);
+): Promise<Lock> {
+  const uri = claimFile(folder);
+  if ((await read(fs, uri)) !== undefined) note(waitsForSign(folder.path));
+  await untilStill(fs, uri, folder, wait);
+  const file = ownClaim(fs, uri);
+  await file.beat();
+  await wait(SETTLE_MILLISECONDS);
+  if ((await file.owner()) !== 'own') throw trainedElsewhere(folder.path);
+  return new HeldLock(file);
+}
+
+/** Whether somebody may have a folder: its claim was not seen to stand still for long. */
+export async function isClaimedByFile(fs: FileSystem, folder: Uri, heartbeats: Heartbeats): Promise<boolean> {
+  const uri = claimFile(folder);
+  const claim = await read(fs, uri);
+  return claim !== undefined && heartbeats.stillFor(uri.toString(), claim) < STILL_ELSEWHERE;
+}
+
+function ownClaim(fs: FileSystem, uri: Uri): LockFile {
   const id = crypto.randomUUID();
   let beats = 0;
-  const beat = () => fs.writeFile(file, new TextEncoder().encode(`${id} ${beats++}`));
-  const isOwn = async () => (await read(fs, file))?.startsWith(id) ?? false;
-  await beat();
-  await wait(SETTLE_MILLISECONDS);
-  if (!(await isOwn())) throw trainedElsewhere(folder.path);
-  const goOn = async () => {
-    if (await isOwn()) await beat();
+  const beat = async () => fs.writeFile(uri, new TextEncoder().encode(`${id} ${beats++}`));
+  const owner = async () => {
+    const claim = await read(fs, uri);
+    if (claim === undefined) return 'nobody';
+    return claim.startsWith(id) ? 'own' : 'other';
   };
-  // A file system that does not answer now may answer the next time.
-  const beating = setInterval(() => void goOn().catch(() => undefined), BEAT_MILLISECONDS);
-  beating.unref();
-  return async () => {
-    clearInterval(beating);
-    if (await isOwn()) await fs.delete(file);
-  };
+  return { path: uri.path, owner, beat, restore: beat, remove: async () => fs.delete(uri) };
 }
 
 /** Returns once there is no claim, or one whose holder died. @throws Error if it lives */
@@ -53,11 +62,12 @@ async function untilStill(fs: FileSystem, file: Uri, folder: Uri, wait: (millise
   }
 }
 
-/** Undefined if there is none, or none that can be read. */
+/** Undefined if there is none. What cannot be read for another reason may well be held. */
 async function read(fs: FileSystem, file: Uri): Promise<string | undefined> {
   try {
     return new TextDecoder().decode(await fs.readFile(file));
-  } catch {
-    return undefined;
+  } catch (error) {
+    if (isNotFound(error)) return undefined;
+    throw error;
   }
 }

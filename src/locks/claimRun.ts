@@ -1,11 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { RunLocks, STILL_ELSEWHERE } from './runLock';
+import { STILL_ELSEWHERE, type Lock } from './heldLock';
+import { RunLocks } from './runLock';
 
 export const LOOK_MILLISECONDS = 3000;
 const lockName = 'run';
 
-/** What gives a claimed folder back. */
-export type GiveBack = () => Promise<void>;
 /** What hears that a claim waits. */
 export type Note = (message: string) => void;
 
@@ -27,28 +26,32 @@ export const waitsForSign = (folder: string) =>
  * Takes a run's folder for this process: two that train one run would take each other's files away. Whether a process of
  * another machine lives is seen by its heartbeat alone, for which it waits up to two minutes.
  * @param note hears that it waits
- * @returns what gives it back
  * @throws Error if another process trains it
  */
 export async function claimRun(
   folder: string,
   note: Note,
   { locks = new RunLocks(folder), name = lockName, wait = sleep }: ClaimOptions = {},
-): Promise<GiveBack> {
+): Promise<Lock> {
   for (let waited = 0; ; waited += LOOK_MILLISECONDS) {
     const lock = await locks.acquire(name);
-    if (lock) return async () => {
-      await lock.release();
-      // Of processes that were killed.
-      await locks.sweep(name);
-    };
+    if (lock) return swept(lock, locks, name);
     if (waited > STILL_ELSEWHERE || (await locks.isHeldHere(name))) throw trainedElsewhere(folder);
     if (waited === 0) note(waitsForSign(folder));
     await wait(LOOK_MILLISECONDS);
   }
 }
 
-/** Whether somebody trains the run in a folder now. */
-export async function isRunClaimed(folder: string): Promise<boolean> {
-  return new RunLocks(folder).isHeld(lockName);
+/** What processes that were killed left goes with its release. */
+function swept(lock: Lock, locks: RunLocks, name: string): Lock {
+  const release = async () => {
+    await lock.release();
+    await locks.sweep(name);
+  };
+  return { check: () => lock.check(), lost: lock.lost, release };
+}
+
+/** Whether somebody may train the run in a folder now. */
+export function isRunClaimed(locks: RunLocks): Promise<boolean> {
+  return locks.isHeld(lockName);
 }

@@ -2,13 +2,12 @@ import { readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises
 import path from 'node:path';
 import { z } from 'zod';
 import { parseJson } from '../../shared/json';
+import { Heartbeats, type WatcherClock } from './heartbeats';
+import { HeldLock, STILL_ELSEWHERE, type Lock, type LockFile } from './heldLock';
 import { isRunning, startOf, thisHost } from './processes';
 
-/** Longest that the heartbeat of a holder on another machine may stand still before it counts as dead. */
-export const STILL_ELSEWHERE = 120_000;
-/** The same for a process that lives on this machine: it may be stopped, or be another one with the number of a dead one. */
+/** As `STILL_ELSEWHERE`, for a process that lives on this machine: it may be stopped, or be another one with the number of a dead one. */
 const STILL_HERE = 600_000;
-export const BEAT_MILLISECONDS = 20_000;
 
 const holderSchema = z.object({
   /** Of which machine or container the number of the process is. */
@@ -21,28 +20,6 @@ const holderSchema = z.object({
 });
 type Holder = z.infer<typeof holderSchema>;
 
-/** Another process took the lock over: it took this one for dead. */
-export class LockLost extends Error {
-  override readonly name = 'LockLost';
-  constructor() {
-    super('Another process took this run over: nothing further is written here.');
-  }
-}
-
-/** A lock that this process holds, or held. */
-export interface Lock {
-  /** @throws LockLost if it is another's by now; asked before anything is written */
-  check(): Promise<void>;
-  /** Fires once the loss is known, by a check or a heartbeat. */
-  readonly lost: AbortSignal;
-  release(): Promise<void>;
-}
-
-export interface LockClock {
-  /** Milliseconds that only ever go forward, whatever the time of day does. */
-  readonly now: () => number;
-}
-
 /**
  * Locks in a folder, among all processes and machines that see it. A lock is a file `<name>.<number>.lock`, made by
  * exclusive creation. One whose holder died is not removed, which could hit a lock that was just renewed, but
@@ -50,13 +27,14 @@ export interface LockClock {
  * as standing still when this watcher itself saw no change of it for so long.
  */
 export class RunLocks {
-  /** By file: its heartbeat when it was last seen to change, and when that was. */
-  private readonly seen = new Map<string, { beat: string; since: number }>();
+  private readonly heartbeats: Heartbeats;
 
   constructor(
     private readonly folder: string,
-    private readonly clock: LockClock = performance,
-  ) {}
+    clock?: WatcherClock,
+  ) {
+    this.heartbeats = new Heartbeats(clock);
+  }
 
   /** Undefined if somebody else holds it. */
   async acquire(name: string): Promise<Lock | undefined> {
@@ -74,7 +52,7 @@ export class RunLocks {
       if (!isFirst) await remove(file);
     }
     if (!isFirst) return undefined;
-    return new HeldLock(file, token, () => this.numbers(name), number, (other) => this.file(name, other));
+    return new HeldLock(this.lockFile(name, number, token));
   }
 
   /** Whether somebody holds the lock now, this process included. */
@@ -110,7 +88,7 @@ export class RunLocks {
   private async isFileHeld(file: string): Promise<boolean> {
     try {
       const [text, { mtimeMs }] = await Promise.all([readFile(file, 'utf8'), stat(file)]);
-      const still = this.stillFor(file, `${mtimeMs} ${text}`);
+      const still = this.heartbeats.stillFor(file, `${mtimeMs} ${text}`);
       const holder = parseHolder(text);
       // One that nobody can read is being written, or its writer died over it.
       if (!holder || holder.host !== (await thisHost())) return still < STILL_ELSEWHERE;
@@ -121,21 +99,30 @@ export class RunLocks {
     }
   }
 
-  /** For how long this watcher has seen the same heartbeat. */
-  private stillFor(file: string, beat: string): number {
-    const now = this.clock.now();
-    const seen = this.seen.get(file);
-    if (seen?.beat === beat) return now - seen.since;
-    this.seen.set(file, { beat, since: now });
-    return 0;
+  private lockFile(name: string, number: number, token: string): LockFile {
+    const path = this.file(name, number);
+    return {
+      path,
+      owner: async () => {
+        const last = (await this.numbers(name)).at(-1) ?? 0;
+        // Whoever takes it over creates a higher number, or this one anew after it was removed.
+        if (last > number) return 'other';
+        return ownerOf(path, token);
+      },
+      beat: () => utimes(path, new Date(), new Date()).catch(unlessAbsent),
+      restore: async () => {
+        await createExclusively(path, token).catch(unlessAbsent);
+      },
+      remove: async () => {
+        const numbers = (await this.numbers(name)).filter((other) => other <= number);
+        for (const old of numbers) await remove(this.file(name, old));
+      },
+    };
   }
 
   /** Ascending. */
   private async numbers(name: string): Promise<number[]> {
-    const entries = await readdir(this.folder).catch((error: unknown) => {
-      if (isAbsent(error)) return [];
-      throw error;
-    });
+    const entries = (await readdir(this.folder).catch(unlessAbsent)) ?? [];
     return entries
       .filter((entry) => entry.startsWith(`${name}.`) && entry.endsWith('.lock'))
       .map((entry) => Number(entry.slice(name.length + 1, -'.lock'.length)))
@@ -148,53 +135,15 @@ export class RunLocks {
   }
 }
 
-class HeldLock implements Lock {
-  private readonly ended = new AbortController();
-  private readonly beating: NodeJS.Timeout;
+async function ownerOf(file: string, token: string): Promise<'own' | 'other' | 'nobody'> {
+  const text = await readFile(file, 'utf8').catch(unlessAbsent);
+  if (text === undefined) return 'nobody';
+  return parseHolder(text)?.token === token ? 'own' : 'other';
+}
 
-  constructor(
-    private readonly file: string,
-    private readonly token: string,
-    private readonly numbers: () => Promise<number[]>,
-    private readonly number: number,
-    private readonly fileOf: (number: number) => string,
-  ) {
-    this.beating = setInterval(() => void this.beat(), BEAT_MILLISECONDS);
-    this.beating.unref();
-  }
-
-  get lost(): AbortSignal {
-    return this.ended.signal;
-  }
-
-  async check(): Promise<void> {
-    if (!this.lost.aborted && (await this.isOwn())) return;
-    this.ended.abort();
-    clearInterval(this.beating);
-    throw new LockLost();
-  }
-
-  async release(): Promise<void> {
-    clearInterval(this.beating);
-    if (!(await this.isOwn().catch(() => false))) return;
-    const numbers = (await this.numbers()).filter((other) => other <= this.number);
-    for (const old of numbers) await remove(this.fileOf(old));
-  }
-
-  private async beat(): Promise<void> {
-    try {
-      await this.check();
-      await utimes(this.file, new Date(), new Date());
-    } catch {
-      // A lock that was lost is told by its signal; a disk that does not answer now may answer the next time.
-    }
-  }
-
-  /** Whoever takes it over creates a higher number, or this one anew after it was removed. */
-  private async isOwn(): Promise<boolean> {
-    if ((await this.numbers()).at(-1) !== this.number) return false;
-    return parseHolder(await readFile(this.file, 'utf8'))?.token === this.token;
-  }
+/** @throws the error, unless it says that a file is not there */
+function unlessAbsent(error: unknown): undefined {
+  if (!isAbsent(error)) throw error;
 }
 
 /** What cannot be read for another reason may well be held. A folder of that name is no lock. */

@@ -36,7 +36,7 @@ async function downloadHubModel(entry: HubModel, options: DownloadOptions): Prom
   const { store, files } = options;
   const { file, path } = await openWeights(entry, options);
   const { header, commit = null } = file;
-  const trust: Trust = { formatVersion: 1, repository: entry.repository, commit, header, tensors: {}, files: {} };
+  const trust: Trust = { formatVersion: 1, repository: entry.repository, commit, header, tensors: {}, files: {}, rows: {} };
   // Before megabytes are fetched.
   await holdToTrust(entry, trust, options).catch(async (error: unknown) => {
     await file.whole?.reader.close();
@@ -69,7 +69,8 @@ async function downloadHubModel(entry: HubModel, options: DownloadOptions): Prom
     await collection.close();
     await collection.remove();
     await store.writeTrust(id, joinTrust(known, came));
-    await store.finish(manifest);
+    // Rows that were kept may be of what is not trusted any more.
+    await store.finish(manifest, { keepRows: !options.trustChanged });
   } finally {
     await collection.close().catch(() => undefined);
     await file.whole?.reader.close();

@@ -28,7 +28,7 @@ export async function downloadHead(entry: AestheticEntry, options: DownloadOptio
     throw new ModelError('wrong-hash', `${name}: the file at ${hostOf(url)} is not the one that is known.`);
   }
   const { weight, bias } = forUnitLength(head, entry.embeddingLength);
-  const trust = { formatVersion: 1, repository, commit: revision, header: null, tensors: {}, files: { [entry.file]: sha256Of(bytes) } } as const;
+  const trust = { formatVersion: 1, repository, commit: revision, header: null, tensors: {}, files: { [entry.file]: sha256Of(bytes) }, rows: {} } as const;
   const known = await holdToTrust(entry, trust, options);
   const source = writeSafetensors([
     ['weight', float32Tensor([weight.length], weight)],

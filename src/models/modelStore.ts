@@ -32,12 +32,12 @@ export class ModelStore {
     return this.folder(id, revision) + unfinished;
   }
 
-  /** Puts a finished download in place of whatever was there. */
-  async finish(manifest: Manifest): Promise<void> {
+  /** Puts a finished download in place of whatever was there, but for rows of the same revision. */
+  async finish(manifest: Manifest, { keepRows = true } = {}): Promise<void> {
     const { id, revision } = manifest;
     await this.files.writeWhole(join(this.unfinishedFolder(id, revision), manifestFile), formatManifest(manifest));
     const rows = await this.files.read(join(this.folder(id, revision), rowsFile)).catch(() => undefined);
-    if (rows) await this.files.writeWhole(join(this.unfinishedFolder(id, revision), rowsFile), rows);
+    if (rows && keepRows) await this.files.writeWhole(join(this.unfinishedFolder(id, revision), rowsFile), rows);
     await this.files.remove(this.folder(id, revision));
     await this.files.rename(this.unfinishedFolder(id, revision), this.folder(id, revision));
     const model = this.modelFolder(id);

@@ -13,6 +13,7 @@ import { catalogue, type CatalogueEntry, type ClipEntry, type Vgg19Entry } from 
 import { downloadModel, hubUrl } from './download';
 import type { DownloadOptions } from './downloadOptions';
 import type { FileAccess } from './fileAccess';
+import { holdRowsToTrust } from './holdToTrust';
 import { hostOf, type HttpOptions } from './http';
 import { LocalModels, parseConfig } from './localModels';
 import { asDiskError, ModelError } from './modelError';
@@ -35,6 +36,8 @@ export interface ModelsOptions {
   readonly aestheticHead?: string;
   readonly http: HttpOptions;
   readonly wholeTokenTable: boolean;
+  /** Whether the user agreed to rows of a token table that are others than they were. */
+  readonly trustChanged?: boolean;
   readonly wait: DownloadOptions['wait'];
   readonly now: () => Date;
 }
@@ -202,7 +205,9 @@ export class Models implements ModelLibrary {
     const { tokenTable } = stored.manifest;
     if (!tokenTable) return null;
     const { files, endpoint, http } = this.options;
-    const rows = new TokenRows(entry.name, tokenTable, files, this.store.rowsPath(stored));
+    const trust = { store: this.store, trustChanged: this.options.trustChanged };
+    const hold = (rows: Trust['rows']) => holdRowsToTrust(entry, stored.manifest, rows, trust);
+    const rows = new TokenRows(entry.name, tokenTable, files, this.store.rowsPath(stored), hold);
     return rows.get(tokens, hubUrl(endpoint, tokenTable.path), http).catch((error: unknown) => {
       throw asDiskError(error, entry.name);
     });

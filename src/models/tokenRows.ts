@@ -38,12 +38,15 @@ export class TokenRows {
     private readonly table: TokenTable,
     private readonly files: FileAccess,
     private readonly path: string,
+    /** Told the SHA-256 of rows that came. @throws ModelError if they are not what they were before */
+    private readonly hold: (rows: Readonly<Record<string, string>>) => Promise<void>,
   ) {}
 
   /**
    * @param tokens ids, and the words that they stand for.
    * @param url of the repository's file.
-   * @throws ModelError `missing-rows` that names the words whose rows are not there and cannot be fetched.
+   * @throws ModelError `missing-rows` that names the words whose rows are not there and cannot be fetched, `damaged` for
+   * rows of no numbers or of nothing but zeros, and what `hold` throws.
    */
   async get(
     tokens: ReadonlyMap<number, string>,
@@ -58,7 +61,10 @@ export class TokenRows {
       const fetched = await this.fetch(missing, url, http, signal).catch((error: unknown) => {
         throw this.missingWords(missing.map((id) => tokens.get(id)!), error);
       });
-      for (const [id, bytes] of fetched) kept[id] = { sha256: sha256Of(bytes), base64: toBase64(bytes) };
+      const rows = Object.fromEntries([...fetched].map(([id, bytes]) => [id, { sha256: sha256Of(bytes), base64: toBase64(bytes) }]));
+      this.checkValues([...fetched.values()]);
+      await this.hold(Object.fromEntries(Object.entries(rows).map(([id, { sha256 }]) => [id, sha256])));
+      Object.assign(kept, rows);
       await this.write(kept);
     }
     const valuesOf = (id: number) => rowValues(this.table, fromBase64(kept[id]!.base64));
@@ -69,6 +75,12 @@ export class TokenRows {
     const rows = this.table.shape[0];
     const wrong = ids.find((id) => !Number.isInteger(id) || id < 0 || id >= rows);
     if (wrong !== undefined) throw new ModelError('damaged', `${this.model} has no token ${wrong}: it knows ${rows}.`);
+  }
+
+  private checkValues(rows: readonly Uint8Array[]): void {
+    const values = rows.map((bytes) => rowValues(this.table, bytes));
+    if (!values.every((row) => row.every(Number.isFinite))) throw new ModelError('damaged', `${this.model}: its token table holds numbers that are none: the file is damaged.`);
+    if (values.every((row) => row.every((value) => value === 0))) throw new ModelError('damaged', `${this.model}: its token table is all zeros: the file holds no trained weights.`);
   }
 
   private missingWords(words: readonly string[], error: unknown): unknown {

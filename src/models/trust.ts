@@ -18,6 +18,8 @@ const trustSchema = z.object({
   tensors: z.record(z.string(), sha256Schema),
   /** SHA-256 of whole files, under the catalogue's names. */
   files: z.record(z.string(), sha256Schema),
+  /** SHA-256 of rows of the token table as they lie in the repository's file, by token. */
+  rows: z.record(z.string(), sha256Schema).default({}),
 });
 export type Trust = z.infer<typeof trustSchema>;
 
@@ -45,13 +47,15 @@ export function difference(known: Trust, now: Trust): string | undefined {
   const tensor = otherIn(known.tensors, now.tensors);
   if (tensor !== undefined) return `its tensor "${tensor}" is another`;
   const file = otherIn(known.files, now.files);
-  return file === undefined ? undefined : `its ${file} is another`;
+  if (file !== undefined) return `its ${file} is another`;
+  const row = otherIn(known.rows, now.rows);
+  return row === undefined ? undefined : `what its token table has for token ${row} is another`;
 }
 
 /** Both together, the later one's commit. */
 export function joinTrust(known: Trust | undefined, now: Trust): Trust {
   if (!known) return now;
-  return { ...now, header: now.header ?? known.header, tensors: { ...known.tensors, ...now.tensors }, files: { ...known.files, ...now.files } };
+  return { ...now, header: now.header ?? known.header, tensors: { ...known.tensors, ...now.tensors }, files: { ...known.files, ...now.files }, rows: { ...known.rows, ...now.rows } };
 }
 
 function otherIn(known: Readonly<Record<string, string>>, now: Readonly<Record<string, string>>): string | undefined {

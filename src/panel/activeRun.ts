@@ -3,7 +3,7 @@ import type { z } from 'zod';
 import { messageOf } from '../../shared/messageOf';
 import type { hostEvents, hostRequests, progressSchema, RunOutput, RunRequest } from '../../shared/protocol/messages';
 import { RequestFailed } from '../../shared/protocol/rpc';
-import type { GiveBack } from '../locks/claimRun';
+import type { Lock } from '../locks/heldLock';
 import type { RunClaims } from '../locks/runClaims';
 import { Problem } from '../problem';
 import type { RunFolder } from '../runs/runFolder';
@@ -32,13 +32,15 @@ export class ActiveRun {
   unsaved: RunOutput | undefined;
   readonly recorder: RunRecorder;
   private loading: Promise<RunRequest> | undefined;
-  private takenUp: Promise<GiveBack> | undefined;
+  private takenUp: Promise<Lock> | undefined;
   private hashes: InputHashes | undefined;
   private readonly assembly = new CheckpointAssembly();
 
   constructor(
     readonly job: RunJob,
     private readonly environment: RunEnvironment,
+    /** Hears that another process took over the run's folder. */
+    private readonly lost: (error: Error) => void,
   ) {
     this.recorder = new RunRecorder(job, { ...environment, claim: (folder) => this.claim(folder) });
   }
@@ -59,9 +61,9 @@ export class ActiveRun {
   /** Lets others have its folder. */
   async release(): Promise<void> {
     await this.recorder.giveBack();
-    const giveBack = await this.takenUp?.catch(() => undefined);
+    const lock = await this.takenUp?.catch(() => undefined);
     // The folder may be gone.
-    await giveBack?.().catch(() => undefined);
+    await lock?.release().catch(() => undefined);
   }
 
   private async load(): Promise<RunRequest> {
@@ -74,17 +76,22 @@ export class ActiveRun {
   }
 
   /** It may have waited in the queue while others went on with the run: its checkpoint would not be the last one. */
-  private async takeUp({ folder, run }: UnfinishedRun): Promise<GiveBack> {
-    const giveBack = await this.claim(folder.uri);
+  private async takeUp({ folder, run }: UnfinishedRun): Promise<Lock> {
+    const lock = await this.claim(folder.uri);
     const now = await folder.readRunFile().catch(() => undefined);
-    if (now && !now.finished && now.saved === run.saved) return giveBack;
-    await giveBack().catch(() => undefined);
+    if (now && !now.finished && now.saved === run.saved) {
+      this.recorder.folder = folder.heldBy(lock);
+      return lock;
+    }
+    await lock.release().catch(() => undefined);
     const what = now?.finished ? 'is over: there is nothing to resume.' : 'went on elsewhere: resume it again.';
     throw new Problem('went-on', `The training in ${folder.name} ${what}`);
   }
 
-  private claim(folder: Uri): Promise<GiveBack> {
-    return this.environment.claims.claim(folder, (message) => this.environment.tell(message));
+  private async claim(folder: Uri): Promise<Lock> {
+    const lock = await this.environment.claims.claim(folder, (message) => this.environment.tell(message));
+    lock.lost.addEventListener('abort', () => this.lost(lock.lost.reason as Error), { once: true });
+    return lock;
   }
 
   /** The request for the page. A page that was reloaded gets it again, with what was reached before. */

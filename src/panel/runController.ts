@@ -19,6 +19,7 @@ import {
   type RunRequest,
 } from '../../shared/protocol/messages';
 import { RequestFailed, type EventHandlers, type RequestHandlers } from '../../shared/protocol/rpc';
+import { LockLost } from '../locks/heldLock';
 import { ActiveRun, type RunEnvironment, type RunPhase } from './activeRun';
 import type { FinishedRun } from './finishedRun';
 import { saveElsewhere } from '../runs/keepOutput';
@@ -194,8 +195,15 @@ export class RunController {
     if (this.pageReady && !run.delivered) this.page?.tell('run', await run.deliver());
   }
 
+  /** Another process took over the run's folder. */
+  private lost({ id }: RunJob, error: Error): void {
+    if (this.active?.job.id !== id) return;
+    this.abandon(id);
+    this.around.tell(messageOf(error));
+  }
+
   private activate(job: RunJob): ActiveRun {
-    this.active = new ActiveRun(job, this.around);
+    this.active = new ActiveRun(job, this.around, (error) => this.lost(job, error));
     this.announce('changed');
     return this.active;
   }
@@ -253,6 +261,7 @@ export class RunController {
     try {
       return await this.finish(run, output);
     } catch (error) {
+      if (error instanceof LockLost) throw new RequestFailed('unknown-run', error.message);
       run.phase = 'failed';
       run.unsaved = output;
       this.announce('changed');

@@ -3,6 +3,7 @@ import type { Uri } from 'vscode';
 import { messageOf } from '../../shared/messageOf';
 import type { RunOutput } from '../../shared/protocol/messages';
 import type { Note } from '../locks/claimRun';
+import { LockLost } from '../locks/heldLock';
 import { makeFolder } from '../makeFolder';
 import type { RunRecorder } from './runRecorder';
 
@@ -19,19 +20,21 @@ interface OutputPlaces {
 /**
  * Writes what a training made. All of its time is in it: where its folder cannot be written to, even after a moment, it
  * goes to a folder for temporary files, which is said.
- * @throws Error that says what to do, if it can be written nowhere
+ * @throws Error that says what to do, if it can be written nowhere; LockLost if another process has the run
  */
 export async function keepOutput(recorder: RunRecorder, output: RunOutput, { into, elsewhere }: OutputPlaces, note: Note): Promise<void> {
   try {
     return await recorder.save(output);
   } catch (error) {
+    if (error instanceof LockLost) throw error;
     note(`The result cannot be written to ${into.fsPath} (${messageOf(error)}): it is tried again.`);
   }
   await wait(PAUSE);
   try {
     await makeFolder(into.fsPath);
     return await recorder.save(output);
-  } catch {
+  } catch (error) {
+    if (error instanceof LockLost) throw error;
     return saveElsewhere(recorder, output, elsewhere, note);
   }
 }

@@ -1,5 +1,7 @@
 import type { Uri } from 'vscode';
 import { createIfFree, exists, type FileSystem } from '../fileSystem';
+import { fencedFileSystem } from '../locks/fencedFileSystem';
+import type { Lock } from '../locks/heldLock';
 import type { RunOutput } from '../../shared/protocol/messages';
 import { join, nameOf } from '../uris';
 import { amendModel } from '../../shared/modelFile';
@@ -12,6 +14,8 @@ const files = {
   run: 'run.json',
   losses: 'losses.csv',
   checkpoint: 'checkpoint.safetensors',
+  /** What versions before called every automaton. */
+  earlierModel: 'model.nca.safetensors',
 } as const;
 
 /** The folder of one run and the files in it. Writes follow one another: a late one never overtakes. */
@@ -29,6 +33,11 @@ export class RunFolder {
     let uri = join(root, name);
     for (let number = 2; !(await createNew(fs, uri)); number++) uri = join(root, `${name}-${number}`);
     return new RunFolder(fs, uri);
+  }
+
+  /** The same folder, into which nothing is written any more once the lock is another's. */
+  heldBy(lock: Pick<Lock, 'check'>): RunFolder {
+    return new RunFolder(fencedFileSystem(this.fs, lock), this.uri);
   }
 
   get name(): string {
@@ -77,15 +86,19 @@ export class RunFolder {
       const name = modelFileName(run.photos.map((photo) => photo.name), runSubject(run.style?.name, run.guidance?.prompts));
       await this.write(name, describedModel(output.model, run));
       this.written = join(this.uri, name);
+      if (name !== files.earlierModel) await this.remove(files.earlierModel);
       await this.writeLosses(output.history);
       await this.write(files.run, formatRunFile(run));
     });
   }
 
   deleteCheckpoint(): Promise<void> {
-    return this.inTurn(async () => {
-      if (await this.hasCheckpoint()) await this.fs.delete(join(this.uri, files.checkpoint));
-    });
+    return this.inTurn(() => this.remove(files.checkpoint));
+  }
+
+  private async remove(name: string): Promise<void> {
+    const uri = join(this.uri, name);
+    if (await exists(this.fs, uri)) await this.fs.delete(uri);
   }
 
   private async writeLosses(rows: readonly LossRow[]): Promise<void> {

@@ -4,7 +4,7 @@
  * The way: a `runJob.ts` is what was asked for. As it begins, `runRecord.ts` makes the `runFile.ts` (run.json) of it,
  * which names inputs by `sources.ts` and `sha256.ts`; `runFolder.ts` writes it, losses (`lossesCsv.ts`), checkpoints
  * (`latestWrite.ts`) and results, each whole or not at all (`atomicWrite.ts`), under the names of `names.ts` in the
- * `outputRoot.ts`. Later `unfinishedRuns.ts` finds what broke off, and `runBeside.ts` what an automaton was trained
+ * `outputRoot.ts`. Later `unfinishedRuns.ts` finds what broke off, `freeRuns.ts` which of it nobody trains, and `runBeside.ts` what an automaton was trained
  * with.
  */
 import type { Uri } from 'vscode';
@@ -12,7 +12,7 @@ import type { CheckpointParts } from '../../shared/checkpoint';
 import { LatestCheckpoint } from '../../shared/latestCheckpoint';
 import type { RunOutput } from '../../shared/protocol/messages';
 import type { FileSystem } from '../fileSystem';
-import type { GiveBack } from '../locks/claimRun';
+import { LockLost, type Lock } from '../locks/heldLock';
 import { nameOf } from '../uris';
 import { LatestWrite } from './latestWrite';
 import type { LossRow } from './lossesCsv';
@@ -30,7 +30,7 @@ export interface RecorderOptions {
   places(base: Uri): Places;
   now(): Date;
   /** Takes a new run's folder for this process. @throws Error if another has it */
-  claim(folder: Uri): Promise<GiveBack>;
+  claim(folder: Uri): Promise<Lock>;
   /** A checkpoint could not be written; told once a run. */
   checkpointNotWritten(error: unknown): void;
 }
@@ -51,7 +51,7 @@ export class RunRecorder {
   /** The run is over or broke off: checkpoints that are still on their way are not written. */
   private ended = false;
   private told = false;
-  private claimed: GiveBack | undefined;
+  private lock: Lock | undefined;
   private readonly checkpointWrite = new LatestWrite(
     () => this.writeCheckpoint(),
     (error) => this.tellOnce(error),
@@ -62,6 +62,11 @@ export class RunRecorder {
     private readonly options: RecorderOptions,
   ) {
     this.folder = job.unfinished?.folder ?? job.folder;
+  }
+
+  /** Fires when another process took over the folder that was made for the run: nothing further is written there. */
+  get lost(): AbortSignal | undefined {
+    return this.lock?.lost;
   }
 
   /** Training starts: makes the folder, if the run has none yet, so that one that cannot be written to shows early. */
@@ -132,15 +137,15 @@ export class RunRecorder {
   /** Lets others have the folder that was made for the run. */
   async giveBack(): Promise<void> {
     // The folder may be gone.
-    await this.claimed?.().catch(() => undefined);
-    this.claimed = undefined;
+    await this.lock?.release().catch(() => undefined);
+    this.lock = undefined;
   }
 
   /** One that was there already is claimed by whoever gave it. */
   private async newFolder(name: string): Promise<RunFolder> {
     const folder = await RunFolder.create(this.options.fs, this.job.root, name);
-    this.claimed = await this.options.claim(folder.uri);
-    return folder;
+    this.lock = await this.options.claim(folder.uri);
+    return folder.heldBy(this.lock);
   }
 
   private started(): { folder: RunFolder; begun: RunFile } {
@@ -149,6 +154,8 @@ export class RunRecorder {
   }
 
   private tellOnce(error: unknown): void {
+    // Whoever ends the training then says it.
+    if (error instanceof LockLost) return;
     if (!this.told) this.options.checkpointNotWritten(error);
     this.told = true;
   }

@@ -45,14 +45,15 @@ async function readUnfinished(folder: RunFolder): Promise<UnfinishedRun | undefi
  * @throws Error if another process trains it
  */
 export async function discardRun({ folder }: Pick<UnfinishedRun, 'folder'>, claims: Pick<RunClaims, 'claim'>): Promise<void> {
-  const giveBack = await claims.claim(folder.uri, () => {});
+  const lock = await claims.claim(folder.uri, () => {});
+  const held = folder.heldBy(lock);
   try {
-    const run = await folder.readRunFile();
+    const run = await held.readRunFile();
     // Others may have gone on with it while the user thought.
     if (run.finished) return;
-    await folder.writeRunFile({ ...run, finished: true, ended: 'discarded' });
-    await folder.deleteCheckpoint();
+    await held.writeRunFile({ ...run, finished: true, ended: 'discarded' });
+    await held.deleteCheckpoint();
   } finally {
-    await giveBack().catch(() => undefined);
+    await lock.release().catch(() => undefined);
   }
 }

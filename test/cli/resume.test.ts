@@ -75,12 +75,12 @@ describe('nca resume', () => {
 
   it('leaves a run alone that another process trains, and ends', async () => {
     const killed = await killWhileWriting(['stylize', '--out', 'claimed', ...asked], 'claimed', 1);
-    const giveBack = await claimRun(killed, () => {});
+    const lock = await claimRun(killed, () => {});
     const before = await readFile(path.join(killed, 'run.json'));
     const second = run(process.execPath, [cli, 'resume', killed], { cwd: folder });
     await expect(second).rejects.toMatchObject({ code: 1, stderr: expect.stringMatching(/^(?!.*Resumes after)[^]*Another process trains the run in /) as string });
     expect((await readFile(path.join(killed, 'run.json'))).equals(before)).toBe(true);
-    await giveBack();
+    await lock.release();
   });
 
   it('ends without a result, and without a folder, on Ctrl-C before the training begins', async () => {

@@ -30,6 +30,19 @@ it('of two trainings into one folder at once, each has a run of its own', async 
   for (const run of runs) await expectSameRun(run, await plainRun());
 });
 
+it('a run that another process took over is written to no more, and ends with the reason', async () => {
+  const cwd = await newFolder();
+  const running = nca(['stylize', '--out', 'out', ...asked], { cwd });
+  const run = await untilCheckpoint(path.join(cwd, 'out'), running);
+  await writeFile(path.join(run, 'run.2.lock'), JSON.stringify({ host: 'elsewhere', pid: 1, token: 'other' }));
+  const ended = await running.ended;
+  expect(ended.code).toBe(1);
+  expectPlain(ended, /nca: Another process took this run over .*run\.1\.lock/);
+  const { finished, ended: how } = JSON.parse(await readFile(path.join(run, 'run.json'), 'utf8')) as { finished: boolean; ended: string };
+  expect([finished, how]).toEqual([false, null]);
+  expect(await readdir(run)).not.toContain('result.png');
+});
+
 const experiment = { images: path.join(samples, 'photos/cat.jpg'), style: 'mosaic', sweep: { 'nca.seed': [1, 2, 3] }, settings };
 
 async function experimentIn(cwd: string): Promise<readonly string[]> {
@@ -43,7 +56,7 @@ async function startsIn(out: string): Promise<string[]> {
   const records = await Promise.all(runs.map((run) => readFile(path.join(run, 'run.json'), 'utf8')));
   return records.map((text) => {
     const { finished, ended, notices } = JSON.parse(text) as { finished: boolean; ended: string; notices: string[] };
-    return `${finished} ${ended} ${notices.length}`;
+    return `${finished} ${ended} ${notices.filter((notice) => notice.startsWith('Resumed after')).length}`;
   });
 }
 

@@ -1,4 +1,5 @@
 /** Seeds that no file of the repository has. */
+import { float32Tensor, writeSafetensors } from '../../shared/safetensors';
 import { png } from '../unit/host/pictures';
 
 const hash = 'a'.repeat(64);
@@ -69,3 +70,21 @@ export const images = [
   bytes('RIFF', [40, 0, 0, 0], 'WEBPVP8L', [10, 0, 0, 0, 0x2f], [30, 0, 4, 0], zeros(23)),
   bytes([0xff, 0xd8, 0xff, 0xc0, 0, 11, 8, 0, 17, 0, 31, 1, 1, 0x11, 0, 0xff, 0xda, 0, 8, 1, 1, 0, 0, 63, 0, 9, 9, 0xff, 0xd9]),
 ];
+
+const three = float32Tensor([3], Float32Array.of(1, 2, 3));
+const kept = { updates: [3] };
+const session = { seconds: 1.5, first: { style: 2 }, history: [{ iteration: 1, total: 2, losses: { style: 2 } }], weightChanges: [], notices: ['x'] };
+const slot = writeSafetensors([['state', float32Tensor([2, 2], new Float32Array(4))]], { photo: '0', top: '1', left: '2', seed: '3', age: '4' });
+
+/** Of a run whose automaton has three numbers, and whose states have four. */
+export const checkpoint = {
+  core: writeSafetensors(
+    ['parameters', 'adam.first', 'adam.second', 'good.parameters', 'good.first', 'good.second', 'finalist.0', 'statistics'].map((name) => [name, three] as const),
+    {
+      ...{ format: 'nca-studio-checkpoint', iteration: '7', adam_updates: '7', random: '[1,-2,3,4]', weights: '{"style":1}', statistics_observed: '7' },
+      guard: JSON.stringify({ rate: 1, mean: 2, observed: 7, rollbacks: 0, good: kept, candidate: null }),
+      session: JSON.stringify(session),
+    },
+  ),
+  slots: new Map([[0, slot], [7, slot]]),
+};

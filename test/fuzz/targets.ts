@@ -2,6 +2,7 @@ import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Uri } from 'vscode';
 import { URI } from 'vscode-uri';
+import { readCheckpoint } from '../../engine/training/checkpoint';
 import { mergeCheckpoint, splitCheckpoint } from '../../shared/checkpoint';
 import { recordedSettings, ignoredSettings } from '../../shared/configuration/recordedSettings';
 import { settingsSchema } from '../../shared/configuration/settings';
@@ -14,7 +15,7 @@ import { formatPrompts, parsePrompts } from '../../shared/prompts/parsePrompts';
 import { hostEvents, hostRequests } from '../../shared/protocol/messages';
 import { playerRequests } from '../../shared/protocol/playerMessages';
 import { answerRequest, dispatchEvent, envelopeSchema, type RequestMap } from '../../shared/protocol/rpc';
-import { float32Tensor, readSafetensors, toFloat32, writeSafetensors } from '../../shared/safetensors';
+import { readSafetensors, toFloat32 } from '../../shared/safetensors';
 import { importAutomaton } from '../../shared/torch/importAutomaton';
 import { readSettingsFile } from '../../src/cli/settingsFile';
 import { planExperiment } from '../../src/experiments/planExperiment';
@@ -134,9 +135,6 @@ function prompts(input: Uint8Array): void {
 const table: TokenTable = { path: 'x', fileBytes: 1, etag: null, dtype: 'F32', shape: [9, 2], from: 0 };
 const noFetch = { fetch: () => Promise.reject(new TypeError('fetch failed')) };
 
-const core = writeSafetensors([['parameters', float32Tensor([3], Float32Array.of(1, 2, 3))]], { format: 'nca-studio-checkpoint', random: '[1,2]' });
-const slot = writeSafetensors([['state', float32Tensor([2, 2], new Float32Array(4))]], { photo: '0', top: '1' });
-
 const linearHead = torchFile(dict([['weight', tensor('0', [1, 4])], ['bias', tensor('1', [1])]]), [Float32Array.of(1, 2, 3, 4), Float32Array.of(5)]);
 
 export const targets: readonly Target[] = [
@@ -150,8 +148,14 @@ export const targets: readonly Target[] = [
   {
     name: 'checkpoint',
     kinds: mutations.safetensors,
-    seeds: [mergeCheckpoint({ core, slots: new Map([[0, slot], [7, slot]]) })],
+    seeds: [mergeCheckpoint(samples.checkpoint)],
     parse: (input) => mergeCheckpoint(splitCheckpoint(input)),
+  },
+  {
+    name: 'resumed checkpoint',
+    kinds: mutations.safetensors,
+    seeds: [mergeCheckpoint(samples.checkpoint)],
+    parse: (input) => readCheckpoint(input, { parameters: 3, state: 4 }),
   },
   { name: 'torch', kinds: mutations.bytes, seeds: files('test/fixtures/torch', '.pt'), parse: (input) => importAutomaton(input) },
   { name: 'aesthetic head', kinds: mutations.bytes, seeds: [linearHead], parse: (input) => readLinearHead('head', input) },
@@ -179,7 +183,7 @@ export const targets: readonly Target[] = [
   },
   { name: 'manifest', kinds: mutations.json, seeds: json(samples.manifest), parse: (input) => parseManifest('m', input) },
   { name: 'trust', kinds: mutations.json, seeds: json(samples.trust), parse: (input) => new ModelStore(diskOf(input), '/c').readTrust('m') },
-  { name: 'token rows', kinds: mutations.json, seeds: json(samples.rows), parse: (input) => new TokenRows('m', table, diskOf(input), '/r').get(new Map([[1, 'a']]), 'https://x.example/y', noFetch) },
+  { name: 'token rows', kinds: mutations.json, seeds: json(samples.rows), parse: (input) => new TokenRows('m', table, diskOf(input), '/r', () => Promise.resolve()).get(new Map([[1, 'a']]), 'https://x.example/y', noFetch) },
   { name: 'model folder', kinds: mutations.safetensors, seeds: models.slice(0, 2), parse: (input) => openLocalFile(diskOf(input), 'm', '/m') },
   { name: 'model config', kinds: mutations.json, seeds: json({ vision_config: { hidden_size: 768 }, text_config: {} }), parse: (input) => parseConfig('m', input) },
   { name: 'token', kinds: mutations.json, seeds: json({ value: 'hf_x', host: 'huggingface.co' }), parse: (input) => parseToken(decode(input)) },

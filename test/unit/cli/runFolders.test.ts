@@ -7,6 +7,7 @@ import { claimByFile } from '../../../src/locks/claimByFile';
 import { claimRun } from '../../../src/locks/claimRun';
 import { keepOutput } from '../../../src/runs/keepOutput';
 import { fileUri, nodeFileSystem } from '../../../src/cli/nodeFileSystem';
+import { LockLost } from '../../../src/locks/heldLock';
 import { RunLocks } from '../../../src/locks/runLock';
 import { makeFolder } from '../../../src/makeFolder';
 import { RunFolder } from '../../../src/runs/runFolder';
@@ -30,10 +31,10 @@ it('of several who want a folder of the same name at once, each gets its own', a
 
 it('one process trains a run, and a second one is told so', async () => {
   const folder = await newFolder();
-  const giveBack = await claimRun(folder, () => {});
+  const lock = await claimRun(folder, () => {});
   await expect(claimRun(folder, () => {})).rejects.toThrow(/Another process trains the run in /);
-  await giveBack();
-  await (await claimRun(folder, () => {}))();
+  await lock.release();
+  await (await claimRun(folder, () => {})).release();
   expect(await readdir(folder)).toEqual([]);
 });
 
@@ -52,7 +53,7 @@ it.each([
   const notes: string[] = [];
   const claim = claimRun(folder, (note) => notes.push(note), { locks: new RunLocks(folder, { now: () => time }), wait });
   if (lives) await expect(claim).rejects.toThrow(/Another process trains the run in /);
-  else await (await claim)();
+  else await (await claim).release();
   expect(await readdir(folder)).toEqual(lives ? ['run.1.lock'] : []);
   expect(notes).toEqual([expect.stringContaining('nother machine')]);
 });
@@ -92,15 +93,21 @@ it('a result is not lost for a failed write: its folder is tried again, then one
   await expect(keepOutput(failing(9).recorder, output, places, note)).rejects.toThrow(/neither .* nor .*ENOSPC.*nca resume/);
 });
 
+it('a result is kept nowhere else where another process has the run', async () => {
+  const recorder = { save: () => Promise.reject(new LockLost('run.1.lock')) } as unknown as RunRecorder;
+  const places = { into: fileUri('/into'), elsewhere: fileUri('/elsewhere') };
+  await expect(keepOutput(recorder, {} as RunOutput, places, () => {})).rejects.toThrow(LockLost);
+});
+
 describe('a claim by a file that is read back', () => {
   const claim = (fs: MemoryFileSystem, wait: () => Promise<unknown> = () => Promise.resolve()) => claimByFile(fs, uri('/w/run'), () => {}, wait);
   const file = '/w/run/run.claim.lock';
 
   it('is free again when it is given back', async () => {
     const fs = new MemoryFileSystem();
-    await (await claim(fs))();
+    await (await claim(fs)).release();
     expect(fs.files.has(file)).toBe(false);
-    await (await claim(fs))();
+    await (await claim(fs)).release();
   });
 
   it('has one winner of two at once', async () => {
@@ -115,7 +122,7 @@ describe('a claim by a file that is read back', () => {
     let beats = 1;
     const lives = () => Promise.resolve(fs.put(file, `other ${++beats}`));
     await expect(claim(fs, lives)).rejects.toThrow(/Another process trains the run in /);
-    await (await claim(fs))();
+    await (await claim(fs)).release();
     expect(fs.files.has(file)).toBe(false);
   });
 });

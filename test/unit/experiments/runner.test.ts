@@ -7,7 +7,8 @@ import { ExperimentRunner, type Locks, type RunnerOptions } from '../../../src/e
 import type { ExperimentPlan } from '../../../src/experiments/planExperiment';
 import { lossCurvesSvg } from '../../../src/experiments/report/lossCurves';
 import { writeReport } from '../../../src/experiments/report/writeReport';
-import { LockLost, RunLocks, type Lock } from '../../../src/locks/runLock';
+import { LockLost, type Lock } from '../../../src/locks/heldLock';
+import { RunLocks } from '../../../src/locks/runLock';
 import { thisHost } from '../../../src/locks/processes';
 import { settingsSchema } from '../../../shared/configuration/settings';
 import { MemoryFileSystem, uri } from '../host/memoryFileSystem';
@@ -192,7 +193,7 @@ describe('several processes', () => {
 
   it('write nothing any more of a run that another took over', async () => {
     const held = new AbortController();
-    const stolen: Lock = { ...lock, lost: held.signal, check: () => (held.signal.aborted ? Promise.reject(new LockLost()) : Promise.resolve()) };
+    const stolen: Lock = { ...lock, lost: held.signal, check: () => (held.signal.aborted ? Promise.reject(new LockLost('run.1.lock')) : Promise.resolve()) };
     const taken: Locks = { ...locks, acquire: (name) => Promise.resolve(name === 'hash2' ? stolen : lock), isHeld: () => Promise.resolve(held.signal.aborted) };
     const { fs, start } = setUp((hash, memory) => finish(hash, memory), {
       locks: taken,

@@ -10,8 +10,11 @@ import { writeFreeFile } from '../../../src/runs/freeFile';
 import { formatLosses, joinLosses, parseLosses } from '../../../src/runs/lossesCsv';
 import { resultFileNames, runFolderName } from '../../../src/runs/names';
 import { RunFolder } from '../../../src/runs/runFolder';
+import { parseRunFile } from '../../../src/runs/runFile';
 import { sha256 } from '../../../src/runs/sha256';
 import { locateSource, sourceOf } from '../../../src/runs/sources';
+import { run } from '../../fuzz/samples';
+import { output } from './fakePage';
 import { MemoryFileSystem, uri } from './memoryFileSystem';
 
 describe('names', () => {
@@ -125,6 +128,14 @@ describe('writeFreeFile', () => {
 });
 
 describe('RunFolder', () => {
+  it('has one automaton, also where a version before named it otherwise', async () => {
+    const fs = new MemoryFileSystem({ '/w/nca/run/model.nca.safetensors': 'old' });
+    const folder = new RunFolder(fs, uri('/w/nca/run'));
+    await folder.writeOutput(output(), parseRunFile(new TextEncoder().encode(JSON.stringify(run))));
+    expect(fs.list('/w/nca/run').filter((name) => name.endsWith('.nca.safetensors'))).toEqual(['/w/nca/run/cat-and-1-more-woodcut.nca.safetensors']);
+    expect(folder.model.path).toBe('/w/nca/run/cat-and-1-more-woodcut.nca.safetensors');
+  });
+
   it('never uses a folder twice', async () => {
     const fs = new MemoryFileSystem();
     const names = [];

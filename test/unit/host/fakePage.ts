@@ -2,6 +2,7 @@ import type { Uri } from 'vscode';
 import { findUnfinishedRuns, type UnfinishedRun } from '../../../src/runs/unfinishedRuns';
 import type { ActiveRun } from '../../../src/panel/activeRun';
 import type { FinishedRun } from '../../../src/panel/finishedRun';
+import { LockLost } from '../../../src/locks/heldLock';
 import type { RunClaims } from '../../../src/locks/runClaims';
 import { RunController, type RunSurroundings } from '../../../src/panel/runController';
 import { labelOf, type RunJob } from '../../../src/runs/runJob';
@@ -38,6 +39,8 @@ export class FakeWindow {
   readonly told: string[] = [];
   /** Paths of folders that somebody has. */
   readonly claimed = new Set<string>();
+  /** By paths of folders: what another process does that takes them over. */
+  readonly losing = new Map<string, () => void>();
   panelsShown = 0;
   whereToSave: (Uri | 'again' | undefined | Promise<'again' | undefined>)[] = [];
   panelsMadeSure = 0;
@@ -46,7 +49,10 @@ export class FakeWindow {
     claim: ({ path }) => {
       if (this.claimed.has(path)) return Promise.reject(new Error(`Another process trains the run in ${path}.`));
       this.claimed.add(path);
-      return Promise.resolve(() => Promise.resolve(void this.claimed.delete(path)));
+      const lost = new AbortController();
+      this.losing.set(path, () => lost.abort(new LockLost(`${path}/run.1.lock`)));
+      const check = () => (lost.signal.aborted ? Promise.reject(lost.signal.reason as Error) : Promise.resolve());
+      return Promise.resolve({ check, lost: lost.signal, release: () => Promise.resolve(void this.claimed.delete(path)) });
     },
     isClaimed: ({ path }) => Promise.resolve(this.claimed.has(path)),
   };

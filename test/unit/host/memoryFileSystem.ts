@@ -79,7 +79,7 @@ export class MemoryFileSystem implements FileSystem {
 
   private existing(path: string): Uint8Array {
     const content = this.files.get(path);
-    if (!content) throw new Error(`EntryNotFound: ${path}`);
+    if (!content) throw Object.assign(new Error(`EntryNotFound: ${path}`), { code: 'FileNotFound' });
     return content;
   }
 

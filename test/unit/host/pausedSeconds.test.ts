@@ -41,7 +41,7 @@ async function commandLine(): Promise<Host> {
     fs: current.fs,
     versions: {},
     places: (base) => ({ base, bundled: uri('/samples'), parse: uri }),
-    claim: () => Promise.resolve(() => Promise.resolve()),
+    claim: () => Promise.resolve({ check: () => Promise.resolve(), lost: new AbortController().signal, release: () => Promise.resolve() }),
     now: () => new Date(current.time),
     checkpointNotWritten: (error) => expect.fail(String(error)),
   });

@@ -540,6 +540,31 @@ describe('a folder', () => {
     await vi.waitFor(() => expect([...window.claimed]).toEqual([]));
   });
 
+  it('that another process took over is written to no more: the training ends, and the user hears why', async () => {
+    await training();
+    await window.checkpoint(id, 2);
+    await vi.waitFor(() => expect(window.fs.list(folder)).toContain(`${folder}/checkpoint.safetensors`));
+    window.losing.get(folder)!();
+    const before = window.fs.changes.length;
+    expect(window.phase).toBe('idle');
+    expect(window.told).toEqual([expect.stringMatching(/Another process took this run over/)]);
+    expect(window.toPage.at(-1)).toEqual({ name: 'control', params: { action: 'stop' } });
+    await expect(window.checkpoint(id, 3)).rejects.toMatchObject({ code: 'unknown-run' });
+    await expect(window.save(id)).rejects.toMatchObject({ code: 'unknown-run' });
+    expect([window.fs.changes.length, window.failures, window.brokenOff, window.unwritten]).toEqual([before, [], [], []]);
+  });
+
+  it('that was lost while its run was resumed is written to no more either', async () => {
+    await training();
+    await window.checkpoint(id, 2);
+    await window.controller.panelClosed();
+    await vi.waitFor(() => expect([...window.claimed]).toEqual([]));
+    await window.controller.add((await planResume((await window.unfinished())[0]!, planning()))!);
+    await window.start('resumed');
+    window.losing.get(folder)!();
+    expect([window.phase, window.told.length]).toEqual(['idle', 1]);
+  });
+
   it('is free for a resumed run that the page could not go on with', async () => {
     await training();
     await window.checkpoint(id, 2);

@@ -3,7 +3,8 @@ import { hostname, tmpdir } from 'node:os';
 import path from 'node:path';
 import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { isRunning, startOf, thisHost } from '../../../src/locks/processes';
-import { LockLost, RunLocks } from '../../../src/locks/runLock';
+import { LockLost } from '../../../src/locks/heldLock';
+import { RunLocks } from '../../../src/locks/runLock';
 
 /** Beyond any process's number. */
 const nobody = 2 ** 22 + 1;

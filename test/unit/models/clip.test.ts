@@ -41,7 +41,7 @@ afterEach(async () => {
   await rm(folder, { recursive: true });
 });
 
-function models(more: { folder?: string; wholeTokenTable?: boolean } = {}): Models {
+function models(more: { folder?: string; wholeTokenTable?: boolean; trustChanged?: boolean } = {}): Models {
   return new Models(
     {
       files: nodeFileAccess,
@@ -50,6 +50,7 @@ function models(more: { folder?: string; wholeTokenTable?: boolean } = {}): Mode
       endpoint: hub.endpoint,
       http: { fetch },
       wholeTokenTable: more.wholeTokenTable ?? false,
+      trustChanged: more.trustChanged,
       wait: () => Promise.resolve(),
       now: () => new Date(0),
     },
@@ -111,6 +112,41 @@ describe('a downloaded CLIP', () => {
     const { tokenRows } = await models().clip('tiny-clip', words);
     expect(hub.ranges(weightsPath)).toHaveLength(1);
     expect(rowsOf(tokenRows)).toEqual(expectedRows([0, 1, 4000]));
+  });
+
+  it('holds rows that come again to what they were, until the user agrees to others', async () => {
+    await models().clip('tiny-clip', words);
+    // As where the kept ones are lost, or damaged.
+    const lose = () => rm(join(folder, 'cache/tiny-clip', commit, 'token-rows.json'));
+    await lose();
+    expect(rowsOf((await models().clip('tiny-clip', words)).tokenRows)).toEqual(expectedRows([0, 1, 4000]));
+    await lose();
+    const other = table.map((value, i) => (i === 4000 * width ? value + 1 : value));
+    hub.files.set(weightsPath, servedBytes(writeSafetensors([...filled(tinyClip.tensors), [tinyClip.tokenTable, float32Tensor([tokens, width], other)], positionIds])));
+    const refused = await failureOf(models().clip('tiny-clip', words));
+    expect(refused).toMatchObject({ failure: 'not-trusted', message: expect.stringMatching(/first downloaded .*token 4000 is another/) as string });
+    expect(refused!.waysOut).toContain('trustChanged');
+    // Others of that file never came before: nothing is known of them.
+    await models().clip('tiny-clip', new Map([[2, 'dog']]));
+    await models({ trustChanged: true }).clip('tiny-clip', words);
+    expect(rowsOf((await models().clip('tiny-clip', words)).tokenRows)[4000]![0]).toBeCloseTo(other[4000 * width]!, 5);
+  });
+
+  it('keeps no rows of what is not trusted any more', async () => {
+    await models().clip('tiny-clip', words);
+    await models().download('tiny-clip', { trustChanged: true });
+    hub.seen.length = 0;
+    await models().clip('tiny-clip', words);
+    expect(hub.ranges(weightsPath)).toHaveLength(2);
+  });
+
+  it.each([
+    ['zeros', 0, /all zeros/],
+    ['no numbers', NaN, /numbers that are none/],
+  ])('refuses rows of %s', async (_, value, says) => {
+    const broken = float32Tensor([tokens, width], new Float32Array(tokens * width).fill(value));
+    hub.files.set(weightsPath, servedBytes(writeSafetensors([...filled(tinyClip.tensors), [tinyClip.tokenTable, broken], positionIds])));
+    expect(await failureOf(models().clip('tiny-clip', words))).toMatchObject({ failure: 'damaged', message: expect.stringMatching(says) as string });
   });
 
   it('refuses a token that it does not have', async () => {

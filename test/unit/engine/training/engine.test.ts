@@ -177,6 +177,22 @@ describe('TrainingEngine', () => {
     await expect(resume(withNaN)).rejects.toThrow(/"parameters" holds values that are no numbers/);
     const garbage = writeSafetensors([...tensors], { ...metadata, random: 'garbage' });
     await expect(resume(garbage)).rejects.toThrow(/^The checkpoint cannot be read, start the run again: random: is no JSON/);
+    const guard = JSON.stringify({ ...(JSON.parse(metadata['guard']!) as object), good: { updates: [] } });
+    await expect(resume(writeSafetensors([...tensors], { ...metadata, guard }))).rejects.toThrow(/guard\.good\.updates: Too small/);
+    const short = writeSafetensors([...new Map(tensors).set('pool.0.state', float32Tensor([3], new Float32Array(3)))], { ...metadata, 'pool.0.photo': '0' });
+    await expect(resume(short)).rejects.toThrow(/no fitting "pool\.0\.state"/);
+    await expect(resume(writeSafetensors([...tensors], { ...metadata, 'pool.0.top': 'x' }))).rejects.toThrow(/start the run again: pool\.0\.top/);
+    const finalist = writeSafetensors([...tensors, ['finalist.0', float32Tensor([1], new Float32Array(1))]], metadata);
+    await expect(resume(finalist)).rejects.toThrow(/no fitting "finalist\.0"/);
+  });
+
+  it('begins slots of a checkpoint anew that the pool does not have, or whose crops the photos do not', async () => {
+    const { tensors, metadata } = readSafetensors(checkpoint);
+    const slot = (index: number, place: Record<string, number>) =>
+      Object.fromEntries(Object.entries({ photo: 0, top: 0, left: 0, seed: 1, age: 0, ...place }).map(([key, value]) => [`pool.${index}.${key}`, String(value)]));
+    const elsewhere = { ...metadata, ...slot(0, { top: 100_000 }), ...slot(1, { photo: 7 }), ...slot(99_999_999, {}) };
+    const resumed = await engineOver(1).train({ ...asked, checkpoint: writeSafetensors([...tensors], elsewhere) }, silent);
+    expect(resumed.iterations).toBe(4);
   });
 
   it('trains on from a saved automaton', async () => {

@@ -1,11 +1,12 @@
 import type { FileSystem } from '../fileSystem';
+import type { Lock } from './heldLock';
 
-/** A file system that asks before each change whether it still may; what it throws keeps the change from being made. */
-export function fencedFileSystem(fs: FileSystem, check: () => Promise<void>): FileSystem {
+/** A file system that asks before each change whether the lock is still held; a lost one keeps the change from being made. */
+export function fencedFileSystem(fs: FileSystem, lock: Pick<Lock, 'check'>): FileSystem {
   const fenced =
     <A extends unknown[]>(change: (...args: A) => Thenable<void>) =>
     async (...args: A) => {
-      await check();
+      await lock.check();
       await change(...args);
     };
   return {

@@ -1,0 +1,98 @@
+/** Longest that the heartbeat of a holder on another machine may stand still before it counts as dead. */
+export const STILL_ELSEWHERE = 120_000;
+export const BEAT_MILLISECONDS = 20_000;
+
+/** Another process took the lock over: it took this one for dead. */
+export class LockLost extends Error {
+  override readonly name = 'LockLost';
+  /** @param file what the lock is known by */
+  constructor(file: string) {
+    super(`Another process took this run over (${file}): it had seen no sign of this one for minutes. Nothing further is written here: wait for it, or resume the run when it is gone.`);
+  }
+}
+
+/** A lock that this process holds, or held. */
+export interface Lock {
+  /** @throws LockLost if it is another's by now; asked before anything is written */
+  check(): Promise<void>;
+  /** Fires once the loss is known, by a check or a heartbeat, with the LockLost. */
+  readonly lost: AbortSignal;
+  release(): Promise<void>;
+}
+
+/** What others know a lock by. */
+export interface LockFile {
+  readonly path: string;
+  /** Whose it is by now; nobody's if it is gone. */
+  owner(): Promise<'own' | 'other' | 'nobody'>;
+  /** Shows that its holder lives. */
+  beat(): Promise<void>;
+  /** Makes it anew. Nothing happens if its folder is gone. */
+  restore(): Promise<void>;
+  remove(): Promise<void>;
+}
+
+/** Shows by a heartbeat that its holder lives, and finds out when the lock is another's. */
+export class HeldLock implements Lock {
+  private readonly ended = new AbortController();
+  private readonly beating: NodeJS.Timeout;
+  private lastBeat: Promise<void> = Promise.resolve();
+  private lastCheck: Promise<void> = Promise.resolve();
+  private shown = moment();
+
+  constructor(private readonly file: LockFile) {
+    this.beating = setInterval(() => void (this.lastBeat = this.beat()), BEAT_MILLISECONDS);
+    this.beating.unref();
+  }
+
+  get lost(): AbortSignal {
+    return this.ended.signal;
+  }
+
+  /** One at a time: a file that one makes anew is half written for another. */
+  check(): Promise<void> {
+    this.lastCheck = this.lastCheck.catch(() => undefined).then(() => this.checkNow());
+    return this.lastCheck;
+  }
+
+  async release(): Promise<void> {
+    clearInterval(this.beating);
+    // One under way would write the file anew that is removed here.
+    await this.lastBeat;
+    if ((await this.file.owner().catch(() => 'other')) === 'own') await this.file.remove();
+  }
+
+  private async checkNow(): Promise<void> {
+    if (!this.lost.aborted && (await this.isOwn())) return;
+    this.ended.abort(new LockLost(this.file.path));
+    clearInterval(this.beating);
+    throw this.lost.reason as LockLost;
+  }
+
+  private async beat(): Promise<void> {
+    try {
+      await this.check();
+      await this.file.beat();
+      this.shown = moment();
+    } catch {
+      // A lock that was lost is told by its signal; a disk that does not answer now may answer the next time.
+    }
+  }
+
+  private async isOwn(): Promise<boolean> {
+    const owner = await this.file.owner();
+    if (owner !== 'nobody') return owner === 'own';
+    // Others wait longer than that for a sign, take the lock, and may have given it back: then it is not this one's to renew.
+    if (secondsSince(this.shown) * 1000 > STILL_ELSEWHERE / 2) return false;
+    // Somebody tidied up, or deleted the run's folder.
+    await this.file.restore();
+    return (await this.file.owner()) !== 'other';
+  }
+}
+
+/** By both clocks: one stands still while the machine sleeps, the other can be set. */
+const moment = () => [performance.now(), Date.now()] as const;
+
+function secondsSince(then: ReturnType<typeof moment>): number {
+  return Math.max(...moment().map((now, i) => Math.abs(now - then[i]!))) / 1000;
+}

@@ -1,0 +1,141 @@
+import { mkdir, mkdtemp, readdir, rm, utimes, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { claimByFile } from '../../../src/locks/claimByFile';
+import { claimRun } from '../../../src/locks/claimRun';
+import { fencedFileSystem } from '../../../src/locks/fencedFileSystem';
+import { BEAT_MILLISECONDS, HeldLock, LockLost, STILL_ELSEWHERE, type LockFile } from '../../../src/locks/heldLock';
+import { runClaims } from '../../../src/locks/runClaims';
+import { RunLocks } from '../../../src/locks/runLock';
+import { nodeFileSystem } from '../../../src/cli/nodeFileSystem';
+import { freeRuns } from '../../../src/runs/freeRuns';
+import { RunFolder } from '../../../src/runs/runFolder';
+import type { UnfinishedRun } from '../../../src/runs/unfinishedRuns';
+import { MemoryFileSystem, uri } from '../host/memoryFileSystem';
+
+async function newFolder(): Promise<string> {
+  const folder = await mkdtemp(path.join(tmpdir(), 'nca-held-'));
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+const noWait = () => Promise.resolve();
+
+describe('a lock that is held', () => {
+  it('is made anew where somebody tidied up, and is not lost with its folder', async () => {
+    const folder = path.join(await newFolder(), 'run');
+    await mkdir(folder);
+    const lock = await claimRun(folder, () => {});
+    await rm(path.join(folder, 'run.1.lock'));
+    await Promise.all([lock.check(), lock.check()]);
+    expect(await readdir(folder)).toEqual(['run.1.lock']);
+    await rm(folder, { recursive: true });
+    await lock.check();
+    await mkdir(folder);
+    await lock.check();
+    expect(await readdir(folder)).toEqual(['run.1.lock']);
+    await lock.release();
+    expect(await readdir(folder)).toEqual([]);
+  });
+
+  it('is lost where it is gone after a time in which others may have taken it and given it back', async () => {
+    const folder = await newFolder();
+    const lock = await claimRun(folder, () => {});
+    await rm(path.join(folder, 'run.1.lock'));
+    // As after a sleep of the machine.
+    vi.setSystemTime(Date.now() + STILL_ELSEWHERE);
+    onTestFinished(() => void vi.useRealTimers());
+    await expect(lock.check()).rejects.toThrow(LockLost);
+    expect(lock.lost.reason).toMatchObject({ message: expect.stringContaining(path.join(folder, 'run.1.lock')) as string });
+    await lock.release();
+  });
+
+  it('is lost by a claim file once that is another’s, and what would be written then is not', async () => {
+    const fs = new MemoryFileSystem();
+    const lock = await claimByFile(fs, uri('/w/run'), () => {}, noWait);
+    const fenced = fencedFileSystem(fs, lock);
+    await fenced.writeFile(uri('/w/run/a'), new Uint8Array());
+    fs.put('/w/run/run.claim.lock', 'other 1');
+    await expect(fenced.writeFile(uri('/w/run/b'), new Uint8Array())).rejects.toThrow(/took this run over .*run\.claim\.lock.*wait for it/);
+    expect(lock.lost.aborted).toBe(true);
+    await lock.release();
+    expect(fs.list('/w/run')).toEqual(['/w/run/a', '/w/run/run.claim.lock']);
+  });
+
+  it('keeps a claim file that cannot be read for a moment', async () => {
+    const fs = new MemoryFileSystem();
+    const lock = await claimByFile(fs, uri('/w/run'), () => {}, noWait);
+    const { readFile } = fs;
+    fs.readFile = () => Promise.reject(new Error('Unavailable'));
+    await expect(lock.check()).rejects.toThrow('Unavailable');
+    fs.readFile = readFile;
+    await lock.check();
+    expect(lock.lost.aborted).toBe(false);
+    await lock.release();
+  });
+
+  it('finds its loss out by its heartbeat, and waits for one under way before it gives the lock back', async () => {
+    vi.useFakeTimers();
+    onTestFinished(() => void vi.useRealTimers());
+    const steps: string[] = [];
+    let goOn = () => {};
+    const file: LockFile = {
+      path: '/w/run.1.lock',
+      owner: () => Promise.resolve('own'),
+      beat: () => new Promise((resolve) => (goOn = () => resolve(void steps.push('beat')))),
+      restore: noWait,
+      remove: () => Promise.resolve(void steps.push('remove')),
+    };
+    const lock = new HeldLock(file);
+    await vi.advanceTimersByTimeAsync(BEAT_MILLISECONDS);
+    const released = lock.release();
+    await vi.advanceTimersByTimeAsync(1);
+    expect(steps).toEqual([]);
+    goOn();
+    await released;
+    expect(steps).toEqual(['beat', 'remove']);
+    const lost = new HeldLock({ ...file, owner: () => Promise.resolve('other') });
+    await vi.advanceTimersByTimeAsync(BEAT_MILLISECONDS);
+    expect(lost.lost.reason).toBeInstanceOf(LockLost);
+  });
+});
+
+describe('unfinished runs of a workspace', () => {
+  /** The runs found free now, and after a while of watching. */
+  async function offered(folder: string, lives: () => Promise<unknown>): Promise<string[][]> {
+    let time = 0;
+    const runs = [{ folder: new RunFolder(nodeFileSystem, uri(folder)) }] as unknown as UnfinishedRun[];
+    const wait = async (milliseconds: number) => {
+      time += milliseconds;
+      await lives();
+    };
+    const found: string[][] = [];
+    for await (const free of freeRuns(() => Promise.resolve(runs), runClaims(nodeFileSystem, { now: () => time }), wait)) found.push(free.map((run) => run.folder.uri.fsPath));
+    return found;
+  }
+
+  it('are free although a container that is gone left a lock, once that was watched for a while', async () => {
+    const folder = await newFolder();
+    expect(await offered(folder, noWait)).toEqual([[folder]]);
+    const file = path.join(folder, 'run.1.lock');
+    await writeFile(file, JSON.stringify({ host: 'elsewhere pid:[1]', pid: 1, token: 'x' }));
+    expect(await offered(folder, noWait)).toEqual([[], [folder]]);
+    expect(await offered(folder, () => utimes(file, 1, 1))).toEqual([[], []]);
+    await rm(file);
+    await new RunLocks(folder).acquire('run');
+    expect(await offered(folder, noWait)).toEqual([[], []]);
+  });
+
+  it('are so in file systems without exclusive creation, too', async () => {
+    const fs = new MemoryFileSystem({ '/w/run/run.claim.lock': 'other 1' });
+    let time = 0;
+    const claims = runClaims(fs, { now: () => time });
+    const folder = uri('/w/run').with({ scheme: 'memfs' });
+    expect(await claims.isClaimed(folder)).toBe(true);
+    time = STILL_ELSEWHERE;
+    expect(await claims.isClaimed(folder)).toBe(false);
+    fs.put('/w/run/run.claim.lock', 'other 2');
+    expect(await claims.isClaimed(folder)).toBe(true);
+  });
+});
