@@ -3,7 +3,7 @@
  *
  * In this folder is what all parts need: settings of the configuration (`settings.ts`), files behind one interface
  * (`fileSystem.ts`, `editorFileSystem.ts`, `makeFolder.ts`), their places and names (`uris.ts`, `safeName.ts`), failures with a way out
- * (`problem.ts`, shown by `reportProblem.ts`), and windows in which text does nothing (`plainWindow.ts`).
+ * (`problem.ts`, shown by `reportProblem.ts`), the trash (`trash.ts`, `windowTrash.ts`), and windows in which text does nothing (`plainWindow.ts`).
  */
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -15,6 +15,7 @@ import { Experiments } from './commands/experiments';
 import { markDone } from './commands/firstSteps';
 import { registerCommands } from './commands/registerCommands';
 import { UnfinishedRuns } from './commands/resumeRuns';
+import { RunsView } from './commands/runsView';
 import { editorFileSystem } from './editorFileSystem';
 import type { Log } from './log';
 import { askWhereToSave } from './panel/notifications';
@@ -32,10 +33,12 @@ export function activate(context: ExtensionContext): void {
   const { extensionUri, subscriptions } = context;
   const log = window.createOutputChannel('NCA Studio', { log: true });
   const dialogs = createDialogs(context);
-  const { automata, models, pickers, places, planning, styles } = dialogs;
+  const { automata, models, network, pickers, places, planning, styles } = dialogs;
   const controller = new RunController(surroundings(context, dialogs, log));
   const panel = new TrainingPanel(extensionUri, controller, log);
-  const unfinished = new UnfinishedRuns(controller, planning, runClaims(editorFileSystem));
+  const claims = runClaims(editorFileSystem);
+  const unfinished = new UnfinishedRuns(controller, planning, claims);
+  const runs = new RunsView({ controller, planning, network, claims });
   announceRuns(controller, unfinished, log);
   controller.listen({ changed: () => controller.status.phase === 'running' && markDone('photo', 'train') });
   const tool = `nca-studio ${packageVersion(context)}`;
@@ -43,7 +46,8 @@ export function activate(context: ExtensionContext): void {
     log,
     models,
     new RunStatusBar(controller),
-    new Experiments(controller, styles),
+    runs,
+    new Experiments(controller, styles, runs),
     registerPlayer({ extensionUri, fs: workspace.fs, pickers, places, log }, automata),
     registerCommands({ extensionUri, tool, log, dialogs, controller, panel, unfinished }),
     window.registerWebviewPanelSerializer(trainingPanelType, {
