@@ -13,6 +13,7 @@ import { announceRuns } from './commands/announceRuns';
 import { createDialogs, type Dialogs } from './commands/dialogs';
 import { Experiments } from './commands/experiments';
 import { markDone } from './commands/firstSteps';
+import { registerMyAutomata } from './commands/myAutomata';
 import { registerCommands } from './commands/registerCommands';
 import { UnfinishedRuns } from './commands/resumeRuns';
 import { RunsView } from './commands/runsView';
@@ -33,7 +34,7 @@ export function activate(context: ExtensionContext): void {
   const { extensionUri, subscriptions } = context;
   const log = window.createOutputChannel('NCA Studio', { log: true });
   const dialogs = createDialogs(context);
-  const { automata, models, network, pickers, places, planning, styles } = dialogs;
+  const { automata, library, models, network, pickers, places, planning, styles } = dialogs;
   const controller = new RunController(surroundings(context, dialogs, log));
   const panel = new TrainingPanel(extensionUri, controller, log);
   const claims = runClaims(editorFileSystem);
@@ -48,6 +49,7 @@ export function activate(context: ExtensionContext): void {
     new RunStatusBar(controller),
     runs,
     new Experiments(controller, styles, runs),
+    registerMyAutomata(library),
     registerPlayer({ extensionUri, fs: workspace.fs, pickers, places, log }, automata),
     registerCommands({ extensionUri, tool, log, dialogs, controller, panel, unfinished }),
     window.registerWebviewPanelSerializer(trainingPanelType, {

@@ -37,6 +37,7 @@ export function runActions({ controller, planning, network }: RunActionParts): R
     apply: withModel('nca.apply'),
     trainOn: withModel('nca.trainFurther'),
     export: withModel('nca.export'),
+    keep: withModel('nca.keepAutomaton'),
     sweep: withFolder('nca.sweepRun'),
     reveal: { work: ([run]) => reveal(run!.uri) },
     repeat: { needs: 'record', work: async ([run]) => train(await planRepeat(run!.uri, run!.kept!.record!, planning)) },
