@@ -3,7 +3,7 @@
  *
  * In this folder is what all parts need: settings of the configuration (`settings.ts`), files behind one interface
  * (`fileSystem.ts`, `editorFileSystem.ts`, `makeFolder.ts`), their places and names (`uris.ts`, `safeName.ts`), failures with a way out
- * (`problem.ts`, shown by `reportProblem.ts`), and windows in which text does nothing (`plainWindow.ts`).
+ * (`problem.ts`, shown by `reportProblem.ts`), the trash (`trash.ts`, `windowTrash.ts`), and windows in which text does nothing (`plainWindow.ts`).
  */
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -13,8 +13,10 @@ import { announceRuns } from './commands/announceRuns';
 import { createDialogs, type Dialogs } from './commands/dialogs';
 import { Experiments } from './commands/experiments';
 import { markDone } from './commands/firstSteps';
+import { registerMyAutomata } from './commands/myAutomata';
 import { registerCommands } from './commands/registerCommands';
 import { UnfinishedRuns } from './commands/resumeRuns';
+import { RunsView } from './commands/runsView';
 import { editorFileSystem } from './editorFileSystem';
 import type { Log } from './log';
 import { askWhereToSave } from './panel/notifications';
@@ -32,11 +34,12 @@ export function activate(context: ExtensionContext): void {
   const { extensionUri, subscriptions } = context;
   const log = window.createOutputChannel('NCA Studio', { log: true });
   const dialogs = createDialogs(context);
-  const { automata, models, pickers, places, planning, styles } = dialogs;
+  const { automata, library, models, network, pickers, places, planning, styles } = dialogs;
   const around = surroundings(context, dialogs, log);
   const controller = new RunController(around);
   const panel = new TrainingPanel(extensionUri, controller, log);
   const unfinished = new UnfinishedRuns(controller, planning, around.claims);
+  const runs = new RunsView({ controller, planning, network, claims: around.claims });
   announceRuns(controller, unfinished, log);
   controller.listen({ changed: () => controller.status.phase === 'running' && markDone('photo', 'train') });
   const tool = `nca-studio ${packageVersion(context)}`;
@@ -44,7 +47,9 @@ export function activate(context: ExtensionContext): void {
     log,
     models,
     new RunStatusBar(controller),
-    new Experiments(controller, styles),
+    runs,
+    new Experiments(controller, styles, runs),
+    registerMyAutomata(library),
     registerPlayer({ extensionUri, fs: workspace.fs, pickers, places, log }, automata),
     registerCommands({ extensionUri, tool, log, dialogs, controller, panel, unfinished }),
     window.registerWebviewPanelSerializer(trainingPanelType, {

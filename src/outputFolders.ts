@@ -10,3 +10,8 @@ export function outputFolder(folder: Uri): Uri | undefined {
     return undefined;
   }
 }
+
+/** Of all folders of the workspace. */
+export function outputFolders(): Uri[] {
+  return (workspace.workspaceFolders ?? []).flatMap(({ uri }) => outputFolder(uri) ?? []);
+}

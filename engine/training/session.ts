@@ -203,8 +203,9 @@ export class Session {
 
   private stopByRule(): void {
     const { trainer, record, request } = this;
+    if (trainer.iteration >= trainer.settings['nca.training.iterations']) return;
     if (trainer.iteration === request.replay?.iterations) this.stopped = true;
-    if (!request.stop || trainer.iteration >= trainer.settings['nca.training.iterations']) return;
+    if (!request.stop) return;
     const rows = record.history.slice(-rowsNeeded(request.stop));
     const similarities = record.similarities.slice(-rows.length);
     this.stoppedBy = reasonToStop(request.stop, rows.map((row, i) => ({ ...row, similarity: similarities[i] })));

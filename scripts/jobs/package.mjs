@@ -9,7 +9,7 @@ const allowed = [
   /^dist\/(extension|engineWorker|panel|apply|compare|player|playerWorker|exported)\.js$/,
   /^dist\/(panel|apply|compare|player|codicon)\.css$/,
   /^dist\/(THIRD_PARTY_NOTICES\.txt|codicon\.ttf|(automaton|features)\.wasm|tfjs-backend-wasm-simd\.wasm)$/,
-  /^(media\/(icon\.|nca-experiment\.schema|(samples|walkthrough|other-photos)\/)|weights\/)/,
+  /^(media\/(icon\.|activity\.|nca-experiment\.schema|(samples|walkthrough|other-photos)\/)|weights\/)/,
   /^docs\/[\w-]+\.md$/,
   /^(README\.md|LICENSE|CHANGELOG\.md|package(\.nls)?\.json)$/,
 ];

@@ -35,7 +35,7 @@ export async function openJob(model: Uri, pictures: readonly Uri[], { open }: Pi
 }
 
 function pickModel({ automata }: ApplyDialogs): Promise<Uri | undefined> {
-  return automata.pick(l10n.t('Apply to image: choose an automaton'), { readyMade: true });
+  return automata.pick(l10n.t('Apply to image: choose an automaton'));
 }
 
 /** The picture or the automaton that the active editor shows. */

@@ -1,6 +1,7 @@
 import { l10n, QuickPickItemKind, ThemeIcon, window, workspace, type QuickPickItem, type Uri } from 'vscode';
 import { showPick } from '../plainWindow';
 import { listFolder, type FileSystem } from '../fileSystem';
+import type { AutomataLibrary, KeptAutomaton } from '../library/automataLibrary';
 import { bundledStyleName } from '../pictures/styleChoices';
 import { modelExtension } from '../../shared/modelFile';
 import { folderOf, join, nameOf } from '../uris';
@@ -11,41 +12,48 @@ const mostListed = 500;
 
 export const isAutomaton = (uri: Uri) => uri.path.endsWith(modelExtension);
 
-/** Asks for saved automata: those that come with the extension, and the workspace's. */
+/** Asks for saved automata: the user's, those that come with the extension, and the workspace's. */
 export class AutomatonPicker {
   constructor(
     private readonly fs: FileSystem,
     /** Folder of the ready-made automata, each with a picture of the same name. */
     private readonly gallery: Uri,
+    private readonly library: Pick<AutomataLibrary, 'list'>,
   ) {}
 
   /** @returns undefined if the user turned away */
-  async pick(title: string, options: { readyMade: boolean }): Promise<Uri | undefined> {
+  async pick(title: string): Promise<Uri | undefined> {
     const placeHolder = l10n.t('Type to search');
-    const items = this.items(options.readyMade);
-    const picked = await showPick(items, { title, placeHolder, matchOnDescription: true, ignoreFocusOut: true });
+    const picked = await showPick(this.items(), { title, placeHolder, matchOnDescription: true, ignoreFocusOut: true });
     return picked?.browse ? browse(title) : picked?.uri;
   }
 
-  /** The ready-made ones, to be offered before the styles that take a training. */
-  async readyMade(): Promise<AutomatonItem[]> {
+  /** My Automata and the ready-made ones, as every picker offers them; before the styles that take a training, too. */
+  async offered(): Promise<AutomatonItem[]> {
+    const [mine, readyMade] = await Promise.all([this.library.list(), this.readyMade()]);
+    return [...group(l10n.t('My Automata'), mine.map(ownItem)), ...group(l10n.t('ready-made'), readyMade)];
+  }
+
+  private async readyMade(): Promise<AutomatonItem[]> {
     const names = (await listFolder(this.fs, this.gallery)).map(([name]) => name).filter((name) => name.endsWith(modelExtension));
-    const items = names.sort().map((name) => {
+    return names.sort().map((name) => {
       const stem = name.slice(0, -modelExtension.length);
       const uri = join(this.gallery, name);
       const description = l10n.t('ready-made: no training');
       return { label: bundledStyleName(join(this.gallery, stem)), description, iconPath: join(this.gallery, `${stem}.png`), uri };
     });
-    return group(l10n.t('ready-made'), items);
   }
 
-  private async items(readyMade: boolean): Promise<(AutomatonItem & { browse?: true })[]> {
+  private async items(): Promise<(AutomatonItem & { browse?: true })[]> {
     const found = await workspace.findFiles(`**/*${modelExtension}`, '**/node_modules/**', mostListed);
     const own = group(l10n.t('workspace'), found.sort((a, b) => (a.path < b.path ? 1 : -1)).map(workspaceItem));
-    const first = readyMade ? await this.readyMade() : [];
     const open = { label: l10n.t('Browse…'), iconPath: new ThemeIcon('folder-opened'), browse: true, alwaysShow: true } as const;
-    return [...first, ...own, { label: '', kind: QuickPickItemKind.Separator }, open];
+    return [...(await this.offered()), ...own, { label: '', kind: QuickPickItemKind.Separator }, open];
   }
+}
+
+function ownItem({ name, uri, picture }: KeptAutomaton): AutomatonItem {
+  return { label: name, description: l10n.t('yours: no training'), iconPath: picture ?? new ThemeIcon('circuit-board'), uri };
 }
 
 /** Runs' folders tell more than the file's name, which is the same in all of them. */

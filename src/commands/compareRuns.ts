@@ -2,7 +2,6 @@ import { l10n, workspace, type QuickPickItem, type Uri } from 'vscode';
 import { showPick } from '../plainWindow';
 import { parseRunFile } from '../runs/runFile';
 import { readRun } from '../compare/readRun';
-import { ExperimentRunner } from '../experiments/experimentRunner';
 import { exists } from '../fileSystem';
 import { Problem } from '../problem';
 import { reportProblem } from '../reportProblem';
@@ -12,10 +11,10 @@ import { targetsOf } from './targets';
 /** All of their pictures are in the page's memory at once. */
 const mostRuns = 24;
 
-/** **NCA: Compare NCA Runs…**, called on run folders, on their `run.json`, on an experiment, or on nothing. */
+/** **NCA: Compare NCA Runs…**, called on run folders, on their `run.json`, on experiments' folders, or on nothing. */
 export async function compareRuns(args: readonly unknown[], open: (folders: readonly Uri[]) => void): Promise<void> {
   try {
-    const called = args[0] instanceof ExperimentRunner ? doneRuns(args[0]) : await runFolders(targetsOf(args[0], args[1]));
+    const called = await runFolders(targetsOf(args[0], args[1]));
     const folders = called.length >= 2 ? called : await chooseRuns(called);
     if (!folders) return;
     if (folders.length < 2) throw new Problem('too-few', l10n.t('It takes two runs to compare.'));
@@ -25,10 +24,6 @@ export async function compareRuns(args: readonly unknown[], open: (folders: read
   } catch (error) {
     await reportProblem(error);
   }
-}
-
-function doneRuns({ folder, items }: ExperimentRunner): Uri[] {
-  return items.filter(({ state }) => state === 'done').map(({ run }) => join(folder.uri, run.hash));
 }
 
 /** Folders of runs stand for themselves, those of experiments for the runs in them, and a file for its folder. */

@@ -1,5 +1,6 @@
 import { Uri, workspace, type ExtensionContext } from 'vscode';
 import { guidanceFor } from '../prompts/guidanceFor';
+import { AutomataLibrary } from '../library/automataLibrary';
 import type { InputPlaces } from '../runs/runBeside';
 import { SamplePhotos } from '../pictures/samplePhotos';
 import type { RunNetworks } from '../runs/runJob';
@@ -18,7 +19,8 @@ export function createDialogs({ extensionUri, globalState, globalStorageUri, sec
   const bundled = Uri.joinPath(extensionUri, 'media', 'samples');
   const places: InputPlaces = { bundled, parse: (uri: string) => Uri.parse(uri, true) };
   const styles = Uri.joinPath(bundled, 'styles');
-  const automata = new AutomatonPicker(workspace.fs, Uri.joinPath(extensionUri, 'weights', 'gallery'));
+  const library = new AutomataLibrary(workspace.fs, Uri.joinPath(globalStorageUri, 'automata'), places);
+  const automata = new AutomatonPicker(workspace.fs, Uri.joinPath(extensionUri, 'weights', 'gallery'), library);
   const samples = new SamplePhotos(workspace.fs, Uri.joinPath(bundled, 'photos'));
   const pickers = new PicturePickers(workspace.fs, styles, globalState, automata, samples);
   const models = new ModelService(globalStorageUri, secrets);
@@ -30,7 +32,7 @@ export function createDialogs({ extensionUri, globalState, globalStorageUri, sec
     guidance: (asked, settings) => guidanceFor(shelf, asked, settings),
   };
   return {
-    ...{ places, styles, automata, pickers, models, downloads, networks },
+    ...{ places, styles, library, automata, pickers, models, downloads, networks },
     memory: globalState,
     planning: planningIn(pickers, samples, places),
     prompts: new PromptDialogs(downloads, shelf, globalState),

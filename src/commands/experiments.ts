@@ -1,32 +1,33 @@
-import { commands, l10n, RelativePattern, Uri, window, workspace, type Disposable, type TextDocument, type TreeView } from 'vscode';
+import { commands, l10n, RelativePattern, Uri, window, workspace, type Disposable, type TextDocument } from 'vscode';
 import { showError, showInformation, showPick, showWarning } from '../plainWindow';
 import { outputRoot } from '../runs/outputRoot';
 import { ExperimentDiagnostics } from '../experimentQueue/experimentDiagnostics';
 import { ExperimentQueue } from '../experimentQueue/experimentQueue';
 import { experimentSources, isExperimentFile, sourceOfFile } from '../experimentQueue/experimentSources';
-import { ExperimentTree, isRun, timeLeft, type ExperimentNode, type RunNode } from '../experimentQueue/experimentTree';
 import { formatFinding, type ExperimentSource, type Finding } from '../experiments/findings';
 import { manyRuns, planExperiment, type ExperimentPlan } from '../experiments/planExperiment';
 import { reportFile } from '../experiments/report/writeReport';
 import type { ExperimentRunner } from '../experiments/experimentRunner';
 import type { RunController } from '../panel/runController';
+import { timeLeft } from '../runsView/describeExperiment';
+import { ExperimentNode, type RunNode, type RunTreeNode } from '../runsView/runNodes';
 import { offerFirstExperiment } from './draftExperiments';
+import type { RunsView } from './runsView';
 import { reportProblem } from '../reportProblem';
 import { readSettings } from '../settings';
 import { joinNames } from '../safeName';
 import { join } from '../uris';
 
-/** Everything of experiments that the window shows: commands, view, problems. */
+/** Everything of experiments that the window shows: commands, their part of the view of runs, problems. */
 export class Experiments implements Disposable {
   private readonly queue: ExperimentQueue;
-  private readonly tree: ExperimentTree;
   private readonly diagnostics: ExperimentDiagnostics;
-  private readonly view: TreeView<ExperimentNode>;
   private readonly parts: Disposable[];
 
   constructor(
     controller: RunController,
     private readonly bundledStyles: Uri,
+    private readonly runs: RunsView,
   ) {
     this.queue = new ExperimentQueue({
       fs: workspace.fs,
@@ -40,18 +41,16 @@ export class Experiments implements Disposable {
       brokeOff: ({ job }) => this.queue.brokeOff(job),
       failed: (problem, job) => this.queue.failed(job, problem),
     });
-    this.tree = new ExperimentTree(this.queue);
+    runs.showExperiments(() => this.queue.runners);
     this.diagnostics = new ExperimentDiagnostics((document) => this.check(document));
-    this.view = window.createTreeView('nca.experiments', { treeDataProvider: this.tree });
-    const command = <T extends ExperimentNode>(name: string, fits: RegExp, run: (node: T) => unknown) =>
+    const command = <T extends RunTreeNode>(name: string, fits: RegExp, run: (node: T) => unknown) =>
       commands.registerCommand(`nca.experiment.${name}`, (node?: T) => this.act(node, fits, run));
     this.parts = [
       this.diagnostics,
-      this.view,
       commands.registerCommand('nca.runExperiment', (target: unknown) => this.run(target)),
-      command<ExperimentRunner>('pause', /^experiment\.running/, (runner) => this.queue.pause(runner)),
-      command<ExperimentRunner>('resume', /^experiment\.paused/, (runner) => this.queue.resume(runner)),
-      command<RunNode>('skip', /^run\.(waiting|skipped)/, ({ runner, item }) => runner.toggleSkip(item.run.hash)),
+      command<ExperimentNode>('pause', /^experiment\.running/, ({ runner }) => runner && this.queue.pause(runner)),
+      command<ExperimentNode>('resume', /^experiment\.paused/, ({ runner }) => runner && this.queue.resume(runner)),
+      command<RunNode>('skip', /^run\.(waiting|skipped)/, ({ experiment, item }) => item && experiment?.runner?.toggleSkip(item.run.hash)),
       command('open', /^(experiment|run\.(done|failed))/, openNode),
     ];
   }
@@ -79,11 +78,11 @@ export class Experiments implements Disposable {
     if (!(await agreesTo(plan, folder))) return;
     await this.queue.add(plan, folder, base);
     const [runner] = this.queue.runners.slice(-1);
-    if (runner) await this.view.reveal(runner, { focus: false, select: false });
+    if (runner) await this.runs.reveal(runner);
   }
 
   /** VS Code gives a command no node for a row that it is just drawing anew: then the user says which is meant. */
-  private async act<T extends ExperimentNode>(node: T | undefined, fits: RegExp, work: (node: T) => unknown): Promise<void> {
+  private async act<T extends RunTreeNode>(node: T | undefined, fits: RegExp, work: (node: T) => unknown): Promise<void> {
     try {
       const meant = node ?? (await this.chooseNode(fits));
       if (meant) await work(meant as T);
@@ -93,10 +92,9 @@ export class Experiments implements Disposable {
   }
 
   /** @param fits what rows that can be meant have as `contextValue` */
-  private async chooseNode(fits: RegExp): Promise<ExperimentNode | undefined> {
-    const nodes = this.queue.runners.flatMap((runner) => [runner, ...this.tree.getChildren(runner)]);
-    const items = nodes.flatMap((node) => {
-      const { label = '', description, contextValue = '' } = this.tree.getTreeItem(node);
+  private async chooseNode(fits: RegExp): Promise<RunTreeNode | undefined> {
+    const items = this.runs.liveNodes().flatMap((node) => {
+      const { label = '', description, contextValue = '' } = this.runs.tree.getTreeItem(node);
       return fits.test(contextValue) ? [{ label: label as string, description: description as string, node }] : [];
     });
     if (items.length === 0) throw new Error(l10n.t('No experiment of this window has a run for that.'));
@@ -104,8 +102,8 @@ export class Experiments implements Disposable {
   }
 
   private refresh(): void {
-    this.tree.refresh();
-    this.view.description = timeLeft(this.queue.runners);
+    this.runs.experimentsChanged();
+    this.runs.view.description = timeLeft(this.queue.runners);
   }
 
   private plan(source: ExperimentSource) {
@@ -169,11 +167,9 @@ async function agreesTo({ name, runs }: ExperimentPlan, folder: Uri): Promise<bo
   return (await showInformation(message, { modal: true, detail }, start)) === start;
 }
 
-async function openNode(node: ExperimentNode): Promise<void> {
-  if (!isRun(node)) return openReport(node.folder.uri);
-  const { record } = await node.runner.folder.read(node.item.run.hash);
-  const file = record?.results[0]?.file ?? 'run.json';
-  await commands.executeCommand('vscode.open', joinNames(join(node.runner.folder.uri, node.item.run.hash), file));
+async function openNode(node: RunTreeNode): Promise<void> {
+  if (node instanceof ExperimentNode) return openReport(node.uri);
+  await commands.executeCommand('nca.runs.open', node);
 }
 
 async function openReport(folder: Uri): Promise<void> {

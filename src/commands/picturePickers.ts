@@ -28,7 +28,7 @@ export class PicturePickers {
     /** Folder of the styles that come with the extension. */
     private readonly bundledStyles: Uri,
     private readonly memory: Memento,
-    private readonly automata: Pick<AutomatonPicker, 'readyMade'>,
+    private readonly automata: Pick<AutomatonPicker, 'offered'>,
     private readonly samples: SamplePhotos,
   ) {}
 
@@ -60,17 +60,17 @@ export class PicturePickers {
     return (await this.samples.list()).map(bundledItem);
   }
 
-  /** @param readyMade offers automata that are trained already, before the styles */
-  async pickStyle(photos: readonly Uri[], readyMade = false): Promise<Uri | undefined> {
+  /** @param trained offers automata that are trained already, before the styles */
+  async pickStyle(photos: readonly Uri[], trained = false): Promise<Uri | undefined> {
     const title = l10n.t('Stylize with NCA: choose the style');
-    const picked = await pick(this.styleItems(photos, readyMade), title);
+    const picked = await pick(this.styleItems(photos, trained), title);
     const style = picked?.browse ? (await this.browse(title, false))?.[0] : picked?.uri;
     if (style && !isAutomaton(style)) await this.memory.update(recentKey, withRecent(this.recent(), this.remembered(style)));
     return style;
   }
 
-  private async styleItems(photos: readonly Uri[], readyMade: boolean): Promise<PictureItem[]> {
-    const first = readyMade ? await this.automata.readyMade() : [];
+  private async styleItems(photos: readonly Uri[], trained: boolean): Promise<PictureItem[]> {
+    const first = trained ? await this.automata.offered() : [];
     return [...first, ...styleItems(styleChoices(await this.styleGroups(), photos), this.bundledStyles)];
   }
 

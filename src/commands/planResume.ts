@@ -60,7 +60,7 @@ const imagePrompts = (folder: string) =>
   `The training in ${folder} is guided by pictures, which the editor cannot do: the command line goes on with it, by \`nca resume\`.`;
 
 /** The automaton that the run began with, as it is now: the checkpoint has its weights, only starting over needs it. */
-async function findStart({ fs, places }: ResumePlanning, { folder, run }: UnfinishedRun) {
+export async function findStart({ fs, places }: Pick<ResumePlanning, 'fs' | 'places'>, { folder, run }: UnfinishedRun) {
   if (!run.start) return undefined;
   const uri = locateSource(run.start.source, folder.uri, places);
   try {
@@ -70,7 +70,7 @@ async function findStart({ fs, places }: ResumePlanning, { folder, run }: Unfini
   }
 }
 
-async function changedInputs(
+export async function changedInputs(
   fs: FileSystem,
   uris: readonly Uri[],
   recorded: readonly { name: string; sha256: string }[],
@@ -91,7 +91,7 @@ async function readCheckpoint({ folder }: UnfinishedRun): Promise<Uint8Array> {
   }
 }
 
-function settingsOf(recorded: Record<string, unknown>): Settings {
+export function settingsOf(recorded: Record<string, unknown>): Settings {
   try {
     return recordedSettings(recorded);
   } catch (error) {
@@ -121,7 +121,7 @@ export function planTrainingOn(
     span,
     settings: { ...resolved, 'nca.training.iterations': Math.min(iterations + span, mostIterations) },
     // Of the run before: its files stay as they are, and what ended it would end this one at once.
-    ...{ unfinished: undefined, folder: undefined, experiment: undefined, stop: undefined, start: undefined },
+    ...{ unfinished: undefined, folder: undefined, experiment: undefined, stop: undefined, start: undefined, replay: undefined },
     // Beside other runs, where it is found again if it breaks off.
     root: job.experiment === undefined ? job.root : folderOf(folderOf(job.root)),
     checkpoint,

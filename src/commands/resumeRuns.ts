@@ -1,7 +1,7 @@
-import { l10n, workspace, type Uri } from 'vscode';
+import { l10n, workspace } from 'vscode';
 import type { RunClaims } from '../locks/runClaims';
 import { showInformation, showPick } from '../plainWindow';
-import { outputFolder } from '../outputFolders';
+import { outputFolders } from '../outputFolders';
 import type { RunFolder } from '../runs/runFolder';
 import { freeRuns } from '../runs/freeRuns';
 import { discardRun, findUnfinishedRuns, type UnfinishedRun } from '../runs/unfinishedRuns';
@@ -94,8 +94,4 @@ function details({ run, folder }: UnfinishedRun): { description: string; detail:
     description: l10n.t('iteration {0}', run.iterations),
     detail: workspace.asRelativePath(folder.uri),
   };
-}
-
-function outputFolders(): Uri[] {
-  return (workspace.workspaceFolders ?? []).flatMap(({ uri }) => outputFolder(uri) ?? []);
 }

@@ -31,7 +31,7 @@ export async function trainFurther(
   const { planning, automata, network } = dialogs;
   try {
     const [called] = targetsOf(args[0], undefined);
-    const model = called ?? (await automata.pick(l10n.t('Train further: choose an automaton'), { readyMade: true }));
+    const model = called ?? (await automata.pick(l10n.t('Train further: choose an automaton')));
     if (!model) return;
     const automaton = readModel((await readAutomaton(planning.fs, model)).bytes);
     const before = await trainedWith(planning.fs, model, dialogs.places);

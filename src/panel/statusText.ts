@@ -28,7 +28,7 @@ export function statusLabel({ phase, label, progress, waiting }: RunStatus): str
   return [`NCA training ${phase}`, label, numbers, queue].filter(Boolean).join(', ');
 }
 
-function formatLoss(loss: number): string {
+export function formatLoss(loss: number): string {
   return loss !== 0 && Math.abs(loss) < 0.001 ? loss.toExponential(1) : loss.toPrecision(3);
 }
 

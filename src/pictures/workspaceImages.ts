@@ -22,7 +22,7 @@ async function imagesBelow(folder: Uri): Promise<Uri[]> {
 }
 
 /** A path as a pattern that stands for itself. */
-const literalGlob = (path: string) => path.replace(/[*?[\]{},]/g, '[$&]');
+export const literalGlob = (path: string) => path.replace(/[*?[\]{},]/g, '[$&]');
 
 /** The image that the active editor shows. */
 export function activeImage(): Uri | undefined {

@@ -70,11 +70,11 @@ export function registerPlayer(surroundings: PlayerSurroundings, automata: Autom
       supportsMultipleEditorsPerDocument: true,
     }),
     commands.registerCommand('nca.play', async (...args: unknown[]) => {
-      const uri = targetsOf(args[0], args[1])[0] ?? (await automata.pick(l10n.t('Play: choose an automaton'), { readyMade: true }));
+      const uri = targetsOf(args[0], args[1])[0] ?? (await automata.pick(l10n.t('Play: choose an automaton')));
       if (uri) await commands.executeCommand('vscode.openWith', uri, viewType);
     }),
     commands.registerCommand('nca.export', async (...args: unknown[]) => {
-      const uri = targetsOf(args[0], args[1])[0] ?? inFront() ?? (await automata.pick('NCA: Export: choose an automaton', { readyMade: true }));
+      const uri = targetsOf(args[0], args[1])[0] ?? inFront() ?? (await automata.pick('NCA: Export: choose an automaton'));
       if (uri) await editor.showExport(uri);
     }),
   );

@@ -46,6 +46,8 @@ export interface RunJob {
   readonly continues?: string;
   /** Rules that end the training early. */
   readonly stop?: StopRules;
+  /** What the run that this one repeats did beside its settings. */
+  readonly replay?: RunRequest['replay'];
   /** The folder that it leaves its files in; by default one of its own is made in `root`. */
   readonly folder?: RunFolder;
   /** The experiment that it belongs to, which tells the user how it went. */
@@ -82,7 +84,7 @@ export interface RunNetworks extends Pick<ModelLibrary, 'vgg19'> {
 export async function loadJob(
   fs: FileSystem,
   networks: RunNetworks,
-  { id, photos, style, start, guidance: asked, settings, checkpoint, stop }: RunJob,
+  { id, photos, style, start, guidance: asked, settings, checkpoint, stop, replay }: RunJob,
 ): Promise<{ request: RunRequest; hashes: InputHashes }> {
   const styleFile = style && (await readImage(fs, style, { do: 'chooseStyle' }));
   const files = await Promise.all(photos.map((photo) => readImage(fs, photo, { do: 'chooseImages' })));
@@ -96,7 +98,7 @@ export async function loadJob(
     start: startFile && (await sha256(startFile)),
   };
   const guidance = guided?.guidance;
-  const request = { id, photos: files, style: styleFile, start: startFile, guidance, settings, vgg19: vgg19?.weights, checkpoint, stop };
+  const request = { id, photos: files, style: styleFile, start: startFile, guidance, settings, vgg19: vgg19?.weights, checkpoint, stop, replay };
   return { request, hashes };
 }
 

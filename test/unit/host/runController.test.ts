@@ -1,5 +1,7 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { planRepeat } from '../../../src/commands/planRepeat';
 import { planResume, planTrainingOn, type ResumePlanning } from '../../../src/commands/planResume';
+import { parseRunFile } from '../../../src/runs/runFile';
 import { RunFolder } from '../../../src/runs/runFolder';
 import type { RunJob } from '../../../src/runs/runJob';
 import { discardRun } from '../../../src/runs/unfinishedRuns';
@@ -610,5 +612,54 @@ describe('training on', () => {
     await training();
     await window.save(id);
     expect(() => planTrainingOn(window.controller.last!, 'on')).toThrow(/before its first checkpoint/);
+  });
+});
+
+describe('a run that is repeated', () => {
+  const repeating = (goOn = true) => ({ ...planning(goOn), readSettings: () => settingsSchema.parse({}), isTrusted: () => true });
+  const recorded = () => parseRunFile(window.fs.files.get(`${folder}/run.json`)!);
+  const weightChanges = [{ iteration: 3, weights: { style: 2, content: 1, color: 0, overflow: 1 } }];
+  const finished = async (more: Partial<RunJob> = {}) => {
+    await training(more);
+    await window.save(id, { weightChanges, iterations: 12, ended: 'stopped' } as never);
+  };
+
+  it('has the pictures, settings and live changes of the first one, and a folder of its own', async () => {
+    await finished();
+    const job = (await planRepeat(uri(folder), recorded(), repeating()))!;
+    expect(job).toMatchObject({ id: 'resumed', label: recorded().label });
+    expect([job.photos[0]!.path, job.root.path, job.folder, job.stop]).toEqual([id, '/w/nca', undefined, undefined]);
+    await window.controller.add(job);
+    const { run } = await window.controller.ready();
+    expect(run).toMatchObject({ replay: { iterations: 12 }, settings: { 'nca.seed': recorded().seed } });
+    expect(run!.replay!.weightChanges).toMatchObject(weightChanges);
+  });
+
+  it('that is trained on does not end where the first one did', async () => {
+    await finished();
+    const job = (await planRepeat(uri(folder), recorded(), repeating()))!;
+    await window.controller.add(job);
+    await window.controller.ready();
+    await window.start('resumed');
+    await window.checkpoint('resumed', 2);
+    await window.save('resumed');
+    expect(planTrainingOn(window.controller.last!, 'on').replay).toBeUndefined();
+  });
+
+  it('asks before it goes on with pictures that are others now', async () => {
+    await finished();
+    window.fs.put(id, png(8, 8));
+    expect(await planRepeat(uri(folder), recorded(), repeating(false))).toBeUndefined();
+    expect(await planRepeat(uri(folder), recorded(), repeating(true))).toBeDefined();
+  });
+
+  it('is refused where the editor cannot do it', async () => {
+    await finished();
+    const record = recorded();
+    const repeat = (change: Partial<typeof record>) => planRepeat(uri(folder), { ...record, ...change }, repeating());
+    await expect(repeat({ continues: 'the run before' })).rejects.toThrow(/repeat that one/);
+    await expect(repeat({ iterations: 0 })).rejects.toThrow(/nothing to repeat/);
+    const images = [{ ...record.photos[0]!, weight: 1 }];
+    await expect(repeat({ guidance: { clip: 'x', prompts: [], images } })).rejects.toThrow(/nca repeat/);
   });
 });

@@ -230,6 +230,8 @@ describe('TrainingEngine', () => {
     expect(Buffer.compare(repeated.model, live.model)).toBe(0);
     expect(repeated.results.map(hash)).toEqual(live.results.map(hash));
     expect(repeated.results.map(hash)).not.toEqual(plain.results.map(hash));
+    const whole = await engineOver(1).train({ ...asked, replay: { weightChanges: [], iterations: plain.iterations } }, silent);
+    expect([whole.ended, whole.results.map(hash)]).toEqual(['finished', plain.results.map(hash)]);
   });
 
   it('takes the checkpoint of a pause between two iterations', async () => {

@@ -1,0 +1,111 @@
+import type { Uri } from 'vscode';
+import { modelExtension, readModel } from '../../shared/modelFile';
+import { readAutomaton } from '../apply/applyJob';
+import { exists, isFile, listFolder, type FileSystem } from '../fileSystem';
+import { Problem } from '../problem';
+import { writeFreeFile } from '../runs/freeFile';
+import { trainedWith, type InputPlaces } from '../runs/runBeside';
+import { formatRunFile, type RunFile } from '../runs/runFile';
+import { locateSource, sourceOf } from '../runs/sources';
+import { safeName } from '../safeName';
+import { folderOf, join, nameOf } from '../uris';
+
+/** An automaton that the user keeps. */
+export interface KeptAutomaton {
+  readonly name: string;
+  readonly uri: Uri;
+  readonly picture?: Uri | undefined;
+}
+
+/** `<name>.png` and `<name>.run.json` lie beside an automaton, as they do beside the ready-made ones. */
+const companions = ['.png', '.run.json'] as const;
+
+/** My Automata: copies of automata in a folder of the user's own, by name. */
+export class AutomataLibrary {
+  private readonly listeners: (() => void)[] = [];
+
+  constructor(
+    private readonly fs: FileSystem,
+    readonly folder: Uri,
+    private readonly places: InputPlaces,
+  ) {}
+
+  /** @param changed is called after each change that was made here */
+  listen(changed: () => void): void {
+    this.listeners.push(changed);
+  }
+
+  async list(): Promise<KeptAutomaton[]> {
+    const files = (await listFolder(this.fs, this.folder)).filter(([, type]) => isFile(type)).map(([name]) => name);
+    const names = files.filter((name) => name.endsWith(modelExtension)).map((name) => name.slice(0, -modelExtension.length));
+    return names.sort(byName).map((name) => ({ name, uri: this.file(name), picture: files.includes(`${name}.png`) ? this.file(name, '.png') : undefined }));
+  }
+
+  isMine(uri: Uri): boolean {
+    return folderOf(uri).toString() === this.folder.toString();
+  }
+
+  /** What it could be called: its file's name, or of earlier versions' its run's. */
+  suggestedName(model: Uri): string {
+    const stem = nameOf(model).slice(0, -modelExtension.length);
+    return stem === 'model' ? nameOf(folderOf(model)).replace(/^\d{4}-\d\d-\d\d-\d{4}-/, '') : stem;
+  }
+
+  /** @throws Problem if the file is no automaton, Error if it cannot be written */
+  async keep(model: Uri, name: string): Promise<Uri> {
+    const { bytes } = await readAutomaton(this.fs, model);
+    const kept = await writeFreeFile(this.fs, this.folder, name, modelExtension, bytes);
+    const stem = stemOf(kept);
+    const { preview } = readModel(bytes).metadata;
+    if (preview !== undefined) await this.fs.writeFile(this.file(stem, '.png'), new Uint8Array(Buffer.from(preview, 'base64')));
+    const run = (await trainedWith(this.fs, model, this.places))?.run;
+    if (run) await this.fs.writeFile(this.file(stem, '.run.json'), formatRunFile(this.moved(run, folderOf(model))));
+    this.tell();
+    return kept;
+  }
+
+  /** @throws Problem if there is one of that name */
+  async rename(model: Uri, name: string): Promise<Uri> {
+    const [before, after] = [stemOf(model), safeName(name)];
+    if (before === after) return model;
+    const isOther = before.toLowerCase() !== after.toLowerCase();
+    if (isOther && (await exists(this.fs, this.file(after)))) throw taken(after);
+    for (const end of companions) {
+      if (await exists(this.fs, this.file(before, end))) await this.fs.rename(this.file(before, end), this.file(after, end), { overwrite: true });
+    }
+    await this.fs.rename(model, this.file(after), { overwrite: false });
+    this.tell();
+    return this.file(after);
+  }
+
+  /** All files of some automata. @param remove takes them away; it is given them an automaton at a time */
+  async remove(models: readonly Uri[], remove: (files: readonly Uri[]) => Promise<readonly Uri[]>): Promise<void> {
+    for (const model of models) {
+      const beside = companions.map((end) => this.file(stemOf(model), end));
+      const there = await Promise.all(beside.map((file) => exists(this.fs, file)));
+      await remove([model, ...beside.filter((_, i) => there[i])]);
+    }
+    this.tell();
+  }
+
+  private file(stem: string, ending: string = modelExtension): Uri {
+    return join(this.folder, `${stem}${ending}`);
+  }
+
+  private tell(): void {
+    this.listeners.forEach((listener) => listener());
+  }
+
+  /** The record of a run for another folder: what it names by paths from its own is named by uris. */
+  private moved(run: RunFile, from: Uri): RunFile {
+    const places = { ...this.places, base: this.folder };
+    const input = <T extends { source: string }>(one: T): T => ({ ...one, source: sourceOf(locateSource(one.source, from, places), this.folder, places) });
+    const { guidance } = run;
+    const guided = guidance?.images ? { ...guidance, images: guidance.images.map(input) } : guidance;
+    return { ...run, photos: run.photos.map(input), style: run.style && input(run.style), start: run.start && input(run.start), guidance: guided };
+  }
+}
+
+const stemOf = (model: Uri) => nameOf(model).slice(0, -modelExtension.length);
+const byName = new Intl.Collator(undefined, { numeric: true }).compare;
+const taken = (name: string) => new Problem('name-taken', `There is an automaton called ${name} in My Automata already: choose another name.`);

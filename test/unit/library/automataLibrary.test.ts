@@ -1,0 +1,78 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { AutomataLibrary } from '../../../src/library/automataLibrary';
+import { parseRunFile } from '../../../src/runs/runFile';
+import { trainedWith } from '../../../src/runs/runBeside';
+import { MemoryFileSystem, uri } from '../host/memoryFileSystem';
+import { png } from '../host/pictures';
+import { doneRun } from '../runsView/runRecord';
+import { formatRunFile } from '../../../src/runs/runFile';
+
+const places = { bundled: uri('/ext/samples'), parse: (text: string) => uri(text.replace('file://', '')) };
+const woodcut = new Uint8Array(readFileSync('weights/gallery/woodcut.nca.safetensors'));
+const run = '/w/nca/2026-11-23-1805-cat-mosaic';
+const model = uri(`${run}/cat-mosaic.nca.safetensors`);
+
+function library(files: Record<string, Uint8Array | string> = {}) {
+  const fs = new MemoryFileSystem({ [model.path]: woodcut, [`${run}/run.json`]: formatRunFile(doneRun()), '/w/cat.jpg': png(), ...files });
+  return { fs, automata: new AutomataLibrary(fs, uri('/global/automata'), places) };
+}
+
+describe('My Automata', () => {
+  it('is empty at first', async () => {
+    expect(await library().automata.list()).toEqual([]);
+  });
+
+  it('keeps a copy under a name, with its picture', async () => {
+    const { fs, automata } = library();
+    const kept = await automata.keep(model, 'Cat, in woodcut');
+    expect(fs.files.get(kept.path)).toEqual(woodcut);
+    const [one, ...others] = await automata.list();
+    expect([one!.name, one!.uri.path, others]).toEqual(['Cat, in woodcut', kept.path, []]);
+    expect([...fs.files.get(one!.picture!.path)!.slice(1, 4)]).toEqual([...new TextEncoder().encode('PNG')]);
+  });
+
+  it('knows what a kept automaton was trained with, wherever it lies now', async () => {
+    const { fs, automata } = library();
+    const kept = await automata.keep(model, 'cat');
+    const { photos } = parseRunFile(fs.files.get('/global/automata/cat.run.json')!);
+    expect(photos[0]!.source).toBe('file:///w/cat.jpg');
+    expect((await trainedWith(fs, kept, places))!.photos.map(({ path }) => path)).toEqual(['/w/cat.jpg']);
+  });
+
+  it('takes no name twice, and nothing that is no automaton', async () => {
+    const { fs, automata } = library({ '/w/no.nca.safetensors': 'no' });
+    await automata.keep(model, 'cat');
+    expect((await automata.keep(model, 'cat')).path).toBe('/global/automata/cat-2.nca.safetensors');
+    await expect(automata.keep(uri('/w/no.nca.safetensors'), 'no')).rejects.toThrow(/no\.nca\.safetensors cannot be used/);
+    expect(fs.list('/global').filter((path) => path.includes('no'))).toEqual([]);
+  });
+
+  it('suggests the name of the file, of earlier versions that of the run', () => {
+    const { automata } = library();
+    expect(automata.suggestedName(model)).toBe('cat-mosaic');
+    expect(automata.suggestedName(uri('/w/nca/2026-11-23-1805-cat-wave/model.nca.safetensors'))).toBe('cat-wave');
+  });
+
+  it('renames an automaton with all that lies beside it, never over another', async () => {
+    const { fs, automata } = library();
+    const kept = await automata.keep(model, 'cat');
+    await automata.keep(model, 'dog');
+    await expect(automata.rename(kept, 'dog')).rejects.toThrow(/choose another name/);
+    await automata.rename(kept, 'lion');
+    expect(fs.list('/global/automata')).toEqual(['dog', 'lion'].flatMap((name) => ['.nca.safetensors', '.png', '.run.json'].map((end) => `/global/automata/${name}${end}`)));
+  });
+
+  it('removes all files of an automaton, and tells who listens', async () => {
+    const { automata } = library();
+    const kept = await automata.keep(model, 'cat');
+    let changes = 0;
+    automata.listen(() => changes++);
+    const removed: string[] = [];
+    await automata.remove([kept], (files) => {
+      removed.push(...files.map(({ path }) => path));
+      return Promise.resolve(files);
+    });
+    expect([removed, changes]).toEqual([['.nca.safetensors', '.png', '.run.json'].map((end) => `/global/automata/cat${end}`), 1]);
+  });
+});
