@@ -33,6 +33,8 @@ const runRequestSchema = z.object({
   /** Saved automaton that training begins with. */
   start: bytes.optional(),
   guidance: guidanceSchema.optional(),
+  /** Pictures that it shall look like, beside the guidance. */
+  images: z.array(z.object({ file: imageFileSchema, weight: z.number() })).optional(),
   /** As the user set them; the panel resolves them once the device is known. */
   settings: settingsSchema,
   /** Weights of VGG19, where the settings ask for it. */

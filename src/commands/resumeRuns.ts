@@ -19,9 +19,9 @@ export class UnfinishedRuns {
     private readonly claims: RunClaims,
   ) {}
 
-  /** Offers the latest unfinished run that the editor can go on with, if nobody trains it and it was not offered before. */
+  /** Offers the latest unfinished run, if nobody trains it and it was not offered before. */
   async offer(): Promise<void> {
-    const runs = (await this.find()).filter(({ run }) => !run.guidance?.images?.length);
+    const runs = await this.find();
     const isClaimed = await Promise.all(runs.map(({ folder }) => this.claims.isClaimed(folder.uri).catch(() => true)));
     const fresh = runs.filter(({ folder }, i) => !isClaimed[i] && !this.offered.has(folder.uri.toString()));
     for (const { folder } of fresh) this.offered.add(folder.uri.toString());

@@ -46,7 +46,7 @@ export interface Summary {
 
 /** What guides a run in words. */
 export interface PanelGuidance {
-  /** With their weights. */
+  /** With their weights; after the words the pictures that guide it, by name. */
   readonly prompts: readonly { readonly text: string; readonly weight: number }[];
   /** Why there is no aesthetic score; undefined where there is one. */
   readonly unrated?: string | undefined;

@@ -292,14 +292,18 @@ describe('a panel that is closed while it trains', () => {
     expect(job?.settings).not.toHaveProperty('nca.long.gone');
   });
 
-  it('is left to the command line when images guide it', async () => {
+  it('takes the pictures along that guide it, and says when one has changed', async () => {
     await training();
     await window.checkpoint(id, 2);
     await window.controller.panelClosed();
-    const images = [{ name: 'sea.png', source: '../sea.png', sha256: 'a'.repeat(64), weight: 1 }];
+    const images = [{ name: 'dog.png', source: '../../dog.png', sha256: 'a'.repeat(64), weight: -0.5 }];
     const json = { ...runFile(), guidance: { clip: 'tiny', prompts: [], images } };
     window.fs.put(`${folder}/run.json`, JSON.stringify(json));
-    await expect(planResume((await window.unfinished())[0]!, planning())).rejects.toMatchObject({ code: 'image-prompts' });
+    const asked: (readonly string[])[] = [];
+    const goOnWithChanged = (names: readonly string[]) => Promise.resolve(void asked.push(names) ?? true);
+    const job = await planResume((await window.unfinished())[0]!, { ...planning(), goOnWithChanged });
+    expect(asked).toEqual([['dog.png']]);
+    expect(job?.guidance).toEqual({ clip: 'tiny', prompts: [], images: [{ uri: uri('/w/dog.png'), weight: -0.5 }] });
   });
 
   it('is not offered while it is under way again, nor resumed twice', async () => {
