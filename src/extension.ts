@@ -36,6 +36,7 @@ export function activate(context: ExtensionContext): void {
   const controller = new RunController(surroundings(context, dialogs, log));
   const panel = new TrainingPanel(extensionUri, controller, log);
   const unfinished = new UnfinishedRuns(controller, planning, runClaims(editorFileSystem));
+  panel.findUnfinished = () => unfinished.latest();
   announceRuns(controller, unfinished, log);
   controller.listen({ changed: () => controller.status.phase === 'running' && markDone('photo', 'train') });
   const tool = `nca-studio ${packageVersion(context)}`;

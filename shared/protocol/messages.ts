@@ -63,6 +63,10 @@ export type GalleryChoice = z.infer<typeof galleryChoiceSchema>;
 const galleryItemSchema = galleryChoiceSchema.extend({ label: z.string(), picture: z.string() });
 export type GalleryItem = z.infer<typeof galleryItemSchema>;
 
+/** A run that broke off, which can be taken up again. */
+const unfinishedSchema = z.object({ label: z.string(), iteration: z.int().min(0) });
+export type UnfinishedOffer = z.infer<typeof unfinishedSchema>;
+
 const queueItemSchema = z.object({ id: runId, label: z.string() });
 
 /** Everything a run leaves; `results[i]` belongs to photo i. */
@@ -94,6 +98,8 @@ export const hostRequests = {
       run: runRequestSchema.nullable(),
       queue: z.array(queueItemSchema),
       gallery: z.array(galleryItemSchema),
+      /** The latest, where nothing is trained. */
+      unfinished: unfinishedSchema.nullable(),
       visible: z.boolean(),
     }),
   },
@@ -143,7 +149,7 @@ export const hostEvents = {
   /** Buttons whose work is the host's. */
   command: z.object({
     command: z.enum([
-      ...['openSettings', 'showLog', 'newRun'],
+      ...['openSettings', 'showLog', 'newRun', 'resumeUnfinished'],
       ...['play', 'fullSize', 'applyTo', 'export', 'trainOn', 'compare', 'sweep', 'openResult', 'revealResult', 'copyResult'],
     ] as const),
   }),

@@ -57,6 +57,8 @@ function runCommands({ dialogs, controller, unfinished, ...parts }: CommandParts
     prompt: (...args) => transformWithPrompt(args, planning, controller, prompts, network),
     trainFurther: (...args) => trainFurther(args, controller, dialogs),
     resume: () => unfinished.choose(),
+    // The panel's own: it is no command of the palette.
+    resumeLatest: () => unfinished.resumeLatest(),
   };
 }
 

@@ -12,6 +12,8 @@ import { planResume, type ResumePlanning } from './planResume';
 export class UnfinishedRuns {
   /** Folders that were offered in this window: once is enough. */
   private readonly offered = new Set<string>();
+  /** One search after the other: two at once would offer the same run. */
+  private looking: Promise<unknown> = Promise.resolve();
 
   constructor(
     private readonly controller: RunController,
@@ -21,11 +23,21 @@ export class UnfinishedRuns {
 
   /** Offers the latest unfinished run, if nobody trains it and it was not offered before. */
   async offer(): Promise<void> {
-    const runs = await this.find();
-    const isClaimed = await Promise.all(runs.map(({ folder }) => this.claims.isClaimed(folder.uri).catch(() => true)));
-    const fresh = runs.filter(({ folder }, i) => !isClaimed[i] && !this.offered.has(folder.uri.toString()));
-    for (const { folder } of fresh) this.offered.add(folder.uri.toString());
-    if (fresh[0]) await this.ask(fresh[0]);
+    const search = this.looking.then(() => this.takeFresh());
+    this.looking = search.catch(() => undefined);
+    const fresh = await search;
+    if (fresh) await this.ask(fresh);
+  }
+
+  /** The latest that nobody trains: what a panel shows where nothing else is going on. */
+  async latest(): Promise<UnfinishedRun | undefined> {
+    return (await this.free())[0];
+  }
+
+  async resumeLatest(): Promise<void> {
+    const latest = await this.latest();
+    if (latest) await this.resume(latest);
+    else await this.choose();
   }
 
   /** Offers a run that broke off just now. */
@@ -74,6 +86,18 @@ export class UnfinishedRuns {
     } catch (error) {
       await reportProblem(error);
     }
+  }
+
+  private async takeFresh(): Promise<UnfinishedRun | undefined> {
+    const fresh = (await this.free()).filter(({ folder }) => !this.offered.has(folder.uri.toString()));
+    for (const { folder } of fresh) this.offered.add(folder.uri.toString());
+    return fresh[0];
+  }
+
+  private async free(): Promise<UnfinishedRun[]> {
+    const runs = await this.find();
+    const isClaimed = await Promise.all(runs.map(({ folder }) => this.claims.isClaimed(folder.uri).catch(() => true)));
+    return runs.filter((_, i) => !isClaimed[i]);
   }
 
   private async find(): Promise<UnfinishedRun[]> {

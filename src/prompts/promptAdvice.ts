@@ -27,7 +27,7 @@ export function adviseOnPrompt(text: string, words: WordList, optional: boolean)
 function adviseOnWords(prompts: readonly Prompt[], words: WordList): PromptAdvice | undefined {
   const strange = unknownWords(prompts, words);
   if (strange.length === 0) return undefined;
-  const message = `Not among the built-in words: ${strange.join(', ')}. A larger CLIP can be chosen next. Built-in are: ${words.words().join(', ')}.`;
+  const message = `Not among the built-in words: ${strange.join(', ')}. The funnel above leaves them out; a larger CLIP can be chosen next. Built-in are: ${words.words().join(', ')}.`;
   return { severity: 'info', message };
 }
 

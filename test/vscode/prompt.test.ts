@@ -20,6 +20,8 @@ test('a prompt is trained towards, from the palette to the files', () =>
     await vscode.screenshot('words');
     const over = (name: string | RegExp) => vscode.page.locator('.quick-input-titlebar').getByRole('button', { name });
     await over('Add a style…').click();
+    await vscode.page.getByText('choose the style').waitFor();
+    await vscode.quickInput().fill('woodcut');
     await vscode.quickPickItem(/^woodcut/i).first().click();
     await over('Add a picture that it shall look like…').click();
     await vscode.quickPickItem(/^sea\.jpg/).click();
@@ -35,7 +37,7 @@ test('a prompt is trained towards, from the palette to the files', () =>
     await vscode.quickPickItem(/TinyCLIP.*to download/).waitFor();
     await vscode.screenshot('models');
     await vscode.quickPickItem(/Built-in words/).click();
-    await vscode.notification('is finished').waitFor({ timeout: 120_000 });
+    await vscode.notification('is finished').waitFor({ timeout: 400_000 });
     const panel = vscode.webview();
     await panel.getByRole('row', { name: /^blue horizontal stripes 0\.5 -?0\.\d{3}$/ }).waitFor();
     await panel.getByRole('row', { name: /^sea\.jpg 0\.5 -?0\.\d{3}$/ }).waitFor();
