@@ -27,7 +27,7 @@ const rawOutput = [
 /** They make links, commands and icons out of what they show. */
 const renderingWindows = [
   'showInformationMessage', 'showWarningMessage', 'showErrorMessage', 'setStatusBarMessage',
-  'showQuickPick', 'createQuickPick', 'showInputBox', 'withProgress',
+  'showQuickPick', 'createQuickPick', 'showInputBox', 'createInputBox', 'withProgress',
 ].map((property) => ({ object: 'window', property, message: 'Text of files would be rendered: see src/plainWindow.ts.' }));
 const notInEngine = ['document', 'window', 'process', 'Buffer', 'requestAnimationFrame'];
 

@@ -88,7 +88,7 @@ export interface TrainingListener {
   progress(progress: Progress): void;
   /** The first photo as the automaton renders it now, at most about one every two seconds. */
   preview(picture: PreviewPicture, iteration: number): void;
-  /** A checkpoint, every `nca.checkpoint.seconds`. `slots` holds the pool's states changed since the last one. */
+  /** A checkpoint, every few seconds (`engine/training/checkpointPace.ts`). `slots` holds the pool's states changed since the last one. */
   checkpoint(checkpoint: CheckpointParts): void;
   /** Something the user should know: a rollback after a loss exploded, a device lost. */
   notice(message: string): void;

@@ -40,6 +40,7 @@ export function activate(context: ExtensionContext): void {
   const panel = new TrainingPanel(extensionUri, controller, log);
   const unfinished = new UnfinishedRuns(controller, planning, around.claims);
   const runs = new RunsView({ controller, planning, network, claims: around.claims });
+  panel.findUnfinished = () => unfinished.latest();
   announceRuns(controller, unfinished, log);
   controller.listen({ changed: () => controller.status.phase === 'running' && markDone('photo', 'train') });
   const tool = `nca-studio ${packageVersion(context)}`;

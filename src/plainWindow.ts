@@ -2,7 +2,7 @@
  * The windows of VS Code that make links, commands and icons out of text. What is shown may come from files (labels,
  * names of pictures and tensors, messages): here all of it becomes plain. The linter forbids the calls behind these elsewhere.
  */
-import { window, type InputBoxOptions, type MessageItem, type MessageOptions, type Progress, type ProgressOptions, type QuickPick, type QuickPickItem, type QuickPickOptions } from 'vscode';
+import { InputBoxValidationSeverity, window, type InputBoxOptions, type MessageItem, type MessageOptions, type Progress, type ProgressOptions, type QuickInputButton, type QuickPick, type QuickPickItem, type QuickPickOptions } from 'vscode';
 import type { CancellationToken } from 'vscode';
 import { escapeMessage } from '../shared/escape';
 
@@ -60,6 +60,37 @@ export function createPick<T extends QuickPickItem>(): QuickPick<T> {
 
 export function askForText(options: InputBoxOptions): Thenable<string | undefined> {
   return window.showInputBox({ ...options, title: options.title && escapeMessage(options.title), prompt: options.prompt && escapeMessage(options.prompt) });
+}
+
+const severities = { error: InputBoxValidationSeverity.Error, warning: InputBoxValidationSeverity.Warning, info: InputBoxValidationSeverity.Info } as const;
+
+export interface AdvisedText<B extends QuickInputButton> {
+  readonly title: string;
+  readonly prompt: string;
+  readonly value: string;
+  /** What is said of a text while it is typed; with an error it cannot be entered. */
+  advise(text: string): { readonly severity: keyof typeof severities; readonly message: string } | undefined;
+  /** Those for a text. */
+  buttons(text: string): readonly B[];
+}
+
+/** Asks for a text that buttons work on, too. @returns the text as it was then, and the button that was pressed instead of Enter */
+export function askForAdvisedText<B extends QuickInputButton>(options: AdvisedText<B>): Promise<{ text: string; button?: B } | undefined> {
+  const box = window.createInputBox();
+  const update = () => {
+    const advice = options.advise(box.value);
+    box.validationMessage = advice && { message: escapeMessage(advice.message), severity: severities[advice.severity] };
+    box.buttons = options.buttons(box.value);
+  };
+  Object.assign(box, { title: escapeMessage(options.title), prompt: escapeMessage(options.prompt), value: options.value, ignoreFocusOut: true });
+  update();
+  return new Promise<{ text: string; button?: B } | undefined>((resolve) => {
+    box.onDidChangeValue(update);
+    box.onDidAccept(() => options.advise(box.value)?.severity !== 'error' && resolve({ text: box.value }));
+    box.onDidTriggerButton((button) => resolve({ text: box.value, button: button as B }));
+    box.onDidHide(() => resolve(undefined));
+    box.show();
+  }).finally(() => box.dispose());
 }
 
 export function showProgress<T>(

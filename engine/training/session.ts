@@ -21,6 +21,7 @@ import {
 import { reasonToStop, rowsNeeded } from '../../shared/stopRules';
 import { layoutOf } from '../automaton/layouts';
 import { restoreCheckpoint, takeCheckpoint, type SessionRecord } from './checkpoint';
+import { secondsToCheckpoint } from './checkpointPace';
 import type { Lanes } from './lanes';
 import type { Rendered } from '../lane/tasks';
 import type { PaddedPhoto, Padding } from '../photo';
@@ -78,7 +79,7 @@ export class Session {
     this.preview = new Preview(lanes, settings['nca.seed'], grown);
     this.renderer = new Renderer(settings, this.photos, lanes);
     this.watch = new Stopwatch(this.record.seconds);
-    this.checkpointAt = this.record.seconds + settings['nca.checkpoint.seconds'];
+    this.checkpointAt = this.record.seconds + secondsToCheckpoint(settings, 0);
   }
 
   /** Trains to the end or until stopped. */
@@ -253,8 +254,9 @@ export class Session {
 
   private async saveCheckpoint(): Promise<void> {
     const seconds = this.watch.seconds();
-    this.checkpointAt = seconds + this.trainer.settings['nca.checkpoint.seconds'];
+    const begun = performance.now();
     this.listener.checkpoint(await takeCheckpoint(this.trainer, { ...this.record, seconds }));
+    this.checkpointAt = seconds + secondsToCheckpoint(this.trainer.settings, (performance.now() - begun) / 1000);
   }
 }
 

@@ -221,7 +221,7 @@ export const settingsSchema = z.strictObject({
   }),
   'nca.checkpoint.seconds': z.number().min(0).max(3600).default(25).meta({
     markdownDescription:
-      'Seconds of training between two checkpoints: what is lost at most when the window or the computer goes down. `0`: after each iteration.',
+      'Seconds of training between two checkpoints on disk: what is lost at most when the computer goes down. A panel or window that is closed or reloaded loses about five seconds at most. `0`: after each iteration.',
   }),
   'nca.output.background': z
     .string()

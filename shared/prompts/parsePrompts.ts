@@ -25,7 +25,7 @@ const quoted = new RegExp(String.raw`^"((?:[^"\\]|\\.)*)"(?:\s*:\s*(${number}))?
  */
 export function parsePrompts(input: string): Prompt[] {
   if (input.length > longestInput) throw new Error(`The prompt is too long: ${input.length} characters, at most ${longestInput}.`);
-  const parts = splitOutsideQuotes(input);
+  const parts = promptParts(input);
   if (parts.every((part) => part.trim() === '')) throw new Error('The prompt is empty.');
   const prompts = parts.map((part) => parsePrompt(part.trim()));
   if (prompts.length > mostPrompts) throw new Error(`${prompts.length} prompts are more than ${mostPrompts}.`);
@@ -37,8 +37,8 @@ export function formatPrompts(prompts: readonly Prompt[]): string {
   return prompts.map(formatPrompt).join(' | ');
 }
 
-/** Only a quote at a part's beginning opens a quotation: an inch sign or an apostrophe does not. */
-function splitOutsideQuotes(input: string): string[] {
+/** What stands between the "|". Only a quote at a part's beginning opens a quotation: an inch sign or an apostrophe does not. */
+export function promptParts(input: string): string[] {
   const parts: string[] = [];
   let rest = input;
   for (;;) {

@@ -10,6 +10,8 @@ const functionWords = new Set(
   'a an and are as at be by for from has have in into is it its like of off on onto or so some that the this to very with'.split(' '),
 );
 
+const articles = new Set(['a', 'an', 'the']);
+
 export interface KnownText {
   /** Rows of the model's own token table: start, words, end. */
   readonly ids: readonly number[];
@@ -50,6 +52,19 @@ export class WordList {
   understands(text: string): boolean {
     return wordsOf(text).some((word) => Object.hasOwn(this.list.rows, word) && word !== ',' && !functionWords.has(word));
   }
+
+  /** The text without the words that the model does not know; empty where nothing of a meaning is left. */
+  knownPart(text: string): string {
+    const phrases = wordsOf(text).join(' ').split(',').map((phrase) => phrase.split(' ').filter((word) => Object.hasOwn(this.list.rows, word)));
+    return phrases.map(withoutLooseEnds).filter((phrase) => this.understands(phrase)).join(', ');
+  }
+}
+
+/** "in red of the" is "red": what led to words that are gone goes, too. */
+function withoutLooseEnds(words: readonly string[]): string {
+  const first = words.findIndex((word) => articles.has(word) || !functionWords.has(word));
+  const last = words.map((word) => functionWords.has(word)).lastIndexOf(false);
+  return words.slice(Math.max(0, first), last + 1).join(' ');
 }
 
 /** Letters and digits that belong together, and commas; other signs mean nothing to the model. */

@@ -33,6 +33,8 @@ const runRequestSchema = z.object({
   /** Saved automaton that training begins with. */
   start: bytes.optional(),
   guidance: guidanceSchema.optional(),
+  /** Pictures that it shall look like, beside the guidance. */
+  images: z.array(z.object({ file: imageFileSchema, weight: z.number() })).optional(),
   /** As the user set them; the panel resolves them once the device is known. */
   settings: settingsSchema,
   /** Weights of VGG19, where the settings ask for it. */
@@ -62,6 +64,10 @@ export type GalleryChoice = z.infer<typeof galleryChoiceSchema>;
 /** One of what comes with the extension; `picture` is an address that the page may load. */
 const galleryItemSchema = galleryChoiceSchema.extend({ label: z.string(), picture: z.string() });
 export type GalleryItem = z.infer<typeof galleryItemSchema>;
+
+/** A run that broke off, which can be taken up again. */
+const unfinishedSchema = z.object({ label: z.string(), iteration: z.int().min(0) });
+export type UnfinishedOffer = z.infer<typeof unfinishedSchema>;
 
 const queueItemSchema = z.object({ id: runId, label: z.string() });
 
@@ -94,6 +100,8 @@ export const hostRequests = {
       run: runRequestSchema.nullable(),
       queue: z.array(queueItemSchema),
       gallery: z.array(galleryItemSchema),
+      /** The latest, where nothing is trained. */
+      unfinished: unfinishedSchema.nullable(),
       visible: z.boolean(),
     }),
   },
@@ -143,7 +151,7 @@ export const hostEvents = {
   /** Buttons whose work is the host's. */
   command: z.object({
     command: z.enum([
-      ...['openSettings', 'showLog', 'newRun'],
+      ...['openSettings', 'showLog', 'newRun', 'resumeUnfinished'],
       ...['play', 'fullSize', 'applyTo', 'export', 'trainOn', 'compare', 'sweep', 'openResult', 'revealResult', 'copyResult'],
     ] as const),
   }),

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import type { Command } from 'commander';
 import { messageOf } from '../../shared/messageOf';
 import { parsePrompts, type Prompt } from '../../shared/prompts/parsePrompts';
+import { weightHint } from '../../shared/prompts/weightHint';
 import type { Settings } from '../../shared/configuration/settings';
 import { bundledPhoto, styleFile, stylesHelp } from './samples';
 import { clipIds, readGuidance } from './guidance';
@@ -52,12 +53,14 @@ export function addPromptCommand(program: Command): void {
 }
 
 async function run(args: string[], options: PromptOptions): Promise<void> {
-  const { images, prompts } = readArguments(args, options);
+  const { images, texts } = readArguments(args, options);
+  const prompts = texts.flatMap(parse);
   const imagePrompts = (options.imagePrompt ?? []).map(imagePrompt);
   const start = options.from === undefined ? undefined : await locateStart(options.from);
   const settings = withAesthetic(settingsFromOptions(options, start?.layout), options.aesthetic);
   const report = new ProgressReport();
   const note = (message: string) => report.note(message);
+  texts.map(weightHint).forEach((hint) => hint !== undefined && note(hint));
   const { guidance: text, networks } = await readGuidance(prompts, settings, options, note);
   const outcome = await stylize(
     {
@@ -76,15 +79,15 @@ async function run(args: string[], options: PromptOptions): Promise<void> {
 }
 
 /** The last argument is the prompt, unless it is a file and prompts come by options. */
-function readArguments(args: readonly string[], { prompt = [], imagePrompt = [] }: PromptOptions): { images: string[]; prompts: Prompt[] } {
+function readArguments(args: readonly string[], { prompt = [], imagePrompt = [] }: PromptOptions): { images: string[]; texts: string[] } {
   const byOption = prompt.length + imagePrompt.length > 0;
-  if (args.length === 0 && !byOption) return { images: [samplePhoto], prompts: parse(samplePrompt) };
+  if (args.length === 0 && !byOption) return { images: [samplePhoto], texts: [samplePrompt] };
   const last = args.at(-1);
   const hasText = last !== undefined && !(byOption && existsSync(last));
   const texts = [...(hasText ? [last] : []), ...prompt];
   const images = hasText ? args.slice(0, -1) : [...args];
   if (images.length === 0) throw new UsageError('No image: give the photos first and then the prompt.');
-  return { images, prompts: texts.flatMap(parse) };
+  return { images, texts };
 }
 
 function parse(text: string): Prompt[] {

@@ -13,7 +13,7 @@ export function runJobOf({ images, style, start, guidance, out, settings, stop, 
   const styleUri = style === undefined ? undefined : uriOf(style);
   return {
     id: 'command line',
-    label: labelOf(photos, styleUri, guidance?.prompts),
+    label: labelOf(photos, styleUri, guidance?.prompts, guidance && jobGuidance(guidance).images),
     photos,
     style: styleUri,
     start: start === undefined ? undefined : uriOf(start),

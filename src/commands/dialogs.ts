@@ -5,6 +5,7 @@ import type { InputPlaces } from '../runs/runBeside';
 import { SamplePhotos } from '../pictures/samplePhotos';
 import type { RunNetworks } from '../runs/runJob';
 import { AutomatonPicker } from './automatonPicker';
+import { ClipDialog } from './clipDialog';
 import { ModelDialogs } from './modelDialogs';
 import { ModelService } from './modelService';
 import { PicturePickers } from './picturePickers';
@@ -35,7 +36,7 @@ export function createDialogs({ extensionUri, globalState, globalStorageUri, sec
     ...{ places, styles, library, automata, pickers, models, downloads, networks },
     memory: globalState,
     planning: planningIn(pickers, samples, places),
-    prompts: new PromptDialogs(downloads, shelf, globalState),
+    prompts: new PromptDialogs(new ClipDialog(downloads, globalState), shelf, pickers, globalState),
     network: new StyleNetwork(downloads, globalState),
   };
 }

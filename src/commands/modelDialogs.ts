@@ -27,17 +27,18 @@ export class ModelDialogs {
 
   /**
    * Sees to it that a model is at hand, by a download that the user agrees to or a folder that has it.
-   * @param instead title of a further answer.
+   * @param asked `instead`: title of a further answer; `why`: what asks for the model.
    * @returns false if the user turned away, 'instead' for the further answer.
    */
-  async ensure(entry: CatalogueEntry, instead?: string): Promise<boolean | 'instead'> {
+  async ensure(entry: CatalogueEntry, asked: { readonly instead?: string; readonly why?: string | undefined } = {}): Promise<boolean | 'instead'> {
     if (await this.isAtHand(entry)) return true;
+    const { instead, why } = asked;
     const [download, folder] = [l10n.t('Download'), titles.chooseFolder()];
     const buttons = [download, folder, ...(instead ? [instead] : [])];
     const title = l10n.t('Download {0}?', entry.name);
-    const answer = await showInformation(title, { modal: true, detail: await this.consentText(entry) }, ...buttons);
+    const answer = await showInformation(title, { modal: true, detail: await this.consentText(entry, why) }, ...buttons);
     if (answer === download) return this.download(entry);
-    if (answer === folder) return (await this.chooseFolder()) && this.ensure(entry, instead);
+    if (answer === folder) return (await this.chooseFolder()) && this.ensure(entry, asked);
     return answer !== undefined && answer === instead ? 'instead' : false;
   }
 
@@ -106,10 +107,11 @@ export class ModelDialogs {
   }
 
   /** What the user agrees to: what it is, how much of it comes, from where, under which licence. */
-  private async consentText(entry: CatalogueEntry): Promise<string> {
+  private async consentText(entry: CatalogueEntry, why?: string): Promise<string> {
     const models = await this.service.current();
     const whole = readSettings(workspace)['nca.models.tokenTable'] === 'whole';
     return [
+      ...(why === undefined ? [] : [why]),
       entry.about,
       sizeLine(entry, whole),
       l10n.t('Source: {0}', models.sourceOf(entry)),

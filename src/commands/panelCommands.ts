@@ -18,6 +18,7 @@ const work: Record<PanelCommand, (controller: RunController) => PromiseLike<unkn
   openSettings: () => commands.executeCommand('workbench.action.openSettings', '@ext:nca-studio.nca-studio'),
   showLog: () => commands.executeCommand('nca.showLog'),
   newRun: () => commands.executeCommand('nca.stylize', []),
+  resumeUnfinished: () => commands.executeCommand('nca.resumeLatest'),
   play: (controller) => commands.executeCommand('nca.play', lastRun(controller).model),
   fullSize: (controller) => commands.executeCommand('nca.fullSize', lastRun(controller)),
   applyTo: (controller) => commands.executeCommand('nca.apply', lastRun(controller).model),

@@ -47,6 +47,13 @@ export class PicturePickers {
     return picked?.uri && this.samples.take(picked.uri);
   }
 
+  /** A picture for others to look like. */
+  async pickTarget(): Promise<Uri | undefined> {
+    const title = l10n.t('Transform with prompt: choose a picture that it shall look like');
+    const picked = await pick(this.photoItems(), title);
+    return picked?.browse ? (await this.browse(title, false))?.[0] : picked?.uri;
+  }
+
   private async photoItems(): Promise<PictureItem[]> {
     const open = openImages();
     const isOpen = (uri: Uri) => open.some((other) => other.toString() === uri.toString());

@@ -25,19 +25,20 @@ export interface ResumePlanning {
 /**
  * The job that takes up an unfinished run, in its own folder.
  * @returns undefined if the user turned away.
- * @throws Problem if its checkpoint, settings or pictures cannot be used any more, or if only the command line can go on.
+ * @throws Problem if its checkpoint, settings or pictures cannot be used any more.
  */
 export async function planResume(
   unfinished: UnfinishedRun,
   planning: ResumePlanning,
 ): Promise<RunJob | undefined> {
   const { folder, run } = unfinished;
-  if (run.guidance?.images?.length) throw new Problem('image-prompts', imagePrompts(folder.name));
   const photos = run.photos.map(({ source }) => locateSource(source, folder.uri, planning.places));
   const style = run.style && locateSource(run.style.source, folder.uri, planning.places);
-  const inputs = [...photos, ...(style ? [style] : [])];
+  const recorded = run.guidance?.images ?? [];
+  const images = recorded.map(({ source, weight }) => ({ uri: locateSource(source, folder.uri, planning.places), weight }));
+  const inputs = [...photos, ...(style ? [style] : []), ...images.map(({ uri }) => uri)];
   const start = await findStart(planning, unfinished);
-  const changed = await changedInputs(planning.fs, inputs, [...run.photos, ...(run.style ? [run.style] : [])]);
+  const changed = await changedInputs(planning.fs, inputs, [...run.photos, ...(run.style ? [run.style] : []), ...recorded]);
   if (run.start && start?.sha256 !== run.start.sha256) changed.push(run.start.name);
   if (changed.length > 0 && !(await planning.goOnWithChanged(changed))) return undefined;
   return {
@@ -46,7 +47,7 @@ export async function planResume(
     photos,
     style,
     start: start?.uri,
-    guidance: run.guidance && { clip: run.guidance.clip, prompts: run.guidance.prompts },
+    guidance: run.guidance && { clip: run.guidance.clip, prompts: run.guidance.prompts, ...(images.length > 0 && { images }) },
     settings: settingsOf(run.settings),
     stop: run.stop,
     base: planning.workspaceFolder(folder.uri) ?? folderOf(folderOf(folder.uri)),
@@ -55,9 +56,6 @@ export async function planResume(
     checkpoint: await readCheckpoint(unfinished),
   };
 }
-
-const imagePrompts = (folder: string) =>
-  `The training in ${folder} is guided by pictures, which the editor cannot do: the command line goes on with it, by \`nca resume\`.`;
 
 /** The automaton that the run began with, as it is now: the checkpoint has its weights, only starting over needs it. */
 export async function findStart({ fs, places }: Pick<ResumePlanning, 'fs' | 'places'>, { folder, run }: UnfinishedRun) {

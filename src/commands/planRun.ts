@@ -53,7 +53,7 @@ export async function planRun(
   const aim = await askAim(photos, settings);
   if (!aim) return undefined;
   const place = await whereToWrite(photos[0]!, settings, planning);
-  return place && { id: planning.newId(), label: labelOf(photos, aim.style, aim.guidance?.prompts), photos, ...aim, settings, ...place };
+  return place && { id: planning.newId(), label: labelOf(photos, aim.style, aim.guidance?.prompts, aim.guidance?.images), photos, ...aim, settings, ...place };
 }
 
 async function askStyle(photos: readonly Uri[], planning: Planning): Promise<Aim | undefined> {

@@ -1,114 +1,125 @@
-import { l10n, QuickPickItemKind, type Memento, type QuickPickItem } from 'vscode';
-import { askForText, showPick } from '../plainWindow';
-import { catalogue, downloadBytes, type ClipEntry } from '../models/catalogue';
-import { sizeText } from '../models/places';
-import { messageOf } from '../../shared/messageOf';
-import { builtInClipId } from '../prompts/builtInClip';
-import type { ClipShelf } from '../prompts/guidanceFor';
-import type { Settings } from '../../shared/configuration/settings';
-import { parsePrompts, type Prompt } from '../../shared/prompts/parsePrompts';
+import { l10n, ThemeIcon, type Memento, type QuickInputButton, type Uri } from 'vscode';
+import { askForAdvisedText, askForText, showPick } from '../plainWindow';
+import { adviseOnPrompt, onlyKnownWords } from '../prompts/promptAdvice';
+import { parsePrompts } from '../../shared/prompts/parsePrompts';
 import { WordList } from '../../shared/prompts/wordList';
-import type { ModelDialogs } from './modelDialogs';
+import type { Settings } from '../../shared/configuration/settings';
+import type { ClipShelf } from '../prompts/guidanceFor';
+import type { JobGuidance } from '../runs/runJob';
+import { nameOf } from '../uris';
+import type { ClipDialog } from './clipDialog';
+import type { PicturePickers } from './picturePickers';
 import type { Aim } from './planRun';
 
 const lastKey = 'nca.lastPrompt';
-const clipKey = 'nca.lastClip';
 
-type ClipItem = QuickPickItem & { clip?: string; folder?: true };
+/** What shall guide a run, while it is put together. */
+interface Draft {
+  readonly text: string;
+  readonly style?: Uri | undefined;
+  readonly images: NonNullable<JobGuidance['images']>;
+}
 
-/** Asks what a picture shall look like, and which CLIP shall read it. */
+/** A button over the field, and what becomes of the draft by it. */
+interface DraftButton extends QuickInputButton {
+  press(draft: Draft): Draft | Promise<Draft>;
+}
+
+/** Asks what a picture shall look like: by words, by pictures, and by a style if one is wanted, too. */
 export class PromptDialogs {
   constructor(
-    private readonly dialogs: ModelDialogs,
-    private readonly shelf: ClipShelf,
+    private readonly clips: Pick<ClipDialog, 'ask'>,
+    private readonly shelf: Pick<ClipShelf, 'builtIn'>,
+    private readonly pickers: Pick<PicturePickers, 'pickStyle' | 'pickTarget'>,
     private readonly memory: Memento,
   ) {}
 
   /** @returns undefined if the user turned away */
-  async ask(settings: Settings): Promise<Aim | undefined> {
-    const text = await this.askText();
-    if (text === undefined) return undefined;
-    const prompts = parsePrompts(text);
-    const clip = await this.askClip(prompts, settings);
-    if (clip === undefined) return undefined;
-    await this.memory.update(lastKey, text);
-    await this.memory.update(clipKey, clip);
-    return { guidance: { clip, prompts } };
+  async ask(photos: readonly Uri[], settings: Settings): Promise<Aim | undefined> {
+    const words = WordList.ofModel(await this.shelf.builtIn());
+    let draft: Draft = { text: this.memory.get<string>(lastKey, 'a pencil sketch'), images: [] };
+    for (;;) {
+      const answer = await this.askText(draft, words, photos);
+      if (answer === undefined) return undefined;
+      draft = { ...draft, text: answer.text };
+      if (answer.button) {
+        draft = await answer.button.press(draft);
+        continue;
+      }
+      const { text, style, images } = draft;
+      const prompts = text.trim() === '' ? [] : parsePrompts(text);
+      const clip = await this.clips.ask(prompts, words, settings);
+      if (clip === undefined) return undefined;
+      if (clip === 'otherWords') continue;
+      if (prompts.length > 0) await this.memory.update(lastKey, text);
+      return { style, guidance: { clip, prompts, ...(images.length > 0 && { images }) } };
+    }
   }
 
-  private askText(): Thenable<string | undefined> {
-    return askForText({
-      title: l10n.t('Transform with prompt: what shall it look like?'),
-      value: this.memory.get<string>(lastKey, 'a pencil sketch'),
-      prompt: l10n.t('Several prompts: a pencil sketch | red:0.5. A negative weight goes away from the words.'),
-      ignoreFocusOut: true,
-      validateInput: problemOf,
+  private askText(draft: Draft, words: WordList, photos: readonly Uri[]) {
+    return askForAdvisedText<DraftButton>({
+      title: titleOf(draft),
+      value: draft.text,
+      prompt: l10n.t('Several, each with a weight behind it: a pencil sketch | red:0.5 | blurry:-0.3. A negative weight goes away from the words. The buttons above add a style or a picture to look like.'),
+      advise: (text) => adviseOnPrompt(text, words, draft.images.length > 0),
+      buttons: (text) => [
+        ...onlyButton(text, words),
+        wordsButton(words),
+        ...this.styleButtons(draft, photos),
+        ...this.targetButtons(draft),
+      ],
     });
   }
 
-  /** Lists what is at hand, what can be had and how large it is; the last answer first. */
-  private async askClip(prompts: readonly Prompt[], settings: Settings): Promise<string | undefined> {
-    const items = await this.clipItems(prompts, settings);
-    const title = l10n.t('Transform with prompt: which CLIP shall read it?');
-    const picked = await showPick(items, { title, matchOnDetail: true, ignoreFocusOut: true });
-    if (picked?.folder) return (await this.dialogs.chooseFolder()) ? this.askClip(prompts, settings) : undefined;
-    if (picked?.clip === undefined || picked.clip === builtInClipId) return picked?.clip;
-    return (await this.ensure(picked.clip, settings)) ? picked.clip : undefined;
+  private styleButtons({ style }: Draft, photos: readonly Uri[]): DraftButton[] {
+    if (style) return [button('discard', l10n.t('Without the style {0}', nameOf(style)), (draft) => ({ ...draft, style: undefined }))];
+    const press = async (draft: Draft) => ({ ...draft, style: await this.pickers.pickStyle(photos) });
+    return [button('symbol-color', l10n.t('Add a style…'), press)];
   }
 
-  private async clipItems(prompts: readonly Prompt[], settings: Settings): Promise<ClipItem[]> {
-    const models = await this.dialogs.service.current();
-    const found = await Promise.all(clips.map(async (entry) => ({ entry, at: (await models.status(entry)).at })));
-    const atHand = found.filter(({ at }) => at === 'folder' || at === 'downloaded');
-    const others = found.filter((status) => !atHand.includes(status));
-    const builtIn = await this.builtInItem(prompts);
-    const own = settings['nca.clip.model'];
-    const here = [...(builtIn ? [builtIn] : []), ...atHand.map(({ entry }) => clipItem(entry, l10n.t('at hand')))];
-    const last = this.memory.get<string>(clipKey, own);
-    here.sort((a, b) => Number(b.clip === last) - Number(a.clip === last));
-    const missing = others.map(({ entry }) =>
-      clipItem(entry, l10n.t('{0} to download', sizeText(downloadBytes(entry, settings['nca.models.tokenTable'] === 'whole')))),
-    );
-    return [
-      ...here,
-      { label: l10n.t('more'), kind: QuickPickItemKind.Separator },
-      ...missing,
-      { label: l10n.t('Choose Folder…'), detail: l10n.t('A folder as huggingface-cli download leaves it'), folder: true },
-    ];
-  }
-
-  /** Undefined where it would understand nothing of a prompt. */
-  private async builtInItem(prompts: readonly Prompt[]): Promise<ClipItem | undefined> {
-    const words = WordList.ofModel(await this.shelf.builtIn());
-    if (!prompts.every(({ text }) => words.understands(text))) return undefined;
-    const unknown = [...new Set(prompts.flatMap(({ text }) => words.tokenize(text).unknown))];
-    const label = l10n.t('Built-in words');
-    const description = l10n.t('colours, patterns, treatments');
-    const detail = unknown.length > 0 ? l10n.t('Takes no notice of: {0}', unknown.join(', ')) : undefined;
-    return { label, description, detail, clip: builtInClipId };
-  }
-
-  /** The model, and the aesthetic head if the settings want a score. */
-  private async ensure(id: string, settings: Settings): Promise<boolean> {
-    const models = await this.dialogs.service.current();
-    if ((await this.dialogs.ensure(models.entry(id))) !== true) return false;
-    const [head] = settings['nca.aesthetic.weight'] > 0 ? models.headsFor(id) : [];
-    return !head || settings['nca.models.aestheticHead'] !== '' || (await this.dialogs.ensure(head)) === true;
+  private targetButtons({ images }: Draft): DraftButton[] {
+    const add = button('file-media', l10n.t('Add a picture that it shall look like…'), async (draft) => {
+      const uri = await this.pickers.pickTarget();
+      const weight = uri && (await askWeight(uri));
+      return weight === undefined ? draft : { ...draft, images: [...draft.images, { uri: uri!, weight }] };
+    });
+    const drop = button('clear-all', l10n.t('Without these pictures: {0}', images.map(({ uri }) => nameOf(uri)).join(', ')), (draft) => ({ ...draft, images: [] }));
+    return images.length > 0 ? [add, drop] : [add];
   }
 }
 
-const clips = catalogue.filter((entry): entry is ClipEntry => entry.kind === 'clip');
+const button = (icon: string, tooltip: string, press: DraftButton['press']): DraftButton => ({ iconPath: new ThemeIcon(icon), tooltip, press });
 
-function clipItem({ id, name, about, recommended }: ClipEntry, state: string): ClipItem {
-  const description = recommended ? l10n.t('{0}, recommended', state) : state;
-  return { label: name, description, detail: about, clip: id };
+/** Words that the built-in CLIP does not know go at one click. */
+function onlyButton(text: string, words: WordList): DraftButton[] {
+  const only = onlyKnownWords(text, words);
+  return only === undefined ? [] : [button('filter', l10n.t('Use only “{0}”', only), (draft) => ({ ...draft, text: only }))];
 }
 
-function problemOf(text: string): string | undefined {
-  try {
-    parsePrompts(text);
-    return undefined;
-  } catch (error) {
-    return messageOf(error);
-  }
+function wordsButton(words: WordList): DraftButton {
+  return button('list-unordered', l10n.t('Words that the built-in CLIP knows…'), async (draft) => {
+    const items = words.words().map((label) => ({ label }));
+    const picked = await showPick(items, { title: l10n.t('Built-in words: what to add to the prompt?'), canPickMany: true, ignoreFocusOut: true });
+    return { ...draft, text: [draft.text.trim(), ...(picked ?? []).map(({ label }) => label)].filter(Boolean).join(' ') };
+  });
+}
+
+function titleOf({ style, images }: Draft): string {
+  const targets = images.map(({ uri, weight }) => (weight === 1 ? nameOf(uri) : `${nameOf(uri)}:${weight}`));
+  const beside = [...(style ? [l10n.t('style {0}', nameOf(style))] : []), ...targets].join(', ');
+  const title = l10n.t('Transform with prompt: what shall it look like?');
+  return beside === '' ? title : `${title} (+ ${beside})`;
+}
+
+async function askWeight(picture: Uri): Promise<number | undefined> {
+  const wrong = l10n.t('A number such as 0.5, not 0. A negative one goes away from the picture.');
+  const isWeight = (text: string) => text.trim() !== '' && Number.isFinite(Number(text)) && Number(text) !== 0;
+  const text = await askForText({
+    title: l10n.t('How much shall it look like {0}?', nameOf(picture)),
+    prompt: l10n.t('Its weight beside those of the prompts'),
+    value: '1',
+    ignoreFocusOut: true,
+    validateInput: (given) => (isWeight(given) ? undefined : wrong),
+  });
+  return text === undefined ? undefined : Number(text);
 }

@@ -54,9 +54,11 @@ function runCommands({ dialogs, controller, unfinished, ...parts }: CommandParts
   return {
     trySample: () => trySample(dialogs.pickers),
     stylize: (...args) => stylizeTargets(args, planning, controller, network, (model, photos) => openJob(model, photos, apply)),
-    prompt: (...args) => transformWithPrompt(args, planning, controller, prompts),
+    prompt: (...args) => transformWithPrompt(args, planning, controller, prompts, network),
     trainFurther: (...args) => trainFurther(args, controller, dialogs),
     resume: () => unfinished.choose(),
+    // The panel's own: it is no command of the palette.
+    resumeLatest: () => unfinished.resumeLatest(),
   };
 }
 

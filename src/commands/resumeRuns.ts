@@ -3,7 +3,7 @@ import type { RunClaims } from '../locks/runClaims';
 import { showInformation, showPick } from '../plainWindow';
 import { outputFolders } from '../outputFolders';
 import type { RunFolder } from '../runs/runFolder';
-import { freeRuns } from '../runs/freeRuns';
+import { freeRuns, unclaimed } from '../runs/freeRuns';
 import { discardRun, findUnfinishedRuns, type UnfinishedRun } from '../runs/unfinishedRuns';
 import type { RunController } from '../panel/runController';
 import { reportProblem } from '../reportProblem';
@@ -20,12 +20,11 @@ export class UnfinishedRuns {
     private readonly claims: RunClaims,
   ) {}
 
-  /** Offers the latest unfinished run that the editor can go on with, if nobody trains it and it was not offered before. */
+  /** Offers the latest unfinished run, if nobody trains it and it was not offered before. */
   async offer(): Promise<void> {
-    const resumable = async () => (await this.find()).filter(({ run }) => !run.guidance?.images?.length);
     const asked: Promise<void>[] = [];
     // What waits for the user holds up no other.
-    for await (const runs of freeRuns(resumable, this.claims)) asked.push(this.offerFirst(runs));
+    for await (const runs of freeRuns(() => this.find(), this.claims)) asked.push(this.offerFirst(runs));
     await Promise.all(asked);
   }
 
@@ -33,6 +32,17 @@ export class UnfinishedRuns {
     const fresh = runs.filter(({ folder }) => !this.offered.has(folder.uri.toString()));
     for (const { folder } of fresh) this.offered.add(folder.uri.toString());
     if (fresh[0]) await this.ask(fresh[0]);
+  }
+
+  /** The latest that nobody trains: what a panel shows where nothing else is going on. */
+  async latest(): Promise<UnfinishedRun | undefined> {
+    return (await unclaimed(await this.find(), this.claims))[0];
+  }
+
+  async resumeLatest(): Promise<void> {
+    const latest = await this.latest();
+    if (latest) await this.resume(latest);
+    else await this.choose();
   }
 
   /** Offers a run that broke off just now. */

@@ -23,7 +23,7 @@ export class StyleNetwork {
       void this.offerOnce();
       return job;
     }
-    const answer = await this.dialogs.ensure(vgg19, l10n.t('Use the Built-in Network'));
+    const answer = await this.dialogs.ensure(vgg19, { instead: l10n.t('Use the Built-in Network') });
     if (answer === 'instead') return { ...job, settings: { ...job.settings, 'nca.style.network': 'inception' } };
     return answer ? job : undefined;
   }

@@ -77,7 +77,7 @@ function askAim(before: TrainedWith | undefined, { planning, prompts }: TrainFur
       const style = await planning.pickStyle(photos);
       return style && styleAim(style, planning);
     }
-    if (picked?.choice === 'prompt') return prompts.ask(settings);
+    if (picked?.choice === 'prompt') return prompts.ask(photos, settings);
     return picked?.choice;
   };
 }
@@ -91,9 +91,11 @@ function aims(before: TrainedWith | undefined): Choice<Aim | 'style' | 'prompt'>
   ];
 }
 
-function sameAim({ style, run }: TrainedWith): Choice<Aim> | undefined {
-  const guidance = run.guidance && !run.guidance.images ? { clip: run.guidance.clip, prompts: run.guidance.prompts } : undefined;
+function sameAim({ style, targets, run }: TrainedWith): Choice<Aim> | undefined {
+  const complete = (run.guidance?.images ?? []).length === targets.length;
+  const images = targets.length > 0 ? { images: targets } : {};
+  const guidance = run.guidance && complete ? { clip: run.guidance.clip, prompts: run.guidance.prompts, ...images } : undefined;
   if ((run.style && !style) || (!style && !guidance)) return undefined;
-  const words = [...(style ? [nameOf(style)] : []), ...(guidance?.prompts.map(({ text }) => `“${text}”`) ?? [])];
+  const words = [...(style ? [nameOf(style)] : []), ...(guidance?.prompts.map(({ text }) => `“${text}”`) ?? []), ...(guidance ? targets.map(({ uri }) => nameOf(uri)) : [])];
   return { label: l10n.t('As it was trained: {0}', words.join(', ')), choice: { style, guidance } };
 }

@@ -4,6 +4,7 @@ import type { RunController } from '../panel/runController';
 import { reportProblem } from '../reportProblem';
 import { planRun, type Planning } from './planRun';
 import type { PromptDialogs } from './promptDialogs';
+import type { StyleNetwork } from './styleNetwork';
 import { calledOnNothing, targetsOf } from './targets';
 
 /** **NCA: Transform with NCA and a Prompt…**, from wherever it was called. */
@@ -12,11 +13,13 @@ export async function transformWithPrompt(
   planning: Planning,
   controller: RunController,
   dialogs: Pick<PromptDialogs, 'ask'>,
+  network: Pick<StyleNetwork, 'settle'>,
 ): Promise<void> {
   const active = calledOnNothing(args[0]) ? activeImage() : undefined;
   const targets: readonly Uri[] = active ? [active] : targetsOf(args[0], args[1]);
   try {
-    const job = await planRun(targets, planning, (_, settings) => dialogs.ask(settings));
+    const planned = await planRun(targets, planning, (photos, settings) => dialogs.ask(photos, settings));
+    const job = planned?.style ? await network.settle(planned) : planned;
     if (job) await controller.add(job);
   } catch (error) {
     await reportProblem(error, targets);

@@ -1,12 +1,14 @@
 import { Disposable, ViewColumn, window, type Uri, type WebviewPanel } from 'vscode';
 import type { z } from 'zod';
 import { otherPhotos } from '../../shared/configuration/otherPhotos';
-import { hostEvents, hostRequests, type PanelEvents } from '../../shared/protocol/messages';
+import { messageOf } from '../../shared/messageOf';
+import { hostEvents, hostRequests, type PanelEvents, type UnfinishedOffer } from '../../shared/protocol/messages';
 import { Caller } from '../../shared/protocol/rpc';
 import type { Log } from '../log';
 import { runPanelCommand } from '../commands/panelCommands';
 import type { RunController, RunPage } from './runController';
 import { chooseFromGallery, galleryFor } from './gallery';
+import type { UnfinishedRun } from '../runs/unfinishedRuns';
 import { receiveFromPage } from '../pages/pageMessages';
 import { engineAssets, loadPage, pageIcon, resourceUri, webviewOptions } from '../pages/webview';
 
@@ -20,6 +22,8 @@ const title = 'NCA Training';
 export class TrainingPanel implements RunPage {
   private panel: WebviewPanel | undefined;
   private caller: Caller<Record<string, never>, PanelEvents> | undefined;
+  /** The run that a page offers to take up where none is under way. */
+  findUnfinished: () => Promise<UnfinishedRun | undefined> = () => Promise.resolve(undefined);
 
   constructor(
     private readonly extensionUri: Uri,
@@ -105,6 +109,13 @@ export class TrainingPanel implements RunPage {
     };
     const assets = { ...engineAssets(webview, this.extensionUri), ...training };
     const gallery = await galleryFor(webview, this.extensionUri);
-    return { assets, visible: panel.visible, gallery, ...(await this.controller.ready()) };
+    const ready = await this.controller.ready();
+    return { assets, visible: panel.visible, gallery, unfinished: ready.run ? null : await this.unfinished(), ...ready };
+  }
+
+  /** A panel comes up all the same where runs cannot be listed. */
+  private async unfinished(): Promise<UnfinishedOffer | null> {
+    const found = await this.findUnfinished().catch((error: unknown) => this.log.warn(`Unfinished runs were not looked for: ${messageOf(error)}`));
+    return found ? { label: found.run.label, iteration: found.run.iterations } : null;
   }
 }

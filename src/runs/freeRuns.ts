@@ -24,8 +24,8 @@ export async function* freeRuns(
   yield unclaimed(await find(), claims);
 }
 
-/** A claim that cannot be read counts as one. */
-async function unclaimed(runs: readonly UnfinishedRun[], claims: Pick<RunClaims, 'isClaimed'>): Promise<UnfinishedRun[]> {
+/** Those that nobody trains now. A claim that cannot be read counts as one. */
+export async function unclaimed(runs: readonly UnfinishedRun[], claims: Pick<RunClaims, 'isClaimed'>): Promise<UnfinishedRun[]> {
   const isClaimed = await Promise.all(runs.map(({ folder }) => claims.isClaimed(folder.uri).catch(() => true)));
   return runs.filter((_, i) => !isClaimed[i]);
 }

@@ -15,6 +15,8 @@ export interface InputPlaces {
 export interface TrainedWith {
   readonly photos: readonly Uri[];
   readonly style: Uri | undefined;
+  /** Pictures that guided it. */
+  readonly targets: readonly { readonly uri: Uri; readonly weight: number }[];
   readonly run: RunFile;
 }
 
@@ -41,7 +43,8 @@ async function inputsOf(fs: FileSystem, run: RunFile, folder: Uri, places: Input
   };
   const photos = (await Promise.all(run.photos.map(({ source }) => found(source)))).flat();
   const [style] = run.style ? await found(run.style.source) : [];
-  return { photos, style, run };
+  const guiding = (run.guidance?.images ?? []).map(async ({ source, weight }) => (await found(source)).map((uri) => ({ uri, weight })));
+  return { photos, style, targets: (await Promise.all(guiding)).flat(), run };
 }
 
 async function readRun(fs: FileSystem, uri: Uri): Promise<RunFile | undefined> {

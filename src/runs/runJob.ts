@@ -65,10 +65,10 @@ export interface InputHashes {
   readonly networks?: readonly Provenance[];
 }
 
-/** "cat.jpg × mosaic.jpg", or with what the prompts say. */
-export function labelOf(photos: readonly Uri[], style: Uri | undefined, prompts: readonly Prompt[] = []): string {
+/** "cat.jpg × mosaic.jpg", or with what the prompts say and the pictures that guide it. */
+export function labelOf(photos: readonly Uri[], style: Uri | undefined, prompts: readonly Prompt[] = [], images: JobGuidance['images'] = []): string {
   const more = photos.length > 1 ? ` and ${photos.length - 1} more` : '';
-  const aims = [...(style ? [nameOf(style)] : []), ...prompts.map(({ text }) => text)];
+  const aims = [...(style ? [nameOf(style)] : []), ...prompts.map(({ text }) => text), ...images.map(({ uri }) => nameOf(uri))];
   return `${photos.length > 0 ? nameOf(photos[0]!) : ''}${more} × ${aims.join(', ')}`;
 }
 
@@ -88,6 +88,7 @@ export async function loadJob(
 ): Promise<{ request: RunRequest; hashes: InputHashes }> {
   const styleFile = style && (await readImage(fs, style, { do: 'chooseStyle' }));
   const files = await Promise.all(photos.map((photo) => readImage(fs, photo, { do: 'chooseImages' })));
+  const targets = await Promise.all((asked?.images ?? []).map(async ({ uri, weight }) => ({ file: await readImage(fs, uri, { do: 'chooseImages' }), weight })));
   const startFile = start && (await readStart(fs, start));
   const vgg19 = settings['nca.style.network'] === 'vgg19' ? await networks.vgg19() : undefined;
   const guided = asked && (await networks.guidance(asked, settings));
@@ -96,9 +97,11 @@ export async function loadJob(
     photos: await Promise.all(files.map(({ bytes }) => sha256(bytes))),
     style: styleFile && (await sha256(styleFile.bytes)),
     start: startFile && (await sha256(startFile)),
+    images: await Promise.all(targets.map(({ file }) => sha256(file.bytes))),
   };
   const guidance = guided?.guidance;
-  const request = { id, photos: files, style: styleFile, start: startFile, guidance, settings, vgg19: vgg19?.weights, checkpoint, stop, replay };
+    const images = targets.length > 0 ? { images: targets } : {};
+    const request = { id, photos: files, style: styleFile, start: startFile, guidance, ...images, settings, vgg19: vgg19?.weights, checkpoint, stop, replay };
   return { request, hashes };
 }
 

@@ -9,6 +9,7 @@
  */
 import type { Uri } from 'vscode';
 import type { CheckpointParts } from '../../shared/checkpoint';
+import { checkpointProgress } from '../../shared/checkpointProgress';
 import { LatestCheckpoint } from '../../shared/latestCheckpoint';
 import type { RunOutput } from '../../shared/protocol/messages';
 import type { FileSystem } from '../fileSystem';
@@ -52,16 +53,15 @@ export class RunRecorder {
   private ended = false;
   private told = false;
   private lock: Lock | undefined;
-  private readonly checkpointWrite = new LatestWrite(
-    () => this.writeCheckpoint(),
-    (error) => this.tellOnce(error),
-  );
+  private readonly checkpointWrite: LatestWrite;
 
   constructor(
     private readonly job: RunJob,
     private readonly options: RecorderOptions,
   ) {
     this.folder = job.unfinished?.folder ?? job.folder;
+    const seconds = job.settings['nca.checkpoint.seconds'];
+    this.checkpointWrite = new LatestWrite(() => this.writeCheckpoint(), (error) => this.tellOnce(error), seconds);
   }
 
   /** Fires when another process took over the folder that was made for the run: nothing further is written there. */
@@ -92,6 +92,7 @@ export class RunRecorder {
     this.notices.push(message);
   }
 
+  /** It is held here at once, and written now and then, and when the run breaks off. */
   addCheckpoint(parts: CheckpointParts): void {
     this.checkpoint.add(parts);
     this.checkpointWrite.request();
@@ -175,8 +176,8 @@ export class RunRecorder {
 
   /** Where a resumed run will go on: at its checkpoint, even if the training was further. */
   private reached(begun: RunFile): Pick<RunFile, 'iterations' | 'seconds'> {
-    const { reached } = this.checkpoint;
-    const last = reached ?? (this.job.checkpoint ? undefined : this.rows.at(-1));
+    const { checkpoint } = this.job;
+    const last = this.checkpoint.reached ?? (checkpoint ? checkpointProgress(checkpoint) : this.rows.at(-1));
     return last ? { iterations: last.iteration, seconds: last.seconds } : { iterations: begun.iterations, seconds: begun.seconds };
   }
 

@@ -181,6 +181,34 @@ it('shows the curve of the last run after a reload', async () => {
   await wellBehaved(second);
 });
 
+it('offers a run that broke off with its last picture, large', async () => {
+  const first = await started();
+  await first.progress(1, 3);
+  await first.order({ order: 'preview', iteration: 3 });
+  await first.page.getByText('Iteration 3').waitFor();
+  await first.progress(4, 5);
+  await eventually(() => first.page.evaluate(() => (window.fakeHost.kept as Loose)?.keptPicture)).toMatch(/^data:image\/jpeg/);
+  const kept = await first.page.evaluate(() => window.fakeHost.kept);
+  await wellBehaved(first);
+
+  const label = 'cat.jpg × oil-strokes.jpg';
+  const second = await harness.open({ kept, unfinished: { label, iteration: 412 } });
+  await second.page.getByText('it goes on from iteration 412').waitFor();
+  const picture = second.page.getByRole('img', { name: 'The last picture before it broke off' });
+  await eventually(() => picture.evaluate((image) => (image as HTMLImageElement).naturalWidth)).toBeGreaterThan(100);
+  await second.page.screenshot({ path: 'test-results/panel/unfinished.png' });
+  await second.button('Resume').click();
+  await eventually(() => second.sent('command')).toEqual([{ command: 'resumeUnfinished' }]);
+  await second.hostRun({ ...sampleRun, checkpoint: [1] });
+  await picture.waitFor({ state: 'hidden' });
+  await wellBehaved(second);
+
+  const another = await harness.open({ kept, unfinished: { label: 'dog.jpg × mosaic.jpg', iteration: 1 } });
+  await another.button('Resume').waitFor();
+  expect(await another.page.locator('.last-picture').isVisible()).toBe(false);
+  await wellBehaved(another);
+});
+
 async function drawnPixels(panel: Panel, selector: string): Promise<number> {
   return panel.page.locator(selector).evaluate((element) => {
     const canvas = element as HTMLCanvasElement;

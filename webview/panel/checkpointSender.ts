@@ -6,12 +6,13 @@ import type { z } from 'zod';
 type CheckpointPart = z.infer<(typeof hostRequests)['checkpointPart']['params']>;
 
 /**
- * Brings checkpoints to the host part by part, each waiting for the one before, beside the training.
- * A checkpoint is sent whole before the next one, because its slots are changes since the last.
+ * Brings checkpoints to the host part by part, each waiting for the one before, beside the training. One is sent whole
+ * before the next, and of those that came meanwhile the latest, with the slots that have changed in all of them.
  */
 export class CheckpointSender {
-  private sending: Promise<void> = Promise.resolve();
+  private sending: Promise<void> | undefined;
   private reported = false;
+  private latest: Omit<CheckpointParts, 'slots'> | undefined;
   /** Changed slots that the host does not have yet: those of a checkpoint that failed come with the next. */
   private readonly unsent = new Map<number, Uint8Array>();
 
@@ -22,8 +23,10 @@ export class CheckpointSender {
     private readonly onProblem: (message: string) => void,
   ) {}
 
-  add(checkpoint: CheckpointParts): void {
-    this.sending = this.sending.then(() => this.sendParts(checkpoint)).catch((error) => this.report(error));
+  add({ slots, ...rest }: CheckpointParts): void {
+    for (const { index, bytes } of slots) this.unsent.set(index, bytes);
+    this.latest = rest;
+    this.sending ??= this.sendAll().finally(() => (this.sending = undefined));
   }
 
   /** Waits until the host has all that was added, or has refused it: a problem is told as ever. */
@@ -31,17 +34,22 @@ export class CheckpointSender {
     await this.sending;
   }
 
-  private async sendParts({ iteration, seconds, core, slots }: CheckpointParts): Promise<void> {
-    for (const { index, bytes } of slots) this.unsent.set(index, bytes);
-    const parts: CheckpointPart['part'][] = [
-      ...[...this.unsent].map(([index, bytes]) => ({ kind: 'slot' as const, index, bytes })),
-      { kind: 'core', bytes: core },
-    ];
+  private async sendAll(): Promise<void> {
+    while (this.latest) {
+      const { latest } = this;
+      this.latest = undefined;
+      await this.sendParts(latest).catch((error) => this.report(error));
+    }
+  }
+
+  private async sendParts({ iteration, seconds, core }: Omit<CheckpointParts, 'slots'>): Promise<void> {
+    const slots = [...this.unsent];
+    const parts: CheckpointPart['part'][] = [...slots.map(([index, bytes]) => ({ kind: 'slot' as const, index, bytes })), { kind: 'core', bytes: core }];
     const pieces = parts.flatMap(piecesOf);
     for (const [index, piece] of pieces.entries()) {
       await this.send({ id: this.runId, iteration, seconds, ...piece, last: index === pieces.length - 1 });
     }
-    this.unsent.clear();
+    for (const [index, bytes] of slots) if (this.unsent.get(index) === bytes) this.unsent.delete(index);
   }
 
   private report(error: unknown): void {

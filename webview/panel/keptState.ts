@@ -1,4 +1,4 @@
-/** What outlives a reload of the page: the curve of the last run and how it is drawn. */
+/** What outlives a reload of the page: the curve of the last run, how it is drawn, and its picture. */
 import { z } from 'zod';
 import { lossesSchema, similaritySchema } from '../../shared/losses';
 import type { PanelState } from './state';
@@ -6,6 +6,7 @@ import type { PanelState } from './state';
 const keptSchema = z.object({
   title: z.string(),
   logScale: z.boolean(),
+  keptPicture: z.string().startsWith('data:image/').nullable().default(null),
   history: z.array(
     z.object({
       iteration: z.int(),
@@ -16,8 +17,9 @@ const keptSchema = z.object({
   ),
 });
 
-export function keptPanel({ title, logScale, history }: PanelState): z.infer<typeof keptSchema> {
-  return { title, logScale, history: [...history] };
+/** @param picture what is drawn now; none before a run's first one, and then that of before stays */
+export function keptPanel({ title, logScale, history, keptPicture }: PanelState, picture: string | undefined): z.infer<typeof keptSchema> {
+  return { title, logScale, history: [...history], keptPicture: picture ?? keptPicture };
 }
 
 /** Nothing where an older version kept something else. */

@@ -41,7 +41,7 @@ const controls = {
   save: () => void driver.saveNow(),
 };
 
-showPanelPage(store, {
+const page = showPanelPage(store, {
   ...controls,
   saveNow: controls.save,
   setWeights: (weights) => driver.setWeights(weights),
@@ -52,7 +52,7 @@ showPanelPage(store, {
   setLogScale: (on) => store.dispatch({ type: 'logScale', on }),
 });
 
-const keepState = throttle(() => host.setState(keptPanel(store.state)), 2000);
+const keepState = throttle(() => host.setState(keptPanel(store.state, page.smallPicture())), 2000);
 store.subscribe((state, before) => {
   if (state.history !== before.history || state.logScale !== before.logScale) keepState();
 });
@@ -61,9 +61,9 @@ void comeUp();
 
 async function comeUp(): Promise<void> {
   try {
-    const { assets, run, queue, gallery, visible } = await host.request('ready', {});
+    const { assets, run, ...shown } = await host.request('ready', {});
     uris = assets;
-    store.dispatch({ type: 'ready', queue, gallery, visible });
+    store.dispatch({ type: 'ready', ...shown });
     if (run) await driver.run(run);
   } catch (error) {
     const message = messageOf(error);

@@ -20,11 +20,15 @@ import { weights } from './views/weights';
 
 const millisecondsBetweenDraws = 100;
 
-/** Builds the page and keeps it in step with the store, except while nobody sees it. */
-export function showPanelPage(store: Store, actions: PanelActions): void {
+/**
+ * Builds the page and keeps it in step with the store, except while nobody sees it.
+ * @returns what gives the picture that is shown, small, as a data address
+ */
+export function showPanelPage(store: Store, actions: PanelActions): { smallPicture(): string | undefined } {
   keepChartColors();
   const top = [header(actions), transport(actions), message(actions), gallery(actions)];
-  const main = [comparison(), lossChart(actions), similarityChart()];
+  const compared = comparison();
+  const main = [compared, lossChart(actions), similarityChart()];
   const side = [sources(), prompts(), weights(actions), device(), queue(actions), notices()];
   const spoken = announcer();
   const elements = (views: typeof top) => views.map((view) => view.element);
@@ -47,4 +51,5 @@ export function showPanelPage(store: Store, actions: PanelActions): void {
   }, millisecondsBetweenDraws);
   store.subscribe(draw);
   draw();
+  return { smallPicture: () => compared.smallPicture() };
 }

@@ -270,9 +270,10 @@ export class RunDriver {
   }
 }
 
-function guidanceOf({ guidance, settings }: RunRequest): PanelGuidance | null {
+function guidanceOf({ guidance, images = [], settings }: RunRequest): PanelGuidance | null {
   if (!guidance) return null;
-  const prompts = guidance.prompts.map(({ text, weight }) => ({ text, weight }));
+  const targets = images.map(({ file, weight }) => ({ text: file.name, weight }));
+  const prompts = [...guidance.prompts.map(({ text, weight }) => ({ text, weight })), ...targets];
   return { prompts, unrated: guidance.aesthetic ? undefined : unratedReason(guidance.clip.id, settings) };
 }
 
@@ -281,9 +282,9 @@ function unratedReason(clip: string, settings: RunRequest['settings']): string {
   return `Off: no aesthetic head was fitted on ${clip}.`;
 }
 
-function titleOf({ photos, style, guidance }: RunRequest): string {
+function titleOf({ photos, style, guidance, images = [] }: RunRequest): string {
   const more = photos.length > 1 ? ` and ${photos.length - 1} more` : '';
-  return `${photos[0]!.name}${more} × ${[...(style ? [style.name] : []), ...(guidance?.prompts.map(({ text }) => text) ?? [])].join(', ')}`;
+  return `${photos[0]!.name}${more} × ${[...(style ? [style.name] : []), ...(guidance?.prompts.map(({ text }) => text) ?? []), ...images.map(({ file }) => file.name)].join(', ')}`;
 }
 
 function failureOf(error: unknown, step: Failure['step']): Failure {

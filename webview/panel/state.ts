@@ -1,7 +1,7 @@
 /** What the panel knows, and the one pure function that changes it. Views only read it. */
 import type { DeviceDescription, LossName, LossWeights, PreviewPicture, Progress } from '../../engine/api';
 import type { Picture } from '../../shared/picture';
-import type { GalleryItem } from '../../shared/protocol/messages';
+import type { GalleryItem, UnfinishedOffer } from '../../shared/protocol/messages';
 import { appendPoint, type LossPoint } from './history';
 
 /** Weights that have a slider. */
@@ -46,7 +46,7 @@ export interface Summary {
 
 /** What guides a run in words. */
 export interface PanelGuidance {
-  /** With their weights. */
+  /** With their weights; after the words the pictures that guide it, by name. */
   readonly prompts: readonly { readonly text: string; readonly weight: number }[];
   /** Why there is no aesthetic score; undefined where there is one. */
   readonly unrated?: string | undefined;
@@ -80,13 +80,17 @@ export interface PanelState {
   readonly failure: Failure | null;
   /** What comes with the extension, to begin with. */
   readonly gallery: readonly GalleryItem[];
+  /** The run that broke off last, to take up again. */
+  readonly unfinished: UnfinishedOffer | null;
+  /** What was drawn last before the page was reloaded, as a data address. */
+  readonly keptPicture: string | null;
   readonly queue: readonly { readonly id: string; readonly label: string }[];
   readonly visible: boolean;
   readonly logScale: boolean;
 }
 
 export type PanelAction =
-  | { type: 'ready'; queue: PanelState['queue']; gallery: PanelState['gallery']; visible: boolean }
+  | ({ type: 'ready' } & Pick<PanelState, 'queue' | 'gallery' | 'unfinished' | 'visible'>)
   | { type: 'queue'; queue: PanelState['queue'] }
   | { type: 'visibility'; visible: boolean }
   | { type: 'prepare'; title: string; goesOn: boolean; hasStyle: boolean; guidance: PanelGuidance | null }
@@ -128,6 +132,8 @@ export const initialPanelState: PanelState = {
   summary: null,
   failure: null,
   gallery: [],
+  unfinished: null,
+  keptPicture: null,
   queue: [],
   visible: true,
   logScale: true,
@@ -138,7 +144,7 @@ const noticesShown = 20;
 export function nextPanelState(state: PanelState, action: PanelAction): PanelState {
   switch (action.type) {
     case 'ready':
-      return { ...state, phase: 'idle', failure: null, queue: action.queue, gallery: action.gallery, visible: action.visible };
+      return { ...state, phase: 'idle', failure: null, queue: action.queue, gallery: action.gallery, unfinished: action.unfinished, visible: action.visible };
     case 'prepare':
       return { ...startedAnew(state, action.title, action.goesOn), guidance: action.guidance, hasStyle: action.hasStyle };
     case 'device':
@@ -175,7 +181,7 @@ export function nextPanelState(state: PanelState, action: PanelAction): PanelSta
 /** A run that goes on from a checkpoint keeps its curve, a new one starts with nothing but what surrounds it. */
 function startedAnew(state: PanelState, title: string, goesOn: boolean): PanelState {
   const { queue, gallery, visible, logScale } = state;
-  const kept = goesOn && state.title === title ? { history: state.history, notices: state.notices } : {};
+  const kept = goesOn && state.title === title ? { history: state.history, notices: state.notices, keptPicture: state.keptPicture } : {};
   return { ...initialPanelState, ...kept, phase: 'preparing', title, queue, gallery, visible, logScale };
 }
 

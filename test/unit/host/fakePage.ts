@@ -68,7 +68,7 @@ export class FakeWindow {
       label: labelOf(photos, style),
       photos,
       style,
-      settings: settingsSchema.parse({}),
+      settings: settingsSchema.parse({ 'nca.checkpoint.seconds': 0 }),
       ...places,
       ...more,
     };

@@ -28,6 +28,14 @@ describe('loadJob', () => {
     expect(hashes.networks).toEqual([provenance]);
   });
 
+  it('reads the pictures that guide it', async () => {
+    const images = [{ uri: uri('/w/dog.png'), weight: 0.5 }];
+    const { request, hashes } = await loadJob(fs, networks, job({ guidance: { clip: 'some-clip', prompts: [], images } }));
+    expect(request.images).toEqual([{ file: { name: 'dog.png', bytes: expect.any(Uint8Array), uri: uri('/w/dog.png').toString() }, weight: 0.5 }]);
+    expect(request.style?.name).toBe('style.png');
+    expect(hashes.images).toEqual([await sha256(await fs.readFile(uri('/w/dog.png')))]);
+  });
+
   it('brings the automaton to start from', async () => {
     fs.files.set('/w/old.nca.safetensors', Uint8Array.of(7));
     const { request, hashes } = await loadJob(fs, networks, job({ start: uri('/w/old.nca.safetensors') }));

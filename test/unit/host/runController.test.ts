@@ -5,7 +5,7 @@ import { parseRunFile } from '../../../src/runs/runFile';
 import { RunFolder } from '../../../src/runs/runFolder';
 import type { RunJob } from '../../../src/runs/runJob';
 import { discardRun } from '../../../src/runs/unfinishedRuns';
-import { readSafetensors, toFloat32 } from '../../../shared/safetensors';
+import { readSafetensors, toFloat32, writeSafetensors } from '../../../shared/safetensors';
 import { FakeWindow, output } from './fakePage';
 import { baseAutomata } from '../../../shared/configuration/start';
 import { otherPhotos } from '../../../shared/configuration/otherPhotos';
@@ -294,14 +294,22 @@ describe('a panel that is closed while it trains', () => {
     expect(job?.settings).not.toHaveProperty('nca.long.gone');
   });
 
-  it('is left to the command line when images guide it', async () => {
+  it('takes the pictures along that guide it, and says when one has changed', async () => {
     await training();
     await window.checkpoint(id, 2);
     await window.controller.panelClosed();
-    const images = [{ name: 'sea.png', source: '../sea.png', sha256: 'a'.repeat(64), weight: 1 }];
+    const images = [{ name: 'dog.png', source: '../../dog.png', sha256: 'a'.repeat(64), weight: -0.5 }];
     const json = { ...runFile(), guidance: { clip: 'tiny', prompts: [], images } };
     window.fs.put(`${folder}/run.json`, JSON.stringify(json));
-    await expect(planResume((await window.unfinished())[0]!, planning())).rejects.toMatchObject({ code: 'image-prompts' });
+    const asked: (readonly string[])[] = [];
+    const goOnWithChanged = (names: readonly string[]) => {
+      asked.push(names);
+      return Promise.resolve(true);
+    };
+    const job = await planResume((await window.unfinished())[0]!, { ...planning(), goOnWithChanged });
+    expect(asked).toEqual([['dog.png']]);
+    expect(job?.guidance).toMatchObject({ clip: 'tiny', prompts: [], images: [{ weight: -0.5 }] });
+    expect(job?.guidance?.images?.[0]?.uri.path).toBe('/w/dog.png');
   });
 
   it('is not offered while it is under way again, nor resumed twice', async () => {
@@ -593,6 +601,15 @@ describe('training on', () => {
     expect(record).not.toHaveProperty('base');
     await window.save('on', { iterations: 800 });
     expect(planTrainingOn(window.controller.last!, 'more').settings['nca.training.iterations']).toBe(1200);
+  });
+
+  it('says how far it was when it breaks off before a checkpoint of its own', async () => {
+    const metadata = { iteration: '400', session: JSON.stringify({ seconds: 61.5 }) };
+    const checkpoint = writeSafetensors([], metadata);
+    await training({ checkpoint, continues: 'before' });
+    window.progress(id, 403);
+    await window.controller.panelClosed();
+    expect((await window.unfinished())[0]!.run).toMatchObject({ iterations: 400, seconds: 61.5 });
   });
 
   it('leaves the folder of an experiment alone, and its rules to stop', async () => {

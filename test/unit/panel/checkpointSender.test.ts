@@ -32,3 +32,26 @@ it('slots of a checkpoint that did not arrive come with the next one', async () 
   const read = (name: string) => toFloat32(tensors.get(name)!)[0];
   expect([read('value'), read('pool.0.value'), read('pool.1.value')]).toEqual([2, 10, 21]);
 });
+
+it('of those that come while one is sent the latest follows, with all that changed', async () => {
+  const assembly = new CheckpointAssembly();
+  const latest = new LatestCheckpoint();
+  const arrived: number[] = [];
+  const sender = new CheckpointSender('run', (piece) => {
+    // Others come between the first's pieces, and change a slot that is on its way.
+    if (piece.iteration === 1 && piece.part.kind === 'core') {
+      sender.add(checkpoint(2, [0, 2]));
+      sender.add(checkpoint(3, [1]));
+    }
+    const whole = assembly.add(piece);
+    if (whole) arrived.push(whole.iteration);
+    if (whole) latest.add(whole);
+    return Promise.resolve();
+  }, (message) => expect.fail(message));
+  sender.add(checkpoint(1, [0, 1]));
+  await sender.flush();
+  expect(arrived).toEqual([1, 3]);
+  const { tensors } = readSafetensors(latest.merged()!);
+  const read = (name: string) => toFloat32(tensors.get(name)!)[0];
+  expect([read('value'), read('pool.0.value'), read('pool.1.value'), read('pool.2.value')]).toEqual([3, 20, 31, 22]);
+});

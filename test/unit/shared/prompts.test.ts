@@ -2,7 +2,9 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { fillTemplates } from '../../../shared/prompts/guidance';
 import { formatPrompts, parsePrompts } from '../../../shared/prompts/parsePrompts';
+import { weightHint } from '../../../shared/prompts/weightHint';
 import { WordList } from '../../../shared/prompts/wordList';
+import { adviseOnPrompt, onlyKnownWords } from '../../../src/prompts/promptAdvice';
 
 describe('parsePrompts', () => {
   it.each([
@@ -47,9 +49,9 @@ describe('parsePrompts', () => {
   });
 });
 
-describe('WordList', () => {
-  const words = WordList.ofModel(readFileSync('weights/mini-clip.safetensors'));
+const words = WordList.ofModel(readFileSync('weights/mini-clip.safetensors'));
 
+describe('WordList', () => {
   it('knows its words in any case, and their pieces', () => {
     expect(words.tokenize('A Pencil SKETCH').unknown).toEqual([]);
     expect(words.tokenize('a green checkerboard').ids).toHaveLength(2 + 2 + 3);
@@ -61,6 +63,53 @@ describe('WordList', () => {
     expect(words.understands('a red dragon')).toBe(true);
     expect(words.understands('a dragon of the sea, and')).toBe(false);
     expect(words.tokenize('constructor toString').unknown).toEqual(['constructor', 'tostring']);
+  });
+
+  it.each([
+    ['a red dragon by the sea', 'a red'],
+    ['dragons in dark blue', 'dark blue'],
+    ['of the dragon red', 'the red'],
+    ['dragon, blue horizontal stripes, sea', 'blue horizontal stripes'],
+    ['a dragon of the sea', ''],
+  ])('%j is %j where what it does not know is left out', (text, known) => {
+    expect(words.knownPart(text)).toBe(known);
+  });
+});
+
+describe('weightHint', () => {
+  it.each([
+    ['(red:1.3)', 'write red:1.3'],
+    ['a sea, (dark red : 1,3) waves', 'write dark red:1.3'],
+    ['blue | ((red:2))', 'write red:2'],
+    ['red:0,5', 'red:0.5'],
+    ['blue | red: -,25', 'red:-0.25'],
+  ])('%j', (input, hint) => expect(weightHint(input)).toContain(hint));
+
+  it.each(['red:0.5', 'red, blue', 'a room (small)', '"(red:1.3)"', '"red:0,5"', 'at 12:30, red', 'film still, 16:9'])('%j needs none', (input) =>
+    expect(weightHint(input)).toBeUndefined(),
+  );
+});
+
+describe('adviseOnPrompt', () => {
+  it('names the words that are not built in, and those that are', () => {
+    const advice = adviseOnPrompt('a red dragon | sea:0.5 | red dragon', words, false);
+    expect(advice).toMatchObject({ severity: 'info' });
+    expect(advice?.message).toMatch(/^Not among the built-in words: dragon, sea\. .*Built-in are: .*\bred\b.*\bstripes\b/);
+    expect(adviseOnPrompt('a red photo | blue:2', words, false)).toBeUndefined();
+  });
+
+  it('is an error where nothing can be read, but empty only where nothing else guides', () => {
+    expect(adviseOnPrompt(' ', words, false)).toMatchObject({ severity: 'error' });
+    expect(adviseOnPrompt(' ', words, true)).toBeUndefined();
+    expect(adviseOnPrompt('red |', words, true)).toMatchObject({ severity: 'error' });
+    expect(adviseOnPrompt('(red:1.3)', words, false)).toMatchObject({ severity: 'warning' });
+  });
+
+  it('offers the words that are built in, with their weights', () => {
+    expect(onlyKnownWords('a red dragon:2 | sea | "blue | dragon":-1', words)).toBe('a red:2 | blue:-1');
+    expect(onlyKnownWords('a red photo', words)).toBeUndefined();
+    expect(onlyKnownWords('dragon', words)).toBeUndefined();
+    expect(onlyKnownWords('red dragon |', words)).toBeUndefined();
   });
 });
 

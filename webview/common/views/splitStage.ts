@@ -34,5 +34,6 @@ export function splitStage(label: string) {
       element.classList.toggle('only-photo', !picture);
       setText(right, tag);
     },
+    smallRight: () => under.small(),
   };
 }

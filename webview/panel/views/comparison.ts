@@ -3,10 +3,11 @@ import { splitStage } from '../../common/views/splitStage';
 import type { PanelView } from './view';
 
 /** The photo laid over the current picture. */
-export function comparison(): PanelView {
+export function comparison(): PanelView & { smallPicture(): string | undefined } {
   const stage = splitStage('Before and after: share of the photo');
   return {
     element: h('figure', { class: 'comparison' }, stage.element),
+    smallPicture: () => stage.smallRight(),
     render(state) {
       this.element.hidden = !state.photo;
       if (!state.photo) return;

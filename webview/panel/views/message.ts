@@ -3,11 +3,12 @@ import { formatDuration, formatLoss } from '../../common/format';
 import type { Failure, PanelState, Summary } from '../state';
 import type { PanelCommand } from '../../../shared/protocol/messages';
 import { button } from '../../common/views/button';
+import { unfinished } from './unfinished';
 import type { PanelActions, PanelView } from './view';
 
 /** What the user reads and can do where nothing is being trained. */
 export function message(actions: PanelActions): PanelView {
-  const parts = [welcome(actions), result(actions), failure(actions)];
+  const parts = [unfinished(actions), welcome(actions), result(actions), failure(actions)];
   return {
     element: h('div', { class: 'messages' }, ...parts.map((part) => part.element)),
     render: (state) => parts.forEach((part) => part.render(state)),
