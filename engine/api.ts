@@ -52,10 +52,12 @@ export interface TrainingRequest {
   readonly replay?: Replay;
 }
 
-/** Live changes of weights at the iterations where they were made, and the iteration where the run ended. */
+/** Live changes of weights at the iterations where they were made, and where and how the run ended. */
 export interface Replay {
   readonly weightChanges: readonly { readonly iteration: number; readonly weights: Partial<LossWeights> }[];
   readonly iterations: number;
+  /** See `TrainingResult`. */
+  readonly unjudged?: boolean | undefined;
 }
 
 /** What CLIP shall guide the training towards. */
@@ -92,11 +94,16 @@ export interface TrainingListener {
   checkpoint(checkpoint: CheckpointParts): void;
   /** Something the user should know: a rollback after a loss exploded, a device lost. */
   notice(message: string): void;
-  /**
-   * The iterations are over: the automaton is rolled on for long, and the pictures are drawn.
-   * @param secondsLeft about how long that takes; 0 where nothing tells
-   */
-  finishing(secondsLeft: number): void;
+  /** The iterations are over: the automaton is judged, and the pictures are drawn. Told again as more is known. */
+  finishing(end: Finishing): void;
+}
+
+/** How far the end of a training is. */
+export interface Finishing {
+  /** About how long it still takes; 0 where nothing tells. */
+  readonly secondsLeft: number;
+  /** Whether the automaton is still rolled on for long, which `stop` ends. */
+  readonly judging: boolean;
 }
 
 /** How the picture stands against photo and style; see `training/quality.ts`. */
@@ -127,6 +134,8 @@ export interface TrainingResult {
   readonly quality: PictureQuality;
   /** Where `nca.stability.steps` asks for it, once a training has ended. */
   readonly stability?: Stability;
+  /** Whether the user took the last weights without that. */
+  readonly unjudged?: true;
   /** One row an iteration, for losses.csv and the chart. */
   readonly history: readonly { iteration: number; total: number; losses: Losses }[];
   /** Live changes of weights, for run.json. */
@@ -155,7 +164,7 @@ export interface Engine {
   train(request: TrainingRequest, listener: TrainingListener): Promise<TrainingResult>;
   pause(): void;
   resume(): void;
-  /** Ends the training after the current iteration; `train` then resolves with what there is. */
+  /** Ends the training after the current iteration, or its judging: `train` then resolves with what there is, unjudged. */
   stop(): void;
   setWeights(weights: Partial<LossWeights>): void;
   /**

@@ -7,6 +7,8 @@ const measure = z.number().nullable();
 export const stabilitySchema = z.object({
   /** Length of the rollout. */
   steps: z.int(),
+  /** Why it ended before `nca.stability.steps`; absent where it did not. */
+  early: z.enum(['settled', 'burnt out']).optional(),
   /** Mean absolute change of the picture's values (0..1) in the last step. */
   drift: measure,
   /** Extent of all the cells' values after the rollout; meant to stay between −1 and 1. */

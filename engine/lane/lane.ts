@@ -32,7 +32,7 @@ import type {
   TrainedItem,
   TrainingItem,
 } from './tasks';
-import type { LongRun } from './longRun';
+import type { LongRun, Watcher } from './longRun';
 import type { OptimizerState } from '../training/optimizer';
 import type { DeviceHandle, Values } from './values';
 
@@ -116,9 +116,9 @@ export class Lane {
     return this.inRun((run) => run.measure(photo, state));
   }
 
-  /** Rolls a crop of a photo from its middle much further than training does. */
-  longRun(parameters: Values, endurance: Endurance): Promise<LongRun> {
-    return this.inRun((run) => run.longRun(parameters, endurance));
+  /** Rolls a crop of a photo from its middle much further than training does, as long as it is watched. */
+  longRun(parameters: Values, endurance: Endurance, watch: Watcher): Promise<LongRun> {
+    return this.inRun((run) => run.longRun(parameters, endurance, watch));
   }
 
   /** How a rendered picture stands against its photo and the style. */

@@ -23,7 +23,7 @@ import type {
   TrainedItem,
   TrainingItem,
 } from './tasks';
-import { LONG_RUN_SIDE, rollLong, type LongRun } from './longRun';
+import { LONG_RUN_SIDE, rollLong, type LongRun, type Watcher } from './longRun';
 import { cropPicture, middleOf } from './middle';
 import type { OptimizerState } from '../training/optimizer';
 import { unpadPicture, type PaddedPhoto } from '../photo';
@@ -117,7 +117,7 @@ export class LaneRun {
     return measures;
   }
 
-  async longRun(parameters: Values, { photo: index, seed, ...steps }: Endurance): Promise<LongRun> {
+  async longRun(parameters: Values, { photo: index, seed, ...steps }: Endurance, watch: Watcher): Promise<LongRun> {
     const { automaton, losses, measuredPixels } = this.options;
     const crop = this.grids.middle(index, Math.min(LONG_RUN_SIDE, Math.sqrt(measuredPixels)), this.size);
     const beginning = this.grids.crop({ ...crop.place, seed, state: null }, crop.size);
@@ -128,7 +128,7 @@ export class LaneRun {
     const seen = { photos: [photo], flow, window: { top: rim, left: rim, height: side, width: side } };
     this.setParameters(parameters);
     const run = await rollLong(automaton, {
-      ...{ beginning, ...steps },
+      ...{ beginning, watch, ...steps },
       picture: (state) => tf.slice(state, [this.pictureOffset, 0, 0], [3, crop.size, crop.size]),
       losses: async (state) => (await losses.measure({ state, ...seen })).losses,
     });

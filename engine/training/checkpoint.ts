@@ -43,6 +43,8 @@ const sessionSchema = z.object({
   /** Losses of the untrained automaton's picture, once measured. */
   first: lossesSchema.nullable(),
   firstSimilarity: similaritySchema.optional(),
+  /** What drawing its picture took. */
+  secondsOfPicture: number.optional(),
   history: z.array(z.union([historyRowSchema, unnamedRowSchema])),
   /** Mean cosine to the prompts at each iteration, in runs with prompts. */
   similarities: z.array(measured).default([]),

@@ -1,9 +1,12 @@
+import { stepsPerPixel } from '../automaton/growth/levelGrid';
+import { layoutOf } from '../automaton/layouts';
 import { LONG_RUN_SIDE } from '../lane/longRun';
 import type { RunSettings } from '../../shared/configuration/resolve';
 import { profiles } from './profiles';
+import { isJudged } from './steadiest';
 
 /** What the end of a training is made of: long rollouts of the weights that may become the automaton, and pictures. */
-export interface Ending {
+export interface End {
   readonly settings: RunSettings;
   /** Photos to be drawn, and the cells of the first. */
   readonly photos: number;
@@ -13,18 +16,20 @@ export interface Ending {
   readonly secondsOfPicture: number | undefined;
 }
 
-/** Steps that a picture takes at least, as far as its time tells what others take: layouts that grow have 0 after that. */
-const leastSteps = 64;
 /** The last weights, and those put by. */
 const contenders = 2;
 
-/** About how long the end will take; 0 where nothing was measured. */
-export function secondsToEnd({ settings, photos, cells, lanes, secondsOfPicture = 0 }: Ending): number {
-  const steps = Math.max(leastSteps, settings['nca.output.steps']);
-  const secondsOfCell = (secondsOfPicture * lanes) / (cells * steps);
-  const long = settings['nca.stability.steps'];
+/** About how long the pictures will take; 0 where nothing was measured. */
+export function secondsToDraw({ photos, secondsOfPicture = 0 }: End): number {
+  return photos * secondsOfPicture;
+}
+
+/** About how long all steps of the long rollouts will take, likewise. */
+export function secondsToJudge({ settings, cells, lanes, secondsOfPicture = 0 }: End): number {
+  if (!isJudged(settings)) return 0;
+  const { growth } = layoutOf(settings);
+  const steps = settings['nca.output.steps'] + (growth ? stepsPerPixel(growth.levels) : 0);
+  const secondsOfCell = (secondsOfPicture * lanes) / (cells * Math.max(1, steps));
   const tried = profiles[settings['nca.profile']].keepsSteadiest ? contenders : 1;
-  const turns = long > settings['nca.output.steps'] ? Math.ceil(tried / lanes) : 0;
-  const rolled = turns * long * Math.min(cells, LONG_RUN_SIDE ** 2) * secondsOfCell;
-  return rolled + photos * secondsOfPicture;
+  return Math.ceil(tried / lanes) * settings['nca.stability.steps'] * Math.min(cells, LONG_RUN_SIDE ** 2) * secondsOfCell;
 }

@@ -26,13 +26,13 @@ import type { Lanes } from './lanes';
 import type { Rendered } from '../lane/tasks';
 import type { PaddedPhoto, Padding } from '../photo';
 import { seenPhoto } from '../seenPhoto';
-import { secondsToEnd } from './ending';
+import { secondsToDraw, secondsToJudge, type End } from './ending';
 import { prepareLanes } from './prepareLanes';
 import { Preview } from './preview';
 import { profiles } from './profiles';
 import { marginOf } from './profiles/profile';
 import { Renderer } from './renderer';
-import { chooseSteadiest, describeUnsteady, type Chosen } from './steadiest';
+import { chooseSteadiest, describeChoice, isJudged, type Chosen } from './steadiest';
 import { startingWeights } from './startingWeights';
 import { Stopwatch } from './stopwatch';
 import { mappedColors, packTrained } from './trainedModel';
@@ -50,11 +50,11 @@ export class Session {
   private checkpointAt: number;
   private current: Promise<void> = Promise.resolve();
   private stopped = false;
+  /** The user does not wait for a judgement. */
+  private skipped: boolean;
   /** Whether the iterations are over, so that the lanes have nothing else to do. */
   private over = false;
   private stoppedBy: string | undefined;
-  /** What drawing one took before the first iteration. */
-  private secondsOfPicture: number | undefined;
   /** Weights that the next iteration begins with, so that a change never falls into the middle of one. */
   private newWeights: LossWeights | undefined;
   private gate: { readonly opened: Promise<void>; readonly open: () => void } | undefined;
@@ -80,6 +80,7 @@ export class Session {
     this.renderer = new Renderer(settings, this.photos, lanes);
     this.watch = new Stopwatch(this.record.seconds);
     this.checkpointAt = this.record.seconds + secondsToCheckpoint(settings, 0);
+    this.skipped = request.replay?.unjudged ?? false;
   }
 
   /** Trains to the end or until stopped. */
@@ -90,8 +91,8 @@ export class Session {
     if (!record.first) {
       const begun = performance.now();
       const [{ losses, similarity }] = (await this.renderer.render(trainer.parameters, 1, true)) as [Rendered];
-      Object.assign(record, { first: losses, firstSimilarity: similarity });
-      this.secondsOfPicture = (performance.now() - begun) / 1000;
+      const secondsOfPicture = (performance.now() - begun) / 1000;
+      Object.assign(record, { first: losses, firstSimilarity: similarity, secondsOfPicture });
     }
     const iterations = trainer.settings['nca.training.iterations'];
     while (trainer.iteration < iterations && !this.stopped) {
@@ -102,13 +103,10 @@ export class Session {
     }
     // So that the run can be trained on from its very end.
     await this.saveCheckpoint();
-    const ended = this.stopped ? 'stopped' : 'finished';
     this.over = true;
-    this.listener.finishing(this.secondsToEnd());
-    const chosen = await chooseSteadiest(trainer, this.lanes);
-    const unsteady = chosen && describeUnsteady(chosen.stability);
-    if (unsteady) this.notify(unsteady);
-    return this.result(ended, chosen);
+    const chosen = await this.judge();
+    for (const note of chosen ? describeChoice(chosen) : []) this.notify(note);
+    return this.result(trainer.iteration < iterations ? 'stopped' : 'finished', chosen);
   }
 
   /** The picture as it is after the current iteration; the training goes on. */
@@ -133,11 +131,31 @@ export class Session {
 
   stop(): void {
     this.stopped = true;
+    this.skipped = true;
     this.resume();
   }
 
   setWeights(weights: Partial<LossWeights>): void {
     this.newWeights = { ...(this.newWeights ?? this.trainer.weights), ...weights };
+  }
+
+  /** The choice among the last weights, unless it is not asked for or the user does not wait for it. */
+  private async judge(): Promise<Chosen | undefined> {
+    const end = this.end();
+    const [judging, drawing] = [secondsToJudge(end), secondsToDraw(end)];
+    const skipped = () => this.skipped;
+    let chosen: Chosen | undefined;
+    if (!skipped() && isJudged(this.request.settings)) {
+      this.listener.finishing({ secondsLeft: judging + drawing, judging: true });
+      const begun = performance.now();
+      const progress = (share: number) => {
+        const seconds = (performance.now() - begun) / 1000;
+        this.listener.finishing({ secondsLeft: (seconds / share) * (1 - share) + drawing, judging: true });
+      };
+      chosen = await chooseSteadiest(this.trainer, this.lanes, { skipped, progress });
+    }
+    this.listener.finishing({ secondsLeft: drawing, judging: false });
+    return chosen;
   }
 
   /** Renders every photo, measures and packs what there is: weights as they are now, or those chosen at the end. */
@@ -163,6 +181,7 @@ export class Session {
       similarity: this.similarity(rendered[0]!),
       quality: await this.lanes.first.quality(0, results[0]!),
       stability: chosen?.stability,
+      ...(this.over && this.skipped && isJudged(request.settings) ? { unjudged: true } : {}),
     };
   }
 
@@ -224,7 +243,8 @@ export class Session {
     if (similarity) record.similarities.push(mean(similarity.cosines));
     const iterations = trainer.settings['nca.training.iterations'];
     const speed = watch.speed();
-    const secondsLeft = speed > 0 ? (iterations - trainer.iteration) / speed + this.secondsToEnd() : Infinity;
+    const end = this.end();
+    const secondsLeft = speed > 0 ? (iterations - trainer.iteration) / speed + secondsToJudge(end) + secondsToDraw(end) : Infinity;
     const seconds = watch.seconds();
     this.listener.progress({ iteration: trainer.iteration, iterations, losses, similarity, total, speed, secondsLeft, seconds });
     if (notice) this.notify(notice);
@@ -232,11 +252,11 @@ export class Session {
     this.sendPreview().catch((error: unknown) => this.notify(`There will be no more previews: ${String(error)}`));
   }
 
-  private secondsToEnd(): number {
-    const { request, lanes, secondsOfPicture } = this;
+  private end(): End {
+    const { request, lanes, record } = this;
     const { width, height } = request.photos[0]!;
     const { settings, photos } = request;
-    return secondsToEnd({ settings, photos: photos.length, cells: width * height, lanes: lanes.all.length, secondsOfPicture });
+    return { settings, photos: photos.length, cells: width * height, lanes: lanes.all.length, secondsOfPicture: record.secondsOfPicture };
   }
 
   private notify(message: string): void {

@@ -1,10 +1,15 @@
+import * as Comlink from 'comlink';
+import type { RunSettings } from '../../shared/configuration/resolve';
 import type { Stability } from '../../shared/stability';
 import type { Losses } from '../api';
-import { stabilityOf } from '../lane/longRun';
-import { profiles } from './profiles';
-import type { Lanes } from './lanes';
-import type { Trainer } from './trainer';
+import type { Look } from '../lane/longRun';
+import type { Endurance } from '../lane/tasks';
 import type { Values } from '../lane/values';
+import { stabilityOf, type Endured } from './endured';
+import type { Lanes } from './lanes';
+import { profiles } from './profiles';
+import { settlingOf } from './settling';
+import type { Trainer } from './trainer';
 
 /** One crop measures roughly: finalists go before the last weights only where they are better by this factor. */
 const CLEARLY = 0.9;
@@ -13,32 +18,69 @@ const CLEARLY = 0.9;
 export interface Chosen {
   readonly parameters: Values;
   readonly stability: Stability;
+  /** Whether they are not the last ones. */
+  readonly putBy: boolean;
+}
+
+/** Who waits for the choice. */
+export interface Waiting {
+  /** Whether the last weights shall be taken without one. */
+  skipped(): boolean;
+  /** @param share of the work that is done at least, 0 to 1 */
+  progress(share: number): void;
+}
+
+/** Whether a training ends with a choice: `nca.stability.steps` asks for a long rollout. */
+export function isJudged(settings: Pick<RunSettings, 'nca.stability.steps' | 'nca.output.steps'>): boolean {
+  return settings['nca.stability.steps'] > settings['nca.output.steps'];
 }
 
 /**
  * The finalists with the least loss, at the steps of the result and in the long run together, if that is clearly less
  * than the last weights have; else the last ones.
- * @returns undefined where `nca.stability.steps` asks for no long rollout
+ * @returns undefined where that was skipped
  */
-export async function chooseSteadiest(trainer: Trainer, lanes: Lanes): Promise<Chosen | undefined> {
+export async function chooseSteadiest(trainer: Trainer, lanes: Lanes, waiting: Waiting): Promise<Chosen | undefined> {
   const { 'nca.stability.steps': steps, 'nca.output.steps': resultSteps, 'nca.seed': seed } = trainer.settings;
-  if (steps <= resultSteps) return undefined;
   const finalists = profiles[trainer.settings['nca.profile']].keepsSteadiest ? trainer.finalists.all : [];
   const contenders = [trainer.parameters, ...finalists];
   const endurance = { photo: 0, seed, resultSteps, steps };
-  const runs = await Promise.all(
-    contenders.map((parameters) => lanes.run((lane) => lane.longRun(parameters, endurance))),
-  );
+  const runs = await endureAll(contenders, lanes, endurance, waiting);
+  if (waiting.skipped()) return undefined;
   const total = (losses: Losses) => trainer.total(losses);
   const scores = runs.map(({ early, late }) => total(early) + total(late));
   const rivals = scores.map((score, i) => (i === 0 ? score : score / CLEARLY));
   const best = rivals.reduce((best, score, i) => (score < (rivals[best] || Infinity) ? i : best), 0);
-  return { parameters: contenders[best]!, stability: stabilityOf(runs[best]!, total) };
+  return { parameters: contenders[best]!, stability: stabilityOf(runs[best]!, steps, total), putBy: best > 0 };
 }
 
-/** What the user should know of an automaton that does not stay as it is. */
-export function describeUnsteady({ steady, steps, lossRatio }: Stability): string | undefined {
-  if (steady) return undefined;
-  const growth = lossRatio === null ? 'burns out' : `loses its picture (loss × ${lossRatio.toPrecision(2)})`;
-  return `The automaton ${growth} when it runs on for ${steps} steps: longer rollouts (nca.training.maxSteps) or a lower nca.training.learningRate make it steadier.`;
+/** Each contender rolled on until it settles, burns out or has done its steps. */
+function endureAll(contenders: readonly Values[], lanes: Lanes, endurance: Endurance, waiting: Waiting): Promise<Endured[]> {
+  const shares = contenders.map(() => 0);
+  const tell = (index: number, share: number) => {
+    shares[index] = share;
+    waiting.progress(shares.reduce((sum, each) => sum + each) / shares.length);
+  };
+  return Promise.all(
+    contenders.map(async (parameters, i) => {
+      const looks: Look[] = [];
+      const watch = (look: Look) => {
+        looks.push(look);
+        const goesOn = settlingOf(looks) === undefined;
+        tell(i, goesOn ? look.steps / endurance.steps : 1);
+        return goesOn && !waiting.skipped();
+      };
+      return { ...(await lanes.run((lane) => lane.longRun(parameters, endurance, Comlink.proxy(watch)))), looks };
+    }),
+  );
+}
+
+/** What the user should know of the choice. */
+export function describeChoice({ putBy, stability: { steady, steps, lossRatio, early } }: Chosen): string[] {
+  const notes = putBy
+    ? ['The automaton is one from before the end of the training (nca.stability.steps): its picture is clearly better than the last one’s when it runs on.']
+    : [];
+  if (steady) return notes;
+  const growth = lossRatio === null || early === 'burnt out' ? 'burns out' : `loses its picture (loss × ${lossRatio.toPrecision(2)})`;
+  return [...notes, `The automaton ${growth} when it runs on for ${steps} steps: longer rollouts (nca.training.maxSteps) or a lower nca.training.learningRate make it steadier.`];
 }

@@ -217,7 +217,7 @@ export const settingsSchema = z.strictObject({
   }),
   'nca.stability.steps': z.int().min(0).max(100000).default(1000).meta({
     markdownDescription:
-      'Length of the rollout that tells at the end of a training whether the automaton is steady; of the last weights those that stand it best become the automaton. `0`, or not more than `nca.output.steps`: not measured, the last weights are kept. In the profile `notebook` the last ones are kept always.',
+      'Most steps of the rollout that tells at the end of a training whether the automaton is steady; of the last weights those that stand it best become the automaton. `0`, or not more than `nca.output.steps`: not measured, the last weights are kept. In the profile `notebook` the last ones are kept always.',
   }),
   'nca.checkpoint.seconds': z.number().min(0).max(3600).default(25).meta({
     markdownDescription:

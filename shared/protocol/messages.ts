@@ -83,6 +83,7 @@ const runOutputSchema = z.object({
   similarity: z.object({ first: similaritySchema, last: similaritySchema }).optional(),
   quality: z.object({ residual: z.number(), correlation: z.number(), gramRatio: z.number().nullable() }),
   stability: stabilitySchema.optional(),
+  unjudged: z.literal(true).optional(),
   history: z.array(z.object({ iteration: z.int(), total: z.number(), losses: lossesSchema })),
   weightChanges: z.array(z.object({ iteration: z.int(), weights: lossWeightsSchema })),
   notices: z.array(z.string()),

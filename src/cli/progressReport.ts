@@ -1,5 +1,5 @@
 import { Presets, SingleBar } from 'cli-progress';
-import type { Progress } from '../../engine/api';
+import type { Finishing, Progress } from '../../engine/api';
 import { say } from './terminal';
 
 /** Seconds between lines where there is no terminal. */
@@ -15,6 +15,8 @@ export class ProgressReport {
     : undefined;
   private nextLine = 0;
   private begun = false;
+  /** What the end is at. */
+  private doing = '';
 
   show(progress: Progress): void {
     if (this.bar) this.showBar(this.bar, progress);
@@ -28,9 +30,13 @@ export class ProgressReport {
     say(message);
   }
 
-  finishing(): void {
+  finishing({ secondsLeft, judging }: Finishing): void {
+    const doing = judging ? 'The iterations are over; the automaton is tried (Ctrl-C takes it as it is)' : 'The result is drawn';
+    if (doing === this.doing && performance.now() < this.nextLine) return;
     this.end();
-    this.note('The iterations are over; the automaton is tried and the result drawn …');
+    this.doing = doing;
+    this.nextLine = performance.now() + LINE_SECONDS * 1000;
+    this.note([doing, ...(secondsLeft > 0 ? [`at most ${timeLeft({ secondsLeft })}`] : [])].join(', '));
   }
 
   end(): void {
@@ -51,7 +57,7 @@ function losses({ losses }: Progress): string {
     .join('  ');
 }
 
-function timeLeft({ secondsLeft }: Progress): string {
+function timeLeft({ secondsLeft }: Pick<Progress, 'secondsLeft'>): string {
   if (!Number.isFinite(secondsLeft)) return '';
   const seconds = Math.ceil(secondsLeft);
   return seconds < 60 ? `${seconds} s left` : `${Math.ceil(seconds / 60)} min left`;

@@ -52,8 +52,8 @@ function describe(result: string, identical: boolean | null): string {
   return `Result: ${result} (${words[`${identical}`]})\n`;
 }
 
-function replayOf({ weightChanges, iterations }: RunFile): Replay {
-  return { weightChanges: weightChanges as Replay['weightChanges'], iterations };
+function replayOf({ weightChanges, iterations, unjudged }: RunFile): Replay {
+  return { weightChanges: weightChanges as Replay['weightChanges'], iterations, unjudged };
 }
 
 /** Null if the first picture is gone. PNG files of different writers differ, their pixels need not. */

@@ -3,7 +3,7 @@ import { availableParallelism, tmpdir } from 'node:os';
 import path from 'node:path';
 import { packOutput } from '../../engine/packOutput';
 import { prepareTraining } from '../../engine/prepareTraining';
-import type { DeviceDescription, Progress, Replay, TrainingListener } from '../../engine/api';
+import type { DeviceDescription, Finishing, Progress, Replay, TrainingListener } from '../../engine/api';
 import { otherPhotos } from '../../shared/configuration/otherPhotos';
 import type { RunSettings } from '../../shared/configuration/resolve';
 import type { Settings } from '../../shared/configuration/settings';
@@ -39,8 +39,8 @@ const encoder = { png: encodePng, preview: encodePreview };
 export interface ProgressListener {
   show(progress: Progress): void;
   note(message: string): void;
-  /** The iterations are over, the result is not there yet. */
-  finishing(): void;
+  /** The iterations are over, the result is not there yet; told again as more is known. */
+  finishing(end: Finishing): void;
   end(): void;
 }
 
@@ -110,7 +110,7 @@ export async function stylize(job: StylizeJob, report: ProgressListener): Promis
   const interrupt = () => {
     ending.abort(new Interrupted('Interrupted before the training began.'));
     if (!trains) return;
-    report.note('\nThe training stops after this iteration; its picture is saved then. Ctrl-C again ends at once (`resume` goes on from the last checkpoint).');
+    report.note('\nIt stops here: the picture of the last weights is drawn and saved, without trying how they last. Ctrl-C again ends at once (`resume` goes on from the last checkpoint).');
     engine.stop().catch(() => {});
   };
   if (!job.signal) process.once('SIGINT', interrupt);
@@ -199,7 +199,7 @@ function listener(report: ProgressListener, recorder: RunRecorder): TrainingList
       recorder.addNotice(message);
       report.note(message);
     },
-    finishing: () => report.finishing(),
+    finishing: (end) => report.finishing(end),
     preview: () => {},
     checkpoint: (parts) => recorder.addCheckpoint(parts),
   };

@@ -73,6 +73,8 @@ const runFileSchema = z.object({
   notices: z.array(z.string()),
   results: z.array(z.object({ photo: z.string(), file: z.string() })),
   stability: stabilitySchema.optional(),
+  /** Whether the user ended it, or skipped its judgement: then the last weights were taken. Records of before have none. */
+  unjudged: z.literal(true).optional(),
   /** Rules that could end it early, and the one that did. */
   stop: stopRulesSchema.optional(),
   stoppedBy: z.string().optional(),

@@ -76,7 +76,7 @@ function originOf({ unfinished, start, style, continues }: RunJob, { settings }:
 
 /** The record with what the page made. The engine counts on from a checkpoint; what the host noted is kept. */
 export function outputRecord(begun: RunFile, output: RunOutput, now: Date): RunFile {
-  const { ended, iterations, losses, similarity, quality, stability } = output;
+  const { ended, iterations, losses, similarity, quality, stability, unjudged } = output;
   const names = output.results.map(({ name }) => name);
   return {
     ...begun,
@@ -90,6 +90,7 @@ export function outputRecord(begun: RunFile, output: RunOutput, now: Date): RunF
     similarity,
     quality,
     ...(stability === undefined ? {} : { stability }),
+    ...(unjudged === undefined ? {} : { unjudged }),
     weightChanges: joinChanges(begun.weightChanges, output.weightChanges),
     notices: [...new Set([...begun.notices, ...output.notices])],
     results: resultFileNames(names).map((file, i) => ({ photo: names[i]!, file })),

@@ -29,6 +29,16 @@ it('pauses, resumes and stops by its buttons', async () => {
   await panel.close();
 });
 
+it('skips the judgement at the end, and then only waits', async () => {
+  const panel = await training();
+  await panel.order({ order: 'finishing', seconds: 60, judging: true });
+  await panel.button('Skip').click();
+  await eventually(() => panel.calls('stop')).toHaveLength(1);
+  await panel.page.getByText('Stopped after 3 iterations').waitFor();
+  expect(panel.problems).toEqual([]);
+  await panel.close();
+});
+
 it('does what status bar and palette ask', async () => {
   const panel = await training();
   for (const [action, call] of [

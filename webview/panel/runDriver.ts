@@ -12,7 +12,7 @@ import { packOutput } from '../../engine/packOutput';
 import { prepareTraining } from '../../engine/prepareTraining';
 import type { EngineFiles } from '../common/engineFiles';
 import { startEngine } from '../common/engineWorkers';
-import { watchEnding } from './endingClock';
+import { EndingClock } from './endingClock';
 import { hostProgress } from './hostProgress';
 import type { PanelHost } from './panelHost';
 import { decodePicture, encodePng, encodePreview, UnreadableImage } from '../common/pictures';
@@ -33,7 +33,7 @@ export class RunDriver {
   private unsaved: RunOutput | undefined;
   private stopWanted = false;
   private weightsMoved = false;
-  private stopEnding = () => {};
+  private ending: EndingClock | undefined;
   private reportProgress: ReturnType<typeof hostProgress> | undefined;
 
   constructor(
@@ -71,10 +71,18 @@ export class RunDriver {
 
   stop(): void {
     const { phase } = this.store.state;
+    if (phase === 'finishing') return this.skip();
     if (phase !== 'preparing' && phase !== 'training' && phase !== 'paused') return;
     this.stopWanted = true;
     this.store.dispatch({ type: 'phase', phase: 'stopping' });
     if (phase !== 'preparing') this.tell((engine) => engine.stop());
+  }
+
+  /** The result is taken as it is, without the judgement of the end. */
+  private skip(): void {
+    if (!this.store.state.ending?.judging) return;
+    this.store.dispatch({ type: 'skipping' });
+    this.tell((engine) => engine.stop());
   }
 
   async saveNow(): Promise<void> {
@@ -164,8 +172,9 @@ export class RunDriver {
         sender.add(checkpoint);
       },
       notice: (message) => this.notice(message),
-      finishing: (seconds) => {
-        this.stopEnding = watchEnding(seconds, (ending) => this.store.dispatch({ type: 'ending', ending }));
+      finishing: (end) => {
+        this.ending ??= new EndingClock((ending) => this.store.dispatch({ type: 'ending', ending }));
+        this.ending.set(end);
       },
     };
   }
@@ -180,7 +189,8 @@ export class RunDriver {
 
   /** The host needs the last checkpoint before the result, to train on from its very end. */
   private async flush(sender: CheckpointSender): Promise<void> {
-    this.stopEnding();
+    this.ending?.stop();
+    this.ending = undefined;
     this.store.dispatch({ type: 'phase', phase: 'saving' });
     await sender.flush();
   }

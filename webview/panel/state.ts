@@ -35,6 +35,8 @@ export interface Ending {
   readonly share: number;
   /** 0 where it is not known. */
   readonly secondsLeft: number;
+  /** Whether the automaton is judged, which can be skipped. */
+  readonly judging: boolean;
 }
 
 export interface Summary {
@@ -75,6 +77,8 @@ export interface PanelState {
   readonly folder: string | null;
   /** How far the end after the last iteration is. */
   readonly ending: Ending | null;
+  /** The user does not wait for the judgement. */
+  readonly skipping: boolean;
   readonly savingNow: boolean;
   readonly summary: Summary | null;
   readonly failure: Failure | null;
@@ -101,6 +105,7 @@ export type PanelAction =
   | { type: 'preview'; picture: PreviewPicture; iteration: number }
   | { type: 'phase'; phase: 'paused' | 'training' | 'stopping' | 'finishing' | 'saving' | 'idle' }
   | { type: 'ending'; ending: Ending }
+  | { type: 'skipping' }
   | { type: 'weights'; weights: Partial<PanelState['weights']> }
   | { type: 'savingNow'; on: boolean }
   | { type: 'summary'; summary: Summary; picture: Picture }
@@ -128,6 +133,7 @@ export const initialPanelState: PanelState = {
   notices: [],
   folder: null,
   ending: null,
+  skipping: false,
   savingNow: false,
   summary: null,
   failure: null,
@@ -151,6 +157,8 @@ export function nextPanelState(state: PanelState, action: PanelAction): PanelSta
       return { ...state, device: action.device, weights: action.weights, firstWeights: action.weights };
     case 'ending':
       return state.phase === 'stopping' || state.phase === 'finishing' || state.phase === 'training' ? { ...state, phase: 'finishing', ending: action.ending } : state;
+    case 'skipping':
+      return { ...state, skipping: true };
     case 'train':
       return { ...state, phase: 'training', folder: action.folder };
     case 'progress':

@@ -4,7 +4,7 @@ import { isBusy, type PanelState } from '../state';
 import { button } from '../../common/views/button';
 import type { PanelActions, PanelView } from './view';
 
-/** Start, Pause or Resume, Stop, Save Now, and the run in numbers. */
+/** Start, Pause or Resume, Stop or Skip, Save Now, and the run in numbers. */
 export function transport(actions: PanelActions): PanelView {
   let phase: PanelState['phase'] = 'loading';
   const main = button({ label: 'Pause', icon: 'debug-pause', onClick: () => mainAction(phase, actions) });
@@ -22,7 +22,7 @@ export function transport(actions: PanelActions): PanelView {
       phase = state.phase;
       const running = phase === 'training' || phase === 'paused';
       main.set({ ...mainLook(phase), disabled: isBusy(phase) && !running, secondary: !isBusy(phase) });
-      stop.set({ disabled: !running && phase !== 'preparing', hidden: !isBusy(phase) });
+      stop.set({ ...stopLook(state), hidden: !isBusy(phase) });
       save.set({
         label: state.savingNow ? 'Saving…' : 'Save Now',
         disabled: !running || state.savingNow || !state.progress,
@@ -43,6 +43,12 @@ function mainAction(phase: PanelState['phase'], actions: PanelActions): void {
 function mainLook(phase: PanelState['phase']): { label: string; icon: string } {
   if (phase === 'paused') return { label: 'Resume', icon: 'debug-continue' };
   return isBusy(phase) ? { label: 'Pause', icon: 'debug-pause' } : { label: 'Start New…', icon: 'play' };
+}
+
+/** While the automaton is judged, the button ends that. */
+function stopLook({ phase, ending, skipping }: PanelState): { label: string; icon: string; disabled: boolean } {
+  if (phase === 'finishing' && ending?.judging) return { label: 'Skip', icon: 'debug-step-over', disabled: skipping };
+  return { label: 'Stop', icon: 'debug-stop', disabled: phase !== 'preparing' && phase !== 'training' && phase !== 'paused' };
 }
 
 function runNumbers(): PanelView {

@@ -1,20 +1,28 @@
 import { expect, it } from 'vitest';
-import { secondsToEnd } from '../../../../engine/training/ending';
+import { secondsToDraw, secondsToJudge } from '../../../../engine/training/ending';
 import { resolveSettings } from '../../../../shared/configuration/resolve';
 import { settingsSchema } from '../../../../shared/configuration/settings';
 
-const settings = (set: object) => resolveSettings(settingsSchema.parse({ 'nca.output.steps': 64, 'nca.stability.steps': 640, ...set }), 'cpu', 2);
+const settings = (set: object) => resolveSettings(settingsSchema.parse({ 'nca.automaton.layout': 'blur', 'nca.output.steps': 64, 'nca.stability.steps': 640, ...set }), 'cpu', 2);
 /** A picture of 256 × 128 cells takes two lanes 3 s: a lane 6 s. */
 const measured = { photos: 2, cells: 256 * 128, lanes: 2, secondsOfPicture: 3 };
 
 it('estimates the end of a training by what the first picture took', () => {
+  expect(secondsToDraw({ ...measured, settings: settings({}) })).toBe(6);
   // Each lane rolls one of two automata: ten times the steps on half the cells.
-  expect(secondsToEnd({ ...measured, settings: settings({}) })).toBeCloseTo(2 * 3 + 30, 9);
-  expect(secondsToEnd({ ...measured, settings: settings({ 'nca.stability.steps': 0 }) })).toBe(6);
+  expect(secondsToJudge({ ...measured, settings: settings({}) })).toBeCloseTo(30, 9);
+  expect(secondsToJudge({ ...measured, settings: settings({ 'nca.stability.steps': 0 }) })).toBe(0);
   const alone = { ...measured, lanes: 1, secondsOfPicture: 6 };
-  expect(secondsToEnd({ ...alone, settings: settings({}) })).toBeCloseTo(2 * 6 + 60, 9);
+  expect(secondsToJudge({ ...alone, settings: settings({}) })).toBeCloseTo(60, 9);
+});
+
+it('knows that a growth takes few steps on the finest grid', () => {
+  const grown = settings({ 'nca.automaton.layout': 'coarseToFine', 'nca.automaton.levels': '2:8, 1:6', 'nca.output.steps': 0 });
+  // 8 steps on a quarter of the cells, and 6: 80 times as many, on half of the cells.
+  expect(secondsToJudge({ ...measured, settings: grown })).toBeCloseTo(6 * 40, 9);
 });
 
 it('says nothing where nothing was measured', () => {
-  expect(secondsToEnd({ ...measured, secondsOfPicture: undefined, settings: settings({}) })).toBe(0);
+  const unmeasured = { ...measured, secondsOfPicture: undefined, settings: settings({}) };
+  expect([secondsToDraw(unmeasured), secondsToJudge(unmeasured)]).toEqual([0, 0]);
 });

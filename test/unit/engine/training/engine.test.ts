@@ -5,7 +5,7 @@ import { readModel } from '../../../../shared/modelFile';
 import type { Picture } from '../../../../shared/picture';
 import { vgg19Tensors } from '../../../../src/models/tensorTables';
 import { float32Tensor, readSafetensors, toFloat32, writeSafetensors } from '../../../../shared/safetensors';
-import type { Progress, TrainingListener } from '../../../../engine/api';
+import type { Finishing, Progress, TrainingListener } from '../../../../engine/api';
 import { TrainingEngine } from '../../../../engine/engine';
 import { packOutput } from '../../../../engine/packOutput';
 import { Lane } from '../../../../engine/lane/lane';
@@ -41,7 +41,7 @@ describe('TrainingEngine', () => {
   let stopped: typeof plain;
   let checkpoint: Uint8Array<ArrayBuffer>;
   beforeAll(async () => {
-    const noting = { ...silent, progress: () => told.push('progress'), finishing: () => told.push('finishing') };
+    const noting = { ...silent, progress: () => told.push('progress'), finishing: ({ judging }: Finishing) => told.push(judging ? 'judging' : 'drawing') };
     plain = await engineOver(1).train(asked, noting);
     const engine = engineOver(2);
     const parts: CheckpointParts[] = [];
@@ -110,7 +110,7 @@ describe('TrainingEngine', () => {
   });
 
   it('says when the iterations are over', () => {
-    expect(told).toEqual(['progress', 'progress', 'progress', 'progress', 'finishing']);
+    expect(told).toEqual(['progress', 'progress', 'progress', 'progress', 'judging', 'judging', 'drawing']);
   });
 
   it('gives the same automaton whatever the number of workers', async () => {

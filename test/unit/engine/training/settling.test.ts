@@ -1,0 +1,65 @@
+import { readFile } from 'node:fs/promises';
+import { describe, expect, it } from 'vitest';
+import { readModel } from '../../../../shared/modelFile';
+import { Lane } from '../../../../engine/lane/lane';
+import type { Look } from '../../../../engine/lane/longRun';
+import { padPhoto } from '../../../../engine/photo';
+import { stabilityOf } from '../../../../engine/training/endured';
+import { settlingOf } from '../../../../engine/training/settling';
+import { engineAssets, tinyRequest } from '../../../tinyRequest';
+
+/** Looks whose drift and values are functions of their number. */
+const looks = (count: number, drift: (i: number) => number, high: (i: number) => number = () => 0.8): Look[] =>
+  Array.from({ length: count }, (_, i) => ({ steps: 20 * (i + 1), drift: drift(i), range: { low: -0.5, high: high(i) } }));
+
+describe('settlingOf', () => {
+  it('waits until the drift stays as it is, whatever that is', () => {
+    expect(settlingOf(looks(9, () => 0.004))).toBeUndefined();
+    expect(settlingOf(looks(10, () => 0.004))).toBe('settled');
+    expect(settlingOf(looks(10, () => 0))).toBe('settled');
+    expect(settlingOf(looks(10, (i) => 0.004 * 0.9 ** i))).toBeUndefined();
+    expect(settlingOf(looks(10, (i) => 0.001 * 1.1 ** i))).toBeUndefined();
+    // Drift that falls as 1 / steps: the share by which it changes falls, too.
+    expect(settlingOf(looks(20, (i) => 0.05 / (i + 1)))).toBeUndefined();
+    expect(settlingOf(looks(50, (i) => 0.05 / (i + 1)))).toBe('settled');
+  });
+
+  it('goes on while values grow that do not show in the picture yet', () => {
+    expect(settlingOf(looks(20, () => 0.004, (i) => 0.8 * 1.05 ** i))).toBeUndefined();
+  });
+
+  it('gives up what runs away, or is no number any more', () => {
+    expect(settlingOf(looks(1, () => 0.004, () => 101))).toBe('burnt out');
+    expect(settlingOf(looks(1, () => NaN, () => NaN))).toBe('burnt out');
+    expect(settlingOf(looks(1, () => 0.004, () => 2.4))).toBeUndefined();
+  });
+});
+
+/** Automata of the layout `blur` that live, lose their picture, and burn out: the base with noise on its weights. */
+describe.each([
+  ['lives', 0, 'settled'],
+  ['loses its picture after hundreds of steps', 0.04, 'burnt out'],
+  ['burns out', 0.1, 'burnt out'],
+] as const)('an automaton that %s', (_, noise, early) => {
+  const STEPS = 400;
+
+  it('is judged as it would be after all of its steps', async () => {
+    const { settings, photos, style } = tinyRequest();
+    const padded = photos.slice(0, 1).map((photo) => padPhoto(photo, { margin: 8, minimumSide: 32, alignment: 1 }));
+    const lane = new Lane(engineAssets);
+    await lane.prepare({ settings, photos: padded, style });
+    const weights = readModel(await readFile('weights/base.nca.safetensors')).parameters.map((value, i) => value + noise * Math.sin(1e4 * i));
+    const judge = async (goesOn: (seen: readonly Look[]) => boolean) => {
+      const seen: Look[] = [];
+      const watch = (look: Look) => goesOn((seen.push(look), seen));
+      const run = await lane.longRun(weights, { photo: 0, seed: 1, resultSteps: 6, steps: STEPS }, watch);
+      return stabilityOf({ ...run, looks: seen }, STEPS, ({ style = NaN, content = NaN, overflow = NaN }) => style + content + overflow);
+    };
+    const full = await judge(() => true);
+    const soon = await judge((seen) => settlingOf(seen) === undefined);
+    expect([full.steps, full.early]).toEqual([STEPS, undefined]);
+    expect(soon.steps).toBeLessThan(STEPS);
+    expect(soon.early).toBe(early);
+    expect(soon.steady).toBe(full.steady);
+  });
+});
