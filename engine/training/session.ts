@@ -19,6 +19,7 @@ import {
   type TrainingResult,
 } from '../api';
 import { reasonToStop, rowsNeeded } from '../../shared/stopRules';
+import type { Blur } from '../automaton/growth/gaussianBlur';
 import { layoutOf } from '../automaton/layouts';
 import { restoreCheckpoint, takeCheckpoint, type SessionRecord } from './checkpoint';
 import type { Lanes } from './lanes';
@@ -63,6 +64,7 @@ export class Session {
     private readonly request: TrainingRequest,
     private readonly lanes: Lanes,
     private readonly listener: TrainingListener,
+    blur?: Blur,
   ) {
     const { settings, checkpoint } = request;
     const padding = paddingFor(settings);
@@ -76,7 +78,7 @@ export class Session {
       : { seconds: 0, first: null, history: [], similarities: [], weightChanges: [], notices: [] };
     const grown = this.trainer.layout.growth && settings['nca.output.steps'];
     this.preview = new Preview(lanes, settings['nca.seed'], grown);
-    this.renderer = new Renderer(settings, this.photos, lanes);
+    this.renderer = new Renderer(settings, this.photos, lanes, blur);
     this.watch = new Stopwatch(this.record.seconds);
     this.checkpointAt = this.record.seconds + settings['nca.checkpoint.seconds'];
   }
