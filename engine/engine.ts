@@ -1,5 +1,6 @@
 import type { Picture } from '../shared/picture';
 import type { ApplyRequest, DeviceDescription, Engine, LossWeights, TrainingListener, TrainingRequest, TrainingResult } from './api';
+import type { Blur } from './automaton/growth/gaussianBlur';
 import { applyModel } from './apply/applyModel';
 import { describeDevice } from './device';
 import { Session } from './training/session';
@@ -10,6 +11,9 @@ export class TrainingEngine implements Engine {
   private session: Session | undefined;
   private lanes: readonly LaneRemote[] = [];
   private applying: { cancelled: boolean } | undefined;
+
+  /** @param blur quick blurring, for what an automaton sees of a photo */
+  constructor(private readonly blur?: Blur) {}
 
   setLanes(lanes: readonly LaneRemote[]): void {
     this.lanes = lanes;
@@ -22,7 +26,7 @@ export class TrainingEngine implements Engine {
   async train(request: TrainingRequest, listener: TrainingListener): Promise<TrainingResult> {
     if (this.session) throw new Error('A training is going on already.');
     try {
-      this.session = new Session(request, new Lanes(this.lanes), listener);
+      this.session = new Session(request, new Lanes(this.lanes), listener, this.blur);
       return await this.session.run();
     } finally {
       this.session = undefined;
@@ -48,7 +52,7 @@ export class TrainingEngine implements Engine {
   async apply(request: ApplyRequest, progress: (share: number) => void): Promise<Picture> {
     if (this.lanes.length === 0) throw new Error('The engine has no lanes to run on.');
     const run = (this.applying = { cancelled: false });
-    return applyModel(request, this.lanes, { cancelled: () => run.cancelled, progress });
+    return applyModel(request, this.lanes, { cancelled: () => run.cancelled, progress }, { blur: this.blur });
   }
 
   cancelApplying(): void {

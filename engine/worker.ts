@@ -1,5 +1,6 @@
 import * as Comlink from 'comlink';
 import type { EngineAssets } from './api';
+import { createGaussianKernel } from './automaton/growth/gaussianKernel';
 import { TrainingEngine } from './engine';
 import { Lane } from './lane/lane';
 
@@ -16,14 +17,14 @@ export interface LanesMessage {
 
 /** Plays the parts that come as messages; the platform's worker entry passes them in. */
 export function createWorkerRoles(): (message: WorkerStart | LanesMessage) => void {
-  const engine = new TrainingEngine();
-  const setLanes = (ports: readonly MessagePort[]) => engine.setLanes(ports.map((port) => Comlink.wrap<Lane>(port)));
+  let engine: TrainingEngine | undefined;
+  const wrapped = (ports: readonly MessagePort[]) => ports.map((port) => Comlink.wrap<Lane>(port));
   return (message) => {
-    if (message.role === 'lane') {
-      Comlink.expose(new Lane(message.assets), message.port);
-      return;
+    if (message.role === 'lane') return Comlink.expose(new Lane(message.assets), message.port);
+    if (message.role === 'trainer') {
+      engine = new TrainingEngine(createGaussianKernel(message.assets.automatonWasm));
+      Comlink.expose(engine, message.port);
     }
-    setLanes(message.lanes);
-    if (message.role === 'trainer') Comlink.expose(engine, message.port);
+    engine?.setLanes(wrapped(message.lanes));
   };
 }

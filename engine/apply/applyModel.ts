@@ -3,6 +3,7 @@ import { modelSettings } from '../../shared/modelMetadata';
 import type { Picture } from '../../shared/picture';
 import { withOpacityOf } from '../../shared/transparency';
 import type { ApplyRequest } from '../api';
+import type { Blur } from '../automaton/growth/gaussianBlur';
 import { pictureOffset, type Layout } from '../automaton/layout';
 import { unpadPicture, type PaddedPhoto, type Padding } from '../photo';
 import { seenPhoto } from '../seenPhoto';
@@ -11,8 +12,20 @@ import { marginOf } from '../training/profiles/profile';
 import { keepColors } from './keepColors';
 import { modelLayout } from '../automaton/layouts/modelLayout';
 import { rollPhoto, tilingFor } from '../rollout/rolledPhoto';
-import type { RollTile, RolloutWatch, TiledRollout, Tiling } from '../rollout/tiledRollout';
+import { rollInBands, type BandWorker } from '../rollout/bandedRollout';
+import type { RolloutWatch } from '../rollout/rolloutWatch';
+import type { RollTile, Tiling } from '../rollout/tiledRollout';
 import type { TileRoller } from '../rollout/tileRoller';
+
+/** What computes parts of a picture. */
+export type ApplyWorker = BandWorker & Pick<TileRoller, 'rollTile'>;
+
+export interface ApplyOptions {
+  /** Quick blurring, for what an automaton sees of the photo. */
+  readonly blur?: Blur | undefined;
+  /** In these tiles; by default a GPU's tiles, and bands on the CPU. */
+  readonly tiling?: Tiling;
+}
 
 /**
  * A picture as a saved automaton makes it: padded, seeded and rolled as at the end of a training, so that its own
@@ -21,24 +34,39 @@ import type { TileRoller } from '../rollout/tileRoller';
  */
 export async function applyModel(
   request: ApplyRequest,
-  rollers: readonly Pick<TileRoller, 'rollTile'>[],
+  workers: readonly ApplyWorker[],
   watch: RolloutWatch,
-  tiling?: Tiling,
+  options: ApplyOptions = {},
 ): Promise<Picture> {
   const model = readModel(request.model);
   const layout = modelLayout(model);
-  const { metadata } = model;
-  const { photo, device, seed = metadata.seed, steps = metadata.steps, noiseLevel = metadata.noise_level } = request;
   const colors = model.growth?.colors;
-  const padded = seenPhoto(photo, paddingOf(model, layout), request.keepColors ? undefined : colors);
-  const workers = rollers.map(
-    (roller): RollTile =>
-      (tile) => roller.rollTile({ ...tile, device, layout: model.layout, shifts: model.shifts, parameters: model.parameters }),
-  );
-  const rollout = await rollPhoto(layout, { photo: padded, seed, noiseLevel, steps }, tiling ?? tilingFor(device, workers.length), workers, watch);
-  const picture = pictureOf(rollout, layout, padded);
+  const padded = seenPhoto(request.photo, paddingOf(model, layout), request.keepColors ? undefined : colors);
+  const planes = await roll(request, model, padded, workers, watch, options);
+  if (!planes.every(Number.isFinite)) throw new Error('The automaton burns out in so many steps: ask for fewer.');
+  const picture = unpadPicture(padded, planes);
   // One that was shown the photo in its own colours has kept them.
-  return withOpacityOf(photo, request.keepColors && !colors ? keepColors(photo, picture) : picture);
+  return withOpacityOf(request.photo, request.keepColors && !colors ? keepColors(request.photo, picture) : picture);
+}
+
+/** The picture's planes. */
+async function roll(
+  { device, seed, steps, noiseLevel }: ApplyRequest,
+  model: SavedModel,
+  photo: PaddedPhoto,
+  workers: readonly ApplyWorker[],
+  watch: RolloutWatch,
+  { blur, tiling }: ApplyOptions,
+): Promise<Float32Array> {
+  const layout = modelLayout(model);
+  const { metadata, shifts, parameters } = model;
+  const automaton = { layout: model.layout, shifts, parameters };
+  const rollout = { photo, seed: seed ?? metadata.seed, steps: steps ?? metadata.steps, noiseLevel: noiseLevel ?? metadata.noise_level };
+  const wanted = { first: pictureOffset(layout), count: 3 };
+  if (device === 'cpu' && !tiling) return rollInBands({ ...rollout, layout, automaton, wanted, blur }, workers, watch);
+  const tiles = workers.map((worker): RollTile => (tile) => worker.rollTile({ ...tile, device, ...automaton }));
+  const { state } = await rollPhoto(layout, rollout, tiling ?? tilingFor(device, workers.length), tiles, watch);
+  return state.channels(wanted.first, wanted.count, photo);
 }
 
 /** As in training: an automaton of the notebooks' profile knows the edges as wrapped. */
@@ -46,12 +74,4 @@ function paddingOf({ metadata }: SavedModel, layout: Layout): Padding {
   const settings = modelSettings(metadata);
   const margin = marginOf(profiles[settings?.['nca.profile'] ?? 'studio'], layout);
   return { margin, minimumSide: settings?.['nca.training.size'] ?? 0, alignment: layout.alignment };
-}
-
-function pictureOf(rollout: TiledRollout, layout: Layout, padded: PaddedPhoto): Picture {
-  const planes = rollout.state.channels(pictureOffset(layout), 3, padded);
-  if (!planes.every(Number.isFinite)) {
-    throw new Error('The automaton burns out in so many steps: ask for fewer.');
-  }
-  return unpadPicture(padded, planes);
 }

@@ -28,6 +28,10 @@ export class WasmMemory {
     return new Float32Array(this.memory.buffer, address, length);
   }
 
+  doubles(address: number, length: number): Float64Array {
+    return new Float64Array(this.memory.buffer, address, length);
+  }
+
   integers(address: number, length: number): Int32Array {
     return new Int32Array(this.memory.buffer, address, length);
   }

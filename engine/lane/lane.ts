@@ -11,6 +11,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { RunSettings } from '../../shared/configuration/resolve';
 import type { Picture } from '../../shared/picture';
 import type { EngineAssets, Guidance, LossWeights, PictureQuality, PreviewPicture } from '../api';
+import { BandRoller } from '../rollout/bandRoller';
 import { TileRoller, type RollerTask } from '../rollout/tileRoller';
 import { pictureOffset, type Layout } from '../automaton/layout';
 import { layoutOf } from '../automaton/layouts';
@@ -45,6 +46,7 @@ export class Lane {
   private last: Promise<unknown> = Promise.resolve();
   private readonly losses: LaneLosses;
   private readonly roller: TileRoller;
+  private readonly bands: BandRoller;
   /** The automaton, and what it was made for. */
   private made: (LaneAutomaton & { readonly key: string }) | undefined;
   /** Where the run's values are: a lost GPU takes them along. */
@@ -54,6 +56,7 @@ export class Lane {
   constructor(private readonly assets: EngineAssets) {
     this.losses = new LaneLosses(assets);
     this.roller = new TileRoller(assets);
+    this.bands = new BandRoller(assets);
   }
 
   /** What the prompts and images of a run are to its CLIP; before `prepare`, which takes the answer. */
@@ -135,6 +138,14 @@ export class Lane {
   rollTile(task: RollerTask): Promise<Float32Array> {
     return this.inTurn(() => this.roller.rollTile(task));
   }
+
+  /** The lane's bands of pictures: see `BandRoller`. */
+  openBand: BandRoller['openBand'] = (start) => this.inTurn(() => this.bands.openBand(start));
+  deepenBand: BandRoller['deepenBand'] = (...grid) => this.inTurn(() => this.bands.deepenBand(...grid));
+  bandEdges: BandRoller['bandEdges'] = (band) => this.inTurn(() => this.bands.bandEdges(band));
+  rollStrip: BandRoller['rollStrip'] = (band, strip) => this.inTurn(() => this.bands.rollStrip(band, strip));
+  takeBand: BandRoller['takeBand'] = (...band) => this.inTurn(() => this.bands.takeBand(...band));
+  closeBand: BandRoller['closeBand'] = (band) => this.inTurn(() => this.bands.closeBand(band));
 
   private inTurn<T>(task: () => Promise<T>): Promise<T> {
     const result = this.last.then(task).catch(explainLoss);

@@ -1,3 +1,5 @@
+import type { Layout } from '../automaton/layout';
+
 /** A part of one axis. */
 export interface Span {
   readonly from: number;
@@ -30,4 +32,9 @@ export function piecesOf(
     at += count;
   }
   return pieces;
+}
+
+/** Cells as far as which a cell sees in one step: the filters' one, or the widest blur's radius. */
+export function receptiveRadius({ blurs }: Pick<Layout, 'blurs'>): number {
+  return Math.max(1, ...blurs.map(({ size }) => (size - 1) / 2));
 }

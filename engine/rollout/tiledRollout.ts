@@ -4,7 +4,8 @@
  * the CPU bit for bit (a test holds it), on a GPU as far as its sums do not depend on the tile's size.
  */
 import { mutableChannels, type Layout } from '../automaton/layout';
-import { cutAxis, type Span } from './spans';
+import { Cancelled, type RolloutWatch } from './rolloutWatch';
+import { cutAxis, receptiveRadius, type Span } from './spans';
 import { TiledPlanes, withoutHalo, type Region } from './tiledPlanes';
 
 /** Rolls one tile on, as a torus. `fixed` and `state` are planar; resolves with the new state. */
@@ -27,25 +28,6 @@ export interface Tiling {
   readonly across?: number;
   /** Steps between two exchanges of the halo. */
   readonly steps: number;
-}
-
-export interface RolloutWatch {
-  /** Called before each tile; true ends the rollout. */
-  cancelled(): boolean;
-  /** Share of the work that is done, 0 to 1. */
-  progress(share: number): void;
-}
-
-/** The user ended it. */
-class Cancelled extends Error {
-  constructor() {
-    super('Cancelled.');
-  }
-}
-
-/** Cells as far as which a cell sees in one step: the filters' one, or the widest blur's radius. */
-function receptiveRadius({ blurs }: Layout): number {
-  return Math.max(1, ...blurs.map(({ size }) => (size - 1) / 2));
 }
 
 export class TiledRollout {

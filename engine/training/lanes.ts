@@ -18,6 +18,12 @@ export type LaneRemote = Pick<
   | 'quality'
   | 'describeNetwork'
   | 'rollTile'
+  | 'openBand'
+  | 'deepenBand'
+  | 'bandEdges'
+  | 'rollStrip'
+  | 'takeBand'
+  | 'closeBand'
 >;
 
 /** A task that waits for a lane: for the one of that number, or for any. */

@@ -1,6 +1,6 @@
 import type { RunSettings } from '../../shared/configuration/resolve';
-import { rollPhoto, tilingFor } from '../rollout/rolledPhoto';
-import type { RollTile } from '../rollout/tiledRollout';
+import type { Blur } from '../automaton/growth/gaussianBlur';
+import { rollInBands, type BandedTask, type BandWorker } from '../rollout/bandedRollout';
 import { mutableChannels, pictureOffset, type Layout } from '../automaton/layout';
 import { layoutOf } from '../automaton/layouts';
 import { TRAINED_NOISE } from '../automaton/seed';
@@ -28,6 +28,7 @@ export class Renderer {
     private readonly settings: RunSettings,
     private readonly photos: readonly PaddedPhoto[],
     private readonly lanes: Lanes,
+    private readonly blur?: Blur,
   ) {
     this.layout = layoutOf(settings);
   }
@@ -52,22 +53,34 @@ export class Renderer {
     return this.lanes.run((lane) => lane.render(parameters, rendering), rendering.measured ? MEASURING : undefined);
   }
 
-  /** Each lane a tile at a time: to the bit what one lane makes. */
+  /** Each lane a band: to the bit what one lane makes. */
   private async renderTogether(parameters: Float32Array, photo: number): Promise<Rendered> {
     const padded = this.photos[photo]!;
-    const { state } = await this.roll(parameters, padded);
-    const picture = unpadPicture(padded, state.channels(pictureOffset(this.layout), 3, padded));
-    if (photo > 0) return { picture };
-    const whole = state.channels(0, mutableChannels(this.layout), padded);
-    return { picture, ...(await this.lanes.run((lane) => lane.measure(photo, whole), MEASURING)) };
+    const picture = { first: pictureOffset(this.layout), count: 3 };
+    if (photo > 0) return { picture: unpadPicture(padded, await this.roll(parameters, padded, picture)) };
+    const whole = await this.roll(parameters, padded, { first: 0, count: mutableChannels(this.layout) });
+    const cells = padded.width * padded.height;
+    const planes = whole.subarray(picture.first * cells, (picture.first + 3) * cells);
+    return { picture: unpadPicture(padded, planes), ...(await this.lanes.run((lane) => lane.measure(photo, whole), MEASURING)) };
   }
 
-  private roll(parameters: Float32Array, photo: PaddedPhoto) {
-    const { 'nca.seed': seed, 'nca.output.steps': steps, 'nca.device': device, 'nca.automaton.layout': layout } = this.settings;
-    const task = { device, layout, shifts: this.layout.shifts, parameters };
-    const roll: RollTile = (tile) => this.lanes.run((lane) => lane.rollTile({ ...tile, ...task }));
-    const workers = this.lanes.all.map(() => roll);
-    const rollout = { photo, seed, noiseLevel: TRAINED_NOISE, steps };
-    return rollPhoto(this.layout, rollout, tilingFor(device, workers.length), workers, unwatched);
+  private roll(parameters: Float32Array, photo: PaddedPhoto, wanted: BandedTask['wanted']): Promise<Float32Array> {
+    const { 'nca.seed': seed, 'nca.output.steps': steps, 'nca.automaton.layout': layout } = this.settings;
+    const automaton = { layout, shifts: this.layout.shifts, parameters };
+    const task = { photo, seed, noiseLevel: TRAINED_NOISE, steps, layout: this.layout, automaton, wanted, blur: this.blur };
+    return rollInBands(task, this.lanes.all.map((_, lane) => this.bandsOf(lane)), unwatched);
+  }
+
+  /** A lane's bands stay there; it does one thing after the other. */
+  private bandsOf(only: number): BandWorker {
+    const { lanes } = this;
+    return {
+      openBand: (...start) => lanes.run((lane) => lane.openBand(...start), only),
+      deepenBand: (...grid) => lanes.run((lane) => lane.deepenBand(...grid), only),
+      bandEdges: (...band) => lanes.run((lane) => lane.bandEdges(...band), only),
+      rollStrip: (...strip) => lanes.run((lane) => lane.rollStrip(...strip), only),
+      takeBand: (...band) => lanes.run((lane) => lane.takeBand(...band), only),
+      closeBand: (...band) => lanes.run((lane) => lane.closeBand(...band), only),
+    };
   }
 }

@@ -19,6 +19,7 @@ import {
   type TrainingResult,
 } from '../api';
 import { reasonToStop, rowsNeeded } from '../../shared/stopRules';
+import type { Blur } from '../automaton/growth/gaussianBlur';
 import { layoutOf } from '../automaton/layouts';
 import { restoreCheckpoint, takeCheckpoint, type SessionRecord } from './checkpoint';
 import { secondsToCheckpoint } from './checkpointPace';
@@ -64,6 +65,7 @@ export class Session {
     private readonly request: TrainingRequest,
     private readonly lanes: Lanes,
     private readonly listener: TrainingListener,
+    blur?: Blur,
   ) {
     const { settings, checkpoint } = request;
     const padding = paddingFor(settings);
@@ -77,7 +79,7 @@ export class Session {
       : { seconds: 0, first: null, history: [], similarities: [], weightChanges: [], notices: [] };
     const grown = this.trainer.layout.growth && settings['nca.output.steps'];
     this.preview = new Preview(lanes, settings['nca.seed'], grown);
-    this.renderer = new Renderer(settings, this.photos, lanes);
+    this.renderer = new Renderer(settings, this.photos, lanes, blur);
     this.watch = new Stopwatch(this.record.seconds);
     this.checkpointAt = this.record.seconds + secondsToCheckpoint(settings, 0);
     this.skipped = request.replay?.unjudged ?? false;

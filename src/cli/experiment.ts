@@ -8,12 +8,12 @@ import type { RunFolder } from '../runs/runFolder';
 import { readBrokenOff } from '../runs/unfinishedRuns';
 import { describeVariation } from '../experiments/describeVariation';
 import { ExperimentFolder } from '../experiments/experimentFolder';
-import { ExperimentRunner, type RunItem } from '../experiments/experimentRunner';
+import { ExperimentRunner } from '../experiments/experimentRunner';
 import { formatFinding, hasErrors, type ExperimentSource, type Finding } from '../experiments/findings';
 import { fileSource } from '../experiments/loadExperiment';
 import { nearest } from '../experiments/nearest';
 import { manyRuns, planExperiment, type ExperimentPlan, type PlannedRun } from '../experiments/planExperiment';
-import { writeReport } from '../experiments/report/writeReport';
+import { reportOf } from '../experiments/report/writeReport';
 import { LOOK_MILLISECONDS } from '../locks/claimRun';
 import { LockLost } from '../locks/heldLock';
 import { RunLocks } from '../locks/runLock';
@@ -94,7 +94,7 @@ export async function runExperiment(
   const cores = Math.max(1, Math.floor(availableParallelism() / jobs));
   const execute = (run: PlannedRun, into: RunFolder, lost: AbortSignal) =>
     trainRun(run, into, { runner, signal: AbortSignal.any([abort.signal, lost]), cores, models });
-  const report = (items: readonly RunItem[]) => writeReport(plan, folder, items, locks);
+  const report = reportOf(plan, folder, locks);
   const isMine = (index: number) => index % shard.count === shard.index;
   const wait = waitForOthers(abort.signal);
   const runner: ExperimentRunner = new ExperimentRunner(plan, folder, { locks, execute, report, jobs, isMine, wait });

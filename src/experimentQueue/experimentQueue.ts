@@ -9,7 +9,7 @@ import { describeVariation } from '../experiments/describeVariation';
 import { ExperimentFolder } from '../experiments/experimentFolder';
 import { ExperimentRunner, type Locks } from '../experiments/experimentRunner';
 import type { ExperimentPlan, PlannedRun } from '../experiments/planExperiment';
-import { writeReport } from '../experiments/report/writeReport';
+import { reportOf } from '../experiments/report/writeReport';
 import { LOOK_MILLISECONDS } from '../locks/claimRun';
 import type { Lock } from '../locks/heldLock';
 import { RunLocks } from '../locks/runLock';
@@ -58,7 +58,7 @@ export class ExperimentQueue {
       jobs: 1,
       execute: (run, into, lost) => this.train(runner, run, into, { base, lost }),
       wait: () => sleep(LOOK_MILLISECONDS),
-      report: (items) => writeReport(plan, folder, items, locks),
+      report: reportOf(plan, folder, locks),
       changed: () => this.around.changed(),
     });
     this.runners = [...this.runners.filter((other) => other.folder.uri.path !== uri.path), runner];

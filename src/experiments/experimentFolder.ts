@@ -3,7 +3,7 @@ import { writeAtomically } from '../runs/atomicWrite';
 import { parseLosses, type LossRow } from '../runs/lossesCsv';
 import { hasResult, type RunFile } from '../runs/runFile';
 import { RunFolder } from '../runs/runFolder';
-import { exists, type FileSystem } from '../fileSystem';
+import { exists, listFolder, type FileSystem } from '../fileSystem';
 import { join } from '../uris';
 import { fencedFileSystem } from '../locks/fencedFileSystem';
 import type { Lock } from '../locks/heldLock';
@@ -32,6 +32,11 @@ export class ExperimentFolder {
     const fs = fencedFileSystem(this.fs, lock);
     await fs.createDirectory(uri);
     return new RunFolder(fs, uri);
+  }
+
+  /** Hashes of the runs that have a folder. */
+  async begunRuns(): Promise<ReadonlySet<string>> {
+    return new Set((await listFolder(this.fs, this.uri)).map(([name]) => name));
   }
 
   /** A run file that cannot be read counts as none: the run is done again. */

@@ -12,6 +12,7 @@ import { messageOf } from '../../shared/messageOf';
 import { costOf, secondsLeft, type RunPace } from './estimate';
 import type { ExperimentFolder } from './experimentFolder';
 import type { ExperimentPlan, PlannedRun } from './planExperiment';
+import type { ReportWriter } from './report/reportWriter';
 import { LockLost, type Lock } from '../locks/heldLock';
 import type { RunLocks } from '../locks/runLock';
 
@@ -38,8 +39,7 @@ export interface RunnerOptions {
    * @throws if it fails
    */
   readonly execute: (run: PlannedRun, folder: RunFolder, lost: AbortSignal) => Promise<'done' | 'interrupted'>;
-  /** Writes the report as things stand. */
-  readonly report: (items: readonly RunItem[]) => Promise<void>;
+  readonly report: Pick<ReportWriter, 'note' | 'finish'>;
   /** How many at a time. */
   readonly jobs: number;
   /** Which of the runs are this process's own; all by default. */
@@ -72,12 +72,18 @@ export class ExperimentRunner {
 
   /** Works through the queue. Ends when nothing waits any more, or after `abort`. */
   async work(): Promise<void> {
+    const { report } = this.options;
     await this.folder.create();
-    for (const { run } of this.items) await this.orFail(run.hash, () => this.refresh(run.hash));
-    await this.report();
-    await this.workOff();
-    while (await this.takeOver()) await this.workOff();
-    await this.report();
+    try {
+      for (const { run } of this.items) await this.orFail(run.hash, () => this.refresh(run.hash));
+      report.note(this.items);
+      await this.workOff();
+      while (await this.takeOver()) await this.workOff();
+    } catch (error) {
+      await report.finish(this.items).catch(() => undefined);
+      throw error;
+    }
+    await report.finish(this.items);
   }
 
   /** Runs of this process's part that are not done: nobody may take them for it. */
@@ -187,7 +193,7 @@ export class ExperimentRunner {
         continue;
       }
       await this.orFail(item.run.hash, () => this.runLocked(item.run));
-      await this.report();
+      this.options.report.note(this.items);
     }
   }
 
@@ -221,7 +227,7 @@ export class ExperimentRunner {
     try {
       const folder = await this.folder.runFolder(hash, lock);
       await this.folder.clearError(hash);
-      await this.report();
+      this.options.report.note(this.items);
       const outcome = await this.options.execute(run, folder, lock.lost);
       await lock.check();
       if (outcome === 'done') await this.finish(hash);
@@ -257,10 +263,6 @@ export class ExperimentRunner {
     } else if (await this.options.locks.isHeld(hash)) {
       if (this.item(hash).state !== 'running') this.set(hash, { state: 'elsewhere' });
     }
-  }
-
-  private async report(): Promise<void> {
-    await this.options.report(this.items);
   }
 
   private item(hash: string): RunItem {

@@ -1,11 +1,12 @@
 /**
  * `npm run bench`: each line compares two ways of computing the same, taking turns in one run. A part alone:
- * `npm run bench -- automaton`; `models` and `convergence` run only when they are named.
+ * `npm run bench -- automaton`; `models`, `convergence` and `experiment` run only when they are named.
  */
 import { cpus } from 'node:os';
 import { useWasm } from '../unit/engine/useWasm';
 import { benchAutomaton } from './automaton';
 import { benchConvergence } from './convergence';
+import { benchExperiment } from './experiment';
 import { benchGpu } from './gpu';
 import { benchIteration } from './iteration';
 import { benchModels } from './models';
@@ -20,9 +21,10 @@ const parts: Readonly<Record<string, (args: string[]) => Promise<void>>> = {
   gpu: benchGpu,
   models: benchModels,
   convergence: benchConvergence,
+  experiment: benchExperiment,
 };
 /** Those that need minutes, or a download's worth of memory. */
-const onRequest = ['models', 'convergence'];
+const onRequest = ['models', 'convergence', 'experiment'];
 
 async function main([part, ...args]: string[]): Promise<void> {
   if (part !== undefined && !parts[part]) throw new Error(`There is no "${part}", but ${Object.keys(parts).join(', ')}.`);

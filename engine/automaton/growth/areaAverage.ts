@@ -9,11 +9,21 @@ import { gridOf, type GridSize } from './levelGrid';
 export function areaAverage(planes: Float32Array, size: GridSize, cell: number): Float32Array {
   if (cell === 1) return planes;
   const { width, height } = gridOf(size, { cell });
-  const channels = planes.length / (size.width * size.height);
-  const sums = new Float64Array(channels * width * height);
-  for (let line = 0; line < channels * size.height; line++) {
-    const to = Math.floor(line / cell) * width;
-    for (let x = 0; x < size.width; x++) sums[to + Math.floor(x / cell)]! += planes[line * size.width + x]!;
+  const lines = (planes.length / (size.width * size.height)) * height;
+  const means = new Float32Array(lines * width);
+  for (let line = 0; line < lines; line++) {
+    for (let x = 0; x < width; x++) {
+      const first = line * cell * size.width + x * cell;
+      means[line * width + x] = sumOfBlock(planes, first, cell, size.width) / cell ** 2;
+    }
   }
-  return Float32Array.from(sums, (sum) => sum / cell ** 2);
+  return means;
+}
+
+function sumOfBlock(planes: Float32Array, first: number, cell: number, width: number): number {
+  let sum = 0;
+  for (let row = first; row < first + cell * width; row += width) {
+    for (let at = row; at < row + cell; at++) sum += planes[at]!;
+  }
+  return sum;
 }

@@ -4,7 +4,7 @@
  * smoothed at several widths, so that a plain region takes over the direction of what is around it.
  */
 import { luma } from '../../../shared/picture';
-import { gaussianBlur } from './gaussianBlur';
+import { gaussianBlur, type Blur } from './gaussianBlur';
 import type { GridSize } from './levelGrid';
 
 /** Deviations in cells, and what each counts. One whose three deviations exceed the grid is left out. */
@@ -23,13 +23,13 @@ export const HALF_COHERENCE = 0.02;
  *   how sure it is, 0 to 1
  * Plain version: `plainFlow`.
  */
-export function flowPlanes(photo: Float32Array, size: GridSize, flat: number): Float32Array {
+export function flowPlanes(photo: Float32Array, size: GridSize, flat: number, blur: Blur = gaussianBlur): Float32Array {
   const cells = size.width * size.height;
   const tensor = structureTensor(lightOf(photo), size);
   const least = flat * meanOfMiddle(tensor.subarray(2 * cells), size) + 1e-7;
   const direction = new Float64Array(2 * cells);
   for (const { sigma, weight } of WIDTHS) {
-    if (3 * sigma < Math.min(size.width, size.height)) addDirection(direction, gaussianBlur(tensor, size, sigma), weight, least);
+    if (3 * sigma < Math.min(size.width, size.height)) addDirection(direction, blur(tensor, size, sigma), weight, least);
   }
   const flow = new Float32Array(2 * cells);
   for (let i = 0; i < cells; i++) {

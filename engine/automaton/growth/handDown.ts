@@ -12,15 +12,19 @@ export const FAR = 1 / 16;
 
 /**
  * @param planes planar `[channels, height, width]`
- * @returns planar `[channels, 2 × height, 2 × width]`
+ * @param rim lines at the upper and the lower edge that are seen, but not handed down
+ * @returns planar `[channels, 2 × (height − 2 × rim), 2 × width]`
  */
-export function handDown(planes: Float32Array, { width, height }: GridSize): Float32Array {
-  const lines = planes.length / width;
+export function handDown(planes: Float32Array, { width, height }: GridSize, rim = 0): Float32Array {
   const wide = new Float32Array(2 * planes.length);
-  for (let line = 0; line < lines; line++) doubleLine(planes, line * width, wide, line * 2 * width, width, 1);
-  const doubled = new Float32Array(4 * planes.length);
-  for (let line = 0; line < lines; line += height) {
-    for (let x = 0; x < 2 * width; x++) doubleLine(wide, line * 2 * width + x, doubled, line * 4 * width + x, height, 2 * width);
+  for (let line = 0; line < planes.length / width; line++) doubleLine(planes, line * width, wide, line * 2 * width, width);
+  const doubled = new Float32Array((4 * planes.length * (height - 2 * rim)) / height);
+  let at = 0;
+  for (let first = 0; first < planes.length / width; first += height) {
+    for (let y = rim; y < height - rim; y++, at += 4 * width) {
+      const around = [Math.max(0, y - 1), y, Math.min(height - 1, y + 1)].map((row) => 2 * width * (first + row));
+      doubleRow(wide, around as [number, number, number], doubled, at, 2 * width);
+    }
   }
   return doubled;
 }
@@ -42,18 +46,34 @@ export function handDownTransposed(gradient: Float32Array, { width, height }: Gr
   return coarse;
 }
 
-/** A line of `length` cells, `stride` apart, becomes one of twice as many. */
-function doubleLine(source: Float32Array, from: number, target: Float32Array, to: number, length: number, stride: number): void {
+/** A line of `length` cells becomes one of twice as many. */
+function doubleLine(source: Float32Array, from: number, target: Float32Array, to: number, length: number): void {
   for (let i = 0; i < length; i++) {
-    const own = OWN * source[from + i * stride]!;
-    const before = source[from + Math.max(0, i - 1) * stride]!;
-    const after = source[from + Math.min(length - 1, i + 1) * stride]!;
-    target[to + 2 * i * stride] = NEAR * before + own + FAR * after;
-    target[to + (2 * i + 1) * stride] = FAR * before + own + NEAR * after;
+    const own = OWN * source[from + i]!;
+    const before = source[from + Math.max(0, i - 1)]!;
+    const after = source[from + Math.min(length - 1, i + 1)]!;
+    target[to + 2 * i] = NEAR * before + own + FAR * after;
+    target[to + 2 * i + 1] = FAR * before + own + NEAR * after;
   }
 }
 
-/** The transpose of `doubleLine`: `length` cells from twice as many. */
+/** The same down the columns, all of a row at a time: row by row is how they lie in memory. */
+function doubleRow(
+  source: Float32Array,
+  [before, line, after]: readonly [before: number, line: number, after: number],
+  target: Float32Array,
+  to: number,
+  width: number,
+): void {
+  for (let x = 0; x < width; x++) {
+    const own = OWN * source[line + x]!;
+    const [above, below] = [source[before + x]!, source[after + x]!];
+    target[to + x] = NEAR * above + own + FAR * below;
+    target[to + width + x] = FAR * above + own + NEAR * below;
+  }
+}
+
+/** The transpose of `doubleLine`, of cells `stride` apart: `length` cells from twice as many. */
 function gatherLine(source: Float32Array, from: number, target: Float32Array, to: number, length: number, stride: number): void {
   for (let i = 0; i < length; i++) {
     const even = source[from + 2 * i * stride]!;

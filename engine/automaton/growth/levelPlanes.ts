@@ -1,7 +1,7 @@
 import type { Level } from '../../../shared/levels';
 import { areaAverage } from './areaAverage';
 import { flowPlanes } from './flow';
-import { gaussianBlur } from './gaussianBlur';
+import { gaussianBlur, type Blur } from './gaussianBlur';
 import { gridOf, type GridSize } from './levelGrid';
 
 /** How an automaton sees a photo. */
@@ -16,14 +16,21 @@ export interface Sight {
  * The fixed channels of a level: the photo as its cells see it, and its flow. Made of the whole photo, since a crop does
  * not know which way a plain region goes.
  * @param photo planar `[3, height, width]`, colours minus 0.5; sides are multiples of the level's cell
+ * @param blur the quick one, where there is WebAssembly
  * @returns planar `[5, height / cell, width / cell]`
  */
-export function levelPlanes(photo: Float32Array, size: GridSize, { cell }: Pick<Level, 'cell'>, { detail, flat }: Sight): Float32Array {
+export function levelPlanes(
+  photo: Float32Array,
+  size: GridSize,
+  { cell }: Pick<Level, 'cell'>,
+  { detail, flat }: Sight,
+  blur: Blur = gaussianBlur,
+): Float32Array {
   const grid = gridOf(size, { cell });
   const average = areaAverage(photo, size, cell);
-  const seen = cell < detail ? areaAverage(gaussianBlur(photo, size, detail / 2), size, cell) : average;
+  const seen = cell < detail ? areaAverage(blur(photo, size, detail / 2), size, cell) : average;
   const planes = new Float32Array(5 * grid.width * grid.height);
   planes.set(seen);
-  planes.set(flowPlanes(average, grid, flat), seen.length);
+  planes.set(flowPlanes(average, grid, flat, blur), seen.length);
   return planes;
 }

@@ -9,6 +9,7 @@ import { height, loadPlanes, paddedWidth, planeBytes, resizeGrid, rowOf, storePl
 import { outerProduct, pack, padRows, product, ROW, rowSums, scratchBytes, TILE } from './products';
 
 export { loadPlanes, storePlanes };
+export { blurLines } from './gaussian';
 
 let fixedCount: usize = 0;
 let mutableCount: usize = 0;

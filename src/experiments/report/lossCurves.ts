@@ -3,8 +3,10 @@ import type { LossRow } from '../../runs/lossesCsv';
 
 export interface Curve {
   readonly label: string;
-  readonly rows: readonly LossRow[];
+  readonly points: readonly Point[];
 }
+
+export type Point = readonly [iteration: number, total: number];
 
 const [WIDTH, PLOT_HEIGHT] = [900, 340];
 const margin = { left: 64, right: 16, top: 34, bottom: 40 };
@@ -17,7 +19,7 @@ const MOST_POINTS = 400;
 
 /** Total losses over the iterations as one SVG picture, on a logarithmic axis, with its own light ground. */
 export function lossCurvesSvg(curves: readonly Curve[]): string {
-  const drawn = curves.map(({ label, rows }) => ({ label, points: pointsOf(rows) })).filter(({ points }) => points.length > 0);
+  const drawn = curves.filter(({ points }) => points.length > 0);
   const all = drawn.flatMap(({ points }) => points);
   const scale = scaleOf(all);
   const legend = drawn.map(({ label }, i) => legendEntry(label, i)).join('');
@@ -31,9 +33,8 @@ ${all.length > 0 ? axes(scale) : ''}${lines}${legend}
 `;
 }
 
-type Point = readonly [iteration: number, total: number];
-
-function pointsOf(rows: readonly LossRow[]): Point[] {
+/** What is drawn of a run's losses. */
+export function pointsOf(rows: readonly LossRow[]): Point[] {
   const every = Math.ceil(rows.length / MOST_POINTS);
   return rows
     .filter(({ total }, i) => total > 0 && Number.isFinite(total) && (i % every === 0 || i === rows.length - 1))

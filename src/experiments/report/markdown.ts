@@ -16,7 +16,7 @@ export function formatReport(name: string, rows: readonly ReportRow[], varied: r
     bestSection(measures, rows),
     sheet(rows, varied),
     `## Runs\n\n${runTable(rows, varied, measures)}`,
-    rows.some(({ history }) => history.length > 0) ? '## Losses\n\n![Total loss of each run](losses.svg)' : '',
+    rows.some(({ curve }) => curve.length > 0) ? '## Losses\n\n![Total loss of each run](losses.svg)' : '',
     'The same as tables: [results.csv](results.csv), [results.json](results.json).',
   ];
   return `${parts.filter(Boolean).join('\n\n')}\n`;
@@ -64,8 +64,10 @@ function crossTable(rows: readonly ReportRow[], varied: readonly string[]): stri
   const rest = (row: ReportRow) => describeVariation(omit(row.variation, across!));
   const labels = [...new Set(rows.map(rest))];
   if (labels.length * columns.length !== rows.length) return undefined;
+  const place = (label: string, column: string) => JSON.stringify([label, column]);
+  const placed = new Map(rows.map((row) => [place(rest(row), key(row)), row]));
   const lines = labels.map((label) => {
-    const cells = columns.map((column) => rows.find((row) => rest(row) === label && key(row) === column));
+    const cells = columns.map((column) => placed.get(place(label, column)));
     return [escapeMarkdown(label), ...cells.map((row) => (row ? picture(row, SHEET_WIDTH) : ''))];
   });
   return table(['', ...columns.map((column) => escapeMarkdown(`${shortName(across!)} ${column}`))], lines);

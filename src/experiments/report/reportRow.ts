@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import type { LossRow } from '../../runs/lossesCsv';
 import { hasResult } from '../../runs/runFile';
 import type { ExperimentFolder, KeptRun } from '../experimentFolder';
 import type { RunItem, RunState } from '../experimentRunner';
 import type { Variation } from '../expandSweep';
+import { pointsOf, type Point } from './lossCurves';
 import { stabilityMarks } from './stability';
 
 /** One run as the report shows it. */
@@ -24,12 +24,28 @@ export interface ReportRow {
   /** Why it cannot be the best: it leaves the range, dies out, … */
   readonly marks: readonly string[];
   readonly settings: Readonly<Record<string, unknown>>;
-  readonly history: readonly LossRow[];
+  readonly curve: readonly Point[];
 }
 
-/** Reads what the runs' folders hold. A run that another process trains or has done is told by its files, too. */
-export async function readRows(folder: ExperimentFolder, items: readonly RunItem[]): Promise<ReportRow[]> {
-  return Promise.all(items.map(async (item) => reportRow(item, await folder.read(item.run.hash), folder)));
+/**
+ * Rows of what the runs' folders hold. A run that another process trains or has done is told by its files, too. What is done
+ * is read once.
+ */
+export class ReportRows {
+  private readonly done = new Map<string, ReportRow>();
+
+  constructor(private readonly folder: ExperimentFolder) {}
+
+  async read(items: readonly RunItem[]): Promise<ReportRow[]> {
+    const begun = await this.folder.begunRuns();
+    return Promise.all(items.map(async (item) => this.done.get(item.run.hash) ?? this.readRow(item, begun.has(item.run.hash))));
+  }
+
+  private async readRow(item: RunItem, hasFolder: boolean): Promise<ReportRow> {
+    const row = await reportRow(item, hasFolder ? await this.folder.read(item.run.hash) : {}, this.folder);
+    if (row.state === 'done') this.done.set(row.hash, row);
+    return row;
+  }
 }
 
 async function reportRow({ run, state, error }: RunItem, kept: KeptRun, folder: ExperimentFolder): Promise<ReportRow> {
@@ -53,7 +69,7 @@ async function reportRow({ run, state, error }: RunItem, kept: KeptRun, folder: 
     stoppedBy: record?.stoppedBy,
     marks: done ? stability.marks : [],
     settings: record?.settings ?? run.settings,
-    history: done ? await folder.readLosses(run.hash) : [],
+    curve: done ? pointsOf(await folder.readLosses(run.hash)) : [],
   };
 }
 

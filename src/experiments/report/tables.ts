@@ -23,6 +23,6 @@ export function formatResultsCsv(rows: readonly ReportRow[], varied: readonly st
 /** `results.json`: the same with every setting, and the best runs. */
 export function formatResultsJson(name: string, rows: readonly ReportRow[]): string {
   const best = measuresOf(rows).map((measure) => [measure.key, bestBy(measure, rows)?.hash ?? null]);
-  const runs = rows.map(({ history: _, ...row }) => row);
+  const runs = rows.map(({ curve: _, ...row }) => row);
   return `${JSON.stringify({ experiment: name, best: Object.fromEntries(best), runs }, null, 2)}\n`;
 }

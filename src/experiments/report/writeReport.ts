@@ -1,5 +1,5 @@
 /**
- * The report of an experiment, written anew from the runs' folders whenever one is done.
+ * The report of an experiment, written anew from the runs' folders every few seconds (`reportWriter.ts`) and at the end.
  *
  * The way: `reportRow.ts` reads a row from each run's folder, with what `stability.ts` says of the long rollout;
  * `best.ts` finds the best by each measure; `lossCurves.ts` draws `losses.svg`, `tables.ts` writes `results.csv` (RFC
@@ -7,36 +7,38 @@
  */
 import { describeVariation } from '../describeVariation';
 import type { ExperimentFolder } from '../experimentFolder';
-import type { Locks, RunItem } from '../experimentRunner';
+import type { Locks } from '../experimentRunner';
 import type { ExperimentPlan } from '../planExperiment';
 import { lossCurvesSvg } from './lossCurves';
 import { formatReport } from './markdown';
-import { readRows } from './reportRow';
+import { ReportRows, type ReportRow } from './reportRow';
+import { ReportWriter } from './reportWriter';
 import { formatResultsCsv, formatResultsJson } from './tables';
 
 export const reportFile = 'report.md';
 
 /**
- * Writes the report as the runs' folders stand. Under a lock: of several processes, the one that writes last has
- * also read last.
+ * Writes the report of an experiment as the runs' folders stand. Under a lock: of several processes, the one that writes
+ * last has also read last.
  */
-export async function writeReport(
-  plan: ExperimentPlan,
-  folder: ExperimentFolder,
-  items: readonly RunItem[],
-  locks: Locks,
-): Promise<void> {
-  const lock = await waitFor(() => locks.acquire('report'));
-  try {
-    const rows = await readRows(folder, items);
-    const curves = rows.map(({ variation, history }) => ({ label: describeVariation(variation), rows: history }));
-    await folder.write('losses.svg', lossCurvesSvg(curves));
-    await folder.write('results.csv', formatResultsCsv(rows, plan.varied));
-    await folder.write('results.json', formatResultsJson(plan.name, rows));
-    await folder.write(reportFile, formatReport(plan.name, rows, plan.varied));
-  } finally {
-    await lock.release();
-  }
+export function reportOf(plan: ExperimentPlan, folder: ExperimentFolder, locks: Pick<Locks, 'acquire'>): ReportWriter {
+  const rows = new ReportRows(folder);
+  return new ReportWriter(async (items) => {
+    const lock = await waitFor(() => locks.acquire('report'));
+    try {
+      await writeFiles(plan, folder, await rows.read(items));
+    } finally {
+      await lock.release();
+    }
+  });
+}
+
+async function writeFiles(plan: ExperimentPlan, folder: ExperimentFolder, rows: readonly ReportRow[]): Promise<void> {
+  const curves = rows.map(({ variation, curve }) => ({ label: describeVariation(variation), points: curve }));
+  await folder.write('losses.svg', lossCurvesSvg(curves));
+  await folder.write('results.csv', formatResultsCsv(rows, plan.varied));
+  await folder.write('results.json', formatResultsJson(plan.name, rows));
+  await folder.write(reportFile, formatReport(plan.name, rows, plan.varied));
 }
 
 const RETRY_MILLISECONDS = 50;

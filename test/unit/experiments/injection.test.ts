@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import { describe, expect, it } from 'vitest';
 import { formatReport } from '../../../src/experiments/report/markdown';
-import { lossCurvesSvg } from '../../../src/experiments/report/lossCurves';
+import { lossCurvesSvg, pointsOf } from '../../../src/experiments/report/lossCurves';
 import type { ReportRow } from '../../../src/experiments/report/reportRow';
 import { formatResultsCsv } from '../../../src/experiments/report/tables';
 import { pageHtml } from '../../../src/pages/html';
@@ -22,7 +22,7 @@ const row = (variation: ReportRow['variation'], own: Partial<ReportRow> = {}): R
   measures: {},
   marks: [],
   settings: {},
-  history: [{ iteration: 1, total: 1, losses: {} }],
+  curve: [[1, 1]],
   ...own,
 });
 
@@ -70,7 +70,7 @@ describe.each(payloads)('%j', (payload) => {
 
   it('is text in losses.svg, the exported page and a webview', () => {
     const rows = [1, 2].map((iteration) => ({ iteration, total: 1 / iteration, losses: {} }));
-    const svg = lossCurvesSvg([{ label: payload, rows }]);
+    const svg = lossCurvesSvg([{ label: payload, points: pointsOf(rows) }]);
     expect((svg.match(/<[^>]*>/g) ?? []).filter((tag) => !/^<\/?(svg|rect|text|line|polyline)\b/.test(tag))).toEqual([]);
     expect(svg).not.toMatch(/[^\P{C}\n\u2060]/u);
     const automaton = { title: payload, layout: 'blur' as const, shifts: [], parameters: '', steps: 1, seed: 1, noiseLevel: 1, margin: 1, keepColors: false, kernel: '' };

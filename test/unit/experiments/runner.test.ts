@@ -5,13 +5,14 @@ import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { ExperimentFolder } from '../../../src/experiments/experimentFolder';
 import { ExperimentRunner, type Locks, type RunnerOptions } from '../../../src/experiments/experimentRunner';
 import type { ExperimentPlan } from '../../../src/experiments/planExperiment';
-import { lossCurvesSvg } from '../../../src/experiments/report/lossCurves';
-import { writeReport } from '../../../src/experiments/report/writeReport';
+import { lossCurvesSvg, pointsOf } from '../../../src/experiments/report/lossCurves';
+import { reportOf } from '../../../src/experiments/report/writeReport';
 import { LockLost, type Lock } from '../../../src/locks/heldLock';
 import { RunLocks } from '../../../src/locks/runLock';
 import { thisHost } from '../../../src/locks/processes';
 import { settingsSchema } from '../../../shared/configuration/settings';
 import { MemoryFileSystem, uri } from '../host/memoryFileSystem';
+import { recordOf } from './records';
 
 const plan: ExperimentPlan = {
   name: 'seeds',
@@ -28,19 +29,6 @@ const lock: Lock = { check: () => Promise.resolve(), lost: new AbortController()
 const no = () => Promise.resolve(false);
 const locks: Locks = { acquire: () => Promise.resolve(lock), isHeld: no, isAbandoned: no, sweep: () => Promise.resolve() };
 
-function recordOf(style: number, more: object = {}): Uint8Array {
-  const input = { name: 'a.png', source: 'a.png', sha256: 'a'.repeat(64) };
-  const now = new Date(0).toISOString();
-  const record = {
-    ...{ formatVersion: 1, finished: true, ended: 'finished', label: 'a', photos: [input], style: input, seed: 1 },
-    ...{ settings: {}, device: { kind: 'cpu', name: 'CPU', reason: '' }, versions: {}, started: now, saved: now },
-    ...{ seconds: 3, iterations: 5, losses: { style: { first: 9, last: style } } },
-    ...{ quality: { residual: 0.1, correlation: 0.5, gramRatio: style }, weightChanges: [], notices: [] },
-    ...{ results: [{ photo: 'a.png', file: 'result.png' }], ...more },
-  };
-  return new TextEncoder().encode(JSON.stringify(record));
-}
-
 function setUp(train: (hash: string, fs: MemoryFileSystem) => Promise<'done' | 'interrupted'>, more: Partial<RunnerOptions> = {}) {
   const fs = new MemoryFileSystem({});
   const folder = new ExperimentFolder(fs, uri('/w/nca/e'));
@@ -49,7 +37,7 @@ function setUp(train: (hash: string, fs: MemoryFileSystem) => Promise<'done' | '
     new ExperimentRunner(plan, folder, {
       locks,
       jobs: 1,
-      report: (items) => writeReport(plan, folder, items, locks),
+      report: reportOf(plan, folder, locks),
       execute: ({ hash }) => {
         trained.push(hash);
         return train(hash, fs);
@@ -232,7 +220,7 @@ describe('the report', () => {
 
   it('draws a line a run', () => {
     const rows = [1, 2, 3].map((iteration) => ({ iteration, total: 10 / iteration, losses: {} }));
-    const svg = lossCurvesSvg([{ label: 'a < b', rows }, { label: 'c', rows }]);
+    const svg = lossCurvesSvg([{ label: 'a < b', points: pointsOf(rows) }, { label: 'c', points: pointsOf(rows) }]);
     expect(svg.match(/<polyline/g)).toHaveLength(2);
     expect(svg).toContain('a &#60; b');
     expect(svg).not.toContain('NaN');

@@ -6,7 +6,7 @@ import { applyModel } from '../../../../engine/apply/applyModel';
 import { keepColors } from '../../../../engine/apply/keepColors';
 import { cutAxis, piecesOf } from '../../../../engine/rollout/spans';
 import { TiledRollout, type RollTile } from '../../../../engine/rollout/tiledRollout';
-import { TileRoller } from '../../../../engine/rollout/tileRoller';
+import { Lane } from '../../../../engine/lane/lane';
 import { initialParameters } from '../../../../engine/automaton/initialParameters';
 import { blurLayout } from '../../../../engine/automaton/layouts/blur';
 import { shiftShuffleLayout } from '../../../../engine/automaton/layouts/shiftShuffle';
@@ -25,10 +25,10 @@ const assets = {
 };
 /** Weights that keep the state moving, so that a wrong halo shows. */
 const parameters = initialParameters(blurLayout, Random.seeded(3)).map((value, i) => value + 0.02 * Math.sin(i * 7.3));
-const rollers = [new TileRoller(assets), new TileRoller(assets)];
-const roll = rollers.map(
-  (roller): RollTile =>
-    (tile) => roller.rollTile({ ...tile, device: 'cpu', layout: 'blur', shifts: [], parameters }),
+const lanes = [new Lane(assets), new Lane(assets)];
+const roll = lanes.map(
+  (lane): RollTile =>
+    (tile) => lane.rollTile({ ...tile, device: 'cpu', layout: 'blur', shifts: [], parameters }),
 );
 const silent = { cancelled: () => false, progress: () => {} };
 
@@ -103,12 +103,12 @@ describe('applyModel', () => {
   /** The whole grid at once. */
   const uncut = { side: 1000, steps: 2 };
 
-  it('is the same picture in tiles, at the photo’s own size', async () => {
-    const whole = await applyModel(request, rollers, silent, uncut);
-    const tiled = await applyModel(request, rollers, silent, { side: 20, steps: 1 });
+  it('is the same picture in tiles and in bands, at the photo’s own size', async () => {
+    const whole = await applyModel(request, lanes, silent, { tiling: uncut });
+    const tiled = await applyModel(request, lanes, silent, { tiling: { side: 20, steps: 1 } });
     expect([whole.width, whole.height]).toEqual([70, 50]);
     expect(samePixels(whole, tiled)).toBe(true);
-    expect(samePixels(whole, await applyModel(request, rollers, silent))).toBe(true);
+    expect(samePixels(whole, await applyModel(request, lanes, silent))).toBe(true);
     expect(samePixels(whole, photo)).toBe(false);
   });
 
@@ -117,7 +117,7 @@ describe('applyModel', () => {
     const weights = initialParameters(layout, Random.seeded(3)).map((value, i) => value + 0.02 * Math.sin(i * 7.3));
     const run = (shifts: number[], tiling?: { side: number; steps: number }) => {
       const packed = packModel({ layout: 'shiftShuffle', shifts, parameters: weights, metadata: { steps: 6, seed: 4, noise_level: 1 } });
-      return applyModel({ ...request, model: packed }, rollers, silent, tiling);
+      return applyModel({ ...request, model: packed }, lanes, silent, tiling && { tiling });
     };
     const [far, near] = [await run([4, 8, 16], uncut), await run([2, 3, 4], uncut)];
     expect(samePixels(far, near)).toBe(false);
@@ -127,9 +127,9 @@ describe('applyModel', () => {
   it('depends on seed, noise and steps, and reports its progress', async () => {
     const shares: number[] = [];
     const watch = { cancelled: () => false, progress: (share: number) => shares.push(share) };
-    const plain = await applyModel(request, rollers, watch);
+    const plain = await applyModel(request, lanes, watch);
     for (const other of [{ seed: 5 }, { noiseLevel: 0 }, { steps: 7 }]) {
-      const changed = await applyModel({ ...request, ...other }, rollers, silent);
+      const changed = await applyModel({ ...request, ...other }, lanes, silent);
       expect(samePixels(changed, plain)).toBe(false);
     }
     expect(shares.at(-1)).toBe(1);
@@ -139,8 +139,8 @@ describe('applyModel', () => {
   it('ends when cancelled', async () => {
     let calls = 0;
     const watch = { cancelled: () => ++calls > 2, progress: () => {} };
-    await expect(applyModel(request, rollers, watch)).rejects.toThrow('Cancelled');
-    // Each of two workers asks before its tile.
+    await expect(applyModel(request, lanes, watch)).rejects.toThrow('Cancelled');
+    // Each of two workers asks before each strip.
     expect(calls).toBe(4);
   });
 

@@ -96,10 +96,11 @@ describe('a training of the layout coarseToFine', () => {
     expect(growth!.colors!.mean.every((value) => value > 0 && value < 1)).toBe(true);
   });
 
-  it('gives its own photo its own result again when it is applied, in tiles of any size', async () => {
+  it('gives its own photo its own result again when it is applied, in bands and in tiles of any size', async () => {
     const request = { model: plain.model, photo: photo!, device: 'cpu' } as const;
     expect(await applyModel(request, [lanes[0]!], unwatched)).toEqual(plain.results[0]);
-    expect(await applyModel(request, lanes, unwatched, { side: 24, steps: 1 })).toEqual(plain.results[0]);
+    expect(await applyModel(request, lanes, unwatched)).toEqual(plain.results[0]);
+    expect(await applyModel(request, lanes, unwatched, { tiling: { side: 24, steps: 1 } })).toEqual(plain.results[0]);
   });
 
   it('lives on for as many steps as it is told to', async () => {

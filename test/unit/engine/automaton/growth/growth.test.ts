@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { areaAverage } from '../../../../../engine/automaton/growth/areaAverage';
 import { flowPlanes } from '../../../../../engine/automaton/growth/flow';
 import { gaussianBlur } from '../../../../../engine/automaton/growth/gaussianBlur';
+import { createGaussianKernel } from '../../../../../engine/automaton/growth/gaussianKernel';
 import { plainBlur, plainFlow } from '../../../../../engine/automaton/growth/plainFlow';
 import { handDown, handDownTransposed } from '../../../../../engine/automaton/growth/handDown';
 import { gridOf, reachOf, stepsPerPixel, type GridSize } from '../../../../../engine/automaton/growth/levelGrid';
@@ -11,6 +12,7 @@ import { plainHandDown, plainHandDownTransposed } from '../../../../../engine/au
 import { onDevice } from '../../../../../engine/automaton/growth/tensorHandDown';
 import { useWasm } from '../../useWasm';
 import { DEFAULT_LEVELS, parseLevels } from '../../../../../shared/levels';
+import { engineAssets } from '../../../../tinyRequest';
 import { Random } from '../../../../../engine/random';
 
 function noise(length: number, seed: number): Float32Array {
@@ -76,12 +78,39 @@ describe('gaussianBlur', () => {
   });
 });
 
+describe('handDown of a part', () => {
+  it('is that part of the whole, if it sees a line more at each side', () => {
+    const [whole, size] = [noise(2 * 7 * 6, 29), { width: 7, height: 6 }];
+    const rows = (planes: Float32Array, width: number, height: number, from: number, to: number) =>
+      [0, 1].flatMap((c) => [...planes.subarray((c * height + from) * width, (c * height + to) * width)]);
+    const part = Float32Array.from(rows(whole, 7, 6, 1, 5));
+    expect([...handDown(part, { width: 7, height: 4 }, 1)]).toEqual(rows(handDown(whole, size), 14, 12, 4, 8));
+  });
+});
+
 describe('gaussianBlur beside its plain version', () => {
   it.each([1, 3, 9, 27])('is the same with a deviation of %f, in lines shorter than its window, too', (sigma) => {
     for (const size of [{ width: 90, height: 31 }, { width: 5, height: 120 }]) {
       const plane = noise(size.width * size.height, 13);
       expectNear(gaussianBlur(plane, size, sigma), plainBlur(Float64Array.from(plane), size, sigma), 6);
     }
+  });
+});
+
+describe('the kernel of gaussianBlur', () => {
+  const blur = createGaussianKernel(engineAssets.automatonWasm);
+
+  it.each([1, 3, 7, 9, 27])('is the same to the bit with a deviation of %f, also in what it has used before', (sigma) => {
+    for (const size of [{ width: 90, height: 31 }, { width: 1, height: 3 }, { width: 5, height: 120 }]) {
+      const planes = noise(2 * size.width * size.height, 13);
+      expect(Buffer.from(blur(planes, size, sigma).buffer)).toEqual(Buffer.from(gaussianBlur(planes, size, sigma).buffer));
+    }
+  });
+
+  it('makes the planes of a level', () => {
+    const [size, sight] = [{ width: 96, height: 64 }, { detail: 3, flat: 0.1 }];
+    const photo = noise(3 * 96 * 64, 23);
+    for (const cell of [1, 2, 8]) expect(levelPlanes(photo, size, { cell }, sight, blur)).toEqual(levelPlanes(photo, size, { cell }, sight));
   });
 });
 

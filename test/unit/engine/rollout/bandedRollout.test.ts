@@ -1,0 +1,80 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { parseLevels } from '../../../../shared/levels';
+import { createGaussianKernel } from '../../../../engine/automaton/growth/gaussianKernel';
+import { initialParameters } from '../../../../engine/automaton/initialParameters';
+import { mutableChannels, type Layout } from '../../../../engine/automaton/layout';
+import { blurLayout } from '../../../../engine/automaton/layouts/blur';
+import { coarseToFineLayout } from '../../../../engine/automaton/layouts/coarseToFine';
+import { shiftShuffleLayout } from '../../../../engine/automaton/layouts/shiftShuffle';
+import { Lane } from '../../../../engine/lane/lane';
+import { padPhoto } from '../../../../engine/photo';
+import { Random } from '../../../../engine/random';
+import { rollInBands, type BandedTask, type BandWorker } from '../../../../engine/rollout/bandedRollout';
+import { rollPhoto } from '../../../../engine/rollout/rolledPhoto';
+import { engineAssets, rings } from '../../../tinyRequest';
+import { useWasm } from '../useWasm';
+
+beforeAll(useWasm);
+
+const lanes = Array.from({ length: 5 }, () => new Lane(engineAssets));
+const silent = { cancelled: () => false, progress: () => {} };
+const growing = coarseToFineLayout(parseLevels('8:3, 4:4, 2:3, 1:5'), { detail: 2, flat: 0.08 });
+const layouts: readonly Layout[] = [growing, blurLayout, shiftShuffleLayout([2, 4, 8])];
+const blur = createGaussianKernel(engineAssets.automatonWasm);
+
+function taskFor(layout: Layout, width: number, height: number): BandedTask {
+  // Weights that keep the state moving, so that a wrong halo shows.
+  const parameters = initialParameters(layout, Random.seeded(3)).map((value, i) => value + 0.02 * Math.sin(i * 7.3));
+  const automaton = { layout: layout.name as 'blur', shifts: layout.shifts, parameters };
+  const photo = padPhoto(rings('a.png', width, height, 4), { margin: 4, minimumSide: 0, alignment: layout.alignment });
+  const wanted = { first: 0, count: mutableChannels(layout) };
+  return { photo, seed: 5, noiseLevel: 1, steps: 3, layout, automaton, wanted };
+}
+
+/** All of it in one tile, as it is defined. */
+async function whole({ layout, automaton, ...rollout }: BandedTask): Promise<Float32Array> {
+  const tiling = { side: 1000, steps: 100 };
+  const { state } = await rollPhoto(layout, rollout, tiling, [(tile) => lanes[0]!.rollTile({ ...tile, device: 'cpu', ...automaton })], silent);
+  return state.channels(0, mutableChannels(layout), rollout.photo);
+}
+
+const bits = (values: Float32Array) => Buffer.from(values.buffer, values.byteOffset, values.byteLength);
+
+describe('a picture in bands', () => {
+  it.each(layouts)('is to the bit the whole one, layout $name, whatever its bands and strips', async (layout) => {
+    const task = taskFor(layout, 70, 61);
+    const wanted = bits(await whole(task));
+    for (const [bands, stripCells] of [[1, 1e6], [2, 1e6], [1, 1], [2, 800], [5, 1]] as const) {
+      expect(bits(await rollInBands({ ...task, stripCells, blur }, lanes.slice(0, bands), silent)).equals(wanted), `${bands}, ${stripCells}`).toBe(true);
+    }
+  });
+
+  it.each(layouts)('has fewer bands where it is small, layout $name', async (layout) => {
+    const task = taskFor(layout, 30, 1);
+    const wanted = bits(await whole(task));
+    expect(bits(await rollInBands(task, lanes, silent)).equals(wanted)).toBe(true);
+  });
+
+  it('would be another with the edges of its neighbours as they were at the beginning', async () => {
+    const known = new Map<number, ReturnType<BandWorker['bandEdges']>>();
+    const stale: BandWorker = Object.assign(Object.create(lanes[0]!) as Lane, {
+      bandEdges: (band: number) => known.get(band) ?? (known.set(band, lanes[0]!.bandEdges(band)), known.get(band)!),
+    });
+    const task = taskFor(blurLayout, 70, 61);
+    const [right, wrong] = [await rollInBands(task, lanes.slice(0, 1), silent), await rollInBands(task, [stale], silent)];
+    expect(bits(right).equals(bits(wrong))).toBe(false);
+  });
+
+  it('ends when cancelled, and leaves nothing behind', async () => {
+    const opened: number[] = [];
+    const worker: BandWorker = Object.assign(Object.create(lanes[0]!) as Lane, {
+      openBand: async (...start: Parameters<Lane['openBand']>) => {
+        opened.push(await lanes[0]!.openBand(...start));
+        return opened[0]!;
+      },
+    });
+    const task = taskFor(growing, 40, 40);
+    await expect(rollInBands(task, [worker], { ...silent, cancelled: () => opened.length > 0 })).rejects.toThrow('Cancelled');
+    await expect(lanes[0]!.bandEdges(opened[0]!)).rejects.toThrow('No band');
+  });
+});
