@@ -6,6 +6,7 @@ import { cpus } from 'node:os';
 import { useWasm } from '../unit/engine/useWasm';
 import { benchAutomaton } from './automaton';
 import { benchConvergence } from './convergence';
+import { benchDispatches } from './dispatches';
 import { benchGpu } from './gpu';
 import { benchIteration } from './iteration';
 import { benchModels } from './models';
@@ -18,6 +19,7 @@ const parts: Readonly<Record<string, (args: string[]) => Promise<void>>> = {
   iteration: benchIteration,
   workers: benchWorkers,
   gpu: benchGpu,
+  dispatches: benchDispatches,
   models: benchModels,
   convergence: benchConvergence,
 };
