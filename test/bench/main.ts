@@ -7,6 +7,7 @@ import { useWasm } from '../unit/engine/useWasm';
 import { benchAutomaton } from './automaton';
 import { benchConvergence } from './convergence';
 import { benchExperiment } from './experiment';
+import { benchDispatches } from './dispatches';
 import { benchGpu } from './gpu';
 import { benchIteration } from './iteration';
 import { benchModels } from './models';
@@ -19,6 +20,7 @@ const parts: Readonly<Record<string, (args: string[]) => Promise<void>>> = {
   iteration: benchIteration,
   workers: benchWorkers,
   gpu: benchGpu,
+  dispatches: benchDispatches,
   models: benchModels,
   convergence: benchConvergence,
   experiment: benchExperiment,
