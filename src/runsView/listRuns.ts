@@ -7,7 +7,7 @@ import { join, nameOf } from '../uris';
 import { isRunName } from './keptRun';
 
 /** Folder of the experiments below the output folder. */
-export const experimentsFolder = 'experiments';
+const experimentsFolder = 'experiments';
 
 /** Folders below output folders that may be of runs, by name from the latest: names begin with the date. Nothing in them is read. */
 export async function runFolders(fs: FileSystem, roots: readonly Uri[]): Promise<Uri[]> {

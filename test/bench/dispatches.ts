@@ -43,7 +43,7 @@ export async function benchDispatches(): Promise<void> {
   }
 }
 
-export async function countIteration(schedule: ScheduleName): Promise<Counts> {
+async function countIteration(schedule: ScheduleName): Promise<Counts> {
   await useGpu();
   const counter = new DispatchCounter();
   const trainer = await createTrainer(schedule, counter);
