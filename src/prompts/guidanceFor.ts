@@ -1,3 +1,10 @@
+/**
+ * Prompts on their way to the engine.
+ *
+ * The way: `promptAdvice.ts` reads them while they are typed; this file finds the CLIP that was asked for: the miniature
+ * one (`builtInClip.ts`) or one of the models folder (`libraryClip.ts`, `tokenizeForClip.ts`, bounded by
+ * `withinTime.ts`), and gives its texts and weights.
+ */
 import type { ModelLibrary, Provenance } from '../models/modelFiles';
 import type { Settings } from '../../shared/configuration/settings';
 import type { TextGuidance } from '../../shared/prompts/guidance';
