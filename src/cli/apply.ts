@@ -5,7 +5,7 @@ import { plainText } from '../../shared/plainText';
 import type { ApplyRequest } from '../../engine/api';
 import type { EngineClient } from '../../engine/engineClient';
 import { startEngine } from './engineThreads';
-import { writeFreePath } from './nodeFileSystem';
+import { prepareOut, writeFreePath } from './nodeFileSystem';
 import { encodePng, readPicture } from './pictureFiles';
 import { readModel } from '../../shared/modelFile';
 import { readModelFile } from './readNamed';
@@ -41,6 +41,7 @@ class Interrupted extends Error {
 export async function applyAutomaton(job: ApplyArguments): Promise<string[]> {
   const model = await readModelFile(job.model);
   checkSteps(job.steps, readModel(model));
+  for (const folder of new Set(job.images.map((image) => folderFor(image, job)))) await prepareOut(folder);
   const engine = await startEngine(job.device !== 'cpu');
   let interrupted = false;
   const interrupt = () => {
@@ -68,12 +69,13 @@ export async function applyAutomaton(job: ApplyArguments): Promise<string[]> {
   }
 }
 
+const folderFor = (image: string, { out }: ApplyArguments) => out ?? path.dirname(image);
+
 async function applyToOne(engine: EngineClient, request: ApplyRequest, image: string, job: ApplyArguments): Promise<string> {
   const report = progressReport(plainText(path.basename(image)));
   try {
     const picture = await engine.apply(request, report.show);
-    const folder = job.out ?? path.dirname(image);
-    return await writeFreePath(folder, `${path.parse(image).name}-nca`, '.png', await encodePng(picture));
+    return await writeFreePath(folderFor(image, job), `${path.parse(image).name}-nca`, '.png', await encodePng(picture));
   } finally {
     report.end();
   }

@@ -50,34 +50,39 @@ class ExperimentRefused extends Error {}
 /** Reads and checks an experiment. @throws ExperimentRefused after telling everything that is wrong */
 export async function prepareExperiment(job: ExperimentJob): Promise<PreparedExperiment> {
   const settingsFile = await readSettingsFile(job.settings);
-  const source = await findSource(job.experiment, settingsFile);
+  const source = await findSource(job, settingsFile);
   const { settings } = settingsFile;
   const bundledStyles = join(bundledSamples, 'styles');
   const remoteGlob = () => Promise.resolve([]);
   const planned = await planExperiment(source, { fs: nodeFileSystem, settings, bundledStyles, remoteGlob });
   const findings = [...settingsFile.findings, ...planned.findings];
   const byLine = [...findings].sort((a, b) => a.start.line - b.start.line || a.start.column - b.start.column);
+  const { plan } = planned;
+  if (!plan || hasErrors(findings)) refuse(byLine);
   for (const finding of byLine) say(formatFinding(finding, shownPath));
-  if (!planned.plan || hasErrors(findings)) throw new ExperimentRefused(refusal(findings));
-  const out = job.out ?? joinNamesToPath(path.join(settings['nca.output.folder'], 'experiments'), planned.plan.name);
-  return { plan: planned.plan, folder: new ExperimentFolder(nodeFileSystem, fileUri(path.resolve(out))) };
+  const out = job.out ?? joinNamesToPath(path.join(settings['nca.output.folder'], 'experiments'), plan.name);
+  return { plan, folder: new ExperimentFolder(nodeFileSystem, fileUri(path.resolve(out))) };
 }
 
-function refusal(findings: readonly Finding[]): string {
+/** @throws ExperimentRefused after telling all that is wrong */
+function refuse(findings: readonly Finding[]): never {
+  for (const finding of findings) say(formatFinding(finding, shownPath));
   const errors = findings.filter(({ severity }) => severity === 'error').length;
-  return `${errors} ${errors === 1 ? 'error' : 'errors'} in the experiment; nothing was trained.`;
+  throw new ExperimentRefused(`${errors} ${errors === 1 ? 'error' : 'errors'} in the experiment; nothing was trained.`);
 }
 
 const shownPath = (uri: { fsPath: string }) => path.relative(process.cwd(), uri.fsPath) || uri.fsPath;
 
-async function findSource(experiment: string, settings: SettingsFile): Promise<ExperimentSource> {
+async function findSource({ experiment, settings: named }: ExperimentJob, settings: SettingsFile): Promise<ExperimentSource> {
   const found = statSync(experiment, { throwIfNoEntry: false });
   if (found?.isFile()) return fileSource(nodeFileSystem, fileUri(path.resolve(experiment)));
   if (settings.experiments.includes(experiment)) return settings.source(experiment);
   if (found?.isDirectory()) throw new Error(`${experiment}: that is a folder; name the file of an experiment in it.`);
+  // It may stand in what cannot be read.
+  if (hasErrors(settings.findings)) refuse(settings.findings);
   const near = nearest(experiment, settings.experiments);
   const known = settings.experiments.length > 0 ? ` The settings have: ${settings.experiments.join(', ')}.` : '';
-  const hint = near ? ` Did you mean "${near}"?` : known || ' Name a file, or give --settings.';
+  const hint = near ? ` Did you mean "${near}"?` : known || (named === undefined ? ' Name a file, or give --settings.' : ` ${named} has no "nca.experiments".`);
   throw new Error(`There is no file and no experiment "${experiment}".${hint}`);
 }
 

@@ -10,7 +10,7 @@ import { withOpacityOf } from '../../shared/transparency';
 import { modelLayout } from '../../engine/automaton/layouts/modelLayout';
 import { makeScene, profileMargin, stepsToPicture } from '../../engine/play/scene';
 import { rollingLayout, WasmRolling } from '../../engine/play/wasmRolling';
-import { writeFreePath } from './nodeFileSystem';
+import { prepareOut, writeFreePath } from './nodeFileSystem';
 import { encodePng, readPicture } from './pictureFiles';
 import { readNamedAs } from './readNamed';
 import { checkSteps } from './growingSteps';
@@ -44,6 +44,7 @@ export async function exportAutomaton(job: ExportJob, starting: (kind: Kind) => 
   const model = await readNamedAs(job.model, readModel);
   checkSteps(job.steps, model);
   if (job.keepColors && !model.growth?.colors) throw new UsageError(`--keep-colors is for automata that map a photo's colours, and ${job.model} does not: nca apply has it for all.`);
+  await prepareOut(job.out);
   const stem = path.basename(job.model, modelExtension);
   const makers: Record<Kind, () => Promise<Uint8Array>> = {
     html: () => makeHtml(job, model, stem),

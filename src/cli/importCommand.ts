@@ -4,7 +4,7 @@ import { importedModel, torchStem } from '../runs/importedModel';
 import { modelExtension } from '../../shared/modelFile';
 import { knownShifts } from '../../shared/torch/importAutomaton';
 import { name as tool, version } from '../../package.json';
-import { writeFreePath } from './nodeFileSystem';
+import { prepareOut, writeFreePath } from './nodeFileSystem';
 import { readNamedAs } from './readNamed';
 import { printResult } from './terminal';
 import { UsageError } from './usageError';
@@ -30,6 +30,7 @@ async function run(file: string, { shift, out, json }: ImportOptions): Promise<v
   const shifts = shift === undefined ? undefined : parseShifts(shift);
   const name = path.basename(file);
   const { model, file: content } = await readNamedAs(file, (bytes) => importedModel({ name, bytes, shifts, tool: `${tool} ${version}` }));
+  await prepareOut(out);
   const written = await writeFreePath(out, torchStem(name), modelExtension, content);
   const shown = model.shifts.length > 0 ? `, shifts ${model.shifts.join(', ')}` : '';
   printResult({ json }, { model: written }, `Layout ${model.layout}${shown}\nAutomaton: ${written}\n`);

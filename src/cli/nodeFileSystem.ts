@@ -6,6 +6,7 @@ import type { FileStat, FileType, Uri } from 'vscode';
 import type { FileSystem } from '../fileSystem';
 import { makeFolder, makeNewFolder } from '../makeFolder';
 import { writeFreeFile } from '../runs/freeFile';
+import { prepareFolder } from '../runs/outputRoot';
 import { readNamed } from './readNamed';
 
 /** `vscode.FileType` without `vscode`. */
@@ -45,6 +46,9 @@ async function moveToFree(source: string, target: string): Promise<void> {
   }
   await rm(source);
 }
+
+/** Before what is written there is worked out. @throws Problem if results cannot be written to a folder */
+export const prepareOut = (folder: string) => prepareFolder(nodeFileSystem, fileUri(path.resolve(folder)));
 
 /** `writeFreeFile` for paths. */
 export async function writeFreePath(folder: string, stem: string, ending: string, content: Uint8Array): Promise<string> {

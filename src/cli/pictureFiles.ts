@@ -3,6 +3,7 @@ import sharp, { type Sharp } from 'sharp';
 import { fitLongerSide, previewSide, type Picture } from '../../shared/picture';
 import { opacityOf, white } from '../../shared/transparency';
 import { readImageHeader, withEndMarker } from '../../shared/imageHeader';
+import { decodeBmp, isBmp } from './bmp';
 import { readNamedAs } from './readNamed';
 
 /**
@@ -14,10 +15,10 @@ import { readNamedAs } from './readNamed';
 export async function readPicture(file: string, longerSide: number | 'original', ground = ''): Promise<Picture> {
   return readNamedAs(file, async (content) => {
     readImageHeader(content);
-    const bytes = withEndMarker(content);
-    const { width, height } = await uprightSize(bytes);
+    const opened = open(content);
+    const { width, height } = await uprightSize(opened);
     const size = longerSide === 'original' ? { width, height } : fitLongerSide(width, height, longerSide);
-    const image = sharp(bytes, { limitInputPixels: false }).rotate().toColourspace('srgb');
+    const image = opened.clone().rotate().toColourspace('srgb');
     const flat = image.clone().flatten({ background: ground || white }).resize({ ...size, fit: 'fill' }).ensureAlpha();
     const { data, info } = await flat.raw().toBuffer({ resolveWithObject: true });
     const picture = { name: basename(file), width: info.width, height: info.height, pixels: new Uint8ClampedArray(data) };
@@ -27,9 +28,15 @@ export async function readPicture(file: string, longerSide: number | 'original',
   });
 }
 
+function open(content: Uint8Array<ArrayBuffer>): Sharp {
+  if (!isBmp(content)) return sharp(withEndMarker(content), { limitInputPixels: false });
+  const { pixels, width, height } = decodeBmp(content);
+  return raw({ width, height, pixels: new Uint8ClampedArray(pixels.buffer) });
+}
+
 /** Orientations 5 to 8 of EXIF lie on their side. */
-async function uprightSize(bytes: Uint8Array): Promise<{ width: number; height: number }> {
-  const { width, height, orientation = 1 } = await sharp(bytes).metadata();
+async function uprightSize(image: Sharp): Promise<{ width: number; height: number }> {
+  const { width, height, orientation = 1 } = await image.metadata();
   return orientation >= 5 ? { width: height, height: width } : { width, height };
 }
 
@@ -43,7 +50,7 @@ export async function encodePreview(picture: Picture): Promise<string> {
   return (await raw(picture).resize(size).png().toBuffer()).toString('base64');
 }
 
-function raw({ width, height, pixels }: Picture): Sharp {
+function raw({ width, height, pixels }: Pick<Picture, 'width' | 'height' | 'pixels'>): Sharp {
   const image = sharp(pixels, { raw: { width, height, channels: 4 } });
   return opacityOf(pixels) ? image : image.removeAlpha();
 }

@@ -37,8 +37,10 @@ export async function readSettingsFile(named: string | undefined): Promise<Setti
   });
   const { values, findings: syntax } = readValues({ ...source(''), path: [] });
   const { settings, findings: wrong } = checkSettings(values, { ...source(''), path: [] });
-  const findings = [...syntax, ...wrong];
-  return { settings, findings, experiments: Object.keys((values[experimentsKey] ?? {}) as object), source };
+  const experiments = values[experimentsKey] ?? {};
+  const isList = typeof experiments !== 'object' || Array.isArray(experiments);
+  const noNames = isList ? [findingAt({ ...source(''), path: [] }, [experimentsKey], `${experimentsKey}: an object is wanted, of experiments by their names.`)] : [];
+  return { settings, findings: [...syntax, ...wrong, ...noNames], experiments: isList ? [] : Object.keys(experiments), source };
 }
 
 /** An object, or what is wrong with the file that has none. */

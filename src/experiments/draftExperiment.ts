@@ -4,6 +4,7 @@ import { experimentSettings } from '../../shared/configuration/experiment';
 import { recordedSettings } from '../../shared/configuration/recordedSettings';
 import { resolveSettings } from '../../shared/configuration/resolve';
 import { settingsSchema } from '../../shared/configuration/settings';
+import { formatPrompts } from '../../shared/prompts/parsePrompts';
 import { bundledStyleStem } from '../pictures/styleChoices';
 import type { RunFile } from '../runs/runFile';
 import { folderOf, pathWithin } from '../uris';
@@ -65,7 +66,7 @@ export function sweepOf(run: RunFile, photos: readonly Uri[], style: Uri | undef
   return {
     images: photos.map((photo) => pathFrom(places.base, photo)),
     ...(style && { style: isIn(places.bundledStyles, style) ? bundledStyleStem(style) : pathFrom(places.base, style) }),
-    ...(prompts && { prompt: prompts.map((prompt) => `${prompt.text}:${prompt.weight}`).join(' | ') }),
+    ...(prompts && { prompt: formatPrompts(prompts) }),
     settings: { ...decidedOf(recorded), ...Object.fromEntries(settings) },
     sweep: { [varied]: [weight / 2, weight, weight * 2] },
   };

@@ -45,9 +45,25 @@ export async function prepareOutputRoot(fs: FileSystem, root: Uri): Promise<void
     if (await exists(fs, ignore)) await tryWriting(fs, root);
     else await writeAtomically(fs, ignore, content, crypto.randomUUID());
   } catch (error) {
-    throw new Problem('read-only', `Results cannot be written to ${root.path}: ${messageOf(error)}`);
+    throw notWritable(root, error);
   }
 }
+
+/**
+ * Makes a folder of the user's, in which nothing else is left: that shows early whether it can be written to.
+ * @throws Problem `read-only` if not
+ */
+export async function prepareFolder(fs: FileSystem, folder: Uri): Promise<void> {
+  try {
+    await fs.createDirectory(folder);
+    await tryWriting(fs, folder);
+  } catch (error) {
+    throw notWritable(folder, error);
+  }
+}
+
+const notWritable = (folder: Uri, error: unknown) =>
+  new Problem('read-only', `Results cannot be written to ${folder.path}: ${messageOf(error)}`);
 
 async function tryWriting(fs: FileSystem, folder: Uri): Promise<void> {
   const probe = join(folder, `.${crypto.randomUUID()}.part`);

@@ -17,6 +17,8 @@ beforeAll(async () => {
     'deep.json': '['.repeat(100_000),
     'list.json': '[1]',
     'words.json': 'garbage',
+    'none.settings.json': '{"nca.experiments": 3}',
+    'empty.settings.json': '{}',
     'part.run.json': '{"formatVersion": 1}',
     'one.nca-experiment.json': JSON.stringify({ images: [photo], style: 'mosaic' }),
   };
@@ -60,6 +62,18 @@ describe('a failure names the file and what is wrong, on one line', () => {
     expect(code).toBe(1);
   });
 
+  it.each([
+    ['cut.json', 'cut.json:1:12: This is no JSON'],
+    ['list.json', 'list.json:1:1: Settings are a JSON object, not array'],
+    ['none.settings.json', 'none.settings.json:1:21: nca.experiments: an object is wanted'],
+    ['empty.settings.json', 'There is no file and no experiment "mine". empty.settings.json has no "nca.experiments"'],
+  ])('an experiment of --settings %s', async (settings, message) => {
+    const { code, says } = await nca('experiment', 'mine', '--settings', settings, '--dry-run');
+    expect(says).toContain(message);
+    expect(says).not.toContain('or give --settings');
+    expect(code).toBe(1);
+  });
+
   it('an experiment that is nested too deeply', async () => {
     const { says } = await nca('experiment', 'deep.json', '--dry-run');
     expect(says).toContain('deep.json:1:65: The file is nested more than 64 levels deep');
@@ -72,8 +86,13 @@ it('says nothing of graphics libraries that are missing', async () => {
   expect(code).toBe(0);
 });
 
-it.runIf(existsSync('/proc'))('says of a folder that takes no others that results cannot be written there', async () => {
-  const { code, says } = await nca('stylize', photo, '--style', 'mosaic', '--device', 'cpu', '--out', '/proc/nca');
-  expect(says).toMatch(/nca: [^\n]*\/proc\/nca/);
+it.runIf(existsSync('/proc')).each([
+  ['stylize', photo, '--style', 'mosaic', '--device', 'cpu', '--out', '/proc/nca'],
+  ['apply', 'mosaic', photo, '--out', '/proc/nca'],
+  ['export', 'mosaic', '--png', '--out', '/proc/nca'],
+])('%s says of a folder that takes no others that results cannot be written there, before it works', async (...args) => {
+  const { code, says } = await nca(...args);
+  expect(says).toMatch(/nca: Results cannot be written to [^\n]*\/proc\/nca/);
+  expect(says).not.toMatch(/%|Making/);
   expect(code).toBe(1);
 });

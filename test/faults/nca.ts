@@ -96,7 +96,7 @@ export async function untilCheckpoint(out: string, running: Running): Promise<st
 
 /** What a run makes is the same to the last bit, and nothing else lies beside it. */
 export async function expectSameRun(run: string, plain: string): Promise<void> {
-  expect((await readdir(run)).sort()).toEqual(['losses.csv', 'cat-woodcut.nca.safetensors', 'result.png', 'run.json']);
+  expect((await readdir(run)).sort()).toEqual(['cat-woodcut.nca.safetensors', 'losses.csv', 'result.png', 'run.json']);
   for (const file of ['result.png', 'losses.csv', 'cat-woodcut.nca.safetensors'])
     expect((await readFile(path.join(run, file))).equals(await readFile(path.join(plain, file))), `${run}/${file}`).toBe(true);
 }

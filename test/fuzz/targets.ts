@@ -17,6 +17,7 @@ import { playerRequests } from '../../shared/protocol/playerMessages';
 import { answerRequest, dispatchEvent, envelopeSchema, type RequestMap } from '../../shared/protocol/rpc';
 import { readSafetensors, toFloat32 } from '../../shared/safetensors';
 import { importAutomaton } from '../../shared/torch/importAutomaton';
+import { decodeBmp } from '../../src/cli/bmp';
 import { readSettingsFile } from '../../src/cli/settingsFile';
 import { planExperiment } from '../../src/experiments/planExperiment';
 import { parseToken } from '../../src/models/accessToken';
@@ -82,6 +83,12 @@ async function plan(input: Uint8Array): Promise<void> {
   const source = { name: 'e', file: at('/w/e.nca-experiment.json'), text: decode(input), path: [], base: at('/w') };
   const { findings } = await planExperiment(source, places);
   for (const { message } of findings) throwIfRaw(message);
+}
+
+/** As the command line reads it: what claims more pixels than it may is refused by its header. */
+function decodeIfSmall(input: Uint8Array): void {
+  const { format } = readImageHeader(input);
+  if (format === 'BMP') decodeBmp(input);
 }
 
 /** What a finding quotes counts as thrown. */
@@ -175,6 +182,7 @@ export const targets: readonly Target[] = [
   { name: 'settings file', kinds: mutations.json, seeds: [...json(samples.settings), encode(samples.commented)], parse: settings },
   { name: 'settings', kinds: mutations.json, seeds: json(samples.settings), parse: configuration },
   { name: 'image', kinds: mutations.bytes, seeds: [...samples.images, ...files('media/samples/styles', '.jpg').slice(0, 2)], parse: readImageHeader },
+  { name: 'bitmap', kinds: mutations.bytes, seeds: files('test/fixtures/pictures', '.bmp'), parse: decodeIfSmall },
   {
     name: 'tokenizer',
     kinds: mutations.json,

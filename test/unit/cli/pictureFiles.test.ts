@@ -31,6 +31,14 @@ it('brings colours of another profile to sRGB', async () => {
   [reddish.r, reddish.g, reddish.b].forEach((value, i) => expect(Math.abs(pixels[i]! - value)).toBeLessThanOrEqual(2));
 });
 
+it('reads a bitmap, which sharp does not', async () => {
+  const file = path.resolve(import.meta.dirname, '../../fixtures/pictures/plain-24bit.bmp');
+  const picture = await readPicture(file, 'original');
+  expect(picture).toMatchObject({ name: 'plain-24bit.bmp', width: 40, height: 30 });
+  const small = await readPicture(file, 16);
+  expect([Math.max(small.width, small.height), small.opacity]).toEqual([16, undefined]);
+});
+
 describe.each(['logo-alpha.png', 'palette-trns.png'])('%s, which is transparent', (name) => {
   const file = path.resolve(import.meta.dirname, '../../fixtures/pictures', name);
   const alphaOf = async (bytes: Uint8Array | string) => new Uint8ClampedArray(await sharp(bytes).extractChannel('alpha').raw().toBuffer());

@@ -44,10 +44,10 @@ describe('a drafted experiment', () => {
   });
 
   it('of a run towards words has those, with their weights', () => {
-    const guidance = { clip: 'mini-clip', prompts: [{ text: 'red', weight: 1 }, { text: 'blue stripes', weight: -0.5 }] };
+    const guidance = { clip: 'mini-clip', prompts: [{ text: 'red', weight: 1 }, { text: 'blue stripes', weight: -0.5 }, { text: 'a | b 16:9', weight: 1 }] };
     const { style: _, ...run } = recorded({}, { guidance });
     const draft = sweepOf(run as RunFile, [uri('/elsewhere/cat.jpg')], undefined, places);
-    expect(draft).toMatchObject({ images: ['/elsewhere/cat.jpg'], prompt: 'red:1 | blue stripes:-0.5', sweep: { 'nca.clip.weight': [0.5, 1, 2] } });
+    expect(draft).toMatchObject({ images: ['/elsewhere/cat.jpg'], prompt: 'red | blue stripes:-0.5 | "a | b 16:9"', sweep: { 'nca.clip.weight': [0.5, 1, 2] } });
     expect(findings(draft)).toEqual([]);
   });
 });
