@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Level } from '../../shared/levels';
 import type { Beginning } from '../automaton/growth/beginning';
+import type { Blur } from '../automaton/growth/gaussianBlur';
 import { gridOf, type GridSize } from '../automaton/growth/levelGrid';
 import { levelPlanes } from '../automaton/growth/levelPlanes';
 import { flowFilter, mutableChannels, type Layout } from '../automaton/layout';
@@ -31,11 +32,15 @@ export class LaneGrids {
   /** Those above the finest. */
   private readonly coarse: readonly Level[];
 
-  /** @param values where states of crops are kept */
+  /**
+   * @param values where states of crops are kept
+   * @param blur the quick one, where there is WebAssembly
+   */
   constructor(
     private readonly layout: Layout,
     private readonly photos: readonly PaddedPhoto[],
     private readonly values: ValueStore,
+    private readonly blur?: Blur,
   ) {
     this.seen = photos.map(() => undefined);
     this.coarse = layout.growth?.levels.slice(0, -1) ?? [];
@@ -117,11 +122,14 @@ export class LaneGrids {
   }
 
   private seenIn(index: number): Seen {
-    const { planes, width, height } = this.photo(index);
-    return (this.seen[index] ??= {
-      fixed: this.layout.fixedPlanes(planes, width, height),
-      coarse: this.coarse.map((level) => levelPlanes(planes, { width, height }, level, this.layout.growth!.sight)),
-    });
+    return (this.seen[index] ??= this.see(this.photo(index)));
+  }
+
+  private see(photo: PaddedPhoto): Seen {
+    const { growth } = this.layout;
+    if (!growth) return { fixed: this.layout.fixedPlanes(photo.planes, photo.width, photo.height), coarse: [] };
+    const levels = growth.levels.map((level) => levelPlanes(photo.planes, photo, level, growth.sight, this.blur));
+    return { fixed: levels.at(-1)!, coarse: levels.slice(0, -1) };
   }
 }
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { TrainingListener, TrainingRequest } from '../../../../engine/api';
+import { gaussianBlur, type Blur } from '../../../../engine/automaton/growth/gaussianBlur';
 import { layoutOf } from '../../../../engine/automaton/layouts';
 import { TrainingEngine } from '../../../../engine/engine';
 import { LaneGrids } from '../../../../engine/lane/grids';
@@ -39,12 +40,15 @@ describe('the first picture of a training', () => {
 it('makes what cells know of a photo as soon as one is wanted, and once', () => {
   const layout = layoutOf({ ...asked.settings, 'nca.automaton.layout': 'coarseToFine', 'nca.automaton.levels': '2:1, 1:1' });
   let made = 0;
-  const counting = { ...layout, fixedPlanes: (...photo: Parameters<typeof layout.fixedPlanes>) => (made++, layout.fixedPlanes(...photo)) };
   const padded = asked.photos.map((photo) => padPhoto(photo, { margin: 8, minimumSide: 32, alignment: 2 }));
-  const grids = new LaneGrids(counting, padded, new ValueStore(false));
+  const counting: Blur = (...planes) => (made++, gaussianBlur(...planes));
+  const grids = new LaneGrids(layout, padded, new ValueStore(false), counting);
   expect(made).toBe(0);
   const place = { photo: 1, top: 2, left: 2, seed: 1, state: null };
-  const [one, other] = [grids.crop(place, 16), grids.crop(place, 16)];
-  expect(made).toBe(1);
+  const one = grids.crop(place, 16);
+  const madeForOne = made;
+  expect(madeForOne).toBeGreaterThan(0);
+  const other = grids.crop(place, 16);
+  expect(made).toBe(madeForOne);
   expect([...one.coarse![0]!.dataSync()]).toEqual([...other.coarse![0]!.dataSync()]);
 });
