@@ -50,6 +50,8 @@ export interface TrainingRequest {
   readonly notices?: readonly string[] | undefined;
   /** What a run that is repeated did beside its settings. */
   readonly replay?: Replay;
+  /** Whether nobody looks at previews from the start: see `Engine.setWatched`. */
+  readonly unwatched?: boolean | undefined;
 }
 
 /** Live changes of weights at the iterations where they were made, and where and how the run ended. */
@@ -88,7 +90,7 @@ export type PreviewPicture = Picture | ImageBitmap;
 /** Whoever drives the engine listens here. Calls are not awaited by the training. */
 export interface TrainingListener {
   progress(progress: Progress): void;
-  /** The first photo as the automaton renders it now, at most about one every two seconds. */
+  /** The first photo as the automaton renders it now, at most about one every two seconds; the first is of iteration 0. */
   preview(picture: PreviewPicture, iteration: number): void;
   /** A checkpoint, every few seconds (`engine/training/checkpointPace.ts`). `slots` holds the pool's states changed since the last one. */
   checkpoint(checkpoint: CheckpointParts): void;
@@ -167,6 +169,8 @@ export interface Engine {
   /** Ends the training after the current iteration, or its judging: `train` then resolves with what there is, unjudged. */
   stop(): void;
   setWeights(weights: Partial<LossWeights>): void;
+  /** Whether anybody looks at the previews of the training: else they are not drawn. */
+  setWatched(watched: boolean): void;
   /**
    * Runs a saved automaton on a picture of any size. Rejects after `cancelApplying`.
    * @param progress is told the share that is done, 0 to 1

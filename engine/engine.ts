@@ -49,6 +49,10 @@ export class TrainingEngine implements Engine {
     this.session?.setWeights(weights);
   }
 
+  setWatched(watched: boolean): void {
+    this.session?.setWatched(watched);
+  }
+
   async apply(request: ApplyRequest, progress: (share: number) => void): Promise<Picture> {
     if (this.lanes.length === 0) throw new Error('The engine has no lanes to run on.');
     const run = (this.applying = { cancelled: false });

@@ -71,6 +71,7 @@ export class EngineClient {
   pause = () => this.orCrash(this.engine.pause());
   resume = () => this.orCrash(this.engine.resume());
   stop = () => this.orCrash(this.engine.stop());
+  setWatched = (watched: boolean) => this.orCrash(this.engine.setWatched(watched));
   setWeights = (weights: Parameters<Engine['setWeights']>[0]) => this.orCrash(this.engine.setWeights(weights));
 
   /** A lane of the caller's own, for work that is no training run. */

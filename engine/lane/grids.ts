@@ -1,5 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
+import type { Level } from '../../shared/levels';
 import type { Beginning } from '../automaton/growth/beginning';
+import type { Blur } from '../automaton/growth/gaussianBlur';
 import { gridOf, type GridSize } from '../automaton/growth/levelGrid';
 import { levelPlanes } from '../automaton/growth/levelPlanes';
 import { flowFilter, mutableChannels, type Layout } from '../automaton/layout';
@@ -15,27 +17,33 @@ export interface Crop {
   readonly size: number;
 }
 
-/** A level above the finest: its fixed channels, of each photo. */
-interface CoarseLevel {
-  readonly cell: number;
-  readonly fixed: readonly Float32Array[];
+/** What cells know of a photo. */
+interface Seen {
+  /** The fixed channels. */
+  readonly fixed: Float32Array;
+  /** The same of the levels above the finest, from the coarsest; none where nothing grows. */
+  readonly coarse: readonly Float32Array[];
 }
 
 /** A run's photos as grids of cells: whole, and in crops. */
 export class LaneGrids {
-  /** The fixed channels of each photo. */
-  private readonly fixed: readonly Float32Array[];
-  /** From the coarsest; none where nothing grows. */
-  private readonly coarse: readonly CoarseLevel[];
+  /** By photo, as soon as one is wanted: a training begins with few of those that it will see. */
+  private readonly seen: (Seen | undefined)[];
+  /** Those above the finest. */
+  private readonly coarse: readonly Level[];
 
-  /** @param values where states of crops are kept */
+  /**
+   * @param values where states of crops are kept
+   * @param blur the quick one, where there is WebAssembly
+   */
   constructor(
     private readonly layout: Layout,
     private readonly photos: readonly PaddedPhoto[],
     private readonly values: ValueStore,
+    private readonly blur?: Blur,
   ) {
-    this.fixed = photos.map(({ planes, width, height }) => layout.fixedPlanes(planes, width, height));
-    this.coarse = coarseLevels(layout, photos);
+    this.seen = photos.map(() => undefined);
+    this.coarse = layout.growth?.levels.slice(0, -1) ?? [];
   }
 
   photo(index: number): PaddedPhoto {
@@ -43,7 +51,7 @@ export class LaneGrids {
   }
 
   wholeFixed(index: number): tf.Tensor3D {
-    return planesTensor(this.fixed[index]!, this.photo(index));
+    return planesTensor(this.seenIn(index).fixed, this.photo(index));
   }
 
   /** 2×height×width: the flow among fixed channels, where the automaton sees it; the caller's to dispose of. */
@@ -58,7 +66,7 @@ export class LaneGrids {
     const filter = flowFilter(this.layout);
     const { width, height } = this.photo(index);
     const cells = width * height;
-    return filter && planesTensor(this.fixed[index]!.subarray(filter.flow * cells, (filter.flow + 2) * cells), { width, height });
+    return filter && planesTensor(this.seenIn(index).fixed.subarray(filter.flow * cells, (filter.flow + 2) * cells), { width, height });
   }
 
   /** The photo itself, 3×height×width, stored values. */
@@ -69,21 +77,23 @@ export class LaneGrids {
   /** From the seed; the tensors are the caller's to dispose of. */
   whole(index: number, seed: number): Beginning {
     const photo = this.photo(index);
-    const coarse = this.coarse.map(({ cell, fixed }) => planesTensor(fixed[index]!, gridOf(photo, { cell })));
-    const seen = this.coarse[0]?.fixed[index]!.subarray(0, 3 * cellsOf(coarse[0]!)) ?? photo.planes;
+    const planes = this.seenIn(index).coarse;
+    const coarse = this.coarse.map((level, l) => planesTensor(planes[l]!, gridOf(photo, level)));
+    const seen = planes[0]?.subarray(0, 3 * cellsOf(coarse[0]!)) ?? photo.planes;
     return { fixed: this.wholeFixed(index), ...this.seeded(seen, coarse, photo, seed) };
   }
 
   /** Fixed channels and first state of a crop: the item's, or its seed. The tensors are the caller's to dispose of. */
   crop(item: Place & Pick<TrainingItem, 'seed' | 'state'>, size: number): Beginning {
     const square = { width: size, height: size };
-    const planes = cropPlanes(this.fixed[item.photo]!, this.photo(item.photo), item, size);
+    const whole = this.seenIn(item.photo);
+    const planes = cropPlanes(whole.fixed, this.photo(item.photo), item, size);
     const fixed = planesTensor(planes, square);
     const shape: [number, number, number] = [mutableChannels(this.layout), size, size];
     if (item.state) return { fixed, start: this.values.open<tf.Rank.R3>(item.state, shape) };
-    const crops = this.coarse.map(({ cell, fixed }) => {
+    const crops = this.coarse.map(({ cell }, l) => {
       const place = { top: item.top / cell, left: item.left / cell };
-      return cropPlanes(fixed[item.photo]!, gridOf(this.photo(item.photo), { cell }), place, size / cell);
+      return cropPlanes(whole.coarse[l]!, gridOf(this.photo(item.photo), { cell }), place, size / cell);
     });
     const coarse = crops.map((crop, l) => planesTensor(crop, gridOf(square, this.coarse[l]!)));
     const seen = crops[0] ?? planes;
@@ -110,13 +120,17 @@ export class LaneGrids {
     const size = Math.max(least, aligned(Math.min(wanted, width, height)));
     return { place: { photo, top: aligned((height - size) / 2), left: aligned((width - size) / 2) }, size };
   }
-}
 
-function coarseLevels({ growth }: Layout, photos: readonly PaddedPhoto[]): CoarseLevel[] {
-  return (growth?.levels.slice(0, -1) ?? []).map((level) => ({
-    cell: level.cell,
-    fixed: photos.map((photo) => levelPlanes(photo.planes, photo, level, growth!.sight)),
-  }));
+  private seenIn(index: number): Seen {
+    return (this.seen[index] ??= this.see(this.photo(index)));
+  }
+
+  private see(photo: PaddedPhoto): Seen {
+    const { growth } = this.layout;
+    if (!growth) return { fixed: this.layout.fixedPlanes(photo.planes, photo.width, photo.height), coarse: [] };
+    const levels = growth.levels.map((level) => levelPlanes(photo.planes, photo, level, growth.sight, this.blur));
+    return { fixed: levels.at(-1)!, coarse: levels.slice(0, -1) };
+  }
 }
 
 const cellsOf = ({ shape: [, height, width] }: tf.Tensor3D) => height * width;

@@ -13,6 +13,8 @@ import type { Picture } from '../../shared/picture';
 import type { EngineAssets, Guidance, LossWeights, PictureQuality, PreviewPicture } from '../api';
 import { BandRoller } from '../rollout/bandRoller';
 import { TileRoller, type RollerTask } from '../rollout/tileRoller';
+import type { Blur } from '../automaton/growth/gaussianBlur';
+import { createGaussianKernel } from '../automaton/growth/gaussianKernel';
 import { pictureOffset, type Layout } from '../automaton/layout';
 import { layoutOf } from '../automaton/layouts';
 import { useDevice } from '../device';
@@ -45,6 +47,7 @@ import type { DeviceHandle, Values } from './values';
 export class Lane {
   private last: Promise<unknown> = Promise.resolve();
   private readonly losses: LaneLosses;
+  private readonly blur: Blur;
   private readonly roller: TileRoller;
   private readonly bands: BandRoller;
   /** The automaton, and what it was made for. */
@@ -55,6 +58,7 @@ export class Lane {
 
   constructor(private readonly assets: EngineAssets) {
     this.losses = new LaneLosses(assets);
+    this.blur = createGaussianKernel(assets.automatonWasm);
     this.roller = new TileRoller(assets);
     this.bands = new BandRoller(assets);
   }
@@ -168,7 +172,7 @@ export class Lane {
     const layout = layoutOf(setup.settings);
     const { automaton, measuredPixels, notices } = await this.automatonFor(layout, setup);
     this.losses.prepare(setup, pictureOffset(layout));
-    this.run = new LaneRun({ setup, layout, automaton, losses: this.losses, measuredPixels });
+    this.run = new LaneRun({ setup, layout, blur: this.blur, automaton, losses: this.losses, measuredPixels });
     return notices;
   }
 

@@ -6,7 +6,7 @@ import { rollFrom, type Beginning } from '../automaton/growth/beginning';
 /** Side in cells of the crop that is rolled on for long: in a smaller one even the style is not like itself. */
 export const LONG_RUN_SIDE = 128;
 /** Steps between two looks at a long run. */
-const STRETCH = 20;
+export const STRETCH = 20;
 
 /** What a look at a long run sees. */
 export interface Look {

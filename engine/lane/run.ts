@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { Picture } from '../../shared/picture';
 import type { LossWeights, PictureQuality, PreviewPicture } from '../api';
 import type { Automaton } from '../automaton/automaton';
+import type { Blur } from '../automaton/growth/gaussianBlur';
 import { rollFrom, tensorsOf } from '../automaton/growth/beginning';
 import { pictureOffset, type Layout } from '../automaton/layout';
 import { parameterCount } from '../automaton/parameters';
@@ -37,6 +38,8 @@ import { ValueStore, type Values } from './values';
 export interface LaneRunOptions {
   readonly setup: LaneSetup;
   readonly layout: Layout;
+  /** For what the automaton sees of photos. */
+  readonly blur: Blur;
   readonly automaton: Automaton;
   /** Prepared for the same setup. */
   readonly losses: LaneLosses;
@@ -55,7 +58,7 @@ export class LaneRun {
   constructor(private readonly options: LaneRunOptions) {
     const { settings, photos } = options.setup;
     this.values = new ValueStore(settings['nca.device'] === 'gpu');
-    this.grids = new LaneGrids(options.layout, photos, this.values);
+    this.grids = new LaneGrids(options.layout, photos, this.values, options.blur);
     this.carried = new CarriedPreview(this.pictureOffset);
     this.profile = profiles[settings['nca.profile']];
     this.size = settings['nca.training.size'];

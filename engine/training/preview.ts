@@ -17,6 +17,8 @@ const SHARE = 0.08;
  * picture of the full size is cheap. It has no influence on the training.
  */
 export class Preview {
+  /** Whether anybody looks; else nothing is drawn. */
+  watched = true;
   private age = 0;
   private notBefore = 0;
   private busy = false;
@@ -32,7 +34,7 @@ export class Preview {
   /** A new picture if one is due; undefined otherwise. One that fails is the last: the training is worth more. */
   async next(parameters: Values): Promise<PreviewPicture | undefined> {
     const start = this.now();
-    if (this.busy || start < this.notBefore) return undefined;
+    if (!this.watched || this.busy || start < this.notBefore) return undefined;
     this.busy = true;
     const { picture, seconds } = await this.roll(parameters);
     this.age += STEPS;

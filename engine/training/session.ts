@@ -38,6 +38,7 @@ import { startingWeights } from './startingWeights';
 import { Stopwatch } from './stopwatch';
 import { mappedColors, packTrained } from './trainedModel';
 import { Trainer, type Iteration } from './trainer';
+import { isDeviceHandle, type Values } from '../lane/values';
 
 /** One run from request to result: the training loop with its previews, checkpoints, pauses and its end. */
 export class Session {
@@ -50,6 +51,8 @@ export class Session {
   private readonly record: SessionRecord;
   private checkpointAt: number;
   private current: Promise<void> = Promise.resolve();
+  /** The picture before training, while it is drawn beside the first iterations and after. */
+  private drawing: Promise<void> | undefined;
   private stopped = false;
   /** The user does not wait for a judgement. */
   private skipped: boolean;
@@ -79,6 +82,7 @@ export class Session {
       : { seconds: 0, first: null, history: [], similarities: [], weightChanges: [], notices: [] };
     const grown = this.trainer.layout.growth && settings['nca.output.steps'];
     this.preview = new Preview(lanes, settings['nca.seed'], grown);
+    this.preview.watched = !request.unwatched;
     this.renderer = new Renderer(settings, this.photos, lanes, blur);
     this.watch = new Stopwatch(this.record.seconds);
     this.checkpointAt = this.record.seconds + secondsToCheckpoint(settings, 0);
@@ -90,25 +94,50 @@ export class Session {
     const { trainer, record } = this;
     for (const notice of this.request.notices ?? []) this.notify(notice);
     for (const notice of await prepareLanes(this.lanes, this.request, this.photos)) this.notify(notice);
-    if (!record.first) {
-      const begun = performance.now();
-      const [{ losses, similarity }] = (await this.renderer.render(trainer.parameters, 1, true)) as [Rendered];
-      const secondsOfPicture = (performance.now() - begun) / 1000;
-      Object.assign(record, { first: losses, firstSimilarity: similarity, secondsOfPicture });
-    }
+    const untrained = record.first ? undefined : await this.untrained();
     const iterations = trainer.settings['nca.training.iterations'];
     while (trainer.iteration < iterations && !this.stopped) {
       await this.whilePaused();
       if (this.stopped) break;
       this.applyWeights();
       await (this.current = this.iterate());
+      if (untrained) this.drawBeside(untrained);
     }
+    if (untrained) await (this.drawing ??= this.drawFirst(untrained, true));
     // So that the run can be trained on from its very end.
     await this.saveCheckpoint();
     this.over = true;
     const chosen = await this.judge();
     for (const note of chosen ? describeChoice(chosen) : []) this.notify(note);
     return this.result(trainer.iteration < iterations ? 'stopped' : 'finished', chosen);
+  }
+
+  /**
+   * The weights that the training begins with, for the picture that losses are compared with: it is drawn beside the
+   * first iterations, which need not wait for it. What is on a GPU is not read back for that, but drawn from now.
+   */
+  private async untrained(): Promise<Values | undefined> {
+    const { parameters } = this.trainer;
+    if (!isDeviceHandle(parameters)) return this.trainer.read(parameters);
+    await this.drawFirst(parameters, true);
+    return undefined;
+  }
+
+  /** Its failure is told to whoever waits for it. */
+  private drawBeside(untrained: Values): void {
+    if (this.drawing) return;
+    this.drawing = this.drawFirst(untrained, false);
+    this.drawing.catch(() => {});
+  }
+
+  /** The first picture, measured; it is a preview, too. */
+  private async drawFirst(parameters: Values, idle: boolean): Promise<void> {
+    const begun = performance.now();
+    const [{ losses, similarity, picture }] = (await this.renderer.render(parameters, 1, idle)) as [Rendered];
+    const seconds = (performance.now() - begun) / 1000;
+    const secondsOfPicture = idle ? seconds : seconds / this.lanes.all.length;
+    Object.assign(this.record, { first: losses, firstSimilarity: similarity, secondsOfPicture });
+    if (this.preview.watched) this.listener.preview(picture, 0);
   }
 
   /** The picture as it is after the current iteration; the training goes on. */
@@ -135,6 +164,10 @@ export class Session {
     this.stopped = true;
     this.skipped = true;
     this.resume();
+  }
+
+  setWatched(watched: boolean): void {
+    this.preview.watched = watched;
   }
 
   setWeights(weights: Partial<LossWeights>): void {
@@ -172,7 +205,7 @@ export class Session {
       throw new Error('The trained automaton burns out before the picture is done: lower nca.training.learningRate.');
     }
     const results = rendered.map(({ picture }) => picture);
-    const losses = firstAndLast(this.record.first ?? last, last);
+    const losses = firstAndLast((await this.firstLosses()) ?? last, last);
     const network = await this.lanes.first.describeNetwork();
     return {
       ended,
@@ -185,6 +218,12 @@ export class Session {
       stability: chosen?.stability,
       ...(this.over && this.skipped && isJudged(request.settings) ? { unjudged: true } : {}),
     };
+  }
+
+  /** The losses before training, once they are measured. */
+  private async firstLosses(): Promise<Losses | null> {
+    await this.drawing;
+    return this.record.first;
   }
 
   /** What the run has come to: copied, since a training goes on beside its snapshot. */
@@ -268,6 +307,8 @@ export class Session {
 
   private async sendPreview(): Promise<void> {
     const { iteration, parameters } = this.trainer;
+    // The first picture is one.
+    if (!this.record.first) return;
     const picture = await this.preview.next(parameters);
     if (!picture) return;
     const transfer = 'pixels' in picture ? [] : [picture];
@@ -275,6 +316,7 @@ export class Session {
   }
 
   private async saveCheckpoint(): Promise<void> {
+    await this.firstLosses();
     const seconds = this.watch.seconds();
     const begun = performance.now();
     this.listener.checkpoint(await takeCheckpoint(this.trainer, { ...this.record, seconds }));

@@ -1,59 +1,20 @@
 /**
  * The command line `nca`: the same trainings and files as in the editor, without one.
  *
- * Each command is a file `…Command.ts` that reads its options (`settingOptions.ts`, `settingsFile.ts`, `models.ts`) and
- * calls one that works: `stylize.ts`, `apply.ts`, `exportAutomaton.ts`, `experiment.ts`. A training reads its pictures
+ * `program.ts` has the commands. Each is a file `…Command.ts` that reads its options (`settingOptions.ts`,
+ * `settingsFile.ts`, `models.ts`) and calls one that works: `stylize.ts`, `apply.ts`, `exportAutomaton.ts`, `experiment.ts`. A training reads its pictures
  * (`pictureFiles.ts`), starts the engine in threads (`engineThreads.ts`), shows how far it is (`progressReport.ts`) and
  * writes a run folder (`nodeFileSystem.ts`). Results and failures are printed by `terminal.ts`.
  */
-import { Command, CommanderError } from 'commander';
 import { version } from '../../package.json';
-import { messageOf } from '../../shared/messageOf';
-import { addApplyCommand } from './applyCommand';
-import { addExportCommand } from './exportCommand';
-import { addImportCommand } from './importCommand';
-import { addExperimentCommand } from './experimentCommand';
-import { addRepeatCommand } from './repeatCommand';
-import { addResumeCommand } from './resumeCommand';
-import { addPromptCommand } from './promptCommand';
-import { addStylizeCommand } from './stylizeCommand';
-import { endWith, guardOutput, sayFailure } from './terminal';
-import { UsageError } from './usageError';
+import { endWith, guardOutput, printResult } from './terminal';
 
-/** Exit status: 0 done, 1 failed, 2 wrong usage. */
-async function main(): Promise<number> {
-  const program = new Command('nca').description('Train neural cellular automata that transform images.');
-  program.version(version, '--version').exitOverride().showHelpAfterError('(--help lists the options)');
-  program.addHelpText('after', '\n`node dist/cli.js COMMAND --help` lists the options of a command; more in docs/command-line.md.');
-  addStylizeCommand(program);
-  addPromptCommand(program);
-  addApplyCommand(program);
-  addExportCommand(program);
-  addImportCommand(program);
-  addExperimentCommand(program);
-  addRepeatCommand(program);
-  addResumeCommand(program);
-  try {
-    await program.parseAsync(wordsFor(program), { from: 'user' });
-    return 0;
-  } catch (error) {
-    // Commander has printed its own message by now; help and version are no errors.
-    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
-    sayFailure(messageOf(error));
-    return error instanceof UsageError ? 2 : 1;
-  }
-}
-
-/** A mistyped command alone: with `--help` or `help` Commander would print the list for all, and not say which is meant. */
-function wordsFor(program: Command): readonly string[] {
-  const words = process.argv.slice(2);
-  const command = words.find((word) => !word.startsWith('-') && word !== 'help');
-  const isKnown = command === undefined || program.commands.some((known) => known.name() === command);
-  return isKnown ? words : [command];
+async function main(words: readonly string[]): Promise<number> {
+  if (words.length !== 1 || words[0] !== '--version') return (await import('./program')).runCommand(words);
+  // Scripts ask this often: none of the commands is loaded for it.
+  printResult({}, {}, `${version}\n`);
+  return 0;
 }
 
 guardOutput();
-void main().then(endWith);
-// Until it is known better: a process whose work is lost with nothing left to wait for has failed. Commander's `help`
-// takes over what stands here, so it comes after it.
-process.exitCode = 1;
+void main(process.argv.slice(2)).then(endWith);

@@ -1,10 +1,13 @@
 import { basename } from 'node:path';
-import sharp, { type Sharp } from 'sharp';
+import type { Sharp } from 'sharp';
 import { fitLongerSide, previewSide, type Picture } from '../../shared/picture';
 import { opacityOf, white } from '../../shared/transparency';
 import { readImageHeader, withEndMarker } from '../../shared/imageHeader';
 import { decodeBmp, isBmp } from './bmp';
 import { readNamedAs } from './readNamed';
+
+/** Its binary is loaded with the first picture: most commands have answered by then, or need none. */
+const loadSharp = async () => (await import('sharp')).default;
 
 /**
  * Decodes an image file: EXIF orientation applied, first frame, in sRGB, scaled so that its longer side is `longerSide`
@@ -15,7 +18,7 @@ import { readNamedAs } from './readNamed';
 export async function readPicture(file: string, longerSide: number | 'original', ground = ''): Promise<Picture> {
   return readNamedAs(file, async (content) => {
     readImageHeader(content);
-    const opened = open(content);
+    const opened = await open(content);
     const { width, height } = await uprightSize(opened);
     const size = longerSide === 'original' ? { width, height } : fitLongerSide(width, height, longerSide);
     const image = opened.clone().rotate().toColourspace('srgb');
@@ -28,10 +31,11 @@ export async function readPicture(file: string, longerSide: number | 'original',
   });
 }
 
-function open(content: Uint8Array<ArrayBuffer>): Sharp {
+async function open(content: Uint8Array<ArrayBuffer>): Promise<Sharp> {
+  const sharp = await loadSharp();
   if (!isBmp(content)) return sharp(withEndMarker(content), { limitInputPixels: false });
   const { pixels, width, height } = decodeBmp(content);
-  return raw({ width, height, pixels: new Uint8ClampedArray(pixels.buffer) });
+  return rawImage(sharp, { width, height, pixels: new Uint8ClampedArray(pixels.buffer) });
 }
 
 /** Orientations 5 to 8 of EXIF lie on their side. */
@@ -41,16 +45,28 @@ async function uprightSize(image: Sharp): Promise<{ width: number; height: numbe
 }
 
 export async function encodePng(picture: Picture): Promise<Uint8Array> {
-  return raw(picture).png().toBuffer();
+  return rawImage(await loadSharp(), picture).png().toBuffer();
 }
 
 /** A small PNG for the automaton's file, base64. */
 export async function encodePreview(picture: Picture): Promise<string> {
   const size = fitLongerSide(picture.width, picture.height, previewSide);
-  return (await raw(picture).resize(size).png().toBuffer()).toString('base64');
+  return (await rawImage(await loadSharp(), picture).resize(size).png().toBuffer()).toString('base64');
 }
 
-function raw({ width, height, pixels }: Pick<Picture, 'width' | 'height' | 'pixels'>): Sharp {
+/** Whether two files show the same. Null if one is gone. PNG files of different writers differ, their pixels need not. */
+export async function samePixels(before: string, now: string): Promise<boolean | null> {
+  const sharp = await loadSharp();
+  const pixels = (file: string) => sharp(file).removeAlpha().raw().toBuffer({ resolveWithObject: true });
+  try {
+    const [a, b] = await Promise.all([pixels(before), pixels(now)]);
+    return a.info.width === b.info.width && a.data.equals(b.data);
+  } catch {
+    return null;
+  }
+}
+
+function rawImage(sharp: Awaited<ReturnType<typeof loadSharp>>, { width, height, pixels }: Pick<Picture, 'width' | 'height' | 'pixels'>): Sharp {
   const image = sharp(pixels, { raw: { width, height, channels: 4 } });
   return opacityOf(pixels) ? image : image.removeAlpha();
 }

@@ -16,14 +16,26 @@ function hasLoader(): boolean {
   return true;
 }
 
-/** Gives this thread `navigator.gpu` by Dawn, if its package can be loaded here; else there is no GPU. */
+/** Gives this thread `navigator.gpu` by Dawn, which is loaded as soon as somebody asks; where it cannot be, there is no GPU. */
 export function provideWebGpu(): void {
   if (!hasLoader()) return;
+  let gpu: GPU | undefined | null = null;
+  const navigator = {
+    userAgent: 'node',
+    get gpu() {
+      return gpu === null ? (gpu = loadDawn()) : gpu;
+    },
+  };
+  Object.defineProperty(globalThis, 'navigator', { value: navigator, configurable: true });
+}
+
+function loadDawn(): GPU | undefined {
   try {
     const { create, globals } = createRequire(__filename)('webgpu') as typeof Dawn;
     Object.assign(globalThis, globals);
-    Object.defineProperty(globalThis, 'navigator', { value: { gpu: create([]), userAgent: 'node' }, configurable: true });
+    return create([]);
   } catch {
     // Dawn's binary exists for the common platforms only.
+    return undefined;
   }
 }

@@ -1,10 +1,10 @@
 import path from 'node:path';
 import type { Command } from 'commander';
-import sharp from 'sharp';
 import { parseRunFile, type RunFile } from '../runs/runFile';
 import type { Replay } from '../../engine/api';
 import { joinNamesToPath } from '../safeName';
 import { addModelOptions, type ModelOptions } from './models';
+import { samePixels } from './pictureFiles';
 import { ProgressReport } from './progressReport';
 import { readNamed } from './readNamed';
 import { caveats, recordedJob } from './recordedRun';
@@ -54,15 +54,4 @@ function describe(result: string, identical: boolean | null): string {
 
 function replayOf({ weightChanges, iterations, unjudged }: RunFile): Replay {
   return { weightChanges: weightChanges as Replay['weightChanges'], iterations, unjudged };
-}
-
-/** Null if the first picture is gone. PNG files of different writers differ, their pixels need not. */
-async function samePixels(before: string, now: string): Promise<boolean | null> {
-  const pixels = (file: string) => sharp(file).removeAlpha().raw().toBuffer({ resolveWithObject: true });
-  try {
-    const [a, b] = await Promise.all([pixels(before), pixels(now)]);
-    return a.info.width === b.info.width && a.data.equals(b.data);
-  } catch {
-    return null;
-  }
 }

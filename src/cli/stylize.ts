@@ -136,7 +136,7 @@ export async function stylize(job: StylizeJob, report: ProgressListener): Promis
     report.note(intention(folder, record, settings));
     ending.signal.throwIfAborted();
     trains = true;
-    const result = await orAborted(engine.train(training, listener(report, recorder)), [job.signal, job.lost, recorder.lost]);
+    const result = await orAborted(engine.train({ ...training, unwatched: true }, listener(report, recorder)), [job.signal, job.lost, recorder.lost]);
     const output = await packOutput(result, result.ended, encoder);
     await keepOutput(recorder, output, { into: folder.uri, elsewhere: temporaryFolder }, (message) => report.note(message));
     return { ...placesOf(recorder.folder ?? folder, job), output, settings, device };

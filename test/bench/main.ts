@@ -1,9 +1,10 @@
 /**
  * `npm run bench`: each line compares two ways of computing the same, taking turns in one run. A part alone:
- * `npm run bench -- automaton`; `models`, `convergence` and `experiment` run only when they are named.
+ * `npm run bench -- automaton`; `models`, `convergence`, `experiment` and `against COMMIT` run only when they are named.
  */
 import { cpus } from 'node:os';
 import { useWasm } from '../unit/engine/useWasm';
+import { benchAgainst } from './against/against';
 import { benchAutomaton } from './automaton';
 import { benchConvergence } from './convergence';
 import { benchExperiment } from './experiment';
@@ -24,16 +25,17 @@ const parts: Readonly<Record<string, (args: string[]) => Promise<void>>> = {
   models: benchModels,
   convergence: benchConvergence,
   experiment: benchExperiment,
+  against: benchAgainst,
 };
 /** Those that need minutes, or a download's worth of memory. */
-const onRequest = ['models', 'convergence', 'experiment'];
+const onRequest = ['models', 'convergence', 'experiment', 'against'];
 
 async function main([part, ...args]: string[]): Promise<void> {
   if (part !== undefined && !parts[part]) throw new Error(`There is no "${part}", but ${Object.keys(parts).join(', ')}.`);
   await useWasm();
-  if (part !== undefined) return parts[part]!(args);
   const date = new Date().toISOString().slice(0, 10);
   console.log(`${date}, ${cpus()[0]!.model}, ${cpus().length} cores, Node ${process.versions.node}`);
+  if (part !== undefined) return parts[part]!(args);
   for (const [name, bench] of Object.entries(parts)) if (!onRequest.includes(name)) await bench([]);
 }
 

@@ -20,6 +20,25 @@ function nca(...args: string[]): Promise<Ended> {
   });
 }
 
+/** Packages that a command has loaded by its end, beside those in the bundle. */
+async function loadedBy(...args: string[]): Promise<string[]> {
+  const tell = "process.on('exit', () => process.stderr.write(JSON.stringify(Object.keys(require.cache))))";
+  const program = `process.argv.splice(1, 0, 'dist/cli.js'); ${tell}; require('./dist/cli.js');`;
+  const says = await new Promise<string>((resolve) => execFile(process.execPath, ['-e', program, '--', ...args], (_, __, says) => resolve(says)));
+  const files = JSON.parse(says) as string[];
+  expect(files.some((file) => file.endsWith('cli.js'))).toBe(true);
+  return files.flatMap((file) => /node_modules[\\/]((?:@[^\\/]+[\\/])?[^\\/]+)/.exec(file)?.[1] ?? []);
+}
+
+it('loads nothing beside its own file to tell its version', async () => {
+  expect(await loadedBy('--version')).toEqual([]);
+});
+
+it.each([['--help'], ['stylize', '--help']])('loads no native package for %s %s', async (...args) => {
+  const loaded = await loadedBy(...args);
+  for (const native of ['sharp', 'webgpu']) expect(loaded).not.toContain(native);
+});
+
 it('says first what is wrong with a setting', async () => {
   const { code, says } = await stylize('nosuch.jpg', '--set', 'nca.content.wieght=1');
   expect(says).toContain('nca.content.weight');

@@ -22,6 +22,7 @@ it('trains, keeps checkpoints and saves while hidden, and draws the latest when 
 
   await panel.hostEvent('visibility', { visible: true });
   await eventually(() => panel.page.locator('.iteration').textContent()).toBe('20 / 400');
+  await eventually(() => panel.calls('setWatched')).toHaveLength(1);
   await eventually(() => panel.page.locator('.after').textContent()).toBe('Iteration 20');
 
   await panel.hostEvent('visibility', { visible: false });

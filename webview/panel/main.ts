@@ -25,7 +25,7 @@ const host: PanelHost = connectHost<HostRequests, HostEvents, typeof panelEvents
   {
     run: (request) => void driver.run(request),
     queue: ({ items }) => store.dispatch({ type: 'queue', queue: items }),
-    visibility: ({ visible }) => store.dispatch({ type: 'visibility', visible }),
+    visibility: ({ visible }) => driver.setVisible(visible),
     control: ({ action }) => controls[action](),
   },
   (problem) => host.event('log', { level: 'warn', message: problem }),

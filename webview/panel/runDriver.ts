@@ -105,6 +105,12 @@ export class RunDriver {
     this.tell((engine) => engine.setWeights(weights));
   }
 
+  /** Whether anybody sees the page: else no previews are drawn. */
+  setVisible(visible: boolean): void {
+    this.store.dispatch({ type: 'visibility', visible });
+    this.tell((engine) => engine.setWatched(visible));
+  }
+
   /** Tries again what failed; a training goes on from its last checkpoint unless told to start over. */
   retry(startOver = false): void {
     const { failure, weights } = this.store.state;
@@ -149,7 +155,8 @@ export class RunDriver {
     this.store.dispatch({ type: 'train', folder });
     if (this.stopWanted) this.store.dispatch({ type: 'phase', phase: 'stopping' });
     const sender = this.checkpointSender(request.id);
-    return this.engine.train(training, this.listener(request.id, sender)).finally(() => this.flush(sender));
+    const unwatched = !this.store.state.visible;
+    return this.engine.train({ ...training, unwatched }, this.listener(request.id, sender)).finally(() => this.flush(sender));
   }
 
   private showDevice(device: DeviceDescription, settings: RunSettings): void {
