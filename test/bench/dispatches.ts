@@ -16,6 +16,7 @@ import { onDevice } from '../../engine/automaton/growth/tensorHandDown';
 import { onOneGrid, pictureOffset, type Layout } from '../../engine/automaton/layout';
 import { layoutOf } from '../../engine/automaton/layouts';
 import { gpuBackend, useGpu } from '../../engine/gpu';
+import { gaussianBlur } from '../../engine/automaton/growth/gaussianBlur';
 import { LaneLosses } from '../../engine/lane/losses';
 import { LaneRun } from '../../engine/lane/run';
 import { padPhoto } from '../../engine/photo';
@@ -69,7 +70,7 @@ async function createTrainer(schedule: ScheduleName, counter: DispatchCounter): 
   const losses = new LaneLosses(engineAssets);
   losses.prepare(setup, pictureOffset(layout));
   const automaton = counter.watched('automaton', await createAutomaton(layout, schedule));
-  const run = new LaneRun({ setup, layout, automaton, losses, measuredPixels: Infinity });
+  const run = new LaneRun({ setup, layout, automaton, losses, measuredPixels: Infinity, blur: gaussianBlur });
   const lane = {
     ...{ train: run.train.bind(run), roll: run.roll.bind(run) },
     optimize: counter.within('optimiser', run.optimize.bind(run)),
