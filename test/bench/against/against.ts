@@ -43,6 +43,8 @@ export async function benchAgainst(args: string[]): Promise<void> {
   const [commit] = positionals;
   if (commit === undefined) throw new Error('Against which commit? `npm run bench -- against HEAD~1`.');
   const wanted = values.only.split(',').map((word) => tasks.find((task) => task === word) ?? refuse(word));
+  // Ctrl-C ends the side that is at it, and with that all, but not before the folder is removed.
+  process.on('SIGINT', () => {});
   const theirs = await treeOf(commit);
   try {
     const ours = await thisTree();
