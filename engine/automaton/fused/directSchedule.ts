@@ -3,7 +3,7 @@ import { parameterCount, parameterTensors } from '../parameters';
 import type { Chunk, GridMemory } from './gridMemory';
 import { ComputeKernel } from './kernel';
 import type { PackedMatrix, PackedWeights } from './packedWeights';
-import { CHUNK_VECTORS, SLOTS, type Schedule, type WeightBuffers } from './schedule';
+import { CHUNK_VECTORS, slotsFor, type Schedule, type WeightBuffers } from './schedule';
 import { CELL_VECTORS, layerWgsl, type LayerKernel } from './wgsl/layer';
 import { perceiveWgsl } from './wgsl/perceive';
 import { blockShape, weightGradientWgsl } from './wgsl/weightGradient';
@@ -97,9 +97,9 @@ export class DirectSchedule implements Schedule {
   private addGradient(pass: Pass, layer: number, chunk: Chunk, d: GPUBuffer, x: GPUBuffer): void {
     const { rows, columns } = layerShape(this.layout, layer);
     const [r, c] = blockShape({ rows, columns });
-    const groups = Math.ceil(((rows / r) * (columns / c)) / 64);
+    const blocks = Math.ceil(((rows / r) * (columns / c)) / 64);
     const bound = [chunk.uniform, d, x, this.buffers.slots];
-    this.kernel(`gradient${layer}`).dispatch(pass, bound, groups, SLOTS);
+    this.kernel(`gradient${layer}`).dispatch(pass, bound, blocks, slotsFor(chunk.count));
   }
 
   private kernel(name: string): ComputeKernel {
@@ -127,7 +127,6 @@ export function directCodes(layout: Layout, { forward, backward }: PackedWeights
       rowSpace: index === 2 ? 'grid' : 'chunk',
       weight: tensors[2 * index]!.offset,
       bias: tensors[2 * index + 1]!.offset,
-      slots: SLOTS,
       parameters: parameterCount(layout),
     });
   return {

@@ -9,8 +9,17 @@ export interface WeightBuffers {
   readonly slots: GPUBuffer;
 }
 
-/** Partial sums of the weights' gradient. */
-export const SLOTS = 128;
+/**
+ * Most partial sums of the weights' gradient. How many a GPU is quickest with, it alone can tell: more of them keep more of
+ * its units busy, and each is read and written once a step.
+ */
+export const SLOTS = 256;
+
+/** Least vectors of four cells that are summed up before a slot is written: else the slots would be most of the traffic. */
+const SLOT_VECTORS = 16;
+
+/** Slots that so many vectors are shared among. */
+export const slotsFor = (vectors: number): number => Math.min(SLOTS, Math.ceil(vectors / SLOT_VECTORS));
 
 /** Vectors of four cells whose activations lie in the GPU's memory at once: 65,536 cells, about 66 MB. */
 export const CHUNK_VECTORS = 16_384;

@@ -2,7 +2,7 @@ import type { Layout } from '../layout';
 import type { GridMemory } from './gridMemory';
 import { ComputeKernel } from './kernel';
 import type { PackedWeights } from './packedWeights';
-import { SLOTS, type Schedule, type WeightBuffers } from './schedule';
+import { slotsFor, type Schedule, type WeightBuffers } from './schedule';
 import { tileBackwardBytes, tileBackwardWgsl, tileForwardBytes, tileForwardWgsl } from './wgsl/tile';
 
 /** Tiles to choose from, in vectors of four cells. */
@@ -72,9 +72,9 @@ export class TileSchedule implements Schedule {
 
   stepBackward(pass: Pass, grid: GridMemory, state: GPUBuffer, dNext: GPUBuffer): void {
     const { packed, slots } = this.buffers;
-    for (const { uniform } of grid.chunks) {
+    for (const { uniform, count } of grid.chunks) {
       const buffers = [uniform, packed, grid.fixed, state, dNext, grid.sensedGradient, slots];
-      this.compiled.backward.dispatch(pass, buffers, SLOTS);
+      this.compiled.backward.dispatch(pass, buffers, slotsFor(count));
     }
   }
 }
@@ -87,8 +87,8 @@ export function tileCodes(
 ): { readonly forward: string; readonly backward: string } {
   return {
     forward: tileForwardWgsl(layout, weights, forwardVectors),
-    // Two accumulators a thread and output are enough registers; the backward tile stays at half the forward one.
-    backward: tileBackwardWgsl(layout, weights, Math.min(8, backwardVectors), SLOTS),
+    // The gradient's sums take most registers; the backward tile stays at half the forward one.
+    backward: tileBackwardWgsl(layout, weights, Math.min(8, backwardVectors)),
   };
 }
 

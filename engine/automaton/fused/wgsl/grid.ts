@@ -37,15 +37,43 @@ struct Grid {
 @group(0) @binding(0) var<uniform> grid: Grid;
 `;
 
-/** The four neighbouring rows and columns of a cell, around the edges; `base` is the item's first cell. */
-export const placeWgsl = `
+/**
+ * a / b without the many instructions that GPUs need for a division of integers: by that of floats, which is one off at
+ * most where the quotient is below 2²², as those of rows and of a batch's items are.
+ */
+export const quotientWgsl = `
+fn quotient(a: u32, b: u32) -> u32 {
+  var q = u32(f32(a) / f32(b));
+  if (q * b > a) { q--; }
+  if (a - q * b >= b) { q++; }
+  return q;
+}
+`;
+
+/**
+ * The four neighbouring rows and columns of a cell, around the edges; `base` is the item's first cell. `nextTo` is the place
+ * of the cell that follows in memory.
+ */
+export const placeWgsl = `${quotientWgsl}
 struct Place { base: u32, up: u32, row: u32, down: u32, left: u32, column: u32, right: u32 }
 fn placeOf(cell: u32) -> Place {
-  let inItem = cell % grid.cells;
-  let y = inItem / grid.width;
-  let x = inItem % grid.width;
+  let inItem = cell - quotient(cell, grid.cells) * grid.cells;
+  return placeIn(cell - inItem, inItem);
+}
+fn nextTo(place: Place) -> Place {
+  if (place.column + 1u < grid.width) {
+    let right = select(place.right + 1u, 0u, place.right + 1u == grid.width);
+    return Place(place.base, place.up, place.row, place.down, place.column, place.right, right);
+  }
+  let inItem = place.row + grid.width;
+  let past = inItem == grid.cells;
+  return placeIn(select(place.base, place.base + grid.cells, past), select(inItem, 0u, past));
+}
+fn placeIn(base: u32, inItem: u32) -> Place {
+  let y = quotient(inItem, grid.width);
+  let x = inItem - y * grid.width;
   return Place(
-    cell - inItem,
+    base,
     select(y - 1u, grid.height - 1u, y == 0u) * grid.width,
     y * grid.width,
     select(y + 1u, 0u, y == grid.height - 1u) * grid.width,
@@ -63,16 +91,15 @@ export const scaled = (scale: number, result: string): string => (scale === 1 ? 
 export const edgeScales = ({ filters }: Layout): [number, number, number] => [filters[0]!.scale, filters[1]!.scale, filters[2]!.scale];
 
 /**
- * Perception of one channel of one cell: the cell itself, Sobel x, Sobel y, Laplacian, and what the flow's filter
+ * Perception of one channel of one cell at its place: the cell itself, Sobel x, Sobel y, Laplacian, and what the flow's filter
  * gives, where there is one (`ofFourCells`). Needs the bindings `fixedPlanes` and `state`. Zero in the padding.
  */
 export function senseWgsl(layout: Layout): string {
   const sensed = flowFilter(layout) ? 'Sensed' : 'vec4f';
   return `${placeWgsl}
 ${sensed === 'Sensed' ? 'struct Sensed { edges: vec4f, flow: f32 }' : ''}
-fn sense(channel: u32, cell: u32) -> ${sensed} {
+fn sense(channel: u32, cell: u32, place: Place) -> ${sensed} {
   if (cell >= grid.total) { return ${sensed}(); }
-  let place = placeOf(cell);
   if (channel < ${layout.fixed}u) {
     let plane = channel * grid.stride * 4u + place.base;
     ${filters(layout, 'fixedPlanes')}
@@ -82,6 +109,12 @@ fn sense(channel: u32, cell: u32) -> ${sensed} {
 }
 `;
 }
+
+/** `p0` … `p3`: the places of four cells in a row, the first of which is `cell`. */
+export const fourPlacesWgsl = `let p0 = placeOf(cell); let p1 = nextTo(p0); let p2 = nextTo(p1); let p3 = nextTo(p2);`;
+
+/** `c0` … `c3`: what `sense` says of them. */
+export const senseFourWgsl = repeat(4, (i) => `let c${i} = sense(channel, cell + ${i}u, p${i});`);
 
 /** One input of four cells in a row, of what `sense` said of them as `c0` … `c3`: 0 is the cell itself, 4 the flow's. */
 export function ofFourCells(layout: Layout, input: number): string {

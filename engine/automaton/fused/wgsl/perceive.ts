@@ -1,5 +1,5 @@
 import { flowFilter, perceptionSize, type Layout } from '../../layout';
-import { gridWgsl, ofFourCells, repeat, senseWgsl } from './grid';
+import { fourPlacesWgsl, gridWgsl, ofFourCells, repeat, senseFourWgsl, senseWgsl } from './grid';
 
 /** One thread: four cells of one channel. Planes are in the order of the first layer's columns. */
 export function perceiveWgsl(layout: Layout): string {
@@ -14,7 +14,8 @@ ${senseWgsl(layout)}
   let channel = id.y;
   if (n >= grid.count) { return; }
   let cell = (grid.first + n) * 4u;
-  ${repeat(4, (i) => `let c${i} = sense(channel, cell + ${i}u);`)}
+  ${fourPlacesWgsl}
+  ${senseFourWgsl}
   seen[channel * grid.chunkStride + n] = ${ofFourCells(layout, 0)};
   let filtered = (${layout.channels}u + 3u * channel) * grid.chunkStride + n;
   ${repeat(3, (f) => `seen[filtered + ${f}u * grid.chunkStride] = ${ofFourCells(layout, f + 1)};`)}

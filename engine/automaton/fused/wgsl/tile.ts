@@ -67,10 +67,12 @@ export function tileBackwardBytes(layout: Layout, vectors: number): number {
 
 /**
  * A whole step of one tile backwards: activations computed again, gradients of the weights added to the workgroup's
- * slot, the gradient at the perception written out. A workgroup takes every `slots`-th tile.
+ * slot, the gradient at the perception written out. The workgroups take the tiles in turn; each sums up in registers
+ * and writes its slot once. Threads have few outputs, so that there are enough of them for the sums.
  */
-export function tileBackwardWgsl(layout: Layout, weights: PackedWeights, vectors: number, slots: number): string {
-  const shape = tileShape(layout, vectors, vectors + 1);
+export function tileBackwardWgsl(layout: Layout, weights: PackedWeights, vectors: number): string {
+  const shape = tileShape(layout, vectors, vectors + 1, 4);
+  const sums = [0, 1, 2].map((layer) => new LayerSums(layout, shape, layer)) as [LayerSums, LayerSums, LayerSums];
   const { stride, threads } = shape;
   const [first, second] = weights.forward as Three;
   const [toSeen, toFirst, toSecond] = weights.backward as Three;
@@ -89,10 +91,12 @@ ${senseWgsl(layout)}
 @compute @workgroup_size(${threads}) fn main(
   @builtin(workgroup_id) workgroup: vec3u,
   @builtin(local_invocation_index) local: u32,
+  @builtin(num_workgroups) groups: vec3u,
 ) {
   let slot = workgroup.x * ${parameterCount(layout)}u;
   let end = grid.first + grid.count;
-  for (var start = grid.first + workgroup.x * ${vectors}u; start < end; start += ${vectors * slots}u) {
+  ${sums.map((each) => each.declared()).join('\n')}
+  for (var start = grid.first + workgroup.x * ${vectors}u; start < end; start += ${vectors}u * groups.x) {
     ${senseTileWgsl(layout, shape, a)}
     workgroupBarrier();
     ${hiddenLayerWgsl(shape, first, a, b, relu, false)}
@@ -105,44 +109,106 @@ ${senseWgsl(layout)}
       ${vectorAt(output, `item / ${vectors}u`, stride, `item % ${vectors}u`)} = value;
     }
     workgroupBarrier();
-    ${addGradientWgsl(layout, shape, 2, output, a)}
+    ${sums[2].added(output, a)}
     ${hiddenLayerWgsl(shape, toSecond, output, a, masked, true)}
     workgroupBarrier();
-    ${addGradientWgsl(layout, shape, 1, a, b)}
+    ${sums[1].added(a, b)}
     ${hiddenLayerWgsl(shape, toFirst, a, b, masked, true)}
     ${senseTileWgsl(layout, shape, a)}
     workgroupBarrier();
-    ${addGradientWgsl(layout, shape, 0, b, a)}
+    ${sums[0].added(b, a)}
     ${outerLayerWgsl(shape, toSeen, b, 'dSeen', (_, sum) => sum)}
     workgroupBarrier();
   }
+  ${sums.map((each) => each.flushed()).join('\n')}
 }
 `;
 }
 
-/** Adds the tile's outer products of `rows` and `columns` to the slot, each weight by one thread. */
-function addGradientWgsl(layout: Layout, shape: TileShape, layer: number, rows: Rows, columns: Rows): string {
-  const sizes = [perceptionSize(layout), layout.hidden, layout.hidden, mutableChannels(layout)];
-  const [height, width] = [sizes[layer + 1]!, sizes[layer]!];
-  const [r, c] = blockShape({ rows: height, columns: width });
-  const [weight, bias] = parameterTensors(layout).slice(2 * layer).map(({ offset }) => offset) as [number, number];
-  const { vectors, stride, threads } = shape;
-  const each = (piece: (i: number, j: number) => string) => repeat(r, (i) => repeat(c, (j) => piece(i, j)));
-  return `
-    for (var block = local; block < ${(height / r) * (width / c)}u; block += ${threads}u) {
-      let row = block / ${width / c}u * ${r}u;
-      let column = block % ${width / c}u * ${c}u;
-      ${each((i, j) => `var sum${i}_${j} = 0.0;`)}
-      ${repeat(r, (i) => `var bias${i} = 0.0;`)}
+/** A layer's part of the gradient in a workgroup's registers: blocks of weights and rows of biases, each of one thread. */
+class LayerSums {
+  private readonly height: number;
+  private readonly width: number;
+  private readonly block: readonly [rows: number, columns: number];
+  private readonly offsets: readonly [weight: number, bias: number];
+
+  constructor(
+    layout: Layout,
+    private readonly shape: TileShape,
+    private readonly layer: number,
+  ) {
+    const sizes = [perceptionSize(layout), layout.hidden, layout.hidden, mutableChannels(layout)];
+    [this.height, this.width] = [sizes[layer + 1]!, sizes[layer]!];
+    this.block = blockShape({ rows: this.height, columns: this.width });
+    const [weight, bias] = parameterTensors(layout).slice(2 * layer).map(({ offset }) => offset) as [number, number];
+    this.offsets = [weight, bias];
+  }
+
+  declared(): string {
+    const blocks = this.eachBlock((round) => this.eachWeight((i, j) => `var ${this.sum(round, i, j)} = 0.0;`));
+    return `${blocks}\n${this.eachRow((round) => `var ${this.bias(round)} = 0.0;`)}`;
+  }
+
+  /** The tile's outer products of `rows` and `columns`. */
+  added(rows: Rows, columns: Rows): string {
+    const [r, c] = this.block;
+    const { vectors, stride } = this.shape;
+    const blocks = this.eachBlock((round) => `
+    if (${this.at(round)} < ${this.blocks}u) {
+      ${this.placed(round)}
       for (var v = 0u; v < ${vectors}u; v++) {
-        ${repeat(r, (i) => `let d${i} = ${vectorAt(rows, `(row + ${i}u)`, stride, 'v')}; bias${i} += dot(d${i}, vec4f(1.0));`)}
+        ${repeat(r, (i) => `let d${i} = ${vectorAt(rows, `(row + ${i}u)`, stride, 'v')};`)}
         ${repeat(c, (j) => `let x${j} = ${vectorAt(columns, `(column + ${j}u)`, stride, 'v')};`)}
-        ${each((i, j) => `sum${i}_${j} += dot(d${i}, x${j});`)}
+        ${this.eachWeight((i, j) => `${this.sum(round, i, j)} += dot(d${i}, x${j});`)}
       }
-      let first = slot + ${weight}u + row * ${width}u + column;
-      ${each((i, j) => `slots[first + ${i * width + j}u] += sum${i}_${j};`)}
-      if (column == 0u) {
-        ${repeat(r, (i) => `slots[slot + ${bias}u + row + ${i}u] += bias${i};`)}
-      }
-    }`;
+    }`);
+    const biases = this.eachRow((round) => `
+    if (${this.at(round)} < ${this.height}u) {
+      for (var v = 0u; v < ${vectors}u; v++) { ${this.bias(round)} += dot(${vectorAt(rows, `(${this.at(round)})`, stride, 'v')}, vec4f(1.0)); }
+    }`);
+    return `${blocks}\n${biases}`;
+  }
+
+  /** To the workgroup's slot. */
+  flushed(): string {
+    const [weight, bias] = this.offsets;
+    const blocks = this.eachBlock((round) => `
+  if (${this.at(round)} < ${this.blocks}u) {
+    ${this.placed(round)}
+    let first = slot + ${weight}u + row * ${this.width}u + column;
+    ${this.eachWeight((i, j) => `slots[first + ${i * this.width + j}u] += ${this.sum(round, i, j)};`)}
+  }`);
+    const biases = this.eachRow((round) => `
+  if (${this.at(round)} < ${this.height}u) { slots[slot + ${bias}u + ${this.at(round)}] += ${this.bias(round)}; }`);
+    return `${blocks}\n${biases}`;
+  }
+
+  private get blocks(): number {
+    return (this.height / this.block[0]) * (this.width / this.block[1]);
+  }
+
+  private readonly sum = (round: number, i: number, j: number) => `sum${this.layer}_${round}_${i}_${j}`;
+  private readonly bias = (round: number) => `bias${this.layer}_${round}`;
+  /** The block or row that a thread has in a round. */
+  private readonly at = (round: number) => `local + ${round * this.shape.threads}u`;
+
+  private placed(round: number): string {
+    const [r, c] = this.block;
+    const across = this.width / c;
+    return `let row = (${this.at(round)}) / ${across}u * ${r}u;
+      let column = (${this.at(round)}) % ${across}u * ${c}u;`;
+  }
+
+  private eachBlock(piece: (round: number) => string): string {
+    return repeat(Math.ceil(this.blocks / this.shape.threads), piece);
+  }
+
+  private eachRow(piece: (round: number) => string): string {
+    return repeat(Math.ceil(this.height / this.shape.threads), piece);
+  }
+
+  private eachWeight(piece: (i: number, j: number) => string): string {
+    const [r, c] = this.block;
+    return repeat(r, (i) => repeat(c, (j) => piece(i, j)));
+  }
 }

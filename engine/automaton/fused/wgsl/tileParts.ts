@@ -1,9 +1,9 @@
 import { flowFilter, type Layout } from '../../layout';
 import type { PackedMatrix } from '../packedWeights';
-import { component, ofFourCells, repeat } from './grid';
+import { component, fourPlacesWgsl, ofFourCells, repeat, senseFourWgsl } from './grid';
 
-/** Outputs of a hidden layer that one thread computes. */
-const TILE_OUTPUTS = 8;
+/** Threads that every device lets a workgroup have. */
+const MOST_THREADS = 256;
 
 /** How the kernels of the schedule `tile` divide a tile of cells among the threads of a workgroup. */
 export interface TileShape {
@@ -14,6 +14,8 @@ export interface TileShape {
   /** Vectors that one thread works on in a hidden layer. */
   readonly vectorsEach: number;
   readonly threads: number;
+  /** Outputs of a hidden layer that one thread computes, a multiple of four. */
+  readonly outputs: number;
 }
 
 /** Rows of a workgroup's memory, each a channel of the tile's cells. */
@@ -29,24 +31,29 @@ export function vectorAt({ memory, first }: Rows, row: string, stride: number, v
   return `${memory}[${first === 0 ? row : `(${first}u + ${row})`} * ${stride}u + ${vector}]`;
 }
 
-export function tileShape({ hidden }: Layout, vectors: number, stride = vectors): TileShape {
+/** @param outputs that one thread shall compute at least */
+export function tileShape({ hidden }: Pick<Layout, 'hidden'>, vectors: number, stride = vectors, outputs = 8): TileShape {
   const across = Math.min(8, vectors);
-  const threads = Math.ceil(hidden / TILE_OUTPUTS) * across;
-  return { vectors, stride, vectorsEach: vectors / across, threads };
+  const threads = Math.ceil(hidden / outputs) * across;
+  if (threads > MOST_THREADS) return tileShape({ hidden }, vectors, stride, outputs + 4);
+  return { vectors, stride, vectorsEach: vectors / across, threads, outputs };
 }
 
 /** Fills the memory's rows, from the first, with the perception of the tile that begins at vector `start`. */
 export function senseTileWgsl(layout: Layout, { vectors, stride, threads }: TileShape, { memory }: Rows): string {
-  return `
-  for (var item = local; item < ${layout.channels * vectors}u; item += ${threads}u) {
-    let channel = item / ${vectors}u;
-    let v = item % ${vectors}u;
-    let cell = (start + v) * 4u;
-    ${repeat(4, (i) => `let c${i} = sense(channel, cell + ${i}u);`)}
+  // Each thread keeps to the places of one vector; what is left over of them idles.
+  const channelsAtOnce = Math.floor(threads / vectors);
+  return `if (local < ${channelsAtOnce * vectors}u) {
+  let v = local % ${vectors}u;
+  let cell = (start + v) * 4u;
+  ${fourPlacesWgsl}
+  for (var channel = local / ${vectors}u; channel < ${layout.channels}u; channel += ${channelsAtOnce}u) {
+    ${senseFourWgsl}
     ${memory}[channel * ${stride}u + v] = ${ofFourCells(layout, 0)};
     let filtered = (${layout.channels}u + 3u * channel) * ${stride}u + v;
     ${repeat(3, (f) => `${memory}[filtered + ${f * stride}u] = ${ofFourCells(layout, f + 1)};`)}
     ${flowFilter(layout) ? `${memory}[(${4 * layout.channels}u + channel) * ${stride}u + v] = ${ofFourCells(layout, 4)};` : ''}
+  }
   }`;
 }
 
@@ -62,24 +69,24 @@ export function hiddenLayerWgsl(
   finish: (sum: string, at: string) => string,
   waits: boolean,
 ): string {
-  const { vectors, stride, vectorsEach } = shape;
+  const { vectors, stride, vectorsEach, outputs } = shape;
   const across = vectors / vectorsEach;
-  const weight = (k: string, q: number) => `weights[${matrix.offset}u + ${k} * ${matrix.columns / 4}u + group * 2u + ${q}u]`;
+  const weight = (k: string, q: number) => `weights[${matrix.offset}u + ${k} * ${matrix.columns / 4}u + group * ${outputs / 4}u + ${q}u]`;
   const each = (piece: (v: number, i: number) => string) =>
-    repeat(vectorsEach, (v) => repeat(TILE_OUTPUTS, (i) => piece(v, i)));
+    repeat(vectorsEach, (v) => repeat(outputs, (i) => piece(v, i)));
   return `{
     let group = local / ${across}u;
     let column = local % ${across}u;
-    ${repeat(2, (q) => `let bias${q} = ${matrix.bias ? weight(`${matrix.inputs}u`, q) : 'vec4f()'};`)}
+    ${repeat(outputs / 4, (q) => `let bias${q} = ${matrix.bias ? weight(`${matrix.inputs}u`, q) : 'vec4f()'};`)}
     ${each((v, i) => `var sum${v}_${i} = vec4f(bias${i >> 2}.${component(i)});`)}
     for (var k = 0u; k < ${matrix.inputs}u; k++) {
       ${repeat(vectorsEach, (v) => `let x${v} = ${vectorAt(source, 'k', stride, `column + ${v * across}u`)};`)}
-      ${repeat(2, (q) => `let w${q} = ${weight('k', q)};`)}
+      ${repeat(outputs / 4, (q) => `let w${q} = ${weight('k', q)};`)}
       ${each((v, i) => `sum${v}_${i} = fma(x${v}, vec4f(w${i >> 2}.${component(i)}), sum${v}_${i});`)}
     }
     ${waits ? 'workgroupBarrier();' : ''}
-    var row = group * ${TILE_OUTPUTS}u;
-    ${repeat(TILE_OUTPUTS, (i) => {
+    var row = group * ${outputs}u;
+    ${repeat(outputs, (i) => {
       const stores = repeat(vectorsEach, (v) => {
         const at = vectorAt(target, 'row', stride, `column + ${v * across}u`);
         return `${at} = ${finish(`sum${v}_${i}`, at)};`;

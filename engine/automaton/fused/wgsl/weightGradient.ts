@@ -9,7 +9,6 @@ export interface WeightGradientKernel {
   /** Places of the layer's weight and bias in the flat parameters. */
   readonly weight: number;
   readonly bias: number;
-  readonly slots: number;
   readonly parameters: number;
 }
 
@@ -24,7 +23,7 @@ export function blockShape({ rows, columns }: { rows: number; columns: number })
  * cells, always in the same order, so that the same run gives the same bits.
  */
 export function weightGradientWgsl(kernel: WeightGradientKernel): string {
-  const { rows, columns, rowSpace, weight, bias, slots, parameters } = kernel;
+  const { rows, columns, rowSpace, weight, bias, parameters } = kernel;
   const [r, c] = blockShape(kernel);
   const across = columns / c;
   const rowAt = rowSpace === 'grid' ? 'grid.stride + grid.first + n' : 'grid.chunkStride + n';
@@ -33,11 +32,11 @@ export function weightGradientWgsl(kernel: WeightGradientKernel): string {
 @group(0) @binding(1) var<storage, read> d: array<vec4f>;
 @group(0) @binding(2) var<storage, read> x: array<vec4f>;
 @group(0) @binding(3) var<storage, read_write> slots: array<f32>;
-@compute @workgroup_size(64) fn main(@builtin(global_invocation_id) id: vec3u) {
+@compute @workgroup_size(64) fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
   if (id.x >= ${(rows / r) * across}u) { return; }
   let row = id.x / ${across}u * ${r}u;
   let column = id.x % ${across}u * ${c}u;
-  let share = (grid.count + ${slots - 1}u) / ${slots}u;
+  let share = (grid.count + groups.y - 1u) / groups.y;
   let end = min(grid.count, (id.y + 1u) * share);
   ${each((i, j) => `var sum${i}_${j} = vec4f();`)}
   ${repeat(r, (i) => `var bias${i} = vec4f();`)}
