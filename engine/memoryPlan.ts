@@ -15,6 +15,8 @@ export interface MemoryRequest {
   readonly layout: Layout;
   /** Side of the training crops. */
   readonly size: number;
+  /** Of a batch as many crops are trained on at once as there is room for; by default one. */
+  readonly batch?: number;
   /** Most steps that the gradient goes back through; where the automaton grows, on the finest grid after its growth. */
   readonly bpttSteps: number;
   /** Pixels of the largest picture that is rendered. */
@@ -38,15 +40,21 @@ export interface MemoryPlan {
   readonly stateBytes: readonly number[];
   /** Most pixels of a picture that the losses can look at. */
   readonly measuredPixels: number;
+  /** Crops that are trained on at once. */
+  readonly together: number;
 }
 
 /**
- * What a run will take on the GPU. Crops of a batch are trained on one after the other, losses included, so that the
- * batch takes no more than one crop; of the states as many are stored as the budget has room for, and of a whole
- * picture as much is measured.
+ * What a run will take on the GPU. Of a batch as many crops are trained on at once, losses included, as all of their
+ * states can be stored; where that are not even two, of the states of one crop as many are stored as the budget has room
+ * for. Of a whole picture as much is measured.
  * @throws Error naming the largest setting that fits
  */
 export function planMemory(request: MemoryRequest, limits: MemoryLimits): MemoryPlan {
+  for (let together = request.batch ?? 1; together > 1; together--) {
+    const plan = tryPlan(request, limits, together);
+    if (plan?.storage.interval === 1) return plan;
+  }
   const plan = tryPlan(request, limits);
   if (plan) return plan;
   const output = renderBytes(request);
@@ -55,30 +63,30 @@ export function planMemory(request: MemoryRequest, limits: MemoryLimits): Memory
 }
 
 /** One line for the user. */
-export function describePlan({ bytes, storage }: MemoryPlan, { budget }: MemoryLimits): string {
+export function describePlan({ bytes, storage, together }: MemoryPlan, { budget }: MemoryLimits): string {
   const states = storage.interval === 1 ? 'every state is' : `one state in ${storage.interval} is`;
-  return `GPU memory: about ${mebibytes(bytes)} of ${mebibytes(budget)} MiB (nca.gpu.memory); ${states} stored, one picture at a time.`;
+  return `GPU memory: about ${mebibytes(bytes)} of ${mebibytes(budget)} MiB (nca.gpu.memory); ${states} stored, ${together === 1 ? 'one picture' : `${together} pictures`} at a time.`;
 }
 
-function tryPlan(request: MemoryRequest, { budget, buffer }: MemoryLimits): MemoryPlan | undefined {
-  const training = trainingBytes(request);
+function tryPlan(request: MemoryRequest, { budget, buffer }: MemoryLimits, together = 1): MemoryPlan | undefined {
+  const training = trainingBytes(request, together);
   const rendering = renderBytes(request);
   if (Math.max(training.largestBuffer, rendering.largestBuffer) > buffer) return undefined;
-  const storages = chooseStorages(request, budget - training.bytes);
+  const storages = chooseStorages(request, together, budget - training.bytes);
   if (!storages) return undefined;
-  const stateBytes = storedBytes(request, storages);
+  const stateBytes = storedBytes(request, together, storages);
   const bytes = Math.max(training.bytes + sum(stateBytes), rendering.bytes);
   const measuredPixels = Math.floor((budget - rendering.unmeasured) / request.network.measuredPixel);
-  return bytes <= budget ? { bytes, storage: storages.at(-1)!, stateBytes, measuredPixels } : undefined;
+  return bytes <= budget ? { bytes, storage: storages.at(-1)!, stateBytes, measuredPixels, together } : undefined;
 }
 
 /** Every so many states of all levels, as few apart as fit into so many bytes; undefined where even the least do not. */
-function chooseStorages(request: MemoryRequest, room: number): StateStorage[] | undefined {
+function chooseStorages(request: MemoryRequest, together: number, room: number): StateStorage[] | undefined {
   const kept = keptSteps(request);
   const widest = Math.max(...kept.map(widestInterval));
   for (let interval = 1; interval <= widest; interval++) {
     const storages = kept.map((bpttSteps) => ({ bpttSteps, interval: Math.min(interval, widestInterval(bpttSteps)) }));
-    if (sum(storedBytes(request, storages)) <= room) return storages;
+    if (sum(storedBytes(request, together, storages)) <= room) return storages;
   }
   return undefined;
 }
@@ -89,8 +97,8 @@ function keptSteps({ layout, bpttSteps }: MemoryRequest): number[] {
   return levels.map(({ steps }, l) => (l === levels.length - 1 ? Math.max(steps, bpttSteps) : steps));
 }
 
-function storedBytes({ layout, size }: MemoryRequest, storages: readonly StateStorage[]): number[] {
-  const cells = gridCells(layout, size ** 2);
+function storedBytes({ layout, size }: MemoryRequest, together: number, storages: readonly StateStorage[]): number[] {
+  const cells = gridCells(layout, together * size ** 2);
   return storages.map((storage, l) => storedStates(storage) * mutableChannels(layout) * planeBytes(cells[l]!));
 }
 
@@ -108,13 +116,14 @@ interface Need {
 const planeBytes = (cells: number): number => strideOf({ width: cells, height: 1, batch: 1 }) * 16;
 
 /** Without the stored states. */
-function trainingBytes({ layout, size, network }: MemoryRequest): Need {
-  const plane = planeBytes(size ** 2);
+function trainingBytes({ layout, size, network }: MemoryRequest, together: number): Need {
+  const pixels = together * size ** 2;
+  const plane = planeBytes(pixels);
   const mutable = mutableChannels(layout);
   // Gradients at two states and at the perception, states on their way from and to tfjs.
   const planes = layout.fixed + 2 * mutable + sensedPlanes(layout) + 2 * layout.blurs.length + 3 * mutable;
-  const grids = gridBytes(layout, size ** 2, planes) + handDownBytes(layout, size ** 2, HANDED_BACK);
-  const bytes = common(layout, network) + grids + network.trainedPixel * size ** 2;
+  const grids = gridBytes(layout, pixels, planes) + handDownBytes(layout, pixels, HANDED_BACK);
+  const bytes = common(layout, network) + grids + network.trainedPixel * pixels;
   return { bytes, largestBuffer: Math.max(sensedPlanes(layout) * plane, slotBytes(layout)) };
 }
 

@@ -19,6 +19,11 @@ import type { Tensor1D, Tensor3D } from '@tensorflow/tfjs-core';
 export interface Automaton {
   /** Takes new weights (flat, see `parameterTensors`) and clears the gradient. */
   setParameters(parameters: Tensor1D): void;
+  /**
+   * Says which of several rollouts, each with states of its own, `forward`, `grow` and `backward` are about from now on; 0 by
+   * default. Where it is there, states and fixed channels may be those of many grids, one after the other.
+   */
+  select?(rollout: number): void;
   /** Rolls `steps` steps on and keeps what `backward` needs of the last `bpttSteps` (truncated backpropagation through time; 0: render only). */
   forward(fixed: Tensor3D, state: Tensor3D, steps: number, bpttSteps: number): Tensor3D;
   /**

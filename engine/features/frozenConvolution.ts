@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { gpuOperation } from '../gpuOperation';
 
 /**
  * relu(x ∗ kernel + bias) with stride 1 and zero padding to the same size, differentiable with respect to x
@@ -41,8 +42,15 @@ export class FrozenConvolution {
   }
 
   #gradient(dy: tf.Tensor4D, y: tf.Tensor4D): tf.Tensor4D {
-    return convolve(tf.mul(dy, tf.step(y)), this.#turned, this.#noBias, 'linear');
+    return convolve(behindRelu(dy, y), this.#turned, this.#noBias, 'linear');
   }
+}
+
+/** The gradient before a ReLU: dy where the value is above zero. */
+function behindRelu(dy: tf.Tensor4D, y: tf.Tensor4D): tf.Tensor4D {
+  if (tf.getBackend() !== 'webgpu') return tf.mul(dy, tf.step(y));
+  const code = 'fn main(index: i32) { if (index < uniforms.size) { result[index] = select(0.0, dy[index], y[index] > 0.0); } }';
+  return gpuOperation<tf.Rank.R4>({ key: 'gradient behind a ReLU', inputs: { dy, y }, shape: y.shape, code });
 }
 
 /** The fused kernel itself, since `tf.fused.conv2d` falls apart into three passes while a gradient is recorded. */

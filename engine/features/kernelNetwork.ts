@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { numbersOf } from '../hostNumbers';
 import type { ConvolutionWeights } from './convolutionWeights';
 import { ancestors, type GraphDescription } from './featureGraph';
 import type { FeatureNetwork } from './featureNetwork';
@@ -74,7 +75,7 @@ function registerOnce(): void {
 function evaluate(call: Call, pictures: tf.Tensor4D): tf.Tensor4D[] {
   const { runner, taps, recorded } = call;
   const [count, height, width] = pictures.shape;
-  const values = pictures.dataSync<'float32'>();
+  const values = numbersOf(pictures).slice();
   const size = height * width * 3;
   call.tasks = Array.from({ length: count }, (_, i) => ({ pixels: values.subarray(i * size, (i + 1) * size), height, width, taps, recorded }));
   const features = call.tasks.map((task) => {
@@ -86,8 +87,9 @@ function evaluate(call: Call, pictures: tf.Tensor4D): tf.Tensor4D[] {
 }
 
 function passBack({ runner, tasks }: Call, gradients: readonly tf.Tensor[]): tf.Tensor4D {
-  const taps = gradients.map((gradient) => gradient.dataSync<'float32'>());
   const pictures = tasks.map((task, i) => {
+    // Each time anew, since making a tensor may move the memory.
+    const taps = gradients.map(numbersOf);
     const own = taps.map((values) => values.subarray((i * values.length) / tasks.length, ((i + 1) * values.length) / tasks.length));
     return tf.tensor4d(runner.backward(task, own), [1, task.height, task.width, 3]);
   });

@@ -15,13 +15,21 @@ export interface FeatureTask {
   readonly recorded: boolean;
 }
 
-/** A network in the kernel's memory, where one picture at a time goes there and back. */
+/**
+ * How much memory all plans may take, in that of the largest: pictures at several scales, each half as wide as the one
+ * before, lie beside one another, so that their gradients can all be asked for afterwards.
+ */
+const PLANS = 2;
+
+/** A network in the kernel's memory, where pictures of a few sizes go there and back. */
 export class PictureRunner {
   private readonly network: PackedNetwork;
   private readonly mark: number;
   private readonly programs = new Map<string, NetworkProgram>();
-  /** The task whose values lie in the memory. */
-  private held: FeatureTask | undefined;
+  /** The tasks whose values lie in the programs' memories. */
+  private readonly held = new Map<NetworkProgram, FeatureTask>();
+  /** Bytes of the largest plan. */
+  private largest = 0;
 
   /** @param wasm features.wasm */
   constructor(
@@ -42,9 +50,9 @@ export class PictureRunner {
   }
 
   forward(task: FeatureTask, read: TapReader): void {
-    this.held = undefined;
-    this.programFor(task).forward(task.pixels, task.taps, read);
-    this.held = task;
+    const program = this.programFor(task);
+    program.forward(task.pixels, task.taps, read);
+    this.held.set(program, task);
   }
 
   /**
@@ -53,9 +61,10 @@ export class PictureRunner {
    * @param gradients of the loss at its taps, pixel after pixel
    */
   backward(task: FeatureTask, gradients: readonly Float32Array[]): Float32Array {
-    if (this.held !== task) this.forward(task, () => {});
-    this.held = undefined;
-    return this.programFor(task).backward(new Map(task.taps.map((tap, i) => [tap, gradients[i]!])));
+    if (this.held.get(this.programFor(task)) !== task) this.forward(task, () => {});
+    const program = this.programFor(task);
+    this.held.delete(program);
+    return program.backward(new Map(task.taps.map((tap, i) => [tap, gradients[i]!])));
   }
 
   private programFor({ height, width, taps, recorded }: FeatureTask): NetworkProgram {
@@ -63,10 +72,21 @@ export class PictureRunner {
     const made = this.programs.get(key);
     if (made) return made;
     const nodes = ancestors(this.graph.nodes, taps);
-    const { convolutions, memory } = this.network;
-    memory.release(this.mark);
-    const program = new NetworkProgram(this.network, new NetworkPlan({ nodes, convolutions, height, width, recorded }));
+    const plan = new NetworkPlan({ nodes, convolutions: this.network.convolutions, height, width, recorded });
+    this.makeRoom(plan.bytes);
+    const program = new NetworkProgram(this.network, plan);
     this.programs.set(key, program);
     return program;
+  }
+
+  /** Where it would be too little, all that there is goes. */
+  private makeRoom(bytes: number): void {
+    const { memory } = this.network;
+    this.largest = Math.max(this.largest, bytes);
+    if (memory.mark() - this.mark + bytes <= PLANS * this.largest) return;
+    memory.release(this.mark);
+    this.programs.clear();
+    this.held.clear();
+    this.largest = bytes;
   }
 }

@@ -34,10 +34,10 @@ function tiles(input: tf.Tensor4D, size: number): tf.Tensor4D {
 
 /** One broadcast multiplication: TensorFlow.js's own kernel for this gradient is ten times slower on the CPU. */
 function spread(dy: tf.Tensor4D, size: number, [, fullHeight, fullWidth]: tf.Tensor4D['shape']): tf.Tensor4D {
-  const [, height, width, channels] = dy.shape;
+  const [pictures, height, width, channels] = dy.shape;
   const share = tf.fill([1, size, 1, size, 1], 1 / size ** 2);
-  const spread = tf.mul(tf.reshape(dy, [height, 1, width, 1, channels]), share);
-  const full = tf.reshape(spread, [1, height * size, width * size, channels]) as tf.Tensor4D;
+  const spread = tf.mul(tf.reshape(dy, [pictures * height, 1, width, 1, channels]), share);
+  const full = tf.reshape(spread, [pictures, height * size, width * size, channels]) as tf.Tensor4D;
   const rest: [number, number] = [fullHeight - height * size, fullWidth - width * size];
   return rest[0] + rest[1] === 0 ? full : tf.pad4d(full, [[0, 0], [0, rest[0]], [0, rest[1]], [0, 0]]);
 }

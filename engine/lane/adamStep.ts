@@ -7,19 +7,23 @@ import type { OptimizerState } from '../training/optimizer';
 import type { Values, ValueStore } from './values';
 import { EPSILON, BETA_2, BETA_1, NORM_EPSILON } from '../training/adam';
 import { sumOf } from '../sumOf';
+import { adamStepOnGpu } from './adamStepGpu';
 
 /** What a lane needs for a step. */
 export interface OptimizerTask extends OptimizerState {
+  /** Of each item; items that were trained on at once share theirs. */
   readonly gradients: readonly Values[];
   readonly learningRate: number;
+  /** Whether a state has grown, so that all levels of an automaton have a gradient and not its finest one alone. */
+  readonly grew: boolean;
 }
 
-/** A step of what the store holds; the new values are in it, too. */
+/** A step of what the store holds; the new values are in it, too. Nothing is read back. */
 export async function optimize(
   store: ValueStore,
   layout: Layout,
   learningScales: Float32Array,
-  { gradients, learningRate, updates, ...state }: OptimizerTask
+  { gradients, learningRate, grew, updates, ...state }: OptimizerTask
 ): Promise<OptimizerState> {
   const open = (values: Values) => store.open<tf.Rank.R1>(values, [parameterCount(layout)]);
   const before = { parameters: open(state.parameters), m: open(state.m), v: open(state.v) };
@@ -27,14 +31,36 @@ export async function optimize(
   const scales = tf.tensor1d(learningScales);
   const parts = layout.growth ? perceptrons(layout) : undefined;
   const counts = parts?.map((_, part) => updates[part] ?? updates[0]!) ?? updates;
-  const after = adamStep(before, opened, { scales, tensors: parameterTensors(layout), parts, learningRate, updates: counts });
+  const step = tf.getBackend() === 'webgpu' ? stepOnGpu : adamStep;
+  const after = step(before, opened, { scales, tensors: parameterTensors(layout), parts, learningRate, updates: counts });
   tf.dispose([scales, ...Object.values(before), ...opened]);
-  const moves = await after.moves?.data();
-  after.moves?.dispose();
   const put = async (name: keyof AdamTensors) => [name, await store.put(after[name])] as const;
   const kept = await Promise.all((['parameters', 'm', 'v'] as const).map(put));
-  return { ...(Object.fromEntries(kept) as Record<keyof AdamTensors, Values>), updates: counts.map((count, part) => (moves && !moves[part] ? count : count + 1)) };
+  const moved = counts.map((count, part) => (grew || part === counts.length - 1 ? count + 1 : count));
+  return { ...(Object.fromEntries(kept) as Record<keyof AdamTensors, Values>), updates: moved };
 }
+
+function stepOnGpu(before: AdamTensors, gradients: readonly tf.Tensor1D[], { scales, tensors, parts, learningRate, updates }: StepOptions): AdamTensors {
+  const mean = meanOf(gradients);
+  const lacks = updates.map((_, part) => [lackOf(BETA_1, updates, part), lackOf(BETA_2, updates, part)] as const);
+  const whole = [{ offset: 0, length: mean.size }];
+  const after = adamStepOnGpu(before, mean, { scales, tensors, parts: parts ?? whole, learningRate, lacks });
+  mean.dispose();
+  return after;
+}
+
+/** Tensors of the same numbers count together. */
+function meanOf(gradients: readonly tf.Tensor1D[]): tf.Tensor1D {
+  return tf.tidy(() => {
+    const each = [...new Map(gradients.map((gradient) => [gradient.dataId, gradient])).values()];
+    if (each.length === 1) return tf.clone(each[0]!);
+    const shareOf = ({ dataId }: tf.Tensor) => gradients.filter((other) => other.dataId === dataId).length / gradients.length;
+    return sumOf(each.map((gradient) => tf.mul<tf.Tensor1D>(gradient, shareOf(gradient))));
+  });
+}
+
+/** What a part's moments that begun at zero lack after so many steps. */
+const lackOf = (beta: number, updates: readonly number[], part: number): number => 1 - beta ** (updates[part]! + 1);
 
 export interface AdamTensors {
   readonly parameters: tf.Tensor1D;
@@ -54,21 +80,15 @@ interface StepOptions extends Omit<DescentOptions, 'scales'> {
   readonly updates: readonly number[];
 }
 
-/** What a step leaves. */
-interface Stepped extends AdamTensors {
-  /** Whether each part had a gradient, where there are parts. */
-  readonly moves?: tf.Tensor1D;
-}
-
 /**
- * `descend` in tfjs operations, and `Adam.update` with it.
+ * `descend` in tfjs operations, and `Adam.update` with it: where no kernel of `adamStepGpu.ts` runs.
  * @returns new tensors
  */
 export function adamStep(
   { parameters, m: m0, v: v0 }: AdamTensors,
   gradients: readonly tf.Tensor1D[],
   { scales, tensors, parts, learningRate, updates }: StepOptions,
-): Stepped {
+): AdamTensors {
   return tf.tidy(() => {
     const scaled = tf.mul<tf.Tensor1D>(tf.div(sumOf(gradients), gradients.length), scales);
     const gradient = tf.concat1d(tensors.map(({ offset, length }) => normalised(tf.slice1d(scaled, offset, length))));
@@ -83,15 +103,15 @@ export function adamStep(
 
 /** What moments that begun at zero lack after so many steps. */
 function biasOf(beta: number, updates: readonly number[], parts: readonly Part[] | undefined): tf.Tensor {
-  const ofPart = (part: number) => 1 - beta ** (updates[part]! + 1);
-  return parts ? tf.concat1d(parts.map(({ length }, part) => tf.fill([length], ofPart(part)) as tf.Tensor1D)) : tf.scalar(ofPart(0));
+  const ofPart = ({ length }: Part, part: number) => tf.fill([length], lackOf(beta, updates, part)) as tf.Tensor1D;
+  return parts ? tf.concat1d(parts.map(ofPart)) : tf.scalar(lackOf(beta, updates, 0));
 }
 
 /** What has a gradient after the step, the other parts as before: their moments shall not fade. */
-function moved(before: AdamTensors, after: AdamTensors, gradient: tf.Tensor1D, parts: readonly Part[]): Stepped {
+function moved(before: AdamTensors, after: AdamTensors, gradient: tf.Tensor1D, parts: readonly Part[]): AdamTensors {
   const has = tf.notEqual<tf.Tensor1D>(gradient, 0);
   const each = parts.map(({ offset, length }) => tf.any<tf.Tensor1D>(tf.slice1d(has, offset, length), 0, true));
   const mask = tf.concat1d(each.map((moves, part) => tf.tile(moves, [parts[part]!.length])));
   const chosen = (name: keyof AdamTensors) => tf.where(mask, after[name], before[name]);
-  return { parameters: chosen('parameters'), m: chosen('m'), v: chosen('v'), moves: tf.concat1d(each) };
+  return { parameters: chosen('parameters'), m: chosen('m'), v: chosen('v') };
 }

@@ -11,6 +11,8 @@ import type { LaneSetup } from './tasks';
 /** An automaton, and the most pixels of a picture that losses can look at beside it. */
 export interface LaneAutomaton extends GpuAutomaton {
   readonly measuredPixels: number;
+  /** Crops that are trained on at once. */
+  readonly together: number;
 }
 
 /**
@@ -25,7 +27,7 @@ export async function createLaneAutomaton(
 ): Promise<LaneAutomaton> {
   if (settings['nca.device'] === 'cpu') {
     const automaton = await createCpuAutomaton(assets.automatonWasm, layout);
-    return { automaton, notices: [], measuredPixels: Infinity };
+    return { automaton, notices: [], measuredPixels: Infinity, together: 1 };
   }
   const outputPixels = Math.max(...photos.map(({ width, height }) => width * height));
   const limits = { budget: settings['nca.gpu.memory'] * 1024 ** 2, buffer: largestBuffer() };
@@ -34,9 +36,9 @@ export async function createLaneAutomaton(
   const network = guide ? withClip(styleNetwork, guide.clip.weights.byteLength) : styleNetwork;
   const { 'nca.training.maxSteps': most, 'nca.training.backpropagation': backpropagation } = settings;
   const bpttSteps = longestBptt(most, backpropagation);
-  const request = { layout, size, bpttSteps, outputPixels, network };
+  const request = { layout, size, batch: settings['nca.training.batch'], bpttSteps, outputPixels, network };
   const plan = planMemory(request, limits);
   const { automaton, notices } = await createGpuAutomaton(layout, assets, plan.stateBytes);
-  const { measuredPixels } = plan;
-  return { automaton, notices: [...notices, describePlan(plan, limits)], measuredPixels };
+  const { measuredPixels, together } = plan;
+  return { automaton, notices: [...notices, describePlan(plan, limits)], measuredPixels, together };
 }

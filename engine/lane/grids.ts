@@ -46,6 +46,11 @@ export class LaneGrids {
     this.coarse = layout.growth?.levels.slice(0, -1) ?? [];
   }
 
+  /** Whether states that begin from the seed grow through coarser levels first. */
+  get grows(): boolean {
+    return this.coarse.length > 0;
+  }
+
   photo(index: number): PaddedPhoto {
     return this.photos[index]!;
   }
@@ -54,11 +59,16 @@ export class LaneGrids {
     return planesTensor(this.seenIn(index).fixed, this.photo(index));
   }
 
-  /** 2×height×width: the flow among fixed channels, where the automaton sees it; the caller's to dispose of. */
-  flowIn(fixed: tf.Tensor3D): tf.Tensor3D | undefined {
+  /**
+   * 2×height×width of each crop: the flow among fixed channels, where the automaton sees it; the caller's to dispose of.
+   * @param fixed of one or more crops
+   */
+  flowsIn(fixed: tf.Tensor3D): tf.Tensor3D[] | undefined {
     const filter = flowFilter(this.layout);
-    const [, height, width] = fixed.shape;
-    return filter && tf.slice3d(fixed, [filter.flow, 0, 0], [2, height, width]);
+    if (!filter) return undefined;
+    const [planes, height, width] = fixed.shape;
+    const first = Array.from({ length: planes / this.layout.fixed }, (_, crop) => crop * this.layout.fixed + filter.flow);
+    return first.map((plane) => tf.slice3d(fixed, [plane, 0, 0], [2, height, width]));
   }
 
   /** The same of a whole photo. */
@@ -81,6 +91,21 @@ export class LaneGrids {
     const coarse = this.coarse.map((level, l) => planesTensor(planes[l]!, gridOf(photo, level)));
     const seen = planes[0]?.subarray(0, 3 * cellsOf(coarse[0]!)) ?? photo.planes;
     return { fixed: this.wholeFixed(index), ...this.seeded(seen, coarse, photo, seed) };
+  }
+
+  /**
+   * Of crops that all grow or all live on, one after the other in each tensor. The tensors are the caller's to dispose of.
+   */
+  crops(items: readonly (Place & Pick<TrainingItem, 'seed' | 'state'>)[], size: number): Beginning {
+    const each = items.map((item) => this.crop(item, size));
+    if (each.length === 1) return each[0]!;
+    const joined = (parts: tf.Tensor3D[]) => {
+      const whole = tf.concat3d(parts, 0);
+      tf.dispose(parts);
+      return whole;
+    };
+    const coarse = each[0]!.coarse?.map((_, level) => joined(each.map((beginning) => beginning.coarse![level]!)));
+    return { fixed: joined(each.map(({ fixed }) => fixed)), start: joined(each.map(({ start }) => start)), coarse };
   }
 
   /** Fixed channels and first state of a crop: the item's, or its seed. The tensors are the caller's to dispose of. */

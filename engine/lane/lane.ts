@@ -2,7 +2,7 @@
  * A lane: one worker's share of a training. The trainer asks (`tasks.ts`), any lane can answer.
  *
  * The way: `lane.ts` takes calls in turn and prepares a run: `automaton.ts`, and `losses.ts` with its `networks.ts`.
- * `run.ts` answers: a crop's grids (`grids.ts`) go through `trainCrop` of `../iteration.ts` to losses and gradient; on
+ * `run.ts` answers: a crop's grids (`grids.ts`) go through `trainCrops` of `../iteration.ts` to losses and gradient; on
  * a GPU `adamStep.ts` moves the weights. What stays on the GPU is known by number (`values.ts`). `preview.ts` and
  * `shownPicture.ts` make what is shown meanwhile, `longRun.ts` rolls on far beyond what was trained, and `middle.ts`
  * says what part of a large picture is measured.
@@ -88,6 +88,14 @@ export class Lane {
     return this.inRun((run) => run.train(parameters, item, weights));
   }
 
+  /**
+   * `train` of a batch, many crops at once.
+   * @param most above which the total of an item's losses does not count
+   */
+  trainBatch(parameters: Values, items: readonly TrainingItem[], weights: LossWeights, most: number): Promise<TrainedItem[]> {
+    return this.inRun((run) => run.trainBatch(parameters, items, weights, most));
+  }
+
   /** A step of Adam on the GPU; what it moves stays there. */
   optimize(task: OptimizerTask): Promise<OptimizerState> {
     return this.inRun((run) => run.optimize(task));
@@ -170,9 +178,9 @@ export class Lane {
     this.backend = tf.backend();
     this.run = undefined;
     const layout = layoutOf(setup.settings);
-    const { automaton, measuredPixels, notices } = await this.automatonFor(layout, setup);
+    const { automaton, measuredPixels, together, notices } = await this.automatonFor(layout, setup);
     this.losses.prepare(setup, pictureOffset(layout));
-    this.run = new LaneRun({ setup, layout, blur: this.blur, automaton, losses: this.losses, measuredPixels });
+    this.run = new LaneRun({ setup, layout, blur: this.blur, automaton, losses: this.losses, measuredPixels, together });
     return notices;
   }
 

@@ -3,7 +3,7 @@ import type { RunSettings } from '../../shared/configuration/resolve';
 import type { Picture } from '../../shared/picture';
 import type { EngineAssets, Guidance, LossWeights, PictureQuality } from '../api';
 import type { FeatureNetwork } from '../features/featureNetwork';
-import type { GuideTargets } from '../losses/clip/clipGuide';
+import type { Guided, GuideTargets } from '../losses/clip/clipGuide';
 import { fitColorTransfer } from '../losses/color/colorTransfer';
 import { gaussianBlur } from '../automaton/growth/gaussianBlur';
 import { layoutOf } from '../automaton/layouts';
@@ -20,6 +20,14 @@ import { pictureQuality } from '../quality';
 
 /** Deviation in pixels of the Gaussian that takes the grain of canvas and film out of a style: it is no stroke. */
 const STYLE_GRAIN = 0.6;
+
+/** What the losses of states are, and their gradient. */
+export interface BatchResult extends Omit<LossGradient, 'losses'> {
+  readonly results: readonly LossResult[];
+}
+
+/** To be disposed of. */
+const eachState = (states: tf.Tensor4D): tf.Tensor3D[] => tf.unstack(states) as tf.Tensor3D[];
 
 /** What a lane judges pictures by: the losses of a run, its prompts, and the measures of a result. */
 export class LaneLosses {
@@ -50,23 +58,31 @@ export class LaneLosses {
     this.clip.prepare(setup.guide);
   }
 
-  /** @param viewSeed of the views that CLIP takes */
-  async gradient(query: LossQuery, weights: LossWeights, viewSeed = 0): Promise<LossResult & LossGradient> {
+  /** @param viewSeeds of the views that CLIP takes of each state */
+  async gradient(query: LossQuery, weights: LossWeights, viewSeeds: readonly (number | undefined)[] = []): Promise<BatchResult> {
     const plain = await this.prepared().objective.gradient(query, weights);
-    if (!this.clip.active) return plain;
-    const { state, photos, window, share } = query;
-    const look = { offset: this.pictureOffset, window, seed: viewSeed, weights };
-    const guided = await this.clip.gradient(state, photos[share?.position ?? 0]!, look);
-    const gradient = tf.add<tf.Tensor3D>(plain.gradient, guided.gradient);
-    tf.dispose([plain.gradient, guided.gradient]);
-    return { ...plain, losses: { ...plain.losses, ...guided.losses }, gradient, similarity: guided.similarity };
+    const results = plain.losses.map((losses) => ({ losses }));
+    if (!this.clip.active) return { ...plain, results };
+    const { photos, windows, share } = query;
+    const states = eachState(query.states);
+    const guided: (Guided & { readonly gradient: tf.Tensor3D })[] = [];
+    for (const [i, state] of states.entries()) {
+      const look = { offset: this.pictureOffset, window: windows[i]!, seed: viewSeeds[i] ?? 0, weights };
+      guided.push(await this.clip.gradient(state, photos[share?.position ?? i]!, look));
+    }
+    const gradient = tf.tidy(() => tf.add<tf.Tensor4D>(plain.gradient, tf.stack(guided.map((each) => each.gradient))));
+    tf.dispose([plain.gradient, ...states, ...guided.map((each) => each.gradient)]);
+    const both = guided.map(({ losses, similarity }, i) => ({ losses: { ...plain.losses[i], ...losses }, similarity }));
+    return { results: both, gradient, statistics: plain.statistics };
   }
 
-  /** The losses alone. */
+  /** The losses of a single state alone. */
   async measure(query: LossQuery): Promise<LossResult> {
-    const plain = await this.prepared().objective.losses(query);
-    if (!this.clip.active) return { losses: plain };
-    const { losses, similarity } = await this.clip.measure(query.state, query.photos[0]!, this.pictureOffset, query.window);
+    const [plain] = await this.prepared().objective.losses(query);
+    if (!this.clip.active) return { losses: plain! };
+    const [state] = eachState(query.states);
+    const { losses, similarity } = await this.clip.measure(state!, query.photos[0]!, this.pictureOffset, query.windows[0]!);
+    state!.dispose();
     return { losses: { ...plain, ...losses }, similarity };
   }
 

@@ -6,12 +6,13 @@ import type { Blur } from '../automaton/growth/gaussianBlur';
 import { rollFrom, tensorsOf } from '../automaton/growth/beginning';
 import { pictureOffset, type Layout } from '../automaton/layout';
 import { parameterCount } from '../automaton/parameters';
-import { trainCrop } from '../iteration';
+import { trainCrops } from '../iteration';
 import { sumOf } from '../sumOf';
 import { CarriedPreview } from './preview';
 import { optimize } from './adamStep';
 import type { OptimizerTask } from './adamStep';
 import { LaneGrids } from './grids';
+import type { LossQuery } from '../losses/objective';
 import type { LaneLosses } from './losses';
 import type {
   Endurance,
@@ -45,6 +46,8 @@ export interface LaneRunOptions {
   readonly losses: LaneLosses;
   /** Most pixels of a picture that are measured; of larger ones it is the middle. */
   readonly measuredPixels: number;
+  /** Crops that there is room to train on at once. */
+  readonly together: number;
 }
 
 /** A lane's share of one run: what `Lane` offers of it, one call at a time. Automaton and losses stay the lane's. */
@@ -79,7 +82,28 @@ export class LaneRun {
     const { automaton, losses } = this.options;
     const { grids, values, size } = this;
     const opened = this.open(parameters);
-    const trained = await trainCrop({ automaton, losses, grids, values, size }, opened, item, weights);
+    const [trained] = await trainCrops({ automaton, losses, grids, values, size }, opened, [item], weights);
+    opened.dispose();
+    return trained!;
+  }
+
+  /**
+   * `train` of each item, of as many at once as there is room for; where losses of some are not accepted, one by one, since
+   * the gradients of all that go at once are added up. Each item of those has the mean.
+   */
+  async trainBatch(parameters: Values, items: readonly TrainingItem[], weights: LossWeights, most: number): Promise<TrainedItem[]> {
+    const { automaton, losses, together } = this.options;
+    const { grids, values, size } = this;
+    const atOnce = automaton.select ? together : 1;
+    const opened = this.open(parameters);
+    const trained: TrainedItem[] = [];
+    for (let first = 0; first < items.length; first += atOnce) {
+      const some = items.slice(first, first + atOnce);
+      const parts = { automaton, losses, grids, values, size };
+      const sound = await trainCrops(parts, opened, some, weights, some.length > 1 ? most : Infinity);
+      trained.push(...sound);
+      if (sound.length === 0) for (const item of some) trained.push(...(await trainCrops(parts, opened, [item], weights)));
+    }
     opened.dispose();
     return trained;
   }
@@ -121,21 +145,21 @@ export class LaneRun {
   }
 
   async longRun(parameters: Values, { photo: index, seed, ...steps }: Endurance, watch: Watcher): Promise<LongRun> {
-    const { automaton, losses, measuredPixels } = this.options;
+    const { automaton, measuredPixels } = this.options;
     const crop = this.grids.middle(index, Math.min(LONG_RUN_SIDE, Math.sqrt(measuredPixels)), this.size);
     const beginning = this.grids.crop({ ...crop.place, seed, state: null }, crop.size);
     const photo = this.grids.cropOfPhoto(crop);
     const rim = rimOf(this.profile, this.options.layout);
     const side = crop.size - 2 * rim;
-    const flow = this.grids.flowIn(beginning.fixed);
-    const seen = { photos: [photo], flow, window: { top: rim, left: rim, height: side, width: side } };
+    const flow = this.grids.flowsIn(beginning.fixed);
+    const seen = { photos: [photo], flow, windows: [{ top: rim, left: rim, height: side, width: side }] };
     this.setParameters(parameters);
     const run = await rollLong(automaton, {
       ...{ beginning, watch, ...steps },
       picture: (state) => tf.slice(state, [this.pictureOffset, 0, 0], [3, crop.size, crop.size]),
-      losses: async (state) => (await losses.measure({ state, ...seen })).losses,
+      losses: async (state) => (await this.measured({ state, ...seen })).losses,
     });
-    tf.dispose([...tensorsOf(beginning), photo, ...(flow ? [flow] : [])]);
+    tf.dispose([...tensorsOf(beginning), photo, ...(flow ?? [])]);
     return run;
   }
 
@@ -155,8 +179,15 @@ export class LaneRun {
   private async measureState(index: number, state: tf.Tensor3D): Promise<LossResult> {
     const window = middleOf(this.grids.photo(index).picture, this.options.measuredPixels);
     const [photo, flow] = [this.grids.wholePhoto(index), this.grids.wholeFlow(index)];
-    const result = await this.options.losses.measure({ state, photos: [photo], flow, window });
+    const result = await this.measured({ state, photos: [photo], flow: flow && [flow], windows: [window] });
     tf.dispose([photo, ...(flow ? [flow] : [])]);
+    return result;
+  }
+
+  private async measured({ state, ...seen }: Omit<LossQuery, 'states'> & { state: tf.Tensor3D }): Promise<LossResult> {
+    const states = tf.expandDims<tf.Tensor4D>(state);
+    const result = await this.options.losses.measure({ states, ...seen });
+    states.dispose();
     return result;
   }
 

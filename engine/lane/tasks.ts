@@ -19,6 +19,7 @@ type LaneSettings = Pick<
   | 'nca.automaton.detail'
   | 'nca.automaton.flat'
   | 'nca.training.size'
+  | 'nca.training.batch'
   | 'nca.training.maxSteps'
   | 'nca.training.backpropagation'
   | 'nca.style.loss'

@@ -8,7 +8,7 @@ import { contentLoss } from './content';
 import { overflowLoss } from './overflow';
 import { flowLoss } from './flowLoss';
 import type { Features, LossInputs, PictureLosses, StyleInput } from './pictureLosses';
-import { toNetworkInput } from './pictures';
+import { sizeOf, toNetworkInput } from './pictures';
 import { SizedStyles } from './style/sizedStyles';
 import type { Statistics } from './style/statistics';
 import type { Size } from './style/styleWindows';
@@ -55,20 +55,20 @@ export class MultiscaleLosses implements PictureLosses {
   }
 
   /** The colours' histogram first, then scale by scale. */
-  statistics({ picture, features }: Pick<LossInputs, 'picture' | 'features'>): Statistics {
+  statistics({ pictures, features }: Pick<LossInputs, 'pictures' | 'features'>): Statistics {
     if (!this.targets) return [];
-    const ofScales = this.seenAt(picture, features).flatMap(({ comparison, seen, of }) => comparison.statistics(of(), seen));
-    return [this.targets.color.histogram(picture), ...ofScales];
+    const ofScales = this.seenAt(pictures, features).flatMap(({ comparison, seen, of }) => comparison.statistics(of(), seen));
+    return [this.targets.color.histogram(pictures), ...ofScales];
   }
 
-  losses({ state, picture, features, photos, contentTargets, flow, statistics }: LossInputs) {
-    const overflow = overflowLoss(state);
-    const along = flow && { flow: flowLoss(picture, flow) };
-    if (!this.targets) return { content: contentLoss(features, contentTargets[0]!, this.network.contentTaps), overflow, ...along };
-    const [histogram, ...ofScales] = statistics as [tf.Tensor, ...tf.Tensor[]];
+  losses({ states, pictures, features, photos, contentTargets, flow, statistics }: LossInputs) {
+    const overflow = overflowLoss(states);
+    const along = flow && { flow: flowLoss(pictures, flow) };
+    if (!this.targets) return { content: contentLoss(features, contentTargets, this.network.contentTaps), overflow, ...along };
+    const [histogram, ...ofScales] = statistics as [tf.Tensor2D, ...tf.Tensor2D[]];
     return {
-      style: this.style(picture, features, ofScales),
-      content: regionLoss(picture, photos[0]!),
+      style: this.style(pictures, features, ofScales),
+      content: regionLoss(pictures, photos),
       color: this.targets.color.distance(histogram),
       overflow,
       ...along,
@@ -80,24 +80,25 @@ export class MultiscaleLosses implements PictureLosses {
     this.targets?.color.dispose();
   }
 
-  private style(picture: tf.Tensor3D, features: Features, statistics: Statistics): tf.Scalar {
-    const seen = this.seenAt(picture, features);
+  private style(pictures: tf.Tensor4D, features: Features, statistics: Statistics): tf.Tensor1D {
+    const seen = this.seenAt(pictures, features);
     const each = statistics.length / seen.length;
     const none: Features = {};
     const distances = seen.map(({ comparison, of }, i) =>
       // Optimal transport alone compares features and not their statistics.
       comparison.distance(statistics.slice(i * each, (i + 1) * each), this.loss === 'transport' ? of() : none),
     );
-    return tf.mul<tf.Scalar>(sumOf(distances), 1 / distances.length);
+    return tf.mul<tf.Tensor1D>(sumOf(distances), 1 / distances.length);
   }
 
-  /** The picture at each scale (1×h×w×3), the style there, and how to get the picture's features. */
-  private seenAt(picture: tf.Tensor3D, features: Features) {
-    const [, height, width] = picture.shape;
-    return this.scalesOf([height, width]).map(({ factor, styles }) => {
-      const seen = shrunk(toNetworkInput(picture), factor);
+  /** The pictures at each scale (n×h×w×3), the style there, and how to get the pictures' features. */
+  private seenAt(pictures: tf.Tensor4D, features: Features) {
+    const size = sizeOf(pictures);
+    const input = toNetworkInput(pictures);
+    return this.scalesOf(size).map(({ factor, styles }) => {
+      const seen = shrunk(input, factor);
       const of = (): Features => (factor === 1 ? features : this.network.features(seen, this.network.styleTaps));
-      return { comparison: styles.ofSize(atScale([height, width], factor)), seen, of };
+      return { comparison: styles.of(atScale(size, factor)), seen, of };
     });
   }
 
@@ -112,6 +113,6 @@ const atScale = ([height, width]: Size, factor: number): Size => [Math.floor(hei
 
 const fits = (size: Size, factor: number) => factor === 1 || Math.min(...atScale(size, factor)) >= LEAST_SIDE;
 
-function shrunk(picture: tf.Tensor4D, factor: number): tf.Tensor4D {
-  return factor === 1 ? picture : averagePool(picture, { size: factor, stride: factor, padding: 'valid' });
+function shrunk(pictures: tf.Tensor4D, factor: number): tf.Tensor4D {
+  return factor === 1 ? pictures : averagePool(pictures, { size: factor, stride: factor, padding: 'valid' });
 }

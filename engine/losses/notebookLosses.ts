@@ -3,7 +3,7 @@ import type { FeatureNetwork } from '../features/featureNetwork';
 import { sumOf } from '../sumOf';
 import { rgbUvHistogram, type HistogramOptions } from './color/colorHistogram';
 import { gramMatrix } from './style/gram';
-import { toNetworkInput } from './pictures';
+import { parted, toNetworkInput } from './pictures';
 import { overflowLoss } from './overflow';
 import type { BatchShare, Features, LossInputs, PictureLosses, StyleInput } from './pictureLosses';
 import { squaredDistance } from './sums';
@@ -33,14 +33,16 @@ export class NotebookLosses implements PictureLosses {
     this.styleRoot = tf.keep(histogramRoot(picture));
   }
 
-  losses({ state, picture, features, contentTargets, share }: LossInputs) {
+  /** Of a single picture, since those of a batch hang together. */
+  losses({ states, pictures, features, photos, contentTargets, share }: LossInputs) {
     const batch = share?.colorSquares.length ?? 1;
-    return {
+    const losses = {
       ...(this.styleRoot && { style: this.style(features) }),
-      ...this.contentOf(features, contentTargets, share),
-      ...(this.styleRoot && { color: this.color(picture, share) }),
-      overflow: tf.mul<tf.Scalar>(overflowLoss(state), state.size * batch),
+      ...this.contentOf(features, eachOf(contentTargets, photos.shape[0]), share),
+      ...(this.styleRoot && { color: this.color(tf.squeeze(pictures, [0]), share) }),
+      overflow: tf.mul<tf.Tensor1D>(overflowLoss(states), states.size * batch),
     };
+    return Object.fromEntries(Object.entries(losses).map(([name, loss]) => [name, tf.reshape<tf.Rank.R1>(loss, [1])]));
   }
 
   readonly colorSquares = (picture: tf.Tensor3D): tf.Scalar =>
@@ -84,6 +86,12 @@ export class NotebookLosses implements PictureLosses {
     const root = Math.sqrt(share.colorSquares.reduce((a, b) => a + b, 1e-12));
     return tf.mul(tf.add(squares, share.colorSquares[share.position]!), Math.SQRT1_2 / (2 * root));
   }
+}
+
+/** The features of each of so many pictures. */
+function eachOf(features: Features, pictures: number): Features[] {
+  const parts = Object.entries(features).map(([tap, all]) => [tap, parted(all)] as const);
+  return Array.from({ length: pictures }, (_, i) => Object.fromEntries(parts.map(([tap, each]) => [tap, each[i]!])));
 }
 
 function grams(features: Features, taps: readonly string[]): tf.Tensor2D[] {

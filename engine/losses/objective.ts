@@ -1,5 +1,5 @@
 /**
- * How far a state's picture is from what is wanted, and the gradient of that at the state.
+ * How far states' pictures are from what is wanted, and the gradient of that at the states.
  *
  * The way: `pictures.ts` cuts a window out of the state, a network of `../features/` looks at it, and a profile's
  * losses (`pictureLosses.ts` is their interface; `studioLosses.ts`, `multiscaleLosses.ts`, `notebookLosses.ts`)
@@ -31,32 +31,33 @@ export interface ObjectiveOptions {
   readonly createLosses: (network: FeatureNetwork, style: StyleInput | undefined) => PictureLosses;
 }
 
-/** A state whose losses are wanted. */
+/** States whose losses are wanted. */
 export interface LossQuery {
-  /** Mutable channels × H × W, stored values. */
-  readonly state: tf.Tensor3D;
-  /** 3×H×W, stored values: of the whole batch where `share` is given, else the state's own. */
+  /** States × mutable channels × H × W, stored values. */
+  readonly states: tf.Tensor4D;
+  /** 3×H×W, stored values: of the whole batch where `share` is given, else of each state. */
   readonly photos: readonly tf.Tensor3D[];
-  /** 2×H×W: the photo's flow, where the automaton sees it. */
-  readonly flow?: tf.Tensor3D | undefined;
-  /** What the losses of style, content and colour see. */
-  readonly window: Window;
+  /** 2×H×W: each photo's flow, where the automaton sees it. */
+  readonly flow?: readonly tf.Tensor3D[] | undefined;
+  /** What the losses of style, content and colour see of each; all of one size. */
+  readonly windows: readonly Window[];
+  /** Only with a single state. */
   readonly share?: BatchShare | undefined;
   /** Other crops that the losses of style and colour see as well. */
   readonly past?: Past | undefined;
 }
 
 export interface LossGradient {
-  /** Unweighted. */
-  readonly losses: Losses;
-  /** Of their weighted sum, in the state's shape; the caller's to dispose of. */
-  readonly gradient: tf.Tensor3D;
-  /** The statistics that were compared, the past included, if any; the caller's to dispose of. */
-  readonly statistics: tf.Tensor1D | undefined;
+  /** Of each state, unweighted. */
+  readonly losses: readonly Losses[];
+  /** Of their weighted sum, in the states' shape; the caller's to dispose of. */
+  readonly gradient: tf.Tensor4D;
+  /** The statistics that were compared, a row a state, the past included, if any; the caller's to dispose of. */
+  readonly statistics: tf.Tensor2D | undefined;
 }
 
 /**
- * All losses of a state, and their gradient. Style, content and colour see a window of the picture only: a
+ * All losses of states, and their gradient. Style, content and colour see a window of the picture only: a
  * rim can be left out, and a window that moves from call to call keeps the network's strides from leaving
  * a pattern. Overflow sees the whole state.
  */
@@ -76,30 +77,30 @@ export class Objective {
   /** @param weights of the losses in the gradient; a loss of weight 0 is reported all the same. */
   async gradient(query: LossQuery, weights: LossWeights): Promise<LossGradient> {
     let names: LossName[] = [];
-    let losses!: tf.Tensor1D;
-    let seen: tf.Tensor1D | undefined;
-    this.prepare(query.window);
+    let losses!: tf.Tensor2D;
+    let seen: tf.Tensor2D | undefined;
+    this.prepare(query.windows[0]!);
     const gradient = tf.tidy(() => {
       const photos = this.seenPhotos(query);
-      return gradientOf(query.state, (state) => {
-        const { scalars, statistics } = measure(this.parts, { ...query, state }, photos);
-        names = namesOf(scalars);
-        losses = tf.keep(stackLosses(scalars));
+      return gradientOf(query.states, (states) => {
+        const { rows, statistics } = measure(this.parts, { ...query, states }, photos);
+        names = namesOf(rows);
+        losses = tf.keep(stackLosses(rows));
         seen = statistics.length > 0 ? tf.keep(packStatistics(statistics)) : undefined;
-        return weightedSum(scalars, weights);
+        return weightedSum(rows, weights);
       });
     });
     return { losses: await read(names, losses), gradient, statistics: seen };
   }
 
   /** The losses alone. */
-  async losses(query: LossQuery): Promise<Losses> {
+  async losses(query: LossQuery): Promise<Losses[]> {
     let names: LossName[] = [];
-    this.prepare(query.window);
+    this.prepare(query.windows[0]!);
     const values = tf.tidy(() => {
-      const { scalars } = measure(this.parts, query, this.seenPhotos(query));
-      names = namesOf(scalars);
-      return stackLosses(scalars);
+      const { rows } = measure(this.parts, query, this.seenPhotos(query));
+      names = namesOf(rows);
+      return stackLosses(rows);
     });
     return read(names, values);
   }
@@ -127,43 +128,47 @@ export class Objective {
     this.parts.pictureLosses.prepare?.([height, width]);
   }
 
-  /** What of the photos the window shows, and its features. */
-  private seenPhotos({ photos: wholes, flow: whole, window }: LossQuery): Pick<LossInputs, 'photos' | 'contentTargets' | 'flow'> {
-    const photos = wholes.map((photo) => cut(photo, 0, window));
-    const flow = whole && windowOf(whole, window);
+  /** What of the photos the windows show, and its features. */
+  private seenPhotos({ photos: wholes, flow: ofPhotos, windows }: LossQuery): Pick<LossInputs, 'photos' | 'contentTargets' | 'flow'> {
+    // With a share there are more photos than windows.
+    const photos = stacked(wholes.map((photo, i) => cut(photo, 0, windows[i] ?? windows[0]!)));
+    const flow = ofPhotos && stacked(ofPhotos.map((whole, i) => windowOf(whole, windows[i]!)));
     const { network, pictureLosses } = this.parts;
-    if (pictureLosses.comparesPhoto === false) return { photos, flow, contentTargets: [] };
-    return { photos, flow, contentTargets: photos.map((photo) => network.features(toNetworkInput(photo), network.contentTaps)) };
+    if (pictureLosses.comparesPhoto === false) return { photos, flow, contentTargets: {} };
+    return { photos, flow, contentTargets: network.features(toNetworkInput(photos), network.contentTaps) };
   }
 }
 
+const stacked = (planes: readonly tf.Tensor3D[]): tf.Tensor4D => tf.stack([...planes]) as tf.Tensor4D;
+
 type PartialLosses = ReturnType<PictureLosses['losses']>;
 
-function namesOf(scalars: PartialLosses): LossName[] {
-  return lossNames.filter((name) => scalars[name] !== undefined);
+function namesOf(rows: PartialLosses): LossName[] {
+  return lossNames.filter((name) => rows[name] !== undefined);
 }
 
-/** In the order of `lossNames`. */
-function stackLosses(scalars: PartialLosses): tf.Tensor1D {
-  return tf.stack(namesOf(scalars).map((name) => scalars[name]!)) as tf.Tensor1D;
+/** Losses in the order of `lossNames`, each a row of all states. */
+function stackLosses(rows: PartialLosses): tf.Tensor2D {
+  return tf.stack(namesOf(rows).map((name) => rows[name]!)) as tf.Tensor2D;
 }
 
 /** Losses of weight 0 stay out, so that nothing is propagated back for them. */
-function weightedSum(scalars: PartialLosses, weights: LossWeights): tf.Scalar | undefined {
+function weightedSum(rows: PartialLosses, weights: LossWeights): tf.Scalar | undefined {
   const terms = lossNames.flatMap((name) => {
-    const loss = scalars[name];
-    return !loss || weights[name] === 0 ? [] : [tf.mul<tf.Scalar>(loss, weights[name])];
+    const loss = rows[name];
+    return !loss || weights[name] === 0 ? [] : [tf.mul<tf.Tensor1D>(loss, weights[name])];
   });
-  return terms.length === 0 ? undefined : sumOf(terms);
+  return terms.length === 0 ? undefined : tf.sum<tf.Scalar>(sumOf(terms));
 }
 
-function gradientOf(state: tf.Tensor3D, total: (x: tf.Tensor3D) => tf.Scalar | undefined): tf.Tensor3D {
-  const gradient = tf.grad((x) => total(x as tf.Tensor3D) ?? tf.mul(tf.sum(x), 0));
-  return gradient(state) as tf.Tensor3D;
+function gradientOf(states: tf.Tensor4D, total: (x: tf.Tensor4D) => tf.Scalar | undefined): tf.Tensor4D {
+  const gradient = tf.grad((x) => total(x as tf.Tensor4D) ?? tf.mul(tf.sum(x), 0));
+  return gradient(states) as tf.Tensor4D;
 }
 
-async function read(names: readonly LossName[], values: tf.Tensor1D): Promise<Losses> {
+async function read(names: readonly LossName[], values: tf.Tensor2D): Promise<Losses[]> {
   const numbers = await values.data();
+  const [, states] = values.shape;
   values.dispose();
-  return Object.fromEntries(names.map((name, i) => [name, numbers[i]!]));
+  return Array.from({ length: states }, (_, i) => Object.fromEntries(names.map((name, row) => [name, numbers[row * states + i]!])));
 }

@@ -1,4 +1,4 @@
-import type { Scalar, Tensor3D, Tensor4D } from '@tensorflow/tfjs-core';
+import type { Scalar, Tensor1D, Tensor3D, Tensor4D } from '@tensorflow/tfjs-core';
 import type { LossName } from '../api';
 import type { ColorTransfer } from './color/colorTransfer';
 import type { Statistics } from './style/statistics';
@@ -23,35 +23,35 @@ export interface BatchShare {
 }
 
 export interface LossInputs {
-  /** Mutable channels × H × W, stored values. */
-  readonly state: Tensor3D;
-  /** 3×h×w, nominally 0..1. */
-  readonly picture: Tensor3D;
-  /** The picture's, at style and content taps. */
+  /** Pictures × mutable channels × H × W, stored values. */
+  readonly states: Tensor4D;
+  /** n×3×h×w, nominally 0..1. */
+  readonly pictures: Tensor4D;
+  /** The pictures', at style and content taps. */
   readonly features: Features;
-  /** The photo at the picture's place; with `share`, the photos of the batch. */
-  readonly photos: readonly Tensor3D[];
-  /** The features of the photo at the content taps; with `share`, of each photo of the batch. */
-  readonly contentTargets: readonly Features[];
+  /** m×3×h×w: the photo at each picture's place; with `share`, the photos of the batch. */
+  readonly photos: Tensor4D;
+  /** The photos' features at the content taps, where they are wanted. */
+  readonly contentTargets: Features;
   readonly share?: BatchShare | undefined;
-  /** Of the photo at the picture's place, where the automaton sees it: 2×h×w. */
-  readonly flow?: Tensor3D | undefined;
-  /** `PictureLosses.statistics` of the picture, or their average with those of others. */
+  /** Of the photo at each picture's place, where the automaton sees it: n×2×h×w. */
+  readonly flow?: Tensor4D | undefined;
+  /** `PictureLosses.statistics` of the pictures, or their averages with those of others. */
   readonly statistics: Statistics;
 }
 
 /**
- * A profile's losses of one picture. The loss of a batch is the mean over its items, and so is its gradient.
+ * A profile's losses of pictures, each for itself. The loss of a batch is the mean over its items, and so is its gradient.
  */
 export interface PictureLosses {
-  /** False where the photo's features are not wanted: `contentTargets` is empty then. */
+  /** False where the photos' features are not wanted: `contentTargets` is empty then. */
   readonly comparesPhoto?: boolean;
   /** To be called before pictures of a size are judged, and not while a gradient is recorded. */
   prepare?(size: Size): void;
   /** What the losses of style and colour compare of a picture and can be averaged over several. */
-  readonly statistics?: (inputs: Pick<LossInputs, 'picture' | 'features'>) => Statistics;
-  /** A loss that the picture has no part in is left out; it counts as 0. */
-  losses(inputs: LossInputs): Partial<Record<LossName, Scalar>>;
+  readonly statistics?: (inputs: Pick<LossInputs, 'pictures' | 'features'>) => Statistics;
+  /** Of each picture. A loss that they have no part in is left out; it counts as 0. */
+  losses(inputs: LossInputs): Partial<Record<LossName, Tensor1D>>;
   /** What the colour loss of the whole batch has to be told of this picture (3×h×w) before. */
   readonly colorSquares?: (picture: Tensor3D) => Scalar;
   dispose(): void;

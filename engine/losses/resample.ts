@@ -63,9 +63,14 @@ function bilinearWeights(from: number, to: number, j: number): Weights {
   return [[low, 1 - fraction], [Math.min(low + 1, from - 1), fraction]];
 }
 
+/** The first of the old pixels that a new one is the mean of, and how many. */
+export function adaptiveSpan(from: number, to: number, j: number): [first: number, count: number] {
+  const first = Math.floor((j * from) / to);
+  return [first, Math.ceil(((j + 1) * from) / to) - first];
+}
+
 /** Means over the windows [⌊j·from/to⌋, ⌈(j + 1)·from/to⌉). */
 function adaptiveWeights(from: number, to: number, j: number): Weights {
-  const first = Math.floor((j * from) / to);
-  const count = Math.ceil(((j + 1) * from) / to) - first;
+  const [first, count] = adaptiveSpan(from, to, j);
   return Array.from({ length: count }, (_, i) => [first + i, 1 / count]);
 }

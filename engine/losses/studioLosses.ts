@@ -4,7 +4,7 @@ import { ColorHistogramTarget } from './color/colorHistogram';
 import type { ColorTransfer } from './color/colorTransfer';
 import { recolor } from './color/recolor';
 import { contentLoss } from './content';
-import { toNetworkInput } from './pictures';
+import { sizeOf, toNetworkInput } from './pictures';
 import { overflowLoss } from './overflow';
 import type { LossInputs, PictureLosses, StyleInput } from './pictureLosses';
 import { regionLoss } from './color/regionLoss';
@@ -46,22 +46,22 @@ export class StudioLosses implements PictureLosses {
   }
 
   /** The colours' histogram first. */
-  statistics({ picture, features }: Pick<LossInputs, 'picture' | 'features'>): Statistics {
+  statistics({ pictures, features }: Pick<LossInputs, 'pictures' | 'features'>): Statistics {
     if (!this.targets) return [];
     const { styles, color } = this.targets;
-    return [color.histogram(picture), ...styles.of(picture).statistics(features, toNetworkInput(picture))];
+    return [color.histogram(pictures), ...styles.of(sizeOf(pictures)).statistics(features, toNetworkInput(pictures))];
   }
 
-  losses({ state, picture, features, photos, contentTargets, statistics }: LossInputs) {
-    const content = contentLoss(features, contentTargets[0]!, this.network.contentTaps);
-    if (!this.targets) return { content, overflow: overflowLoss(state) };
-    const regions = regionLoss(picture, recolor(photos[0]!, this.targets.transfer));
-    const [histogram, ...ofStyle] = statistics as [tf.Tensor, ...tf.Tensor[]];
+  losses({ states, pictures, features, photos, contentTargets, statistics }: LossInputs) {
+    const content = contentLoss(features, contentTargets, this.network.contentTaps);
+    if (!this.targets) return { content, overflow: overflowLoss(states) };
+    const regions = regionLoss(pictures, recolor(photos, this.targets.transfer));
+    const [histogram, ...ofStyle] = statistics as [tf.Tensor2D, ...tf.Tensor2D[]];
     return {
-      style: this.targets.styles.of(picture).distance(ofStyle, features),
-      content: tf.add<tf.Scalar>(tf.mul(content, FEATURES), regions),
+      style: this.targets.styles.of(sizeOf(pictures)).distance(ofStyle, features),
+      content: tf.add<tf.Tensor1D>(tf.mul(content, FEATURES), regions),
       color: this.targets.color.distance(histogram),
-      overflow: overflowLoss(state),
+      overflow: overflowLoss(states),
     };
   }
 

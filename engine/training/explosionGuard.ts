@@ -40,10 +40,15 @@ export class ExplosionGuard {
     this.now = state;
   }
 
+  /** The largest loss of an item that has not exploded. */
+  get most(): number {
+    const { observed, mean } = this.now;
+    return observed < SETTLING ? Number.MAX_VALUE : this.explosion * mean;
+  }
+
   /** False if the loss of an item is not a number or has exploded. */
   accepts(total: number): boolean {
-    const { observed, mean } = this.now;
-    return Number.isFinite(total) && (observed < SETTLING || total <= this.explosion * mean);
+    return total <= this.most;
   }
 
   /** Takes note of a finished iteration: its mean loss, and what it made of the weights. */

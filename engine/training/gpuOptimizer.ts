@@ -22,8 +22,8 @@ export class GpuOptimizer implements Optimizer {
     return this.now.parameters;
   }
 
-  async step(gradients: readonly Values[], learningRate: number): Promise<void> {
-    this.now = await this.lane.optimize({ ...this.now, gradients, learningRate });
+  async step(gradients: readonly Values[], learningRate: number, grew: boolean): Promise<void> {
+    this.now = await this.lane.optimize({ ...this.now, gradients, learningRate, grew });
   }
 
   state(): OptimizerState {

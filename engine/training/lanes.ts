@@ -7,6 +7,7 @@ export type LaneRemote = Pick<
   | 'prepare'
   | 'roll'
   | 'train'
+  | 'trainBatch'
   | 'optimize'
   | 'average'
   | 'read'

@@ -16,8 +16,11 @@ export interface OptimizerState {
 export interface Optimizer {
   /** The weights as lanes take them. */
   readonly parameters: Values;
-  /** One step against the gradients' mean, each tensor of it divided by its norm. */
-  step(gradients: readonly Values[], learningRate: number): Promise<void>;
+  /**
+   * One step against the gradients' mean, each tensor of it divided by its norm.
+   * @param grew whether a state has grown, so that all levels of an automaton have a gradient
+   */
+  step(gradients: readonly Values[], learningRate: number, grew: boolean): Promise<void>;
   /** As it is now; later steps leave it alone. */
   state(): OptimizerState;
   restore(state: OptimizerState): void;

@@ -9,6 +9,7 @@ import { parameterTensors, perceptrons } from '../automaton/parameters';
 import { bpttLength } from './bpttLength';
 import { ExplosionGuard } from './explosionGuard';
 import { Finalists } from './finalists';
+import { totalLoss } from '../losses/totalLoss';
 import { GpuOptimizer } from './gpuOptimizer';
 import type { Lanes } from './lanes';
 import type { TrainedItem, TrainingItem } from '../lane/tasks';
@@ -137,8 +138,10 @@ export class Trainer {
     return { steps, bpttSteps: bpttLength(steps, this.settings['nca.training.backpropagation']) };
   }
 
-  /** `trainCrop` of each item in the lane that is free; results in the batch's order. */
+  /** `trainCrops` of each item in the lane that is free, on a GPU of all of them; results in the batch's order. */
   async inLanes(items: readonly TrainingItem[]): Promise<TrainedItem[]> {
+    const batched = this.settings['nca.device'] === 'gpu' && !this.profile.coupled;
+    if (batched) return this.lanes.run((lane) => lane.trainBatch(this.parameters, items, this.weights, this.guard.most));
     const ready = this.profile.coupled ? await this.roll(items) : items;
     return Promise.all(ready.map((item) => this.lanes.run((lane) => lane.train(this.parameters, item, this.weights))));
   }
@@ -156,7 +159,7 @@ export class Trainer {
 
   /** The losses' weighted sum. */
   total(losses: Losses): number {
-    return lossNames.reduce((sum, name) => sum + this.weights[name] * (losses[name] ?? 0), 0);
+    return totalLoss(losses, this.weights);
   }
 
   /** Of the iteration that was counted last. */

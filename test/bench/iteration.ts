@@ -57,7 +57,7 @@ async function lossTimes(name: PresetName): Promise<{ features: number; losses: 
   const side = size - 2 * studio.rim;
   const features = await repeated(() => Promise.resolve(networkThereAndBack(network, side)));
   const window = { top: studio.rim, left: studio.rim, height: side, width: side };
-  const measured = { state, photos: [photo], window };
+  const measured = { states: tf.expandDims<tf.Tensor4D>(state), photos: [photo], windows: [window] };
   const all = await repeated(async () => {
     const { gradient, statistics } = await objective.gradient(measured, weights);
     tf.dispose([gradient, statistics!]);

@@ -11,6 +11,7 @@ import { benchExperiment } from './experiment';
 import { benchDispatches } from './dispatches';
 import { benchGpu } from './gpu';
 import { benchIteration } from './iteration';
+import { benchLosses } from './losses';
 import { benchModels } from './models';
 import { benchNetworks } from './networks';
 import { benchWorkers } from './workers';
@@ -19,6 +20,7 @@ const parts: Readonly<Record<string, (args: string[]) => Promise<void>>> = {
   automaton: benchAutomaton,
   networks: benchNetworks,
   iteration: benchIteration,
+  losses: benchLosses,
   workers: benchWorkers,
   gpu: benchGpu,
   dispatches: benchDispatches,

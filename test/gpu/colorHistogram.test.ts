@@ -17,7 +17,7 @@ beforeAll(async () => {
 async function studio(): Promise<Float32Array> {
   const style = noise<tf.Rank.R3>([3, 260, 300], 1, 0, 1);
   const target = new ColorHistogramTarget(style);
-  const values = await lossAndGradient(noise([3, 110, 110], 2, 0, 0.6), (x) => target.distance(target.histogram(x)));
+  const values = await lossAndGradient(noise([3, 110, 110], 2, 0, 0.6), (x) => tf.squeeze(target.distance(target.histogram(tf.expandDims(x)))));
   target.dispose();
   return values;
 }

@@ -11,7 +11,7 @@ import { onDevice } from '../../engine/automaton/growth/tensorHandDown';
 import { mutableChannels, onOneGrid } from '../../engine/automaton/layout';
 import { parameterCount, parameterTensors } from '../../engine/automaton/parameters';
 import { referenceBackward, referenceStep } from '../../engine/automaton/plainAutomaton';
-import { adamStep } from '../../engine/lane/adamStep';
+import { adamStepOnGpu } from '../../engine/lane/adamStepGpu';
 import { Random } from '../../engine/random';
 import { flowLayout } from '../reference/flowLayout';
 import { grownExample, grownLayout, grownPlainly } from '../reference/grownExample';
@@ -52,8 +52,8 @@ it('a state that lives on leaves the levels above without a gradient, and the op
   const { size } = gradient;
   const parts = [0, 1, 2].map((l) => ({ offset: (l * size) / 3, length: size / 3 }));
   const before = tf.linspace(1, 2, size);
-  const options = { scales: tf.ones<tf.Rank.R1>([size]), tensors: parameterTensors(grownLayout), parts, learningRate: 0.1, updates: [2, 2, 2] };
-  const after = adamStep({ parameters: before, m: before, v: before }, [gradient], options);
+  const options = { scales: tf.ones<tf.Rank.R1>([size]), tensors: parameterTensors(grownLayout), parts, learningRate: 0.1, lacks: [[0.2, 0.1], [0.2, 0.1], [0.2, 0.1]] as const };
+  const after = adamStepOnGpu({ parameters: before, m: before, v: before }, gradient, options);
   const old = await before.data();
   for (const name of ['parameters', 'm', 'v'] as const) {
     const values = await after[name].data();

@@ -25,7 +25,7 @@ async function measure(Target: Target, of: 'tap' | 'picture'): Promise<Float32Ar
   const features = network.features(picture, network.styleTaps);
   const [tap] = network.styleTaps as [string];
   const seen = { tap: features[tap]!, picture };
-  const distance = (own: Features, at: tf.Tensor4D) => target.distance(target.statistics(own, at), own);
+  const distance = (own: Features, at: tf.Tensor4D) => tf.sum<tf.Scalar>(target.distance(target.statistics(own, at), own));
   const loss = (x: tf.Tensor4D) =>
     of === 'tap' ? distance({ ...features, [tap]: x }, picture) : distance(features, x);
   const { value, grad } = tf.valueAndGrad((x) => loss(x as tf.Tensor4D))(seen[of]);

@@ -19,8 +19,8 @@ import type { TensorBuffers } from './tensorBuffers';
 
 /** Steps in one submission: long ones make a display driver think that the GPU hangs. */
 const STEPS_A_SUBMISSION = 4;
-/** Grids whose buffers are kept: that of training and that of the preview. */
-const GRIDS = 2;
+/** Grids whose buffers are kept: those of training, where some states grow and others live on, and that of the preview. */
+const GRIDS = 3;
 
 export interface FusedOptions {
   /** Bytes that the stored states of a rollout should not exceed. */
@@ -40,7 +40,8 @@ interface Rollout {
  */
 export class FusedAutomaton implements Automaton {
   private readonly grids = new Map<string, GridMemory>();
-  private rollout: Rollout | undefined;
+  private readonly rollouts: Rollout[] = [];
+  private selected = 0;
 
   constructor(
     private readonly tensors: TensorBuffers,
@@ -57,6 +58,10 @@ export class FusedAutomaton implements Automaton {
     return new FusedAutomaton(this.tensors, this.layout, shared, schedule, { ...this.options, stateBudget });
   }
 
+  select(rollout: number): void {
+    this.selected = rollout;
+  }
+
   setParameters(parameters: Tensor1D): void {
     this.shared.setParameters(this.tensors.bufferOf(parameters));
   }
@@ -66,7 +71,7 @@ export class FusedAutomaton implements Automaton {
     const mutable = mutableChannels(this.layout);
     const grid = this.gridFor({ width, height, batch: planes / mutable });
     const storage = chooseStorage(Math.min(bpttSteps, steps), Math.floor(this.options.stateBudget / grid.state('end').size));
-    const rollout = (this.rollout = { grid, storage });
+    const rollout = (this.rollouts[this.selected] = { grid, storage });
     const early = steps - storage.bpttSteps;
     const place = (step: number) => placeOf(rollout, step, early);
     this.load(grid, fixed, grid.fixed, this.layout.fixed);
@@ -76,11 +81,12 @@ export class FusedAutomaton implements Automaton {
   }
 
   backward(gradient: Tensor3D): void {
-    if (!this.rollout) throw new Error('backward() needs a forward() before it.');
-    const { grid, storage } = this.rollout;
+    const rollout = this.rollouts[this.selected];
+    if (!rollout) throw new Error('backward() needs a forward() before it.');
+    const { grid, storage } = rollout;
     const { bpttSteps, interval } = storage;
     this.load(grid, gradient, grid.gradient(0), mutableChannels(this.layout));
-    const place = (step: number) => placeOf(this.rollout!, step, 0);
+    const place = (step: number) => placeOf(rollout, step, 0);
     const last = Math.ceil(bpttSteps / interval) - 1;
     for (let segment = last; segment >= 0; segment--) {
       const first = segment * interval;
@@ -96,8 +102,9 @@ export class FusedAutomaton implements Automaton {
 
   /** After `backward`: the gradient at the first kept state. */
   stateGradient(): Tensor3D {
-    if (!this.rollout) throw new Error('stateGradient() needs a backward() before it.');
-    const { grid, storage } = this.rollout;
+    const rollout = this.rollouts[this.selected];
+    if (!rollout) throw new Error('stateGradient() needs a backward() before it.');
+    const { grid, storage } = rollout;
     const planes = mutableChannels(this.layout) * grid.shape.batch;
     return this.store(grid, grid.gradient(storage.bpttSteps % 2 === 0 ? 0 : 1), planes);
   }
@@ -152,7 +159,7 @@ export class FusedAutomaton implements Automaton {
   }
 
   private gridFor(shape: GridShape): GridMemory {
-    const key = `${shape.width}×${shape.height}×${shape.batch}`;
+    const key = `${this.selected}: ${shape.width}×${shape.height}×${shape.batch}`;
     const chunkVectors = this.options.chunkVectors ?? this.schedule.chunkVectors;
     const grid = this.grids.get(key) ?? new GridMemory(this.tensors.device, this.layout, shape, chunkVectors);
     // The latest goes last, so that the first is the one to give up.

@@ -24,15 +24,19 @@ export interface LevelAutomaton extends Automaton {
  * is the finest one's. Plain version: `plainGrowth.ts`.
  */
 export class GrownAutomaton implements Automaton {
-  /** Of the last rollout: the first level that took part in it. */
-  private first = 0;
+  /** Of each rollout: the first level that took part in it. */
+  private readonly firsts: number[] = [];
+  private rollout = 0;
+  readonly select: ((rollout: number) => void) | undefined;
 
   /** @param levels from the coarsest, each of the layout on one grid */
   constructor(
     private readonly layout: Layout & { readonly growth: Growth },
     private readonly levels: readonly LevelAutomaton[],
     private readonly handDown: TensorHandDown,
-  ) {}
+  ) {
+    if (levels.every((level) => level.select !== undefined)) this.select = (rollout) => this.selectAll(rollout);
+  }
 
   setParameters(parameters: Tensor1D): void {
     perceptrons(this.layout).forEach(({ offset, length }, l) => {
@@ -44,12 +48,12 @@ export class GrownAutomaton implements Automaton {
   }
 
   forward(fixed: Tensor3D, state: Tensor3D, steps: number, kept: number): Tensor3D {
-    this.first = this.levels.length - 1;
-    return this.levels[this.first]!.forward(fixed, state, steps, kept);
+    const last = (this.firsts[this.rollout] = this.levels.length - 1);
+    return this.levels[last]!.forward(fixed, state, steps, kept);
   }
 
   grow(fixed: readonly Tensor3D[], start: Tensor3D, more: number, kept: boolean): Tensor3D {
-    this.first = 0;
+    this.firsts[this.rollout] = 0;
     const last = this.levels.length - 1;
     let state = start;
     this.layout.growth.levels.forEach(({ steps }, l) => {
@@ -62,11 +66,12 @@ export class GrownAutomaton implements Automaton {
   }
 
   backward(gradient: Tensor3D): void {
+    const first = this.firsts[this.rollout]!;
     let at = gradient;
-    for (let l = this.levels.length - 1; l >= this.first; l--) {
+    for (let l = this.levels.length - 1; l >= first; l--) {
       this.levels[l]!.backward(at);
       if (at !== gradient) at.dispose();
-      if (l > this.first) at = this.passed(this.levels[l]!.stateGradient(), 'back');
+      if (l > first) at = this.passed(this.levels[l]!.stateGradient(), 'back');
     }
   }
 
@@ -77,6 +82,12 @@ export class GrownAutomaton implements Automaton {
   dispose(): void {
     for (const level of this.levels) level.dispose();
   }
+
+  private selectAll(rollout: number): void {
+    this.rollout = rollout;
+    for (const level of this.levels) level.select!(rollout);
+  }
+
   /** A state or gradient handed on to the next grid; disposes of it. */
   private passed(planes: Tensor3D, way: 'down' | 'back'): Tensor3D {
     const handed = this.handDown[way](planes);

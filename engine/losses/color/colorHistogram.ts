@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { resampleTransposed, type Sampling } from '../resample';
-import { squaredDistance, sumAll } from '../sums';
+import { parted } from '../pictures';
+import { sumAll, sumEach } from '../sums';
 import { uvCounts } from './uvCounts';
 
 /** How an RGB-uv histogram is made. */
@@ -34,14 +35,20 @@ export class ColorHistogramTarget {
     this.#root = tf.keep(tf.tidy(() => tf.sqrt(rgbUvHistogram(mixed(style), studioTarget))));
   }
 
-  /** @param picture 3×H×W; values outside 0..1 are clamped and get no gradient. @returns 3×bins×bins */
-  histogram(picture: tf.Tensor3D): tf.Tensor3D {
-    return tf.tidy(() => rgbUvHistogram(mixed(picture), studio));
+  /** @param pictures n×3×H×W; values outside 0..1 are clamped and get no gradient. @returns n × (3 · bins · bins) */
+  histogram(pictures: tf.Tensor4D): tf.Tensor2D {
+    return tf.tidy(() => {
+      const rows = parted(pictures).map((picture) => tf.reshape<tf.Rank.R2>(rgbUvHistogram(mixed(tf.squeeze(picture, [0])), studio), [1, -1]));
+      return rows.length === 1 ? rows[0]! : tf.concat2d(rows, 0);
+    });
   }
 
-  /** Hellinger distance of a histogram from the style's, 0..1. */
-  distance(histogram: tf.Tensor): tf.Scalar {
-    return tf.tidy(() => hellinger(squaredDistance(tf.sqrt(histogram), this.#root)));
+  /** Hellinger distance of each histogram from the style's, 0..1. */
+  distance(histograms: tf.Tensor2D): tf.Tensor1D {
+    return tf.tidy(() => {
+      const roots = tf.reshape(tf.sqrt(histograms), [-1, ...this.#root.shape]);
+      return hellinger(sumEach(tf.square(tf.sub(roots, this.#root))));
+    });
   }
 
   dispose(): void {
@@ -61,7 +68,7 @@ function mixed(picture: tf.Tensor3D): tf.Tensor3D {
 }
 
 /** The summand keeps the root's gradient finite for equal histograms. */
-function hellinger(squares: tf.Scalar): tf.Scalar {
+function hellinger(squares: tf.Tensor1D): tf.Tensor1D {
   return tf.mul(tf.sqrt(tf.add(squares, 1e-12)), Math.SQRT1_2);
 }
 

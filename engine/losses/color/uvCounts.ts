@@ -1,11 +1,13 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { onHost } from '../../hostNumbers';
 import { sumOf } from '../../sumOf';
 
 /** Bins lie evenly from −limit to limit. */
 const limit = 3;
 /** Half width of a pixel's kernel at half its height, in the units of the bins. */
 const sigma = 0.02;
-const blockPixels = 512;
+/** Of the CPU: in one go over thousands, its multiplication loses a digit. */
+const BLOCK_PIXELS = 512;
 
 /** The log-ratios R/G, R/B and G/B of all pixels, as distances to all bins and as kernels of them. */
 interface Kernels {
@@ -55,12 +57,13 @@ function binCentres(bins: number): tf.Tensor2D {
   return tf.tensor2d(Float32Array.from({ length: bins }, (_, i) => i * step - limit), [1, bins]);
 }
 
-/** Added up over blocks of pixels: in one go over thousands, the CPU's multiplication loses a digit. */
+/** Added up over blocks of pixels, on a GPU over all at once. */
 function planes({ kernels }: Kernels, weights: tf.Tensor1D): tf.Tensor3D {
   const pixels = weights.size;
+  const most = onHost() ? BLOCK_PIXELS : pixels;
   const blocks: tf.Tensor3D[] = [];
-  for (let from = 0; from < pixels; from += blockPixels) {
-    const size = Math.min(blockPixels, pixels - from);
+  for (let from = 0; from < pixels; from += most) {
+    const size = Math.min(most, pixels - from);
     const rows = kernels.map((kernel) => tf.slice(kernel, from, size)) as unknown as Kernels['kernels'];
     blocks.push(blockPlanes(rows, tf.slice(weights, from, size)));
   }

@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { parted } from '../pictures';
 import { positionsOf } from './positions';
 
 /**
@@ -9,6 +10,13 @@ import { positionsOf } from './positions';
  */
 export function gramMatrix(features: tf.Tensor4D): tf.Tensor2D {
   return flatGramMatrix(positionsOf(features));
+}
+
+/** That of each picture for itself, in a row: pictures × channels². */
+export function gramRows(features: tf.Tensor4D): tf.Tensor2D {
+  const rows = (picture: tf.Tensor4D) => tf.reshape<tf.Rank.R2>(gramMatrix(picture), [1, -1]);
+  const each = parted(features).map(rows);
+  return each.length === 1 ? each[0]! : tf.concat2d(each, 0);
 }
 
 /** The same of features place by place, positions×channels. */

@@ -1,11 +1,11 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { FeatureNetwork } from '../../features/featureNetwork';
 import { sumOf } from '../../sumOf';
-import { gramMatrix } from './gram';
+import { gramMatrix, gramRows } from './gram';
 import type { Features } from '../pictureLosses';
 import type { Statistics } from './statistics';
 import type { StyleComparison } from './styleComparison';
-import { squaredDistance, sumOfSquares } from '../sums';
+import { sumEach, sumOfSquares } from '../sums';
 
 /** Gram matrices of a style picture, and how far another picture is from them. */
 export class StyleTarget implements StyleComparison {
@@ -24,14 +24,17 @@ export class StyleTarget implements StyleComparison {
 
   /** The Gram matrix of each tap. */
   statistics(features: Features): Statistics {
-    return this.#taps.map(({ name }) => gramMatrix(features[name]!));
+    return this.#taps.map(({ name }) => gramRows(features[name]!));
   }
 
   /** Mean over the taps of |G − T|² / |T|²: 0 where all Gram matrices agree, 1 for features of 0. */
-  distance(statistics: Statistics): tf.Scalar {
+  distance(statistics: Statistics): tf.Tensor1D {
     return tf.tidy(() => {
-      const distances = this.#taps.map(({ gram, energy }, i) => tf.div(squaredDistance(statistics[i]!, gram), energy));
-      return tf.mul<tf.Scalar>(sumOf(distances), 1 / distances.length);
+      const distances = this.#taps.map(({ gram, energy }, i) => {
+        const difference = tf.sub(statistics[i]!, tf.reshape(gram, [1, -1]));
+        return tf.div<tf.Tensor1D>(sumEach(tf.square(tf.reshape(difference, [-1, ...gram.shape]))), energy);
+      });
+      return tf.mul<tf.Tensor1D>(sumOf(distances), 1 / distances.length);
     });
   }
 

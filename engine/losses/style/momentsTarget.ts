@@ -1,13 +1,14 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { FeatureNetwork } from '../../features/featureNetwork';
 import { averagePool } from '../../features/pooling';
-import { sumOf } from '../../sumOf';
 import { flatGramMatrix } from './gram';
+import { momentsIn, type Units } from './moments';
+import { momentsLength, momentSums, type MomentsPlace } from './momentSums';
 import type { Features } from '../pictureLosses';
 import { positionsOf } from './positions';
 import type { Statistics } from './statistics';
 import type { StyleComparison } from './styleComparison';
-import { squaredDistance, sumOfSquares } from '../sums';
+import { sumEach, sumOfSquares } from '../sums';
 
 /**
  * Side in pixels of the squares whose mean colours are compared. Single pixels are not: colours that turn from one to
@@ -28,18 +29,14 @@ const SOFTNESS = 0.01;
 
 /** Something that moments are taken of: features at a tap, or the colours of strokes. */
 interface Source {
-  /** Positions × channels. */
-  readonly of: (features: Features, picture: tf.Tensor4D) => tf.Tensor2D;
+  /** pictures × height × width × channels. */
+  readonly of: (features: Features, pictures: tf.Tensor4D) => tf.Tensor4D;
   /** Share in the loss. */
   readonly weight: number;
 }
 
 /** What a style's moments are there. */
-interface Moments {
-  /** 1 × channels. */
-  readonly mean: tf.Tensor2D;
-  /** Standard deviations: 1 × channels. */
-  readonly deviation: tf.Tensor2D;
+interface Moments extends Units {
   /** Of features in units of their standard deviation, channels × channels. */
   readonly covariance: tf.Tensor2D;
   /** |covariance|², what squared distances from it are relative to. */
@@ -54,21 +51,33 @@ interface Moments {
  * STROTSS (https://arxiv.org/abs/1904.12785, equation 7).
  */
 export class MomentsTarget implements StyleComparison {
-  readonly #targets: readonly (Source & Moments)[];
+  readonly #sources: readonly (Source & Units)[];
+  readonly #places: readonly MomentsPlace[];
+  /** The covariances where products lie among the moments. */
+  readonly #wanted: tf.Tensor1D;
+  /** Of covariances and means, sources × 2: what makes squares relative, and the share of a distance in the loss. */
+  readonly #relative: tf.Tensor2D;
+  readonly #shares: tf.Tensor2D;
 
   /** @param style windows of it, n×h×w×3, values 0..1. */
   constructor(network: FeatureNetwork, style: tf.Tensor4D) {
     const features = network.features(style, network.styleTaps);
-    this.#targets = sourcesOf(network).map((source) => ({ ...source, ...momentsOf(source, features, style) }));
+    const sources = sourcesOf(network).map((source) => ({ ...source, ...momentsOf(source, features, style) }));
     tf.dispose(features);
+    this.#places = placesOf(sources.map(({ mean }) => mean.size));
+    this.#wanted = tf.tidy(() => tf.concat1d(sources.flatMap(({ mean, covariance }) => [tf.zeros<tf.Rank.R1>([mean.size]), tf.reshape(covariance, [-1])])));
+    this.#relative = tf.tidy(() => {
+      const energies = tf.stack(sources.map(({ energy }) => energy));
+      return tf.stack([tf.reciprocal(energies), tf.tensor1d(sources.map(({ mean }) => 1 / mean.size))], 1) as tf.Tensor2D;
+    });
+    this.#shares = tf.tensor2d(sources.map(({ weight }) => [weight / 2, weight / 2]));
+    tf.dispose(sources.flatMap(({ covariance, energy }) => [covariance, energy]));
+    this.#sources = sources;
   }
 
   /** Of each tap, and of the strokes: mean and mean products of the channels, in standard deviations off the style's means. */
-  statistics(features: Features, picture: tf.Tensor4D): Statistics {
-    return this.#targets.flatMap((target) => {
-      const standard = standardised(target.of(features, picture), target);
-      return [tf.mean(standard, 0, true), flatGramMatrix(standard)];
-    });
+  statistics(features: Features, pictures: tf.Tensor4D): Statistics {
+    return [momentsIn(this.#sources.map((source) => placewise(source.of(features, pictures))), this.#sources)];
   }
 
   /**
@@ -76,27 +85,33 @@ export class MomentsTarget implements StyleComparison {
    * relative to the style's) and of the means (root of the mean square, in standard deviations). 0 for the style itself, about 1
    * where either is off by its own size.
    */
-  distance(statistics: Statistics): tf.Scalar {
+  distance([moments]: Statistics): tf.Tensor1D {
     return tf.tidy(() => {
-      const terms = this.#targets.map((target, i) => {
-        const [mean, products] = statistics.slice(2 * i) as [tf.Tensor2D, tf.Tensor2D];
-        return tf.mul<tf.Scalar>(distanceFrom(target, mean, products), target.weight);
-      });
-      return sumOf(terms);
+      const squares = tf.mul(momentSums(moments!, this.#wanted, this.#places), this.#relative);
+      return sumEach(tf.mul(softRoot(squares), this.#shares));
     });
   }
 
   dispose(): void {
-    tf.dispose(this.#targets.flatMap(({ mean, deviation, covariance, energy }) => [mean, deviation, covariance, energy]));
+    tf.dispose([...this.#sources.flatMap(({ mean, deviation }) => [mean, deviation]), this.#wanted, this.#relative, this.#shares]);
   }
+}
+
+function placesOf(channels: readonly number[]): MomentsPlace[] {
+  let offset = 0;
+  return channels.map((each) => {
+    const place = { offset, channels: each };
+    offset += momentsLength(place);
+    return place;
+  });
 }
 
 function sourcesOf({ styleTaps }: FeatureNetwork): Source[] {
   const taps = styleTaps.map((name): Source => ({
-    of: (features) => positionsOf(features[name]!),
+    of: (features) => features[name]!,
     weight: (1 - COLORS) / styleTaps.length,
   }));
-  return [...taps, { of: (_, picture) => positionsOf(strokes(picture)), weight: COLORS }];
+  return [...taps, { of: (_, pictures) => strokes(pictures), weight: COLORS }];
 }
 
 /** How the colours of squares differ from those around them. */
@@ -107,31 +122,22 @@ function strokes(picture: tf.Tensor4D): tf.Tensor4D {
   return tf.sub(squares, averagePool(squares, { size: REGION, stride: 1, padding: 'same' }));
 }
 
+/** pictures × positions × channels. */
+const placewise = (features: tf.Tensor4D): tf.Tensor3D => tf.reshape(features, [features.shape[0], -1, features.shape[3]]);
+
 /** The tensors are the caller's to dispose of. */
 function momentsOf(source: Source, styleFeatures: Features, style: tf.Tensor4D): Moments {
   return tf.tidy(() => {
-    const features = source.of(styleFeatures, style);
+    const features = positionsOf(source.of(styleFeatures, style));
     const mean = tf.mean<tf.Tensor2D>(features, 0, true);
     const variance = tf.mean(tf.square(tf.sub(features, mean)), 0, true);
     const floor = tf.maximum(tf.mul(tf.mean(variance), VARIANCE_FLOOR), LEAST_VARIANCE);
     const deviation = tf.sqrt(tf.add<tf.Tensor2D>(variance, floor));
-    const covariance = flatGramMatrix(standardised(features, { mean, deviation }));
+    const covariance = flatGramMatrix(tf.div(tf.sub(features, mean), deviation));
     return { mean, deviation, covariance, energy: tf.maximum<tf.Scalar>(sumOfSquares(covariance), LEAST_ENERGY) };
   });
 }
 
-/** Mean of the distances of covariances and of means. */
-function distanceFrom(style: Moments, mean: tf.Tensor2D, products: tf.Tensor2D): tf.Scalar {
-  const covariance = tf.sub<tf.Tensor2D>(products, tf.matMul(tf.transpose(mean), mean));
-  const ofCovariances = softRoot(tf.div(squaredDistance(covariance, style.covariance), style.energy));
-  const ofMeans = softRoot(tf.div(sumOfSquares(mean), mean.size));
-  return tf.mul(tf.add(ofCovariances, ofMeans), 0.5);
-}
-
-function standardised(features: tf.Tensor2D, { mean, deviation }: Pick<Moments, 'mean' | 'deviation'>): tf.Tensor2D {
-  return tf.div(tf.sub(features, mean), deviation);
-}
-
-function softRoot(square: tf.Scalar): tf.Scalar {
-  return tf.sub(tf.sqrt(tf.add(square, SOFTNESS ** 2)), SOFTNESS);
+function softRoot<T extends tf.Tensor>(squares: T): T {
+  return tf.sub(tf.sqrt(tf.add(squares, SOFTNESS ** 2)), SOFTNESS);
 }

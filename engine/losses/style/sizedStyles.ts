@@ -1,4 +1,4 @@
-import type { Tensor3D, Tensor4D } from '@tensorflow/tfjs-core';
+import type { Tensor4D } from '@tensorflow/tfjs-core';
 import type { StyleComparison } from './styleComparison';
 import { styleWindows, type Size } from './styleWindows';
 
@@ -23,16 +23,8 @@ export class SizedStyles {
     windows.dispose();
   }
 
-  /**
-   * @param picture 3×h×w
-   * @throws Error if its size was not prepared
-   */
-  of({ shape: [, height, width] }: Tensor3D): StyleComparison {
-    return this.ofSize([height, width]);
-  }
-
   /** @throws Error if the size was not prepared */
-  ofSize([height, width]: Size): StyleComparison {
+  of([height, width]: Size): StyleComparison {
     const comparison = this.comparisons.get(keyOf([height, width]));
     if (!comparison) throw new Error(`The style has not been prepared for pictures of ${width} × ${height} pixels.`);
     return comparison;

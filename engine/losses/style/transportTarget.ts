@@ -6,6 +6,7 @@ import { positionsOf, evenPositions, takePositions } from './positions';
 import type { Features } from '../pictureLosses';
 import type { Statistics } from './statistics';
 import type { StyleComparison } from './styleComparison';
+import { parted } from '../pictures';
 import { sumAll } from '../sums';
 
 /** Most positions of a tap that are compared, of the style and of the picture. */
@@ -53,20 +54,27 @@ export class TransportTarget implements StyleComparison {
   }
 
   /** Mean over the taps of distance, means and covariances: 0 for the style itself, 1 for features of 0. */
-  distance(_statistics: Statistics, features: Features): tf.Scalar {
+  distance(_statistics: Statistics, features: Features): tf.Tensor1D {
     return tf.tidy(() => {
-      const distances = this.#taps.map(({ name, directions, moments }) => {
-        const own = features[name]!;
-        const { mean, covariance } = momentsOf(own);
-        const ofMoments = [relative(mean, moments.mean), relative(covariance, moments.covariance)];
-        return sumOf([relaxedDistance(directionsOf(own), directions), ...ofMoments]);
-      });
-      return tf.mul<tf.Scalar>(sumOf(distances), 1 / (3 * distances.length));
+      const pictures = features[this.#taps[0]!.name]!.shape[0];
+      const parts = new Map(this.#taps.map(({ name }) => [name, parted(features[name]!)]));
+      return tf.stack(Array.from({ length: pictures }, (_, i) => this.#distanceOf((name) => parts.get(name)![i]!))) as tf.Tensor1D;
     });
   }
 
   dispose(): void {
     tf.dispose(this.#taps.flatMap(({ directions, moments }) => [directions, moments.mean, moments.covariance]));
+  }
+
+  /** Of one picture. */
+  #distanceOf(features: (tap: string) => tf.Tensor4D): tf.Scalar {
+    const distances = this.#taps.map(({ name, directions, moments }) => {
+      const own = features(name);
+      const { mean, covariance } = momentsOf(own);
+      const ofMoments = [relative(mean, moments.mean), relative(covariance, moments.covariance)];
+      return sumOf([relaxedDistance(directionsOf(own), directions), ...ofMoments]);
+    });
+    return tf.mul<tf.Scalar>(sumOf(distances), 1 / (3 * distances.length));
   }
 }
 

@@ -189,6 +189,7 @@ function bound(lane: Lane): LaneRemote {
     prepare: (...args) => lane.prepare(...args),
     roll: (...args) => lane.roll(...args),
     train: (...args) => lane.train(...args),
+    trainBatch: (...args) => lane.trainBatch(...args),
     optimize: (...args) => lane.optimize(...args),
     average: (...args) => lane.average(...args),
     read: (...args) => lane.read(...args),

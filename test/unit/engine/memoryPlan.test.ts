@@ -70,6 +70,21 @@ describe('planMemory', () => {
     expect(planMemory({ ...growing, size, outputPixels: 64 ** 2 }, { ...limits, budget: 400 * MiB }).storage.interval).toBeGreaterThan(1);
   });
 
+  it('trains on as many crops at once as all states can be stored of, of a single one where that are not two', () => {
+    const batch = { ...notebook, size: 128, outputPixels: 128 ** 2, bpttSteps: 24, batch: 4 };
+    const roomy = planMemory(batch, limits);
+    expect([roomy.together, roomy.storage.interval]).toEqual([4, 1]);
+    expect(roomy.stateBytes).toEqual([26 * 15 * 4 * 128 ** 2 * 4]);
+    expect(describePlan(roomy, limits)).toMatch(/every state is stored, 4 pictures at a time/);
+    const fewer = planMemory(batch, { ...limits, budget: roomy.bytes - MiB });
+    expect([fewer.together, fewer.storage.interval]).toEqual([3, 1]);
+    expect(fewer.bytes).toBeLessThan(roomy.bytes);
+    const one = planMemory({ ...batch, batch: 1 }, limits);
+    const tight = planMemory(batch, { ...limits, budget: one.bytes - MiB });
+    expect([tight.together, tight.storage.interval]).toEqual([1, 2]);
+    expect(describePlan(tight, limits)).toMatch(/one picture at a time/);
+  });
+
   it('heeds the largest buffer that the adapter takes', () => {
     expect(() => planMemory(notebook, { ...limits, buffer: 10 * MiB })).toThrow(/does not fit/);
   });

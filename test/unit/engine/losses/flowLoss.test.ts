@@ -1,21 +1,21 @@
 import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-core/dist/register_all_gradients';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { flowLoss } from '../../../../engine/losses/flowLoss';
-import { noise, slopes } from '../tensors';
+import { composedFlowLoss, flowLoss } from '../../../../engine/losses/flowLoss';
+import { largestError, noise, slopes } from '../tensors';
 import { useWasm } from '../useWasm';
 
 beforeAll(useWasm);
 
 const [HEIGHT, WIDTH] = [9, 12];
 const picture = (value: (x: number, y: number) => number) =>
-  tf.tensor3d(
+  tf.tensor4d(
     Float32Array.from({ length: 3 * HEIGHT * WIDTH }, (_, i) => value(i % WIDTH, Math.floor(i / WIDTH) % HEIGHT)),
-    [3, HEIGHT, WIDTH],
+    [1, 3, HEIGHT, WIDTH],
   );
 /** One direction everywhere, θ from the x axis towards y, which points down. */
 const flowAt = (theta: number) =>
-  tf.concat([tf.fill([1, HEIGHT, WIDTH], Math.cos(2 * theta)), tf.fill([1, HEIGHT, WIDTH], Math.sin(2 * theta))]) as tf.Tensor3D;
+  tf.concat([Math.cos(2 * theta), Math.sin(2 * theta)].map((value) => tf.fill([1, 1, HEIGHT, WIDTH], value)), 1) as tf.Tensor4D;
 const loss = (value: (x: number, y: number) => number, theta: number) => flowLoss(picture(value), flowAt(theta)).dataSync()[0]!;
 
 describe('flowLoss', () => {
@@ -32,10 +32,19 @@ describe('flowLoss', () => {
     expect(loss((x, y) => 0.1 * x + 0.02 * y, 1)).toBeLessThan(1e-9);
   });
 
+  const flows = () => noise<tf.Rank.R4>([2, 2, HEIGHT, WIDTH], 1, -0.7, 0.7);
+  const pictures = () => noise<tf.Rank.R4>([2, 3, HEIGHT, WIDTH], 2, 0, 1);
+
+  it('is of each picture what tfjs operations make of it, and so is its gradient', () => {
+    expect(largestError(flowLoss(pictures(), flows()), composedFlowLoss(pictures(), flows()))).toBeLessThan(1e-5);
+    const slope = (loss: typeof flowLoss) => tf.grad((x) => tf.sum(tf.mul(loss(x as tf.Tensor4D, flows()), [1, -3])))(pictures());
+    expect(largestError(slope(flowLoss), slope(composedFlowLoss))).toBeLessThan(1e-5);
+  });
+
   it('has the gradient that finite differences have', () => {
-    const flow = noise<tf.Rank.R3>([2, HEIGHT, WIDTH], 1, -0.7, 0.7);
-    const f = (x: tf.Tensor) => flowLoss(x as tf.Tensor3D, flow);
-    const from = noise<tf.Rank.R3>([3, HEIGHT, WIDTH], 2, 0, 1);
+    const flow = flows();
+    const f = (x: tf.Tensor) => tf.sum(flowLoss(x as tf.Tensor4D, flow));
+    const from = pictures();
     const steepest = tf.grad(f)(from);
     const { gradient, difference } = slopes(f, from, tf.div(steepest, tf.norm(steepest)), 0.1);
     expect(difference / gradient).toBeCloseTo(1, 2);

@@ -39,16 +39,17 @@ const objectiveWith = (loss: StyleLossName, planes: tf.Tensor3D | undefined = st
     pictureOffset: 0,
     createLosses: (of, input) => new MultiscaleLosses(of, input, loss),
   });
-const query = (of: tf.Tensor3D) => ({ state: of, photos: [photo], window });
+const query = (of: tf.Tensor3D) => ({ states: tf.expandDims<tf.Tensor4D>(of), photos: [photo], windows: [window] });
+const lossesOf = async (objective: Objective, of: tf.Tensor3D) => (await objective.losses(query(of)))[0]!;
 
 describe('MultiscaleLosses', () => {
   it.each(['moments', 'gram', 'transport'].flatMap((loss) => (['style', 'content'] as const).map((name) => [loss, name] as const)))(
     'with %s have the gradient of %s that finite differences say',
     async (loss, name) => {
       const objective = objectiveWith(loss as StyleLossName);
-      const { gradient } = await objective.gradient(query(state), { ...none, [name]: 1 });
+      const gradient = tf.squeeze<tf.Tensor3D>((await objective.gradient(query(state), { ...none, [name]: 1 })).gradient, [0]);
       const norm = tf.norm(gradient).dataSync()[0]!;
-      const at = async (step: number) => (await objective.losses(query(tf.add(state, tf.mul(gradient, step / norm)))))[name]!;
+      const at = async (step: number) => (await lossesOf(objective, tf.add(state, tf.mul(gradient, step / norm))))[name]!;
       expect(((await at(0.02)) - (await at(-0.02))) / 0.04 / norm).toBeCloseTo(1, 1);
       objective.dispose();
     },
@@ -65,7 +66,7 @@ describe('MultiscaleLosses', () => {
       const features = network.features(small, network.styleTaps);
       return target.distance(target.statistics(features, small)).dataSync()[0]!;
     };
-    const { style: measured } = await objective.losses(query(state));
+    const { style: measured } = await lossesOf(objective, state);
     expect(measured).toBeCloseTo((at(1) + at(2)) / 2, 5);
     expect(Math.abs(at(1) - at(2))).toBeGreaterThan(0.01);
     objective.dispose();
@@ -76,14 +77,14 @@ describe('MultiscaleLosses', () => {
       ...{ network, pictureOffset: 0 },
       createLosses: (of, input) => new MultiscaleLosses(of, input, 'moments'),
     })];
-    const part = (of: tf.Tensor3D) => tf.add(tf.slice(of, [0, 2, 3], [3, 48, 48]), 0.5) as tf.Tensor3D;
-    const { content } = await styled.losses(query(state));
+    const part = (of: tf.Tensor3D) => tf.expandDims<tf.Tensor4D>(tf.add(tf.slice(of, [0, 2, 3], [3, 48, 48]), 0.5));
+    const { content } = await lossesOf(styled, state);
     expect(content).toBeCloseTo(regionLoss(part(state), part(photo)).dataSync()[0]!, 5);
-    const losses = await plain.losses(query(state));
+    const losses = await lossesOf(plain, state);
     expect(Object.keys(losses)).toEqual(['content', 'overflow'] satisfies LossName[]);
     expect(losses.content).toBeGreaterThan(0.1);
     const same = tf.concat([photo, tf.slice(state, 3, 1)]) as tf.Tensor3D;
-    expect((await plain.losses(query(same))).content).toBeCloseTo(0, 5);
+    expect((await lossesOf(plain, same)).content).toBeCloseTo(0, 5);
     styled.dispose();
     plain.dispose();
   });

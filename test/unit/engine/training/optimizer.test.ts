@@ -103,7 +103,7 @@ it('a lane steps the levels of an automaton that grows each for itself', async (
   const length = parameterCount(layout);
   const ones = new Float32Array(length).fill(1);
   const gradient = Float32Array.from({ length }, (_, i) => (i < length / 2 ? 0 : Math.sin(i)));
-  const task = { parameters: ones, m: ones, v: ones, updates: [3], gradients: [gradient], learningRate: 0.1 };
+  const task = { parameters: ones, m: ones, v: ones, updates: [3], gradients: [gradient], learningRate: 0.1, grew: false };
   const { parameters, m, updates } = await optimize(new ValueStore(false), layout, ones, task);
   expect(updates).toEqual([3, 4]);
   for (const values of [parameters, m] as Float32Array[]) {

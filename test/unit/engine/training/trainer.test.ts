@@ -34,6 +34,7 @@ interface Notes {
 function trainerWithNotes({ overrides, lanes = 2, device = 'cpu', style = () => 1, statistics = () => undefined, others = 0 }: Notes = {}) {
   const asked: TrainingItem[] = [];
   const retained: (readonly number[])[] = [];
+  const batches: { readonly length: number; readonly most: number }[] = [];
   const train = async (item: TrainingItem, delay: number) => {
     const i = asked.push(item) - 1;
     await new Promise((resolve) => setTimeout(resolve, delay));
@@ -43,6 +44,10 @@ function trainerWithNotes({ overrides, lanes = 2, device = 'cpu', style = () => 
   };
   const lane = (delay: number): Partial<LaneRemote> => ({
     train: (_, item) => train(item, delay),
+    trainBatch: (_, items, __, most) => {
+      batches.push({ length: items.length, most });
+      return Promise.all(items.map((item) => train(item, delay)));
+    },
     optimize: ({ gradients: _, learningRate: __, ...state }) => Promise.resolve(state),
     average: () => Promise.resolve({ handle: 1000 + asked.length }),
     retain: (residents) => Promise.resolve(void retained.push(residents)),
@@ -50,8 +55,16 @@ function trainerWithNotes({ overrides, lanes = 2, device = 'cpu', style = () => 
   const settings = resolveSettings(settingsSchema.parse({ ...given, ...overrides }), device, 2);
   const all = Array.from({ length: lanes }, (_, i) => lane(lanes - 1 - i) as LaneRemote);
   const photos = Array.from({ length: 1 + others }, () => photo);
-  return { asked, retained, trainer: new Trainer(settings, photos, new Lanes(all), { own: 1 }) };
+  return { asked, retained, batches, trainer: new Trainer(settings, photos, new Lanes(all), { own: 1 }) };
 }
+
+it('asks for all crops of a batch at once on a GPU, with the loss above which one has exploded', async () => {
+  const { trainer, batches } = trainerWithNotes({ device: 'gpu', lanes: 1, statistics: () => undefined });
+  for (let i = 0; i < 7; i++) await trainer.iterate();
+  expect(batches.map(({ length }) => length)).toEqual(Array(7).fill(3));
+  expect(batches[0]!.most).toBe(Number.MAX_VALUE);
+  expect(batches[6]!.most).toBe(20);
+});
 
 it('rolls the crops of a batch on by the same number of steps, and those of another by another', async () => {
   const { asked, trainer } = trainerWithNotes();

@@ -10,7 +10,7 @@ beforeAll(useWasm);
 const plain = (red: number, green: number, blue: number, side = 16) =>
   tf.stack([red, green, blue].map((value) => tf.fill([side, side], value))) as tf.Tensor3D;
 const number = (tensor: tf.Tensor) => tensor.dataSync()[0]!;
-const distance = (target: ColorHistogramTarget, picture: tf.Tensor) => target.distance(target.histogram(picture as tf.Tensor3D));
+const distance = (target: ColorHistogramTarget, picture: tf.Tensor) => target.distance(target.histogram(tf.expandDims(picture)));
 const loss = (style: tf.Tensor3D, picture: tf.Tensor3D) => number(distance(new ColorHistogramTarget(style), picture));
 
 describe('histogram', () => {

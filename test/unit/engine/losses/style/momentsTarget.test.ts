@@ -3,7 +3,7 @@ import '@tensorflow/tfjs-core/dist/register_all_gradients';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { FeatureNetwork } from '../../../../../engine/features/featureNetwork';
 import { MomentsTarget } from '../../../../../engine/losses/style/momentsTarget';
-import { noise } from '../../tensors';
+import { noise, slopes } from '../../tensors';
 import { useWasm } from '../../useWasm';
 
 let style: tf.Tensor4D;
@@ -64,16 +64,18 @@ function plainLoss(picture: tf.Tensor4D, style: tf.Tensor4D): number {
   return 0.8 * distance(mixture) + 0.2 * distance(plainStrokes);
 }
 
-function distanceOf(target: MomentsTarget, network: FeatureNetwork, picture: tf.Tensor4D): tf.Scalar {
+function distanceOf(target: MomentsTarget, network: FeatureNetwork, picture: tf.Tensor4D): tf.Tensor1D {
   return target.distance(target.statistics(network.features(picture, network.styleTaps), picture));
 }
 
-function lossOf(picture: tf.Tensor4D, style: tf.Tensor4D): number {
+function lossesOf(pictures: tf.Tensor4D, style: tf.Tensor4D): number[] {
   const target = new MomentsTarget(network, style);
-  const loss = distanceOf(target, network, picture).dataSync()[0]!;
+  const losses = [...distanceOf(target, network, pictures).dataSync()];
   target.dispose();
-  return loss;
+  return losses;
 }
+
+const lossOf = (picture: tf.Tensor4D, style: tf.Tensor4D): number => lossesOf(picture, style)[0]!;
 
 describe('MomentsTarget', () => {
   it('is the weighted mean of the plain formulas over the taps and the colours of strokes in their regions', () => {
@@ -82,13 +84,14 @@ describe('MomentsTarget', () => {
     expect(expected).toBeGreaterThan(0.25);
   });
 
-  it('counts all places of all windows of a style alike, and of pictures, too', () => {
+  it('counts all places of all windows of a style alike, and looks at each picture for itself', () => {
     const others = noise<tf.Rank.R4>([2, 16, 24, 3], 3, 0.2, 0.5);
     const windows = tf.concat4d([style, others], 0);
     const expected = plainLoss(picture, windows);
     expect(lossOf(picture, windows)).toBeCloseTo(expected, 5);
     for (const part of [style, others]) expect(Math.abs(expected - lossOf(picture, part))).toBeGreaterThan(0.05);
-    expect(lossOf(windows, style)).toBeCloseTo(plainLoss(windows, style), 5);
+    const losses = lossesOf(windows, style);
+    tf.split(windows, 3).forEach((window, i) => expect(losses[i]).toBeCloseTo(plainLoss(window as tf.Tensor4D, style), 5));
   });
 
   it('does not ask where things are, nor how large the network makes them', () => {
@@ -98,6 +101,16 @@ describe('MomentsTarget', () => {
     const target = new MomentsTarget(loud, style);
     const loss = distanceOf(target, loud, picture).dataSync()[0]!;
     expect(loss).toBeCloseTo(lossOf(picture, style), 4);
+  });
+
+  it('has the gradient that finite differences have, of each of several pictures', () => {
+    const target = new MomentsTarget(network, style);
+    const f = (x: tf.Tensor) => tf.sum(tf.mul(distanceOf(target, network, x as tf.Tensor4D), [1, -0.5]));
+    const pictures = tf.concat4d([picture, noise([1, 24, 16, 3], 4, 0.1, 0.8)], 0);
+    const steepest = tf.grad(f)(pictures);
+    const { gradient, difference } = slopes(f, pictures, tf.div(steepest, tf.norm(steepest)), 0.02);
+    expect(difference / gradient).toBeCloseTo(1, 2);
+    target.dispose();
   });
 
   it.each([0, 0.4, 1])('stays finite for a style that is all %f, and for one of a single place', (value) => {

@@ -13,20 +13,22 @@ import { useWasm } from '../../useWasm';
 beforeAll(useWasm);
 
 const number = (tensor: tf.Tensor) => tensor.dataSync()[0]!;
+/** Of a single crop, as it is kept. */
+const rowOf = (statistics: Statistics): tf.Tensor1D => tf.reshape(packStatistics(statistics), [-1]);
 
 describe('averaged', () => {
   it('refuses a past of other statistics', () => {
     const past = { values: tf.zeros<tf.Rank.R1>([7]), share: 0.5 };
-    expect(() => averaged([tf.zeros([2, 3])], past)).toThrow('The statistics kept are 7 numbers, those of a crop 6.');
+    expect(() => averaged([tf.zeros([2, 6])], past)).toThrow('The statistics kept are 7 numbers, those of a crop 6.');
   });
 
-  const two = (seed: number): Statistics => [noise([2, 3], seed, -1, 1), noise([2, 1, 4], seed + 1, -1, 1)];
+  const two = (seed: number): Statistics => [noise([1, 6], seed, -1, 1), noise([1, 8], seed + 1, -1, 1)];
   const [now, before] = [() => two(1), () => two(3)];
-  const past = (share: number) => ({ values: packStatistics(before()), share });
+  const past = (share: number) => ({ values: rowOf(before()), share });
 
   it.each([1, 0.5, 0.125])('is the sum of what is now and what was before by their shares, at a share of %f', (share) => {
     const average = averaged(now(), past(share));
-    expect(average.map(({ shape }) => shape)).toEqual([[2, 3], [2, 1, 4]]);
+    expect(average.map(({ shape }) => shape)).toEqual([[1, 6], [1, 8]]);
     average.forEach((each, i) => {
       const [own, other] = [now()[i]!.dataSync(), before()[i]!.dataSync()];
       const plain = own.map((value, j) => share * value + (1 - share) * other[j]!);
@@ -34,14 +36,21 @@ describe('averaged', () => {
     });
   });
 
+  it('is of each crop for itself', () => {
+    const crops = noise<tf.Rank.R2>([2, 6], 7, -1, 1);
+    const before = { values: noise<tf.Rank.R1>([6], 8, -1, 1), share: 0.25 };
+    const each = tf.split(crops, 2).map((crop) => averaged([crop as tf.Tensor2D], before)[0]!);
+    expect(largestError(averaged([crops], before)[0]!, tf.concat2d(each, 0))).toBe(0);
+  });
+
   it.each([1, 0.5, 0.125])('has the gradient of the loss at the average, not scaled by the share: %f', (share) => {
-    const factors = noise<tf.Rank.R2>([2, 3], 5, 0.5, 1);
+    const factors = noise<tf.Rank.R2>([1, 6], 5, 0.5, 1);
     // The derivative of f·s³ is 3·f·s², at the average in place of the crop's own statistics.
     const cubes = (statistics: Statistics) => tf.sum(tf.mul(factors, tf.pow(statistics[0]!, 3)));
-    const gradient = tf.grad((x) => cubes(averaged([x, now()[1]!], past(share))))(now()[0]!);
+    const gradient = tf.grad((x) => cubes(averaged([x as tf.Tensor2D, now()[1]!], past(share))))(now()[0]!);
     const [own, other, f] = [now()[0]!.dataSync(), before()[0]!.dataSync(), factors.dataSync()];
     const plain = own.map((value, j) => 3 * f[j]! * (share * value + (1 - share) * other[j]!) ** 2);
-    expect(largestError(gradient, tf.tensor(plain, [2, 3]))).toBeLessThan(1e-5);
+    expect(largestError(gradient, tf.tensor(plain, [1, 6]))).toBeLessThan(1e-5);
   });
 });
 
@@ -59,7 +68,7 @@ const network: FeatureNetwork = {
 };
 
 /** Of both crops as the trainer averages them: the second with the first as its past. */
-const averageOf = (first: Statistics, second: Statistics) => averaged(second, { values: packStatistics(first), share: 0.5 });
+const averageOf = (first: Statistics, second: Statistics) => averaged(second, { values: rowOf(first), share: 0.5 });
 
 describe.each([['moments', MomentsTarget], ['Gram matrices', StyleTarget]] as const)('two crops’ %s averaged', (_, Target) => {
   /** A smooth dark half and a rough bright one. */
@@ -71,7 +80,8 @@ describe.each([['moments', MomentsTarget], ['Gram matrices', StyleTarget]] as co
     const target = new Target(network, noise<tf.Rank.R4>([3, 12, 12, 3], 3, 0, 1));
     const crops = halves();
     const [first, second] = [statisticsOf(target, crops[0]), statisticsOf(target, crops[1])];
-    const together = distanceOf(target, statisticsOf(target, tf.concat4d([...crops], 0)));
+    const both = statisticsOf(target, tf.concat4d([...crops], 0)).map((rows) => tf.mean<tf.Tensor2D>(rows, 0, true));
+    const together = distanceOf(target, both);
     expect(distanceOf(target, averageOf(first, second))).toBeCloseTo(together, 5);
     for (const alone of [first, second]) expect(Math.abs(distanceOf(target, alone) - together)).toBeGreaterThan(0.02);
     target.dispose();
@@ -89,9 +99,9 @@ describe.each([['moments', MomentsTarget], ['Gram matrices', StyleTarget]] as co
 
 it('two crops’ histograms averaged are the style’s where the crops are its halves', () => {
   const plain = (red: number, green: number, blue: number) =>
-    tf.stack([red, green, blue].map((value) => tf.fill([16, 16], value))) as tf.Tensor3D;
+    tf.stack([red, green, blue].map((value) => tf.fill([1, 16, 16], value)), 1) as tf.Tensor4D;
   const crops = [plain(0.9, 0.2, 0.2), plain(0.2, 0.2, 0.9)] as const;
-  const target = new ColorHistogramTarget(tf.concat([...crops], 2));
+  const target = new ColorHistogramTarget(tf.squeeze(tf.concat([...crops], 3), [0]));
   const [first, second] = [target.histogram(crops[0]), target.histogram(crops[1])];
   expect(number(target.distance(averageOf([first], [second])[0]!))).toBeLessThan(0.01);
   for (const alone of [first, second]) expect(number(target.distance(alone))).toBeGreaterThan(0.5);
