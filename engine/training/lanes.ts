@@ -23,6 +23,7 @@ export type LaneRemote = Pick<
   | 'bandEdges'
   | 'rollStrip'
   | 'takeBand'
+  | 'lookAtBand'
   | 'closeBand'
 >;
 

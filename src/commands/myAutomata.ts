@@ -119,6 +119,7 @@ class AutomataTree implements TreeDataProvider<Uri> {
     item.id = uri.toString();
     item.iconPath = this.pictures.get(uri.toString()) ?? new ThemeIcon('circuit-board');
     item.contextValue = 'automaton';
+    item.accessibilityInformation = { label: this.library.suggestedName(uri) };
     item.command = { command: 'nca.play', title: 'Play', arguments: [uri] };
     return item;
   }

@@ -15,6 +15,7 @@ test('a ready-made automaton stylizes a photo, and is trained further', () =>
     await vscode.screenshot('offers');
     await vscode.quickPickItem(/^Woodcut.*ready-made/).click();
     const page = vscode.webview();
+    await page.getByRole('button', { name: '512 pixels' }).click();
     await page.getByText('1 picture written').waitFor({ timeout: 240_000 });
     await vscode.explorerItem('cat-nca.png').waitFor();
     await vscode.screenshot('applied');

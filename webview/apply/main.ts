@@ -19,6 +19,7 @@ const applying = new Applying(
   {
     readPicture: async (index) => (await host.request('readPicture', { index })).picture,
     saveResult: async (index, png) => (await host.request('saveResult', { index, png })).saved,
+    keepSpeed: (key, speed) => host.event('speed', { key, speed }),
   },
   () => engine,
 );
@@ -27,10 +28,10 @@ showApplyPage(applying, { tell: host.event });
 
 void comeUp().catch((error: unknown) => applying.fail(error));
 
-/** Begins at once: whoever chose an automaton and pictures wants to see them. */
+/** Begins at once, unless the user is to say how large: whoever chose an automaton and pictures wants to see them. */
 async function comeUp(): Promise<void> {
   const { assets, ...job } = await host.request('ready', {});
   engine = fetchEngineParts(assets).then(startEngine);
   applying.open(job);
-  await applying.run(applying.defaults());
+  await applying.begin();
 }
