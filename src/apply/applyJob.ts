@@ -61,7 +61,7 @@ export class ApplyJob {
 
   /** Names and sizes; those of the first pictures are read. */
   sizes(): Promise<OwnSize[]> {
-    return Promise.all(this.pictures.map((uri, index) => (index < mostRead ? this.sizeOf(uri) : unknownSize(uri))));
+    return Promise.all(this.pictures.map((uri, index) => (index < mostRead ? this.sizeOf(uri) : Promise.resolve(unknownSize(uri)))));
   }
 
   /** What cannot be used is told when it is its turn. */

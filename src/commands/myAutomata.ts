@@ -120,7 +120,8 @@ class AutomataTree implements TreeDataProvider<Uri> {
     item.iconPath = this.pictures.get(uri.toString()) ?? new ThemeIcon('circuit-board');
     item.contextValue = 'automaton';
     item.accessibilityInformation = { label: this.library.suggestedName(uri) };
-    item.command = { command: 'nca.play', title: 'Play', arguments: [uri] };
+    // The keys of the view go on working, as in the Explorer.
+    item.command = { command: 'vscode.openWith', title: 'Play', arguments: [uri, 'nca.player', { preserveFocus: true }] };
     return item;
   }
 }

@@ -200,6 +200,7 @@ export class Applying {
     try {
       const photo = await this.decode(index, options.size);
       if (turn.over) return;
+      pace.know(worksOf(this.model!, [photo], 'original', options.steps)[0]!);
       this.setPicture(index, { before: await shown(photo) });
       const progress = (share: number) => {
         pace.progress(share);

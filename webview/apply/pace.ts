@@ -3,6 +3,7 @@ export class Pace {
   private done = 0;
   private share = 0;
   private index = 0;
+  private readonly works: (number | null)[];
   private readonly began: number;
 
   /**
@@ -10,16 +11,22 @@ export class Pace {
    * @param known work a second that was measured before, null if none was
    */
   constructor(
-    private readonly works: readonly (number | null)[],
+    works: readonly (number | null)[],
     private readonly known: number | null,
     private readonly now = () => performance.now(),
   ) {
+    this.works = [...works];
     this.began = now();
   }
 
   begin(index: number): void {
     this.index = index;
     this.share = 0;
+  }
+
+  /** What the picture at hand takes, now that it is decoded. */
+  know(work: number): void {
+    this.works[this.index] = work;
   }
 
   progress(share: number): void {

@@ -20,7 +20,10 @@ export function showApplyPage(applying: Applying, actions: ApplyActions): void {
   const form = optionsForm(applying);
   const pictures = pictureList({ ...actions, copy: (index) => copy(applying, index) });
   const numbers = h('span', { class: 'quiet numbers' });
-  const question = sizeQuestion((size) => void applying.run({ ...applying.defaults(), size }));
+  const question = sizeQuestion((size) => {
+    const options = form.options();
+    if (options) void applying.run({ ...options, size });
+  });
   const bar = h('div', { class: 'apply-progress' }, question.element, progress, h('div', { class: 'apply-status' }, status, numbers));
   const side = h('aside', { class: 'side', ariaLabel: 'Options' }, form.element, device);
   const columns = h('div', { class: 'columns' }, h('div', { class: 'wide' }, bar, pictures.element), side);

@@ -39,6 +39,8 @@ describe('the pace of applying', () => {
     const told = pace([100, null], 10);
     told.begin(0);
     expect(told.secondsLeft).toBe(20);
+    told.know(300);
+    expect(told.secondsLeft).toBe(60);
   });
 
   it('does not count what a failed picture left undone', () => {

@@ -40,6 +40,8 @@ export function optionsForm(applying: Applying) {
   let filled = false;
   return {
     element,
+    /** As they stand; undefined if one of them cannot be used, which its field says. */
+    options: () => (controls.every((control) => control.reportValidity()) ? options() : undefined),
     render({ phase }: ApplyState) {
       if (!filled && applying.model) {
         filled = true;

@@ -15,12 +15,12 @@ export function pictureList(actions: PictureActions) {
   let items: ReturnType<typeof pictureItem>[] = [];
   return {
     element,
-    render({ pictures }: ApplyState) {
+    render({ pictures, phase }: ApplyState) {
       if (items.length !== pictures.length) {
         items = pictures.map((_, index) => pictureItem(index, actions));
         element.replaceChildren(...items.map((item) => item.element));
       }
-      pictures.forEach((picture, i) => items[i]!.render(picture));
+      pictures.forEach((picture, i) => items[i]!.render(picture, phase === 'working'));
     },
   };
 }
@@ -44,10 +44,11 @@ function pictureItem(index: number, actions: PictureActions) {
   const element = h('li', {}, stage.element, h('div', { class: 'caption' }, h('div', { class: 'names' }, name, told), row));
   return {
     element,
-    render(picture: PictureState) {
+    /** @param going whether those that wait will get their turn */
+    render(picture: PictureState, going: boolean) {
       const { phase, before, after } = picture;
       setText(name, picture.name);
-      setText(told, toldOf(picture));
+      setText(told, toldOf(picture, going));
       element.classList.toggle('failed', phase === 'failed');
       stage.element.hidden = !before;
       if (before) stage.showLeft(before, 'Photo', `${picture.name}, the photo`);
@@ -59,6 +60,6 @@ function pictureItem(index: number, actions: PictureActions) {
   };
 }
 
-function toldOf({ phase, saved, problem, after }: PictureState): string {
-  return { waiting: after ? '' : 'waits', working: 'at work…', done: saved, failed: problem }[phase];
+function toldOf({ phase, saved, problem }: PictureState, going: boolean): string {
+  return { waiting: going ? 'waits' : '', working: 'at work…', done: saved, failed: problem }[phase];
 }

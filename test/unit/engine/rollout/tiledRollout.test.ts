@@ -154,7 +154,7 @@ describe('applyModel', () => {
     expect(inTiles[0]!.width).toBe(width / 8);
   });
 
-  it('looks at single cells of a grid in tiles', async () => {
+  it('looks at single cells of a grid in tiles', () => {
     const [width, height] = [61, 40];
     const rollout = new TiledRollout(blurLayout, width, height, { side: 20, steps: 1 });
     const plane = Float32Array.from({ length: width * height }, (_, i) => i);
