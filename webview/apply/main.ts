@@ -1,4 +1,9 @@
-/** Page that applies a saved automaton to pictures: wiring of host, engine and page. */
+/**
+ * Page that applies a saved automaton to pictures: wiring of host, engine and page.
+ *
+ * `applying.ts` runs the automaton and holds the state (`state.ts`), which `page.ts` shows with the parts in `views/`.
+ * `sizes.ts` says which sizes are offered and what each takes, `pace.ts` how fast it goes and how long the rest takes.
+ */
 import '../common/withoutEval';
 import './apply.css';
 import { applyRequests, type applyHostEvents } from '../../shared/protocol/applyMessages';
