@@ -174,8 +174,9 @@ export interface Engine {
   /**
    * Runs a saved automaton on a picture of any size. Rejects after `cancelApplying`.
    * @param progress is told the share that is done, 0 to 1
+   * @param preview is shown the picture as it grows, reduced
    */
-  apply(request: ApplyRequest, progress: (share: number) => void): Promise<Picture>;
+  apply(request: ApplyRequest, progress: (share: number) => void, preview?: (picture: Picture) => void): Promise<Picture>;
   cancelApplying(): void;
   /** Renders and packs what there is now without ending the training. */
   snapshot(): Promise<TrainingResult>;

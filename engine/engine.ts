@@ -53,10 +53,10 @@ export class TrainingEngine implements Engine {
     this.session?.setWatched(watched);
   }
 
-  async apply(request: ApplyRequest, progress: (share: number) => void): Promise<Picture> {
+  async apply(request: ApplyRequest, progress: (share: number) => void, preview?: (picture: Picture) => void): Promise<Picture> {
     if (this.lanes.length === 0) throw new Error('The engine has no lanes to run on.');
     const run = (this.applying = { cancelled: false });
-    return applyModel(request, this.lanes, { cancelled: () => run.cancelled, progress }, { blur: this.blur });
+    return applyModel(request, this.lanes, { cancelled: () => run.cancelled, progress }, { blur: this.blur, preview });
   }
 
   cancelApplying(): void {

@@ -5,6 +5,7 @@
  * which come with a later message, because their number depends on the device that the trainer finds.
  */
 import * as Comlink from 'comlink';
+import type { Picture } from '../shared/picture';
 import type { ApplyRequest, Engine, EngineAssets, TrainingListener, TrainingRequest } from './api';
 import type { Lane } from './lane/lane';
 import type { LanesMessage, WorkerStart } from './worker';
@@ -63,8 +64,8 @@ export class EngineClient {
     return this.orCrash(this.engine.snapshot());
   }
 
-  apply(request: ApplyRequest, progress: (share: number) => void) {
-    return this.orCrash(this.engine.apply(request, Comlink.proxy(progress)));
+  apply(request: ApplyRequest, progress: (share: number) => void, preview?: (picture: Picture) => void) {
+    return this.orCrash(this.engine.apply(request, Comlink.proxy(progress), preview && Comlink.proxy(preview)));
   }
 
   cancelApplying = () => this.orCrash(this.engine.cancelApplying());

@@ -9,6 +9,7 @@ import { unpadPicture, type PaddedPhoto, type Padding } from '../photo';
 import { seenPhoto } from '../seenPhoto';
 import { profiles } from '../training/profiles';
 import { marginOf } from '../training/profiles/profile';
+import { previewing } from './growingPicture';
 import { keepColors } from './keepColors';
 import { modelLayout } from '../automaton/layouts/modelLayout';
 import { rollPhoto, tilingFor } from '../rollout/rolledPhoto';
@@ -23,6 +24,8 @@ export type ApplyWorker = BandWorker & Pick<TileRoller, 'rollTile'>;
 export interface ApplyOptions {
   /** Quick blurring, for what an automaton sees of the photo. */
   readonly blur?: Blur | undefined;
+  /** Is shown the picture as it grows. */
+  readonly preview?: ((picture: Picture) => void) | undefined;
   /** In these tiles; by default a GPU's tiles, and bands on the CPU. */
   readonly tiling?: Tiling;
 }
@@ -42,7 +45,9 @@ export async function applyModel(
   const layout = modelLayout(model);
   const colors = model.growth?.colors;
   const padded = seenPhoto(request.photo, paddingOf(model, layout), request.keepColors ? undefined : colors);
-  const planes = await roll(request, model, padded, workers, watch, options);
+  const { preview } = options;
+  const watched = preview ? { ...watch, rolled: previewing(layout, padded, preview) } : watch;
+  const planes = await roll(request, model, padded, workers, watched, options);
   if (!planes.every(Number.isFinite)) throw new Error('The automaton burns out in so many steps: ask for fewer.');
   const picture = unpadPicture(padded, planes);
   // One that was shown the photo in its own colours has kept them.

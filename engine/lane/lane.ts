@@ -157,6 +157,7 @@ export class Lane {
   bandEdges: BandRoller['bandEdges'] = (band) => this.inTurn(() => this.bands.bandEdges(band));
   rollStrip: BandRoller['rollStrip'] = (band, strip) => this.inTurn(() => this.bands.rollStrip(band, strip));
   takeBand: BandRoller['takeBand'] = (...band) => this.inTurn(() => this.bands.takeBand(...band));
+  lookAtBand: BandRoller['lookAtBand'] = (...band) => this.inTurn(() => this.bands.lookAtBand(...band));
   closeBand: BandRoller['closeBand'] = (band) => this.inTurn(() => this.bands.closeBand(band));
 
   private inTurn<T>(task: () => Promise<T>): Promise<T> {

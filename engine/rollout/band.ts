@@ -104,6 +104,14 @@ export class Band {
     return this.state.planes.slice(first * rows * width, (first + count) * rows * width);
   }
 
+  /** Some channels of the cells where these rows and columns meet, planar. */
+  cells(first: number, count: number, rows: readonly number[], columns: readonly number[]): Float32Array {
+    const { rows: height, width } = this.grid;
+    const at = (channel: number, row: number, column: number) => this.state.planes[(channel * height + row) * width + column]!;
+    const channels = Array.from({ length: count }, (_, i) => first + i);
+    return Float32Array.from(channels.flatMap((channel) => rows.flatMap((row) => columns.map((column) => at(channel, row, column)))));
+  }
+
   private load(channel: number, index: number, target: Float32Array): void {
     const { halo, width } = this.grid;
     const { from, length } = this.strips[index]!;

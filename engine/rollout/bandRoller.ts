@@ -79,6 +79,12 @@ export class BandRoller {
     return Promise.resolve(Comlink.transfer(planes, [planes.buffer]));
   }
 
+  /** A look at single cells of it; see `Band.cells`. */
+  lookAtBand(number: number, ...cells: Parameters<Band['cells']>): Promise<Float32Array> {
+    const values = this.bandOf(number).band.cells(...cells);
+    return Promise.resolve(Comlink.transfer(values, [values.buffer]));
+  }
+
   closeBand(number: number): Promise<void> {
     this.open.delete(number);
     return Promise.resolve();

@@ -12,12 +12,12 @@ import { stripsOf, type BandEdges, type BandGrid, type BandSurroundings } from '
 import type { BandRoller, RolledAutomaton } from './bandRoller';
 import { cellSteps, fixedOf, levelsOf, type RolledLevel } from './rolledLevels';
 import type { PhotoRollout } from './rolledPhoto';
-import { Cancelled, type RolloutWatch } from './rolloutWatch';
+import { Cancelled, type RolledGrid, type RolloutWatch } from './rolloutWatch';
 import { takeRows, type Rows } from './rows';
 import { cutAxis, receptiveRadius, type Span } from './spans';
 
 /** What computes bands. */
-export type BandWorker = Pick<BandRoller, 'openBand' | 'deepenBand' | 'bandEdges' | 'rollStrip' | 'takeBand' | 'closeBand'>;
+export type BandWorker = Pick<BandRoller, 'openBand' | 'deepenBand' | 'bandEdges' | 'rollStrip' | 'takeBand' | 'lookAtBand' | 'closeBand'>;
 
 /** Rows that neighbours compute twice, rather than tell each other more often. */
 const HALO = 2;
@@ -81,6 +81,7 @@ class BandedRollout {
       await (l === 0 ? this.open(level, fixed) : this.deepen(level, fixed));
       for (let done = 0; done < level.steps; done += this.stepsOfRound) {
         await this.round(level, Math.min(this.stepsOfRound, level.steps - done));
+        await this.watch.rolled?.({ width: level.width, cells: (...cells) => this.cells(level, ...cells) });
       }
     }
   }
@@ -98,6 +99,24 @@ class BandedRollout {
       }
     }
     return planes;
+  }
+
+  /** Each band gives the rows that it has; they are asked for from the top. */
+  private async cells({ height }: RolledLevel, ...[first, count, rows, columns]: Parameters<RolledGrid['cells']>): Promise<Float32Array> {
+    const parts = this.bands.map(async ({ worker, number, place }) => {
+      const { from, length } = this.placeOn(place, height);
+      const own = rows.map((row) => row - from).filter((row) => row >= 0 && row < length);
+      return { cells: own.length * columns.length, values: await worker.lookAtBand(number, first, count, own, columns) };
+    });
+    const values = new Float32Array(count * rows.length * columns.length);
+    let at = 0;
+    for (const part of await Promise.all(parts)) {
+      for (let channel = 0; channel < count; channel++) {
+        values.set(part.values.subarray(channel * part.cells, (channel + 1) * part.cells), channel * rows.length * columns.length + at);
+      }
+      at += part.cells;
+    }
+    return values;
   }
 
   async close(): Promise<void> {

@@ -56,6 +56,7 @@ export async function rollPhoto(
     await rollout.run(grid.steps, onLevel, {
       cancelled: () => watch.cancelled(),
       progress: (done) => watch.progress(before + share * done),
+      rolled: (now) => watch.rolled?.(now),
     });
     before += share;
     grown = { rollout, grid };

@@ -88,10 +88,31 @@ export class TiledPlanes {
     return planes;
   }
 
+  /** Some channels of single cells, planar `[count, rows, columns]`: a look at a grid that is too large to be copied. */
+  cells(first: number, count: number, rows: readonly number[], columns: readonly number[]): Float32Array {
+    const values = new Float32Array(count * rows.length * columns.length);
+    const [down, across] = [rows.map((row) => placeIn(this.rows, row)), columns.map((column) => placeIn(this.columns, column))];
+    let at = 0;
+    for (let channel = first; channel < first + count; channel++) {
+      for (const { span: r, local: y } of down) {
+        for (const { span: c, local: x } of across) {
+          const [height, width] = [this.rows[r]!.length, this.columns[c]!.length];
+          values[at++] = this.tiles[r]![c]?.[(channel * height + y) * width + x] ?? 0;
+        }
+      }
+    }
+    return values;
+  }
+
   private tileAt(row: number, column: number): Float32Array {
     const { rows, columns } = this.region(row, column);
     return (this.tiles[row]![column] ??= new Float32Array(this.count * rows.length * columns.length));
   }
+}
+
+function placeIn(spans: readonly Span[], index: number): { readonly span: number; readonly local: number } {
+  const span = spans.findIndex(({ from, length }) => index < from + length);
+  return { span, local: index - spans[span]!.from };
 }
 
 /** The inside of a planar region, without `halo` cells at each side. */

@@ -63,7 +63,10 @@ export class TiledRollout {
   async run(steps: number, workers: readonly RollTile[], watch: RolloutWatch): Promise<void> {
     for (let done = 0; done < steps; done += this.tiling.steps) {
       const now = Math.min(this.tiling.steps, steps - done);
-      await this.round(now, workers, watch, (share) => watch.progress((done + share * now) / steps));
+      await this.round(now, workers, watch, (share) => {
+        watch.progress((done + share * now) / steps);
+        void watch.rolled?.({ width: this.width, cells: (...cells) => this.state.cells(...cells) });
+      });
     }
   }
 

@@ -24,6 +24,7 @@ export type LaneRemote = Pick<
   | 'bandEdges'
   | 'rollStrip'
   | 'takeBand'
+  | 'lookAtBand'
   | 'closeBand'
 >;
 

@@ -80,6 +80,7 @@ export class Renderer {
       bandEdges: (...band) => lanes.run((lane) => lane.bandEdges(...band), only),
       rollStrip: (...strip) => lanes.run((lane) => lane.rollStrip(...strip), only),
       takeBand: (...band) => lanes.run((lane) => lane.takeBand(...band), only),
+      lookAtBand: (...band) => lanes.run((lane) => lane.lookAtBand(...band), only),
       closeBand: (...band) => lanes.run((lane) => lane.closeBand(...band), only),
     };
   }

@@ -5,6 +5,8 @@ import { engineAssetsSchema, imageFileSchema } from './messages';
 const bytes: z.ZodType<Uint8Array> = z.instanceof(Uint8Array);
 const index = z.int().min(0);
 
+export const speedsSchema = z.record(z.string(), z.number().positive());
+
 /** Page → host, answered. */
 export const applyRequests = {
   /** First thing the page says. */
@@ -13,10 +15,12 @@ export const applyRequests = {
     result: z.object({
       assets: engineAssetsSchema,
       model: z.object({ name: z.string(), bytes }),
-      /** Names of the pictures, in the order in which they are read. */
-      pictures: z.array(z.string()).min(1),
-      /** Longer side of the results in pixels, to begin with. */
-      size: z.union([z.literal('original'), z.int().min(8).max(8192)]),
+      /** In the order in which they are read, with their sizes as far as those are known. */
+      pictures: z.array(z.object({ name: z.string(), width: z.int().nullable(), height: z.int().nullable() })).min(1),
+      /** Longer side of the results in pixels, to begin with; `ask`: the user says. */
+      size: z.union([z.enum(['original', 'ask']), z.int().min(8).max(8192)]),
+      /** Steps of cells a second that were measured on this machine, by device and layout. */
+      speeds: speedsSchema,
       device: z.enum(['auto', 'cpu', 'gpu']),
       /** CPU workers; 0: by cores. */
       workers: z.int().min(0),
@@ -41,5 +45,9 @@ export const applyHostEvents = {
   command: z.object({ command: z.enum(['showLog', 'play', 'trainFurther', 'trainStyle']) }),
   /** Shows the picture and its last result side by side. */
   openResult: z.object({ index }),
+  /** Shows where the last result is. */
+  revealResult: z.object({ index }),
+  /** How fast this machine was. */
+  speed: z.object({ key: z.string().min(1).max(100), speed: z.number().positive() }),
   log: z.object({ level: z.enum(['debug', 'info', 'warn', 'error']), message: z.string() }),
 } as const;

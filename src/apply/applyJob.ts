@@ -4,6 +4,7 @@ import type { FileSystem } from '../fileSystem';
 import { readImage, type ImageFile } from '../pictures/imageFiles';
 import { messageOf } from '../../shared/messageOf';
 import { Problem } from '../problem';
+import { readImageHeader } from '../../shared/imageHeader';
 import { readModel } from '../../shared/modelFile';
 import { folderOf, nameOf } from '../uris';
 
@@ -28,6 +29,16 @@ export async function readAutomaton(fs: FileSystem, uri: Uri): Promise<{ name: s
   }
 }
 
+interface OwnSize {
+  readonly name: string;
+  readonly width: number | null;
+  readonly height: number | null;
+}
+
+/** The others are taken to be as large. */
+const mostRead = 16;
+const unknownSize = (uri: Uri): OwnSize => ({ name: nameOf(uri), width: null, height: null });
+
 /** Pictures that one automaton is applied to, and the files that came of it. */
 export class ApplyJob {
   /** Takes the results; by default each lies beside its picture. */
@@ -39,13 +50,29 @@ export class ApplyJob {
     private readonly fs: FileSystem,
     readonly model: Uri,
     readonly pictures: readonly Uri[],
-    /** Longer side of the first results in pixels. */
-    readonly size: number | 'original' = 'original',
+    /** Longer side of the first results in pixels; `ask`: the page asks. */
+    readonly size: number | 'original' | 'ask' = 'ask',
   ) {}
 
   /** @throws Problem if the picture cannot be used */
   readPicture(index: number): Promise<ImageFile> {
     return readImage(this.fs, this.picture(index), { do: 'chooseImages' });
+  }
+
+  /** Names and sizes; those of the first pictures are read. */
+  sizes(): Promise<OwnSize[]> {
+    return Promise.all(this.pictures.map((uri, index) => (index < mostRead ? this.sizeOf(uri) : Promise.resolve(unknownSize(uri)))));
+  }
+
+  /** What cannot be used is told when it is its turn. */
+  private async sizeOf(uri: Uri): Promise<OwnSize> {
+    try {
+      const { bytes } = await readImage(this.fs, uri, { do: 'chooseImages' });
+      const { width, height } = readImageHeader(bytes);
+      return { name: nameOf(uri), width, height };
+    } catch {
+      return unknownSize(uri);
+    }
   }
 
   /** The picture's name with a suffix, never over another file. */

@@ -1,16 +1,18 @@
-import { commands, workspace, type Uri, type WebviewPanel } from 'vscode';
+import { commands, workspace, type Memento, type Uri, type WebviewPanel } from 'vscode';
 import type { z } from 'zod';
 import { askForFolder } from '../pictures/askForFolder';
 import type { Log } from '../log';
-import { openBeside } from '../panel/notifications';
+import { openBeside, revealFile } from '../panel/notifications';
 import { receiveFromPage } from '../pages/pageMessages';
 import { engineAssets, openPage } from '../pages/webview';
 import { messageOf } from '../../shared/messageOf';
 import { readSettings } from '../settings';
-import { applyHostEvents, applyRequests } from '../../shared/protocol/applyMessages';
+import { applyHostEvents, applyRequests, speedsSchema } from '../../shared/protocol/applyMessages';
 import type { RequestHandlers } from '../../shared/protocol/rpc';
 import { folderOf, nameOf } from '../uris';
 import { readAutomaton, type ApplyJob } from './applyJob';
+
+const speedsKey = 'nca.applySpeeds';
 
 type Command = z.infer<(typeof applyHostEvents)['command']>['command'];
 
@@ -22,6 +24,7 @@ export class ApplyPanel {
     private readonly job: ApplyJob,
     private readonly extensionUri: Uri,
     private readonly log: Log,
+    private readonly memory: Memento,
   ) {
     this.panel = openPage(extensionUri, 'apply', `Apply ${nameOf(job.model)}`);
     const listener = this.panel.webview.onDidReceiveMessage((message: unknown) => this.receive(message));
@@ -46,8 +49,9 @@ export class ApplyPanel {
       return {
         assets: engineAssets(this.panel.webview, this.extensionUri),
         model: await readAutomaton(workspace.fs, model),
-        pictures: pictures.map(nameOf),
+        pictures: await this.job.sizes(),
         size,
+        speeds: this.speeds(),
         device: settings['nca.device'],
         workers: settings['nca.workers'],
         background: settings['nca.output.background'],
@@ -63,8 +67,18 @@ export class ApplyPanel {
       const result = this.job.result(index);
       if (result) void openBeside(this.job.picture(index), result);
     },
+    revealResult: ({ index }: { index: number }) => {
+      const result = this.job.result(index);
+      if (result) void revealFile(result);
+    },
+    speed: ({ key, speed }: { key: string; speed: number }) => void this.memory.update(speedsKey, { ...this.speeds(), [key]: speed }),
     log: ({ level, message }: z.infer<(typeof applyHostEvents)['log']>) => this.log[level](message),
   };
+
+  /** What pages before measured on this machine. */
+  private speeds(): Record<string, number> {
+    return speedsSchema.safeParse(this.memory.get(speedsKey)).data ?? {};
+  }
 
   /** A picture that took minutes is not lost to a folder that cannot be written to: the user says where else. */
   private async save(index: number, png: Uint8Array): Promise<string> {

@@ -1,9 +1,9 @@
-import { commands, l10n, RelativePattern, Uri, window, workspace, type Disposable, type TextDocument } from 'vscode';
+import { commands, l10n, RelativePattern, Uri, window, workspace, type Disposable } from 'vscode';
 import { showError, showInformation, showPick, showWarning } from '../plainWindow';
 import { outputRoot } from '../runs/outputRoot';
 import { ExperimentDiagnostics } from '../experimentQueue/experimentDiagnostics';
 import { ExperimentQueue } from '../experimentQueue/experimentQueue';
-import { experimentSources, isExperimentFile, sourceOfFile } from '../experimentQueue/experimentSources';
+import { experimentSources, isExperimentFile, sourceOfFile, sourcesInSettings } from '../experimentQueue/experimentSources';
 import { formatFinding, type ExperimentSource, type Finding } from '../experiments/findings';
 import { manyRuns, planExperiment, type ExperimentPlan } from '../experiments/planExperiment';
 import { reportFile } from '../experiments/report/writeReport';
@@ -42,7 +42,7 @@ export class Experiments implements Disposable {
       failed: (problem, job) => this.queue.failed(job, problem),
     });
     runs.showExperiments(() => this.queue.runners);
-    this.diagnostics = new ExperimentDiagnostics((document) => this.check(document));
+    this.diagnostics = new ExperimentDiagnostics((file) => this.check(file));
     const command = <T extends RunTreeNode>(name: string, fits: RegExp, run: (node: T) => unknown) =>
       commands.registerCommand(`nca.experiment.${name}`, (node?: T) => this.act(node, fits, run));
     this.parts = [
@@ -70,7 +70,7 @@ export class Experiments implements Disposable {
 
   private async runSource(source: ExperimentSource): Promise<void> {
     const { plan, findings } = await this.plan(source);
-    this.diagnostics.show(findings);
+    this.diagnostics.show(findings, source.file);
     if (!plan) return tellFindings(findings);
     const base = workspace.getWorkspaceFolder(source.base)?.uri ?? source.base;
     const root = outputRoot(base, readSettings(workspace, base)['nca.output.folder'], workspace.isTrusted);
@@ -115,10 +115,9 @@ export class Experiments implements Disposable {
     });
   }
 
-  private async check(document: TextDocument): Promise<readonly Finding[]> {
-    const sources = isExperimentFile(document.uri) ? [await sourceOfFile(document.uri)] : await experimentSources();
-    const own = sources.filter(({ file }) => file?.toString() === document.uri.toString());
-    return (await Promise.all(own.map((source) => this.plan(source)))).flatMap(({ findings }) => findings);
+  private async check(file: Uri): Promise<readonly Finding[]> {
+    const sources = isExperimentFile(file) ? [await sourceOfFile(file)] : await sourcesInSettings(file);
+    return (await Promise.all(sources.map((source) => this.plan(source)))).flatMap(({ findings }) => findings);
   }
 
   private async tellEnd({ plan, items, folder }: ExperimentRunner): Promise<void> {

@@ -9,7 +9,7 @@ import { readImageHeader } from '../../shared/imageHeader';
 const key = 'nca.fullSize';
 const largeSide = 1024;
 
-type FullSize = ApplyJob['size'];
+type FullSize = Exclude<ApplyJob['size'], 'ask'>;
 
 /** The panel's **Make Full Size**: a run's pictures again, as large as the user wants pictures to be, beside its result. */
 export async function makeFullSize(run: FinishedRun, memory: Memento, open: (job: ApplyJob) => void): Promise<void> {

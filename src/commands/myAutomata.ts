@@ -119,7 +119,9 @@ class AutomataTree implements TreeDataProvider<Uri> {
     item.id = uri.toString();
     item.iconPath = this.pictures.get(uri.toString()) ?? new ThemeIcon('circuit-board');
     item.contextValue = 'automaton';
-    item.command = { command: 'nca.play', title: 'Play', arguments: [uri] };
+    item.accessibilityInformation = { label: this.library.suggestedName(uri) };
+    // The keys of the view go on working, as in the Explorer.
+    item.command = { command: 'vscode.openWith', title: 'Play', arguments: [uri, 'nca.player', { preserveFocus: true }] };
     return item;
   }
 }

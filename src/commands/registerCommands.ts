@@ -92,10 +92,10 @@ function fileCommands({ extensionUri, tool, log, dialogs }: CommandParts): Comma
   };
 }
 
-function applyDialogs({ extensionUri, log, dialogs: { automata, pickers } }: Pick<CommandParts, 'extensionUri' | 'log' | 'dialogs'>) {
+function applyDialogs({ extensionUri, log, dialogs: { automata, pickers, memory } }: Pick<CommandParts, 'extensionUri' | 'log' | 'dialogs'>) {
   const open = (job: ApplyJob) => {
     markDone('photo', 'apply');
-    void new ApplyPanel(job, extensionUri, log);
+    void new ApplyPanel(job, extensionUri, log, memory);
   };
   return { automata, pictures: pickers, open };
 }

@@ -53,7 +53,8 @@ export function runActions({ controller, planning, network }: RunActionParts): R
 
 /** Their pictures; of a run that has none its record, or what it failed with. */
 async function openRuns(runs: readonly RunNode[]): Promise<void> {
-  const options = { viewColumn: ViewColumn.Active, preview: runs.length === 1 };
+  // The keys of the view go on working, as in the Explorer.
+  const options = { viewColumn: ViewColumn.Active, preview: runs.length === 1, preserveFocus: true };
   for (const { kept, uri } of runs) await (kept?.shown ? commands.executeCommand('vscode.open', kept.shown, options) : reveal(uri));
 }
 

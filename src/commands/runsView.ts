@@ -66,10 +66,11 @@ export class RunsView implements Disposable {
 
   /** Their states are others. */
   experimentsChanged(): void {
-    for (const runner of this.runners()) for (const node of this.doneButUnread(runner)) void this.changed([node.uri]);
-    const listed = this.runners().every((runner) => this.rows.experiment(runner.folder.uri).runner === runner);
-    if (listed) this.tree.redraw();
-    else void this.tree.rescan();
+    const unlisted = this.runners().filter((runner) => this.rows.experiment(runner.folder.uri).runner !== runner);
+    for (const runner of unlisted) this.rows.experiment(runner.folder.uri).runner = runner;
+    const done = this.runners().flatMap((runner) => this.doneButUnread(runner));
+    if (unlisted.length + done.length > 0) void this.changed(done.map(({ uri }) => uri));
+    else this.tree.redraw();
   }
 
   async reveal(runner: ExperimentRunner): Promise<void> {

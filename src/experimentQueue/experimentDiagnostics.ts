@@ -1,53 +1,68 @@
-import { Diagnostic, DiagnosticSeverity, languages, Range, Uri, workspace, type Disposable, type TextDocument } from 'vscode';
+import { Diagnostic, DiagnosticSeverity, languages, Range, Uri, window, workspace, type Disposable } from 'vscode';
 import type { Finding } from '../experiments/findings';
-import { nameOf } from '../uris';
-import { isExperimentFile } from './experimentSources';
+import { experimentFileEnd } from '../experiments/loadExperiment';
+import { isExperimentFile, isSettingsFile } from './experimentSources';
 
 const PAUSE_MILLISECONDS = 400;
 
-/** Shows what is wrong with experiments in the Problems view, on its line, while they are written. */
+/**
+ * Shows what is wrong with experiments in the Problems view, on its line, while they are written, and until the file is
+ * mended, in the editor or on the disk.
+ */
 export class ExperimentDiagnostics implements Disposable {
   private readonly collection = languages.createDiagnosticCollection('nca-experiments');
   private readonly listeners: Disposable[];
   private readonly timers = new Map<string, NodeJS.Timeout>();
 
-  /** @param check finds what is wrong with the experiments of a document */
-  constructor(private readonly check: (document: TextDocument) => Promise<readonly Finding[]>) {
+  /** @param check finds what is wrong with the experiments of a file, as it stands in the editor or on the disk */
+  constructor(private readonly check: (file: Uri) => Promise<readonly Finding[]>) {
+    const watcher = workspace.createFileSystemWatcher(`**/{*${experimentFileEnd},.vscode/settings.json}`);
     this.listeners = [
-      workspace.onDidOpenTextDocument((document) => this.soon(document)),
-      workspace.onDidChangeTextDocument(({ document }) => this.soon(document)),
-      workspace.onDidSaveTextDocument((document) => this.soon(document)),
+      watcher,
+      watcher.onDidChange((uri) => this.ifShown(uri)),
+      watcher.onDidCreate((uri) => this.ifShown(uri)),
+      watcher.onDidDelete((uri) => this.collection.delete(uri)),
+      workspace.onDidOpenTextDocument(({ uri }) => this.soon(uri)),
+      workspace.onDidChangeTextDocument(({ document }) => this.soon(document.uri)),
+      workspace.onDidSaveTextDocument(({ uri }) => this.soon(uri)),
       workspace.onDidCloseTextDocument(({ uri }) => this.collection.delete(uri)),
+      // Pictures that it names may have come meanwhile.
+      window.onDidChangeActiveTextEditor((editor) => editor && this.soon(editor.document.uri)),
     ];
-    workspace.textDocuments.forEach((document) => this.soon(document));
+    workspace.textDocuments.forEach(({ uri }) => this.soon(uri));
   }
 
   dispose(): void {
+    this.timers.forEach((timer) => clearTimeout(timer));
     this.collection.dispose();
     this.listeners.forEach((listener) => void listener.dispose());
   }
 
-  /** Findings of an experiment that was asked for, in whatever file they are. */
-  show(findings: readonly Finding[]): void {
-    const files = new Set(findings.flatMap(({ file }) => (file ? [file.toString()] : [])));
+  /** Findings of an experiment that was asked for, in whatever file they are. @param asked its own file, which may be all right */
+  show(findings: readonly Finding[], asked: Uri | undefined): void {
+    const files = new Set([asked, ...findings.map(({ file }) => file)].flatMap((file) => (file ? [file.toString()] : [])));
     for (const file of files) {
       const own = findings.filter((finding) => finding.file?.toString() === file);
       this.collection.set(Uri.parse(file, true), own.map(diagnosticOf));
     }
   }
 
-  private soon(document: TextDocument): void {
-    const { uri } = document;
-    const isSettings = nameOf(uri) === 'settings.json' && uri.path.includes('/.vscode/');
-    if (!isExperimentFile(uri) && !isSettings) return;
-    clearTimeout(this.timers.get(uri.toString()));
-    this.timers.set(uri.toString(), setTimeout(() => void this.look(document), PAUSE_MILLISECONDS));
+  /** It need not be open: an experiment that was run has its findings shown, too. */
+  private ifShown(file: Uri): void {
+    const isOpen = workspace.textDocuments.some(({ uri }) => uri.toString() === file.toString());
+    if (isOpen || this.collection.get(file)?.length) this.soon(file);
   }
 
-  private async look(document: TextDocument): Promise<void> {
-    const findings = await this.check(document).catch(() => []);
-    const own = findings.filter(({ file }) => file?.toString() === document.uri.toString());
-    this.collection.set(document.uri, own.map(diagnosticOf));
+  private soon(file: Uri): void {
+    if (!isExperimentFile(file) && !isSettingsFile(file)) return;
+    clearTimeout(this.timers.get(file.toString()));
+    this.timers.set(file.toString(), setTimeout(() => void this.look(file), PAUSE_MILLISECONDS));
+  }
+
+  private async look(file: Uri): Promise<void> {
+    const findings = await this.check(file).catch(() => []);
+    const own = findings.filter((finding) => finding.file?.toString() === file.toString());
+    this.collection.set(file, own.map(diagnosticOf));
   }
 }
 

@@ -1,8 +1,12 @@
+import { findNodeAtLocation, parseTree } from 'jsonc-parser';
 import { Uri, workspace } from 'vscode';
 import { checkExperiment } from '../experiments/checkExperiment';
 import type { ExperimentSource } from '../experiments/findings';
 import { experimentFileEnd, fileSource } from '../experiments/loadExperiment';
-import { nameOf } from '../uris';
+import { folderOf, nameOf } from '../uris';
+
+/** `.vscode/settings.json` of a workspace folder. */
+export const isSettingsFile = (uri: Uri) => uri.path.endsWith('/.vscode/settings.json');
 
 export const isExperimentFile = (uri: Uri) => nameOf(uri).endsWith(experimentFileEnd);
 
@@ -20,6 +24,17 @@ export async function sourceOfFile(file: Uri): Promise<ExperimentSource> {
   const source = await fileSource(workspace.fs, file);
   return open ? { ...source, text: open.getText() } : source;
 }
+
+/** The experiments that a settings file of a workspace holds, saved or not. */
+export async function sourcesInSettings(file: Uri): Promise<ExperimentSource[]> {
+  const source = await sourceOfFile(file);
+  const base = folderOf(folderOf(file));
+  const node = findNodeAtLocation(parseTree(source.text) ?? emptyTree, ['nca.experiments']);
+  const names = node?.type === 'object' ? node.children!.map((property) => String(property.children![0]!.value)) : [];
+  return names.map((name) => ({ ...source, name, path: ['nca.experiments', name], base }));
+}
+
+const emptyTree = parseTree('{}')!;
 
 async function settingsSources(folder: Uri): Promise<ExperimentSource[]> {
   const experiments = workspace.getConfiguration('nca', folder).get<object>('experiments', {});

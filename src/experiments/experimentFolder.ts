@@ -7,6 +7,8 @@ import { exists, listFolder, type FileSystem } from '../fileSystem';
 import { join } from '../uris';
 import { fencedFileSystem } from '../locks/fencedFileSystem';
 import type { Lock } from '../locks/heldLock';
+import type { Variation } from './expandSweep';
+import { recordedVariations } from './report/recordedVariations';
 
 /** What the files of one run tell about it. */
 export interface KeptRun {
@@ -46,6 +48,11 @@ export class ExperimentFolder {
     if (record && hasResult(record)) return { record };
     const error = await this.readText(`${hash}/${errorFile}`);
     return { record, error };
+  }
+
+  /** What differed in the runs, as the report has it that was written last. */
+  variations(): Promise<ReadonlyMap<string, Variation>> {
+    return recordedVariations(this.fs, this.uri);
   }
 
   async readLosses(hash: string): Promise<LossRow[]> {

@@ -1,7 +1,8 @@
 import type { Uri } from 'vscode';
 import { sha256 } from '../runs/sha256';
 import { exists, type FileSystem } from '../fileSystem';
-import { readImage } from '../pictures/imageFiles';
+import { imagesIn, isImageName, readImage } from '../pictures/imageFiles';
+import { bundledStyleStem } from '../pictures/styleChoices';
 import { messageOf } from '../../shared/messageOf';
 import { parsePrompts } from '../../shared/prompts/parsePrompts';
 import { contradictions } from '../../shared/configuration/contradictions';
@@ -14,6 +15,7 @@ import { countVariations, expandSweep, type SweepMode, type Variation } from './
 import { findImages, type RemoteGlob } from './findImages';
 import { findingAt, hasErrors, type ExperimentSource, type Finding } from './findings';
 import { loadExperiment, type LoadedExperiment, type Placed } from './loadExperiment';
+import { nearest } from './nearest';
 import { runHash } from './runHash';
 
 /** From here on the user is asked first. */
@@ -243,17 +245,26 @@ class Planning {
     const styles = new Map<string, Uri>();
     for (const style of written) {
       const uri = await this.styleUri(style);
-      if (await this.usable(uri, style)) styles.set(style.value, uri);
+      if (uri && (await this.usable(uri, style))) styles.set(style.value, uri);
     }
     return styles;
   }
 
   /** A picture of the user's goes before a built-in one of the same name. */
-  private async styleUri({ value, source }: Placed<string>): Promise<Uri> {
+  private async styleUri(style: Placed<string>): Promise<Uri | undefined> {
+    const { fs, bundledStyles } = this.places;
+    const { value, source } = style;
     const own = resolvePath(source.base, value);
-    const bundled = join(this.places.bundledStyles, `${value}.jpg`);
-    const isBundled = !value.includes('/') && !(await exists(this.places.fs, own)) && (await exists(this.places.fs, bundled));
-    return isBundled ? bundled : own;
+    const isName = !value.includes('/') && !value.includes('\\');
+    if (!isName || (await exists(fs, own))) return own;
+    const names = (await imagesIn(fs, bundledStyles)).map(bundledStyleStem);
+    if (names.includes(value)) return join(bundledStyles, `${value}.jpg`);
+    // With an ending a file was meant, which is told to be missing.
+    const near = nearest(value.replace(/\.[^.]+$/, ''), names);
+    if (isImageName(value) && near === undefined) return own;
+    const hint = near === undefined ? `the built-in ones are ${names.join(', ')}` : `did you mean "${near}"?`;
+    this.wrong(style, `There is no picture and no built-in style "${value}": ${hint}${near === undefined ? '.' : ''}`);
+    return undefined;
   }
 
   private async usable(uri: Uri, at: Placed<unknown>): Promise<boolean> {

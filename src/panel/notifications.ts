@@ -27,7 +27,7 @@ export async function openBeside(photo: Uri, result: Uri): Promise<void> {
 
 export const revealResult = ({ results }: FinishedRun) => revealFile(results[0]!);
 
-async function revealFile(file: Uri): Promise<void> {
+export async function revealFile(file: Uri): Promise<void> {
   await commands.executeCommand(workspace.getWorkspaceFolder(file) ? 'revealInExplorer' : 'revealFileInOS', file);
 }
 

@@ -1,7 +1,4 @@
-import { z } from 'zod';
 import type { Uri } from 'vscode';
-import { parseJson } from '../../shared/json';
-import type { Variation } from '../experiments/expandSweep';
 import { isFile, listFolder, type FileSystem } from '../fileSystem';
 import { join, nameOf } from '../uris';
 import { isRunName } from './keptRun';
@@ -35,19 +32,4 @@ export async function runsOfExperiment(fs: FileSystem, folder: Uri): Promise<Uri
 async function foldersIn(fs: FileSystem, folder: Uri): Promise<Uri[]> {
   const entries = await listFolder(fs, folder);
   return entries.filter(([name, type]) => !isFile(type) && !name.startsWith('.')).map(([name]) => join(folder, name));
-}
-
-const resultsSchema = z.object({ runs: z.array(z.object({ hash: z.string(), variation: z.record(z.string(), z.unknown()) })) });
-const largestResults = 16 * 1024 * 1024;
-
-/** What differed in the runs of an experiment, by their hash, in the order of its report; nothing where that cannot be read. */
-export async function readVariations(fs: FileSystem, folder: Uri): Promise<ReadonlyMap<string, Variation>> {
-  try {
-    const file = join(folder, 'results.json');
-    if ((await fs.stat(file)).size > largestResults) return new Map();
-    const { runs } = resultsSchema.parse(parseJson(new TextDecoder().decode(await fs.readFile(file))));
-    return new Map(runs.map(({ hash, variation }) => [hash, variation]));
-  } catch {
-    return new Map();
-  }
 }

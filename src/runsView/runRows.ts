@@ -1,9 +1,10 @@
 import type { Uri } from 'vscode';
 import type { ExperimentRunner } from '../experiments/experimentRunner';
+import { recordedVariations } from '../experiments/report/recordedVariations';
 import type { FileSystem } from '../fileSystem';
 import { nameOf, pathWithin } from '../uris';
 import { readKeptRun } from './keptRun';
-import { experimentFolders, readVariations, runFolders, runsOfExperiment } from './listRuns';
+import { experimentFolders, runFolders, runsOfExperiment } from './listRuns';
 import { ExperimentNode, MoreNode, RunNode, type RunTreeNode } from './runNodes';
 
 /** What the rows are made of. */
@@ -83,7 +84,7 @@ export class RunRows {
   /** In the order of the experiment; what an earlier sweep of its name left comes last. */
   private async foldersOf(node: ExperimentNode): Promise<Uri[]> {
     const { fs } = this.sources;
-    const [variations, onDisk] = await Promise.all([readVariations(fs, node.uri), runsOfExperiment(fs, node.uri)]);
+    const [variations, onDisk] = await Promise.all([recordedVariations(fs, node.uri), runsOfExperiment(fs, node.uri)]);
     node.variations = variations;
     node.folders = onDisk;
     const planned = node.runner?.plan.runs.map(({ hash }) => hash) ?? [];

@@ -26,7 +26,7 @@ afterAll(() => harness.close());
 const small = (name: string) => sharp(`media/samples/photos/${name}.jpg`).resize(144, 96).jpeg().toBuffer();
 
 const eventually = <T>(read: () => T) => expect.poll(read, { timeout: 120_000 });
-const open = (applyScenario: ApplyScenario, options: OpenOptions = {}) => harness.open({ applyScenario }, options);
+const open = (applyScenario: ApplyScenario, options: OpenOptions = {}) => harness.open({ applyScenario: { size: 'original', ...applyScenario } }, options);
 const saved = ({ page }: OpenPage) => page.evaluate(() => window.applyHost.saved.map(({ index, png }) => ({ index, png: [...png] })));
 
 async function look({ page, problems }: OpenPage, name: string): Promise<void> {
@@ -41,7 +41,7 @@ it('applies an automaton to each picture at its own size, and again as the user 
   const opened = await open({ model, pictures: [cat, '/small/no-picture.jpg', cat] });
   const { page } = opened;
   await page.getByRole('button', { name: 'Cancel' }).waitFor();
-  await eventually(() => page.getByRole('status').innerText()).toBe('2 pictures written, 1 failed');
+  await eventually(() => page.getByRole('status').first().innerText()).toBe('2 pictures written, 1 failed');
   const first = await saved(opened);
   expect(first.map(({ index }) => index)).toEqual([0, 2]);
   expect(await sharp(Uint8Array.from(first[0]!.png)).metadata()).toMatchObject({ width: 144, height: 96, format: 'png' });
@@ -54,12 +54,42 @@ it('applies an automaton to each picture at its own size, and again as the user 
   const again = (await saved(opened))[2]!;
   expect(await sharp(Uint8Array.from(again.png)).metadata()).toMatchObject({ width: 96, height: 64 });
   await page.getByRole('button', { name: 'Open Beside' }).first().click();
+  await page.getByRole('button', { name: 'Reveal' }).first().click();
   await page.getByRole('button', { name: 'Train Further…' }).click();
   const events = await page.evaluate(() => window.applyHost.events.map(({ name, params }) => ({ name, params })));
-  expect(events).toEqual([
+  expect(events.filter(({ name }) => name === 'speed').map(({ params }) => params)).toContainEqual({ key: 'cpu blur', speed: expect.any(Number) });
+  expect(events.filter(({ name }) => name !== 'speed')).toEqual([
     { name: 'openResult', params: { index: 0 } },
+    { name: 'revealResult', params: { index: 0 } },
     { name: 'command', params: { command: 'trainFurther' } },
   ]);
+  await page.context().close();
+});
+
+it('asks how large, with a first look that tells how long each size takes on this machine', async () => {
+  const opened = await open({ model, pictures: [cat], size: 'ask', sizes: [[144, 96]] });
+  const { page } = opened;
+  const choices = page.getByRole('region', { name: 'How large?' }).getByRole('listitem');
+  await eventually(() => choices.allInnerTexts()).toEqual([/^512 pixels\s+about \d/, /^1,024 pixels\s+about \d/, /^Its own size, 144 × 96\s+about \d/].map((text) => expect.stringMatching(text)));
+  await page.getByText('A first look').waitFor();
+  expect(await saved(opened)).toEqual([]);
+  await look(opened, 'asks-dark');
+  await page.getByRole('button', { name: 'Its own size' }).click();
+  await eventually(() => page.getByRole('status').first().innerText()).toBe('1 picture written');
+  expect(await saved(opened)).toHaveLength(1);
+  await page.getByText('Result', { exact: true }).waitFor();
+  await page.context().close();
+});
+
+it('takes the times from what was measured before, and begins when a size is chosen', async () => {
+  const opened = await open({ model, pictures: [cat, coffee], size: 'ask', sizes: [[144, 96], [144, 96]], speeds: { 'cpu blur': 1e6 } }, { theme: 'high-contrast', viewport: { width: 760, height: 900 } });
+  const { page } = opened;
+  await page.getByText('Times as measured on this machine').waitFor();
+  await look(opened, 'asks-contrast-narrow');
+  await page.getByRole('button', { name: 'Their own sizes' }).focus();
+  await page.keyboard.press('Enter');
+  await page.getByText(/%, about \d+ .* left/).waitFor();
+  await eventually(() => page.getByRole('status').first().innerText()).toBe('2 pictures written');
   await page.context().close();
 });
 
@@ -68,14 +98,14 @@ it('can be cancelled: what is done stays, the rest waits', async () => {
   const { page } = opened;
   await page.getByRole('button', { name: 'Cancel' }).click();
   await page.getByRole('button', { name: 'Apply Again' }).waitFor();
-  await eventually(() => page.getByRole('status').innerText()).toMatch(/not done/);
+  await eventually(() => page.getByRole('status').first().innerText()).toMatch(/^Cancelled: .*not done/);
   await look(opened, 'cancelled-light-narrow');
   await page.context().close();
 });
 
 it('looks right with two pictures done', async () => {
   const opened = await open({ model: '/weights/gallery/woodcut.nca.safetensors', pictures: [cat, coffee] });
-  await eventually(() => opened.page.getByRole('status').innerText()).toBe('2 pictures written');
+  await eventually(() => opened.page.getByRole('status').first().innerText()).toBe('2 pictures written');
   await look(opened, 'done-dark');
   await opened.page.context().close();
 });
@@ -90,7 +120,7 @@ it('says what is wrong with a file that is no automaton', async () => {
 it('leaves a result as transparent as its photo, or lays the photo on a colour', async () => {
   const read = async (options: { background?: string }) => {
     const opened = await open({ model, pictures: [logo], ...options });
-    await eventually(() => opened.page.getByRole('status').innerText()).toBe('1 picture written');
+    await eventually(() => opened.page.getByRole('status').first().innerText()).toBe('1 picture written');
     const [{ png } = { png: [] }] = await saved(opened);
     await opened.page.context().close();
     return sharp(Uint8Array.from(png)).ensureAlpha().extractChannel('alpha').raw().toBuffer();

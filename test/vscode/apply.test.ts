@@ -11,21 +11,22 @@ test('a ready-made automaton stylizes a photo, and is trained further', () =>
     await vscode.findCommand('NCA: Apply NCA to Image…');
     await vscode.page.keyboard.press('Escape');
     await vscode.chooseFromContextMenu('cat.jpg', 'Stylize with NCA');
-    await vscode.quickPickItem(/^Woodcut.*ready-made/).waitFor();
+    await vscode.quickPickItem(/^Strands.*ready-made/).waitFor();
     await vscode.screenshot('offers');
-    await vscode.quickPickItem(/^Woodcut.*ready-made/).click();
+    await vscode.quickPickItem(/^Strands.*ready-made/).click();
     const page = vscode.webview();
+    await page.getByRole('button', { name: '512 pixels' }).click();
     await page.getByText('1 picture written').waitFor({ timeout: 240_000 });
     await vscode.explorerItem('cat-nca.png').waitFor();
     await vscode.screenshot('applied');
     await page.getByRole('button', { name: 'Train Further…' }).click();
-    await vscode.quickPickItem('As it was trained: woodcut.jpg').click();
+    await vscode.quickPickItem('As it was trained: strands.jpg').click();
     await vscode.notification('is finished').waitFor({ timeout: 240_000 });
     const [folder] = (await readdir(path.join(vscode.workspace, 'nca'))).filter((name) => !name.startsWith('.'));
     const run = JSON.parse(await readFile(path.join(vscode.workspace, 'nca', folder!, 'run.json'), 'utf8')) as Record<string, unknown>;
     expect(run).toMatchObject({
-      start: { name: 'woodcut.nca.safetensors' },
-      style: { source: 'bundled:styles/woodcut.jpg' },
+      start: { name: 'strands.nca.safetensors' },
+      style: { source: 'bundled:styles/strands.jpg' },
       photos: [{ name: 'cat.jpg' }],
     });
   }));

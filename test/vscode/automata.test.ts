@@ -17,7 +17,8 @@ test('an automaton is kept, offered where one is chosen, renamed by the keyboard
     await row('Black lines').waitFor();
     await vscode.screenshot('kept');
 
-    await row('Black lines').focus();
+    await row('Black lines').click();
+    await vscode.tab(/Black lines\.nca\.safetensors/).waitFor();
     await page.keyboard.press('F2');
     await vscode.quickInput().waitFor();
     await vscode.quickInput().fill('White lines');

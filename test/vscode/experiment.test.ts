@@ -55,6 +55,8 @@ test('a 2 × 2 experiment from settings.json to its report, which disturbs nobod
     await compared.getByRole('heading', { name: 'Compare 2 runs' }).waitFor();
     await compared.locator('.differences').getByRole('row', { name: /nca\.style\.weight|nca\.seed/ }).first().waitFor();
     await vscode.screenshot('compared');
+    // The view of runs took its place.
+    await vscode.runCommand('View: Show Explorer');
     await vscode.explorerItem('bad.nca-experiment.json').dblclick();
     await vscode.runCommand('View: Focus Problems');
     await vscode.page.locator('.markers-panel').getByText('did you mean "nca.style.weight"').waitFor();

@@ -1,31 +1,61 @@
 import { readModel, type SavedModel } from '../../shared/modelFile';
+import type { Picture } from '../../shared/picture';
 import type { DeviceDescription } from '../../engine/api';
 import type { EngineClient } from '../../engine/engineClient';
 import { decodePicture, encodePng, scaled } from '../common/pictures';
 import { messageOf } from '../../shared/messageOf';
-import { initialApplyState, type ApplyOptions, type ApplyState, type PictureState } from './state';
+import { Pace } from './pace';
+import { sizeChoices, worksOf, type OwnSize } from './sizes';
+import { initialApplyState, type ApplyOptions, type ApplyState, type PictureState, type SizeChoice } from './state';
 
 /** What the host does for it. */
 export interface ApplyHost {
   readPicture(index: number): Promise<{ name: string; bytes: Uint8Array }>;
   /** @returns where the picture was written to */
   saveResult(index: number, png: Uint8Array): Promise<string>;
+  /** Keeps what was measured for later pages. */
+  keepSpeed(key: string, speed: number): void;
 }
 
 export interface ApplyInputs {
   readonly model: { readonly name: string; readonly bytes: Uint8Array };
-  readonly pictures: readonly string[];
-  /** Longer side of the results in pixels, to begin with. */
-  readonly size: ApplyOptions['size'];
+  readonly pictures: readonly OwnSize[];
+  /** Longer side of the results in pixels, to begin with; `ask`: the user says. */
+  readonly size: ApplyOptions['size'] | 'ask';
   readonly device: 'auto' | 'cpu' | 'gpu';
   /** CPU workers; 0: by cores. */
   readonly workers: number;
   /** Under transparent pictures, `#rrggbb`; empty: the results are transparent, too. */
   readonly background: string;
+  /** Steps of cells a second that were measured on this machine, by device and layout. */
+  readonly speeds: Readonly<Record<string, number>>;
 }
 
 /** Longer side of what the page shows. */
 const shownSide = 1024;
+/** Of the first look, which measures how fast the machine is. */
+const lookSide = 160;
+
+/** One go at all pictures. What it finds out after its end nobody wants to know. */
+interface Turn {
+  over: boolean;
+  end(): void;
+  /** Rejects when the user ends it. */
+  readonly ended: Promise<never>;
+}
+
+class Ended extends Error {}
+
+function newTurn(): Turn {
+  let end = () => {};
+  const ended = new Promise<never>((_, reject) => (end = () => reject(new Ended())));
+  ended.catch(() => {});
+  const turn: Turn = { over: false, ended, end: () => {
+    turn.over = true;
+    end();
+  } };
+  return turn;
+}
 
 /** Runs one automaton on pictures, one after the other, and holds the state that the page shows. */
 export class Applying {
@@ -33,7 +63,11 @@ export class Applying {
   model: SavedModel | undefined;
   private job: ApplyInputs | undefined;
   private device: DeviceDescription['kind'] = 'cpu';
-  private cancelled = false;
+  private speed: number | null = null;
+  private turn: Turn | undefined;
+  /** The engine ends a turn only after the tile that it computes. */
+  private working: Promise<unknown> = Promise.resolve();
+  private readonly files = new Map<number, Blob>();
   private readonly listeners: (() => void)[] = [];
 
   constructor(
@@ -58,62 +92,160 @@ export class Applying {
   open(job: ApplyInputs): void {
     this.model = readModel(job.model.bytes);
     this.job = job;
-    this.set({ phase: 'ready', modelName: job.model.name, pictures: job.pictures.map(waiting) });
+    this.set({ phase: job.size === 'ask' ? 'asking' : 'ready', modelName: job.model.name, pictures: job.pictures.map(waiting), choices: this.choices() });
   }
 
   /** What was asked for, and what the file was made with. */
   defaults(): ApplyOptions {
     const { steps, seed } = this.model!.metadata;
-    return { size: this.job!.size, steps, seed, keepColors: false };
+    const { size } = this.job!;
+    return { size: size === 'ask' ? 'original' : size, steps, seed, keepColors: false };
+  }
+
+  /** Begins: where the user is asked for the size, a small picture shows meanwhile what comes and how fast. */
+  async begin(): Promise<void> {
+    if (this.state.phase !== 'asking') return this.run(this.defaults());
+    try {
+      await this.prepare();
+    } catch (error) {
+      return this.fail(error);
+    }
+    // A picture that is at fault is told when it is its turn.
+    if (this.state.phase === 'asking' && this.speed === null) await this.firstLook().catch(() => {});
   }
 
   /** Runs on all pictures. One that fails does not stop the rest. */
   async run(options: ApplyOptions): Promise<void> {
-    if (this.state.phase !== 'ready') return;
-    this.cancelled = false;
-    this.set({ phase: 'working', share: 0, pictures: this.job!.pictures.map(waiting) });
-    try {
+    if (this.state.phase !== 'ready' && this.state.phase !== 'asking') return;
+    await this.takeTurn(async (turn) => {
+      this.set({ phase: 'working', share: 0, secondsLeft: null, cancelled: false, pictures: this.job!.pictures.map(waiting) });
       const engine = await this.prepare();
+      const pace = new Pace(worksOf(this.model!, this.job!.pictures, options.size, options.steps), this.speed);
       for (const index of this.job!.pictures.keys()) {
-        if (this.cancelled) break;
-        await this.runOn(engine, index, options);
+        if (!turn.over) await this.runOn(engine, index, options, { turn, pace });
       }
-      this.set({ phase: 'ready' });
+    });
+  }
+
+  /** Pictures that are done stay. The page is free at once, whatever the engine still computes. */
+  async cancel(): Promise<void> {
+    if (this.state.phase === 'working') await this.endTurn();
+  }
+
+  /** A result as it was written. */
+  file(index: number): Blob | undefined {
+    return this.files.get(index);
+  }
+
+  private async takeTurn(work: (turn: Turn) => Promise<void>): Promise<void> {
+    void this.endTurn();
+    const before = this.working;
+    const turn = (this.turn = newTurn());
+    const whole = before.then(() => work(turn));
+    this.working = whole.catch(() => {});
+    try {
+      this.set({ phase: 'working' });
+      await Promise.race([whole, turn.ended]);
+      this.finish(turn, false);
     } catch (error) {
-      this.fail(error);
+      if (error instanceof Ended) this.finish(turn, true);
+      else this.fail(error);
     }
   }
 
-  /** Pictures that are done stay. */
-  async cancel(): Promise<void> {
-    this.cancelled = true;
+  private async endTurn(): Promise<void> {
+    if (!this.turn || this.turn.over) return;
+    this.turn.end();
     await (await this.engine()).cancelApplying();
+  }
+
+  private finish(turn: Turn, cancelled: boolean): void {
+    turn.over = true;
+    const idle = (picture: PictureState): PictureState => (picture.phase === 'working' ? { ...picture, phase: 'waiting', after: undefined } : picture);
+    this.set({ phase: 'ready', share: 0, secondsLeft: null, cancelled, pictures: this.state.pictures.map(idle) });
   }
 
   private async prepare(): Promise<EngineClient> {
     const engine = await this.engine();
     const { kind, name } = await engine.describe(this.job!.device);
     this.device = kind;
+    this.speed = this.job!.speeds[this.speedKey] ?? this.speed;
     engine.setLanes(kind === 'gpu' ? 1 : this.job!.workers || Math.max(1, navigator.hardwareConcurrency));
-    this.set({ device: name });
+    this.set({ device: name, choices: this.choices() });
     return engine;
   }
 
-  private async runOn(engine: EngineClient, index: number, options: ApplyOptions): Promise<void> {
+  private async firstLook(): Promise<void> {
+    const turn = (this.turn = newTurn());
+    const look = async () => {
+      const options = { ...this.defaults(), size: lookSide };
+      const photo = await this.decode(0, lookSide);
+      const pace = new Pace([worksOf(this.model!, [photo], 'original', options.steps)[0]!], null);
+      pace.begin(0);
+      const result = await this.apply(await this.engine(), photo, options, (share) => pace.progress(share));
+      if (turn.over) return;
+      this.measured(pace);
+      this.setPicture(0, { before: photo, after: result });
+    };
+    const whole = look();
+    this.working = whole.catch(() => {});
+    await Promise.race([whole, turn.ended]).catch((error: unknown) => {
+      if (!(error instanceof Ended)) throw error;
+    });
+  }
+
+  private async runOn(engine: EngineClient, index: number, options: ApplyOptions, { turn, pace }: { turn: Turn; pace: Pace }): Promise<void> {
+    pace.begin(index);
     this.setPicture(index, { phase: 'working' });
     try {
-      const photo = await decodePicture(await this.host.readPicture(index), options.size, this.job!.background);
+      const photo = await this.decode(index, options.size);
+      if (turn.over) return;
+      pace.know(worksOf(this.model!, [photo], 'original', options.steps)[0]!);
       this.setPicture(index, { before: await shown(photo) });
-      const { steps, seed, keepColors } = options;
-      const request = { model: this.job!.model.bytes, photo, device: this.device, steps, seed, keepColors };
-      const result = await engine.apply(request, (share) => this.set({ share }));
-      const saved = await this.host.saveResult(index, await encodePng(result));
-      this.setPicture(index, { phase: 'done', saved, after: await shown(result) });
+      const progress = (share: number) => {
+        pace.progress(share);
+        if (!turn.over) this.set({ share, secondsLeft: pace.secondsLeft });
+      };
+      const result = await this.apply(engine, photo, options, progress, (after) => !turn.over && this.setPicture(index, { after }));
+      if (turn.over) return;
+      this.measured(pace);
+      await this.keep(index, result);
     } catch (error) {
-      if (this.cancelled) this.setPicture(index, { phase: 'waiting' });
-      else this.setPicture(index, { phase: 'failed', problem: problemOf(error) });
+      if (!turn.over) this.setPicture(index, { phase: 'failed', after: undefined, problem: problemOf(error) });
     }
-    this.set({ share: 0 });
+    pace.end();
+    if (!turn.over) this.set({ share: 0 });
+  }
+
+  private async keep(index: number, result: Picture): Promise<void> {
+    const png = await encodePng(result);
+    // Before its bytes are handed over.
+    this.files.set(index, new Blob([png as BlobPart], { type: 'image/png' }));
+    const saved = await this.host.saveResult(index, png);
+    this.setPicture(index, { phase: 'done', saved, after: await shown(result) });
+  }
+
+  private async decode(index: number, size: ApplyOptions['size']): Promise<Picture> {
+    return decodePicture(await this.host.readPicture(index), size, this.job!.background);
+  }
+
+  private apply(engine: EngineClient, photo: Picture, { steps, seed, keepColors }: ApplyOptions, progress: (share: number) => void, preview?: (picture: Picture) => void) {
+    return engine.apply({ model: this.job!.model.bytes, photo, device: this.device, steps, seed, keepColors }, progress, preview);
+  }
+
+  private measured(pace: Pace): void {
+    if (pace.speed === null) return;
+    this.speed = pace.speed;
+    this.host.keepSpeed(this.speedKey, pace.speed);
+    this.set({ choices: this.choices() });
+  }
+
+  private get speedKey(): string {
+    return `${this.device} ${this.model!.layout}`;
+  }
+
+  private choices(): SizeChoice[] {
+    return sizeChoices(this.model!, this.job!.pictures, this.model!.metadata.steps, this.speed);
   }
 
   private setPicture(index: number, change: Partial<PictureState>): void {
@@ -121,9 +253,9 @@ export class Applying {
   }
 }
 
-const waiting = (name: string): PictureState => ({ name, phase: 'waiting', problem: '', saved: '' });
+const waiting = ({ name }: { readonly name: string }): PictureState => ({ name, phase: 'waiting', problem: '', saved: '' });
 
-function shown(picture: Parameters<typeof scaled>[0]) {
+function shown(picture: Picture) {
   const fits = Math.max(picture.width, picture.height) <= shownSide;
   return fits ? picture : scaled(picture, shownSide);
 }

@@ -1,4 +1,9 @@
-/** Page that applies a saved automaton to pictures: wiring of host, engine and page. */
+/**
+ * Page that applies a saved automaton to pictures: wiring of host, engine and page.
+ *
+ * `applying.ts` runs the automaton and holds the state (`state.ts`), which `page.ts` shows with the parts in `views/`.
+ * `sizes.ts` says which sizes are offered and what each takes, `pace.ts` how fast it goes and how long the rest takes.
+ */
 import '../common/withoutEval';
 import './apply.css';
 import { applyRequests, type applyHostEvents } from '../../shared/protocol/applyMessages';
@@ -19,6 +24,7 @@ const applying = new Applying(
   {
     readPicture: async (index) => (await host.request('readPicture', { index })).picture,
     saveResult: async (index, png) => (await host.request('saveResult', { index, png })).saved,
+    keepSpeed: (key, speed) => host.event('speed', { key, speed }),
   },
   () => engine,
 );
@@ -27,10 +33,10 @@ showApplyPage(applying, { tell: host.event });
 
 void comeUp().catch((error: unknown) => applying.fail(error));
 
-/** Begins at once: whoever chose an automaton and pictures wants to see them. */
+/** Begins at once, unless the user is to say how large: whoever chose an automaton and pictures wants to see them. */
 async function comeUp(): Promise<void> {
   const { assets, ...job } = await host.request('ready', {});
   engine = fetchEngineParts(assets).then(startEngine);
   applying.open(job);
-  await applying.run(applying.defaults());
+  await applying.begin();
 }

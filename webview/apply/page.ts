@@ -2,10 +2,11 @@ import { h, icon, setText } from '../common/dom';
 import { throttle } from '../common/throttle';
 import { button } from '../common/views/button';
 import type { Applying } from './applying';
-import { overallShare, applyStatusText } from './state';
+import { applyNumbersText, applyStatusText, overallShare } from './state';
 import type { ApplyActions } from './views/actions';
 import { optionsForm } from './views/optionsForm';
 import { pictureList } from './views/pictureList';
+import { sizeQuestion } from './views/sizeQuestion';
 
 const millisecondsBetweenDraws = 60;
 
@@ -17,8 +18,13 @@ export function showApplyPage(applying: Applying, actions: ApplyActions): void {
   const device = h('p', { class: 'quiet device-line' });
   const progress = h('progress', { max: 1, ariaLabel: 'Progress' });
   const form = optionsForm(applying);
-  const pictures = pictureList(actions);
-  const bar = h('div', { class: 'apply-progress' }, progress, status);
+  const pictures = pictureList({ ...actions, copy: (index) => copy(applying, index) });
+  const numbers = h('span', { class: 'quiet numbers' });
+  const question = sizeQuestion((size) => {
+    const options = form.options();
+    if (options) void applying.run({ ...options, size });
+  });
+  const bar = h('div', { class: 'apply-progress' }, question.element, progress, h('div', { class: 'apply-status' }, status, numbers));
   const side = h('aside', { class: 'side', ariaLabel: 'Options' }, form.element, device);
   const columns = h('div', { class: 'columns' }, h('div', { class: 'wide' }, bar, pictures.element), side);
   document.body.append(h('main', { class: 'panel' }, header(title, actions), failure.element, columns));
@@ -30,12 +36,20 @@ export function showApplyPage(applying: Applying, actions: ApplyActions): void {
     progress.hidden = state.phase !== 'working';
     progress.value = overallShare(state);
     setText(status, applyStatusText(state));
+    setText(numbers, applyNumbersText(state));
+    question.render(state);
     setText(device, state.device && `Runs on: ${state.device}`);
     form.render(state);
     pictures.render(state);
   }, millisecondsBetweenDraws);
   applying.subscribe(draw);
   draw();
+}
+
+/** As it was written, at its full size; from within a click. */
+async function copy(applying: Applying, index: number): Promise<void> {
+  const file = applying.file(index);
+  if (file) await navigator.clipboard.write([new ClipboardItem({ 'image/png': file })]);
 }
 
 function header(title: HTMLElement, actions: ApplyActions): HTMLElement {

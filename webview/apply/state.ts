@@ -1,4 +1,5 @@
 import type { Picture } from '../../shared/picture';
+import { formatTimeLeft } from '../common/format';
 
 /** One of the pictures and what became of it. */
 export interface PictureState {
@@ -8,20 +9,34 @@ export interface PictureState {
   readonly problem: string;
   /** The file that was written. */
   readonly saved: string;
-  /** Both at the size of the screen. */
-  readonly before?: Picture;
-  readonly after?: Picture;
+  /** Both at the size of the screen; the latter grows. */
+  readonly before?: Picture | undefined;
+  readonly after?: Picture | undefined;
 }
 
 /** What the page knows; views only read it. */
 export interface ApplyState {
-  readonly phase: 'loading' | 'ready' | 'working' | 'failed';
+  readonly phase: 'loading' | 'asking' | 'ready' | 'working' | 'failed';
   readonly failure: string;
   readonly modelName: string;
   readonly device: string;
   readonly pictures: readonly PictureState[];
   /** Share of the picture at work that is done, 0 to 1. */
   readonly share: number;
+  /** Of all pictures; null while that is not known. */
+  readonly secondsLeft: number | null;
+  /** Whether the user ended the last go. */
+  readonly cancelled: boolean;
+  /** Sizes that the user is asked to choose from. */
+  readonly choices: readonly SizeChoice[];
+}
+
+/** A size, and what it takes. */
+export interface SizeChoice {
+  readonly size: ApplyOptions['size'];
+  readonly label: string;
+  /** About how long all pictures take; null before any speed is measured on this machine. */
+  readonly seconds: number | null;
 }
 
 export const initialApplyState: ApplyState = {
@@ -31,6 +46,9 @@ export const initialApplyState: ApplyState = {
   device: '',
   pictures: [],
   share: 0,
+  secondsLeft: null,
+  cancelled: false,
+  choices: [],
 };
 
 /** What the user may choose. */
@@ -55,11 +73,20 @@ export function applyStatusText(state: ApplyState): string {
   const failed = pictures.filter((picture) => picture.phase === 'failed').length;
   const several = pictures.length > 1;
   if (phase === 'loading') return 'Getting ready…';
+  if (phase === 'asking') return '';
   if (phase === 'working') return several ? `Picture ${Math.min(done + failed + 1, pictures.length)} of ${pictures.length}…` : 'Working…';
   const parts = [
     done > 0 ? `${done} ${done === 1 ? 'picture' : 'pictures'} written` : '',
     failed > 0 ? `${failed} failed` : '',
     done + failed < pictures.length ? `${pictures.length - done - failed} not done` : '',
   ];
-  return parts.filter(Boolean).join(', ');
+  const told = parts.filter(Boolean).join(', ');
+  return state.cancelled ? `Cancelled: ${told}` : told;
+}
+
+/** What changes all the time, which no screen reader is told by itself. */
+export function applyNumbersText(state: ApplyState): string {
+  if (state.phase !== 'working') return '';
+  const percent = `${Math.floor(100 * overallShare(state))} %`;
+  return state.secondsLeft === null ? percent : `${percent}, ${formatTimeLeft(state.secondsLeft)} left`;
 }

@@ -7,8 +7,11 @@ const SHEET_COLUMNS = 4;
 const SHEET_WIDTH = 200;
 const THUMBNAIL_WIDTH = 96;
 
-/** `report.md`, for VS Code's own Markdown preview and for whatever shows Markdown. */
-export function formatReport(name: string, rows: readonly ReportRow[], varied: readonly string[]): string {
+/**
+ * `report.md`, for VS Code's own Markdown preview and for whatever shows Markdown.
+ * @param earlier runs of earlier sweeps, in a table of their own
+ */
+export function formatReport(name: string, rows: readonly ReportRow[], varied: readonly string[], earlier: readonly ReportRow[] = []): string {
   const measures = measuresOf(rows);
   const parts = [
     `# ${escapeMarkdown(name)}`,
@@ -17,9 +20,19 @@ export function formatReport(name: string, rows: readonly ReportRow[], varied: r
     sheet(rows, varied),
     `## Runs\n\n${runTable(rows, varied, measures)}`,
     rows.some(({ curve }) => curve.length > 0) ? '## Losses\n\n![Total loss of each run](losses.svg)' : '',
+    earlierSection(earlier),
     'The same as tables: [results.csv](results.csv), [results.json](results.json).',
   ];
   return `${parts.filter(Boolean).join('\n\n')}\n`;
+}
+
+/** They count neither for the best nor for the sheet: what differed then may be something else. */
+function earlierSection(rows: readonly ReportRow[]): string {
+  if (rows.length === 0) return '';
+  const measures = measuresOf(rows);
+  const head = ['Picture', 'Run', ...measures.map(({ title }) => title)].map(escapeMarkdown);
+  const lines = rows.map((row) => [picture(row, THUMBNAIL_WIDTH), link(row), ...measures.map((measure) => describeMeasure(measure, row))]);
+  return `## Earlier sweeps under this name\n\n${table(head, lines)}`;
 }
 
 const stateWords = {

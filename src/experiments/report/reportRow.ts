@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { hasResult } from '../../runs/runFile';
+import { hasResult, type RunFile } from '../../runs/runFile';
 import type { ExperimentFolder, KeptRun } from '../experimentFolder';
 import type { RunItem, RunState } from '../experimentRunner';
 import type { Variation } from '../expandSweep';
@@ -25,6 +25,8 @@ export interface ReportRow {
   readonly marks: readonly string[];
   readonly settings: Readonly<Record<string, unknown>>;
   readonly curve: readonly Point[];
+  /** Whether it is of an earlier sweep under the same name, and no longer asked for. */
+  readonly earlier?: true;
 }
 
 /**
@@ -33,12 +35,30 @@ export interface ReportRow {
  */
 export class ReportRows {
   private readonly done = new Map<string, ReportRow>();
+  private before: Promise<readonly ReportRow[]> | undefined;
 
   constructor(private readonly folder: ExperimentFolder) {}
 
   async read(items: readonly RunItem[]): Promise<ReportRow[]> {
     const begun = await this.folder.begunRuns();
     return Promise.all(items.map(async (item) => this.done.get(item.run.hash) ?? this.readRow(item, begun.has(item.run.hash))));
+  }
+
+  /** What earlier sweeps under the experiment's name left: runs that are done and not among these; read once, before a report is written. */
+  earlier(items: readonly RunItem[]): Promise<readonly ReportRow[]> {
+    this.before ??= this.readEarlier(new Set(items.map(({ run }) => run.hash)));
+    return this.before;
+  }
+
+  private async readEarlier(own: ReadonlySet<string>): Promise<ReportRow[]> {
+    const { folder } = this;
+    const [begun, variations] = await Promise.all([folder.begunRuns(), folder.variations()]);
+    const others = [...begun].filter((name) => /^[0-9a-f]{16}$/.test(name) && !own.has(name));
+    const kept = await Promise.all(others.map(async (hash) => ({ hash, run: await folder.read(hash) })));
+    const done = kept.filter(({ run: { record } }) => record && hasResult(record));
+    done.sort((a, b) => (a.run.record!.started < b.run.record!.started ? 1 : -1));
+    const rows = done.slice(0, mostEarlier).map(({ hash, run }) => reportRow(earlierRun(hash, run.record!, variations.get(hash)), run, folder));
+    return (await Promise.all(rows)).map((row) => ({ ...row, curve: [], earlier: true as const }));
   }
 
   private async readRow(item: RunItem, hasFolder: boolean): Promise<ReportRow> {
@@ -48,7 +68,21 @@ export class ReportRows {
   }
 }
 
-async function reportRow({ run, state, error }: RunItem, kept: KeptRun, folder: ExperimentFolder): Promise<ReportRow> {
+/** Of a large folder the latest; the report is read by people. */
+const mostEarlier = 500;
+
+/** Where no report tells what was swept, a run is known by its pictures. */
+function earlierRun(hash: string, { photos, style, settings }: RunFile, variation?: Variation): TrainedRun {
+  const inputs = { images: photos.map(({ name }) => name), ...(style && { style: style.name }) };
+  return { run: { hash, variation: variation ?? inputs, settings }, state: 'done' };
+}
+
+/** What a row says of a run beside what its folder holds. */
+interface TrainedRun extends Pick<RunItem, 'state' | 'error'> {
+  readonly run: Pick<RunItem['run'], 'hash' | 'variation'> & { readonly settings: Readonly<Record<string, unknown>> };
+}
+
+async function reportRow({ run, state, error }: TrainedRun, kept: KeptRun, folder: ExperimentFolder): Promise<ReportRow> {
   const { record } = kept;
   const done = record !== undefined && hasResult(record);
   const results = done ? record.results : [];

@@ -1,7 +1,8 @@
 /**
  * The report of an experiment, written anew from the runs' folders every few seconds (`reportWriter.ts`) and at the end.
  *
- * The way: `reportRow.ts` reads a row from each run's folder, with what `stability.ts` says of the long rollout;
+ * The way: `reportRow.ts` reads a row from each run's folder, with what `stability.ts` says of the
+ * long rollout, and `recordedVariations.ts` what differed in runs of earlier sweeps;
  * `best.ts` finds the best by each measure; `lossCurves.ts` draws `losses.svg`, `tables.ts` writes `results.csv` (RFC
  * 4180) and `results.json`, `markdown.ts` the page `report.md`.
  */
@@ -18,7 +19,7 @@ import { formatResultsCsv, formatResultsJson } from './tables';
 export const reportFile = 'report.md';
 
 /**
- * Writes the report of an experiment as the runs' folders stand. Under a lock: of several processes, the one that writes
+ * Writes the report of an experiment as the runs' folders stand, with what earlier sweeps under its name left. Under a lock: of several processes, the one that writes
  * last has also read last.
  */
 export function reportOf(plan: ExperimentPlan, folder: ExperimentFolder, locks: Pick<Locks, 'acquire'>): ReportWriter {
@@ -26,19 +27,20 @@ export function reportOf(plan: ExperimentPlan, folder: ExperimentFolder, locks: 
   return new ReportWriter(async (items) => {
     const lock = await waitFor(() => locks.acquire('report'));
     try {
-      await writeFiles(plan, folder, await rows.read(items));
+      const earlier = await rows.earlier(items);
+      await writeFiles(plan, folder, await rows.read(items), earlier);
     } finally {
       await lock.release();
     }
   });
 }
 
-async function writeFiles(plan: ExperimentPlan, folder: ExperimentFolder, rows: readonly ReportRow[]): Promise<void> {
+async function writeFiles(plan: ExperimentPlan, folder: ExperimentFolder, rows: readonly ReportRow[], earlier: readonly ReportRow[]): Promise<void> {
   const curves = rows.map(({ variation, curve }) => ({ label: describeVariation(variation), points: curve }));
   await folder.write('losses.svg', lossCurvesSvg(curves));
-  await folder.write('results.csv', formatResultsCsv(rows, plan.varied));
-  await folder.write('results.json', formatResultsJson(plan.name, rows));
-  await folder.write(reportFile, formatReport(plan.name, rows, plan.varied));
+  await folder.write('results.csv', formatResultsCsv(rows, plan.varied, earlier));
+  await folder.write('results.json', formatResultsJson(plan.name, rows, earlier));
+  await folder.write(reportFile, formatReport(plan.name, rows, plan.varied, earlier));
 }
 
 const RETRY_MILLISECONDS = 50;

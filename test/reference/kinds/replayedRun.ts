@@ -203,6 +203,7 @@ function bound(lane: Lane): LaneRemote {
     bandEdges: (...args) => lane.bandEdges(...args),
     rollStrip: (...args) => lane.rollStrip(...args),
     takeBand: (...args) => lane.takeBand(...args),
+    lookAtBand: (...args) => lane.lookAtBand(...args),
     closeBand: (...args) => lane.closeBand(...args),
     longRun: (...args) => lane.longRun(...args),
     quality: (...args) => lane.quality(...args),

@@ -72,6 +72,30 @@ describe('runHash', () => {
   });
 });
 
+describe('a style that is not there', () => {
+  const fs = new MemoryFileSystem({ '/w/a.png': png(), '/styles/mosaic.jpg': png(), '/styles/woodcut.jpg': png(), '/w/own.png': png() });
+  const messages = async (style: string) => {
+    const source = { name: 'x', file: uri('/w/x.nca-experiment.json'), text: JSON.stringify({ images: ['a.png'], style }), path: [], base: uri('/w') };
+    const { findings } = await planExperiment(source, { fs, settings: settingsSchema.parse({}), bundledStyles: uri('/styles'), remoteGlob: () => Promise.resolve([]) });
+    return findings.map(({ message, start }) => `${start.column}: ${message}`);
+  };
+
+  it('is told by the name that was meant, where it stands', async () => {
+    expect(await messages('mosaik')).toEqual(['28: There is no picture and no built-in style "mosaik": did you mean "mosaic"?']);
+    expect(await messages('mosaic.jpg')).toEqual(['28: There is no picture and no built-in style "mosaic.jpg": did you mean "mosaic"?']);
+    expect(await messages('watercolour')).toEqual(['28: There is no picture and no built-in style "watercolour": the built-in ones are mosaic, woodcut.']);
+  });
+
+  it('is told as a missing file where one was meant', async () => {
+    expect((await messages('paintings/mosaik.jpg'))[0]).toMatch(/mosaik\.jpg cannot be read/);
+    expect((await messages('holiday.png'))[0]).toMatch(/holiday\.png cannot be read/);
+  });
+
+  it('is none where there is one', async () => {
+    expect([await messages('mosaic'), await messages('own.png')]).toEqual([[], []]);
+  });
+});
+
 describe('nearest', () => {
   const names = ['nca.style.weight', 'nca.content.weight', 'nca.seed'];
   it('finds the right name behind a slip', () => expect(nearest('nca.style.wieght', names)).toBe('nca.style.weight'));

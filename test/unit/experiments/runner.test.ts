@@ -72,6 +72,29 @@ describe('ExperimentRunner', () => {
     expect(await read('report.md')).toContain('3 runs: 3 done.');
   });
 
+  it('keeps what an earlier sweep under its name left in the report, apart from its own', async () => {
+    const { fs, start, read } = setUp(finish);
+    const [old, older] = ['a', 'b'].map((digit) => digit.repeat(16));
+    await finish(old!, fs, recordOf(0.125, { started: '2026-01-02T00:00:00.000Z' }));
+    await finish(older!, fs, recordOf(0.25, { started: '2026-01-01T00:00:00.000Z' }));
+    await fs.writeFile(uri(`/w/nca/e/${'c'.repeat(16)}/run.json`), recordOf(1, { finished: false, ended: null }));
+    const before = { runs: [{ hash: old, variation: { 'nca.style.weight': 7 } }] };
+    await fs.writeFile(uri('/w/nca/e/results.json'), new TextEncoder().encode(JSON.stringify(before)));
+    await start().work();
+    for (let again = 0; again < 2; again++) {
+      const report = await read('report.md');
+      expect(report).toContain('3 runs: 3 done.');
+      expect(report.slice(report.indexOf('## Earlier sweeps under this name'))).toMatch(/style\.weight 7\].*0\.125.*\n.*images a\.png, style a\.png\].*0\.25/);
+      const { best, runs } = JSON.parse(await read('results.json')) as { best: Record<string, string>; runs: { hash: string; earlier?: true; variation: object }[] };
+      expect(runs.map(({ hash, earlier }) => [hash, earlier])).toEqual([...plan.runs.map(({ hash }) => [hash, undefined]), [old, true], [older, true]]);
+      expect(best['loss.style']).toBe('hash1');
+      const [head, ...lines] = (await read('results.csv')).trim().split('\r\n');
+      expect(head).toMatch(/^run,state,nca\.seed,nca\.style\.weight,images,style,.*,earlier$/);
+      expect(lines.map((line) => line.split(',').at(-1))).toEqual(['', '', '', 'yes', 'yes']);
+      await start().work();
+    }
+  });
+
   it('calls a run failed, not another’s, whose lock cannot be read', async () => {
     const unreadable: Lock = { ...lock, check: () => Promise.reject(new Error('EIO: i/o error')) };
     const { start } = setUp(() => Promise.reject(new Error('out of memory')), {

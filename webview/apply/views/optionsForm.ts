@@ -14,7 +14,7 @@ export function optionsForm(applying: Applying) {
   const seed = number(0, 4294967295);
   const keepColors = h('input', { type: 'checkbox' });
   const controls = [size, steps, seed, keepColors];
-  const start = button({ label: 'Apply Again', icon: 'play', onClick: () => run() });
+  const start = button({ label: 'Apply', icon: 'play', secondary: true, onClick: () => run() });
   const cancel = button({ label: 'Cancel', icon: 'close', secondary: true, onClick: () => void applying.cancel() });
   const element = section(
     'Options',
@@ -40,6 +40,8 @@ export function optionsForm(applying: Applying) {
   let filled = false;
   return {
     element,
+    /** As they stand; undefined if one of them cannot be used, which its field says. */
+    options: () => (controls.every((control) => control.reportValidity()) ? options() : undefined),
     render({ phase }: ApplyState) {
       if (!filled && applying.model) {
         filled = true;
@@ -49,8 +51,9 @@ export function optionsForm(applying: Applying) {
         steps.value = String(defaults.steps);
         seed.value = String(defaults.seed);
       }
-      for (const control of controls) control.disabled = phase !== 'ready';
-      start.set({ hidden: phase === 'working', disabled: phase !== 'ready' });
+      const idle = phase === 'ready' || phase === 'asking';
+      for (const control of controls) control.disabled = !idle;
+      start.set({ label: phase === 'asking' ? 'Apply' : 'Apply Again', secondary: phase === 'asking', hidden: phase === 'working', disabled: !idle });
       cancel.set({ hidden: phase !== 'working' });
     },
   };

@@ -1,53 +1,65 @@
-import type { Picture } from '../../../shared/picture';
 import { h, setText } from '../../common/dom';
 import { button } from '../../common/views/button';
-import { pictureCanvas } from '../../common/views/pictureCanvas';
+import { splitStage } from '../../common/views/splitStage';
 import type { ApplyState, PictureState } from '../state';
 import type { ApplyActions } from './actions';
 
-/** Each picture beside what the automaton made of it. */
-export function pictureList(actions: ApplyActions) {
+interface PictureActions extends ApplyActions {
+  /** Puts a result on the clipboard. */
+  copy(index: number): Promise<void>;
+}
+
+/** Each picture under what the automaton makes of it. */
+export function pictureList(actions: PictureActions) {
   const element = h('ul', { class: 'applied' });
   let items: ReturnType<typeof pictureItem>[] = [];
   return {
     element,
-    render({ pictures }: ApplyState) {
+    render({ pictures, phase }: ApplyState) {
       if (items.length !== pictures.length) {
-        items = pictures.map((_, index) => pictureItem(() => actions.tell('openResult', { index })));
+        items = pictures.map((_, index) => pictureItem(index, actions));
         element.replaceChildren(...items.map((item) => item.element));
       }
-      pictures.forEach((picture, i) => items[i]!.render(picture));
+      pictures.forEach((picture, i) => items[i]!.render(picture, phase === 'working'));
     },
   };
 }
 
-function pictureItem(onOpen: () => void) {
-  const [before, after] = [pictureCanvas('before'), pictureCanvas('after')];
-  const pair = h('div', { class: 'pair' }, before.canvas, after.canvas);
+function pictureItem(index: number, actions: PictureActions) {
+  const stage = splitStage('Before and after: share of the photo');
   const name = h('span', { class: 'file-name' });
   const told = h('span', { class: 'quiet told' });
-  const open = button({ label: 'Open Beside', icon: 'split-horizontal', secondary: true, onClick: onOpen });
-  const element = h('li', {}, pair, h('div', { class: 'caption' }, h('div', { class: 'names' }, name, told), open.element));
+  const copied = h('span', { class: 'quiet', role: 'status' });
+  const buttons = [
+    button({ label: 'Open Beside', icon: 'split-horizontal', secondary: true, onClick: () => actions.tell('openResult', { index }) }),
+    button({ label: 'Reveal', icon: 'folder-opened', secondary: true, onClick: () => actions.tell('revealResult', { index }) }),
+    button({ label: 'Copy', icon: 'copy', secondary: true, onClick: () => void copy() }),
+  ];
+  const copy = () =>
+    actions.copy(index).then(
+      () => setText(copied, 'Copied.'),
+      () => setText(copied, 'This window keeps the clipboard closed: open the file and copy it there.'),
+    );
+  const row = h('div', { class: 'buttons' }, ...buttons.map((one) => one.element), copied);
+  const element = h('li', {}, stage.element, h('div', { class: 'caption' }, h('div', { class: 'names' }, name, told), row));
   return {
     element,
-    render(picture: PictureState) {
-      const { phase } = picture;
+    /** @param going whether those that wait will get their turn */
+    render(picture: PictureState, going: boolean) {
+      const { phase, before, after } = picture;
       setText(name, picture.name);
-      setText(told, toldOf(picture));
+      setText(told, toldOf(picture, going));
       element.classList.toggle('failed', phase === 'failed');
-      pair.hidden = !picture.before;
-      after.canvas.hidden = !picture.after;
-      draw(before, picture.before, picture.name);
-      draw(after, picture.after, `${picture.name} as the automaton draws it`);
-      open.set({ hidden: phase !== 'done' });
+      stage.element.hidden = !before;
+      if (before) stage.showLeft(before, 'Photo', `${picture.name}, the photo`);
+      const tag = { waiting: 'A first look', working: 'Growing', done: 'Result', failed: '' }[phase];
+      stage.showRight(after, tag, `${picture.name} as the automaton draws it`);
+      row.hidden = phase !== 'done';
+      if (phase !== 'done') setText(copied, '');
     },
   };
 }
 
-function draw(canvas: ReturnType<typeof pictureCanvas>, picture: Picture | undefined, text: string): void {
-  if (picture) canvas.draw(picture, text);
-}
-
-function toldOf({ phase, saved, problem }: PictureState): string {
-  return { waiting: 'waits', working: 'at work…', done: saved, failed: problem }[phase];
+function toldOf({ phase, saved, problem }: PictureState, going: boolean): string {
+  return { waiting: going ? 'waits' : '', working: 'at work…', done: saved, failed: problem }[phase];
 }

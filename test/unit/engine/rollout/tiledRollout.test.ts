@@ -8,6 +8,8 @@ import { cutAxis, piecesOf } from '../../../../engine/rollout/spans';
 import { TiledRollout, type RollTile } from '../../../../engine/rollout/tiledRollout';
 import { Lane } from '../../../../engine/lane/lane';
 import { initialParameters } from '../../../../engine/automaton/initialParameters';
+import { parseLevels } from '../../../../shared/levels';
+import { coarseToFineLayout } from '../../../../engine/automaton/layouts/coarseToFine';
 import { blurLayout } from '../../../../engine/automaton/layouts/blur';
 import { shiftShuffleLayout } from '../../../../engine/automaton/layouts/shiftShuffle';
 import { seedState } from '../../../../engine/automaton/seed';
@@ -134,6 +136,30 @@ describe('applyModel', () => {
     }
     expect(shares.at(-1)).toBe(1);
     expect(shares).toEqual([...shares].sort((a, b) => a - b));
+  });
+
+  it('shows each grid as it grows, the last one as the result is', async () => {
+    const shown: Picture[] = [];
+    const inTiles: Picture[] = [];
+    const growth = { levels: parseLevels('8:2, 4:2, 2:2, 1:2'), detail: 2, flat: 0.05 };
+    const weights = new Float32Array(initialParameters(coarseToFineLayout(growth.levels, growth), Random.seeded(3)));
+    const grown = packModel({ layout: 'coarseToFine', growth, parameters: weights, metadata: { steps: 0, seed: 4, noise_level: 1 } });
+    const grows = { ...request, photo: { ...photo, width: 64, height: 48, pixels: photo.pixels.subarray(0, 4 * 64 * 48) }, model: grown };
+    const result = await applyModel(grows, lanes, silent, { preview: (picture) => void shown.push(picture) });
+    const { width, height } = grows.photo;
+    expect(shown.length).toBeGreaterThanOrEqual(4);
+    expect([shown[0]!.width, shown[0]!.height]).toEqual([width / 8, height / 8]);
+    expect([shown.at(-1)!.width, shown.at(-1)!.height]).toEqual([width, height]);
+    expect(samePixels(result, await applyModel(grows, lanes, silent, { tiling: uncut, preview: (picture) => void inTiles.push(picture) }))).toBe(true);
+    expect(inTiles[0]!.width).toBe(width / 8);
+  });
+
+  it('looks at single cells of a grid in tiles', () => {
+    const [width, height] = [61, 40];
+    const rollout = new TiledRollout(blurLayout, width, height, { side: 20, steps: 1 });
+    const plane = Float32Array.from({ length: width * height }, (_, i) => i);
+    rollout.state.setPlane(2, plane, width);
+    expect([...rollout.state.cells(2, 1, [0, 39], [3, 60])]).toEqual([3, 60, 39 * width + 3, 39 * width + 60]);
   });
 
   it('ends when cancelled', async () => {
