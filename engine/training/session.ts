@@ -193,6 +193,10 @@ export class Session {
     return chosen;
   }
 
+  showPhoto(index: number): void {
+    if (index < this.request.photos.length) this.preview.show(index);
+  }
+
   /** Renders every photo, measures and packs what there is: weights as they are now, or those chosen at the end. */
   private async result(ended: TrainingResult['ended'], chosen?: Chosen): Promise<TrainingResult> {
     const { trainer, request } = this;
@@ -312,7 +316,7 @@ export class Session {
     const picture = await this.preview.next(parameters);
     if (!picture) return;
     const transfer = 'pixels' in picture ? [] : [picture];
-    this.listener.preview(Comlink.transfer(picture, transfer), iteration);
+    this.listener.preview(Comlink.transfer(picture, transfer), iteration, this.preview.photo);
   }
 
   private async saveCheckpoint(): Promise<void> {

@@ -14,6 +14,7 @@ import { imageExtensions, imagesIn } from '../pictures/imageFiles';
 import { bundledStyleName, orderedStyles, painterOf, styleChoices, withRecent, type StyleGroups } from '../pictures/styleChoices';
 import type { SamplePhotos } from '../pictures/samplePhotos';
 import { openImages, workspaceImages } from '../pictures/workspaceImages';
+import { namesInShort } from '../runs/runJob';
 import { folderOf, nameOf } from '../uris';
 import { isAutomaton, type AutomatonPicker } from './automatonPicker';
 
@@ -69,7 +70,7 @@ export class PicturePickers {
 
   /** @param trained offers automata that are trained already, before the styles */
   async pickStyle(photos: readonly Uri[], trained = false): Promise<Uri | undefined> {
-    const title = l10n.t('Stylize with NCA: choose the style');
+    const title = l10n.t('Stylize with NCA: choose the style for {0}', namesInShort(photos));
     const picked = await pick(this.styleItems(photos, trained), title);
     const style = picked?.browse ? (await this.browse(title, false))?.[0] : picked?.uri;
     if (style && !isAutomaton(style)) await this.memory.update(recentKey, withRecent(this.recent(), this.remembered(style)));

@@ -28,3 +28,7 @@ export function formatLoss(loss: number): string {
   const size = Math.abs(loss);
   return size >= 1e4 || size < 1e-3 ? loss.toExponential(1) : loss.toPrecision(3);
 }
+
+export function formatBytes(bytes: number): string {
+  return bytes < 1e6 ? `${Math.ceil(bytes / 1e3)} KB` : `${(bytes / 1e6).toFixed(1)} MB`;
+}

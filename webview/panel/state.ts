@@ -5,7 +5,7 @@ import type { GalleryItem, UnfinishedOffer } from '../../shared/protocol/message
 import { appendPoint, type LossPoint } from './history';
 
 /** Weights that have a slider. */
-export const liveWeights = ['style', 'content', 'color', 'clip'] as const satisfies readonly LossName[];
+export const liveWeights = ['style', 'content', 'color', 'flow', 'clip'] as const satisfies readonly LossName[];
 export type LiveWeight = (typeof liveWeights)[number];
 
 export type Phase =
@@ -54,16 +54,23 @@ export interface PanelGuidance {
   readonly unrated?: string | undefined;
 }
 
+/** A photo as the automaton makes it, and the iteration that this is of, which lags behind. */
+export interface ShownPicture {
+  readonly picture: PreviewPicture;
+  readonly iteration: number;
+}
+
 export interface PanelState {
   readonly phase: Phase;
   /** "cat.jpg × pasta.jpg", empty before the first run. */
   readonly title: string;
-  readonly photo: Picture | null;
+  readonly photos: readonly Picture[];
+  /** The photo that is compared with its picture, by its place. */
+  readonly shown: number;
+  /** Of each photo, as far as there is one. */
+  readonly pictures: readonly (ShownPicture | undefined)[];
   readonly style: Picture | null;
   readonly guidance: PanelGuidance | null;
-  readonly current: PreviewPicture | null;
-  /** The iteration that `current` is of, which lags behind. */
-  readonly currentIteration: number;
   readonly device: DeviceDescription | null;
   readonly weights: Pick<LossWeights, LiveWeight>;
   /** Those that the run began with. */
@@ -82,6 +89,8 @@ export interface PanelState {
   readonly savingNow: boolean;
   readonly summary: Summary | null;
   readonly failure: Failure | null;
+  /** The run that ended last, which the host has at hand. */
+  readonly lastDone: { readonly title: string; readonly folder: string } | null;
   /** What comes with the extension, to begin with. */
   readonly gallery: readonly GalleryItem[];
   /** The run that broke off last, to take up again. */
@@ -99,31 +108,32 @@ export type PanelAction =
   | { type: 'visibility'; visible: boolean }
   | { type: 'prepare'; title: string; goesOn: boolean; hasStyle: boolean; guidance: PanelGuidance | null }
   | { type: 'device'; device: DeviceDescription; weights: PanelState['weights'] }
-  | { type: 'pictures'; photo: Picture; style: Picture | null }
+  | { type: 'inputs'; photos: readonly Picture[]; style: Picture | null }
   | { type: 'train'; folder: string }
   | { type: 'progress'; progress: Progress }
-  | { type: 'preview'; picture: PreviewPicture; iteration: number }
+  | { type: 'preview'; picture: PreviewPicture; iteration: number; photo: number }
+  | { type: 'shown'; shown: number }
   | { type: 'phase'; phase: 'paused' | 'training' | 'stopping' | 'finishing' | 'saving' | 'idle' }
   | { type: 'ending'; ending: Ending }
   | { type: 'skipping' }
   | { type: 'weights'; weights: Partial<PanelState['weights']> }
   | { type: 'savingNow'; on: boolean }
-  | { type: 'summary'; summary: Summary; picture: Picture }
+  | { type: 'summary'; summary: Summary; results: readonly Picture[] }
   | { type: 'ended'; folder: string }
   | { type: 'failed'; failure: Failure }
   | { type: 'notice'; message: string }
   | { type: 'logScale'; on: boolean };
 
-const evenWeights = { style: 1, content: 1, color: 1, clip: 1 };
+const evenWeights = { style: 1, content: 1, color: 1, flow: 0, clip: 1 };
 
 export const initialPanelState: PanelState = {
   phase: 'loading',
   title: '',
-  photo: null,
+  photos: [],
+  shown: 0,
+  pictures: [],
   style: null,
   guidance: null,
-  current: null,
-  currentIteration: 0,
   device: null,
   weights: evenWeights,
   firstWeights: evenWeights,
@@ -137,6 +147,7 @@ export const initialPanelState: PanelState = {
   savingNow: false,
   summary: null,
   failure: null,
+  lastDone: null,
   gallery: [],
   unfinished: null,
   keptPicture: null,
@@ -164,13 +175,13 @@ export function nextPanelState(state: PanelState, action: PanelAction): PanelSta
     case 'progress':
       return { ...state, progress: action.progress, history: appendPoint(state.history, action.progress) };
     case 'preview':
-      return { ...state, current: action.picture, currentIteration: action.iteration };
+      return { ...state, pictures: withPicture(state.pictures, action) };
     case 'weights':
       return { ...state, weights: { ...state.weights, ...action.weights } };
     case 'summary':
-      return { ...state, phase: 'saving', summary: action.summary, current: action.picture, currentIteration: action.summary.iterations };
+      return { ...state, phase: 'saving', summary: action.summary, pictures: action.results.map((picture) => ({ picture, iteration: action.summary.iterations })) };
     case 'ended':
-      return { ...state, phase: 'ended', folder: action.folder, failure: null };
+      return { ...state, phase: 'ended', folder: action.folder, failure: null, lastDone: { title: state.title, folder: action.folder } };
     case 'failed':
       return { ...state, phase: 'failed', failure: action.failure, savingNow: false };
     case 'notice':
@@ -186,11 +197,17 @@ export function nextPanelState(state: PanelState, action: PanelAction): PanelSta
   }
 }
 
+function withPicture(pictures: PanelState['pictures'], { photo, picture, iteration }: Extract<PanelAction, { type: 'preview' }>): PanelState['pictures'] {
+  const all = [...pictures];
+  all[photo] = { picture, iteration };
+  return all;
+}
+
 /** A run that goes on from a checkpoint keeps its curve, a new one starts with nothing but what surrounds it. */
 function startedAnew(state: PanelState, title: string, goesOn: boolean): PanelState {
-  const { queue, gallery, visible, logScale } = state;
+  const { queue, gallery, visible, logScale, lastDone } = state;
   const kept = goesOn && state.title === title ? { history: state.history, notices: state.notices, keptPicture: state.keptPicture } : {};
-  return { ...initialPanelState, ...kept, phase: 'preparing', title, queue, gallery, visible, logScale };
+  return { ...initialPanelState, ...kept, phase: 'preparing', title, queue, gallery, visible, logScale, lastDone };
 }
 
 /** Whether a run is under way, so that closing or starting another would take it away. */
