@@ -137,7 +137,7 @@ export class Session {
     const seconds = (performance.now() - begun) / 1000;
     const secondsOfPicture = idle ? seconds : seconds / this.lanes.all.length;
     Object.assign(this.record, { first: losses, firstSimilarity: similarity, secondsOfPicture });
-    if (this.preview.watched) this.listener.preview(picture, 0);
+    if (this.preview.watched) this.listener.preview(picture, 0, 0);
   }
 
   /** The picture as it is after the current iteration; the training goes on. */

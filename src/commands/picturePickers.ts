@@ -8,6 +8,8 @@ import {
   type Memento,
   type QuickPickItem,
 } from 'vscode';
+import type { z } from 'zod';
+import type { HostEvents } from '../../shared/protocol/messages';
 import { showPick } from '../plainWindow';
 import { exists, type FileSystem } from '../fileSystem';
 import { imageExtensions, imagesIn } from '../pictures/imageFiles';
@@ -17,6 +19,8 @@ import { openImages, workspaceImages } from '../pictures/workspaceImages';
 import { namesInShort } from '../runs/runJob';
 import { folderOf, nameOf } from '../uris';
 import { isAutomaton, type AutomatonPicker } from './automatonPicker';
+
+export type DroppedPhoto = z.infer<HostEvents['stylize']>;
 
 type PictureItem = QuickPickItem & { uri?: Uri; browse?: true };
 
@@ -46,6 +50,11 @@ export class PicturePickers {
   async pickSample(title: string): Promise<Uri | undefined> {
     const picked = await showPick(this.sampleItems(), { title, ignoreFocusOut: true });
     return picked?.uri && this.samples.take(picked.uri);
+  }
+
+  /** One that was dropped; a file from elsewhere is copied, as a sample is. */
+  dropped(photo: DroppedPhoto): Promise<Uri | undefined> {
+    return 'uri' in photo ? Promise.resolve(Uri.parse(photo.uri, true)) : this.samples.keep(photo.name, photo.bytes);
   }
 
   /** A picture for others to look like. */

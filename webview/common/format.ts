@@ -6,6 +6,12 @@ export function formatDuration(seconds: number): string {
   return joinUnits(Math.floor(whole / 3600), 'h', Math.floor((whole % 3600) / 60), 'min');
 }
 
+/** For what is only about so long: "40 s", "3 min", "1 h 20 min". */
+export function roundDuration(seconds: number): string {
+  if (seconds < 55) return formatDuration(Math.max(5, 5 * Math.round(seconds / 5)));
+  return formatDuration(60 * Math.round(seconds / 60));
+}
+
 function joinUnits(large: number, largeUnit: string, small: number, smallUnit: string): string {
   return small === 0 ? `${large} ${largeUnit}` : `${large} ${largeUnit} ${small} ${smallUnit}`;
 }

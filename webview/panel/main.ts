@@ -9,6 +9,7 @@
 import '../common/withoutEval';
 import './panel.css';
 import { hostRequests, panelEvents, type HostEvents, type HostRequests } from '../../shared/protocol/messages';
+import { droppedFile } from '../common/drop';
 import { connectHost } from '../common/host';
 import { fetchEngineFiles, type EngineFiles } from '../common/engineFiles';
 import { keptPanel, restoredPanel } from './keptState';
@@ -50,6 +51,7 @@ const page = showPanelPage(store, {
   retry: (startOver) => (store.state.failure?.step === 'load' ? void comeUp() : driver.retry(startOver)),
   next: () => void driver.next(),
   tell: host.event,
+  dropPhoto: async (transfer) => host.event('stylize', await droppedFile(transfer)),
   copyResult,
   setLogScale: (on) => store.dispatch({ type: 'logScale', on }),
 });

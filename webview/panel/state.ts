@@ -1,7 +1,7 @@
 /** What the panel knows, and the one pure function that changes it. Views only read it. */
 import type { DeviceDescription, LossName, LossWeights, PreviewPicture, Progress } from '../../engine/api';
 import type { Picture } from '../../shared/picture';
-import type { GalleryItem, UnfinishedOffer } from '../../shared/protocol/messages';
+import type { GalleryItem, RecentRun, UnfinishedOffer } from '../../shared/protocol/messages';
 import { appendPoint, type LossPoint } from './history';
 
 /** Weights that have a slider. */
@@ -93,6 +93,8 @@ export interface PanelState {
   readonly lastDone: { readonly title: string; readonly folder: string } | null;
   /** What comes with the extension, to begin with. */
   readonly gallery: readonly GalleryItem[];
+  /** Runs that are finished. */
+  readonly recent: readonly RecentRun[];
   /** The run that broke off last, to take up again. */
   readonly unfinished: UnfinishedOffer | null;
   /** What was drawn last before the page was reloaded, as a data address. */
@@ -103,7 +105,7 @@ export interface PanelState {
 }
 
 export type PanelAction =
-  | ({ type: 'ready' } & Pick<PanelState, 'queue' | 'gallery' | 'unfinished' | 'visible'>)
+  | ({ type: 'ready' } & Pick<PanelState, 'queue' | 'gallery' | 'recent' | 'unfinished' | 'visible'>)
   | { type: 'queue'; queue: PanelState['queue'] }
   | { type: 'visibility'; visible: boolean }
   | { type: 'prepare'; title: string; goesOn: boolean; hasStyle: boolean; guidance: PanelGuidance | null }
@@ -149,6 +151,7 @@ export const initialPanelState: PanelState = {
   failure: null,
   lastDone: null,
   gallery: [],
+  recent: [],
   unfinished: null,
   keptPicture: null,
   queue: [],
@@ -161,7 +164,7 @@ const noticesShown = 20;
 export function nextPanelState(state: PanelState, action: PanelAction): PanelState {
   switch (action.type) {
     case 'ready':
-      return { ...state, phase: 'idle', failure: null, queue: action.queue, gallery: action.gallery, unfinished: action.unfinished, visible: action.visible };
+      return { ...state, phase: 'idle', failure: null, queue: action.queue, gallery: action.gallery, recent: action.recent, unfinished: action.unfinished, visible: action.visible };
     case 'prepare':
       return { ...startedAnew(state, action.title, action.goesOn), guidance: action.guidance, hasStyle: action.hasStyle };
     case 'device':
