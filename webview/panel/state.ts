@@ -55,7 +55,7 @@ export interface PanelGuidance {
 }
 
 /** A photo as the automaton makes it, and the iteration that this is of, which lags behind. */
-export interface ShownPicture {
+interface ShownPicture {
   readonly picture: PreviewPicture;
   readonly iteration: number;
 }
