@@ -90,8 +90,8 @@ export type PreviewPicture = Picture | ImageBitmap;
 /** Whoever drives the engine listens here. Calls are not awaited by the training. */
 export interface TrainingListener {
   progress(progress: Progress): void;
-  /** The first photo as the automaton renders it now, at most about one every two seconds; the first is of iteration 0. */
-  preview(picture: PreviewPicture, iteration: number): void;
+  /** A photo as the automaton renders it now, the first unless {@link Engine.showPhoto} said another, at most about one every two seconds; the first is of iteration 0. */
+  preview(picture: PreviewPicture, iteration: number, photo: number): void;
   /** A checkpoint, every few seconds (`engine/training/checkpointPace.ts`). `slots` holds the pool's states changed since the last one. */
   checkpoint(checkpoint: CheckpointParts): void;
   /** Something the user should know: a rollback after a loss exploded, a device lost. */
@@ -171,6 +171,8 @@ export interface Engine {
   setWeights(weights: Partial<LossWeights>): void;
   /** Whether anybody looks at the previews of the training: else they are not drawn. */
   setWatched(watched: boolean): void;
+  /** Previews are of this photo from now on. */
+  showPhoto(index: number): void;
   /**
    * Runs a saved automaton on a picture of any size. Rejects after `cancelApplying`.
    * @param progress is told the share that is done, 0 to 1

@@ -53,6 +53,10 @@ export class TrainingEngine implements Engine {
     this.session?.setWatched(watched);
   }
 
+  showPhoto(index: number): void {
+    this.session?.showPhoto(index);
+  }
+
   async apply(request: ApplyRequest, progress: (share: number) => void, preview?: (picture: Picture) => void): Promise<Picture> {
     if (this.lanes.length === 0) throw new Error('The engine has no lanes to run on.');
     const run = (this.applying = { cancelled: false });

@@ -73,6 +73,7 @@ export class EngineClient {
   resume = () => this.orCrash(this.engine.resume());
   stop = () => this.orCrash(this.engine.stop());
   setWatched = (watched: boolean) => this.orCrash(this.engine.setWatched(watched));
+  showPhoto = (index: number) => this.orCrash(this.engine.showPhoto(index));
   setWeights = (weights: Parameters<Engine['setWeights']>[0]) => this.orCrash(this.engine.setWeights(weights));
 
   /** A lane of the caller's own, for work that is no training run. */

@@ -20,6 +20,7 @@ import { RunsView } from './commands/runsView';
 import { editorFileSystem } from './editorFileSystem';
 import type { Log } from './log';
 import { askWhereToSave } from './panel/notifications';
+import { MeasuredSpeed } from './panel/measuredSpeed';
 import { RunController, type RunSurroundings } from './panel/runController';
 import { runClaims } from './locks/runClaims';
 import { RunStatusBar } from './panel/statusBar';
@@ -37,7 +38,9 @@ export function activate(context: ExtensionContext): void {
   const { automata, library, models, network, pickers, places, planning, styles } = dialogs;
   const around = surroundings(context, dialogs, log);
   const controller = new RunController(around);
-  const panel = new TrainingPanel(extensionUri, controller, log);
+  const speed = new MeasuredSpeed(context.globalState);
+  controller.listen({ finished: (run) => void speed.learn(run) });
+  const panel = new TrainingPanel(extensionUri, controller, log, speed);
   const unfinished = new UnfinishedRuns(controller, planning, around.claims);
   const runs = new RunsView({ controller, planning, network, claims: around.claims });
   panel.findUnfinished = () => unfinished.latest();

@@ -13,7 +13,7 @@ const LEAST_SECONDS = 2;
 const SHARE = 0.08;
 
 /**
- * When the first photo is shown as the automaton makes it: its lane carries it a few steps on at a time, so that a
+ * When a photo is shown as the automaton makes it, the first unless another is asked for: its lane carries it a few steps on at a time, so that a
  * picture of the full size is cheap. It has no influence on the training.
  */
 export class Preview {
@@ -22,6 +22,8 @@ export class Preview {
   private age = 0;
   private notBefore = 0;
   private busy = false;
+  /** The one that is shown. */
+  photo = 0;
 
   constructor(
     private readonly lanes: Pick<Lanes, 'run'>,
@@ -31,23 +33,37 @@ export class Preview {
     private readonly now: () => number = () => performance.now() / 1000,
   ) {}
 
-  /** A new picture if one is due; undefined otherwise. One that fails is the last: the training is worth more. */
+  /** From now on another photo is shown, at once. */
+  show(photo: number): void {
+    if (photo === this.photo) return;
+    this.photo = photo;
+    this.age = 0;
+    this.notBefore = 0;
+  }
+
+  /** A new picture of {@link photo} if one is due; undefined otherwise. One that fails is the last: the training is worth more. */
   async next(parameters: Values): Promise<PreviewPicture | undefined> {
     const start = this.now();
     if (!this.watched || this.busy || start < this.notBefore) return undefined;
     this.busy = true;
+    const { photo } = this;
     const { picture, seconds } = await this.roll(parameters);
+    this.busy = false;
+    // Another was asked for meanwhile: its state begins anew.
+    if (photo !== this.photo) {
+      if (picture && 'close' in picture) picture.close();
+      return undefined;
+    }
     this.age += STEPS;
     if (!picture || this.age >= LIFETIME) this.age = 0;
     this.notBefore = start + Math.max(LEAST_SECONDS, seconds / SHARE);
-    this.busy = false;
     return picture ?? undefined;
   }
 
   /** The time is that of the lane's work: waiting for a lane that trains costs nothing. */
   private roll(parameters: Values): Promise<{ picture: PreviewPicture | null; seconds: number }> {
     const growing = this.grown !== undefined;
-    const task = { photo: 0, seed: this.seed, steps: this.grown ?? STEPS, fresh: growing || this.age === 0 };
+    const task = { photo: this.photo, seed: this.seed, steps: this.grown ?? STEPS, fresh: growing || this.age === 0 };
     return this.lanes.run(async (lane) => {
       const begun = this.now();
       const picture = await lane.preview(parameters, task);

@@ -137,7 +137,7 @@ export class Session {
     const seconds = (performance.now() - begun) / 1000;
     const secondsOfPicture = idle ? seconds : seconds / this.lanes.all.length;
     Object.assign(this.record, { first: losses, firstSimilarity: similarity, secondsOfPicture });
-    if (this.preview.watched) this.listener.preview(picture, 0);
+    if (this.preview.watched) this.listener.preview(picture, 0, 0);
   }
 
   /** The picture as it is after the current iteration; the training goes on. */
@@ -191,6 +191,10 @@ export class Session {
     }
     this.listener.finishing({ secondsLeft: drawing, judging: false });
     return chosen;
+  }
+
+  showPhoto(index: number): void {
+    if (index < this.request.photos.length) this.preview.show(index);
   }
 
   /** Renders every photo, measures and packs what there is: weights as they are now, or those chosen at the end. */
@@ -312,7 +316,7 @@ export class Session {
     const picture = await this.preview.next(parameters);
     if (!picture) return;
     const transfer = 'pixels' in picture ? [] : [picture];
-    this.listener.preview(Comlink.transfer(picture, transfer), iteration);
+    this.listener.preview(Comlink.transfer(picture, transfer), iteration, this.preview.photo);
   }
 
   private async saveCheckpoint(): Promise<void> {

@@ -61,9 +61,19 @@ export const progressSchema = z.object({
 
 const galleryChoiceSchema = z.object({ kind: z.enum(['automaton', 'style']), name: z.string().min(1) });
 export type GalleryChoice = z.infer<typeof galleryChoiceSchema>;
-/** One of what comes with the extension; `picture` is an address that the page may load. */
-const galleryItemSchema = galleryChoiceSchema.extend({ label: z.string(), picture: z.string() });
+/** One of what comes with the extension. */
+const galleryItemSchema = galleryChoiceSchema.extend({
+  label: z.string(),
+  /** An address that the page may load. */
+  picture: z.string(),
+  /** About how long it takes here, as far as something like it was timed. */
+  seconds: z.number().nullable(),
+});
 export type GalleryItem = z.infer<typeof galleryItemSchema>;
+
+/** A finished run; `folder` is its uri. */
+const recentRunSchema = z.object({ label: z.string(), folder: z.string(), picture: bytes });
+export type RecentRun = z.infer<typeof recentRunSchema>;
 
 /** A run that broke off, which can be taken up again. */
 const unfinishedSchema = z.object({ label: z.string(), iteration: z.int().min(0) });
@@ -101,6 +111,8 @@ export const hostRequests = {
       run: runRequestSchema.nullable(),
       queue: z.array(queueItemSchema),
       gallery: z.array(galleryItemSchema),
+      /** The latest first. */
+      recent: z.array(recentRunSchema),
       /** The latest, where nothing is trained. */
       unfinished: unfinishedSchema.nullable(),
       visible: z.boolean(),
@@ -158,6 +170,10 @@ export const hostEvents = {
   }),
   /** A picture of the gallery was clicked. */
   choose: galleryChoiceSchema,
+  /** Plays the automaton of a finished run. */
+  playRun: z.object({ folder: z.string() }),
+  /** A photo was dropped: one of the workspace, or a file from elsewhere. */
+  stylize: z.union([z.object({ uri: z.string() }), z.object({ name: z.string(), bytes })]),
   queueMove: z.object({ id: runId, by: z.union([z.literal(-1), z.literal(1)]) }),
   queueDrop: z.object({ id: runId }),
   log: z.object({ level: z.enum(['debug', 'info', 'warn', 'error']), message: z.string() }),

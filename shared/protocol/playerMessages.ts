@@ -29,12 +29,10 @@ export const playerRequests = {
   choosePhoto: { params: z.object({}), result: z.object({ photo: photoSchema.nullable() }), waitsForUser: true },
   /** Reads a picture that was dropped from the workspace. */
   readPhoto: { params: z.object({ uri: z.string() }), result: z.object({ photo: photoSchema }) },
-  /** Asks where an export goes and writes it there; null if the user thinks better of it. */
-  saveExport: {
-    params: z.object({ name: z.string(), bytes }),
-    result: z.object({ saved: z.string().nullable() }),
-    waitsForUser: true,
-  },
+  /** Asks where an export shall go, before it is made; null if the user thinks better of it. */
+  choosePlace: { params: z.object({ name: z.string() }), result: z.object({ place: z.string().nullable() }), waitsForUser: true },
+  /** Writes it to a place that was chosen. */
+  saveExport: { params: z.object({ place: z.string(), bytes }), result: z.object({ saved: z.string() }) },
 } as const;
 
 /** Page → host, not answered. */

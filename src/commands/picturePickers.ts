@@ -8,14 +8,19 @@ import {
   type Memento,
   type QuickPickItem,
 } from 'vscode';
+import type { z } from 'zod';
+import type { HostEvents } from '../../shared/protocol/messages';
 import { showPick } from '../plainWindow';
 import { exists, type FileSystem } from '../fileSystem';
 import { imageExtensions, imagesIn } from '../pictures/imageFiles';
 import { bundledStyleName, orderedStyles, painterOf, styleChoices, withRecent, type StyleGroups } from '../pictures/styleChoices';
 import type { SamplePhotos } from '../pictures/samplePhotos';
 import { openImages, workspaceImages } from '../pictures/workspaceImages';
+import { namesInShort } from '../runs/runJob';
 import { folderOf, nameOf } from '../uris';
 import { isAutomaton, type AutomatonPicker } from './automatonPicker';
+
+export type DroppedPhoto = z.infer<HostEvents['stylize']>;
 
 type PictureItem = QuickPickItem & { uri?: Uri; browse?: true };
 
@@ -47,6 +52,11 @@ export class PicturePickers {
     return picked?.uri && this.samples.take(picked.uri);
   }
 
+  /** One that was dropped; a file from elsewhere is copied, as a sample is. */
+  dropped(photo: DroppedPhoto): Promise<Uri | undefined> {
+    return 'uri' in photo ? Promise.resolve(Uri.parse(photo.uri, true)) : this.samples.keep(photo.name, photo.bytes);
+  }
+
   /** A picture for others to look like. */
   async pickTarget(): Promise<Uri | undefined> {
     const title = l10n.t('Transform with prompt: choose a picture that it shall look like');
@@ -69,7 +79,7 @@ export class PicturePickers {
 
   /** @param trained offers automata that are trained already, before the styles */
   async pickStyle(photos: readonly Uri[], trained = false): Promise<Uri | undefined> {
-    const title = l10n.t('Stylize with NCA: choose the style');
+    const title = l10n.t('Stylize with NCA: choose the style for {0}', namesInShort(photos));
     const picked = await pick(this.styleItems(photos, trained), title);
     const style = picked?.browse ? (await this.browse(title, false))?.[0] : picked?.uri;
     if (style && !isAutomaton(style)) await this.memory.update(recentKey, withRecent(this.recent(), this.remembered(style)));

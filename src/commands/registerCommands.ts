@@ -17,6 +17,7 @@ import type { TrainingPanel } from '../panel/trainingPanel';
 import { applyToImages, openJob } from './applyToImages';
 import { compareRuns } from './compareRuns';
 import type { Dialogs } from './dialogs';
+import type { DroppedPhoto } from './picturePickers';
 import { sweepRun } from './draftExperiments';
 import { markDone, openFirstSteps, trySample } from './firstSteps';
 import { makeFullSize } from './fullSize';
@@ -54,6 +55,11 @@ function runCommands({ dialogs, controller, unfinished, ...parts }: CommandParts
   return {
     trySample: () => trySample(dialogs.pickers),
     stylize: (...args) => stylizeTargets(args, planning, controller, network, (model, photos) => openJob(model, photos, apply)),
+    // The panel's own: it is no command of the palette.
+    stylizeDropped: async (photo) => {
+      const uri = await dialogs.pickers.dropped(photo as DroppedPhoto);
+      if (uri) await commands.executeCommand('nca.stylize', uri);
+    },
     prompt: (...args) => transformWithPrompt(args, planning, controller, prompts, network),
     trainFurther: (...args) => trainFurther(args, controller, dialogs),
     resume: () => unfinished.choose(),

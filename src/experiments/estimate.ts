@@ -1,9 +1,14 @@
 import { resolveSettings, type DeviceKind } from '../../shared/configuration/resolve';
+import type { Settings } from '../../shared/configuration/settings';
 import type { PlannedRun } from './planExperiment';
 
-/** Cells that a training computes, times passes: what its time grows with. */
-export function costOf({ settings, style }: Pick<PlannedRun, 'settings' | 'style'>, device: DeviceKind): number {
-  const run = resolveSettings(settings, device, 1, { style: style !== undefined, start: false });
+/** Cells that a planned training computes, times passes: what its time grows with. */
+export function costOfPlanned({ settings, style }: Pick<PlannedRun, 'settings' | 'style'>, device: DeviceKind): number {
+  return costOf(settings, device, { style: style !== undefined, start: false });
+}
+
+export function costOf(settings: Settings, device: DeviceKind, inputs: { readonly style: boolean; readonly start: boolean }): number {
+  const run = resolveSettings(settings, device, 1, inputs);
   const steps = (run['nca.training.minSteps'] + run['nca.training.maxSteps']) / 2;
   const iteration = run['nca.training.batch'] * run['nca.training.size'] ** 2 * steps;
   return run['nca.training.iterations'] * iteration;

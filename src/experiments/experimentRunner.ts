@@ -9,7 +9,7 @@
 import { hasResult } from '../runs/runFile';
 import type { RunFolder } from '../runs/runFolder';
 import { messageOf } from '../../shared/messageOf';
-import { costOf, secondsLeft, type RunPace } from './estimate';
+import { costOfPlanned, secondsLeft, type RunPace } from './estimate';
 import type { ExperimentFolder } from './experimentFolder';
 import type { ExperimentPlan, PlannedRun } from './planExperiment';
 import type { ReportWriter } from './report/reportWriter';
@@ -125,7 +125,7 @@ export class ExperimentRunner {
 
   /** Null while nothing is measured. */
   get secondsLeft(): number | null {
-    const cost = ({ run }: RunItem) => costOf(run, 'cpu');
+    const cost = ({ run }: RunItem) => costOfPlanned(run, 'cpu');
     const inState = (...states: RunState[]) => this.mine().filter(({ state }) => states.includes(state));
     const running = inState('running').map((item) => ({ cost: cost(item), pace: item.pace }));
     const done = inState('done').flatMap((item) =>

@@ -1,6 +1,7 @@
 import type { Uri } from 'vscode';
 import type { RunOutput } from '../../shared/protocol/messages';
 import type { RunJob } from '../runs/runJob';
+import type { RunStart } from '../runs/runRecord';
 
 /** The last run that ended: what the buttons under it work on. */
 export interface FinishedRun {
@@ -9,6 +10,7 @@ export interface FinishedRun {
   readonly results: readonly Uri[];
   readonly model: Uri;
   readonly ended: RunOutput['ended'];
+  readonly device: RunStart['device']['kind'];
   readonly iterations: number;
   readonly seconds: number;
   /** All settings as they were resolved. */

@@ -6,18 +6,21 @@ import { imagesIn } from '../pictures/imageFiles';
 import { joinNames } from '../safeName';
 import { modelExtension } from '../../shared/modelFile';
 import type { GalleryChoice, GalleryItem } from '../../shared/protocol/messages';
+import { readSettings } from '../settings';
 import { nameOf } from '../uris';
+import type { MeasuredSpeed } from './measuredSpeed';
 
 const folders = { automaton: 'weights/gallery', style: 'media/samples/styles' } as const;
 
 /** What an empty panel shows: the ready-made automata and the styles that come with the extension, as pictures. */
-export async function galleryFor(webview: Webview, extensionUri: Uri): Promise<GalleryItem[]> {
+export async function galleryFor(webview: Webview, extensionUri: Uri, speed: Pick<MeasuredSpeed, 'secondsOf'>): Promise<GalleryItem[]> {
   const folder = (kind: GalleryItem['kind']) => Uri.joinPath(extensionUri, folders[kind]);
   const files = (await listFolder(workspace.fs, folder('automaton'))).map(([name]) => name).filter((name) => name.endsWith(modelExtension));
   const styles = (await imagesIn(workspace.fs, folder('style'))).map(nameOf);
+  const training = speed.secondsOf(readSettings(workspace));
   const item = (kind: GalleryItem['kind'], name: string, picture: string): GalleryItem => {
     const label = bundledStyleName(Uri.joinPath(extensionUri, picture));
-    return { kind, name, label, picture: resourceUri(webview, extensionUri, `${folders[kind]}/${picture}`) };
+    return { kind, name, label, picture: resourceUri(webview, extensionUri, `${folders[kind]}/${picture}`), seconds: kind === 'style' ? training : null };
   };
   const automata = files.sort().map((name) => item('automaton', name, `${name.slice(0, -modelExtension.length)}.png`));
   return [...automata, ...styles.map((name) => item('style', name, name))];

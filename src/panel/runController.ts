@@ -77,6 +77,7 @@ export class RunController {
   /** Folders of runs before are others' to have. */
   private released: Promise<unknown> = Promise.resolve();
   private settings: Record<string, unknown> = {};
+  private device: FinishedRun['device'] = 'cpu';
   private readonly queue = new RunQueue<RunJob>(() => this.queueChanged());
 
   constructor(private readonly around: RunSurroundings) {}
@@ -151,6 +152,7 @@ export class RunController {
     runStarted: async ({ id, ...start }) => {
       const folder = await this.run(id).start(start);
       this.settings = start.settings;
+      this.device = start.device.kind;
       this.around.log(
         'info',
         `Training on ${start.device.name} (${start.device.reason}), into ${folder.name}.`,
@@ -163,7 +165,7 @@ export class RunController {
     nextRun: async ({ after }) => ({ run: await this.nextRun(after) }),
   };
 
-  readonly events: Omit<EventHandlers<HostEvents>, 'command' | 'choose' | 'log'> = {
+  readonly events: Omit<EventHandlers<HostEvents>, 'command' | 'choose' | 'playRun' | 'stylize' | 'log'> = {
     progress: (event) => {
       if (this.active?.job.id === event.id) this.active.showProgress(event);
       this.announce('changed');
@@ -339,6 +341,7 @@ export class RunController {
       iterations,
       seconds,
       settings: this.settings,
+      device: this.device,
       checkpoint: run.recorder.latestCheckpoint(),
     };
   }

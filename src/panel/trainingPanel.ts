@@ -1,4 +1,4 @@
-import { Disposable, ViewColumn, window, type Uri, type WebviewPanel } from 'vscode';
+import { commands, Disposable, l10n, Uri, ViewColumn, window, workspace, type WebviewPanel } from 'vscode';
 import type { z } from 'zod';
 import { otherPhotos } from '../../shared/configuration/otherPhotos';
 import { messageOf } from '../../shared/messageOf';
@@ -7,7 +7,11 @@ import { Caller } from '../../shared/protocol/rpc';
 import type { Log } from '../log';
 import { runPanelCommand } from '../commands/panelCommands';
 import type { RunController, RunPage } from './runController';
+import { outputFolders } from '../outputFolders';
+import { showWarning } from '../plainWindow';
 import { chooseFromGallery, galleryFor } from './gallery';
+import type { MeasuredSpeed } from './measuredSpeed';
+import { modelIn, recentRuns } from './recentRuns';
 import type { UnfinishedRun } from '../runs/unfinishedRuns';
 import { receiveFromPage } from '../pages/pageMessages';
 import { engineAssets, loadPage, pageIcon, resourceUri, webviewOptions } from '../pages/webview';
@@ -29,6 +33,7 @@ export class TrainingPanel implements RunPage {
     private readonly extensionUri: Uri,
     private readonly controller: RunController,
     private readonly log: Log,
+    private readonly speed: Pick<MeasuredSpeed, 'secondsOf'>,
   ) {
     controller.page = this;
   }
@@ -91,6 +96,8 @@ export class TrainingPanel implements RunPage {
       eventHandlers: {
         ...this.controller.events,
         command: ({ command }) => void runPanelCommand(command, this.controller),
+        playRun: ({ folder }) => void this.playRun(Uri.parse(folder, true)),
+        stylize: (photo) => void commands.executeCommand('nca.stylizeDropped', photo),
         choose: (choice) => void chooseFromGallery(choice, this.extensionUri),
         log: ({ level, message }) => this.log[level](message),
       },
@@ -108,9 +115,15 @@ export class TrainingPanel implements RunPage {
       otherPhotos: otherPhotos.map(({ name }) => resource(`media/other-photos/${name}`)),
     };
     const assets = { ...engineAssets(webview, this.extensionUri), ...training };
-    const gallery = await galleryFor(webview, this.extensionUri);
+    const gallery = await galleryFor(webview, this.extensionUri, this.speed);
     const ready = await this.controller.ready();
-    return { assets, visible: panel.visible, gallery, unfinished: ready.run ? null : await this.unfinished(), ...ready };
+    return { assets, visible: panel.visible, gallery, recent: ready.run ? [] : await recentRuns(workspace.fs, outputFolders()), unfinished: ready.run ? null : await this.unfinished(), ...ready };
+  }
+
+  private async playRun(folder: Uri): Promise<void> {
+    const model = await modelIn(workspace.fs, folder);
+    if (model) await commands.executeCommand('nca.play', model);
+    else await showWarning(l10n.t('The automaton of this run is no longer there.'));
   }
 
   /** A panel comes up all the same where runs cannot be listed. */

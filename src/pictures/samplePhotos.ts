@@ -5,7 +5,8 @@ import { l10n, Uri, window, workspace } from 'vscode';
 import { showPick } from '../plainWindow';
 import type { FileSystem } from '../fileSystem';
 import { writeFreeFile } from '../runs/freeFile';
-import { folderOf, join, nameOf } from '../uris';
+import { joinNames } from '../safeName';
+import { folderOf, nameOf } from '../uris';
 import { imagesIn } from './imageFiles';
 
 /** The photos that come with the extension, for whoever has none at hand: they are copied before anything is made of them. */
@@ -32,11 +33,16 @@ export class SamplePhotos {
    * @returns the copy, or undefined if the user turned away
    */
   async take(sample: Uri): Promise<Uri | undefined> {
+    return this.keep(nameOf(sample), await this.fs.readFile(sample));
+  }
+
+  /** The same for a photo that has no place of its own yet. */
+  async keep(name: string, bytes: Uint8Array): Promise<Uri | undefined> {
     const open = workspace.workspaceFolders?.[0]?.uri;
-    const folder = open ?? (await askWhere(nameOf(sample)));
+    const folder = open ?? (await askWhere(name));
     if (!folder) return undefined;
     if (!open) this.folders.set(folder.toString(), folder);
-    return this.copy(sample, folder);
+    return this.copy(name, bytes, folder);
   }
 
   /** Where results of a copy outside of the workspace go; undefined for any other photo. */
@@ -45,11 +51,9 @@ export class SamplePhotos {
   }
 
   /** One that was copied there before is taken again. */
-  private async copy(sample: Uri, folder: Uri): Promise<Uri> {
-    const bytes = await this.fs.readFile(sample);
-    const name = nameOf(sample);
-    const before = await Promise.resolve(this.fs.readFile(join(folder, name))).catch(() => undefined);
-    if (before && Buffer.from(before).equals(bytes)) return join(folder, name);
+  private async copy(name: string, bytes: Uint8Array, folder: Uri): Promise<Uri> {
+    const before = await Promise.resolve(this.fs.readFile(joinNames(folder, name))).catch(() => undefined);
+    if (before && Buffer.from(before).equals(bytes)) return joinNames(folder, name);
     const { name: stem, ext } = path.posix.parse(name);
     return writeFreeFile(this.fs, folder, stem, ext, bytes);
   }

@@ -12,7 +12,7 @@ import { resourceUri } from '../pages/webview';
 import { readImage } from '../pictures/imageFiles';
 import { messageOf } from '../../shared/messageOf';
 import { playerHostEvents, playerRequests, type playerEvents, type PlayerPhoto } from '../../shared/protocol/playerMessages';
-import { Caller, type RequestHandlers } from '../../shared/protocol/rpc';
+import { Caller, RequestFailed, type RequestHandlers } from '../../shared/protocol/rpc';
 import { folderOf, join, nameOf } from '../uris';
 
 export interface PlayerSurroundings {
@@ -30,6 +30,8 @@ export class PlayerPage {
   private readonly caller: Caller<Record<string, never>, typeof playerEvents>;
   private loaded = false;
   private exportWanted = false;
+  /** Where the user wants exports: the page writes nowhere else. */
+  private readonly chosen = new Map<string, Uri>();
 
   constructor(
     private readonly model: Uri,
@@ -79,11 +81,17 @@ export class PlayerPage {
       return { photo: uri ? await this.readPhoto(uri, 'chosen') : null };
     },
     readPhoto: async ({ uri }) => ({ photo: await this.readPhoto(Uri.parse(uri, true), 'chosen') }),
-    saveExport: async ({ name, bytes }) => {
+    choosePlace: async ({ name }) => {
       const defaultUri = join(folderOf(this.model), name);
       const extension = name.split('.').at(-1)!;
       const uri = await window.showSaveDialog({ defaultUri, filters: { [extension.toUpperCase()]: [extension] } });
-      if (!uri) return { saved: null };
+      if (uri) this.chosen.set(uri.toString(), uri);
+      return { place: uri ? uri.toString() : null };
+    },
+    saveExport: async ({ place, bytes }) => {
+      const uri = this.chosen.get(place);
+      if (!uri) throw new RequestFailed('unknown-place', 'Nobody chose this place.');
+      this.chosen.delete(place);
       await this.surroundings.fs.writeFile(uri, bytes);
       void notifyWritten(uri);
       return { saved: workspace.asRelativePath(uri) };

@@ -67,9 +67,14 @@ export interface InputHashes {
 
 /** "cat.jpg × mosaic.jpg", or with what the prompts say and the pictures that guide it. */
 export function labelOf(photos: readonly Uri[], style: Uri | undefined, prompts: readonly Prompt[] = [], images: JobGuidance['images'] = []): string {
-  const more = photos.length > 1 ? ` and ${photos.length - 1} more` : '';
   const aims = [...(style ? [nameOf(style)] : []), ...prompts.map(({ text }) => text), ...images.map(({ uri }) => nameOf(uri))];
-  return `${photos.length > 0 ? nameOf(photos[0]!) : ''}${more} × ${aims.join(', ')}`;
+  return `${namesInShort(photos)} × ${aims.join(', ')}`;
+}
+
+/** "cat.jpg and 2 more". */
+export function namesInShort([first, ...others]: readonly Uri[]): string {
+  const more = others.length > 0 ? ` and ${others.length} more` : '';
+  return `${first ? nameOf(first) : ''}${more}`;
 }
 
 /** Where the networks of a run come from. */

@@ -48,9 +48,20 @@ const queue = [
 ];
 
 const gallery = [
-  { kind: 'automaton' as const, name: 'woodcut.nca.safetensors', label: 'Woodcut', picture: '/media/samples/styles/woodcut.jpg' },
-  { kind: 'style' as const, name: 'scales.jpg', label: 'Scales', picture: '/media/samples/styles/scales.jpg' },
+  { kind: 'automaton' as const, name: 'woodcut.nca.safetensors', label: 'Woodcut', picture: '/media/samples/styles/woodcut.jpg', seconds: null },
+  { kind: 'style' as const, name: 'scales.jpg', label: 'Scales', picture: '/media/samples/styles/scales.jpg', seconds: 131 },
 ];
+
+const recent = [{ label: 'coffee.jpg × scales.jpg', folder: 'file:///w/nca/1', picture: '/media/samples/photos/coffee.jpg' }];
+
+/** As a file manager drops one. */
+function dropFile(panel: Panel, name: string): Promise<void> {
+  return panel.page.evaluate((fileName) => {
+    const dataTransfer = new DataTransfer();
+    dataTransfer.items.add(new File([Uint8Array.of(1, 2, 3)], fileName, { type: 'image/jpeg' }));
+    document.querySelector('.welcome')!.dispatchEvent(new DragEvent('drop', { dataTransfer, bubbles: true, cancelable: true }));
+  }, name);
+}
 
 describe.each(Object.keys(themes) as (keyof typeof themes)[])('in the %s theme', (theme) => {
   it.each(Object.entries(sizes))('trains and is idle, %s', async (name, viewport) => {
@@ -62,8 +73,8 @@ describe.each(Object.keys(themes) as (keyof typeof themes)[])('in the %s theme',
     await panel.button('Make Full Size').waitFor();
     await look(panel, `ended-${theme}-${name}`);
     await panel.close();
-    const idle = await harness.open({ theme, viewport, gallery: [...gallery, ...gallery, ...gallery] });
-    await idle.button('Train on Scales').first().waitFor();
+    const idle = await harness.open({ theme, viewport, gallery: [...gallery, ...gallery, ...gallery], recent });
+    await idle.button('Train on Scales, about 2 min').first().waitFor();
     await look(idle, `idle-${theme}-${name}`);
     await idle.close();
   });
@@ -72,11 +83,15 @@ describe.each(Object.keys(themes) as (keyof typeof themes)[])('in the %s theme',
 const atTheEnd = { Play: 'play', 'Make Full Size': 'fullSize', 'Apply to…': 'applyTo', 'Export…': 'export', 'Train On': 'trainOn', 'Compare…': 'compare', 'Sweep This Run…': 'sweep' };
 
 it('is idle, ended and failed', async () => {
-  const idle = await harness.open({ gallery });
+  const idle = await harness.open({ gallery, recent });
+  await idle.button('Play coffee.jpg × scales.jpg').click();
+  await eventually(() => idle.sent('playRun')).toEqual([{ folder: 'file:///w/nca/1' }]);
   await idle.button('Start with an Image').waitFor();
   await look(idle, 'idle');
   await idle.button('Apply Woodcut').click();
   await idle.button('Train on Scales').click();
+  await dropFile(idle, 'holiday.jpg');
+  await eventually(() => idle.sent('stylize')).toEqual([{ name: 'holiday.jpg', bytes: 3 }]);
   await eventually(() => idle.sent('choose')).toEqual(gallery.map(({ kind, name }) => ({ kind, name })));
   await idle.close();
 

@@ -168,6 +168,40 @@ it('saves all the same when the last checkpoint is refused', async () => {
   await wellBehaved(panel);
 });
 
+it('shows several photos in a strip, each with its own picture, and the run before a click away', async () => {
+  const several = { ...sampleRun, id: 'run-2', photos: ['/media/samples/photos/cat.jpg', '/media/samples/photos/coffee.jpg', '/media/samples/photos/lighthouse.jpg'] };
+  const panel = await started({ next: [several] });
+  expect(await panel.page.locator('.photo-strip').isVisible()).toBe(false);
+  await panel.progress(1, 2);
+  await panel.order({ order: 'finish' });
+  await eventually(() => panel.calls('train')).toHaveLength(2);
+  await panel.progress(1, 3);
+  await panel.page.getByText('Finished before').waitFor();
+  await panel.page.locator('.last-result').getByRole('button', { name: 'Open Result' }).click();
+  await eventually(() => panel.sent('command')).toEqual([{ command: 'openResult' }]);
+
+  await panel.order({ order: 'preview', iteration: 3 });
+  await panel.page.getByText('Iteration 3').waitFor();
+  const strip = panel.page.locator('.photo-strip').getByRole('button');
+  expect(await strip.allInnerTexts()).toEqual(['cat.jpg', 'coffee.jpg', 'lighthouse.jpg']);
+  await strip.nth(1).click();
+  await eventually(() => panel.calls('showPhoto')).toEqual([1]);
+  await eventually(() => strip.nth(1).getAttribute('aria-pressed')).toBe('true');
+  await panel.page.getByRole('img', { name: 'coffee.jpg, the photo' }).waitFor();
+  await panel.order({ order: 'preview', iteration: 5, photo: 1, drawn: true });
+  await panel.page.getByText('Iteration 5').waitFor();
+  await strip.nth(0).click();
+  await panel.page.getByText('Iteration 3').waitFor();
+  await strip.nth(1).click();
+  await panel.page.getByText('Iteration 5').waitFor();
+  await panel.page.screenshot({ path: 'test-results/panel/several.png', fullPage: true });
+  await panel.order({ order: 'finish' });
+  await panel.page.getByText('Result', { exact: true }).waitFor();
+  await strip.nth(2).click();
+  await panel.page.getByRole('img', { name: 'lighthouse.jpg as the automaton draws it after 3 iterations' }).waitFor();
+  await wellBehaved(panel);
+});
+
 it('shows the curve of the last run after a reload', async () => {
   const first = await started();
   await first.progress(1, 30);

@@ -99,6 +99,39 @@ it('exports PNG, GIF and WebM, with the growth that was asked for', async () => 
   await page.context().close();
 });
 
+it('says how large a GIF will be, begins modestly, and asks for the place before it makes anything', async () => {
+  const open = await harness.open({ exporting: true });
+  const { page } = open;
+  await page.getByLabel('Format').selectOption('gif');
+  expect(await page.getByLabel('Longer side').inputValue()).toBe('320');
+  await page.getByLabel('Longer side').fill('96');
+  await page.getByLabel('Seconds').fill('2');
+  await page.getByLabel('Pace').selectOption('even');
+  const said = page.getByText(/^About \d/);
+  await said.waitFor();
+  await look(open, 'export-gif');
+  const kilobytes = Number(/[\d.]+/.exec(await said.innerText())![0]);
+  await button(page, /^Export$/).click();
+  await page.getByText('Saved as model.gif').waitFor();
+  const [bytes] = await page.evaluate(() => window.playerHost.saved.map((file) => file.bytes.length));
+  expect(kilobytes).toBeGreaterThan(bytes! / 1000 / 1.5);
+  expect(kilobytes).toBeLessThan((bytes! / 1000) * 1.5);
+  await page.getByLabel('Format').selectOption('webm');
+  expect(await page.getByLabel('Frames a second').inputValue()).toBe('20');
+  await said.waitFor({ state: 'hidden' });
+  await page.context().close();
+
+  const turnedAway = await harness.open({ exporting: true, nowhere: true });
+  for (const kind of ['png', 'gif', 'html']) {
+    await turnedAway.page.getByLabel('Format').selectOption(kind);
+    await button(turnedAway.page, /^Export$/).click();
+    await eventually(() => turnedAway.page.evaluate(() => window.playerHost.chosen.at(-1))).toBe(`model.${kind}`);
+    await turnedAway.page.getByText('Cancelled.').waitFor();
+  }
+  expect(await turnedAway.page.evaluate(() => window.playerHost.saved)).toEqual([]);
+  await turnedAway.page.context().close();
+});
+
 describe('an automaton that grows', () => {
   const model = '/test/fixtures/player/lighthouse-oil-strokes.nca.safetensors';
   const cellsOf = (page: Page) => page.locator('.numbers dd').nth(2).innerText();

@@ -6,6 +6,12 @@ export function formatDuration(seconds: number): string {
   return joinUnits(Math.floor(whole / 3600), 'h', Math.floor((whole % 3600) / 60), 'min');
 }
 
+/** For what is only about so long: "40 s", "3 min", "1 h 20 min". */
+export function roundDuration(seconds: number): string {
+  if (seconds < 55) return formatDuration(Math.max(5, 5 * Math.round(seconds / 5)));
+  return formatDuration(60 * Math.round(seconds / 60));
+}
+
 function joinUnits(large: number, largeUnit: string, small: number, smallUnit: string): string {
   return small === 0 ? `${large} ${largeUnit}` : `${large} ${largeUnit} ${small} ${smallUnit}`;
 }
@@ -27,4 +33,8 @@ export function formatLoss(loss: number): string {
   if (loss === 0) return '0';
   const size = Math.abs(loss);
   return size >= 1e4 || size < 1e-3 ? loss.toExponential(1) : loss.toPrecision(3);
+}
+
+export function formatBytes(bytes: number): string {
+  return bytes < 1e6 ? `${Math.ceil(bytes / 1e3)} KB` : `${(bytes / 1e6).toFixed(1)} MB`;
 }

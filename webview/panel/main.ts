@@ -9,6 +9,7 @@
 import '../common/withoutEval';
 import './panel.css';
 import { hostRequests, panelEvents, type HostEvents, type HostRequests } from '../../shared/protocol/messages';
+import { droppedFile } from '../common/drop';
 import { connectHost } from '../common/host';
 import { fetchEngineFiles, type EngineFiles } from '../common/engineFiles';
 import { keptPanel, restoredPanel } from './keptState';
@@ -16,6 +17,7 @@ import { showPanelPage } from './page';
 import type { PanelHost } from './panelHost';
 import { copyPicture } from '../common/pictures';
 import { messageOf } from '../../shared/messageOf';
+import { closeReplaced } from './closeReplaced';
 import { RunDriver } from './runDriver';
 import { Store } from './store';
 import { throttle } from '../common/throttle';
@@ -45,9 +47,11 @@ const page = showPanelPage(store, {
   ...controls,
   saveNow: controls.save,
   setWeights: (weights) => driver.setWeights(weights),
+  showPhoto: (index) => driver.showPhoto(index),
   retry: (startOver) => (store.state.failure?.step === 'load' ? void comeUp() : driver.retry(startOver)),
   next: () => void driver.next(),
   tell: host.event,
+  dropPhoto: async (transfer) => host.event('stylize', await droppedFile(transfer)),
   copyResult,
   setLogScale: (on) => store.dispatch({ type: 'logScale', on }),
 });
@@ -56,6 +60,8 @@ const keepState = throttle(() => host.setState(keptPanel(store.state, page.small
 store.subscribe((state, before) => {
   if (state.history !== before.history || state.logScale !== before.logScale) keepState();
 });
+
+store.subscribe((state, before) => closeReplaced(before.pictures, state.pictures));
 
 void comeUp();
 
@@ -73,7 +79,7 @@ async function comeUp(): Promise<void> {
 
 async function copyResult(): Promise<'picture' | 'path'> {
   try {
-    const { current } = store.state;
+    const current = store.state.pictures[store.state.shown]?.picture;
     if (!current || !('pixels' in current)) throw new Error('There is no result yet.');
     await copyPicture(current);
     return 'picture';

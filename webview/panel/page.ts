@@ -7,9 +7,11 @@ import { comparison } from './views/comparison';
 import { device } from './views/device';
 import { gallery } from './views/gallery';
 import { header } from './views/header';
+import { lastResult } from './views/lastResult';
 import { lossChart } from './views/lossChart';
 import { message } from './views/message';
 import { notices } from './views/notices';
+import { photoStrip } from './views/photoStrip';
 import { prompts } from './views/prompts';
 import { queue } from './views/queue';
 import { similarityChart } from './views/similarityChart';
@@ -28,8 +30,8 @@ export function showPanelPage(store: Store, actions: PanelActions): { smallPictu
   keepChartColors();
   const top = [header(actions), transport(actions), message(actions), gallery(actions)];
   const compared = comparison();
-  const main = [compared, lossChart(actions), similarityChart()];
-  const side = [sources(), prompts(), weights(actions), device(), queue(actions), notices()];
+  const main = [compared, photoStrip(actions), lossChart(actions), similarityChart()];
+  const side = [lastResult(actions), sources(), prompts(), weights(actions), device(), queue(actions), notices()];
   const spoken = announcer();
   const elements = (views: typeof top) => views.map((view) => view.element);
   document.body.append(

@@ -111,6 +111,12 @@ export class RunDriver {
     this.tell((engine) => engine.setWatched(visible));
   }
 
+  /** Compares another photo with its picture. */
+  showPhoto(shown: number): void {
+    this.store.dispatch({ type: 'shown', shown });
+    this.tell((engine) => engine.showPhoto(shown));
+  }
+
   /** Tries again what failed; a training goes on from its last checkpoint unless told to start over. */
   retry(startOver = false): void {
     const { failure, weights } = this.store.state;
@@ -145,7 +151,7 @@ export class RunDriver {
       otherPhotos: () => files.otherPhotos(),
       onDevice: (device, settings) => this.showDevice(device, settings),
     });
-    this.store.dispatch({ type: 'pictures', photo: training.photos[0]!, style: training.style ?? null });
+    this.store.dispatch({ type: 'inputs', photos: training.photos, style: training.style ?? null });
     if (this.stopWanted) throw new Cancelled();
     const { folder } = await this.host.request('runStarted', {
       id: request.id,
@@ -173,7 +179,7 @@ export class RunDriver {
         this.store.dispatch({ type: 'progress', progress });
         report(progress, this.store.state.phase === 'paused');
       },
-      preview: (picture, iteration) => this.store.dispatch({ type: 'preview', picture, iteration }),
+      preview: (picture, iteration, photo) => this.store.dispatch({ type: 'preview', picture, iteration, photo }),
       checkpoint: (checkpoint) => {
         this.kept.add(checkpoint);
         sender.add(checkpoint);
@@ -212,7 +218,7 @@ export class RunDriver {
     this.reportProgress?.cancel();
     const { ended, iterations, seconds, losses } = result;
     const summary = { ended, iterations, seconds, losses };
-    this.store.dispatch({ type: 'summary', summary, picture: result.results[0]! });
+    this.store.dispatch({ type: 'summary', summary, results: result.results });
     await this.save(await packOutput(result, ended, encoder));
   }
 
@@ -262,7 +268,8 @@ export class RunDriver {
 
   /** Until its first iteration the engine is still setting up, and takes no orders. */
   private repeatWishes(): void {
-    const { phase, weights } = this.store.state;
+    const { phase, weights, shown } = this.store.state;
+    if (shown > 0) this.tell((engine) => engine.showPhoto(shown));
     if (this.stopWanted) this.tell((engine) => engine.stop());
     else if (phase === 'paused') this.tell((engine) => engine.pause());
     if (this.weightsMoved) this.tell((engine) => engine.setWeights(weights));

@@ -1,11 +1,11 @@
 /** What the panel knows, and the one pure function that changes it. Views only read it. */
 import type { DeviceDescription, LossName, LossWeights, PreviewPicture, Progress } from '../../engine/api';
 import type { Picture } from '../../shared/picture';
-import type { GalleryItem, UnfinishedOffer } from '../../shared/protocol/messages';
+import type { GalleryItem, RecentRun, UnfinishedOffer } from '../../shared/protocol/messages';
 import { appendPoint, type LossPoint } from './history';
 
 /** Weights that have a slider. */
-export const liveWeights = ['style', 'content', 'color', 'clip'] as const satisfies readonly LossName[];
+export const liveWeights = ['style', 'content', 'color', 'flow', 'clip'] as const satisfies readonly LossName[];
 export type LiveWeight = (typeof liveWeights)[number];
 
 export type Phase =
@@ -54,16 +54,23 @@ export interface PanelGuidance {
   readonly unrated?: string | undefined;
 }
 
+/** A photo as the automaton makes it, and the iteration that this is of, which lags behind. */
+interface ShownPicture {
+  readonly picture: PreviewPicture;
+  readonly iteration: number;
+}
+
 export interface PanelState {
   readonly phase: Phase;
   /** "cat.jpg × pasta.jpg", empty before the first run. */
   readonly title: string;
-  readonly photo: Picture | null;
+  readonly photos: readonly Picture[];
+  /** The photo that is compared with its picture, by its place. */
+  readonly shown: number;
+  /** Of each photo, as far as there is one. */
+  readonly pictures: readonly (ShownPicture | undefined)[];
   readonly style: Picture | null;
   readonly guidance: PanelGuidance | null;
-  readonly current: PreviewPicture | null;
-  /** The iteration that `current` is of, which lags behind. */
-  readonly currentIteration: number;
   readonly device: DeviceDescription | null;
   readonly weights: Pick<LossWeights, LiveWeight>;
   /** Those that the run began with. */
@@ -82,8 +89,12 @@ export interface PanelState {
   readonly savingNow: boolean;
   readonly summary: Summary | null;
   readonly failure: Failure | null;
+  /** The run that ended last, which the host has at hand. */
+  readonly lastDone: { readonly title: string; readonly folder: string } | null;
   /** What comes with the extension, to begin with. */
   readonly gallery: readonly GalleryItem[];
+  /** Runs that are finished. */
+  readonly recent: readonly RecentRun[];
   /** The run that broke off last, to take up again. */
   readonly unfinished: UnfinishedOffer | null;
   /** What was drawn last before the page was reloaded, as a data address. */
@@ -94,36 +105,37 @@ export interface PanelState {
 }
 
 export type PanelAction =
-  | ({ type: 'ready' } & Pick<PanelState, 'queue' | 'gallery' | 'unfinished' | 'visible'>)
+  | ({ type: 'ready' } & Pick<PanelState, 'queue' | 'gallery' | 'recent' | 'unfinished' | 'visible'>)
   | { type: 'queue'; queue: PanelState['queue'] }
   | { type: 'visibility'; visible: boolean }
   | { type: 'prepare'; title: string; goesOn: boolean; hasStyle: boolean; guidance: PanelGuidance | null }
   | { type: 'device'; device: DeviceDescription; weights: PanelState['weights'] }
-  | { type: 'pictures'; photo: Picture; style: Picture | null }
+  | { type: 'inputs'; photos: readonly Picture[]; style: Picture | null }
   | { type: 'train'; folder: string }
   | { type: 'progress'; progress: Progress }
-  | { type: 'preview'; picture: PreviewPicture; iteration: number }
+  | { type: 'preview'; picture: PreviewPicture; iteration: number; photo: number }
+  | { type: 'shown'; shown: number }
   | { type: 'phase'; phase: 'paused' | 'training' | 'stopping' | 'finishing' | 'saving' | 'idle' }
   | { type: 'ending'; ending: Ending }
   | { type: 'skipping' }
   | { type: 'weights'; weights: Partial<PanelState['weights']> }
   | { type: 'savingNow'; on: boolean }
-  | { type: 'summary'; summary: Summary; picture: Picture }
+  | { type: 'summary'; summary: Summary; results: readonly Picture[] }
   | { type: 'ended'; folder: string }
   | { type: 'failed'; failure: Failure }
   | { type: 'notice'; message: string }
   | { type: 'logScale'; on: boolean };
 
-const evenWeights = { style: 1, content: 1, color: 1, clip: 1 };
+const evenWeights = { style: 1, content: 1, color: 1, flow: 0, clip: 1 };
 
 export const initialPanelState: PanelState = {
   phase: 'loading',
   title: '',
-  photo: null,
+  photos: [],
+  shown: 0,
+  pictures: [],
   style: null,
   guidance: null,
-  current: null,
-  currentIteration: 0,
   device: null,
   weights: evenWeights,
   firstWeights: evenWeights,
@@ -137,7 +149,9 @@ export const initialPanelState: PanelState = {
   savingNow: false,
   summary: null,
   failure: null,
+  lastDone: null,
   gallery: [],
+  recent: [],
   unfinished: null,
   keptPicture: null,
   queue: [],
@@ -150,7 +164,7 @@ const noticesShown = 20;
 export function nextPanelState(state: PanelState, action: PanelAction): PanelState {
   switch (action.type) {
     case 'ready':
-      return { ...state, phase: 'idle', failure: null, queue: action.queue, gallery: action.gallery, unfinished: action.unfinished, visible: action.visible };
+      return { ...state, phase: 'idle', failure: null, queue: action.queue, gallery: action.gallery, recent: action.recent, unfinished: action.unfinished, visible: action.visible };
     case 'prepare':
       return { ...startedAnew(state, action.title, action.goesOn), guidance: action.guidance, hasStyle: action.hasStyle };
     case 'device':
@@ -164,13 +178,13 @@ export function nextPanelState(state: PanelState, action: PanelAction): PanelSta
     case 'progress':
       return { ...state, progress: action.progress, history: appendPoint(state.history, action.progress) };
     case 'preview':
-      return { ...state, current: action.picture, currentIteration: action.iteration };
+      return { ...state, pictures: withPicture(state.pictures, action) };
     case 'weights':
       return { ...state, weights: { ...state.weights, ...action.weights } };
     case 'summary':
-      return { ...state, phase: 'saving', summary: action.summary, current: action.picture, currentIteration: action.summary.iterations };
+      return { ...state, phase: 'saving', summary: action.summary, pictures: action.results.map((picture) => ({ picture, iteration: action.summary.iterations })) };
     case 'ended':
-      return { ...state, phase: 'ended', folder: action.folder, failure: null };
+      return { ...state, phase: 'ended', folder: action.folder, failure: null, lastDone: { title: state.title, folder: action.folder } };
     case 'failed':
       return { ...state, phase: 'failed', failure: action.failure, savingNow: false };
     case 'notice':
@@ -186,11 +200,17 @@ export function nextPanelState(state: PanelState, action: PanelAction): PanelSta
   }
 }
 
+function withPicture(pictures: PanelState['pictures'], { photo, picture, iteration }: Extract<PanelAction, { type: 'preview' }>): PanelState['pictures'] {
+  const all = [...pictures];
+  all[photo] = { picture, iteration };
+  return all;
+}
+
 /** A run that goes on from a checkpoint keeps its curve, a new one starts with nothing but what surrounds it. */
 function startedAnew(state: PanelState, title: string, goesOn: boolean): PanelState {
-  const { queue, gallery, visible, logScale } = state;
+  const { queue, gallery, visible, logScale, lastDone } = state;
   const kept = goesOn && state.title === title ? { history: state.history, notices: state.notices, keptPicture: state.keptPicture } : {};
-  return { ...initialPanelState, ...kept, phase: 'preparing', title, queue, gallery, visible, logScale };
+  return { ...initialPanelState, ...kept, phase: 'preparing', title, queue, gallery, visible, logScale, lastDone };
 }
 
 /** Whether a run is under way, so that closing or starting another would take it away. */

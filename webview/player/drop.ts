@@ -1,3 +1,4 @@
+import { droppedFile } from '../common/drop';
 import type { PlayerPhoto } from '../../shared/protocol/playerMessages';
 
 /**
@@ -8,11 +9,7 @@ export async function droppedPhoto(
   transfer: DataTransfer,
   read: (uri: string) => Promise<{ photo: PlayerPhoto }>,
 ): Promise<PlayerPhoto> {
-  // To be read at once: after the first wait the transfer is empty.
-  const [file] = transfer.files;
-  const lists = ['application/vnd.code.uri-list', 'text/uri-list'].map((type) => transfer.getData(type));
-  if (file) return { name: file.name, bytes: new Uint8Array(await file.arrayBuffer()), uri: '', origin: 'chosen' };
-  const uri = lists.flatMap((list) => list.split(/\r?\n/)).find((line) => line && !line.startsWith('#'));
-  if (!uri) throw new Error('What was dropped is no picture file.');
-  return (await read(uri)).photo;
+  const dropped = await droppedFile(transfer);
+  if ('uri' in dropped) return (await read(dropped.uri)).photo;
+  return { ...dropped, uri: '', origin: 'chosen' };
 }

@@ -45,6 +45,21 @@ export async function makeExport(
   }
 }
 
+const sampleSide = 128;
+const sampledFrames = 6;
+
+/** Bytes that a GIF of these options will have, about: by a few of its frames, drawn small. */
+export async function estimateGif(player: Player, options: ExportOptions): Promise<number> {
+  const steps = framesOf(player, options);
+  const count = Math.min(sampledFrames, steps.length);
+  const chosen = Array.from({ length: count }, (_, i) => steps[Math.round((i * (steps.length - 1)) / (count - 1))]!);
+  const size = Math.min(options.size, sampleSide);
+  const frames: Picture[] = [];
+  await roll(player, size, chosen, (picture) => void frames.push(picture), () => Promise.resolve());
+  const { length } = await encodeGif(frames, options.framesPerSecond);
+  return (length / count) * steps.length * (options.size / size) ** 2;
+}
+
 /** The picture after its steps, with the noise and the tuning that play. */
 async function grown(player: Player, { steps: more, size }: ExportOptions, report: Report): Promise<Picture> {
   const steps = player.stepsToPicture(more);

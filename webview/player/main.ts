@@ -39,7 +39,8 @@ showPlayerPage(player, {
   choosePhoto: () => void takePhoto(() => host.request('choosePhoto', {})),
   dropPhoto: (transfer) =>
     void takePhoto(async () => ({ photo: await droppedPhoto(transfer, (uri) => host.request('readPhoto', { uri })) })),
-  save: async (name, bytes) => (await host.request('saveExport', { name, bytes })).saved,
+  choosePlace: async (name) => (await host.request('choosePlace', { name })).place,
+  save: async (place, bytes) => (await host.request('saveExport', { place, bytes })).saved,
   exportedScript: async () => fetchText((await assets).exported),
 });
 

@@ -24,7 +24,7 @@ describe('the state of the panel', () => {
 
   it('starts a new run without the traces of the last, but with its surroundings', () => {
     const state = after(
-      { type: 'ready', queue: [{ id: 'a', label: 'A' }], gallery: [], unfinished: null, visible: false },
+      { type: 'ready', queue: [{ id: 'a', label: 'A' }], gallery: [], recent: [], unfinished: null, visible: false },
       { type: 'logScale', on: false },
       { type: 'prepare', title: 'one', goesOn: false, hasStyle: true, guidance: null },
       { type: 'progress', progress: progress(1) },

@@ -19,7 +19,6 @@ export function pictureCanvas(className: string) {
       const context = canvas.getContext('2d')!;
       if ('pixels' in picture) return context.putImageData(toImageData(picture), 0, 0);
       context.drawImage(picture, 0, 0);
-      picture.close();
     },
     /** What is drawn as a small JPEG's data address; undefined before there is something. */
     small(): string | undefined {

@@ -9,13 +9,14 @@ export function comparison(): PanelView & { smallPicture(): string | undefined }
     element: h('figure', { class: 'comparison' }, stage.element),
     smallPicture: () => stage.smallRight(),
     render(state) {
-      this.element.hidden = !state.photo;
-      if (!state.photo) return;
-      const { name } = state.photo;
-      const iteration = state.currentIteration;
-      stage.showLeft(state.photo, 'Photo', `${name}, the photo`);
+      const photo = state.photos[state.shown];
+      this.element.hidden = !photo;
+      if (!photo) return;
+      const { name } = photo;
+      const { picture, iteration = 0 } = state.pictures[state.shown] ?? {};
+      stage.showLeft(photo, 'Photo', `${name}, the photo`);
       const tag = state.phase === 'ended' ? 'Result' : `Iteration ${iteration}`;
-      stage.showRight(state.current ?? undefined, tag, `${name} as the automaton draws it after ${iteration} iterations`);
+      stage.showRight(picture, tag, `${name} as the automaton draws it after ${iteration} iterations`);
     },
   };
 }

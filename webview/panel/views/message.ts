@@ -4,6 +4,7 @@ import type { Failure, PanelState, Summary } from '../state';
 import type { PanelCommand } from '../../../shared/protocol/messages';
 import { button } from '../../common/views/button';
 import { unfinished } from './unfinished';
+import { welcome } from './welcome';
 import type { PanelActions, PanelView } from './view';
 
 /** What the user reads and can do where nothing is being trained. */
@@ -12,28 +13,6 @@ export function message(actions: PanelActions): PanelView {
   return {
     element: h('div', { class: 'messages' }, ...parts.map((part) => part.element)),
     render: (state) => parts.forEach((part) => part.render(state)),
-  };
-}
-
-function welcome(actions: PanelActions): PanelView {
-  const start = button({ label: 'Start with an Image…', icon: 'play', onClick: () => actions.tell('command', { command: 'newRun' }) });
-  const kept = h('p', { class: 'quiet' });
-  const element = h(
-    'section',
-    { class: 'welcome' },
-    h('h2', {}, 'Teach an automaton a style'),
-    h('p', {}, 'Right-click an image in the Explorer and choose Stylize with NCA, or start here.'),
-    h('p', { class: 'quiet' }, 'The picture forms while you watch; result and automaton are saved in your workspace.'),
-    h('div', { class: 'buttons' }, start.element),
-    kept,
-  );
-  return {
-    element,
-    render(state) {
-      element.hidden = state.phase !== 'idle';
-      kept.hidden = state.history.length === 0;
-      setText(kept, `Below: the losses of the last run, ${state.title}.`);
-    },
   };
 }
 

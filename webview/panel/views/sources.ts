@@ -11,9 +11,10 @@ export function sources(): PanelView {
   return {
     element,
     render(state) {
-      element.hidden = !state.photo;
+      const photoShown = state.photos[state.shown];
+      element.hidden = !photoShown;
       style.element.hidden = !state.style;
-      if (state.photo) photo.show(state.photo);
+      if (photoShown) photo.show(photoShown);
       if (state.style) style.show(state.style);
     },
   };

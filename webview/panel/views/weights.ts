@@ -29,8 +29,9 @@ export function weights(actions: PanelActions): PanelView {
   };
 }
 
-function hasPart(name: LiveWeight, { hasStyle, guidance }: PanelState): boolean {
-  return { style: hasStyle, content: true, color: hasStyle, clip: guidance !== null }[name];
+/** The flow has one in the layouts that grow along it. */
+function hasPart(name: LiveWeight, { hasStyle, guidance, firstWeights }: PanelState): boolean {
+  return { style: hasStyle, content: true, color: hasStyle, flow: firstWeights.flow > 0, clip: guidance !== null }[name];
 }
 
 function slider(name: LiveWeight, onChange: (weight: number) => void) {

@@ -7,8 +7,10 @@ export interface PlayerActions {
   readonly tell: HostConnection<typeof playerRequests, typeof playerHostEvents>['event'];
   choosePhoto(): void;
   dropPhoto(transfer: DataTransfer): void;
-  /** Asks where and writes; null if nothing was written. */
-  save(name: string, bytes: Uint8Array): Promise<string | null>;
+  /** Asks where a file of that name shall go; null if nowhere. */
+  choosePlace(name: string): Promise<string | null>;
+  /** Writes to a place that was chosen, and says where that is. */
+  save(place: string, bytes: Uint8Array): Promise<string>;
   /** The script of the page that an HTML export holds. */
   exportedScript(): Promise<string>;
 }

@@ -1,13 +1,20 @@
 import { pacings, type Pacing } from '../../../shared/export/growth';
 import { h, setText } from '../../common/dom';
+import { formatBytes } from '../../common/format';
 import { messageOf } from '../../../shared/messageOf';
 import { button } from '../../common/views/button';
 import { makeExport, type ExportKind, type ExportOptions } from '../exports';
+import { gifSize } from './gifSize';
 import { filmCodec } from '../film';
 import type { PlayerActions } from './actions';
 import type { Player } from '../player';
 import type { PlayerView } from './controls';
 import { field, select } from './fields';
+
+type Modest = Pick<ExportOptions, 'size' | 'framesPerSecond'>;
+const usual: Modest = { size: 512, framesPerSecond: 20 };
+/** A GIF grows with each pixel of each frame. */
+const modest: Modest = { size: 320, framesPerSecond: 12 };
 
 class Cancelled extends Error {}
 
@@ -22,16 +29,20 @@ const pacingNames: Record<Pacing, string> = { slowStart: 'First steps slowly', e
 
 /** What is exported, how, and how far it is. */
 export function exportForm(player: Player, actions: PlayerActions): PlayerView {
-  const kind = select('Format', () => show());
+  const kind = select('Format', () => {
+    suggest();
+    show();
+  });
   kind.set(kinds.map(([value, label]) => ({ value, label })));
-  const size = number('Longer side, pixels', 16, 4096, 512);
+  const size = number('Longer side, pixels', 16, 4096, usual.size);
   const steps = number('Steps', 1, 5000, 64);
   const seconds = number('Seconds', 0.5, 60, 4);
-  const rate = number('Frames a second', 2, 60, 20);
-  const pacing = select('Pace', () => {});
+  const rate = number('Frames a second', 2, 60, usual.framesPerSecond);
+  const pacing = select('Pace', () => show());
   pacing.set(pacings.map((value) => ({ value, label: pacingNames[value] })));
   const progress = h('progress', { max: 1, ariaLabel: 'Export' });
   const told = h('p', { role: 'status' });
+  const weight = gifSize(player);
   const heading = h('h2', { tabIndex: -1 }, 'Export');
   let cancelled = false;
   let busy = false;
@@ -48,17 +59,27 @@ export function exportForm(player: Player, actions: PlayerActions): PlayerView {
     seconds.element,
     rate.element,
     pacing.element,
+    weight.element,
     progress,
     told,
     h('div', { class: 'buttons' }, start.element, cancel.element),
   );
+  for (const { input } of numbers) input.addEventListener('change', () => show());
   element.addEventListener('keydown', (event) => event.key === 'Escape' && stop());
 
+  /** What nobody has changed goes with the format. */
+  const suggest = () => {
+    const [now, before] = kind.control.value === 'gif' ? [modest, usual] : [usual, modest];
+    if (size.input.valueAsNumber === before.size) size.input.value = String(now.size);
+    if (rate.input.valueAsNumber === before.framesPerSecond) rate.input.value = String(now.framesPerSecond);
+  };
   const show = () => {
     const chosen = kind.control.value as ExportKind;
     const moves = chosen === 'gif' || chosen === 'webm' || chosen === 'mp4';
     for (const one of [seconds, rate, pacing]) one.element.hidden = !moves;
     for (const one of [size, steps]) one.element.hidden = chosen === 'html';
+    const fits = numbers.every(({ element: { hidden }, input }) => hidden || input.checkValidity());
+    weight.show(player.state.exporting && !busy && fits && chosen === 'gif' ? options() : undefined);
     progress.hidden = !busy;
     start.set({ disabled: busy });
     cancel.set({ label: busy ? 'Cancel' : 'Close' });
@@ -83,20 +104,21 @@ export function exportForm(player: Player, actions: PlayerActions): PlayerView {
   };
   const run = async () => {
     if (numbers.some(({ element: { hidden }, input }) => !hidden && !input.reportValidity())) return;
+    const chosen = options();
+    const stem = player.state.modelName.replace(/\.nca\.safetensors$/, '');
     const wasPlaying = player.state.playing;
     player.pause();
     busy = true;
     cancelled = false;
     progress.value = 0;
-    setText(told, 'Rolling the automaton …');
+    setText(told, 'Choose where it goes.');
     show();
     try {
-      const chosen = options();
+      const place = await actions.choosePlace(`${stem}.${chosen.kind}`);
+      if (place === null) throw new Cancelled();
+      setText(told, 'Rolling the automaton …');
       const bytes = await makeExport(player, chosen, () => actions.exportedScript(), report);
-      setText(told, 'Choose where it goes.');
-      const stem = player.state.modelName.replace(/\.nca\.safetensors$/, '');
-      const saved = await actions.save(`${stem}.${chosen.kind}`, bytes);
-      setText(told, saved === null ? 'Not saved.' : `Saved as ${saved} (${sizeText(bytes.length)}).`);
+      setText(told, `Saved as ${await actions.save(place, bytes)} (${formatBytes(bytes.length)}).`);
     } catch (error) {
       setText(told, error instanceof Cancelled ? 'Cancelled.' : messageOf(error));
     } finally {
@@ -119,6 +141,7 @@ export function exportForm(player: Player, actions: PlayerActions): PlayerView {
         element.scrollIntoView({ block: 'nearest' });
         kind.control.focus();
       }
+      if (element.hidden === shownBefore) show();
       shownBefore = !element.hidden;
     },
   };
@@ -139,8 +162,4 @@ async function offerFilms(control: HTMLSelectElement): Promise<void> {
     option.disabled = true;
     option.textContent += ' – no encoder here';
   }
-}
-
-function sizeText(bytes: number): string {
-  return bytes < 1e6 ? `${Math.ceil(bytes / 1e3)} KB` : `${(bytes / 1e6).toFixed(1)} MB`;
 }

@@ -80,6 +80,31 @@ describe('Preview', () => {
     expect(await preview.next(new Float32Array(1))).toBe(picture);
   });
 
+  it('shows another photo at once, from its seed, and nothing more of the one before', async () => {
+    const asked: [number, boolean][] = [];
+    let drawn = () => {};
+    const slow = new Promise<void>((done) => (drawn = done));
+    const lane: Pick<LaneRemote, 'preview'> = {
+      preview: async (_, { photo, fresh }) => {
+        asked.push([photo, fresh]);
+        if (asked.length === 2) await slow;
+        return picture;
+      },
+    };
+    let now = 0;
+    const preview = new Preview(new Lanes([lane as LaneRemote]), 1, undefined, () => now);
+    expect(await preview.next(new Float32Array(1))).toBe(picture);
+    now += 100;
+    const before = preview.next(new Float32Array(1));
+    preview.show(1);
+    drawn();
+    expect(await before).toBeUndefined();
+    expect(await preview.next(new Float32Array(1))).toBe(picture);
+    preview.show(1);
+    expect(await preview.next(new Float32Array(1))).toBeUndefined();
+    expect(asked).toEqual([[0, true], [0, false], [1, true]]);
+  });
+
   it('ends where drawing one fails', async () => {
     let now = 0;
     let asked = 0;
