@@ -157,6 +157,8 @@ export interface ApplyRequest {
   readonly noiseLevel?: number;
   /** With the photo's own colours: it is shown in them to an automaton that maps them, else the result's light is taken. */
   readonly keepColors?: boolean;
+  /** 0 is the photo, 1 (the default) what was trained. */
+  readonly strength?: number | undefined;
 }
 
 /** The engine as its owner (panel page or CLI) sees it, over Comlink. One training at a time. */

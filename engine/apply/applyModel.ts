@@ -11,6 +11,7 @@ import { profiles } from '../training/profiles';
 import { marginOf } from '../training/profiles/profile';
 import { keepColors } from './keepColors';
 import { modelLayout } from '../automaton/layouts/modelLayout';
+import { layoutAt, parametersAt } from '../automaton/strength';
 import { rollPhoto, tilingFor } from '../rollout/rolledPhoto';
 import { rollInBands, type BandWorker } from '../rollout/bandedRollout';
 import type { RolloutWatch } from '../rollout/rolloutWatch';
@@ -39,10 +40,10 @@ export async function applyModel(
   options: ApplyOptions = {},
 ): Promise<Picture> {
   const model = readModel(request.model);
-  const layout = modelLayout(model);
+  const layout = layoutAt(modelLayout(model), request.strength);
   const colors = model.growth?.colors;
-  const padded = seenPhoto(request.photo, paddingOf(model, layout), request.keepColors ? undefined : colors);
-  const planes = await roll(request, model, padded, workers, watch, options);
+  const padded = seenPhoto(request.photo, paddingOf(model, layout), request.keepColors ? undefined : colors, request.strength);
+  const planes = await roll(request, model, layout, padded, workers, watch, options);
   if (!planes.every(Number.isFinite)) throw new Error('The automaton burns out in so many steps: ask for fewer.');
   const picture = unpadPicture(padded, planes);
   // One that was shown the photo in its own colours has kept them.
@@ -51,19 +52,20 @@ export async function applyModel(
 
 /** The picture's planes. */
 async function roll(
-  { device, seed, steps, noiseLevel }: ApplyRequest,
+  { device, seed, steps, noiseLevel, strength = 1 }: ApplyRequest,
   model: SavedModel,
+  layout: Layout,
   photo: PaddedPhoto,
   workers: readonly ApplyWorker[],
   watch: RolloutWatch,
   { blur, tiling }: ApplyOptions,
 ): Promise<Float32Array> {
-  const layout = modelLayout(model);
-  const { metadata, shifts, parameters } = model;
-  const automaton = { layout: model.layout, shifts, parameters };
+  const { metadata, shifts } = model;
+  const automaton = { layout: model.layout, shifts, strength, parameters: parametersAt(layout, model.parameters, strength) };
   const rollout = { photo, seed: seed ?? metadata.seed, steps: steps ?? metadata.steps, noiseLevel: noiseLevel ?? metadata.noise_level };
   const wanted = { first: pictureOffset(layout), count: 3 };
-  if (device === 'cpu' && !tiling) return rollInBands({ ...rollout, layout, automaton, wanted, blur }, workers, watch);
+  // A photo's detail that comes back between levels is known to tiles only.
+  if (device === 'cpu' && !tiling && strength === 1) return rollInBands({ ...rollout, layout, automaton, wanted, blur }, workers, watch);
   const tiles = workers.map((worker): RollTile => (tile) => worker.rollTile({ ...tile, device, ...automaton }));
   const { state } = await rollPhoto(layout, rollout, tiling ?? tilingFor(device, workers.length), tiles, watch);
   return state.channels(wanted.first, wanted.count, photo);

@@ -1,7 +1,8 @@
 import type { DeviceDescription } from '../api';
 import { handDown } from '../automaton/growth/handDown';
 import type { GridSize } from '../automaton/growth/levelGrid';
-import { mutableChannels, onOneGrid, type Layout } from '../automaton/layout';
+import { missingDetail, type SeenGrid } from '../automaton/growth/missingDetail';
+import { mutableChannels, onOneGrid, pictureOffset, type Layout } from '../automaton/layout';
 import { seedPlanes } from '../automaton/seed';
 import type { PaddedPhoto } from '../photo';
 import { cellSteps, fixedOf, levelsOf } from './rolledLevels';
@@ -41,14 +42,14 @@ export async function rollPhoto(
 ): Promise<TiledRollout> {
   const levels = levelsOf(layout, photo, steps);
   const whole = cellSteps(levels);
-  let grown: { readonly rollout: TiledRollout; readonly grid: GridSize } | undefined;
+  let grown: { readonly rollout: TiledRollout; readonly grid: GridSize; readonly fixed: Float32Array } | undefined;
   let before = 0;
   for (const [l, grid] of levels.entries()) {
     const rollout = new TiledRollout(onOneGrid(layout), grid.width, grid.height, tiling);
     const fixed = fixedOf(layout, photo, grid);
     rollout.setFixed(fixed);
     const planes = grown
-      ? handedDown(grown.rollout, grown.grid, mutableChannels(layout))
+      ? withDetail(layout, handedDown(grown.rollout, grown.grid, mutableChannels(layout)), { ...grown.grid, fixed: grown.fixed }, { ...grid, fixed })
       : seedPlanes(layout, fixed.subarray(0, 3 * grid.width * grid.height), seed, noiseLevel);
     for (const [channel, plane] of planes) rollout.state.setPlane(channel, plane, grid.width);
     const share = cellSteps([grid]) / whole;
@@ -58,11 +59,27 @@ export async function rollPhoto(
       progress: (done) => watch.progress(before + share * done),
     });
     before += share;
-    grown = { rollout, grid };
+    grown = { rollout, grid, fixed };
   }
   return grown!.rollout;
 }
 
 function* handedDown({ state }: TiledRollout, grid: GridSize, channels: number): Generator<[channel: number, plane: Float32Array]> {
   for (let channel = 0; channel < channels; channel++) yield [channel, handDown(state.channels(channel, 1, grid), grid)];
+}
+
+/** With the photo's detail in the picture's planes, as far as the automaton does not paint. */
+function* withDetail(
+  { growth, ...layout }: Layout,
+  planes: Iterable<[channel: number, plane: Float32Array]>,
+  coarse: SeenGrid,
+  fine: SeenGrid,
+): Generator<[channel: number, plane: Float32Array]> {
+  const { strength = 1 } = growth?.sight ?? {};
+  const detail = strength < 1 ? missingDetail(coarse, fine, 1 - strength) : new Float32Array();
+  for (const [channel, plane] of planes) {
+    const from = (channel - pictureOffset(layout)) * plane.length;
+    const own = from >= 0 ? detail.subarray(from, from + plane.length) : [];
+    yield [channel, own.length > 0 ? plane.map((value, i) => value + own[i]!) : plane];
+  }
 }

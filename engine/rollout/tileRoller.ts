@@ -7,12 +7,15 @@ import { mutableChannels, onOneGrid, type Layout } from '../automaton/layout';
 import { parameterCount } from '../automaton/parameters';
 import { useDevice } from '../device';
 import { modelLayout } from '../automaton/layouts/modelLayout';
+import { layoutAt, type Strength } from '../automaton/strength';
 import type { Tile } from './tiledRollout';
 
 export interface RollerTask extends Tile {
   readonly device: DeviceDescription['kind'];
   readonly layout: LayoutName;
   readonly shifts: readonly number[];
+  /** Which the parameters have already. */
+  readonly strength?: Strength | undefined;
   readonly parameters: Float32Array;
 }
 
@@ -30,7 +33,7 @@ export class TileRoller {
   }
 
   private async rollNow(task: RollerTask): Promise<Float32Array> {
-    const layout = onOneGrid(modelLayout(task));
+    const layout = layoutOnGrid(task);
     const automaton = await this.automatonFor(task);
     const { width, height, steps } = task;
     const fixed = tf.tensor3d(task.fixed, [layout.fixed, height, width]);
@@ -45,14 +48,16 @@ export class TileRoller {
   }
 
   private async automatonFor(task: RollerTask): Promise<Automaton> {
-    const key = `${task.device} ${task.layout} ${task.shifts.join(' ')}`;
+    const key = `${task.device} ${task.layout} ${task.shifts.join(' ')} ${task.strength ?? 1}`;
     if (this.automaton?.key === key) return this.automaton.made;
     this.automaton?.made.dispose();
     await useDevice(task.device, this.assets);
-    this.automaton = { key, made: await createAutomaton(task.device, onOneGrid(modelLayout(task)), this.assets) };
+    this.automaton = { key, made: await createAutomaton(task.device, layoutOnGrid(task), this.assets) };
     return this.automaton.made;
   }
 }
+
+const layoutOnGrid = (task: RollerTask): Layout => onOneGrid(layoutAt(modelLayout(task), task.strength));
 
 /** Of the tile's level, where there are several. */
 function weightsOf({ parameters, level = 0 }: RollerTask, layout: Layout): Float32Array {

@@ -13,6 +13,8 @@ export interface ExportedAutomaton {
   readonly growth?: SavedGrowth | undefined;
   /** Whether it begins with the photo in its own colours, where `growth` has others. */
   readonly keepColors: boolean;
+  /** Of the painting that it begins with: 0 is the photo, 1 what was trained. */
+  readonly strength: number;
   /** Little-endian 32-bit floats, base64. */
   readonly parameters: string;
   /** Steps from the seed to the picture. */

@@ -64,7 +64,7 @@ export class Applying {
   /** What was asked for, and what the file was made with. */
   defaults(): ApplyOptions {
     const { steps, seed } = this.model!.metadata;
-    return { size: this.job!.size, steps, seed, keepColors: false };
+    return { size: this.job!.size, steps, seed, keepColors: false, strength: 1 };
   }
 
   /** Runs on all pictures. One that fails does not stop the rest. */
@@ -104,8 +104,8 @@ export class Applying {
     try {
       const photo = await decodePicture(await this.host.readPicture(index), options.size, this.job!.background);
       this.setPicture(index, { before: await shown(photo) });
-      const { steps, seed, keepColors } = options;
-      const request = { model: this.job!.model.bytes, photo, device: this.device, steps, seed, keepColors };
+      const { steps, seed, keepColors, strength } = options;
+      const request = { model: this.job!.model.bytes, photo, device: this.device, steps, seed, keepColors, strength };
       const result = await engine.apply(request, (share) => this.set({ share }));
       const saved = await this.host.saveResult(index, await encodePng(result));
       this.setPicture(index, { phase: 'done', saved, after: await shown(result) });
