@@ -8,6 +8,7 @@ import { addExperimentCommand } from './experimentCommand';
 import { addRepeatCommand } from './repeatCommand';
 import { addResumeCommand } from './resumeCommand';
 import { addPromptCommand } from './promptCommand';
+import { addSheetCommand } from './sheetCommand';
 import { addStylizeCommand } from './stylizeCommand';
 import { sayFailure } from './terminal';
 import { UsageError } from './usageError';
@@ -21,6 +22,7 @@ export async function runCommand(words: readonly string[]): Promise<number> {
   addPromptCommand(program);
   addApplyCommand(program);
   addExportCommand(program);
+  addSheetCommand(program);
   addImportCommand(program);
   addExperimentCommand(program);
   addRepeatCommand(program);
