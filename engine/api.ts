@@ -159,6 +159,8 @@ export interface ApplyRequest {
   readonly keepColors?: boolean;
   /** 0 is the photo, 1 (the default) what was trained. */
   readonly strength?: number | undefined;
+  /** Makes a tile without seams of the photo's size, and sees nothing of the photo. */
+  readonly tile?: boolean;
 }
 
 /** The engine as its owner (panel page or CLI) sees it, over Comlink. One training at a time. */

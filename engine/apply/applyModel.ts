@@ -10,6 +10,7 @@ import { seenPhoto } from '../seenPhoto';
 import { profiles } from '../training/profiles';
 import { marginOf } from '../training/profiles/profile';
 import { keepColors } from './keepColors';
+import { asTile, blankTile } from './tile';
 import { modelLayout } from '../automaton/layouts/modelLayout';
 import { layoutAt, parametersAt } from '../automaton/strength';
 import { rollPhoto, tilingFor } from '../rollout/rolledPhoto';
@@ -40,9 +41,11 @@ export async function applyModel(
   options: ApplyOptions = {},
 ): Promise<Picture> {
   const model = readModel(request.model);
-  const layout = layoutAt(modelLayout(model), request.strength);
+  const trained = layoutAt(modelLayout(model), request.strength);
+  const layout = request.tile ? asTile(trained) : trained;
   const colors = model.growth?.colors;
-  const padded = seenPhoto(request.photo, paddingOf(model, layout), request.keepColors ? undefined : colors, request.strength);
+  const shown = request.keepColors ? undefined : colors;
+  const padded = request.tile ? blankTile(request.photo, layout, colors) : seenPhoto(request.photo, paddingOf(model, layout), shown, request.strength);
   const planes = await roll(request, model, layout, padded, workers, watch, options);
   if (!planes.every(Number.isFinite)) throw new Error('The automaton burns out in so many steps: ask for fewer.');
   const picture = unpadPicture(padded, planes);
@@ -52,7 +55,7 @@ export async function applyModel(
 
 /** The picture's planes. */
 async function roll(
-  { device, seed, steps, noiseLevel, strength = 1 }: ApplyRequest,
+  { device, seed, steps, noiseLevel, strength = 1, tile: isTile }: ApplyRequest,
   model: SavedModel,
   layout: Layout,
   photo: PaddedPhoto,
@@ -64,8 +67,9 @@ async function roll(
   const automaton = { layout: model.layout, shifts, strength, parameters: parametersAt(layout, model.parameters, strength) };
   const rollout = { photo, seed: seed ?? metadata.seed, steps: steps ?? metadata.steps, noiseLevel: noiseLevel ?? metadata.noise_level };
   const wanted = { first: pictureOffset(layout), count: 3 };
-  // A photo's detail that comes back between levels is known to tiles only.
-  if (device === 'cpu' && !tiling && strength === 1) return rollInBands({ ...rollout, layout, automaton, wanted, blur }, workers, watch);
+  // Bands know neither opposite edges nor a photo's detail that comes back between levels.
+  const inBands = device === 'cpu' && !tiling && strength === 1 && !isTile;
+  if (inBands) return rollInBands({ ...rollout, layout, automaton, wanted, blur }, workers, watch);
   const tiles = workers.map((worker): RollTile => (tile) => worker.rollTile({ ...tile, device, ...automaton }));
   const { state } = await rollPhoto(layout, rollout, tiling ?? tilingFor(device, workers.length), tiles, watch);
   return state.channels(wanted.first, wanted.count, photo);

@@ -1,5 +1,6 @@
 import type { DeviceDescription } from '../api';
 import { handDown } from '../automaton/growth/handDown';
+import { handDownTile } from '../automaton/growth/handDownTile';
 import type { GridSize } from '../automaton/growth/levelGrid';
 import { missingDetail, type SeenGrid } from '../automaton/growth/missingDetail';
 import { mutableChannels, onOneGrid, pictureOffset, type Layout } from '../automaton/layout';
@@ -49,7 +50,7 @@ export async function rollPhoto(
     const fixed = fixedOf(layout, photo, grid);
     rollout.setFixed(fixed);
     const planes = grown
-      ? withDetail(layout, handedDown(grown.rollout, grown.grid, mutableChannels(layout)), { ...grown.grid, fixed: grown.fixed }, { ...grid, fixed })
+      ? withDetail(layout, handedDown(grown.rollout, grown.grid, layout), { ...grown.grid, fixed: grown.fixed }, { ...grid, fixed })
       : seedPlanes(layout, fixed.subarray(0, 3 * grid.width * grid.height), seed, noiseLevel);
     for (const [channel, plane] of planes) rollout.state.setPlane(channel, plane, grid.width);
     const share = cellSteps([grid]) / whole;
@@ -64,8 +65,9 @@ export async function rollPhoto(
   return grown!.rollout;
 }
 
-function* handedDown({ state }: TiledRollout, grid: GridSize, channels: number): Generator<[channel: number, plane: Float32Array]> {
-  for (let channel = 0; channel < channels; channel++) yield [channel, handDown(state.channels(channel, 1, grid), grid)];
+function* handedDown({ state }: TiledRollout, grid: GridSize, layout: Layout): Generator<[channel: number, plane: Float32Array]> {
+  const down = layout.growth?.wraps ? handDownTile : handDown;
+  for (let channel = 0; channel < mutableChannels(layout); channel++) yield [channel, down(state.channels(channel, 1, grid), grid)];
 }
 
 /** With the photo's detail in the picture's planes, as far as the automaton does not paint. */

@@ -9,6 +9,7 @@ import { addRepeatCommand } from './repeatCommand';
 import { addResumeCommand } from './resumeCommand';
 import { addPromptCommand } from './promptCommand';
 import { addSheetCommand } from './sheetCommand';
+import { addTextureCommand } from './textureCommand';
 import { addStylizeCommand } from './stylizeCommand';
 import { sayFailure } from './terminal';
 import { UsageError } from './usageError';
@@ -23,6 +24,7 @@ export async function runCommand(words: readonly string[]): Promise<number> {
   addApplyCommand(program);
   addExportCommand(program);
   addSheetCommand(program);
+  addTextureCommand(program);
   addImportCommand(program);
   addExperimentCommand(program);
   addRepeatCommand(program);
