@@ -48,7 +48,7 @@ export class ReportRows {
   }
 }
 
-async function reportRow({ run, state, error }: RunItem, kept: KeptRun, folder: ExperimentFolder): Promise<ReportRow> {
+async function reportRow({ run, state, error, note }: RunItem, kept: KeptRun, folder: ExperimentFolder): Promise<ReportRow> {
   const { record } = kept;
   const done = record !== undefined && hasResult(record);
   const results = done ? record.results : [];
@@ -66,10 +66,10 @@ async function reportRow({ run, state, error }: RunItem, kept: KeptRun, folder: 
     iterations: done ? record.iterations : undefined,
     seconds: done ? (record.seconds ?? undefined) : undefined,
     device: record?.device.name,
-    stoppedBy: record?.stoppedBy,
+    stoppedBy: note ?? record?.stoppedBy,
     marks: done ? stability.marks : [],
     settings: record?.settings ?? run.settings,
-    curve: done ? pointsOf(await folder.readLosses(run.hash)) : [],
+    curve: done || state === 'discarded' ? pointsOf(await folder.readLosses(run.hash)) : [],
   };
 }
 
