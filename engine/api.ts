@@ -42,6 +42,8 @@ export interface TrainingRequest {
   readonly vgg19?: Uint8Array;
   /** A saved automaton (`*.nca.safetensors`) whose weights training begins with; without one they are drawn. */
   readonly start?: Uint8Array;
+  /** SHA-256 of the built-in automaton that `start` is or was trained from. */
+  readonly base?: string | undefined;
   /** A checkpoint file to go on from. */
   readonly checkpoint?: Uint8Array;
   /** Rules that end the training early. */

@@ -63,8 +63,8 @@ async function roll(
   watch: RolloutWatch,
   { blur, tiling }: ApplyOptions,
 ): Promise<Float32Array> {
-  const { metadata, shifts } = model;
-  const automaton = { layout: model.layout, shifts, strength, parameters: parametersAt(layout, model.parameters, strength) };
+  const { metadata, shifts, hidden } = model;
+  const automaton = { layout: model.layout, shifts, hidden, strength, parameters: parametersAt(layout, model.parameters, strength) };
   const rollout = { photo, seed: seed ?? metadata.seed, steps: steps ?? metadata.steps, noiseLevel: noiseLevel ?? metadata.noise_level };
   const wanted = { first: pictureOffset(layout), count: 3 };
   // Bands know neither opposite edges nor a photo's detail that comes back between levels.

@@ -14,6 +14,7 @@ export interface RollerTask extends Tile {
   readonly device: DeviceDescription['kind'];
   readonly layout: LayoutName;
   readonly shifts: readonly number[];
+  readonly hidden?: number | undefined;
   /** Which the parameters have already. */
   readonly strength?: Strength | undefined;
   readonly parameters: Float32Array;
@@ -48,7 +49,7 @@ export class TileRoller {
   }
 
   private async automatonFor(task: RollerTask): Promise<Automaton> {
-    const key = `${task.device} ${task.layout} ${task.shifts.join(' ')} ${task.strength ?? 1}`;
+    const key = `${task.device} ${task.layout} ${task.shifts.join(' ')} ${task.strength ?? 1} ${task.hidden ?? ''}`;
     if (this.automaton?.key === key) return this.automaton.made;
     this.automaton?.made.dispose();
     await useDevice(task.device, this.assets);

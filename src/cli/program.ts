@@ -10,6 +10,7 @@ import { addResumeCommand } from './resumeCommand';
 import { addPromptCommand } from './promptCommand';
 import { addSheetCommand } from './sheetCommand';
 import { addTextureCommand } from './textureCommand';
+import { addMixCommand } from './mixCommand';
 import { addStylizeCommand } from './stylizeCommand';
 import { sayFailure } from './terminal';
 import { UsageError } from './usageError';
@@ -23,6 +24,7 @@ export async function runCommand(words: readonly string[]): Promise<number> {
   addPromptCommand(program);
   addApplyCommand(program);
   addExportCommand(program);
+  addMixCommand(program);
   addSheetCommand(program);
   addTextureCommand(program);
   addImportCommand(program);

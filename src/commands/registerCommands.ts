@@ -24,6 +24,7 @@ import { makeFullSize } from './fullSize';
 import { importAutomata } from './importAutomaton';
 import { makeSheet } from './makeSheet';
 import { manageModels } from './manageModels';
+import { mixAutomata } from './mixAutomata';
 import { openDocumentation } from './openDocumentation';
 import type { UnfinishedRuns } from './resumeRuns';
 import { stylizeTargets } from './stylize';
@@ -85,6 +86,7 @@ function fileCommands({ extensionUri, tool, log, dialogs }: CommandParts): Comma
     fullSize: (run) => makeFullSize(run as FinishedRun, dialogs.memory, apply.open),
     apply: (...args) => applyToImages(args, apply),
     makeSheet: (...args) => makeSheet(args, { pictures: dialogs.pickers, gallery: Uri.joinPath(extensionUri, 'weights', 'gallery'), open: (job) => void new SheetPanel(job, extensionUri, log) }),
+    mixAutomata: (...args) => mixAutomata(args, { automata: dialogs.automata, tool }),
     compareRuns: (...args) => compareRuns(args, (folders) => void new ComparePanel(folders, { extensionUri, places, log })),
     sweepRun: (...args) => sweepRun(args, places),
     importAutomaton: (...args) => importAutomata(args, workspace.fs, tool),
