@@ -161,6 +161,8 @@ export interface ApplyRequest {
   readonly keepColors?: boolean;
   /** 0 is the photo, 1 (the default) what was trained. */
   readonly strength?: number | undefined;
+  /** Where it paints: white all, grey partly, black nothing. Of the photo's size. */
+  readonly mask?: Picture | undefined;
   /** Makes a tile without seams of the photo's size, and sees nothing of the photo. */
   readonly tile?: boolean;
 }

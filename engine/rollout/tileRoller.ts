@@ -3,11 +3,12 @@ import type { LayoutName } from '../../shared/layouts';
 import type { DeviceDescription, EngineAssets } from '../api';
 import type { Automaton } from '../automaton/automaton';
 import { createAutomaton } from '../automaton/createAutomaton';
-import { mutableChannels, onOneGrid, type Layout } from '../automaton/layout';
+import { mutableChannels, onOneGrid, pictureOffset, type Layout } from '../automaton/layout';
 import { parameterCount } from '../automaton/parameters';
 import { useDevice } from '../device';
 import { modelLayout } from '../automaton/layouts/modelLayout';
 import { layoutAt, type Strength } from '../automaton/strength';
+import { holdBack } from './maskedStep';
 import type { Tile } from './tiledRollout';
 
 export interface RollerTask extends Tile {
@@ -36,16 +37,26 @@ export class TileRoller {
   private async rollNow(task: RollerTask): Promise<Float32Array> {
     const layout = layoutOnGrid(task);
     const automaton = await this.automatonFor(task);
-    const { width, height, steps } = task;
+    const { width, height, steps, mask } = task;
     const fixed = tf.tensor3d(task.fixed, [layout.fixed, height, width]);
-    const state = tf.tensor3d(task.state, [mutableChannels(layout), height, width]);
     const parameters = tf.tensor1d(weightsOf(task, layout));
     automaton.setParameters(parameters);
     parameters.dispose();
-    const end = automaton.forward(fixed, state, steps, 0);
-    const values = (await end.data<'float32'>()).slice();
-    tf.dispose([fixed, state, end]);
-    return values;
+    const forward = async (from: Float32Array, count: number) => {
+      const state = tf.tensor3d(from, [mutableChannels(layout), height, width]);
+      const end = automaton.forward(fixed, state, count, 0);
+      const values = (await end.data<'float32'>()).slice();
+      tf.dispose([state, end]);
+      return values;
+    };
+    let state = mask ? task.state : await forward(task.state, steps);
+    for (let step = 0; mask && step < steps; step++) {
+      const next = await forward(state, 1);
+      holdBack(next, state, pictureOffset(layout), mask);
+      state = next;
+    }
+    fixed.dispose();
+    return state;
   }
 
   private async automatonFor(task: RollerTask): Promise<Automaton> {

@@ -9,6 +9,7 @@ import { encodePng, readPicture } from './pictureFiles';
 import { readModel } from '../../shared/modelFile';
 import { readModelFile } from './readNamed';
 import { checkSteps } from './growingSteps';
+import { maskOf } from './maskFiles';
 import { say } from './terminal';
 
 export interface ApplyArguments extends ApplyDevice {
@@ -21,6 +22,8 @@ export interface ApplyArguments extends ApplyDevice {
   readonly keepColors: boolean;
   /** Of the painting, 0 to 1. */
   readonly strength: number;
+  /** A picture that says where it paints; true: the one beside each picture. */
+  readonly mask?: string | true | undefined;
   /** Under transparent pictures, `#rrggbb`; empty: the results are transparent, too. */
   readonly background: string;
   /** Undefined: beside each picture. */
@@ -41,7 +44,8 @@ export async function applyAutomaton(job: ApplyArguments): Promise<string[]> {
       goOn();
       const { steps, seed, keepColors, strength } = job;
       const photo = await readPicture(image, job.size, job.background);
-      const request: ApplyRequest = { model, photo, device, steps, seed, keepColors, strength };
+      const mask = await maskOf(image, job.mask, photo);
+      const request: ApplyRequest = { model, photo, mask, device, steps, seed, keepColors, strength };
       results.push(await applyToOne(engine, request, image, job));
     }
     return results;

@@ -15,6 +15,7 @@ const optionsSchema = z.object({
   device: z.enum(['auto', 'cpu', 'gpu']).default('auto'),
   workers: z.coerce.number().int().min(0).max(64).default(0),
   strength: strengthSchema,
+  mask: z.union([z.string(), z.literal(true)]).optional(),
   keepColors: z.boolean().default(false),
   background: settingsSchema.shape['nca.output.background'],
   out: z.string().optional(),
@@ -31,6 +32,7 @@ export function addApplyCommand(program: Command): void {
     .option('--size <px>', "longer side of the output, or 'original' (the default)")
     .option('--seed <n>', 'seed of the noise (else as in the file)')
     .option('--strength <share>', strengthHelp)
+    .option('--mask [file]', 'where it paints: white all, grey partly, black nothing (without a file: PHOTO.mask.png beside each picture)')
     .option('--keep-colors', 'paint in the picture’s own colours')
     .option('--background <#rrggbb>', 'colour under transparent pictures (else the result is transparent, too)')
     .option('--device <name>', 'auto, cpu or gpu')

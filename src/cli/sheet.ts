@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 import path from 'node:path';
-import sharp from 'sharp';
 import { escapeMarkup } from '../../shared/escape';
 import { readModel } from '../../shared/modelFile';
 import type { Picture } from '../../shared/picture';
@@ -61,6 +60,8 @@ function recorded({ file, bytes, saved }: { file: string; bytes: Uint8Array; sav
 }
 
 async function drawSheet({ width, height, pictures: corners, labels, fontSize }: SheetPlaces, pictures: readonly Picture[]): Promise<Uint8Array> {
+  // Its binary is loaded where it is needed.
+  const { default: sharp } = await import('sharp');
   const lines = labels.map(({ x, y, text }) => `<text x="${x}" y="${y + fontSize / 3}">${escapeMarkup(text)}</text>`).join('');
   const names = `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}"><g font-family="sans-serif" font-size="${fontSize}" text-anchor="middle" fill="#222">${lines}</g></svg>`;
   const layers = await Promise.all(pictures.map(async (picture, i) => ({ input: Buffer.from(await encodePng(picture)), ...corners[i]! })));
