@@ -42,6 +42,8 @@ export interface TrainingRequest {
   readonly vgg19?: Uint8Array;
   /** A saved automaton (`*.nca.safetensors`) whose weights training begins with; without one they are drawn. */
   readonly start?: Uint8Array;
+  /** SHA-256 of the built-in automaton that `start` is or was trained from. */
+  readonly base?: string | undefined;
   /** A checkpoint file to go on from. */
   readonly checkpoint?: Uint8Array;
   /** Rules that end the training early. */
@@ -157,6 +159,12 @@ export interface ApplyRequest {
   readonly noiseLevel?: number;
   /** With the photo's own colours: it is shown in them to an automaton that maps them, else the result's light is taken. */
   readonly keepColors?: boolean;
+  /** 0 is the photo, 1 (the default) what was trained. */
+  readonly strength?: number | undefined;
+  /** Where it paints: white all, grey partly, black nothing. Of the photo's size. */
+  readonly mask?: Picture | undefined;
+  /** Makes a tile without seams of the photo's size, and sees nothing of the photo. */
+  readonly tile?: boolean;
 }
 
 /** The engine as its owner (panel page or CLI) sees it, over Comlink. One training at a time. */

@@ -68,6 +68,7 @@ export async function prepareTraining<File>(
     photos: await inTurn(photos, (photo) => platform.decode(photo, size, settings['nca.output.background'])),
     otherPhotos: usesOtherPhotos(settings) ? await inTurn(await platform.otherPhotos(), (photo) => platform.decode(photo, Math.min(size, otherPhotosSide))) : undefined,
     guidance: guidance && { ...guidance, images: await decodeTargets(images, size, platform) },
+    base: start ? readModel(start).metadata.base : base?.sha256,
     start: start ?? (base && (await platform.base(base))),
   };
   engine.setLanes(settings['nca.workers']);

@@ -1,5 +1,6 @@
 import type { Picture } from '../shared/picture';
-import { colorMoments, transferBetween, type ColorMoments } from './losses/color/colorTransfer';
+import type { Strength } from './automaton/strength';
+import { colorMoments, shareOf, transferBetween, type ColorMoments } from './losses/color/colorTransfer';
 import { mapColors } from './losses/color/mapColors';
 import { cropPicture } from './lane/middle';
 import { padPhoto, toPlanes, type PaddedPhoto, type Padding } from './photo';
@@ -23,9 +24,10 @@ function colorsInside(picture: Picture): ColorMoments {
 /**
  * A photo as an automaton is shown it.
  * @param colors that its own are mapped to; without them it stays as it is
+ * @param strength share of the way to those colours
  */
-export function seenPhoto(picture: Picture, padding: Padding, colors: ColorMoments | undefined): PaddedPhoto {
+export function seenPhoto(picture: Picture, padding: Padding, colors: ColorMoments | undefined, strength: Strength = 1): PaddedPhoto {
   const padded = padPhoto(picture, padding);
   if (!colors) return padded;
-  return { ...padded, planes: mapColors(padded.planes, transferBetween(colorsInside(picture), colors)) };
+  return { ...padded, planes: mapColors(padded.planes, shareOf(transferBetween(colorsInside(picture), colors), strength)) };
 }

@@ -34,6 +34,8 @@ export interface SavedModel {
   readonly shifts: readonly number[];
   /** w1.weight, w1.bias, w2.weight, w2.bias, w3.weight, w3.bias, each row-major; so for each level, from the coarsest. */
   readonly parameters: Float32Array<ArrayBuffer>;
+  /** Units of each hidden layer, where it has the perceptrons of several; else as the layout says. */
+  readonly hidden?: number | undefined;
   /** Of an automaton that grows. */
   readonly growth?: SavedGrowth | undefined;
   readonly metadata: ModelMetadata;
@@ -45,15 +47,16 @@ export class ModelFileError extends Error {
 }
 
 /** Names and shapes in the order of `SavedModel.parameters`; those of a level begin with `levels.0.` … */
-export function modelTensors(layout: LayoutName, growth?: SavedGrowth): [name: string, shape: number[]][] {
-  const tensors = perceptronTensors(layout);
+export function modelTensors(layout: LayoutName, growth?: SavedGrowth, width?: number): [name: string, shape: number[]][] {
+  const tensors = perceptronTensors(layout, width);
   if (!layoutTable[layout].grows) return tensors;
   if (!growth) throw new ModelFileError(`It has the layout ${layout}, but its metadata say nothing of its growth.`);
   return growth.levels.flatMap((_, l) => tensors.map(([name, shape]): [string, number[]] => [`levels.${l}.${name}`, shape]));
 }
 
-function perceptronTensors(layout: LayoutName): [name: string, shape: number[]][] {
-  const { seen, hidden, mutable } = layoutTable[layout];
+function perceptronTensors(layout: LayoutName, width?: number): [name: string, shape: number[]][] {
+  const { seen, hidden: usual, mutable } = layoutTable[layout];
+  const hidden = width ?? usual;
   return [
     ['w1.weight', [hidden, seen, 1, 1]],
     ['w1.bias', [hidden]],
@@ -69,9 +72,9 @@ function perceptronTensors(layout: LayoutName): [name: string, shape: number[]][
  * @throws ModelFileError if the number of parameters does not fit the layout.
  */
 export function packModel(model: Pick<SavedModel, 'layout' | 'parameters'> & Partial<SavedModel>): Uint8Array<ArrayBuffer> {
-  const { layout, parameters, shifts = [], growth, metadata = {} } = model;
+  const { layout, parameters, shifts = [], growth, hidden, metadata = {} } = model;
   let offset = 0;
-  const tensors = modelTensors(layout, growth).map(([name, shape]) => {
+  const tensors = modelTensors(layout, growth, hidden).map(([name, shape]) => {
     const length = sizeOf(shape);
     return [name, float32Tensor(shape, parameters.slice(offset, (offset += length)))] as const;
   });
@@ -105,7 +108,8 @@ export function readModel(bytes: Uint8Array): SavedModel {
 export function modelFrom(tensors: ReadonlyMap<string, StoredTensor>, metadata: ModelMetadata): SavedModel {
   const layout = metadata.layout ?? layoutFromShapes(tensors);
   const { growth } = metadata;
-  const parts = modelTensors(layout, growth).map(([name, shape]) => readPart(tensors.get(name), name, shape));
+  const hidden = widthOf(layout, tensors);
+  const parts = modelTensors(layout, growth, hidden).map(([name, shape]) => readPart(tensors.get(name), name, shape));
   const parameters = new Float32Array(parts.reduce((sum, part) => sum + part.length, 0));
   let offset = 0;
   for (const part of parts) {
@@ -114,7 +118,17 @@ export function modelFrom(tensors: ReadonlyMap<string, StoredTensor>, metadata: 
   }
   if (!parameters.every(Number.isFinite)) throw new ModelFileError('Its weights hold values that are not numbers.');
   const shifts = layout === 'shiftShuffle' ? (metadata.shifts ?? trainedShifts) : [];
-  return { layout, shifts, parameters, metadata, ...(growth && { growth }) };
+  return { layout, shifts, parameters, metadata, ...(growth && { growth }), ...(hidden !== undefined && { hidden }) };
+}
+
+/** Most perceptrons of a mix. */
+const WIDEST = 16;
+
+/** Of the hidden layers, where they are those of several perceptrons. */
+function widthOf(layout: LayoutName, tensors: ReadonlyMap<string, StoredTensor>): number | undefined {
+  const { grows, hidden } = layoutTable[layout];
+  const [width = hidden] = tensors.get(grows ? 'levels.0.w1.bias' : 'w1.bias')?.shape ?? [];
+  return width > hidden && width % hidden === 0 && width <= WIDEST * hidden ? width : undefined;
 }
 
 /** The same file with further metadata, tensors as they are. */

@@ -14,6 +14,12 @@ import { sha256Schema } from './sha256Schema';
 /** A file that went into the training. */
 const sourceSchema = z.object({ name: z.string(), sha256: sha256Schema.optional() });
 
+/** Shares add up to 1. `weights`: those of all were averaged; `steps`: it has the perceptrons of all, side by side. */
+const mixedSchema = z.object({
+  way: z.enum(['weights', 'steps']),
+  parts: z.array(z.object({ name: z.string(), sha256: sha256Schema, weight: z.number().min(0).max(1) })).min(2),
+});
+
 const lossesSchema = z.record(z.string(), z.object({ first: z.number(), last: z.number() }));
 const largestPreview = 1_000_000;
 
@@ -60,6 +66,10 @@ const fields = {
   preview: z.base64().max(largestPreview).optional(),
   /** Program and version that wrote the file. */
   tool: z.string().optional(),
+  /** SHA-256 of the automaton that its training began with, or that of the one it was trained on from began with. */
+  base: sha256Schema.optional(),
+  /** What it is a mix of. */
+  mixed: jsonText(mixedSchema).optional(),
   /** The file that it was imported from. */
   imported: jsonText(sourceSchema).optional(),
 };

@@ -73,7 +73,7 @@ function valueOf({ total, losses }: StopPoint, name: string): number {
   return name === 'total' ? total : (losses[name] ?? Infinity);
 }
 
-function median(values: readonly number[]): number {
+export function median(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b);
   const middle = Math.floor(sorted.length / 2);
   return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;

@@ -5,14 +5,17 @@ import { withOpacityOf } from '../../shared/transparency';
 import type { ApplyRequest } from '../api';
 import type { Blur } from '../automaton/growth/gaussianBlur';
 import { pictureOffset, type Layout } from '../automaton/layout';
-import { unpadPicture, type PaddedPhoto, type Padding } from '../photo';
+import { padPhoto, unpadPicture, type Padding } from '../photo';
 import { seenPhoto } from '../seenPhoto';
 import { profiles } from '../training/profiles';
 import { marginOf } from '../training/profiles/profile';
 import { previewing } from './growingPicture';
 import { keepColors } from './keepColors';
+import { maskedPhoto, maskPlane } from './mask';
+import { asTile, blankTile } from './tile';
 import { modelLayout } from '../automaton/layouts/modelLayout';
-import { rollPhoto, tilingFor } from '../rollout/rolledPhoto';
+import { layoutAt, parametersAt } from '../automaton/strength';
+import { rollPhoto, tilingFor, type PhotoRollout } from '../rollout/rolledPhoto';
 import { rollInBands, type BandWorker } from '../rollout/bandedRollout';
 import type { RolloutWatch } from '../rollout/rolloutWatch';
 import type { RollTile, Tiling } from '../rollout/tiledRollout';
@@ -42,12 +45,17 @@ export async function applyModel(
   options: ApplyOptions = {},
 ): Promise<Picture> {
   const model = readModel(request.model);
-  const layout = modelLayout(model);
+  const trained = layoutAt(modelLayout(model), request.strength);
+  const layout = request.tile ? asTile(trained) : trained;
   const colors = model.growth?.colors;
-  const padded = seenPhoto(request.photo, paddingOf(model, layout), request.keepColors ? undefined : colors);
+  const shown = request.keepColors ? undefined : colors;
+  const padding = paddingOf(model, layout);
+  const mask = request.mask && maskPlane(request.mask, request.photo, padding);
+  const seen = request.tile ? blankTile(request.photo, layout, colors) : seenPhoto(request.photo, padding, shown, request.strength);
+  const padded = mask ? maskedPhoto(padPhoto(request.photo, padding), seen, mask) : seen;
   const { preview } = options;
   const watched = preview ? { ...watch, rolled: previewing(layout, padded, preview) } : watch;
-  const planes = await roll(request, model, padded, workers, watched, options);
+  const planes = await roll(request, model, layout, { photo: padded, mask }, workers, watched, options);
   if (!planes.every(Number.isFinite)) throw new Error('The automaton burns out in so many steps: ask for fewer.');
   const picture = unpadPicture(padded, planes);
   // One that was shown the photo in its own colours has kept them.
@@ -56,19 +64,21 @@ export async function applyModel(
 
 /** The picture's planes. */
 async function roll(
-  { device, seed, steps, noiseLevel }: ApplyRequest,
+  { device, seed, steps, noiseLevel, strength = 1, tile: isTile }: ApplyRequest,
   model: SavedModel,
-  photo: PaddedPhoto,
+  layout: Layout,
+  { photo, mask }: Pick<PhotoRollout, 'photo' | 'mask'>,
   workers: readonly ApplyWorker[],
   watch: RolloutWatch,
   { blur, tiling }: ApplyOptions,
 ): Promise<Float32Array> {
-  const layout = modelLayout(model);
-  const { metadata, shifts, parameters } = model;
-  const automaton = { layout: model.layout, shifts, parameters };
-  const rollout = { photo, seed: seed ?? metadata.seed, steps: steps ?? metadata.steps, noiseLevel: noiseLevel ?? metadata.noise_level };
+  const { metadata, shifts, hidden } = model;
+  const automaton = { layout: model.layout, shifts, hidden, strength, parameters: parametersAt(layout, model.parameters, strength) };
+  const rollout = { photo, mask, seed: seed ?? metadata.seed, steps: steps ?? metadata.steps, noiseLevel: noiseLevel ?? metadata.noise_level };
   const wanted = { first: pictureOffset(layout), count: 3 };
-  if (device === 'cpu' && !tiling) return rollInBands({ ...rollout, layout, automaton, wanted, blur }, workers, watch);
+  // Bands know no opposite edges, no masks, and no photo's detail that comes back between levels.
+  const inBands = device === 'cpu' && !tiling && strength === 1 && !isTile && !mask;
+  if (inBands) return rollInBands({ ...rollout, layout, automaton, wanted, blur }, workers, watch);
   const tiles = workers.map((worker): RollTile => (tile) => worker.rollTile({ ...tile, device, ...automaton }));
   const { state } = await rollPhoto(layout, rollout, tiling ?? tilingFor(device, workers.length), tiles, watch);
   return state.channels(wanted.first, wanted.count, photo);

@@ -2,7 +2,7 @@
  * The automaton: cells on a grid that all apply one small perceptron to what they perceive, forward and backward.
  *
  * `layout.ts` says as data what kind it is (`layouts/`), `parameters.ts` where its weights lie. `initialParameters.ts`
- * and `seed.ts` are what weights and states begin as. `createAutomaton.ts` picks who computes: `cpuAutomaton.ts`
+ * and `seed.ts` are what weights and states begin as; `strength.ts` lets it paint less. `createAutomaton.ts` picks who computes: `cpuAutomaton.ts`
  * (`wasmAutomaton.ts` with the kernel `wasmKernel.ts`), or `gpuAutomaton.ts` (`fused/`, else `composedAutomaton.ts`,
  * which perceives by `composedPerception.ts`); where it grows, one of them for each level (`growth/`). All are held to the
  * plain loops of `plainAutomaton.ts` and `float32Automaton.ts`.

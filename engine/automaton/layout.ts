@@ -17,6 +17,8 @@ export interface Growth {
   readonly margin: number;
   /** Cells of a crop's rim that no loss sees, on average. */
   readonly rim: number;
+  /** Whether it grows a tile, whose edges meet, also as a state is handed down. */
+  readonly wraps?: boolean;
 }
 
 /**

@@ -8,8 +8,10 @@
 import type { Picture } from '../../shared/picture';
 import { gridOf, growthSteps } from '../automaton/growth/levelGrid';
 import { levelPlanes } from '../automaton/growth/levelPlanes';
+import { missingDetail } from '../automaton/growth/missingDetail';
 import type { Layout } from '../automaton/layout';
 import { seedState } from '../automaton/seed';
+import { layoutAt, type Strength } from '../automaton/strength';
 import type { ColorMoments } from '../losses/color/colorTransfer';
 import { margins } from '../margins';
 import type { PaddedPhoto } from '../photo';
@@ -26,6 +28,8 @@ export interface SceneGrid {
   readonly fixed: Float32Array;
   /** Steps after which its state is handed down to the next grid; of the last one Infinity. */
   readonly steps: number;
+  /** Of an automaton that paints with less strength: the photo's detail that comes back as a state is handed down to this grid. */
+  readonly detail?: Float32Array;
 }
 
 /** What a rollout starts from, as plain data. */
@@ -45,16 +49,18 @@ export interface SceneOptions {
   readonly margin: number;
   /** That the photo's own are mapped to; without them it is seen as it is. */
   readonly colors?: ColorMoments | undefined;
+  /** Of the painting, 1 by default; the weights' is `parametersAt`. */
+  readonly strength?: Strength | undefined;
 }
 
 /** As the profiles of training have it: the notebooks' automata know the photo's edges as wrapped. */
 export const profileMargin = (profile: string | undefined): number => margins[profile === 'notebook' ? 'notebook' : 'studio'];
 
 /** A photo on its padded grids with the seed state of the noise: the same that a training renders. */
-export function makeScene(layout: Layout, photo: Picture, { noise, margin, colors }: SceneOptions): Scene {
+export function makeScene(layout: Layout, photo: Picture, { noise, margin, colors, strength = 1 }: SceneOptions): Scene {
   const padding = { margin: marginOf({ margin }, layout), minimumSide: 0, alignment: layout.alignment };
-  const seen = seenPhoto(photo, padding, colors);
-  const grids = gridsOf(layout, seen);
+  const seen = seenPhoto(photo, padding, colors, strength);
+  const grids = withDetail(gridsOf(layoutAt(layout, strength), seen), strength);
   const [{ fixed, width, height }] = grids;
   return { grids, picture: seen.picture, seed: seedState(layout, fixed.subarray(0, 3 * width * height), noise.seed, noise.level) };
 }
@@ -71,6 +77,12 @@ function gridsOf(layout: Layout, photo: PaddedPhoto): [SceneGrid, ...SceneGrid[]
     }),
   );
   return [first!, ...finer];
+}
+
+function withDetail(grids: [SceneGrid, ...SceneGrid[]], strength: Strength): [SceneGrid, ...SceneGrid[]] {
+  if (strength === 1) return grids;
+  const [first, ...finer] = grids;
+  return [first, ...finer.map((grid, i): SceneGrid => ({ ...grid, detail: missingDetail(grids[i]!, grid, 1 - strength) }))];
 }
 
 /** Steps from the seed to the picture. @param more those after the growth, of a model's metadata */

@@ -66,8 +66,10 @@ export class WasmRolling {
     this.enterGrid(scene.seed);
   }
 
-  setParameters(parameters: Float32Array): void {
+  /** @param leak share of its distance from rest that a state loses in each step */
+  setParameters(parameters: Float32Array, leak = this.layout.leak ?? 0): void {
     this.parameters = parameters;
+    this.placed.kernel.setLeak(leak);
     if (this.rollout) this.useWeights();
   }
 
@@ -80,7 +82,7 @@ export class WasmRolling {
   advance(steps: number): void {
     this.begun().walk.advance(steps, {
       step: (count) => this.step(count),
-      handDown: (from) => this.enterGrid(handDown(this.stateOn(from), from)),
+      handDown: (from, to) => this.enterGrid(this.withDetail(handDown(this.stateOn(from), from), to)),
     });
   }
 
@@ -123,6 +125,12 @@ export class WasmRolling {
       }
     }
     return { name, width, height, pixels };
+  }
+
+  private withDetail(state: Float32Array, { detail, width, height }: SceneGrid): Float32Array {
+    const from = pictureOffset(this.layout) * width * height;
+    detail?.forEach((value, i) => (state[from + i]! += value));
+    return state;
   }
 
   private step(count: number): void {

@@ -11,6 +11,8 @@ import { StripKernel } from './stripKernel';
 export interface RolledAutomaton {
   readonly layout: LayoutName;
   readonly shifts: readonly number[];
+  /** Units of each hidden layer, where they are not the layout's. */
+  readonly hidden?: number | undefined;
   /** Of all levels, where there are several. */
   readonly parameters: Float32Array;
 }
@@ -97,7 +99,7 @@ export class BandRoller {
   }
 
   private kernelFor(automaton: RolledAutomaton): Promise<StripKernel> {
-    const key = `${automaton.layout} ${automaton.shifts.join(' ')}`;
+    const key = `${automaton.layout} ${automaton.shifts.join(' ')} ${automaton.hidden ?? ''}`;
     if (this.kernel?.key !== key) {
       this.kernel = { key, made: StripKernel.create(this.assets.automatonWasm, onOneGrid(modelLayout(automaton))) };
     }

@@ -17,6 +17,8 @@ export interface Tile {
   readonly width: number;
   readonly height: number;
   readonly steps: number;
+  /** Share of each cell that is painted. */
+  readonly mask?: Float32Array | undefined;
   /** Whose weights count, where an automaton grows: 0 is the coarsest. */
   readonly level?: number;
 }
@@ -33,6 +35,7 @@ export interface Tiling {
 export class TiledRollout {
   readonly state: TiledPlanes;
   private readonly fixed: TiledPlanes;
+  private mask: TiledPlanes | undefined;
 
   constructor(
     private readonly layout: Layout,
@@ -54,6 +57,12 @@ export class TiledRollout {
     for (let channel = 0; channel < this.layout.fixed; channel++) {
       this.fixed.setPlane(channel, planes.subarray(channel * cells, (channel + 1) * cells), this.width);
     }
+  }
+
+  /** @param plane share of each cell that is painted; all of it without one */
+  setMask(plane: Float32Array | undefined): void {
+    this.mask = plane && new TiledPlanes(1, this.state.rows, this.state.columns);
+    if (plane) this.mask!.setPlane(0, plane, this.width);
   }
 
   /**
@@ -112,7 +121,7 @@ export class TiledRollout {
   ): Promise<Float32Array> {
     const { halo, region } = this.withHalo(row, column, steps);
     const [height, width] = [region.rows.length, region.columns.length];
-    const tile = { fixed: this.fixed.gather(region), state: this.state.gather(region, old), width, height, steps };
+    const tile = { fixed: this.fixed.gather(region), state: this.state.gather(region, old), mask: this.mask?.gather(region), width, height, steps };
     return withoutHalo(await roll(tile), height, width, halo);
   }
 

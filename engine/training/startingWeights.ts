@@ -10,7 +10,8 @@ export function startingWeights(
   model: Uint8Array,
   settings: Pick<RunSettings, 'nca.automaton.layout' | 'nca.automaton.levels'>,
 ): Float32Array {
-  const { layout, parameters, growth } = readModel(model);
+  const { layout, parameters, growth, hidden } = readModel(model);
+  if (hidden !== undefined) throw new Error('The automaton to start from is a mix that has the perceptrons of several: train on from one of them, or from a mix of automata that began with the same one.');
   const wanted = settings['nca.automaton.layout'];
   if (layout === wanted) {
     return growth ? ofLevels(parameters, growth.levels, parseLevels(settings['nca.automaton.levels'])) : parameters;

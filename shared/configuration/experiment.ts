@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { stopRulesSchema } from '../stopRules';
+import { halvingSchema } from './experimentHalving';
 import { machineSettings, settingsSchema, type SettingName } from './settings';
 
 /** The settings that an experiment may set or sweep, each without its default. */
@@ -54,6 +55,7 @@ export const experimentSchema = z.strictObject({
     markdownEnumDescriptions: ['Every value with every other.', 'The first values, the second values, …: lists of one length.'],
   }),
   stop: stopRulesSchema.optional(),
+  halving: halvingSchema.optional(),
 });
 
 /** An experiment as written. Settings are checked by name and type, and kept as they are. */

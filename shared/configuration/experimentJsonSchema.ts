@@ -1,7 +1,17 @@
 import { z } from 'zod';
-import { experimentSchema } from './experiment';
+import { experimentSchema, experimentSettings } from './experiment';
+import { numbersOf } from './experimentRanges';
 
 type JsonSchema = { [key: string]: unknown };
+const ends = { type: 'array', minItems: 2, maxItems: 2, items: { type: 'number' } };
+/** `rangeFormSchema` in few words: it stands at each setting that is a number. */
+const range = {
+  type: 'object',
+  properties: { log: ends, uniform: ends, count: { type: 'integer', minimum: 1 }, seed: { type: 'integer', minimum: 0 } },
+  required: ['count'],
+  additionalProperties: false,
+};
+
 type WithProperties = { properties: Record<string, JsonSchema> };
 
 /**
@@ -15,7 +25,8 @@ export function experimentJsonSchema(settings: Readonly<Record<string, JsonSchem
     const { scope: _, order: __, ...described } = settings[name]!;
     set!.properties[name] = described;
     const { default: ___, markdownDescription, ...item } = described;
-    sweep!.properties[name] = { type: 'array', minItems: 1, items: item, markdownDescription };
+    const list = { type: 'array', minItems: 1, items: item };
+    sweep!.properties[name] = numbersOf(experimentSettings[name]) === 'none' ? { ...list, markdownDescription } : { anyOf: [list, range], markdownDescription };
   }
   return schema;
 }

@@ -9,10 +9,14 @@ export interface ExportedAutomaton {
   readonly title: string;
   readonly layout: LayoutName;
   readonly shifts: readonly number[];
+  /** Units of each hidden layer, where they are not the layout's. */
+  readonly hidden?: number | undefined;
   /** Of an automaton that grows. */
   readonly growth?: SavedGrowth | undefined;
   /** Whether it begins with the photo in its own colours, where `growth` has others. */
   readonly keepColors: boolean;
+  /** Of the painting that it begins with: 0 is the photo, 1 what was trained. */
+  readonly strength: number;
   /** Little-endian 32-bit floats, base64. */
   readonly parameters: string;
   /** Steps from the seed to the picture. */
@@ -28,9 +32,9 @@ export interface ExportedAutomaton {
 }
 
 /** What the page has of a saved automaton's file. */
-export function exportedModel({ layout, shifts, growth, parameters, metadata }: SavedModel) {
+export function exportedModel({ layout, shifts, growth, hidden, parameters, metadata }: SavedModel) {
   const bytes = new Uint8Array(parameters.buffer, parameters.byteOffset, parameters.byteLength);
-  return { layout, shifts, growth, parameters: toBase64(bytes), noiseLevel: metadata.noise_level };
+  return { layout, shifts, growth, hidden, parameters: toBase64(bytes), noiseLevel: metadata.noise_level };
 }
 
 /** Id of the element that holds the data. */

@@ -1,7 +1,8 @@
 /**
  * What extension host and training panel say to each other.
  * Requests are answered with a value or an error, events are not answered. Every message is checked where it
- * comes in. Two lists a direction; `rpc.ts` carries them.
+ * comes in. Two lists a direction; `rpc.ts` carries them. Other pages have files of their own: `applyMessages.ts`, `compareMessages.ts`,
+ * `playerMessages.ts`, `sheetMessages.ts`.
  */
 import { z } from 'zod';
 import { settingsSchema } from '../configuration/settings';

@@ -1,18 +1,18 @@
-import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { Presets, SingleBar } from 'cli-progress';
 import { plainText } from '../../shared/plainText';
 import type { ApplyRequest } from '../../engine/api';
 import type { EngineClient } from '../../engine/engineClient';
-import { startEngine } from './engineThreads';
+import { withApplyEngine, type ApplyDevice } from './applyEngine';
 import { prepareOut, writeFreePath } from './nodeFileSystem';
 import { encodePng, readPicture } from './pictureFiles';
 import { readModel } from '../../shared/modelFile';
 import { readModelFile } from './readNamed';
 import { checkSteps } from './growingSteps';
+import { maskOf } from './maskFiles';
 import { say } from './terminal';
 
-export interface ApplyArguments {
+export interface ApplyArguments extends ApplyDevice {
   readonly model: string;
   readonly images: readonly string[];
   /** Longer side of the output in pixels. */
@@ -20,18 +20,14 @@ export interface ApplyArguments {
   readonly steps?: number;
   readonly seed?: number;
   readonly keepColors: boolean;
+  /** Of the painting, 0 to 1. */
+  readonly strength: number;
+  /** A picture that says where it paints; true: the one beside each picture. */
+  readonly mask?: string | true | undefined;
   /** Under transparent pictures, `#rrggbb`; empty: the results are transparent, too. */
   readonly background: string;
-  readonly device: 'auto' | 'cpu' | 'gpu';
-  /** 0: by cores. */
-  readonly workers: number;
   /** Undefined: beside each picture. */
   readonly out?: string;
-}
-
-/** The first Ctrl-C ends it; pictures that are done stay. */
-class Interrupted extends Error {
-  override readonly message = 'Cancelled.';
 }
 
 /**
@@ -42,31 +38,18 @@ export async function applyAutomaton(job: ApplyArguments): Promise<string[]> {
   const model = await readModelFile(job.model);
   checkSteps(job.steps, readModel(model));
   for (const folder of new Set(job.images.map((image) => folderFor(image, job)))) await prepareOut(folder);
-  const engine = await startEngine(job.device !== 'cpu');
-  let interrupted = false;
-  const interrupt = () => {
-    interrupted = true;
-    engine.cancelApplying().catch(() => {});
-  };
-  process.once('SIGINT', interrupt);
-  try {
-    const { kind } = await engine.describe(job.device);
-    engine.setLanes(kind === 'gpu' ? 1 : job.workers || Math.max(1, availableParallelism()));
+  return withApplyEngine(job, async ({ engine, device, goOn }) => {
     const results: string[] = [];
     for (const image of job.images) {
-      if (interrupted) throw new Interrupted();
-      const { steps, seed, keepColors } = job;
+      goOn();
+      const { steps, seed, keepColors, strength } = job;
       const photo = await readPicture(image, job.size, job.background);
-      const request: ApplyRequest = { model, photo, device: kind, steps, seed, keepColors };
+      const mask = await maskOf(image, job.mask, photo);
+      const request: ApplyRequest = { model, photo, mask, device, steps, seed, keepColors, strength };
       results.push(await applyToOne(engine, request, image, job));
     }
     return results;
-  } catch (error) {
-    throw interrupted ? new Interrupted() : error;
-  } finally {
-    process.off('SIGINT', interrupt);
-    await engine.dispose();
-  }
+  });
 }
 
 const folderFor = (image: string, { out }: ApplyArguments) => out ?? path.dirname(image);
@@ -82,7 +65,7 @@ async function applyToOne(engine: EngineClient, request: ApplyRequest, image: st
 }
 
 /** A bar on a terminal, else a line every tenth; on stderr. */
-function progressReport(name: string): { show: (share: number) => void; end: () => void } {
+export function progressReport(name: string): { show: (share: number) => void; end: () => void } {
   if (!process.stderr.isTTY) return { show: tenths(name), end: () => {} };
   const format = '{name} {bar} {percentage} %';
   const bar = new SingleBar({ format, stream: process.stderr, clearOnComplete: true }, Presets.shades_classic);

@@ -4,6 +4,7 @@ import { settingsSchema } from '../../shared/configuration/settings';
 import { describeProblem } from '../../shared/messageOf';
 import { applyAutomaton, type ApplyArguments } from './apply';
 import { automataHelp, locateModel } from './locateModel';
+import { strengthHelp, strengthSchema } from './strengthOption';
 import { printResult } from './terminal';
 import { UsageError } from './usageError';
 
@@ -13,6 +14,8 @@ const optionsSchema = z.object({
   seed: z.coerce.number().int().min(0).max(4294967295).optional(),
   device: z.enum(['auto', 'cpu', 'gpu']).default('auto'),
   workers: z.coerce.number().int().min(0).max(64).default(0),
+  strength: strengthSchema,
+  mask: z.union([z.string(), z.literal(true)]).optional(),
   keepColors: z.boolean().default(false),
   background: settingsSchema.shape['nca.output.background'],
   out: z.string().optional(),
@@ -28,6 +31,8 @@ export function addApplyCommand(program: Command): void {
     .option('--steps <n>', 'steps of the automaton; after the growth of one that grows (else as in the file)')
     .option('--size <px>', "longer side of the output, or 'original' (the default)")
     .option('--seed <n>', 'seed of the noise (else as in the file)')
+    .option('--strength <share>', strengthHelp)
+    .option('--mask [file]', 'where it paints: white all, grey partly, black nothing (without a file: PHOTO.mask.png beside each picture)')
     .option('--keep-colors', 'paint in the picture’s own colours')
     .option('--background <#rrggbb>', 'colour under transparent pictures (else the result is transparent, too)')
     .option('--device <name>', 'auto, cpu or gpu')

@@ -24,7 +24,8 @@ import { readGuidance } from './guidance';
 import type { ModelOptions } from './models';
 import { fileUri, nodeFileSystem } from './nodeFileSystem';
 import { readSettingsFile, type SettingsFile } from './settingsFile';
-import { bundledSamples, Interrupted, stylize, type ProgressListener, type StylizeJob } from './stylize';
+import { rungPause } from './rungPause';
+import { bundledSamples, Interrupted, Paused, stylize, type ProgressListener, type StylizeJob } from './stylize';
 import { say } from './terminal';
 
 export interface ExperimentJob {
@@ -97,8 +98,8 @@ export async function runExperiment(
   const abort = new AbortController();
   const locks = new RunLocks(folder.uri.fsPath);
   const cores = Math.max(1, Math.floor(availableParallelism() / jobs));
-  const execute = (run: PlannedRun, into: RunFolder, lost: AbortSignal) =>
-    trainRun(run, into, { runner, signal: AbortSignal.any([abort.signal, lost]), cores, models });
+  const execute = (run: PlannedRun, into: RunFolder, lost: AbortSignal, rung?: number) =>
+    trainRun(run, into, { runner, signal: AbortSignal.any([abort.signal, lost]), cores, models, rung });
   const report = reportOf(plan, folder, locks);
   const isMine = (index: number) => index % shard.count === shard.index;
   const wait = waitForOthers(abort.signal);
@@ -139,8 +140,9 @@ async function guidanceOf({ prompt, settings }: PlannedRun, models: ModelOptions
 async function trainRun(
   run: PlannedRun,
   folder: RunFolder,
-  { runner, signal, cores, models }: { runner: ExperimentRunner; signal: AbortSignal; cores: number; models: ModelOptions },
-): Promise<'done' | 'interrupted'> {
+  { runner, signal, cores, models, rung }: { runner: ExperimentRunner; signal: AbortSignal; cores: number; models: ModelOptions; rung: number | undefined },
+): Promise<'done' | 'interrupted' | 'paused'> {
+  const pause = rungPause(runner.plan.halving, rung);
   const job = {
     images: run.photos.map(({ fsPath }) => fsPath),
     style: run.style?.fsPath,
@@ -151,12 +153,20 @@ async function trainRun(
     stop: run.stop,
     unfinished: await readBrokenOff(folder),
     ...{ folder, signal, cores },
+    pausesAt: pause?.pausesAt,
+    measuresPause: pause?.measures,
   };
   try {
     await stylize(job, listenerFor(run, runner));
     return 'done';
   } catch (error) {
     if (error instanceof Interrupted || error instanceof LockLost) return 'interrupted';
+    if (error instanceof Paused && pause) {
+      const result = pause.result(error.quality);
+      await runner.folder.writeRung(run.hash, rung!, result);
+      say(`${describeVariation(run.variation)}: pauses after ${result.iteration} iterations, ${pause.by} ${result.value.toPrecision(3)}`);
+      return 'paused';
+    }
     say(`${describeVariation(run.variation)}: failed: ${messageOf(error)}`);
     throw error;
   }

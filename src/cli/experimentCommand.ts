@@ -41,7 +41,7 @@ async function run(experiment: string, options: ExperimentOptions): Promise<void
   say(`${plan.runs.length} runs into ${folder.uri.fsPath}`);
   const { items, undone } = await runExperiment(prepared, job);
   const count = (state: string) => items.filter((item) => item.state === state).length;
-  const counts = { runs: items.length, done: count('done'), failed: count('failed'), elsewhere: count('elsewhere') };
+  const counts = { runs: items.length, done: count('done'), failed: count('failed'), discarded: count('discarded'), elsewhere: count('elsewhere') };
   const report = join(folder.uri, reportFile).fsPath;
   const words = `${counts.done} of ${counts.runs} runs are done. Report: ${report}\n`;
   printResult(options, { experiment: plan.name, folder: folder.uri.fsPath, report, ...counts }, words);

@@ -8,6 +8,7 @@ import { modelSettings } from '../../shared/modelMetadata';
 import type { Picture } from '../../shared/picture';
 import { withOpacityOf } from '../../shared/transparency';
 import { modelLayout } from '../../engine/automaton/layouts/modelLayout';
+import { layoutAt, parametersAt } from '../../engine/automaton/strength';
 import { makeScene, profileMargin, stepsToPicture } from '../../engine/play/scene';
 import { rollingLayout, WasmRolling } from '../../engine/play/wasmRolling';
 import { prepareOut, writeFreePath } from './nodeFileSystem';
@@ -29,6 +30,8 @@ export interface ExportJob extends Omit<GrowthPlan, 'steps'> {
   readonly seed?: number | undefined;
   /** Shows it the photo in the photo's own colours, which only an automaton that maps them can. */
   readonly keepColors: boolean;
+  /** Of the painting, 0 to 1. */
+  readonly strength: number;
   readonly out: string;
 }
 
@@ -76,13 +79,14 @@ function growth(job: ExportJob, model: SavedModel): Promise<Picture[]> {
 
 /** The pictures at these steps, which rise. */
 async function roll(job: ExportJob, model: SavedModel, steps: readonly number[]): Promise<Picture[]> {
-  const layout = modelLayout(model);
+  const { strength } = job;
+  const layout = layoutAt(modelLayout(model), strength);
   const wasm = new Uint8Array(await readFile(built('automaton.wasm'))).buffer;
-  const rolling = await WasmRolling.create(wasm, rollingLayout(layout), model.parameters);
+  const rolling = await WasmRolling.create(wasm, rollingLayout(layout), parametersAt(layout, model.parameters, strength));
   const photo = await readPicture(job.image, job.size);
   const noise = { seed: seedOf(job, model), level: model.metadata.noise_level ?? 1 };
   const colors = job.keepColors ? undefined : model.growth?.colors;
-  rolling.begin(makeScene(layout, photo, { noise, margin: profileMargin(profileOf(model)), colors }));
+  rolling.begin(makeScene(layout, photo, { noise, margin: profileMargin(profileOf(model)), colors, strength }));
   let done = 0;
   return steps.map((step) => {
     rolling.advance(step - done);
@@ -98,6 +102,7 @@ async function makeHtml(job: ExportJob, model: SavedModel, title: string): Promi
       ...exportedModel(model),
       title,
       keepColors: job.keepColors,
+      strength: job.strength,
       steps: stepsOf(job, model),
       seed: seedOf(job, model),
       margin: profileMargin(profileOf(model)),

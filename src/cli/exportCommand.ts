@@ -5,6 +5,7 @@ import { describeProblem } from '../../shared/messageOf';
 import { exportAutomaton } from './exportAutomaton';
 import { automataHelp, locateModel } from './locateModel';
 import { bundledPhoto } from './samples';
+import { strengthHelp, strengthSchema } from './strengthOption';
 import { printResult, say } from './terminal';
 import { UsageError } from './usageError';
 
@@ -19,6 +20,7 @@ const optionsSchema = z.object({
   seed: z.coerce.number().int().min(0).max(4294967295).optional(),
   seconds: z.coerce.number().min(0.1).max(60).default(4),
   fps: z.coerce.number().min(1).max(50).default(20),
+  strength: strengthSchema,
   keepColors: z.boolean().default(false),
   pacing: z.enum(pacings).default('slowStart'),
   out: z.string().default('.'),
@@ -37,6 +39,7 @@ export function addExportCommand(program: Command): void {
     .option('--size <px>', 'longer side in pixels (256)')
     .option('--steps <n>', 'steps to the last picture; after the growth of an automaton that grows (else as in the file)')
     .option('--seed <n>', 'seed of the noise (else as in the file)')
+    .option('--strength <share>', strengthHelp)
     .option('--keep-colors', 'paint in the picture’s own colours; of automata that grow')
     .option('--seconds <s>', 'length of the GIF (4)')
     .option('--fps <n>', 'frames a second of the GIF (20)')

@@ -1,5 +1,5 @@
 import { readdirSync } from 'node:fs';
-import { access } from 'node:fs/promises';
+import { access, readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { LayoutName } from '../../shared/layouts';
 import { modelExtension, readModel } from '../../shared/modelFile';
@@ -28,6 +28,23 @@ export async function locateModel(name: string): Promise<string> {
   if (await exists(name)) return name;
   throw new Error(`There is no automaton "${name}": give a *${modelExtension} file, or one of ${readyMadeAutomata().join(', ')}.`);
 }
+
+/**
+ * The files of automata that are meant: names of ready-made ones, files, and folders of them; nothing: all ready-made ones.
+ * @throws Error if there is none
+ */
+export async function locateModels(names: readonly string[]): Promise<string[]> {
+  const lists = await Promise.all((names.length > 0 ? names : readyMadeAutomata()).map(async (name) => ((await isFolder(name)) ? automataIn(name) : [await locateModel(name)])));
+  return lists.flat();
+}
+
+async function automataIn(folder: string): Promise<string[]> {
+  const files = (await readdir(folder)).filter((file) => file.endsWith(modelExtension)).sort();
+  if (files.length === 0) throw new Error(`The folder ${folder} has no automata (*${modelExtension}).`);
+  return files.map((file) => path.join(folder, file));
+}
+
+const isFolder = (name: string): Promise<boolean> => stat(name).then((found) => found.isDirectory(), () => false);
 
 /**
  * The automaton to train on from.

@@ -2,7 +2,8 @@
  * The command line `nca`: the same trainings and files as in the editor, without one.
  *
  * `program.ts` has the commands. Each is a file `…Command.ts` that reads its options (`settingOptions.ts`,
- * `settingsFile.ts`, `models.ts`) and calls one that works: `stylize.ts`, `apply.ts`, `exportAutomaton.ts`, `experiment.ts`. A training reads its pictures
+ * `settingsFile.ts`, `models.ts`) and calls one that works: `stylize.ts`, `apply.ts` and `sheet.ts` (on `applyEngine.ts`),
+ * `exportAutomaton.ts`, `experiment.ts`. A training reads its pictures
  * (`pictureFiles.ts`), starts the engine in threads (`engineThreads.ts`), shows how far it is (`progressReport.ts`) and
  * writes a run folder (`nodeFileSystem.ts`). Results and failures are printed by `terminal.ts`.
  */

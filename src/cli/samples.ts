@@ -9,6 +9,9 @@ const folder = path.join(samples, 'styles');
 /** The file of a photo that comes with the project. */
 export const bundledPhoto = (name: string) => path.join(samples, 'photos', `${name}.jpg`);
 
+/** One grey, in place of a photo where there shall be none: run records name it as they name photos. */
+export const blankPhoto = path.join(samples, 'blank.png');
+
 /** Names of the styles that come with the project. */
 export function bundledStyles(): string[] {
   return inStyleOrder(readdirSync(folder).map((file) => path.parse(file).name));

@@ -1,4 +1,7 @@
 import type { Command } from 'commander';
+import { applyAutomaton } from './apply';
+import { maskOf } from './maskFiles';
+import { readPicture } from './pictureFiles';
 import { bundledPhoto, bundledStyles, styleFile, stylesHelp } from './samples';
 import { automataHelp, locateStart } from './locateModel';
 import { addModelOptions, type ModelOptions } from './models';
@@ -15,6 +18,7 @@ interface StylizeOptions extends SettingOptions, ModelOptions {
   style?: string;
   from?: string;
   out?: string;
+  mask?: string | true;
   json?: boolean;
 }
 
@@ -26,6 +30,7 @@ export function addStylizeCommand(program: Command): void {
     .option('--style <file|name>', 'the style picture, or the name of a bundled one')
     .option('--from <model>', 'a saved automaton (.nca.safetensors) to train on from, or the name of a ready-made one')
     .option('--out <dir>', 'folder for the run folder (nca.output.folder)')
+    .option('--mask [file]', 'a further result that is painted where a picture is white (without a file: PHOTO.mask.png beside each photo)')
     .option('--json', 'print one line of JSON, last, on standard output')
     .addHelpText('after', stylesHelp)
     .addHelpText('after', automataHelp)
@@ -48,8 +53,22 @@ async function run(images: string[], options: StylizeOptions): Promise<void> {
     settings,
     models: options,
   };
+  await checkMasks(job.images, options.mask);
   const outcome = await stylize(job, new ProgressReport());
-  printResult(options, jsonLine(outcome), describe(outcome));
+  const masked = options.mask === undefined ? undefined : await paintMasked(job.images, options.mask, outcome);
+  const words = masked ? `Masked: ${masked.join(', ')}\n` : '';
+  printResult(options, { ...jsonLine(outcome), ...(masked && { masked }) }, describe(outcome) + words);
+}
+
+/** Before a training that takes minutes: masks that cannot be read, or have another shape. */
+async function checkMasks(images: readonly string[], mask: string | true | undefined): Promise<void> {
+  if (mask !== undefined) for (const image of images) await maskOf(image, mask, await readPicture(image, 256));
+}
+
+/** The results once more, painted where masks say so. */
+function paintMasked(images: readonly string[], mask: string | true, { model, folder, settings }: StylizeOutcome): Promise<string[]> {
+  const { 'nca.output.size': size, 'nca.output.background': background, 'nca.device': device, 'nca.workers': workers } = settings;
+  return applyAutomaton({ ...{ model, images, mask, size, background, device, workers, out: folder }, strength: 1, keepColors: false });
 }
 
 export function jsonLine({ folder, result, model, output, settings, device }: StylizeOutcome) {

@@ -69,9 +69,12 @@ export class Experiments implements Disposable {
   }
 
   private async runSource(source: ExperimentSource): Promise<void> {
-    const { plan, findings } = await this.plan(source);
+    const { plan: whole, findings } = await this.plan(source);
     this.diagnostics.show(findings, source.file);
-    if (!plan) return tellFindings(findings);
+    if (!whole) return tellFindings(findings);
+    // Runs that the panel trains cannot wait for each other half-way.
+    const { halving, ...plan } = whole;
+    if (halving) void showWarning(l10n.t('Here every run goes to its end: halving is done by `nca experiment` on the command line.'));
     const base = workspace.getWorkspaceFolder(source.base)?.uri ?? source.base;
     const root = outputRoot(base, readSettings(workspace, base)['nca.output.folder'], workspace.isTrusted);
     const folder = joinNames(join(root, 'experiments'), plan.name);

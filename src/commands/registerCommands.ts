@@ -7,11 +7,12 @@
  * controller queues it. `resumeRuns.ts` takes up runs by `planResume.ts`. `announceRuns.ts` tells what becomes of them, and
  * `firstSteps.ts` ticks off the walkthrough.
  */
-import { commands, Disposable, workspace, type LogOutputChannel, type Uri } from 'vscode';
+import { commands, Disposable, Uri, workspace, type LogOutputChannel } from 'vscode';
 import type { ApplyJob } from '../apply/applyJob';
 import { ApplyPanel } from '../apply/applyPanel';
 import { ComparePanel } from '../compare/comparePanel';
 import type { FinishedRun } from '../panel/finishedRun';
+import { SheetPanel } from '../sheet/sheetPanel';
 import type { RunController } from '../panel/runController';
 import type { TrainingPanel } from '../panel/trainingPanel';
 import { applyToImages, openJob } from './applyToImages';
@@ -22,7 +23,9 @@ import { sweepRun } from './draftExperiments';
 import { markDone, openFirstSteps, trySample } from './firstSteps';
 import { makeFullSize } from './fullSize';
 import { importAutomata } from './importAutomaton';
+import { makeSheet } from './makeSheet';
 import { manageModels } from './manageModels';
+import { mixAutomata } from './mixAutomata';
 import { openDocumentation } from './openDocumentation';
 import type { UnfinishedRuns } from './resumeRuns';
 import { stylizeTargets } from './stylize';
@@ -88,6 +91,8 @@ function fileCommands({ extensionUri, tool, log, dialogs }: CommandParts): Comma
     // The panel's own: it is no command of the palette.
     fullSize: (run) => makeFullSize(run as FinishedRun, dialogs.memory, apply.open),
     apply: (...args) => applyToImages(args, apply),
+    makeSheet: (...args) => makeSheet(args, { pictures: dialogs.pickers, gallery: Uri.joinPath(extensionUri, 'weights', 'gallery'), open: (job) => void new SheetPanel(job, extensionUri, log) }),
+    mixAutomata: (...args) => mixAutomata(args, { automata: dialogs.automata, tool }),
     compareRuns: (...args) => compareRuns(args, (folders) => void new ComparePanel(folders, { extensionUri, places, log })),
     sweepRun: (...args) => sweepRun(args, places),
     importAutomaton: (...args) => importAutomata(args, workspace.fs, tool),

@@ -2,8 +2,10 @@ import { findNodeAtLocation, getNodeValue } from 'jsonc-parser';
 import type { z } from 'zod';
 import { experimentSchema, experimentSettings, type Experiment } from '../../shared/configuration/experiment';
 import { machineSettings } from '../../shared/configuration/settings';
+import { numbersOf } from '../../shared/configuration/experimentRanges';
 import { findingAt, type ExperimentSource, type Finding } from './findings';
 import { nearest } from './nearest';
+import { expandRanges, type ExpandedRanges } from './ranges';
 import { parseText } from './syntax';
 
 export interface Checked {
@@ -18,10 +20,19 @@ export function checkExperiment(source: ExperimentSource): Checked {
   if (!tree) return { findings };
   const node = findNodeAtLocation(tree, source.path);
   if (!node) return { findings: [findingAt(source, [], `There is no experiment "${source.name}".`)] };
-  const written = getNodeValue(node) as Experiment;
-  const parsed = experimentSchema.safeParse(written);
-  if (parsed.success) return { experiment: inWrittenOrder(parsed.data as Experiment, written), findings: [] };
+  const written = withLists(getNodeValue(node));
+  if (written.problems.length > 0) return { findings: written.problems.map(({ name, message }) => findingAt(source, ['sweep', name], `sweep → ${name}: ${message}`)) };
+  const parsed = experimentSchema.safeParse(written.experiment);
+  if (parsed.success) return { experiment: inWrittenOrder(parsed.data as Experiment, written.experiment as Experiment), findings: [] };
   return { findings: parsed.error.issues.slice(0, mostFindings).flatMap((issue) => findingsOf(source, issue)).slice(0, mostFindings) };
+}
+
+/** With the values of a sweep's ranges in place of them; whatever else it is, it stays. */
+function withLists(experiment: unknown): { readonly experiment: unknown; readonly problems: ExpandedRanges['problems'] } {
+  const sweep: unknown = typeof experiment === 'object' && experiment !== null && 'sweep' in experiment ? experiment.sweep : undefined;
+  if (typeof sweep !== 'object' || sweep === null || Array.isArray(sweep)) return { experiment, problems: [] };
+  const expanded = expandRanges(sweep as Record<string, unknown>, (name) => numbersOf(experimentSettings[name]) === 'whole');
+  return { experiment: { ...(experiment as object), sweep: expanded.sweep }, problems: expanded.problems };
 }
 
 /** Each is looked up in the text. */
@@ -54,6 +65,7 @@ function unknownKey(path: readonly (string | number)[], key: string): string {
 function knownKeys([field]: readonly (string | number)[]): string[] {
   if (field === 'settings') return Object.keys(experimentSettings);
   if (field === 'sweep') return ['images', 'style', 'prompt', ...Object.keys(experimentSettings)];
+  if (field === 'halving') return ['by', 'rungs', 'at', 'keep'];
   if (field === 'stop') return ['plateau', 'loss', 'similarity', 'iterations', 'improvement'];
   return Object.keys(experimentSchema.shape).filter((name) => name !== '$schema');
 }

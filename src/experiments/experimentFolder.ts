@@ -1,4 +1,5 @@
 import type { Uri } from 'vscode';
+import { z } from 'zod';
 import { writeAtomically } from '../runs/atomicWrite';
 import { parseLosses, type LossRow } from '../runs/lossesCsv';
 import { hasResult, type RunFile } from '../runs/runFile';
@@ -8,6 +9,7 @@ import { join } from '../uris';
 import { fencedFileSystem } from '../locks/fencedFileSystem';
 import type { Lock } from '../locks/heldLock';
 import type { Variation } from './expandSweep';
+import type { RungResult } from './halving';
 import { recordedVariations } from './report/recordedVariations';
 
 /** What the files of one run tell about it. */
@@ -64,6 +66,19 @@ export class ExperimentFolder {
     await this.write(`${hash}/${errorFile}`, `${message}\n`);
   }
 
+  /** What the run had at the rungs that it paused at. */
+  async readRungs(hash: string): Promise<readonly (RungResult | undefined)[]> {
+    const parsed = rungsSchema.safeParse(JSON.parse((await this.readText(`${hash}/${rungsFile}`)) || '[]'));
+    return parsed.success ? parsed.data.map((rung) => (rung && { ...rung, value: rung.value ?? NaN }) ?? undefined) : [];
+  }
+
+  /** Only whoever has the run's lock may. */
+  async writeRung(hash: string, rung: number, result: RungResult): Promise<void> {
+    const rungs = [...(await this.readRungs(hash))];
+    rungs[rung] = result;
+    await this.write(`${hash}/${rungsFile}`, JSON.stringify(Array.from(rungs, (one) => one ?? null)));
+  }
+
   async clearError(hash: string): Promise<void> {
     const uri = join(this.uri, hash, errorFile);
     if (await exists(this.fs, uri)) await this.fs.delete(uri);
@@ -83,3 +98,6 @@ export class ExperimentFolder {
 }
 
 const errorFile = 'error.txt';
+const rungsFile = 'rungs.json';
+/** A value that is no number is null in JSON. */
+const rungsSchema = z.array(z.object({ iteration: z.int(), value: z.number().nullable() }).nullable());

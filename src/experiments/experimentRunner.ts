@@ -4,20 +4,21 @@
  * The way: text → `syntax.ts` → `checkExperiment.ts` → `loadExperiment.ts` (with those that it extends), faults as
  * `findings.ts`; `planExperiment.ts` makes runs of it: pictures (`findImages.ts`), combinations (`expandSweep.ts`),
  * each known by a hash (`runHash.ts`). This file works through them: a lock for each (`../locks/runLock.ts`), its folder in
- * `experimentFolder.ts`, the time left by `estimate.ts`. `report/` tells what came of them.
+ * `experimentFolder.ts`, which of them go on by `halving.ts`, the time left by `estimate.ts`. `report/` tells what came of them.
  */
 import { hasResult } from '../runs/runFile';
 import type { RunFolder } from '../runs/runFolder';
 import { messageOf } from '../../shared/messageOf';
 import { costOfPlanned, secondsLeft, type RunPace } from './estimate';
 import type { ExperimentFolder } from './experimentFolder';
+import { standingsOf, type Participant, type Standing } from './halving';
 import type { ExperimentPlan, PlannedRun } from './planExperiment';
 import type { ReportWriter } from './report/reportWriter';
 import { LockLost, type Lock } from '../locks/heldLock';
 import type { RunLocks } from '../locks/runLock';
 
-/** `elsewhere`: another process has it. */
-export type RunState = 'waiting' | 'running' | 'elsewhere' | 'done' | 'failed' | 'skipped';
+/** `elsewhere`: another process has it. `paused`: it waits at a rung until the others are there, too; `discarded`: others were better. */
+export type RunState = 'waiting' | 'running' | 'elsewhere' | 'paused' | 'discarded' | 'done' | 'failed' | 'skipped';
 
 export interface RunItem {
   readonly run: PlannedRun;
@@ -26,6 +27,8 @@ export interface RunItem {
   /** Time that it took. */
   readonly seconds?: number;
   readonly error?: string;
+  /** Why it was discarded. */
+  readonly note?: string | undefined;
 }
 
 /** Locks among processes; see `../locks/runLock.ts`. */
@@ -36,9 +39,10 @@ export interface RunnerOptions {
   /**
    * Trains one run into its folder.
    * @param lost fires when another process took the run over: what it does is of no use any more
+   * @param rung at which it pauses, after writing what it has there; undefined: it goes to its end
    * @throws if it fails
    */
-  readonly execute: (run: PlannedRun, folder: RunFolder, lost: AbortSignal) => Promise<'done' | 'interrupted'>;
+  readonly execute: (run: PlannedRun, folder: RunFolder, lost: AbortSignal, rung?: number) => Promise<'done' | 'interrupted' | 'paused'>;
   readonly report: Pick<ReportWriter, 'note' | 'finish'>;
   /** How many at a time. */
   readonly jobs: number;
@@ -76,6 +80,7 @@ export class ExperimentRunner {
     await this.folder.create();
     try {
       for (const { run } of this.items) await this.orFail(run.hash, () => this.refresh(run.hash));
+      await this.judge();
       report.note(this.items);
       await this.workOff();
       while (await this.takeOver()) await this.workOff();
@@ -88,7 +93,7 @@ export class ExperimentRunner {
 
   /** Runs of this process's part that are not done: nobody may take them for it. */
   get undone(): number {
-    return this.mine().filter(({ state }) => state !== 'done' && state !== 'skipped').length;
+    return this.mine().filter(({ state }) => !['done', 'skipped', 'discarded'].includes(state)).length;
   }
 
   /** No further run begins until `unpause`. */
@@ -151,8 +156,9 @@ export class ExperimentRunner {
       for (const { run } of this.items.filter((item) => item.state === 'waiting' && !this.isQueued(item))) {
         await this.orFail(run.hash, () => this.adoptIfAbandoned(run.hash));
       }
+      await this.judge();
       if (this.next()) return true;
-      const elsewhere = this.mine().filter(({ state }) => state === 'elsewhere').length;
+      const elsewhere = this.mine().filter(({ state }) => state === 'elsewhere' || state === 'paused').length;
       if (elsewhere === 0 || !this.options.wait) return false;
       await this.options.wait(elsewhere);
     }
@@ -193,6 +199,7 @@ export class ExperimentRunner {
         continue;
       }
       await this.orFail(item.run.hash, () => this.runLocked(item.run));
+      await this.judge();
       this.options.report.note(this.items);
     }
   }
@@ -215,23 +222,26 @@ export class ExperimentRunner {
     if (!lock) return this.set(run.hash, { state: 'elsewhere' });
     try {
       await this.refresh(run.hash);
-      if (this.item(run.hash).state !== 'done') await this.execute(run, lock);
+      if (this.item(run.hash).state === 'done') return;
+      const standing = await this.standing(run.hash);
+      if (standing.kind === 'goesOn') await this.execute(run, lock, standing.rung);
+      else this.set(run.hash, { state: standing.kind });
     } finally {
       await lock.release().catch(() => undefined);
     }
   }
 
-  private async execute(run: PlannedRun, lock: Lock): Promise<void> {
+  private async execute(run: PlannedRun, lock: Lock, rung: number | undefined): Promise<void> {
     const { hash } = run;
     this.set(hash, { state: 'running' });
     try {
       const folder = await this.folder.runFolder(hash, lock);
       await this.folder.clearError(hash);
       this.options.report.note(this.items);
-      const outcome = await this.options.execute(run, folder, lock.lost);
+      const outcome = await this.options.execute(run, folder, lock.lost, rung);
       await lock.check();
       if (outcome === 'done') await this.finish(hash);
-      else this.set(hash, { state: 'waiting', pace: undefined });
+      else this.set(hash, { state: outcome === 'paused' ? 'paused' : 'waiting', pace: undefined });
     } catch (error) {
       await this.fail(hash, lock, messageOf(error));
     }
@@ -263,6 +273,30 @@ export class ExperimentRunner {
     } else if (await this.options.locks.isHeld(hash)) {
       if (this.item(hash).state !== 'running') this.set(hash, { state: 'elsewhere' });
     }
+  }
+
+  /** What becomes of the runs that do not train: those that wait at a rung go on or are discarded. */
+  private async judge(): Promise<void> {
+    if (!this.plan.halving) return;
+    const standings = await this.standings();
+    for (const { run, state } of this.items) {
+      const standing = standings.get(run.hash);
+      if (!standing || !['waiting', 'paused', 'discarded'].includes(state)) continue;
+      const note = standing.kind === 'discarded' ? standing.why : undefined;
+      this.set(run.hash, { state: standing.kind === 'goesOn' ? 'waiting' : standing.kind, note });
+    }
+  }
+
+  private async standing(hash: string): Promise<Standing> {
+    return (await this.standings()).get(hash) ?? { kind: 'goesOn' };
+  }
+
+  private async standings(): Promise<ReadonlyMap<string, Standing>> {
+    const { halving } = this.plan;
+    if (!halving) return new Map();
+    const ended = ({ state }: RunItem): Participant['ended'] => (state === 'done' ? 'done' : state === 'failed' || state === 'skipped' ? 'out' : undefined);
+    const participants = this.items.map(async (item) => ({ hash: item.run.hash, ended: ended(item), results: await this.folder.readRungs(item.run.hash) }));
+    return standingsOf(halving, await Promise.all(participants));
   }
 
   private item(hash: string): RunItem {

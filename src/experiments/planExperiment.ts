@@ -6,6 +6,7 @@ import { bundledStyleStem } from '../pictures/styleChoices';
 import { messageOf } from '../../shared/messageOf';
 import { parsePrompts } from '../../shared/prompts/parsePrompts';
 import { contradictions } from '../../shared/configuration/contradictions';
+import type { Halving } from '../../shared/configuration/experimentHalving';
 import { mayUseOtherPhotos, otherPhotos } from '../../shared/configuration/otherPhotos';
 import type { Settings } from '../../shared/configuration/settings';
 import { baseAutomatonOf } from '../../shared/configuration/start';
@@ -37,6 +38,8 @@ export interface PlannedRun {
 export interface ExperimentPlan {
   readonly name: string;
   readonly runs: readonly PlannedRun[];
+  /** Which runs go on at which share of their iterations. */
+  readonly halving?: Halving | undefined;
   /** Names of what differs, in the order of the sweep. */
   readonly varied: readonly string[];
 }
@@ -104,7 +107,7 @@ class Planning {
       for (const group of photos) runs.push(await this.run(variation, group, photos.length > 1, styles));
     }
     const varied = [...(runs[0] ? Object.keys(runs[0].variation) : [])];
-    return { name: source.name, runs: this.withoutDoubles(runs), varied };
+    return { name: source.name, runs: this.withoutDoubles(runs), varied, halving: fields.halving?.value };
   }
 
   private async run(

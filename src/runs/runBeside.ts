@@ -26,9 +26,18 @@ export interface TrainedWith {
  */
 export async function trainedWith(fs: FileSystem, model: Uri, places: InputPlaces): Promise<TrainedWith | undefined> {
   const folder = folderOf(model);
-  const ownName = `${nameOf(model).slice(0, -modelExtension.length)}.run.json`;
-  const run = (await readRun(fs, join(folder, ownName))) ?? (await readRun(fs, join(folder, 'run.json')));
+  const run = await runBeside(fs, model);
   return run && inputsOf(fs, run, folder, places);
+}
+
+/** The automaton that a training began with, by the run file beside what it made: SHA-256. */
+export async function baseBeside(fs: FileSystem, model: Uri): Promise<string | undefined> {
+  return (await runBeside(fs, model))?.base;
+}
+
+async function runBeside(fs: FileSystem, model: Uri): Promise<RunFile | undefined> {
+  const ownName = `${nameOf(model).slice(0, -modelExtension.length)}.run.json`;
+  return (await readRun(fs, join(folderOf(model), ownName))) ?? readRun(fs, join(folderOf(model), 'run.json'));
 }
 
 /** The same of a run's folder. @throws Error if it has no record of a run */

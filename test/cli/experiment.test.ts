@@ -56,6 +56,23 @@ describe('nca experiment', () => {
     expect((await readdir(path.join(folder, 'out'))).filter((name) => name.endsWith('.lock'))).toEqual([]);
   });
 
+  it('halves: the best goes on, and makes the picture that it makes without', async () => {
+    const sweep = { 'nca.seed': [1, 2] };
+    const halving = { by: 'total', rungs: [{ at: 0.5, keep: 1 }] };
+    const experiments = { whole: { ...experiment, sweep }, halved: { ...experiment, sweep, halving } };
+    await writeFile(path.join(folder, '.vscode/settings.json'), JSON.stringify({ ...tinyTraining, 'nca.experiments': experiments }));
+    expect(await nca('experiment', 'halved', '--out', 'out')).toMatchObject({ runs: 2, done: 1, discarded: 1 });
+    expect(await nca('experiment', 'whole', '--out', 'whole')).toMatchObject({ runs: 2, done: 2 });
+    const report = await readFile(path.join(folder, 'out/report.md'), 'utf8');
+    expect(report).toMatch(/discarded: after \d+ iterations: number 2 of 2 by total/);
+    const pictureOf = (out: string, name: string) => readFile(path.join(folder, out, name, 'result.png')).catch(() => undefined);
+    const runs = (await readdir(path.join(folder, 'whole'), { withFileTypes: true })).filter((entry) => entry.isDirectory()).map(({ name }) => name);
+    const kept = await Promise.all(runs.map(async (name) => [await pictureOf('out', name), await pictureOf('whole', name)]));
+    const both = kept.filter(([halved]) => halved !== undefined);
+    expect(both).toHaveLength(1);
+    expect(both[0]![0]!.equals(both[0]![1]!)).toBe(true);
+  });
+
   it('two shards at once fill one folder, each with its part; repeat makes the identical picture', async () => {
     const shard = (part: string) => nca('experiment', 'e', '--out', 'out', '--shard', part);
     await Promise.all([shard('1/2'), shard('2/2')]);

@@ -124,7 +124,7 @@ async function messages(input: Uint8Array): Promise<void> {
 function html(input: Uint8Array): void {
   const text = decode(input);
   const automaton: ExportedAutomaton = {
-    ...{ title: text, layout: 'blur', shifts: [], parameters: 'AAAA', steps: 1, seed: 1, noiseLevel: 1, margin: 0, keepColors: false, kernel: 'AAAA' },
+    ...{ title: text, layout: 'blur', shifts: [], parameters: 'AAAA', steps: 1, seed: 1, noiseLevel: 1, margin: 0, keepColors: false, strength: 1, kernel: 'AAAA' },
     photo: { name: text, bytes: 'AAAA' },
   };
   const page = exportedHtml(automaton, `let x = ${JSON.stringify(text)};`);

@@ -91,13 +91,16 @@ describe('the page of an automaton that grows', () => {
     ['kernel', '', 96],
   ])('by %s grows to the picture of the command line, in the style’s colours and in the photo’s own', async (name, hash, side) => {
     const made = (...more: readonly string[]) => exported('lighthouse-oil-strokes', '--png', '--size', String(side), ...more);
-    const [mapped, kept] = [made('--html'), made('--keep-colors')];
+    const [mapped, kept, half] = [made('--html'), made('--keep-colors'), made('--strength', '0.5')];
     page = await browser.newPage({ viewport: { width: 900, height: 700 }, reducedMotion: 'reduce' });
     page.setDefaultTimeout(300_000);
     await page.goto(pathToFileURL(mapped.html).href + hash);
     await untilStep(26);
     expect(furthest(await shown(), await pixelsOf(mapped.png))).toBeLessThanOrEqual(1);
     await page.screenshot({ path: `${folder}/exported-grown-${name}.png` });
+    await page.getByLabel('Strength').fill('0.5');
+    await expect.poll(async () => furthest(await shown(), await pixelsOf(half.png)), { timeout: 300_000, interval: 500 }).toBeLessThanOrEqual(1);
+    await page.getByLabel('Strength').fill('1');
     await page.getByLabel('Keep the photo’s own colours').check();
     await expect.poll(async () => furthest(await shown(), await pixelsOf(kept.png)), { timeout: 300_000, interval: 500 }).toBeLessThanOrEqual(1);
     expect(furthest(await shown(), await pixelsOf(mapped.png))).toBeGreaterThan(20);
@@ -132,6 +135,7 @@ it('lets no text of the file end its script', async () => {
     noiseLevel: 1,
     margin: 16,
     keepColors: false,
+    strength: 1,
     kernel: '',
     photo: { name: '</script><b id="out">', bytes: '' },
   };

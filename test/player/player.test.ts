@@ -178,6 +178,23 @@ describe('an automaton that grows', () => {
     await page.context().close();
   });
 
+  it('paints less where its strength is lowered, down to the photo', async () => {
+    const open = await harness.open({ model, theme: 'light', reducedMotion: true });
+    const { page } = open;
+    await eventually(() => stepOf(page)).toBe(26);
+    await page.getByLabel('Photo', { exact: true }).fill('50');
+    await page.locator('canvas.photo').waitFor();
+    const photo = await meanColor(page, 'canvas.photo');
+    const far = distance(await meanColor(page), photo);
+    await page.getByLabel('Strength').fill('50');
+    await eventually(async () => distance(await meanColor(page), photo)).toBeLessThan(0.8 * far);
+    await look(open, 'half-strength');
+    await page.getByLabel('Strength').fill('0');
+    await eventually(async () => distance(await meanColor(page), photo)).toBeLessThan(1);
+    expect(await stepOf(page)).toBe(26);
+    await page.context().close();
+  });
+
   it('is exported from its growth on, PNG, GIF, WebM and page', async () => {
     const open = await harness.open({ model, exporting: true });
     const { page } = open;

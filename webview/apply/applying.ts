@@ -99,7 +99,7 @@ export class Applying {
   defaults(): ApplyOptions {
     const { steps, seed } = this.model!.metadata;
     const { size } = this.job!;
-    return { size: size === 'ask' ? 'original' : size, steps, seed, keepColors: false };
+    return { size: size === 'ask' ? 'original' : size, steps, seed, keepColors: false, strength: 1 };
   }
 
   /** Begins: where the user is asked for the size, a small picture shows meanwhile what comes and how fast. */
@@ -229,8 +229,8 @@ export class Applying {
     return decodePicture(await this.host.readPicture(index), size, this.job!.background);
   }
 
-  private apply(engine: EngineClient, photo: Picture, { steps, seed, keepColors }: ApplyOptions, progress: (share: number) => void, preview?: (picture: Picture) => void) {
-    return engine.apply({ model: this.job!.model.bytes, photo, device: this.device, steps, seed, keepColors }, progress, preview);
+  private apply(engine: EngineClient, photo: Picture, { steps, seed, keepColors, strength }: ApplyOptions, progress: (share: number) => void, preview?: (picture: Picture) => void) {
+    return engine.apply({ model: this.job!.model.bytes, photo, device: this.device, steps, seed, keepColors, strength }, progress, preview);
   }
 
   private measured(pace: Pace): void {

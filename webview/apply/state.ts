@@ -58,6 +58,8 @@ export interface ApplyOptions {
   readonly steps: number;
   readonly seed: number;
   readonly keepColors: boolean;
+  /** 0 is the photo, 1 what was trained. */
+  readonly strength: number;
 }
 
 /** Share of all pictures that is done, 0 to 1. */

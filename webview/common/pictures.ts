@@ -50,6 +50,13 @@ export async function encodePng(picture: Picture): Promise<Uint8Array> {
   return new Uint8Array(await blob.arrayBuffer());
 }
 
+/** What a canvas of the page shows, as a PNG file. @throws Error where it is too large for the browser */
+export async function encodeCanvas(canvas: HTMLCanvasElement): Promise<Uint8Array> {
+  const blob = await new Promise<Blob | null>((resolve) => canvas.toBlob(resolve, 'image/png'));
+  if (!blob) throw new Error(`A picture of ${canvas.width} × ${canvas.height} pixels is too large for this editor.`);
+  return new Uint8Array(await blob.arrayBuffer());
+}
+
 /** A small PNG for the automaton's file, base64. */
 export async function encodePreview(picture: Picture): Promise<string> {
   const png = await encodePng(await scaled(picture, previewSide));

@@ -8,6 +8,7 @@ export interface ControlActions {
   restart(newNoise: boolean): void;
   resize(): void;
   recolor(): void;
+  strengthen(): void;
   photo(file: File): void;
   tune(tuning: Tuning): void;
 }
@@ -26,6 +27,7 @@ interface FirstControls {
   readonly grows: boolean;
   /** Undefined where the photo's colours are not mapped to others. */
   readonly keepColors: boolean | undefined;
+  readonly strength: number;
 }
 
 /** The row of controls below the picture, of what browsers have by themselves. */
@@ -50,6 +52,9 @@ export function controls(first: FirstControls, actions: ControlActions) {
   const dx = range('Scale', 0.5, 2, 0.05, 1);
   for (const one of [dt, dx])
     one.control.addEventListener('input', () => actions.tune({ dt: dt.control.valueAsNumber, dx: dx.control.valueAsNumber }));
+  const strength = range('Strength', 0, 1, 0.01, 1);
+  strength.control.value = String(first.strength);
+  strength.control.addEventListener('input', () => actions.strengthen());
   const keepColors = h('input', { type: 'checkbox', checked: first.keepColors ?? false });
   keepColors.addEventListener('change', () => actions.recolor());
   const colors = h('label', { hidden: first.keepColors === undefined }, keepColors, 'Keep the photo’s own colours');
@@ -70,6 +75,7 @@ export function controls(first: FirstControls, actions: ControlActions) {
     speed.element,
     dt.element,
     dx.element,
+    strength.element,
     size.element,
     press('Picture…', () => file.click()),
     file,
@@ -83,6 +89,7 @@ export function controls(first: FirstControls, actions: ControlActions) {
     size: () => Number(size.control.value),
     speed: () => speed.control.valueAsNumber,
     keepColors: () => keepColors.checked,
+    strength: () => strength.control.valueAsNumber,
     brush: () => ({
       mode: mode.control.value as BrushMode,
       radius: radius.control.valueAsNumber,

@@ -27,7 +27,7 @@ export class KernelPlayed implements Played {
   }
 
   begin = (scene: Scene) => Promise.resolve(this.rolling.begin(scene));
-  setParameters = (parameters: Float32Array) => Promise.resolve(this.rolling.setParameters(parameters));
+  setParameters = (parameters: Float32Array, leak?: number) => Promise.resolve(this.rolling.setParameters(parameters, leak));
   tune = (tuning: Tuning) => this.rolling.tune(tuning);
   brush = (stroke: Stroke) => this.rolling.brush(stroke);
   picture = (): Promise<Picture> => Promise.resolve(this.rolling.show('picture'));

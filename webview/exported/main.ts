@@ -4,6 +4,7 @@
  */
 import { messageOf } from '../../shared/messageOf';
 import { dataId, fromBase64, type ExportedAutomaton } from '../../shared/export/html';
+import { layoutAt, leakAt, parametersAt } from '../../engine/automaton/strength';
 import { modelLayout } from '../../engine/automaton/layouts/modelLayout';
 import { gridAt } from '../../engine/play/gridWalk';
 import { makeScene, type Scene } from '../../engine/play/scene';
@@ -21,7 +22,8 @@ import style from './exported.css';
 
 const automaton = JSON.parse(document.getElementById(dataId)!.textContent) as ExportedAutomaton;
 const layout = modelLayout(automaton);
-const parameters = new Float32Array(fromBase64(automaton.parameters).buffer);
+const trained = new Float32Array(fromBase64(automaton.parameters).buffer);
+const parameters = parametersAt(layout, trained, automaton.strength);
 
 const sheet = document.createElement('style');
 sheet.textContent = style;
@@ -42,7 +44,7 @@ async function start(): Promise<void> {
 
 /** @throws Error that says why nothing can play here. */
 async function createPlayed(): Promise<Played> {
-  const data = rollingLayout(layout);
+  const data = rollingLayout(layoutAt(layout, automaton.strength));
   // A canvas that has had one kind of context never gets another.
   const support = openContext(document.createElement('canvas'), GlRolling.uniformBytes(layout));
   if (typeof support !== 'string' && (!support.software || location.hash === '#webgl')) {
@@ -63,14 +65,16 @@ class ExportedPage {
   private scene!: Scene;
   private iteration = 0;
   private playing = false;
+  private wanted = automaton.strength;
+  private strengthening: Promise<void> | undefined;
   private readonly controls: Controls;
   private readonly playback: Playback;
 
   constructor(
     private readonly played: Played,
   ) {
-    const { growth, keepColors } = automaton;
-    this.controls = controls({ size: played.smoothSize, grows: growth !== undefined, keepColors: growth?.colors && keepColors }, {
+    const { growth, keepColors, strength } = automaton;
+    this.controls = controls({ size: played.smoothSize, grows: growth !== undefined, keepColors: growth?.colors && keepColors, strength }, {
       play: (on) => this.play(on),
       step: () => void this.advance(1),
       restart: (newNoise) => {
@@ -79,6 +83,7 @@ class ExportedPage {
       },
       resize: () => void this.restart(),
       recolor: () => void this.recolor(),
+      strengthen: () => void this.strengthen().catch(failed),
       photo: (file) => void this.usePhoto(file),
       tune: (tuning) => played.tune(tuning),
     });
@@ -109,18 +114,19 @@ class ExportedPage {
     else this.playback.stop();
   }
 
-  private async restart(): Promise<void> {
+  private async restart(steps = 0): Promise<void> {
     const photo = await decodePicture(this.photo, this.controls.size());
     this.scene = makeScene(layout, photo, {
       noise: { seed: this.seed, level: automaton.noiseLevel },
       margin: automaton.margin,
       colors: this.controls.keepColors() ? undefined : automaton.growth?.colors,
+      strength: this.controls.strength(),
     });
     await this.played.begin(this.scene);
     this.iteration = 0;
     this.played.canvas.style.setProperty('--width', `min(96vw, calc(80vh * ${photo.width / photo.height}))`);
     this.played.canvas.setAttribute('aria-label', `${photo.name} as ${automaton.title} draws it`);
-    await this.advance(0);
+    await this.advance(steps);
   }
 
   /** Grows anew in other colours, and where it stands, at once as far as it was. */
@@ -128,6 +134,22 @@ class ExportedPage {
     const { iteration } = this;
     await this.restart();
     if (!this.playing) await this.advance(Math.min(iteration, automaton.steps));
+  }
+
+  /** Paints more or less, at once as far as it was; the last move of the slider counts. */
+  private strengthen(): Promise<void> {
+    this.wanted = this.controls.strength();
+    this.strengthening ??= this.regrow().finally(() => (this.strengthening = undefined));
+    return this.strengthening;
+  }
+
+  private async regrow(): Promise<void> {
+    for (let strength; strength !== this.wanted; ) {
+      strength = this.wanted;
+      const { iteration } = this;
+      await this.played.setParameters(parametersAt(layout, trained, strength), leakAt(layout, strength));
+      await this.restart(Math.min(iteration, automaton.steps));
+    }
   }
 
   private async advance(steps: number): Promise<void> {

@@ -41,7 +41,7 @@ export class CpuPlayed implements Played {
   }
 
   begin = (scene: Scene) => this.orCrash(this.rolling.begin(scene));
-  setParameters = (parameters: Float32Array) => this.orCrash(this.rolling.setParameters(parameters));
+  setParameters = (parameters: Float32Array, leak?: number) => this.orCrash(this.rolling.setParameters(parameters, leak));
   tune = (tuning: Tuning) => void this.orCrash(this.rolling.tune(tuning)).catch(() => {});
   brush = (stroke: Stroke) => void this.orCrash(this.rolling.brush(stroke)).catch(() => {});
   picture = (): Promise<Picture> => this.orCrash(this.rolling.advance(0, 'picture'));

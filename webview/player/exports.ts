@@ -125,13 +125,14 @@ async function film(player: Player, options: ExportOptions, kind: 'webm' | 'mp4'
 }
 
 async function html(player: Player, script: string): Promise<string> {
-  const { model, modelName, photoFile, noiseSeed, keepColors } = player.state;
+  const { model, modelName, photoFile, noiseSeed, keepColors, strength } = player.state;
   const photo = await decodePicture(photoFile!, embeddedSide);
   return exportedHtml(
     {
       ...exportedModel(model!),
       title: modelName.replace(/\.nca\.safetensors$/, ''),
       keepColors,
+      strength,
       steps: player.stepsToPicture(),
       seed: noiseSeed,
       margin: player.margin(),

@@ -9,15 +9,16 @@ const keptSchema = z.object({
     size: z.int().max(sizes.at(-1)!),
     tuning: z.object({ dt: z.number().gt(0).max(1), dx: z.number().min(0.5).max(2) }),
     keepColors: z.boolean().default(false),
+    strength: z.number().min(0).max(1).default(1),
     tool: z.enum(['move', 'damage', 'paint', 'restore']),
     radius: z.number().min(1).max(60),
     color: z.string().regex(/^#[0-9a-f]{6}$/),
   }),
 });
 
-export function keptPlayer({ photoFile, speed, size, tuning, keepColors, tool, radius, color }: PlayerState): z.infer<typeof keptSchema> {
+export function keptPlayer({ photoFile, speed, size, tuning, keepColors, strength, tool, radius, color }: PlayerState): z.infer<typeof keptSchema> {
   const photo = photoFile?.origin === 'chosen' && photoFile.uri ? photoFile.uri : undefined;
-  return { photo, state: { speed, size, tuning, keepColors, tool, radius, color } };
+  return { photo, state: { speed, size, tuning, keepColors, strength, tool, radius, color } };
 }
 
 /** Nothing where an older version kept something else. */

@@ -12,7 +12,8 @@ export interface Played {
   readonly smoothSize: number;
   readonly canvas: HTMLCanvasElement;
   begin(scene: Scene): Promise<void>;
-  setParameters(parameters: Float32Array): Promise<void>;
+  /** @param leak share of its distance from rest that a state loses in each step; else the layout's */
+  setParameters(parameters: Float32Array, leak?: number): Promise<void>;
   tune(tuning: Tuning): void;
   brush(stroke: Stroke): void;
   /** Rolls on, draws, and resolves when both are done. */

@@ -3,6 +3,7 @@ import type { Picture } from '../../shared/picture';
 import type { PlayerPhoto } from '../../shared/protocol/playerMessages';
 import { gridAt } from '../../engine/play/gridWalk';
 import { makeScene, profileMargin, stepsToPicture, type Scene } from '../../engine/play/scene';
+import { layoutAt, leakAt, parametersAt, type Strength } from '../../engine/automaton/strength';
 import { modelLayout } from '../../engine/automaton/layouts/modelLayout';
 import { modelSettings } from '../../shared/modelMetadata';
 import type { Stroke } from '../../engine/play/stroke';
@@ -65,9 +66,9 @@ export class Player {
     const saved = readModel(model.bytes);
     const before = this.state.model;
     if (saved.layout !== before?.layout || saved.parameters.length !== before.parameters.length) return;
-    await this.played?.setParameters(saved.parameters);
-    this.played?.tune(this.state.tuning);
     this.set({ model: saved, layout: modelLayout(saved) });
+    await this.useWeights();
+    this.played?.tune(this.state.tuning);
     // It may grow or see the photo in another way now.
     if (JSON.stringify(saved.growth) !== JSON.stringify(before.growth)) await this.inOrder(() => this.beginScene());
     this.set({ notice: 'The file has changed: its new weights play.' });
@@ -75,8 +76,9 @@ export class Player {
 
   /** Another automaton of the same weights, for what is not to disturb the one that plays. */
   async createPlayed(): Promise<Played> {
-    const layout = rollingLayout(this.state.layout!);
-    const { parameters } = this.state.model!;
+    const { layout: trained, model, strength } = this.state;
+    const layout = rollingLayout(layoutAt(trained!, strength));
+    const parameters = parametersAt(trained!, model!.parameters, strength);
     return GlPlayed.create(layout, parameters) ?? CpuPlayed.create(await this.files(), layout, parameters);
   }
 
@@ -86,10 +88,10 @@ export class Player {
   }
 
   private sceneOf(photo: Picture): Scene {
-    const { layout, noiseSeed, model, keepColors } = this.state;
+    const { layout, noiseSeed, model, keepColors, strength } = this.state;
     const noise = { seed: noiseSeed, level: model!.metadata.noise_level ?? 1 };
     const colors = keepColors ? undefined : model!.growth?.colors;
-    return makeScene(layout!, photo, { noise, margin: this.margin(), colors });
+    return makeScene(layout!, photo, { noise, margin: this.margin(), colors, strength });
   }
 
   /** Steps from the seed to the picture, so many after a growth; by default as in the file. */
@@ -145,6 +147,19 @@ export class Player {
     });
   }
 
+  /** Paints more or less, at once as far as it was; one on a single grid that plays goes on from where it is. */
+  setStrength(strength: Strength): Promise<void> {
+    this.set({ strength });
+    return this.inOrder(async () => {
+      const { photo, playing, iteration, layout } = this.state;
+      // The slider has been moved on meanwhile.
+      if (this.state.strength !== strength || !photo) return;
+      await this.useWeights();
+      if (playing && !layout!.growth) return;
+      await this.begin(this.sceneOf(photo), photo, Math.min(iteration, this.stepsToPicture()));
+    });
+  }
+
   tune(tuning: Tuning): void {
     this.set({ tuning });
     this.played?.tune(tuning);
@@ -188,11 +203,17 @@ export class Player {
     await this.begin(this.sceneOf(photo), photo);
   }
 
-  private async begin(scene: Scene, photo: Picture): Promise<void> {
+  private async begin(scene: Scene, photo: Picture, steps = 0): Promise<void> {
     await this.played!.begin(scene);
     this.scene = scene;
-    this.set({ photo, iteration: 0, cell: gridAt(scene.grids, 0).cell, notice: '' });
-    await this.played!.advance(0, this.state.view);
+    await this.played!.advance(steps, this.state.view);
+    this.set({ photo, iteration: steps, cell: gridAt(scene.grids, steps).cell, notice: '' });
+  }
+
+  /** The file's, at the strength that is wanted. */
+  private async useWeights(): Promise<void> {
+    const { layout, model, strength } = this.state;
+    await this.played?.setParameters(parametersAt(layout!, model!.parameters, strength), leakAt(layout!, strength));
   }
 
   private async advance(steps: number): Promise<void> {

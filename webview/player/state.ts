@@ -2,6 +2,7 @@ import type { SavedModel } from '../../shared/modelFile';
 import type { Picture } from '../../shared/picture';
 import type { PlayerPhoto } from '../../shared/protocol/playerMessages';
 import type { Layout } from '../../engine/automaton/layout';
+import type { Strength } from '../../engine/automaton/strength';
 import type { BrushMode } from '../../engine/play/stroke';
 import { trainedTuning, type Tuning } from '../../engine/play/tuning';
 import type { View } from '../../engine/play/view';
@@ -35,6 +36,8 @@ export interface PlayerState {
   readonly tuning: Tuning;
   /** Whether it is shown the photo in the photo's own colours, where it maps them to those of a style. */
   readonly keepColors: boolean;
+  /** Of the painting: 0 is the photo, 1 what was trained. */
+  readonly strength: Strength;
   readonly view: View;
   /** Share of the stage that shows the photo, in percent. */
   readonly before: number;
@@ -63,6 +66,7 @@ export const initialPlayerState: PlayerState = {
   noiseSeed: 1,
   tuning: trainedTuning,
   keepColors: false,
+  strength: 1,
   view: 'picture',
   before: 0,
   tool: 'damage',

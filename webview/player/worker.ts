@@ -15,7 +15,7 @@ export class RollingWorker {
   }
 
   begin = (scene: Scene) => this.created().begin(scene);
-  setParameters = (parameters: Float32Array) => this.created().setParameters(parameters);
+  setParameters = (parameters: Float32Array, leak?: number) => this.created().setParameters(parameters, leak);
   tune = (tuning: Tuning) => this.created().tune(tuning);
   brush = (stroke: Stroke) => this.created().brush(stroke);
 

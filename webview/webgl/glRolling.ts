@@ -50,6 +50,7 @@ export class GlRolling {
   /** Of each level. */
   private readonly buffers: readonly (readonly WebGLBuffer[])[];
   private tuning = trainedTuning;
+  private leak: number;
   private rollout: Rollout | undefined;
 
   constructor(
@@ -68,6 +69,7 @@ export class GlRolling {
     this.buffers = perceptrons(layout).map(() => blocks.map(() => gl.createBuffer()));
     gl.bindVertexArray(gl.createVertexArray());
     blocks.forEach((name, i) => this.stepProgram.bindBlock(name, i));
+    this.leak = layout.leak ?? 0;
     this.setParameters(parameters);
   }
 
@@ -77,8 +79,10 @@ export class GlRolling {
     return 16 * hidden * Math.max(firstRow, secondRow);
   }
 
-  setParameters(parameters: Float32Array): void {
+  /** @param leak share of its distance from rest that a state loses in each step */
+  setParameters(parameters: Float32Array, leak = this.layout.leak ?? 0): void {
     const { gl } = this.support;
+    this.leak = leak;
     perceptrons(this.layout).forEach(({ offset, length }, level) => {
       packWeightTextures(this.layout, parameters.subarray(offset, offset + length)).forEach((values, i) => {
         gl.bindBuffer(gl.UNIFORM_BUFFER, this.buffers[level]![i]!);
@@ -200,6 +204,7 @@ export class GlRolling {
         textures['blurred'] = grid.blurred.textures[0]!;
       }
       this.stepProgram.use(textures);
+      gl.uniform1f(this.stepProgram.at('leak'), this.leak);
       gl.uniform1f(this.stepProgram.at('dt'), effectiveStep(tuning));
       gl.uniform2f(this.stepProgram.at('filterScale'), 1 / tuning.dx, 1 / tuning.dx ** 2);
       // A bound that the compiler does not know keeps it from unrolling the loop.
@@ -214,8 +219,10 @@ export class GlRolling {
     const { gl } = this.support;
     const grid = this.makeGrid(to, () => this.emptyState(to));
     gl.viewport(0, 0, to.width, to.height);
-    this.handDown!.use(numbered('state', coarse.states[0]));
+    const detail = this.texture(to.width, to.height, to.detail ? interleave(to.detail, 3, to.width * to.height)[0]! : null);
+    this.handDown!.use({ ...numbered('state', coarse.states[0]), detail });
     for (const { frame } of [grid.states[0], grid.beginning]) this.draw(frame);
+    gl.deleteTexture(detail);
     this.release(coarse);
     return grid;
   }

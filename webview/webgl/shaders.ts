@@ -80,6 +80,7 @@ ${layout.blurs.length > 0 ? 'uniform sampler2D blurred;' : ''}
 uniform float dt;
 uniform vec2 filterScale;
 uniform int groups;
+uniform float leak;
 layout(std140) uniform First { vec4 first[${sizes.hidden * sizes.firstRow}]; };
 layout(std140) uniform Second { vec4 second[${sizes.hidden * sizes.secondRow}]; };
 layout(std140) uniform Third { vec4 third[${third + sizes.hidden + sizes.mutable}]; };
@@ -150,14 +151,13 @@ function flowVector(layout: KernelLayout, names: readonly string[]): string {
 
 /** The state's way back to rest: the photo's colours, and zero. */
 function leak(layout: KernelLayout): string {
-  if (!layout.leak) return '';
   const { fixed, mutable } = sizesOf(layout);
   const colors = range(3).map((c) => {
     const [picture, photo] = [placeOf(layout, layout.picture + c), placeOf(layout, c)];
     const target = `base${picture.texture - fixed}.${component(picture.component)}`;
-    return `  ${target} += ${float(layout.leak!)} * p${photo.texture}.${component(photo.component)};`;
+    return `  ${target} += leak * p${photo.texture}.${component(photo.component)};`;
   });
-  return [lines(mutable, (o) => `  base${o} *= ${float(1 - layout.leak!)};`), ...colors].join('\n');
+  return [lines(mutable, (o) => `  base${o} *= 1.0 - leak;`), ...colors].join('\n');
 }
 
 function verticalBlur(layout: KernelLayout): string {
@@ -181,7 +181,9 @@ ${layout.blurs
 export function handDownShader(layout: KernelLayout): string {
   const { fixed, mutable } = sizesOf(layout);
   const states = textureNames(layout).slice(fixed);
+  const picture = placeOf(layout, layout.picture).texture - fixed;
   return `${head}${samplers(states)}
+uniform sampler2D detail;
 ${outputs(mutable)}
 const float shares[3] = float[3](0.3125, 0.625, 0.0625);
 void main() {
@@ -197,6 +199,7 @@ ${lines(mutable, (i) => `  next${i} = vec4(0.0);`)}
 ${lines(mutable, (i) => `      next${i} += share * texelFetch(${states[i]}, at, 0);`)}
     }
   }
+  next${picture} += texelFetch(detail, cell, 0);
 }`;
 }
 

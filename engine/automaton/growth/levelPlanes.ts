@@ -3,6 +3,7 @@ import { areaAverage } from './areaAverage';
 import { flowPlanes } from './flow';
 import { gaussianBlur, type Blur } from './gaussianBlur';
 import { gridOf, type GridSize } from './levelGrid';
+import type { Strength } from '../strength';
 
 /** How an automaton sees a photo. */
 export interface Sight {
@@ -10,6 +11,8 @@ export interface Sight {
   readonly detail: number;
   /** See `flowPlanes`. */
   readonly flat: number;
+  /** Of its painting: a weaker one sees the photo's own detail. */
+  readonly strength?: Strength;
 }
 
 /**
@@ -23,14 +26,14 @@ export function levelPlanes(
   photo: Float32Array,
   size: GridSize,
   { cell }: Pick<Level, 'cell'>,
-  { detail, flat }: Sight,
+  { detail, flat, strength = 1 }: Sight,
   blur: Blur = gaussianBlur,
 ): Float32Array {
   const grid = gridOf(size, { cell });
   const average = areaAverage(photo, size, cell);
   const seen = cell < detail ? areaAverage(blur(photo, size, detail / 2), size, cell) : average;
   const planes = new Float32Array(5 * grid.width * grid.height);
-  planes.set(seen);
+  planes.set(strength < 1 ? seen.map((value, i) => average[i]! + strength * (value - average[i]!)) : seen);
   planes.set(flowPlanes(average, grid, flat, blur), seen.length);
   return planes;
 }

@@ -9,6 +9,8 @@ import { shiftShuffleLayout } from './shiftShuffle';
 /** All that tells layouts of one name apart. */
 export interface LayoutData extends Pick<SavedModel, 'layout' | 'shifts'> {
   readonly growth?: Omit<SavedGrowth, 'colors'> | undefined;
+  /** Units of each hidden layer, where they are not the layout's. */
+  readonly hidden?: number | undefined;
 }
 
 /** For what computes on one grid: how it came about is all the same then. */
@@ -22,5 +24,6 @@ const layouts: Record<LayoutName, (data: LayoutData) => Layout> = {
 
 /** The layout of a saved automaton. No schema is needed for it: exported pages are small. */
 export function modelLayout(data: LayoutData): Layout {
-  return layouts[data.layout](data);
+  const layout = layouts[data.layout](data);
+  return data.hidden === undefined ? layout : { ...layout, hidden: data.hidden };
 }

@@ -55,6 +55,18 @@ export function transferBetween(from: ColorMoments, to: ColorMoments): ColorTran
   return { matrix: geometricMean(inverse(from.covariance), to.covariance), from: from.mean, to: to.mean };
 }
 
+/** A share of the way that a map goes: of maps between Gaussians, the one that moves colours least again. */
+export function shareOf(transfer: ColorTransfer, share: number): ColorTransfer {
+  if (share === 1) return transfer;
+  const { matrix: whole, from, to } = transfer;
+  const mixed = (own: number, other: number) => (1 - share) * own + share * other;
+  return {
+    matrix: matrix((a, b) => mixed(a === b ? 1 : 0, whole[a]![b]!)),
+    from,
+    to: [mixed(from[0], to[0]), mixed(from[1], to[1]), mixed(from[2], to[2])],
+  };
+}
+
 /** Of the colours of all pictures together, variances raised by {@link LEAST_VARIANCE}. */
 export function colorMoments(pictures: readonly ColorPlanes[]): ColorMoments {
   const channels = [0, 1, 2].map((c) => pictures.flatMap((picture) => squareMeans(picture, c)));

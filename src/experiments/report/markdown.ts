@@ -40,6 +40,8 @@ const stateWords = {
   running: 'running',
   elsewhere: 'running elsewhere',
   waiting: 'waiting',
+  paused: 'paused',
+  discarded: 'discarded',
   failed: 'failed',
   skipped: 'skipped',
 } as const;

@@ -78,11 +78,11 @@ function earlierRun(hash: string, { photos, style, settings }: RunFile, variatio
 }
 
 /** What a row says of a run beside what its folder holds. */
-interface TrainedRun extends Pick<RunItem, 'state' | 'error'> {
+interface TrainedRun extends Pick<RunItem, 'state' | 'error' | 'note'> {
   readonly run: Pick<RunItem['run'], 'hash' | 'variation'> & { readonly settings: Readonly<Record<string, unknown>> };
 }
 
-async function reportRow({ run, state, error }: TrainedRun, kept: KeptRun, folder: ExperimentFolder): Promise<ReportRow> {
+async function reportRow({ run, state, error, note }: TrainedRun, kept: KeptRun, folder: ExperimentFolder): Promise<ReportRow> {
   const { record } = kept;
   const done = record !== undefined && hasResult(record);
   const results = done ? record.results : [];
@@ -100,10 +100,10 @@ async function reportRow({ run, state, error }: TrainedRun, kept: KeptRun, folde
     iterations: done ? record.iterations : undefined,
     seconds: done ? (record.seconds ?? undefined) : undefined,
     device: record?.device.name,
-    stoppedBy: record?.stoppedBy,
+    stoppedBy: note ?? record?.stoppedBy,
     marks: done ? stability.marks : [],
     settings: record?.settings ?? run.settings,
-    curve: done ? pointsOf(await folder.readLosses(run.hash)) : [],
+    curve: done || state === 'discarded' ? pointsOf(await folder.readLosses(run.hash)) : [],
   };
 }
 

@@ -73,7 +73,7 @@ describe.each(payloads)('%j', (payload) => {
     const svg = lossCurvesSvg([{ label: payload, points: pointsOf(rows) }]);
     expect((svg.match(/<[^>]*>/g) ?? []).filter((tag) => !/^<\/?(svg|rect|text|line|polyline)\b/.test(tag))).toEqual([]);
     expect(svg).not.toMatch(/[^\P{C}\n\u2060]/u);
-    const automaton = { title: payload, layout: 'blur' as const, shifts: [], parameters: '', steps: 1, seed: 1, noiseLevel: 1, margin: 1, keepColors: false, kernel: '' };
+    const automaton = { title: payload, layout: 'blur' as const, shifts: [], parameters: '', steps: 1, seed: 1, noiseLevel: 1, margin: 1, keepColors: false, strength: 1, kernel: '' };
     const page = (title: string) => exportedHtml({ ...automaton, title, photo: { name: title, bytes: '' } }, 'run()');
     const tags = (html: string) => html.match(/<[^>]*>/g)?.map((tag) => tag.replace(/ id="automaton">.*/, '')).length;
     expect(tags(page(payload))).toBe(tags(page('n')));

@@ -1,7 +1,7 @@
 import { maxSide } from '../../../shared/imageHeader';
 import { h } from '../../common/dom';
 import { button } from '../../common/views/button';
-import { field, section } from '../../player/views/fields';
+import { field, section, slider } from '../../player/views/fields';
 import type { Applying } from '../applying';
 import type { ApplyOptions, ApplyState } from '../state';
 
@@ -13,6 +13,13 @@ export function optionsForm(applying: Applying) {
   const steps = number(1, 100_000);
   const seed = number(0, 4294967295);
   const keepColors = h('input', { type: 'checkbox' });
+  let share = 1;
+  const strength = slider('Strength', { min: 0, max: 100, step: 1, mark: 100 }, (value) => showStrength(value / 100));
+  const showStrength = (value: number) => {
+    share = value;
+    strength.show(Math.round(100 * value), `${Math.round(100 * value)} %`);
+  };
+  showStrength(1);
   const controls = [size, steps, seed, keepColors];
   const start = button({ label: 'Apply', icon: 'play', secondary: true, onClick: () => run() });
   const cancel = button({ label: 'Cancel', icon: 'close', secondary: true, onClick: () => void applying.cancel() });
@@ -21,6 +28,7 @@ export function optionsForm(applying: Applying) {
     field('Longer side', size),
     field('Steps', steps),
     field('Seed', seed),
+    strength.element,
     h('label', { class: 'check' }, keepColors, 'Keep the photo’s own colours'),
     h('div', { class: 'buttons' }, start.element, cancel.element),
   );
@@ -36,6 +44,7 @@ export function optionsForm(applying: Applying) {
     steps: steps.valueAsNumber,
     seed: seed.valueAsNumber,
     keepColors: keepColors.checked,
+    strength: share,
   });
   let filled = false;
   return {

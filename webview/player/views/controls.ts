@@ -57,9 +57,11 @@ export function photoSection(player: Player, choose: () => void): PlayerView {
   const keepColors = h('input', { type: 'checkbox' });
   keepColors.addEventListener('change', () => void player.setKeepColors(keepColors.checked));
   const colors = h('label', { class: 'check' }, keepColors, 'Keep the photo’s own colours');
+  const strength = slider('Strength', { min: 0, max: 100, step: 1, mark: 100 }, (value) => void player.setStrength(value / 100));
   return {
-    element: section('Picture', name, origin, h('div', { class: 'buttons' }, other.element), size.element, colors),
-    render({ photoFile, size: side, model, keepColors: kept }) {
+    element: section('Picture', name, origin, h('div', { class: 'buttons' }, other.element), size.element, strength.element, colors),
+    render({ photoFile, size: side, model, keepColors: kept, strength: share }) {
+      strength.show(Math.round(100 * share), `${Math.round(100 * share)} %`);
       setText(name, photoFile?.name ?? '');
       setText(origin, photoFile ? origins[photoFile.origin] : '');
       size.show(String(side));

@@ -25,7 +25,7 @@ export function info(): PlayerView {
 }
 
 function infoRows({ layout, shifts, growth, parameters, metadata }: SavedModel): [string, string][] {
-  const { photos, style, prompt, network, losses, settings, imported, tool, profile, iterations } = metadata;
+  const { photos, style, prompt, network, losses, settings, mixed, imported, tool, profile, iterations } = metadata;
   const source = (one: { name: string; sha256?: string | undefined }) =>
     one.sha256 ? `${one.name} (sha256 ${one.sha256.slice(0, 12)}…)` : one.name;
   const rows: [string, string | undefined][] = [
@@ -45,6 +45,7 @@ function infoRows({ layout, shifts, growth, parameters, metadata }: SavedModel):
       `Loss: ${name}`,
       `${formatLoss(first)} → ${formatLoss(last)}`,
     ]),
+    ['Mix of', mixed?.parts.map(({ name, weight }) => `${Math.round(100 * weight)} % ${name}`).join(', ')],
     ['Imported from', imported && source(imported)],
     ['Made by', tool],
     ...Object.entries(settings ?? {}).map(([name, value]): [string, string] => [name, String(value)]),

@@ -1,0 +1,33 @@
+import { luma, type Picture } from './picture';
+
+/**
+ * How well a tile's edges meet, across each of its two seams: the mean jump of light from the last line to the first, over
+ * the mean jump between neighbouring lines inside. About 1: the seam is like any other place.
+ */
+export interface Seams {
+  /** Between the right edge and the left one. */
+  readonly columns: number;
+  /** Between the lower edge and the upper one. */
+  readonly rows: number;
+}
+
+/** Above this a seam is seen: a crop of a photo or of a painting has 3 and more. */
+export const VISIBLE_SEAM = 1.5;
+
+export function measureSeams({ width, height, pixels }: Picture): Seams {
+  const light = Float64Array.from({ length: width * height }, (_, i) => luma.reduce((sum, weight, c) => sum + weight * pixels[4 * i + c]!, 0));
+  return { columns: seamRatio(light, width, height, 1, width), rows: seamRatio(light, height, width, width, 1) };
+}
+
+/** Of an axis with `length` lines `along` apart, each of `across` cells that are `step` apart. */
+function seamRatio(light: Float64Array, length: number, across: number, along: number, step: number): number {
+  const jump = (from: number, to: number) => {
+    let sum = 0;
+    for (let i = 0; i < across; i++) sum += Math.abs(light[to * along + i * step]! - light[from * along + i * step]!);
+    return sum / across;
+  };
+  const inside = Array.from({ length: length - 1 }, (_, i) => jump(i, i + 1)).reduce((sum, value) => sum + value, 0) / (length - 1);
+  const seam = jump(length - 1, 0);
+  // Of a tile of one colour everything meets.
+  return inside === 0 ? (seam === 0 ? 1 : Infinity) : seam / inside;
+}

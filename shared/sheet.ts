@@ -1,0 +1,80 @@
+/** A contact sheet: pictures in rows with names below, of photos as automata paint them. */
+interface SheetCell {
+  readonly photo: number;
+  /** Undefined: the photo itself. */
+  readonly automaton: number | undefined;
+  readonly label: string;
+}
+
+export interface SheetPlan {
+  readonly columns: number;
+  readonly cells: readonly SheetCell[];
+}
+
+/** Most columns, where nobody says how many. */
+const WIDE = 6;
+
+/**
+ * What a sheet shows: one photo in all automata, all photos in one, or a row for each photo where there are several of both.
+ * @param columns where it is for the reader to say
+ */
+export function planSheet(photos: readonly string[], automata: readonly string[], columns?: number): SheetPlan {
+  if (automata.length === 1 && photos.length > 1) {
+    const cells = photos.map((name, photo): SheetCell => ({ photo, automaton: 0, label: stemOf(name) }));
+    return { columns: columns ?? columnsFor(cells.length), cells };
+  }
+  const cells = photos.flatMap((name, photo): SheetCell[] => [
+    { photo, automaton: undefined, label: stemOf(name) },
+    ...automata.map((label, automaton): SheetCell => ({ photo, automaton, label: stemOf(label) })),
+  ]);
+  return { columns: photos.length > 1 ? automata.length + 1 : (columns ?? columnsFor(cells.length)), cells };
+}
+
+/** As square as can be, with no row nearly empty. */
+function columnsFor(cells: number): number {
+  const widest = Math.min(WIDE, cells);
+  const rows = Math.ceil(cells / Math.min(widest, Math.ceil(Math.sqrt(cells * 1.5))));
+  return Math.ceil(cells / rows);
+}
+
+const stemOf = (name: string) => name.replace(/(\.nca\.safetensors|\.[^.]+)$/, '');
+
+interface Size {
+  readonly width: number;
+  readonly height: number;
+}
+
+/** Where everything lies, in pixels. */
+export interface SheetPlaces extends Size {
+  /** Corner of each cell's picture, which is centred in its box. */
+  readonly pictures: readonly { readonly left: number; readonly top: number }[];
+  /** Middle of each label's line. */
+  readonly labels: readonly { readonly x: number; readonly y: number; readonly text: string }[];
+  readonly fontSize: number;
+}
+
+/** @param pictures sizes of the cells' pictures */
+export function placeSheet({ columns, cells }: SheetPlan, pictures: readonly Size[]): SheetPlaces {
+  const [wide, high] = [Math.max(...pictures.map(({ width }) => width)), Math.max(...pictures.map(({ height }) => height))];
+  const fontSize = Math.max(11, Math.round(wide / 20));
+  const [gap, line] = [Math.round(fontSize / 2), 2 * fontSize];
+  const corner = (i: number) => ({ left: gap + (i % columns) * (wide + gap), top: gap + Math.floor(i / columns) * (high + line) });
+  return {
+    width: gap + columns * (wide + gap),
+    height: gap + Math.ceil(cells.length / columns) * (high + line),
+    fontSize,
+    pictures: pictures.map(({ width, height }, i) => ({
+      left: corner(i).left + Math.floor((wide - width) / 2),
+      top: corner(i).top + Math.floor((high - height) / 2),
+    })),
+    labels: cells.map(({ label }, i) => ({ x: corner(i).left + wide / 2, y: corner(i).top + high + line / 2, text: fitted(label, wide / fontSize) })),
+  };
+}
+
+/** Mean width of a letter, in heights of the font. */
+const LETTER = 0.55;
+
+function fitted(label: string, widths: number): string {
+  const most = Math.max(1, Math.floor(widths / LETTER));
+  return label.length <= most ? label : `${label.slice(0, most - 1)}…`;
+}

@@ -1,0 +1,83 @@
+import { commands, workspace, type Uri, type WebviewPanel } from 'vscode';
+import type { z } from 'zod';
+import { readAutomaton } from '../apply/applyJob';
+import type { Log } from '../log';
+import { receiveFromPage } from '../pages/pageMessages';
+import { engineAssets, openPage } from '../pages/webview';
+import { askForFolder } from '../pictures/askForFolder';
+import { readImage } from '../pictures/imageFiles';
+import { writeFreeFile } from '../runs/freeFile';
+import { readSettings } from '../settings';
+import { messageOf } from '../../shared/messageOf';
+import type { RequestHandlers } from '../../shared/protocol/rpc';
+import { sheetHostEvents, sheetRequests } from '../../shared/protocol/sheetMessages';
+import { folderOf, nameOf } from '../uris';
+
+/** What a contact sheet is made of; at least one of each. */
+export interface SheetJob {
+  readonly photos: readonly Uri[];
+  readonly automata: readonly Uri[];
+}
+
+/** The page that makes a contact sheet, and shows it as it grows. */
+export class SheetPanel {
+  private readonly panel: WebviewPanel;
+
+  constructor(
+    private readonly job: SheetJob,
+    private readonly extensionUri: Uri,
+    private readonly log: Log,
+  ) {
+    this.panel = openPage(extensionUri, 'sheet', 'NCA Contact Sheet');
+    const listener = this.panel.webview.onDidReceiveMessage((message: unknown) => this.receive(message));
+    this.panel.onDidDispose(() => void listener.dispose());
+  }
+
+  private receive(message: unknown): Promise<void> {
+    return receiveFromPage(message, {
+      requests: sheetRequests,
+      handlers: this.requests,
+      events: sheetHostEvents,
+      eventHandlers: this.events,
+      reply: (answer) => this.panel.webview.postMessage(answer),
+      warn: (problem) => this.log.warn(problem),
+    });
+  }
+
+  private readonly requests: RequestHandlers<typeof sheetRequests> = {
+    ready: () => {
+      const { photos, automata } = this.job;
+      const settings = readSettings(workspace, photos[0]!);
+      return Promise.resolve({
+        assets: engineAssets(this.panel.webview, this.extensionUri),
+        photos: photos.map(nameOf),
+        automata: automata.map(nameOf),
+        device: settings['nca.device'],
+        workers: settings['nca.workers'],
+        background: settings['nca.output.background'],
+      });
+    },
+    readPhoto: async ({ index }) => ({ picture: await readImage(workspace.fs, this.job.photos[index]!, { do: 'chooseImages' }) }),
+    readAutomaton: async ({ index }) => ({ model: await readAutomaton(workspace.fs, this.job.automata[index]!) }),
+    saveSheet: async ({ png }) => ({ saved: await this.save(png) }),
+  };
+
+  private readonly events = {
+    command: () => void commands.executeCommand('nca.showLog'),
+    log: ({ level, message }: z.infer<(typeof sheetHostEvents)['log']>) => this.log[level](message),
+  };
+
+  /** Where the folder cannot be written to, the user says where else. */
+  private async save(png: Uint8Array): Promise<string> {
+    for (let folder = folderOf(this.job.photos[0]!); ; ) {
+      try {
+        const written = await writeFreeFile(workspace.fs, folder, 'sheet', '.png', png);
+        return workspace.asRelativePath(written);
+      } catch (error) {
+        const other = await askForFolder(messageOf(error), folder);
+        if (!other) throw error;
+        folder = other;
+      }
+    }
+  }
+}
