@@ -2,7 +2,7 @@
  * A lane: one worker's share of a training. The trainer asks (`tasks.ts`), any lane can answer.
  *
  * The way: `lane.ts` takes calls in turn and prepares a run: `automaton.ts`, and `losses.ts` with its `networks.ts`.
- * `run.ts` answers: a crop's grids (`grids.ts`) go through `trainCrop` of `../iteration.ts` to losses and gradient; on
+ * `run.ts` answers: a crop's grids (`grids.ts`, of `photos.ts`) go through `trainCrop` of `../iteration.ts` to losses and gradient; on
  * a GPU `adamStep.ts` moves the weights. What stays on the GPU is known by number (`values.ts`). `preview.ts` and
  * `shownPicture.ts` make what is shown meanwhile, `longRun.ts` rolls on far beyond what was trained, and `middle.ts`
  * says what part of a large picture is measured.
@@ -172,7 +172,7 @@ export class Lane {
     const layout = layoutOf(setup.settings);
     const { automaton, measuredPixels, notices } = await this.automatonFor(layout, setup);
     this.losses.prepare(setup, pictureOffset(layout));
-    this.run = new LaneRun({ setup, layout, blur: this.blur, automaton, losses: this.losses, measuredPixels });
+    this.run = new LaneRun({ setup, layout, automaton, losses: this.losses, measuredPixels, blur: this.blur });
     return notices;
   }
 
