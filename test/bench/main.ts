@@ -5,6 +5,7 @@
 import { cpus } from 'node:os';
 import { useWasm } from '../unit/engine/useWasm';
 import { benchAgainst } from './against/against';
+import { benchApply } from './apply';
 import { benchAutomaton } from './automaton';
 import { benchConvergence } from './convergence';
 import { benchExperiment } from './experiment';
@@ -20,6 +21,7 @@ const parts: Readonly<Record<string, (args: string[]) => Promise<void>>> = {
   networks: benchNetworks,
   iteration: benchIteration,
   workers: benchWorkers,
+  apply: benchApply,
   gpu: benchGpu,
   dispatches: benchDispatches,
   models: benchModels,
