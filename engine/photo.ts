@@ -26,8 +26,8 @@ export interface Padding {
 
 /** Pads by the margin, and further where a side would be too short or no multiple of the alignment. */
 export function padPhoto(picture: Picture, padding: Padding): PaddedPhoto {
-  const [left, width] = padSide(picture.width, padding);
-  const [top, height] = padSide(picture.height, padding);
+  const grid = paddedGrid(picture, padding);
+  const { width, height, picture: { top, left } } = grid;
   const planes = new Float32Array(3 * width * height);
   for (let y = 0; y < height; y++) {
     const row = reflect(y - top, picture.height) * picture.width;
@@ -36,7 +36,14 @@ export function padPhoto(picture: Picture, padding: Padding): PaddedPhoto {
       for (let c = 0; c < 3; c++) planes[(c * height + y) * width + x] = picture.pixels[source + c]! / 255 - 0.5;
     }
   }
-  return { name: picture.name, planes, width, height, picture: { top, left, width: picture.width, height: picture.height } };
+  return { ...grid, planes };
+}
+
+/** The grid of a photo that is padded. */
+export function paddedGrid({ name, ...picture }: Pick<Picture, 'name' | 'width' | 'height'>, padding: Padding): Omit<PaddedPhoto, 'planes'> {
+  const [left, width] = padSide(picture.width, padding);
+  const [top, height] = padSide(picture.height, padding);
+  return { name, width, height, picture: { top, left, width: picture.width, height: picture.height } };
 }
 
 /** Cells before the picture, and of the whole side. */

@@ -1,7 +1,11 @@
 /**
- * A checkpoint travels in parts (`core` and the pool's changed slots, each a safetensors file) and lies in one
- * file: the core's tensors and metadata as they are, those of slot i under names like `pool.<i>.<name>`.
+ * A checkpoint travels in parts (`core` and the pool's changed slots, each a safetensors file). To go on from it they are put
+ * into one file: the core's tensors and metadata as they are, those of slot i under names like `pool.<i>.<name>`. In a run's
+ * folder slots are files of their own, which the core names in its metadata.
  */
+import { z } from 'zod';
+import { jsonText } from './jsonText';
+import { describeProblem } from './messageOf';
 import { readSafetensors, writeSafetensors, type StoredTensor } from './safetensors';
 
 /** A checkpoint in parts, so that a pool of many megabytes need not travel whole every time. */
@@ -15,7 +19,7 @@ export interface CheckpointParts {
   readonly slots: readonly { readonly index: number; readonly bytes: Uint8Array }[];
 }
 
-interface Checkpoint {
+export interface Checkpoint {
   /** safetensors: weights, optimiser; metadata: random state and whatever else the engine keeps. */
   readonly core: Uint8Array;
   /** Pool slot → safetensors with its state. */
@@ -58,6 +62,39 @@ export function splitCheckpoint(file: Uint8Array): Checkpoint {
     part.metadata[own] = value;
   }
   return { core: pack(core), slots: new Map([...slots].map(([index, part]) => [index, pack(part)])) };
+}
+
+const slotFileSchema = z.object({
+  index: z.int().min(0),
+  /** Its name in the folder of the core's. */
+  file: z.string(),
+  bytes: z.int().min(0),
+});
+/** A slot in a file of its own. */
+export type SlotFile = z.infer<typeof slotFileSchema>;
+
+const namingSchema = z.object({ slot_files: jsonText(z.array(slotFileSchema)).optional() });
+
+/** The core, naming the files of its slots. */
+export function withSlotFiles(core: Uint8Array, files: readonly SlotFile[]): Uint8Array<ArrayBuffer> {
+  const { tensors, metadata } = readSafetensors(core);
+  return writeSafetensors(tensors, { ...metadata, slot_files: JSON.stringify(files) });
+}
+
+/**
+ * @param isSlotFile whether such a file may be named: never one that lies elsewhere
+ * @returns the files that a core names; none where a file holds all
+ * @throws Error that says what is wrong with the file
+ */
+export function readSlotFiles(file: Uint8Array, isSlotFile: (name: string) => boolean): { core: Uint8Array; files: SlotFile[] } {
+  const { tensors, metadata } = readSafetensors(file);
+  const { slot_files: _, ...own } = metadata;
+  const parsed = namingSchema.safeParse(metadata);
+  if (!parsed.success) throw new Error(`The checkpoint's list of files cannot be read, start the run again: ${describeProblem(parsed.error)}`);
+  const files = parsed.data.slot_files ?? [];
+  const stray = files.find(({ file: name }) => !isSlotFile(name));
+  if (stray) throw new Error(`The checkpoint names "${stray.file}", which is no file of a slot: start the run again.`);
+  return { core: writeSafetensors(tensors, own), files };
 }
 
 interface Part {

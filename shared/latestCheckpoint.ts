@@ -1,4 +1,4 @@
-import { mergeCheckpoint, type CheckpointParts } from './checkpoint';
+import { mergeCheckpoint, type Checkpoint, type CheckpointParts } from './checkpoint';
 
 /** A run's latest checkpoint, put together from all that came: each brings the slots that have changed since the last. */
 export class LatestCheckpoint {
@@ -13,9 +13,14 @@ export class LatestCheckpoint {
     for (const { index, bytes } of slots) this.slots.set(index, bytes);
   }
 
+  /** As it is now; undefined before the first. A slot that has not changed is the same array as before. */
+  get parts(): Checkpoint | undefined {
+    return this.core && { core: this.core, slots: new Map(this.slots) };
+  }
+
   /** As one file; undefined before the first. */
   merged(): Uint8Array<ArrayBuffer> | undefined {
-    return this.core && mergeCheckpoint({ core: this.core, slots: this.slots });
+    return this.parts && mergeCheckpoint(this.parts);
   }
 
   clear(): void {

@@ -1,3 +1,10 @@
+/**
+ * A saved automaton applied to a picture.
+ *
+ * The way: this file shows the automaton the photo (where it paints in part by `mask.ts`, where edges shall meet as
+ * `tile.ts`), has it rolled by `../rollout/`, shows it meanwhile (`growingPicture.ts`) and gives photos their own colours back where
+ * that is asked (`keepColors.ts`). What it will cost `applyWork.ts` says before.
+ */
 import { readModel, type SavedModel } from '../../shared/modelFile';
 import { modelSettings } from '../../shared/modelMetadata';
 import type { Picture } from '../../shared/picture';

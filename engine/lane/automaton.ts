@@ -5,6 +5,7 @@ import { createCpuAutomaton } from '../automaton/cpuAutomaton';
 import { inceptionMemory, vgg19Memory, withClip } from '../features/networkMemory';
 import { largestBuffer } from '../gpu';
 import { describePlan, planMemory } from '../memoryPlan';
+import { gridOfPhoto } from '../photoSource';
 import { longestBptt } from '../training/bpttLength';
 import type { LaneSetup } from './tasks';
 
@@ -29,7 +30,7 @@ export async function createLaneAutomaton(
     const automaton = await createCpuAutomaton(assets.automatonWasm, layout);
     return { automaton, notices: [], measuredPixels: Infinity, together: 1 };
   }
-  const outputPixels = Math.max(...photos.map(({ width, height }) => width * height));
+  const outputPixels = Math.max(...photos.map(gridOfPhoto).map(({ width, height }) => width * height));
   const limits = { budget: settings['nca.gpu.memory'] * 1024 ** 2, buffer: largestBuffer() };
   const size = settings['nca.training.size'];
   const styleNetwork = vgg19 ? vgg19Memory : inceptionMemory;

@@ -1,13 +1,12 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Level } from '../../shared/levels';
 import type { Beginning } from '../automaton/growth/beginning';
-import type { Blur } from '../automaton/growth/gaussianBlur';
 import { gridOf, type GridSize } from '../automaton/growth/levelGrid';
-import { levelPlanes } from '../automaton/growth/levelPlanes';
 import { flowFilter, mutableChannels, type Layout } from '../automaton/layout';
 import { seedState } from '../automaton/seed';
 import type { Place, TrainingItem } from './tasks';
-import { cropPlanes, type PaddedPhoto } from '../photo';
+import type { LanePhotos } from './photos';
+import type { PaddedPhoto } from '../photo';
 import { planesTensor } from './planesTensor';
 import type { ValueStore } from './values';
 
@@ -17,32 +16,17 @@ export interface Crop {
   readonly size: number;
 }
 
-/** What cells know of a photo. */
-interface Seen {
-  /** The fixed channels. */
-  readonly fixed: Float32Array;
-  /** The same of the levels above the finest, from the coarsest; none where nothing grows. */
-  readonly coarse: readonly Float32Array[];
-}
-
 /** A run's photos as grids of cells: whole, and in crops. */
 export class LaneGrids {
-  /** By photo, as soon as one is wanted: a training begins with few of those that it will see. */
-  private readonly seen: (Seen | undefined)[];
   /** Those above the finest. */
   private readonly coarse: readonly Level[];
 
-  /**
-   * @param values where states of crops are kept
-   * @param blur the quick one, where there is WebAssembly
-   */
+  /** @param values where states of crops are kept */
   constructor(
     private readonly layout: Layout,
-    private readonly photos: readonly PaddedPhoto[],
+    private readonly photos: LanePhotos,
     private readonly values: ValueStore,
-    private readonly blur?: Blur,
   ) {
-    this.seen = photos.map(() => undefined);
     this.coarse = layout.growth?.levels.slice(0, -1) ?? [];
   }
 
@@ -52,11 +36,11 @@ export class LaneGrids {
   }
 
   photo(index: number): PaddedPhoto {
-    return this.photos[index]!;
+    return this.photos.photo(index);
   }
 
   wholeFixed(index: number): tf.Tensor3D {
-    return planesTensor(this.seenIn(index).fixed, this.photo(index));
+    return planesTensor(this.photos.whole(index).fixed, this.photos.grid(index));
   }
 
   /**
@@ -74,9 +58,9 @@ export class LaneGrids {
   /** The same of a whole photo. */
   wholeFlow(index: number): tf.Tensor3D | undefined {
     const filter = flowFilter(this.layout);
-    const { width, height } = this.photo(index);
+    const { width, height } = this.photos.grid(index);
     const cells = width * height;
-    return filter && planesTensor(this.seenIn(index).fixed.subarray(filter.flow * cells, (filter.flow + 2) * cells), { width, height });
+    return filter && planesTensor(this.photos.whole(index).fixed.subarray(filter.flow * cells, (filter.flow + 2) * cells), { width, height });
   }
 
   /** The photo itself, 3×height×width, stored values. */
@@ -87,7 +71,7 @@ export class LaneGrids {
   /** From the seed; the tensors are the caller's to dispose of. */
   whole(index: number, seed: number): Beginning {
     const photo = this.photo(index);
-    const planes = this.seenIn(index).coarse;
+    const planes = this.photos.whole(index).coarse;
     const coarse = this.coarse.map((level, l) => planesTensor(planes[l]!, gridOf(photo, level)));
     const seen = planes[0]?.subarray(0, 3 * cellsOf(coarse[0]!)) ?? photo.planes;
     return { fixed: this.wholeFixed(index), ...this.seeded(seen, coarse, photo, seed) };
@@ -111,18 +95,13 @@ export class LaneGrids {
   /** Fixed channels and first state of a crop: the item's, or its seed. The tensors are the caller's to dispose of. */
   crop(item: Place & Pick<TrainingItem, 'seed' | 'state'>, size: number): Beginning {
     const square = { width: size, height: size };
-    const whole = this.seenIn(item.photo);
-    const planes = cropPlanes(whole.fixed, this.photo(item.photo), item, size);
-    const fixed = planesTensor(planes, square);
+    const seen = this.photos.crop(item, size);
+    const fixed = planesTensor(seen.fixed, square);
     const shape: [number, number, number] = [mutableChannels(this.layout), size, size];
     if (item.state) return { fixed, start: this.values.open<tf.Rank.R3>(item.state, shape) };
-    const crops = this.coarse.map(({ cell }, l) => {
-      const place = { top: item.top / cell, left: item.left / cell };
-      return cropPlanes(whole.coarse[l]!, gridOf(this.photo(item.photo), { cell }), place, size / cell);
-    });
-    const coarse = crops.map((crop, l) => planesTensor(crop, gridOf(square, this.coarse[l]!)));
-    const seen = crops[0] ?? planes;
-    return { fixed, ...this.seeded(seen.subarray(0, (3 * seen.length) / this.layout.fixed), coarse, square, item.seed) };
+    const coarse = seen.coarse.map((crop, l) => planesTensor(crop, gridOf(square, this.coarse[l]!)));
+    const first = seen.coarse[0] ?? seen.fixed;
+    return { fixed, ...this.seeded(first.subarray(0, (3 * first.length) / this.layout.fixed), coarse, square, item.seed) };
   }
 
   /** @param seen the photo on the grid that the seed lies on: the coarsest, or where there is but one, `size` */
@@ -134,27 +113,15 @@ export class LaneGrids {
 
   /** 3×size×size, stored values. */
   cropOfPhoto({ place, size }: Crop): tf.Tensor3D {
-    const photo = this.photo(place.photo);
-    return planesTensor(cropPlanes(photo.planes, photo, place, size), { width: size, height: size });
+    return planesTensor(this.photos.crop(place, size).photo, { width: size, height: size });
   }
 
   /** A square from a photo's middle, of the side wanted as far as the photo has it, but no less than `least`. */
   middle(photo: number, wanted: number, least: number): Crop {
-    const { width, height } = this.photo(photo);
+    const { width, height } = this.photos.grid(photo);
     const aligned = (cells: number) => this.layout.alignment * Math.floor(cells / this.layout.alignment);
     const size = Math.max(least, aligned(Math.min(wanted, width, height)));
     return { place: { photo, top: aligned((height - size) / 2), left: aligned((width - size) / 2) }, size };
-  }
-
-  private seenIn(index: number): Seen {
-    return (this.seen[index] ??= this.see(this.photo(index)));
-  }
-
-  private see(photo: PaddedPhoto): Seen {
-    const { growth } = this.layout;
-    if (!growth) return { fixed: this.layout.fixedPlanes(photo.planes, photo.width, photo.height), coarse: [] };
-    const levels = growth.levels.map((level) => levelPlanes(photo.planes, photo, level, growth.sight, this.blur));
-    return { fixed: levels.at(-1)!, coarse: levels.slice(0, -1) };
   }
 }
 

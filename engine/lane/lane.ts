@@ -2,7 +2,7 @@
  * A lane: one worker's share of a training. The trainer asks (`tasks.ts`), any lane can answer.
  *
  * The way: `lane.ts` takes calls in turn and prepares a run: `automaton.ts`, and `losses.ts` with its `networks.ts`.
- * `run.ts` answers: a crop's grids (`grids.ts`) go through `trainCrops` of `../iteration.ts` to losses and gradient; on
+ * `run.ts` answers: a crop's grids (`grids.ts`, of `photos.ts`) go through `trainCrops` of `../iteration.ts` to losses and gradient; on
  * a GPU `adamStep.ts` moves the weights. What stays on the GPU is known by number (`values.ts`). `preview.ts` and
  * `shownPicture.ts` make what is shown meanwhile, `longRun.ts` rolls on far beyond what was trained, and `middle.ts`
  * says what part of a large picture is measured.

@@ -14,6 +14,7 @@ import { GuidingClip } from '../losses/clip/guidingClip';
 import { LaneNetworks } from './networks';
 import type { LaneSetup, LossResult } from './tasks';
 import { toPlanes } from '../photo';
+import { madePhoto } from '../photoSource';
 import { planesTensor } from './planesTensor';
 import { profiles } from '../training/profiles';
 import { pictureQuality } from '../quality';
@@ -101,12 +102,12 @@ export class LaneLosses {
     return this.networks.describe();
   }
 
-  private createObjective(network: FeatureNetwork, { settings, photos, style }: LaneSetup): Objective {
+  private createObjective(network: FeatureNetwork, { settings, photos, style, transfer }: LaneSetup): Objective {
     const profile = profiles[settings['nca.profile']];
     const { growth } = layoutOf(settings);
     const colors = style && { ...style, planes: toPlanes(style) };
     const planes = colors && (growth ? gaussianBlur(colors.planes, colors, STYLE_GRAIN) : colors.planes);
-    const given = planes && { planes: planesTensor(planes, colors), transfer: fitColorTransfer(photos, colors) };
+    const given = planes && { planes: planesTensor(planes, colors), transfer: transfer ?? fitColorTransfer(photos.map(madePhoto), colors) };
     const objective = new Objective({
       ...{ network, style: given, pictureOffset: this.pictureOffset },
       createLosses: (of, input) =>

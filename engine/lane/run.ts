@@ -13,6 +13,7 @@ import { optimize } from './adamStep';
 import type { OptimizerTask } from './adamStep';
 import { LaneGrids } from './grids';
 import type { LossQuery } from '../losses/objective';
+import { LanePhotos } from './photos';
 import type { LaneLosses } from './losses';
 import type {
   Endurance,
@@ -34,6 +35,9 @@ import { profiles } from '../training/profiles';
 import { rimOf, type Profile } from '../training/profiles/profile';
 import { ValueStore, type Values } from './values';
 
+
+/** Of what is kept of photos where nothing is said. */
+const PHOTO_BYTES = 2 ** 30;
 
 /** What a lane computes with in a run. */
 export interface LaneRunOptions {
@@ -59,9 +63,9 @@ export class LaneRun {
   private readonly size: number;
 
   constructor(private readonly options: LaneRunOptions) {
-    const { settings, photos } = options.setup;
+    const { settings, photos, photoBytes = PHOTO_BYTES } = options.setup;
     this.values = new ValueStore(settings['nca.device'] === 'gpu');
-    this.grids = new LaneGrids(options.layout, photos, this.values, options.blur);
+    this.grids = new LaneGrids(options.layout, new LanePhotos(options.layout, photos, { bytes: photoBytes, blur: options.blur }), this.values);
     this.carried = new CarriedPreview(this.pictureOffset);
     this.profile = profiles[settings['nca.profile']];
     this.size = settings['nca.training.size'];

@@ -5,7 +5,8 @@ import type { Window } from '../losses/pictures';
 import type { BatchShare } from '../losses/pictureLosses';
 import type { Past } from '../losses/style/statistics';
 import type { GuideSetup } from '../losses/clip/guidingClip';
-import type { PaddedPhoto } from '../photo';
+import type { ColorTransfer } from '../losses/color/colorTransfer';
+import type { GivenPhoto } from '../photoSource';
 import type { Values } from './values';
 
 /** What of a run's settings concerns a lane. */
@@ -28,7 +29,11 @@ type LaneSettings = Pick<
 
 export interface LaneSetup {
   readonly settings: LaneSettings;
-  readonly photos: readonly PaddedPhoto[];
+  readonly photos: readonly GivenPhoto[];
+  /** For what is made of photos and kept. */
+  readonly photoBytes?: number;
+  /** From the photos' colours to the style's; fitted where it is not given. */
+  readonly transfer?: ColorTransfer | undefined;
   readonly style?: Picture | undefined;
   readonly guide?: GuideSetup | undefined;
   /** Weights of VGG19, in place of the built-in network. */

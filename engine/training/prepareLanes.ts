@@ -1,10 +1,16 @@
 import type { TrainingRequest } from '../api';
 import { guideSetup, type GuideSetup } from '../losses/clip/guidingClip';
 import type { Lanes } from './lanes';
-import type { PaddedPhoto } from '../photo';
+import { fitColorTransfer } from '../losses/color/colorTransfer';
+import { toPlanes, type PaddedPhoto } from '../photo';
+import { madePhoto, type GivenPhoto } from '../photoSource';
 import { layoutOf } from '../automaton/layouts';
 import { profiles } from './profiles';
 import { rimOf } from './profiles/profile';
+
+/** What all lanes together may keep of photos, and each of them at least: a run with the photos that the program brings. */
+const PHOTO_BYTES = 2 ** 30;
+const LEAST_PHOTO_BYTES = 192 * 2 ** 20;
 
 /**
  * Makes the lanes ready for a run.
@@ -14,15 +20,22 @@ import { rimOf } from './profiles/profile';
 export async function prepareLanes(
   lanes: Lanes,
   request: TrainingRequest,
-  photos: readonly PaddedPhoto[],
+  photos: readonly GivenPhoto[],
 ): Promise<ReadonlySet<string>> {
   const { settings, style, vgg19 } = request;
   if (settings['nca.style.network'] === 'vgg19' && !vgg19) {
     throw new Error('nca.style.network asks for VGG19, which the run did not bring.');
   }
-  const setup = { settings, photos, style, vgg19, guide: await prepareGuide(lanes, request) };
+  const photoBytes = Math.max(LEAST_PHOTO_BYTES, PHOTO_BYTES / lanes.all.length);
+  const transfer = style && fitColorTransfer(eachMade(photos), { ...style, planes: toPlanes(style) });
+  const setup = { settings, photos, photoBytes, transfer, style, vgg19, guide: await prepareGuide(lanes, request) };
   const notices = await Promise.all(lanes.all.map((lane) => lane.prepare(setup)));
   return new Set(notices.flat());
+}
+
+/** One after the other, since all of them together may not fit into memory. */
+function* eachMade(photos: readonly GivenPhoto[]): Generator<PaddedPhoto> {
+  for (const photo of photos) yield madePhoto(photo);
 }
 
 /** Prompts are embedded once, by the first lane, for all. */

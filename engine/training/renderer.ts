@@ -7,6 +7,7 @@ import { TRAINED_NOISE } from '../automaton/seed';
 import type { Lanes } from './lanes';
 import type { Rendered } from '../lane/tasks';
 import { unpadPicture, type PaddedPhoto } from '../photo';
+import { madePhoto, type GivenPhoto } from '../photoSource';
 import { isDeviceHandle, type Values } from '../lane/values';
 
 const unwatched = { cancelled: () => false, progress: () => {} };
@@ -26,7 +27,7 @@ export class Renderer {
 
   constructor(
     private readonly settings: RunSettings,
-    private readonly photos: readonly PaddedPhoto[],
+    private readonly photos: readonly GivenPhoto[],
     private readonly lanes: Lanes,
     private readonly blur?: Blur,
   ) {
@@ -55,7 +56,7 @@ export class Renderer {
 
   /** Each lane a band: to the bit what one lane makes. */
   private async renderTogether(parameters: Float32Array, photo: number): Promise<Rendered> {
-    const padded = this.photos[photo]!;
+    const padded = madePhoto(this.photos[photo]!);
     const picture = { first: pictureOffset(this.layout), count: 3 };
     if (photo > 0) return { picture: unpadPicture(padded, await this.roll(parameters, padded, picture)) };
     const whole = await this.roll(parameters, padded, { first: 0, count: mutableChannels(this.layout) });

@@ -25,8 +25,8 @@ import { restoreCheckpoint, takeCheckpoint, type SessionRecord } from './checkpo
 import { secondsToCheckpoint } from './checkpointPace';
 import type { Lanes } from './lanes';
 import type { Rendered } from '../lane/tasks';
-import type { PaddedPhoto, Padding } from '../photo';
-import { seenPhoto } from '../seenPhoto';
+import type { Padding } from '../photo';
+import { gridOfPhoto, photoSource, type PhotoSource } from '../photoSource';
 import { secondsToDraw, secondsToJudge, type End } from './ending';
 import { prepareLanes } from './prepareLanes';
 import { Preview } from './preview';
@@ -43,7 +43,7 @@ import { isDeviceHandle, type Values } from '../lane/values';
 /** One run from request to result: the training loop with its previews, checkpoints, pauses and its end. */
 export class Session {
   /** The run's own, and after them those that are trained on beside. */
-  private readonly photos: readonly PaddedPhoto[];
+  private readonly photos: readonly PhotoSource[];
   private readonly trainer: Trainer;
   private readonly preview: Preview;
   private readonly renderer: Renderer;
@@ -74,9 +74,9 @@ export class Session {
     const padding = paddingFor(settings);
     const colors = mappedColors(request);
     const { photos, otherPhotos = [], guidance } = request;
-    this.photos = [...photos, ...otherPhotos].map((photo) => seenPhoto(photo, padding, colors));
+    this.photos = [...photos, ...otherPhotos].map((photo) => photoSource(photo, padding, colors));
     const start = request.start && startingWeights(request.start, settings);
-    this.trainer = new Trainer(settings, this.photos, lanes, { guided: guidance !== undefined, start, own: photos.length });
+    this.trainer = new Trainer(settings, this.photos.map(gridOfPhoto), lanes, { guided: guidance !== undefined, start, own: photos.length });
     this.record = checkpoint
       ? restoreCheckpoint(this.trainer, checkpoint)
       : { seconds: 0, first: null, history: [], similarities: [], weightChanges: [], notices: [] };

@@ -59,7 +59,7 @@ export class Trainer {
 
   constructor(
     readonly settings: RunSettings,
-    photos: readonly PaddedPhoto[],
+    photos: readonly Pick<PaddedPhoto, 'width' | 'height'>[],
     private readonly lanes: Lanes,
     { guided = false, profile = profiles[settings['nca.profile']], start, own = photos.length }: TrainerOptions = {},
   ) {

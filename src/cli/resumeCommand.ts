@@ -76,13 +76,13 @@ async function readUnfinished(folder: RunFolder): Promise<BrokenOffRun> {
   const run = await readRun(folder);
   if (hasResult(run) || run.ended === 'discarded') throw new Error(`The run in ${given} is over: there is nothing to resume. (nca stylize --from trains its automaton on.)`);
   if (!(await folder.hasCheckpoint())) throw new Error(`The run in ${given} broke off before its first checkpoint: start it again.`);
-  const checkpoint = await folder.readCheckpoint();
   try {
+    const checkpoint = await folder.readCheckpoint();
     readSafetensors(checkpoint);
+    return { run, checkpoint };
   } catch (error) {
     throw new Error(`The checkpoint in ${given} cannot be used: ${messageOf(error)}`, { cause: error });
   }
-  return { run, checkpoint };
 }
 
 /** @throws Error if the folder is none of a run */

@@ -2,10 +2,12 @@ import type { Uri } from 'vscode';
 import { createIfFree, exists, type FileSystem } from '../fileSystem';
 import { fencedFileSystem } from '../locks/fencedFileSystem';
 import type { Lock } from '../locks/heldLock';
+import type { Checkpoint } from '../../shared/checkpoint';
 import type { RunOutput } from '../../shared/protocol/messages';
 import { join, nameOf } from '../uris';
 import { amendModel } from '../../shared/modelFile';
 import { writeAtomically } from './atomicWrite';
+import { CheckpointFiles } from './checkpointFiles';
 import { formatLosses, joinLosses, parseLosses, type LossRow } from './lossesCsv';
 import { modelFileName, resultFileNames, runSubject } from './names';
 import { formatRunFile, parseRunFile, type RunFile, type RunInput } from './runFile';
@@ -13,7 +15,6 @@ import { formatRunFile, parseRunFile, type RunFile, type RunInput } from './runF
 const files = {
   run: 'run.json',
   losses: 'losses.csv',
-  checkpoint: 'checkpoint.safetensors',
   /** What versions before called every automaton. */
   earlierModel: 'model.nca.safetensors',
 } as const;
@@ -22,11 +23,14 @@ const files = {
 export class RunFolder {
   private last: Promise<unknown> = Promise.resolve();
   private written: Uri | undefined;
+  private readonly checkpoint: CheckpointFiles;
 
   constructor(
     private readonly fs: FileSystem,
     readonly uri: Uri,
-  ) {}
+  ) {
+    this.checkpoint = new CheckpointFiles(fs, uri);
+  }
 
   /** Makes a folder that was not there before: a name that is taken gets a number. */
   static async create(fs: FileSystem, root: Uri, name: string): Promise<RunFolder> {
@@ -55,11 +59,12 @@ export class RunFolder {
   }
 
   hasCheckpoint(): Promise<boolean> {
-    return exists(this.fs, join(this.uri, files.checkpoint));
+    return this.checkpoint.exists();
   }
 
-  async readCheckpoint(): Promise<Uint8Array> {
-    return new Uint8Array(await this.fs.readFile(join(this.uri, files.checkpoint)));
+  /** All in one. @throws Error if a part of it cannot be used */
+  readCheckpoint(): Promise<Uint8Array> {
+    return this.checkpoint.read();
   }
 
   async readRunFile(): Promise<RunFile> {
@@ -71,9 +76,9 @@ export class RunFolder {
   }
 
   /** Everything of an unfinished run. `run.json` comes last: what it speaks of is there. */
-  writeUnfinished(checkpoint: Uint8Array, rows: readonly LossRow[], run: RunFile): Promise<void> {
+  writeUnfinished(checkpoint: Checkpoint, rows: readonly LossRow[], run: RunFile): Promise<void> {
     return this.inTurn(async () => {
-      await this.write(files.checkpoint, checkpoint);
+      await this.checkpoint.write(checkpoint);
       await this.writeLosses(rows);
       await this.write(files.run, formatRunFile(run));
     });
@@ -93,7 +98,7 @@ export class RunFolder {
   }
 
   deleteCheckpoint(): Promise<void> {
-    return this.inTurn(() => this.remove(files.checkpoint));
+    return this.inTurn(() => this.checkpoint.delete());
   }
 
   private async remove(name: string): Promise<void> {

@@ -8,7 +8,7 @@
  * with.
  */
 import type { Uri } from 'vscode';
-import type { CheckpointParts } from '../../shared/checkpoint';
+import { splitCheckpoint, type CheckpointParts } from '../../shared/checkpoint';
 import { checkpointProgress } from '../../shared/checkpointProgress';
 import { LatestCheckpoint } from '../../shared/latestCheckpoint';
 import type { RunOutput } from '../../shared/protocol/messages';
@@ -128,7 +128,8 @@ export class RunRecorder {
     const { folder, begun } = this;
     if (!folder || !begun) return this.job.unfinished !== undefined;
     this.ended = true;
-    const checkpoint = this.latestCheckpoint();
+    const { checkpoint: before } = this.job;
+    const checkpoint = this.checkpoint.parts ?? (before && splitCheckpoint(before));
     const record = { ...this.unfinishedRecord(begun), ended };
     if (checkpoint) await folder.writeUnfinished(checkpoint, this.rowsUpTo(record.iterations), record);
     else await folder.writeRunFile({ ...record, finished: true });
@@ -163,7 +164,7 @@ export class RunRecorder {
 
   private async writeCheckpoint(): Promise<void> {
     const { folder, begun } = this;
-    const checkpoint = this.checkpoint.merged();
+    const checkpoint = this.checkpoint.parts;
     if (!folder || !begun || !checkpoint || this.ended) return;
     const record = this.unfinishedRecord(begun);
     await folder.writeUnfinished(checkpoint, this.rowsUpTo(record.iterations), record);

@@ -5,6 +5,7 @@
 import { cpus } from 'node:os';
 import { useWasm } from '../unit/engine/useWasm';
 import { benchAgainst } from './against/against';
+import { benchApply } from './apply';
 import { benchAutomaton } from './automaton';
 import { benchConvergence } from './convergence';
 import { benchExperiment } from './experiment';
@@ -22,6 +23,7 @@ const parts: Readonly<Record<string, (args: string[]) => Promise<void>>> = {
   iteration: benchIteration,
   losses: benchLosses,
   workers: benchWorkers,
+  apply: benchApply,
   gpu: benchGpu,
   dispatches: benchDispatches,
   models: benchModels,

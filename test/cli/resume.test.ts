@@ -38,6 +38,8 @@ describe('nca resume', () => {
   };
   const iterationsIn = async (from: string) => (JSON.parse(await readFile(path.join(from, 'run.json'), 'utf8')) as { iterations: number }).iterations;
 
+  const partsIn = async (from: string) => (await readdir(from)).filter((name) => name.endsWith('.part')).sort().join();
+
   /** Kills the command while it writes a checkpoint beyond that iteration. @returns the run's folder */
   async function killWhileWriting(args: readonly string[], out: string, beyond: number): Promise<string> {
     const child = spawn(process.execPath, [cli, ...args], { cwd: folder, stdio: 'ignore' });
@@ -46,9 +48,10 @@ describe('nca resume', () => {
       await setImmediate();
       if (child.exitCode !== null) throw new Error('The run ended before it could be killed.');
       const into = await runFolder(out);
-      if (!into || !existsSync(path.join(into, '.checkpoint.safetensors.part'))) continue;
-      if (!existsSync(path.join(into, 'checkpoint.safetensors')) || (await iterationsIn(into)) < beyond) continue;
-      if (!existsSync(path.join(into, '.checkpoint.safetensors.part'))) continue;
+      if (!into || !existsSync(path.join(into, 'checkpoint.safetensors')) || (await iterationsIn(into)) < beyond) continue;
+      const before = await partsIn(into);
+      await setImmediate();
+      if (before === (await partsIn(into))) continue;
       child.kill('SIGKILL');
       await closed;
       return into;

@@ -44,9 +44,9 @@ export interface ColorTransfer {
  * Kokaram, "The linear Monge-Kantorovitch linear colour mapping for example-based colour transfer", CVMP 2007). Colours
  * are means of squares of 4 pixels. Being linear the map keeps regions whole, and an automaton learns it soon. One map
  * for all photos: the automaton is one, too.
- * @param photos one at least; margins count as what they show
+ * @param photos one at least, each looked at once; margins count as what they show
  */
-export function fitColorTransfer(photos: readonly ColorPlanes[], style: ColorPlanes): ColorTransfer {
+export function fitColorTransfer(photos: Iterable<ColorPlanes>, style: ColorPlanes): ColorTransfer {
   return transferBetween(colorMoments(photos), colorMoments([style]));
 }
 
@@ -68,8 +68,9 @@ export function shareOf(transfer: ColorTransfer, share: number): ColorTransfer {
 }
 
 /** Of the colours of all pictures together, variances raised by {@link LEAST_VARIANCE}. */
-export function colorMoments(pictures: readonly ColorPlanes[]): ColorMoments {
-  const channels = [0, 1, 2].map((c) => pictures.flatMap((picture) => squareMeans(picture, c)));
+export function colorMoments(pictures: Iterable<ColorPlanes>): ColorMoments {
+  const squares = Array.from(pictures, (picture) => [0, 1, 2].map((c) => squareMeans(picture, c)));
+  const channels = [0, 1, 2].map((c) => squares.flatMap((means) => means[c]!));
   const means = channels.map((values) => values.reduce((sum, value) => sum + value, 0) / values.length);
   const covariance = matrix((a, b) => {
     const products = channels[a]!.reduce((sum, value, i) => sum + (value - means[a]!) * (channels[b]![i]! - means[b]!), 0);

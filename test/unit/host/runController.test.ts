@@ -30,6 +30,7 @@ const valuesOf = (file: Uint8Array | undefined) =>
     [...readSafetensors(file!).tensors].map(([name, tensor]) => [name, toFloat32(tensor)[0]]),
   );
 const checkpointFile = () => window.fs.files.get(`${folder}/checkpoint.safetensors`);
+const checkpoint = () => new RunFolder(window.fs, uri(folder)).readCheckpoint();
 const runFile = () => window.fs.json(`${folder}/run.json`) as Record<string, unknown>;
 const planning = (goOn = true): ResumePlanning => ({
   fs: window.fs,
@@ -171,8 +172,8 @@ describe('checkpoints', () => {
     await training();
     await window.checkpoint(id, 10, { 0: 1, 3: 2 });
     await window.checkpoint(id, 20, { 3: 5 });
-    await vi.waitFor(() =>
-      expect(valuesOf(checkpointFile())).toEqual({ weight: 20, 'pool.0.state': 1, 'pool.3.state': 5 }),
+    await vi.waitFor(async () =>
+      expect(valuesOf(await checkpoint())).toEqual({ weight: 20, 'pool.0.state': 1, 'pool.3.state': 5 }),
     );
   });
 
@@ -182,7 +183,7 @@ describe('checkpoints', () => {
     const part = { kind: 'core', bytes: png() } as const;
     await window.controller.requests.checkpointPart({ id, iteration: 20, seconds: 10, part, last: false });
     await window.controller.panelClosed();
-    expect(valuesOf(checkpointFile())).toEqual({ weight: 10, 'pool.0.state': 1 });
+    expect(valuesOf(await checkpoint())).toEqual({ weight: 10, 'pool.0.state': 1 });
   });
 
   it('that cannot be written are told of once, and training goes on', async () => {

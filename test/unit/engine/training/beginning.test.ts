@@ -5,6 +5,7 @@ import { layoutOf } from '../../../../engine/automaton/layouts';
 import { TrainingEngine } from '../../../../engine/engine';
 import { LaneGrids } from '../../../../engine/lane/grids';
 import { Lane } from '../../../../engine/lane/lane';
+import { LanePhotos } from '../../../../engine/lane/photos';
 import { ValueStore } from '../../../../engine/lane/values';
 import { padPhoto } from '../../../../engine/photo';
 import { engineAssets, tinyRequest } from '../../../tinyRequest';
@@ -42,7 +43,7 @@ it('makes what cells know of a photo as soon as one is wanted, and once', () => 
   let made = 0;
   const padded = asked.photos.map((photo) => padPhoto(photo, { margin: 8, minimumSide: 32, alignment: 2 }));
   const counting: Blur = (...planes) => (made++, gaussianBlur(...planes));
-  const grids = new LaneGrids(layout, padded, new ValueStore(false), counting);
+  const grids = new LaneGrids(layout, new LanePhotos(layout, padded, { bytes: 1e9, blur: counting }), new ValueStore(false));
   expect(made).toBe(0);
   const place = { photo: 1, top: 2, left: 2, seed: 1, state: null };
   const one = grids.crop(place, 16);
