@@ -88,7 +88,7 @@ describe('a picture in bands', () => {
         return lane.openBand(...start);
       },
       closeBand: async (band: number) => {
-        lane.closeBand(band);
+        await lane.closeBand(band);
         closed++;
         return Promise.reject(new Error('gone'));
       },
