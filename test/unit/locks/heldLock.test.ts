@@ -65,6 +65,7 @@ describe('a lock that is held', () => {
     const checked = lock.check();
     await new Promise((resolve) => setTimeout(resolve));
     const released = lock.release();
+    await new Promise((resolve) => setTimeout(resolve));
     goOn();
     await Promise.all([checked, released]);
     expect(steps).toEqual(['restore', 'remove']);
