@@ -60,6 +60,8 @@ class BandedRollout {
   private readonly halo: number;
   private readonly stepsOfRound: number;
   private bands: readonly OpenBand[] = [];
+  /** To be closed, whatever comes of the others. */
+  private readonly opened: Pick<OpenBand, 'worker' | 'number'>[] = [];
   /** Of each band, as they are now. */
   private edges: readonly BandEdges[] = [];
   private done = 0;
@@ -119,8 +121,9 @@ class BandedRollout {
     return values;
   }
 
+  /** What fails here leaves alone what failed before. */
   async close(): Promise<void> {
-    await Promise.all(this.bands.map(({ worker, number }) => worker.closeBand(number)));
+    await Promise.allSettled(this.opened.map(({ worker, number }) => worker.closeBand(number)));
   }
 
   private async open(level: RolledLevel, fixed: Float32Array): Promise<void> {
@@ -129,15 +132,21 @@ class BandedRollout {
     const state = seedState(layout, fixed.subarray(0, 3 * width * height), seed, noiseLevel);
     const count = Math.max(1, Math.min(this.workers.length, Math.floor(height / this.halo)));
     const places = cutAxis(height, Math.ceil(height / count));
-    this.bands = await Promise.all(
+    const openings = await Promise.allSettled(
       places.map(async (place, i): Promise<OpenBand> => {
         const worker = this.workers[i]!;
         const rows = takeRows({ planes: state, rows: height, width }, place);
         const grid = this.gridOf(place, level, fixed);
         const start = Comlink.transfer({ automaton, grid, state: rows }, [rows.buffer, grid.fixed.buffer]);
-        return { worker, place, number: await worker.openBand(start) };
+        const number = await worker.openBand(start);
+        this.opened.push({ worker, number });
+        return { worker, place, number };
       }),
     );
+    this.bands = openings.map((opening) => {
+      if (opening.status === 'rejected') throw opening.reason;
+      return opening.value;
+    });
     await this.learnEdges();
   }
 

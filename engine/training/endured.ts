@@ -4,7 +4,7 @@ import type { Look, LongRun } from '../lane/longRun';
 import { settlingOf } from './settling';
 
 /** A loss that grows by more than this in the long run tells of an automaton that burns out. */
-const MOST_GROWTH = 2;
+export const MOST_GROWTH = 2;
 
 /** A long run that is over, and all that was seen of it. */
 export interface Endured extends LongRun {
@@ -17,14 +17,16 @@ export interface Endured extends LongRun {
  */
 export function stabilityOf({ early, late, looks }: Endured, asked: number, total: (losses: Losses) => number): Stability {
   const { steps, drift, range } = looks.at(-1)!;
+  const settling = settlingOf(looks);
   const lossRatio = total(late) / total(early);
   return {
     steps,
-    ...(steps < asked ? { early: settlingOf(looks) } : {}),
+    ...(steps < asked ? { early: settling } : {}),
     drift: finite(drift),
     range: Number.isFinite(range.high - range.low) ? range : null,
     lossRatio: finite(lossRatio),
-    steady: lossRatio <= MOST_GROWTH,
+    // What burns out is looked at no further: its losses need not have grown yet.
+    steady: settling !== 'burnt out' && lossRatio <= MOST_GROWTH,
   };
 }
 

@@ -220,7 +220,8 @@ export class Session {
       similarity: this.similarity(rendered[0]!),
       quality: await this.lanes.first.quality(0, results[0]!),
       stability: chosen?.stability,
-      ...(this.over && this.skipped && isJudged(request.settings) ? { unjudged: true } : {}),
+      // Who stops while the pictures are drawn stops after the choice.
+      ...(this.over && !chosen && isJudged(request.settings) ? { unjudged: true } : {}),
     };
   }
 

@@ -5,7 +5,7 @@ import type { Losses } from '../api';
 import type { Look } from '../lane/longRun';
 import type { Endurance } from '../lane/tasks';
 import type { Values } from '../lane/values';
-import { stabilityOf, type Endured } from './endured';
+import { MOST_GROWTH, stabilityOf, type Endured } from './endured';
 import type { Lanes } from './lanes';
 import { profiles } from './profiles';
 import { settlingOf } from './settling';
@@ -48,7 +48,7 @@ export async function chooseSteadiest(trainer: Trainer, lanes: Lanes, waiting: W
   const runs = await endureAll(contenders, lanes, endurance, waiting);
   if (waiting.skipped()) return undefined;
   const total = (losses: Losses) => trainer.total(losses);
-  const scores = runs.map(({ early, late }) => total(early) + total(late));
+  const scores = runs.map(({ early, late, looks }) => (settlingOf(looks) === 'burnt out' ? Infinity : total(early) + total(late)));
   const rivals = scores.map((score, i) => (i === 0 ? score : score / CLEARLY));
   const best = rivals.reduce((best, score, i) => (score < (rivals[best] || Infinity) ? i : best), 0);
   return { parameters: contenders[best]!, stability: stabilityOf(runs[best]!, steps, total), putBy: best > 0 };
@@ -81,6 +81,6 @@ export function describeChoice({ putBy, stability: { steady, steps, lossRatio, e
     ? ['The automaton is one from before the end of the training (nca.stability.steps): its picture is clearly better than the last one’s when it runs on.']
     : [];
   if (steady) return notes;
-  const growth = lossRatio === null || early === 'burnt out' ? 'burns out' : `loses its picture (loss × ${lossRatio.toPrecision(2)})`;
+  const growth = lossRatio === null || lossRatio <= MOST_GROWTH || early === 'burnt out' ? 'burns out' : `loses its picture (loss × ${lossRatio.toPrecision(2)})`;
   return [...notes, `The automaton ${growth} when it runs on for ${steps} steps: longer rollouts (nca.training.maxSteps) or a lower nca.training.learningRate make it steadier.`];
 }

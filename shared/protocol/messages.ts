@@ -43,8 +43,14 @@ const runRequestSchema = z.object({
   /** Checkpoint file of the unfinished run that this one goes on from. */
   checkpoint: bytes.optional(),
   stop: stopRulesSchema.optional(),
-  /** Live changes of weights of the run that is repeated, and the iteration where it ended. */
-  replay: z.object({ weightChanges: z.array(z.object({ iteration: z.int(), weights: lossWeightsSchema })), iterations: z.int() }).optional(),
+  /** Live changes of weights of the run that is repeated, the iteration where it ended, and whether it ended unjudged. */
+  replay: z
+    .object({
+      weightChanges: z.array(z.object({ iteration: z.int(), weights: lossWeightsSchema })),
+      iterations: z.int(),
+      unjudged: z.literal(true).optional(),
+    })
+    .optional(),
 });
 export type RunRequest = z.infer<typeof runRequestSchema>;
 

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import type { Command } from 'commander';
-import { parseRunFile, type RunFile } from '../runs/runFile';
-import type { Replay } from '../../engine/api';
+import { replayOf } from '../runs/replay';
+import { parseRunFile } from '../runs/runFile';
 import { joinNamesToPath } from '../safeName';
 import { addModelOptions, type ModelOptions } from './models';
 import { samePixels } from './pictureFiles';
@@ -50,8 +50,4 @@ async function repeat(file: string, options: RepeatOptions): Promise<void> {
 function describe(result: string, identical: boolean | null): string {
   const words = { true: 'the identical picture', false: 'not the same picture', null: 'there is no picture to compare with' };
   return `Result: ${result} (${words[`${identical}`]})\n`;
-}
-
-function replayOf({ weightChanges, iterations, unjudged }: RunFile): Replay {
-  return { weightChanges: weightChanges as Replay['weightChanges'], iterations, unjudged };
 }

@@ -30,7 +30,10 @@ export function createDialogs({ extensionUri, globalState, globalStorageUri, sec
   const shelf = { models, builtIn: async () => new Uint8Array(await workspace.fs.readFile(miniClip)) };
   const networks: RunNetworks = {
     vgg19: () => models.vgg19(),
-    guidance: (asked, settings) => guidanceFor(shelf, asked, settings),
+    guidance: (asked, settings, unattended) => {
+      const read = () => guidanceFor(shelf, asked, settings);
+      return unattended ? read() : downloads.withRowsOf(asked.clip, read);
+    },
   };
   return {
     ...{ places, styles, library, automata, pickers, models, downloads, networks },

@@ -53,6 +53,27 @@ export class ModelDialogs {
     }
   }
 
+  /**
+   * Does what fetches rows of a CLIP's token table. Where they are others than they were the user is offered ways out, and
+   * it is tried again.
+   * @throws ModelError if the user turned away, and what else `work` throws
+   */
+  async withRowsOf<T>(clip: string, work: () => Promise<T>): Promise<T> {
+    try {
+      return await work();
+    } catch (error) {
+      if (!(error instanceof ModelError) || error.failure !== 'not-trusted') throw error;
+      const entry = (await this.service.current()).entry(clip);
+      if (!(await this.offerWaysOut(error, entry, {}, () => this.trustRows(entry)))) throw error;
+      return this.withRowsOf(clip, work);
+    }
+  }
+
+  private async trustRows({ id }: CatalogueEntry): Promise<boolean> {
+    (await this.service.current()).trustRows(id);
+    return true;
+  }
+
   /** Asks for the folder of models and keeps it in the settings. */
   async chooseFolder(): Promise<boolean> {
     const picked = await window.showOpenDialog({
@@ -79,11 +100,13 @@ export class ModelDialogs {
     return true;
   }
 
-  private async offerWaysOut(error: unknown, entry: CatalogueEntry, agreed: Agreed): Promise<boolean> {
+  /** @param trust what trusts what came, where that is not another download */
+  private async offerWaysOut(error: unknown, entry: CatalogueEntry, agreed: Agreed, trust?: () => Promise<boolean>): Promise<boolean> {
     if (!(error instanceof ModelError)) throw error;
     if (error.failure === 'cancelled') return false;
     const offered = error.waysOut.map((wayOut) => ({ wayOut, title: titles[wayOut]() }));
     const chosen = await showErrorWith(error.message, offered);
+    if (chosen?.wayOut === 'trustChanged' && trust) return trust();
     return chosen ? this.take(chosen.wayOut, entry, agreed) : false;
   }
 

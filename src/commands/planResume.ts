@@ -1,24 +1,15 @@
 import type { Uri } from 'vscode';
-import { sha256 } from '../runs/sha256';
-import { locateSource, type Places } from '../runs/sources';
 import type { UnfinishedRun } from '../runs/unfinishedRuns';
-import type { FileSystem } from '../fileSystem';
 import type { FinishedRun } from '../panel/finishedRun';
 import type { RunJob } from '../runs/runJob';
-import { readImage } from '../pictures/imageFiles';
 import { messageOf } from '../../shared/messageOf';
 import { Problem } from '../problem';
-import { recordedSettings } from '../../shared/configuration/recordedSettings';
-import type { Settings } from '../../shared/configuration/settings';
 import { readSafetensors } from '../../shared/safetensors';
 import { folderOf } from '../uris';
+import { recordedInputs, settingsOf, type InputPlanning } from './recordedInputs';
 
-export interface ResumePlanning {
-  readonly fs: FileSystem;
-  readonly places: Omit<Places, 'base'>;
+export interface ResumePlanning extends InputPlanning {
   workspaceFolder(uri: Uri): Uri | undefined;
-  /** Whether to go on although these pictures are no longer what the run began with. */
-  goOnWithChanged(names: readonly string[]): Promise<boolean>;
   newId(): string;
 }
 
@@ -32,51 +23,17 @@ export async function planResume(
   planning: ResumePlanning,
 ): Promise<RunJob | undefined> {
   const { folder, run } = unfinished;
-  const photos = run.photos.map(({ source }) => locateSource(source, folder.uri, planning.places));
-  const style = run.style && locateSource(run.style.source, folder.uri, planning.places);
-  const recorded = run.guidance?.images ?? [];
-  const images = recorded.map(({ source, weight }) => ({ uri: locateSource(source, folder.uri, planning.places), weight }));
-  const inputs = [...photos, ...(style ? [style] : []), ...images.map(({ uri }) => uri)];
-  const start = await findStart(planning, unfinished);
-  const changed = await changedInputs(planning.fs, inputs, [...run.photos, ...(run.style ? [run.style] : []), ...recorded]);
-  if (run.start && start?.sha256 !== run.start.sha256) changed.push(run.start.name);
-  if (changed.length > 0 && !(await planning.goOnWithChanged(changed))) return undefined;
+  const inputs = await recordedInputs(unfinished, planning);
+  if (!inputs) return undefined;
   return {
+    ...inputs,
     id: planning.newId(),
-    label: run.label,
-    photos,
-    style,
-    start: start?.uri,
-    guidance: run.guidance && { clip: run.guidance.clip, prompts: run.guidance.prompts, ...(images.length > 0 && { images }) },
-    settings: settingsOf(run.settings),
     stop: run.stop,
     base: planning.workspaceFolder(folder.uri) ?? folderOf(folderOf(folder.uri)),
     root: folderOf(folder.uri),
     unfinished,
     checkpoint: await readCheckpoint(unfinished),
   };
-}
-
-/** The automaton that the run began with, as it is now: the checkpoint has its weights, only starting over needs it. */
-export async function findStart({ fs, places }: Pick<ResumePlanning, 'fs' | 'places'>, { folder, run }: UnfinishedRun) {
-  if (!run.start) return undefined;
-  const uri = locateSource(run.start.source, folder.uri, places);
-  try {
-    return { uri, sha256: await sha256(new Uint8Array(await fs.readFile(uri))) };
-  } catch {
-    return undefined;
-  }
-}
-
-export async function changedInputs(
-  fs: FileSystem,
-  uris: readonly Uri[],
-  recorded: readonly { name: string; sha256: string }[],
-): Promise<string[]> {
-  const hashes = await Promise.all(
-    uris.map(async (uri) => sha256((await readImage(fs, uri, { do: 'chooseImages' })).bytes)),
-  );
-  return recorded.filter(({ sha256 }, i) => sha256 !== hashes[i]).map(({ name }) => name);
 }
 
 async function readCheckpoint({ folder }: UnfinishedRun): Promise<Uint8Array> {
@@ -86,14 +43,6 @@ async function readCheckpoint({ folder }: UnfinishedRun): Promise<Uint8Array> {
     return bytes;
   } catch (error) {
     throw new Problem('checkpoint', `The checkpoint in ${folder.name} cannot be used: ${messageOf(error)}`);
-  }
-}
-
-export function settingsOf(recorded: Record<string, unknown>): Settings {
-  try {
-    return recordedSettings(recorded);
-  } catch (error) {
-    throw new Problem('run-settings', `run.json cannot be used: ${messageOf(error)}`);
   }
 }
 

@@ -64,16 +64,22 @@ export class AutomataLibrary {
     return kept;
   }
 
-  /** @throws Problem if there is one of that name */
+  /** @throws Problem if there is one of that name, Error if it cannot be renamed: then it is what it was */
   async rename(model: Uri, name: string): Promise<Uri> {
     const [before, after] = [stemOf(model), safeName(name)];
     if (before === after) return model;
-    const isOther = before.toLowerCase() !== after.toLowerCase();
-    if (isOther && (await exists(this.fs, this.file(after)))) throw taken(after);
-    for (const end of companions) {
-      if (await exists(this.fs, this.file(before, end))) await this.fs.rename(this.file(before, end), this.file(after, end), { overwrite: true });
+    if (await this.isTaken(after, before)) throw taken(after);
+    const moved: string[] = [];
+    try {
+      for (const end of [modelExtension, ...(await this.companionsOf(before))]) {
+        // The name is free: a picture or a record that lies there has no automaton.
+        await this.fs.rename(this.file(before, end), this.file(after, end), { overwrite: end !== modelExtension });
+        moved.push(end);
+      }
+    } catch (error) {
+      await Promise.allSettled(moved.map((end) => this.fs.rename(this.file(after, end), this.file(before, end), { overwrite: false })));
+      throw error;
     }
-    await this.fs.rename(model, this.file(after), { overwrite: false });
     this.tell();
     return this.file(after);
   }
@@ -81,11 +87,22 @@ export class AutomataLibrary {
   /** All files of some automata. @param remove takes them away; it is given them an automaton at a time */
   async remove(models: readonly Uri[], remove: (files: readonly Uri[]) => Promise<readonly Uri[]>): Promise<void> {
     for (const model of models) {
-      const beside = companions.map((end) => this.file(stemOf(model), end));
-      const there = await Promise.all(beside.map((file) => exists(this.fs, file)));
-      await remove([model, ...beside.filter((_, i) => there[i])]);
+      const stem = stemOf(model);
+      await remove([model, ...(await this.companionsOf(stem)).map((end) => this.file(stem, end))]);
     }
     this.tell();
+  }
+
+  /** Whether another one has the name. Where case does not count, a file is there by both spellings, and is listed by one. */
+  private async isTaken(name: string, own: string): Promise<boolean> {
+    if (!(await exists(this.fs, this.file(name)))) return false;
+    if (name.toLowerCase() !== own.toLowerCase()) return true;
+    return (await listFolder(this.fs, this.folder)).some(([listed]) => listed === `${name}${modelExtension}`);
+  }
+
+  private async companionsOf(stem: string): Promise<string[]> {
+    const there = await Promise.all(companions.map((end) => exists(this.fs, this.file(stem, end))));
+    return companions.filter((_, i) => there[i]);
   }
 
   private file(stem: string, ending: string = modelExtension): Uri {

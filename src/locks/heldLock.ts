@@ -13,7 +13,7 @@ export class LockLost extends Error {
 
 /** A lock that this process holds, or held. */
 export interface Lock {
-  /** @throws LockLost if it is another's by now; asked before anything is written */
+  /** @throws LockLost if it is another's by now, Error if it was given back; asked before anything is written */
   check(): Promise<void>;
   /** Fires once the loss is known, by a check or a heartbeat, with the LockLost. */
   readonly lost: AbortSignal;
@@ -39,6 +39,7 @@ export class HeldLock implements Lock {
   private lastBeat: Promise<void> = Promise.resolve();
   private lastCheck: Promise<void> = Promise.resolve();
   private shown = moment();
+  private released = false;
 
   constructor(private readonly file: LockFile) {
     this.beating = setInterval(() => void (this.lastBeat = this.beat()), BEAT_MILLISECONDS);
@@ -56,13 +57,15 @@ export class HeldLock implements Lock {
   }
 
   async release(): Promise<void> {
+    this.released = true;
     clearInterval(this.beating);
     // One under way would write the file anew that is removed here.
-    await this.lastBeat;
+    await Promise.allSettled([this.lastBeat, this.lastCheck]);
     if ((await this.file.owner().catch(() => 'other')) === 'own') await this.file.remove();
   }
 
   private async checkNow(): Promise<void> {
+    if (this.released) throw new Error(`Nothing further is written here: this run’s lock was given back (${this.file.path}).`);
     if (!this.lost.aborted && (await this.isOwn())) return;
     this.ended.abort(new LockLost(this.file.path));
     clearInterval(this.beating);

@@ -36,7 +36,7 @@ export interface ModelsOptions {
   readonly aestheticHead?: string;
   readonly http: HttpOptions;
   readonly wholeTokenTable: boolean;
-  /** Whether the user agreed to rows of a token table that are others than they were. */
+  /** Whether the user agreed to rows of a token table that are others than they were, whatever the model. */
   readonly trustChanged?: boolean;
   readonly wait: DownloadOptions['wait'];
   readonly now: () => Date;
@@ -58,6 +58,8 @@ type OnDownload = Pick<DownloadOptions, 'signal' | 'onProgress' | 'allowWhole' |
 export class Models implements ModelLibrary {
   private readonly store: ModelStore;
   private readonly local: LocalModels | undefined;
+  /** Models whose rows of the token table are trusted the next time that some come. */
+  private readonly trusted = new Set<string>();
   /** One download of a model at a time. */
   private readonly downloads = new Map<string, Promise<void>>();
 
@@ -104,6 +106,11 @@ export class Models implements ModelLibrary {
   /** What is known of a model's files, from an earlier download or the catalogue; undefined: the next one is trusted. */
   async trustOf(id: string): Promise<Trust | undefined> {
     return (await this.store.readTrust(id)) ?? pinOf(id);
+  }
+
+  /** The user agreed to rows of a model's token table that are others than they were: those that come next are trusted. */
+  trustRows(id: string): void {
+    this.trusted.add(id);
   }
 
   /** Deletes a download; a folder of the user's stays as it is. */
@@ -205,8 +212,8 @@ export class Models implements ModelLibrary {
     const { tokenTable } = stored.manifest;
     if (!tokenTable) return null;
     const { files, endpoint, http } = this.options;
-    const trust = { store: this.store, trustChanged: this.options.trustChanged };
-    const hold = (rows: Trust['rows']) => holdRowsToTrust(entry, stored.manifest, rows, trust);
+    const agreed = () => this.trusted.delete(entry.id) || this.options.trustChanged;
+    const hold = (rows: Trust['rows']) => holdRowsToTrust(entry, stored.manifest, rows, { store: this.store, trustChanged: agreed() });
     const rows = new TokenRows(entry.name, tokenTable, files, this.store.rowsPath(stored), hold);
     return rows.get(tokens, hubUrl(endpoint, tokenTable.path), http).catch((error: unknown) => {
       throw asDiskError(error, entry.name);

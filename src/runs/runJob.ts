@@ -79,7 +79,8 @@ export function namesInShort([first, ...others]: readonly Uri[]): string {
 
 /** Where the networks of a run come from. */
 export interface RunNetworks extends Pick<ModelLibrary, 'vgg19'> {
-  guidance(asked: AskedGuidance, settings: Settings): Promise<ReadGuidance>;
+  /** @param unattended whether nobody may be there to answer a question */
+  guidance(asked: AskedGuidance, settings: Settings, unattended: boolean): Promise<ReadGuidance>;
 }
 
 /**
@@ -89,14 +90,14 @@ export interface RunNetworks extends Pick<ModelLibrary, 'vgg19'> {
 export async function loadJob(
   fs: FileSystem,
   networks: RunNetworks,
-  { id, photos, style, start, guidance: asked, settings, checkpoint, stop, replay }: RunJob,
+  { id, photos, style, start, guidance: asked, settings, checkpoint, stop, replay, experiment }: RunJob,
 ): Promise<{ request: RunRequest; hashes: InputHashes }> {
   const styleFile = style && (await readImage(fs, style, { do: 'chooseStyle' }));
   const files = await Promise.all(photos.map((photo) => readImage(fs, photo, { do: 'chooseImages' })));
   const targets = await Promise.all((asked?.images ?? []).map(async ({ uri, weight }) => ({ file: await readImage(fs, uri, { do: 'chooseImages' }), weight })));
   const startFile = start && (await readStart(fs, start));
   const vgg19 = settings['nca.style.network'] === 'vgg19' ? await networks.vgg19() : undefined;
-  const guided = asked && (await networks.guidance(asked, settings));
+  const guided = asked && (await networks.guidance(asked, settings, experiment !== undefined));
   const hashes = {
     networks: [...(vgg19 ? [vgg19.provenance] : []), ...(guided?.networks ?? [])],
     photos: await Promise.all(files.map(({ bytes }) => sha256(bytes))),

@@ -8,6 +8,7 @@ import { discardRun } from '../../../src/runs/unfinishedRuns';
 import { readSafetensors, toFloat32, writeSafetensors } from '../../../shared/safetensors';
 import { FakeWindow, output } from './fakePage';
 import { baseAutomata } from '../../../shared/configuration/start';
+import { hostRequests } from '../../../shared/protocol/messages';
 import { otherPhotos } from '../../../shared/configuration/otherPhotos';
 import { settingsSchema } from '../../../shared/configuration/settings';
 import { uri } from './memoryFileSystem';
@@ -671,13 +672,30 @@ describe('a run that is repeated', () => {
     expect(await planRepeat(uri(folder), recorded(), repeating(true))).toBeDefined();
   });
 
-  it('is refused where the editor cannot do it', async () => {
+  it('is guided by the pictures of the first one, and says when one of them is another', async () => {
+    await finished();
+    const images = [{ name: 'dog.png', source: '../../dog.png', sha256: 'a'.repeat(64), weight: 1 }];
+    const record = { ...recorded(), guidance: { clip: 'tiny', prompts: [], images } };
+    const goOnWithChanged = vi.fn(() => Promise.resolve(true));
+    const job = await planRepeat(uri(folder), record, { ...repeating(), goOnWithChanged });
+    expect(goOnWithChanged).toHaveBeenCalledWith(['dog.png']);
+    expect(job?.guidance?.images).toMatchObject([{ uri: { path: '/w/dog.png' }, weight: 1 }]);
+  });
+
+  it('judges no weights that the first one did not judge', async () => {
+    await finished();
+    const job = (await planRepeat(uri(folder), { ...recorded(), unjudged: true }, repeating()))!;
+    await window.controller.add(job);
+    const { run } = await window.controller.ready();
+    // As the page has it: what its messages do not know is lost there.
+    expect(hostRequests.ready.result.shape.run.parse(run)?.replay).toMatchObject({ iterations: 12, unjudged: true });
+  });
+
+  it('is refused where it cannot be done again', async () => {
     await finished();
     const record = recorded();
     const repeat = (change: Partial<typeof record>) => planRepeat(uri(folder), { ...record, ...change }, repeating());
     await expect(repeat({ continues: 'the run before' })).rejects.toThrow(/repeat that one/);
     await expect(repeat({ iterations: 0 })).rejects.toThrow(/nothing to repeat/);
-    const images = [{ ...record.photos[0]!, weight: 1 }];
-    await expect(repeat({ guidance: { clip: 'x', prompts: [], images } })).rejects.toThrow(/nca repeat/);
   });
 });

@@ -63,6 +63,34 @@ describe('My Automata', () => {
     expect(fs.list('/global/automata')).toEqual(['dog', 'lion'].flatMap((name) => ['.nca.safetensors', '.png', '.run.json'].map((end) => `/global/automata/${name}${end}`)));
   });
 
+  it('renames over none whose name differs in case only', async () => {
+    const { fs, automata } = library();
+    const kept = await automata.keep(model, 'cat');
+    await automata.keep(model, 'Cat');
+    fs.put('/global/automata/Cat.png', 'its picture');
+    await expect(automata.rename(kept, 'Cat')).rejects.toThrow(/choose another name/);
+    expect([fs.text('/global/automata/Cat.png'), fs.list('/global/automata').length]).toEqual(['its picture', 6]);
+  });
+
+  it('renames by case where case does not count', async () => {
+    const { fs, automata } = library();
+    const kept = await automata.keep(model, 'cat');
+    const { stat } = fs;
+    const listed = (path: string) => fs.list('/global/automata').find((name) => name.toLowerCase() === path.toLowerCase());
+    fs.stat = ({ path }) => stat(uri(listed(path) ?? path));
+    await automata.rename(kept, 'Cat');
+    expect(fs.list('/global/automata')).toEqual(['.nca.safetensors', '.png', '.run.json'].map((end) => `/global/automata/Cat${end}`));
+  });
+
+  it.each(['.nca.safetensors', '.png', '.run.json'])('leaves an automaton as it was whose %s cannot be renamed', async (end) => {
+    const { fs, automata } = library();
+    const kept = await automata.keep(model, 'cat');
+    const before = fs.list('/global/automata');
+    fs.refuses = (path) => path === `/global/automata/lion${end}`;
+    await expect(automata.rename(kept, 'lion')).rejects.toThrow('NoPermissions');
+    expect(fs.list('/global/automata')).toEqual(before);
+  });
+
   it('removes all files of an automaton, and tells who listens', async () => {
     const { automata } = library();
     const kept = await automata.keep(model, 'cat');

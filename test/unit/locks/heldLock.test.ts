@@ -39,6 +39,38 @@ describe('a lock that is held', () => {
     expect(await readdir(folder)).toEqual([]);
   });
 
+  it('is not made anew once it was given back', async () => {
+    const folder = await newFolder();
+    const lock = await claimRun(folder, () => {});
+    await lock.release();
+    await expect(lock.check()).rejects.toThrow(/given back .*run\.1\.lock/);
+    expect(await readdir(folder)).toEqual([]);
+    expect(lock.lost.aborted).toBe(false);
+  });
+
+  it('is given back after the check that is under way, which may make it anew', async () => {
+    const steps: string[] = [];
+    let there = false;
+    let goOn = () => {};
+    const lock = new HeldLock({
+      path: '/w/run.1.lock',
+      owner: () => Promise.resolve(there ? 'own' : 'nobody'),
+      beat: noWait,
+      restore: () => new Promise((resolve) => (goOn = () => {
+        there = steps.push('restore') > 0;
+        resolve();
+      })),
+      remove: () => Promise.resolve(void steps.push('remove')),
+    });
+    const checked = lock.check();
+    await new Promise((resolve) => setTimeout(resolve));
+    const released = lock.release();
+    await new Promise((resolve) => setTimeout(resolve));
+    goOn();
+    await Promise.all([checked, released]);
+    expect(steps).toEqual(['restore', 'remove']);
+  });
+
   it('is lost where it is gone after a time in which others may have taken it and given it back', async () => {
     const folder = await newFolder();
     const lock = await claimRun(folder, () => {});

@@ -132,6 +132,28 @@ describe('a downloaded CLIP', () => {
     expect(rowsOf((await models().clip('tiny-clip', words)).tokenRows)[4000]![0]).toBeCloseTo(other[4000 * width]!, 5);
   });
 
+  it('trusts other rows once where the user agrees to them, and those from then on', async () => {
+    const lose = () => rm(join(folder, 'cache/tiny-clip', commit, 'token-rows.json'));
+    const serve = (by: number) => {
+      const other = table.map((value, i) => (i === 4000 * width ? value + by : value));
+      hub.files.set(weightsPath, servedBytes(writeSafetensors([...filled(tinyClip.tensors), [tinyClip.tokenTable, float32Tensor([tokens, width], other)], positionIds])));
+    };
+    const library = models();
+    await library.clip('tiny-clip', words);
+    await lose();
+    serve(1);
+    library.trustRows('another');
+    expect((await failureOf(library.clip('tiny-clip', words)))?.failure).toBe('not-trusted');
+    library.trustRows('tiny-clip');
+    const { tokenRows } = await library.clip('tiny-clip', words);
+    expect(tokenRows!.get(4000)![0]).toBeCloseTo(table[4000 * width]! + 1, 5);
+    await lose();
+    expect(await failureOf(library.clip('tiny-clip', words))).toBeUndefined();
+    await lose();
+    serve(2);
+    expect((await failureOf(library.clip('tiny-clip', words)))?.failure).toBe('not-trusted');
+  });
+
   it('keeps no rows of what is not trusted any more', async () => {
     await models().clip('tiny-clip', words);
     await models().download('tiny-clip', { trustChanged: true });

@@ -77,4 +77,25 @@ describe('a picture in bands', () => {
     await expect(rollInBands(task, [worker], { ...silent, cancelled: () => opened.length > 0 })).rejects.toThrow('Cancelled');
     await expect(lanes[0]!.bandEdges(opened[0]!)).rejects.toThrow('No band');
   });
+
+  it.each([0, 1])('closes what is open where worker %i fails, and tells that worker’s reason', async (failing) => {
+    const lane = lanes[0]!;
+    let closed = 0;
+    const working = {
+      openBand: async (...start: Parameters<Lane['openBand']>) => {
+        // After the other one has failed.
+        await new Promise((resolve) => setTimeout(resolve));
+        return lane.openBand(...start);
+      },
+      closeBand: async (band: number) => {
+        await lane.closeBand(band);
+        closed++;
+        return Promise.reject(new Error('gone'));
+      },
+    };
+    const broken = { openBand: () => Promise.reject(new Error('No room')) };
+    const workers = [0, 1].map((i) => Object.assign(Object.create(lane) as Lane, i === failing ? broken : working));
+    await expect(rollInBands(taskFor(blurLayout, 40, 40), workers as readonly BandWorker[], silent)).rejects.toThrow('No room');
+    expect(closed).toBe(1);
+  });
 });

@@ -50,6 +50,11 @@ describe('a training that', () => {
     expect(lasting(again)).toEqual(lasting(first));
   });
 
+  it('is stopped while its pictures are drawn has been judged', async () => {
+    const result = await train(asked, (stop) => ({ finishing: ({ judging }) => void (judging || stop()) }));
+    expect([result.ended, result.stability !== undefined, result.unjudged]).toEqual(['finished', true, undefined]);
+  });
+
   it('is stopped in its last iteration has nothing to be judged by', async () => {
     const judged: boolean[] = [];
     const result = await train(asked, (stop) => ({

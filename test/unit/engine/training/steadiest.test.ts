@@ -83,6 +83,15 @@ describe('chooseSteadiest', () => {
     expect([looked(), shares]).toEqual([1, [1]]);
   });
 
+  it.each([600, 1000])('takes none that has burnt out after %i steps, however little its loss has grown', async (steps) => {
+    const burnt = { ...run(0.5, 0.6), looks: [{ steps, drift: 30, range: { low: -300, high: 1 } }] };
+    const { parameters, stability } = (await choose([run(1, 1), burnt, burnt, burnt]).chosen)!;
+    expect([parameters, stability.steady]).toEqual([Float32Array.of(0), true]);
+    const all = (await choose([burnt, burnt, burnt, burnt]).chosen)!;
+    expect([all.parameters, all.stability.steady, all.putBy]).toEqual([Float32Array.of(0), false, false]);
+    expect(describeChoice(all).join()).toContain('burns out');
+  });
+
   it('chooses nothing once it is skipped', async () => {
     const { chosen, looked } = choose([0, 1, 2, 3].map(() => run(1, 1)), {}, 1);
     expect(await chosen).toBeUndefined();
