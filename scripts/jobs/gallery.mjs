@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
+import { copyFile, mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { execFile } from 'node:child_process';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -9,13 +9,10 @@ import { PlainError, root, say } from '../setup/process.mjs';
 
 /** Each automaton of weights/gallery/ is of the bundled style of its name. */
 const styles = path.join(root, 'media/samples/styles');
-/** Photos of different kinds; that of the previews is not among them. */
-const photos = [
-  ...['astronaut', 'dogs', 'stream', 'dandelions', 'fig', 'mountain-path'].map((name) => `media/other-photos/${name}.jpg`),
-  ...['coffee', 'lighthouse'].map((name) => `media/samples/photos/${name}.jpg`),
-].map((file) => path.join(root, file));
+/** Photos of its own; most crops are of those that come with the program. That of the previews is not among them. */
+const photos = ['coffee', 'lighthouse'].map((name) => path.join(root, `media/samples/photos/${name}.jpg`));
 const shown = path.join(root, 'media/samples/photos/cat.jpg');
-const settings = ['nca.training.iterations=700', 'nca.seed=1', 'nca.device=cpu'];
+const settings = ['nca.training.iterations=700', 'nca.training.otherPhotos=0.75', 'nca.seed=1', 'nca.device=cpu'];
 /** Longer side of the previews, in pixels. */
 const PREVIEW = 256;
 
@@ -43,8 +40,9 @@ export default async function gallery(args) {
 async function train(name, target) {
   const out = await mkdtemp(path.join(tmpdir(), 'nca-gallery-'));
   const options = ['--style', path.join(styles, `${name}.jpg`), '--out', out, ...settings.flatMap((set) => ['--set', set])];
-  const { model } = await nca('stylize', ...photos, ...options);
+  const { model, folder } = await nca('stylize', ...photos, ...options);
   await halveModel(model, `${target}.nca.safetensors`);
+  await copyFile(path.join(folder, 'run.json'), `${target}.run.json`);
   // Judged as it is stored.
   const [applied] = (await nca('apply', `${target}.nca.safetensors`, shown, '--out', out)).results;
   await sharp(applied).resize(PREVIEW).png({ palette: true }).toFile(`${target}.png`);
