@@ -6,6 +6,7 @@ import type { RunController } from '../panel/runController';
 import { showInStatusBar } from '../plainWindow';
 import { Problem } from '../problem';
 import { reportProblem } from '../reportProblem';
+import { mayBeClaimed } from '../runs/freeRuns';
 import { deleteRuns } from '../runsView/deleteRuns';
 import { ExperimentNode, MoreNode, RunNode, type RunTreeNode } from '../runsView/runNodes';
 import { RunRows } from '../runsView/runRows';
@@ -102,7 +103,7 @@ export class RunsView implements Disposable {
 
   private async isTraining(folder: Uri): Promise<boolean> {
     const { controller, claims } = this.parts;
-    return controller.isBusyWith(folder) || claims.isClaimed(folder).catch(() => false);
+    return controller.isBusyWith(folder) || mayBeClaimed(folder, claims);
   }
 
   /** From when somebody looks at the view. */

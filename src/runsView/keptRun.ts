@@ -2,7 +2,7 @@ import type { Uri } from 'vscode';
 import { modelExtension } from '../../shared/modelFile';
 import { messageOf } from '../../shared/messageOf';
 import { isFile, listFolder, type FileSystem } from '../fileSystem';
-import { modelFileName, runSubject } from '../runs/names';
+import { isRunName, modelFileName, runSubject } from '../runs/names';
 import { parseRunFile, type RunFile } from '../runs/runFile';
 import { join, nameOf } from '../uris';
 
@@ -19,9 +19,6 @@ export interface KeptRun {
   readonly shown?: Uri | undefined;
   readonly hasCheckpoint: boolean;
 }
-
-/** `2026-11-23-1805-cat-mosaic`, or the hash of an experiment's run. */
-export const isRunName = (name: string) => /^(\d{4}-\d\d-\d\d-\d{4}-.+|[0-9a-f]{16})$/.test(name);
 
 /** No record of a run is nearly as large; a file that is gets no chance to fill the memory. */
 const largestRecord = 4 * 1024 * 1024;

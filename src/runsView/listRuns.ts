@@ -1,7 +1,7 @@
 import type { Uri } from 'vscode';
 import { isFile, listFolder, type FileSystem } from '../fileSystem';
+import { isRunName } from '../runs/names';
 import { join, nameOf } from '../uris';
-import { isRunName } from './keptRun';
 
 /** Folder of the experiments below the output folder. */
 const experimentsFolder = 'experiments';
