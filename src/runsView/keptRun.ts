@@ -20,8 +20,8 @@ export interface KeptRun {
   readonly hasCheckpoint: boolean;
 }
 
-/** No record of a run is nearly as large; a file that is gets no chance to fill the memory. */
-const largestRecord = 4 * 1024 * 1024;
+/** No record or error of a run is nearly as large; a file that is gets no chance to fill the memory. */
+const largestText = 4 * 1024 * 1024;
 
 /** What is in a folder; undefined if it is none of a run. A record that cannot be used is told, not passed over. */
 export async function readKeptRun(fs: FileSystem, folder: Uri): Promise<KeptRun | undefined> {
@@ -36,20 +36,24 @@ export async function readKeptRun(fs: FileSystem, folder: Uri): Promise<KeptRun 
 
 async function readRecord(fs: FileSystem, file: Uri): Promise<Pick<KeptRun, 'record' | 'problem'>> {
   try {
-    const { size } = await fs.stat(file);
-    if (size > largestRecord) throw new Error(`run.json has ${size} bytes: that is no record of a run.`);
-    return { record: parseRunFile(await fs.readFile(file)) };
+    return { record: parseRunFile(await readSmall(fs, file)) };
   } catch (error) {
     return { problem: messageOf(error) };
   }
 }
 
-async function readText(fs: FileSystem, file: Uri): Promise<string | undefined> {
+async function readText(fs: FileSystem, file: Uri): Promise<string> {
   try {
-    return new TextDecoder().decode(await fs.readFile(file)).trim();
-  } catch {
-    return undefined;
+    return new TextDecoder().decode(await readSmall(fs, file)).trim();
+  } catch (error) {
+    return messageOf(error);
   }
+}
+
+async function readSmall(fs: FileSystem, file: Uri): Promise<Uint8Array> {
+  const { size } = await fs.stat(file);
+  if (size > largestText) throw new Error(`${nameOf(file)} has ${size} bytes: that is none of a run.`);
+  return fs.readFile(file);
 }
 
 /** Only names that the folder lists: a record may name anything. */
