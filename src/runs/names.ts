@@ -1,6 +1,9 @@
 import { modelExtension } from '../../shared/modelFile';
 import { cutToBytes, safeName } from '../safeName';
 
+/** Folder of the experiments below the output folder. */
+export const experimentsFolder = 'experiments';
+
 /** Of one picture or style in a name: two of them, the time and a number stay below what file systems take. */
 const mostBytes = 60;
 
