@@ -42,7 +42,7 @@ export function activate(context: ExtensionContext): void {
   controller.listen({ finished: (run) => void speed.learn(run) });
   const panel = new TrainingPanel(extensionUri, controller, log, speed);
   const unfinished = new UnfinishedRuns(controller, planning, around.claims);
-  const runs = new RunsView({ controller, planning, network, claims: around.claims });
+  const runs = new RunsView({ controller, planning, network, claims: around.claims, log });
   panel.findUnfinished = () => unfinished.latest();
   announceRuns(controller, unfinished, log);
   controller.listen({ changed: () => controller.status.phase === 'running' && markDone('photo', 'train') });

@@ -3,6 +3,7 @@ import { statSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { experimentsFolder } from '../runs/names';
 import { prepareOutputRoot } from '../runs/outputRoot';
 import type { RunFolder } from '../runs/runFolder';
 import { readBrokenOff } from '../runs/unfinishedRuns';
@@ -61,7 +62,7 @@ export async function prepareExperiment(job: ExperimentJob): Promise<PreparedExp
   const { plan } = planned;
   if (!plan || hasErrors(findings)) refuse(byLine);
   for (const finding of byLine) say(formatFinding(finding, shownPath));
-  const out = job.out ?? joinNamesToPath(path.join(settings['nca.output.folder'], 'experiments'), plan.name);
+  const out = job.out ?? joinNamesToPath(path.join(settings['nca.output.folder'], experimentsFolder), plan.name);
   return { plan, folder: new ExperimentFolder(nodeFileSystem, fileUri(path.resolve(out))) };
 }
 

@@ -4,12 +4,8 @@ import { hasResult, type RunFile } from '../runs/runFile';
 import { RunFolder } from '../runs/runFolder';
 import { messageOf } from '../../shared/messageOf';
 import { readSafetensors } from '../../shared/safetensors';
-import { reportFile } from '../experiments/report/writeReport';
-import { exists } from '../fileSystem';
-import { claimRun } from '../locks/claimRun';
+import { claimWholeRun } from '../locks/claimRun';
 import type { Lock } from '../locks/heldLock';
-import { RunLocks } from '../locks/runLock';
-import { folderOf, join } from '../uris';
 import { addModelOptions, type ModelOptions } from './models';
 import { fileUri, nodeFileSystem } from './nodeFileSystem';
 import { ProgressReport } from './progressReport';
@@ -37,28 +33,15 @@ export function addResumeCommand(program: Command): void {
 async function resume(given: string, options: ResumeOptions): Promise<void> {
   const folder = new RunFolder(nodeFileSystem, fileUri(path.resolve(given)));
   await readRun(folder);
-  const locks: Lock[] = [];
+  const lock = await claimWholeRun(folder.uri.fsPath, say);
   try {
-    for (const take of [lockOfExperiment, lockOfRun]) locks.push(...(await take(folder)));
-    await resumeHeld(folder, locks, options);
+    await resumeHeld(folder.heldBy(lock), lock, options);
   } finally {
-    // The folder may be gone.
-    for (const lock of locks.reverse()) await lock.release().catch(() => undefined);
+    await lock.release();
   }
 }
 
-/** Runs of an experiment are locked beside their folders, so that whoever works it off knows of this one. */
-async function lockOfExperiment({ uri, name }: RunFolder): Promise<Lock[]> {
-  const experiment = folderOf(uri);
-  if (!(await exists(nodeFileSystem, join(experiment, reportFile)))) return [];
-  return [await claimRun(uri.fsPath, say, { locks: new RunLocks(experiment.fsPath), name })];
-}
-
-const lockOfRun = async ({ uri }: RunFolder): Promise<Lock[]> => [await claimRun(uri.fsPath, say)];
-
-async function resumeHeld(given: RunFolder, locks: readonly Lock[], options: ResumeOptions): Promise<void> {
-  const folder = locks.reduce((held, lock) => held.heldBy(lock), given);
-  const lost = AbortSignal.any(locks.map((lock) => lock.lost));
+async function resumeHeld(folder: RunFolder, { lost }: Lock, options: ResumeOptions): Promise<void> {
   const unfinished = await readUnfinished(folder);
   const { run } = unfinished;
   const report = new ProgressReport();

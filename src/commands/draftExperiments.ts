@@ -7,6 +7,7 @@ import { showInformation } from '../plainWindow';
 import { Problem } from '../problem';
 import { reportProblem } from '../reportProblem';
 import { writeFreeFile } from '../runs/freeFile';
+import { withoutDate } from '../runs/names';
 import { readRunInputs, type InputPlaces } from '../runs/runBeside';
 import { folderOf, join, nameOf } from '../uris';
 import { targetsOf } from './targets';
@@ -33,7 +34,7 @@ export async function sweepRun(args: readonly unknown[], places: InputPlaces): P
     const { run, photos, style } = await readRunInputs(workspace.fs, folder, places);
     if (photos.length === 0) throw new Problem('photos-gone', l10n.t('The photos of {0} are no longer where they were.', nameOf(folder)));
     const bundledStyles = join(places.bundled, 'styles');
-    await write(base, nameOf(folder).replace(/^\d{4}-\d\d-\d\d-\d{4}-/, ''), sweepOf(run, photos, style, { base, bundledStyles }));
+    await write(base, withoutDate(nameOf(folder)), sweepOf(run, photos, style, { base, bundledStyles }));
   } catch (error) {
     await reportProblem(error);
   }

@@ -1,5 +1,6 @@
 import { commands, l10n, RelativePattern, Uri, window, workspace, type Disposable } from 'vscode';
 import { showError, showInformation, showPick, showWarning } from '../plainWindow';
+import { experimentsFolder } from '../runs/names';
 import { outputRoot } from '../runs/outputRoot';
 import { ExperimentDiagnostics } from '../experimentQueue/experimentDiagnostics';
 import { ExperimentQueue } from '../experimentQueue/experimentQueue';
@@ -77,7 +78,7 @@ export class Experiments implements Disposable {
     if (halving) void showWarning(l10n.t('Here every run goes to its end: halving is done by `nca experiment` on the command line.'));
     const base = workspace.getWorkspaceFolder(source.base)?.uri ?? source.base;
     const root = outputRoot(base, readSettings(workspace, base)['nca.output.folder'], workspace.isTrusted);
-    const folder = joinNames(join(root, 'experiments'), plan.name);
+    const folder = joinNames(join(root, experimentsFolder), plan.name);
     if (!(await agreesTo(plan, folder))) return;
     await this.queue.add(plan, folder, base);
     const [runner] = this.queue.runners.slice(-1);

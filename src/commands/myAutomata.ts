@@ -22,6 +22,7 @@ export function registerMyAutomata(library: AutomataLibrary): Disposable {
   const onMine = (name: string, work: (models: readonly Uri[]) => Promise<unknown>) =>
     commands.registerCommand(`nca.automata.${name}`, (...args: unknown[]) => reported(() => work(meant(args, view.selection))));
   return Disposable.from(
+    tree,
     view,
     watcher,
     watcher.onDidCreate(refresh),
@@ -58,9 +59,9 @@ async function keep(args: readonly unknown[], library: AutomataLibrary): Promise
   await readAutomaton(workspace.fs, model);
   const name = await askName(l10n.t('Keep in My Automata: its name'), library.suggestedName(model), await library.list());
   if (name === undefined) return;
-  await library.keep(model, name);
+  const kept = await library.keep(model, name);
   const show = l10n.t('Show');
-  const message = l10n.t('{0} is in My Automata: it is offered wherever an automaton is chosen.', name);
+  const message = l10n.t('{0} is in My Automata: it is offered wherever an automaton is chosen.', library.suggestedName(kept));
   if ((await showInformation(message, show)) === show) await commands.executeCommand(`${viewId}.focus`);
 }
 
@@ -96,12 +97,16 @@ function inFront(): Uri[] {
   return uri && isAutomaton(uri) ? [uri] : [];
 }
 
-class AutomataTree implements TreeDataProvider<Uri> {
+class AutomataTree implements TreeDataProvider<Uri>, Disposable {
   private readonly emitter = new EventEmitter<undefined>();
   readonly onDidChangeTreeData = this.emitter.event;
   private pictures: ReadonlyMap<string, Uri | undefined> = new Map();
 
   constructor(private readonly library: AutomataLibrary) {}
+
+  dispose(): void {
+    this.emitter.dispose();
+  }
 
   refresh(): void {
     this.emitter.fire(undefined);

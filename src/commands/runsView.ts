@@ -1,11 +1,13 @@
 import { commands, Disposable, l10n, window, workspace, type TreeView, type Uri } from 'vscode';
 import type { ExperimentRunner } from '../experiments/experimentRunner';
 import type { RunClaims } from '../locks/runClaims';
+import type { Log } from '../log';
 import { outputFolders } from '../outputFolders';
 import type { RunController } from '../panel/runController';
 import { showInStatusBar } from '../plainWindow';
 import { Problem } from '../problem';
 import { reportProblem } from '../reportProblem';
+import { mayBeClaimed } from '../runs/freeRuns';
 import { deleteRuns } from '../runsView/deleteRuns';
 import { ExperimentNode, MoreNode, RunNode, type RunTreeNode } from '../runsView/runNodes';
 import { RunRows } from '../runsView/runRows';
@@ -20,6 +22,7 @@ const viewId = 'nca.runs';
 interface RunsViewParts extends RunActionParts {
   readonly controller: RunController;
   readonly claims: Pick<RunClaims, 'isClaimed'>;
+  readonly log: Pick<Log, 'error'>;
 }
 
 /** The view **Runs**: every run of the workspace, and what can be done with it. */
@@ -39,7 +42,7 @@ export class RunsView implements Disposable {
       runners: () => this.runners(),
       isTraining: (folder) => this.isTraining(folder),
     });
-    this.tree = new RunTree(this.rows, () => this.watch());
+    this.tree = new RunTree(this.rows, () => this.watch(), parts.log);
     this.view = window.createTreeView(viewId, { treeDataProvider: this.tree, canSelectMany: true, showCollapseAll: true });
     controller.listen({
       finished: ({ folder }) => void this.changed([folder]),
@@ -56,7 +59,7 @@ export class RunsView implements Disposable {
   }
 
   dispose(): void {
-    Disposable.from(this.view, ...this.listeners, ...(this.watcher ? [this.watcher] : [])).dispose();
+    Disposable.from(this.view, this.tree, ...this.listeners, ...(this.watcher ? [this.watcher] : [])).dispose();
   }
 
   /** @param runners of the experiments of this window, as they are now */
@@ -102,7 +105,7 @@ export class RunsView implements Disposable {
 
   private async isTraining(folder: Uri): Promise<boolean> {
     const { controller, claims } = this.parts;
-    return controller.isBusyWith(folder) || claims.isClaimed(folder).catch(() => false);
+    return controller.isBusyWith(folder) || mayBeClaimed(folder, claims);
   }
 
   /** From when somebody looks at the view. */
@@ -178,8 +181,13 @@ export class RunsView implements Disposable {
   }
 
   private async delete(runs: readonly RunNode[]): Promise<void> {
-    const gone = await deleteRuns(runs.map(({ uri }) => uri), { ...windowTrash, isTraining: (folder) => this.isTraining(folder) });
-    if (gone.length > 0) showInStatusBar(l10n.t('Deleted {0}.', gone.map(nameOf).join(', ')), 4000);
-    await this.changed(gone);
+    const uris = runs.map(({ uri }) => uri);
+    try {
+      const gone = await deleteRuns(uris, { ...windowTrash, isTraining: (folder) => this.isTraining(folder) });
+      if (gone.length > 0) showInStatusBar(l10n.t('Deleted {0}.', gone.map(nameOf).join(', ')), 4000);
+    } finally {
+      // Some may be gone although another could not be deleted.
+      await this.changed(uris);
+    }
   }
 }

@@ -13,7 +13,7 @@ import type { RungResult } from './halving';
 import { recordedVariations } from './report/recordedVariations';
 
 /** What the files of one run tell about it. */
-export interface KeptRun {
+export interface RunOutcome {
   readonly record?: RunFile;
   /** Why it failed. */
   readonly error?: string;
@@ -44,7 +44,7 @@ export class ExperimentFolder {
   }
 
   /** A run file that cannot be read counts as none: the run is done again. */
-  async read(hash: string): Promise<KeptRun> {
+  async read(hash: string): Promise<RunOutcome> {
     const folder = new RunFolder(this.fs, join(this.uri, hash));
     const record = await folder.readRunFile().catch(() => undefined);
     if (record && hasResult(record)) return { record };

@@ -1,4 +1,6 @@
+import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { isRunHash } from '../runs/names';
 import { STILL_ELSEWHERE, type Lock } from './heldLock';
 import { RunLocks } from './runLock';
 
@@ -51,7 +53,46 @@ function swept(lock: Lock, locks: RunLocks, name: string): Lock {
   return { check: () => lock.check(), lost: lock.lost, release };
 }
 
-/** Whether somebody may train the run in a folder now. */
-export function isRunClaimed(locks: RunLocks): Promise<boolean> {
-  return locks.isHeld(lockName);
+/**
+ * `claimRun` with all locks that a run is known by: one of an experiment is locked beside its folder, too, so that whoever
+ * works the experiment off knows of this process.
+ * @throws Error if another process trains it
+ */
+export async function claimWholeRun(folder: string, note: Note): Promise<Lock> {
+  const held: Lock[] = [];
+  try {
+    for (const { place, name } of locksOfRun(folder)) held.push(await claimRun(folder, note, { locks: new RunLocks(place), name }));
+    return together(held);
+  } catch (error) {
+    await releaseAll(held);
+    throw error;
+  }
+}
+
+/** Whether somebody may train the run in a folder now. @param locksIn watches the locks of a folder */
+export async function isRunClaimed(folder: string, locksIn: (place: string) => Pick<RunLocks, 'isHeld'>): Promise<boolean> {
+  const held = await Promise.all(locksOfRun(folder).map(({ place, name }) => locksIn(place).isHeld(name)));
+  return held.includes(true);
+}
+
+/** In the order in which they are taken. */
+function locksOfRun(folder: string): { place: string; name: string }[] {
+  const own = { place: folder, name: lockName };
+  const hash = path.basename(folder);
+  return isRunHash(hash) ? [{ place: path.dirname(folder), name: hash }, own] : [own];
+}
+
+function together(held: readonly Lock[]): Lock {
+  return {
+    check: async () => {
+      for (const lock of held) await lock.check();
+    },
+    lost: AbortSignal.any(held.map(({ lost }) => lost)),
+    release: () => releaseAll(held),
+  };
+}
+
+/** The last first. One that cannot be released, as its folder is gone, keeps no other. */
+async function releaseAll(held: readonly Lock[]): Promise<void> {
+  for (const lock of [...held].reverse()) await lock.release().catch(() => undefined);
 }

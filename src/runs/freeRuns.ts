@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Uri } from 'vscode';
 import { LOOK_MILLISECONDS } from '../locks/claimRun';
 import { STILL_ELSEWHERE } from '../locks/heldLock';
 import type { RunClaims } from '../locks/runClaims';
@@ -24,8 +25,11 @@ export async function* freeRuns(
   yield unclaimed(await find(), claims);
 }
 
-/** Those that nobody trains now. A claim that cannot be read counts as one. */
+/** Whether somebody may train the run of a folder now. A claim that cannot be read counts as one. */
+export const mayBeClaimed = (folder: Uri, claims: Pick<RunClaims, 'isClaimed'>) => claims.isClaimed(folder).catch(() => true);
+
+/** Those that nobody trains now. */
 export async function unclaimed(runs: readonly UnfinishedRun[], claims: Pick<RunClaims, 'isClaimed'>): Promise<UnfinishedRun[]> {
-  const isClaimed = await Promise.all(runs.map(({ folder }) => claims.isClaimed(folder.uri).catch(() => true)));
+  const isClaimed = await Promise.all(runs.map(({ folder }) => mayBeClaimed(folder.uri, claims)));
   return runs.filter((_, i) => !isClaimed[i]);
 }

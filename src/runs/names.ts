@@ -1,6 +1,9 @@
 import { modelExtension } from '../../shared/modelFile';
 import { cutToBytes, safeName } from '../safeName';
 
+/** Folder of the experiments below the output folder. */
+export const experimentsFolder = 'experiments';
+
 /** Of one picture or style in a name: two of them, the time and a number stay below what file systems take. */
 const mostBytes = 60;
 
@@ -21,6 +24,17 @@ export function runSubject(style: string | undefined, prompts: readonly { readon
 export function runFolderName(date: Date, photos: readonly string[], style: string): string {
   return safeName(`${timestamp(date)}-${runName(photos, style)}`);
 }
+
+const dated = /^\d{4}-\d\d-\d\d-\d{4}-/;
+
+/** Whether it is the hash that runs of experiments are named and locked by. */
+export const isRunHash = (name: string) => /^[0-9a-f]{16}$/.test(name);
+
+/** `2026-11-23-1805-cat-mosaic`, or the hash of an experiment's run. */
+export const isRunName = (name: string) => isRunHash(name) || withoutDate(name) !== name;
+
+/** `cat-mosaic` of `2026-11-23-1805-cat-mosaic`; other names stay. */
+export const withoutDate = (name: string) => name.replace(dated, '') || name;
 
 /** `cat-mosaic.nca.safetensors`: tabs and lists tell automata apart by it. */
 export function modelFileName(photos: readonly string[], style: string): string {

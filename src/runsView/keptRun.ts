@@ -2,7 +2,7 @@ import type { Uri } from 'vscode';
 import { modelExtension } from '../../shared/modelFile';
 import { messageOf } from '../../shared/messageOf';
 import { isFile, listFolder, type FileSystem } from '../fileSystem';
-import { modelFileName, runSubject } from '../runs/names';
+import { isRunName, modelFileName, runSubject } from '../runs/names';
 import { parseRunFile, type RunFile } from '../runs/runFile';
 import { join, nameOf } from '../uris';
 
@@ -20,11 +20,8 @@ export interface KeptRun {
   readonly hasCheckpoint: boolean;
 }
 
-/** `2026-11-23-1805-cat-mosaic`, or the hash of an experiment's run. */
-export const isRunName = (name: string) => /^(\d{4}-\d\d-\d\d-\d{4}-.+|[0-9a-f]{16})$/.test(name);
-
-/** No record of a run is nearly as large; a file that is gets no chance to fill the memory. */
-const largestRecord = 4 * 1024 * 1024;
+/** No record or error of a run is nearly as large; a file that is gets no chance to fill the memory. */
+const largestText = 4 * 1024 * 1024;
 
 /** What is in a folder; undefined if it is none of a run. A record that cannot be used is told, not passed over. */
 export async function readKeptRun(fs: FileSystem, folder: Uri): Promise<KeptRun | undefined> {
@@ -39,20 +36,24 @@ export async function readKeptRun(fs: FileSystem, folder: Uri): Promise<KeptRun 
 
 async function readRecord(fs: FileSystem, file: Uri): Promise<Pick<KeptRun, 'record' | 'problem'>> {
   try {
-    const { size } = await fs.stat(file);
-    if (size > largestRecord) throw new Error(`run.json has ${size} bytes: that is no record of a run.`);
-    return { record: parseRunFile(await fs.readFile(file)) };
+    return { record: parseRunFile(await readSmall(fs, file)) };
   } catch (error) {
     return { problem: messageOf(error) };
   }
 }
 
-async function readText(fs: FileSystem, file: Uri): Promise<string | undefined> {
+async function readText(fs: FileSystem, file: Uri): Promise<string> {
   try {
-    return new TextDecoder().decode(await fs.readFile(file)).trim();
-  } catch {
-    return undefined;
+    return new TextDecoder().decode(await readSmall(fs, file)).trim();
+  } catch (error) {
+    return messageOf(error);
   }
+}
+
+async function readSmall(fs: FileSystem, file: Uri): Promise<Uint8Array> {
+  const { size } = await fs.stat(file);
+  if (size > largestText) throw new Error(`${nameOf(file)} has ${size} bytes: that is none of a run.`);
+  return fs.readFile(file);
 }
 
 /** Only names that the folder lists: a record may name anything. */

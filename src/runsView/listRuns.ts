@@ -1,15 +1,17 @@
 import type { Uri } from 'vscode';
 import { isFile, listFolder, type FileSystem } from '../fileSystem';
+import { experimentsFolder, isRunName } from '../runs/names';
 import { join, nameOf } from '../uris';
-import { isRunName } from './keptRun';
 
-/** Folder of the experiments below the output folder. */
-const experimentsFolder = 'experiments';
-
-/** Folders below output folders that may be of runs, by name from the latest: names begin with the date. Nothing in them is read. */
+/** Folders below output folders that may be of runs, by name from the latest: names begin with the date. Other names come last. Nothing in them is read. */
 export async function runFolders(fs: FileSystem, roots: readonly Uri[]): Promise<Uri[]> {
   const found = (await Promise.all(roots.map((root) => foldersIn(fs, root)))).flat();
-  return found.filter((uri) => nameOf(uri) !== experimentsFolder).sort((a, b) => (nameOf(a) < nameOf(b) ? 1 : -1));
+  return found.filter((uri) => nameOf(uri) !== experimentsFolder).sort(namedRunsFirst);
+}
+
+function namedRunsFirst(a: Uri, b: Uri): number {
+  const [one, other] = [nameOf(a), nameOf(b)];
+  return Number(isRunName(other)) - Number(isRunName(one)) || (one < other ? 1 : -1);
 }
 
 export interface ExperimentOnDisk {

@@ -2,8 +2,9 @@ import type { Uri } from 'vscode';
 import type { ExperimentRunner } from '../experiments/experimentRunner';
 import { recordedVariations } from '../experiments/report/recordedVariations';
 import type { FileSystem } from '../fileSystem';
+import { messageOf } from '../../shared/messageOf';
 import { nameOf, pathWithin } from '../uris';
-import { readKeptRun } from './keptRun';
+import { readKeptRun, type KeptRun } from './keptRun';
 import { experimentFolders, runFolders, runsOfExperiment } from './listRuns';
 import { ExperimentNode, MoreNode, RunNode, type RunTreeNode } from './runNodes';
 
@@ -32,10 +33,12 @@ export class RunRows {
   constructor(private readonly sources: RunSources) {}
 
   async children(parent?: ExperimentNode): Promise<readonly RunTreeNode[]> {
-    if (parent) return this.page(await this.foldersOf(parent), parent);
+    if (parent) return this.pageOf(parent);
     const experiments = await this.listExperiments();
     if (this.onlyExperiments) return experiments;
-    return [...experiments, ...(await this.page(await runFolders(this.sources.fs, this.sources.roots())))];
+    const folders = await runFolders(this.sources.fs, this.sources.roots());
+    this.dropGone(undefined, folders);
+    return [...experiments, ...(await this.page(folders))];
   }
 
   experiment(uri: Uri): ExperimentNode {
@@ -59,12 +62,40 @@ export class RunRows {
     }
   }
 
-  /** Of one run; those that nobody asked for yet are read then. */
+  /** Of one run; those that nobody asked for yet are read then. Who trains it is asked each time: no file tells its end. */
   async read(node: RunNode): Promise<void> {
-    if (node.kept !== undefined) return;
-    node.kept = (await readKeptRun(this.sources.fs, node.uri)) ?? null;
+    node.kept ??= node.kept === null ? null : await this.readFolder(node.uri);
     const { record } = node.kept ?? {};
-    node.isTraining = record !== undefined && !record.finished && (await this.sources.isTraining(node.uri));
+    node.isTraining = record !== undefined && !record.finished && (await this.sources.isTraining(node.uri).catch(() => true));
+  }
+
+  /** One that cannot be read keeps no other from its row. */
+  private async readFolder(folder: Uri): Promise<KeptRun | null> {
+    try {
+      return (await readKeptRun(this.sources.fs, folder)) ?? null;
+    } catch (error) {
+      return { folder, problem: messageOf(error), hasCheckpoint: false };
+    }
+  }
+
+  private async pageOf(parent: ExperimentNode): Promise<readonly RunTreeNode[]> {
+    const folders = await this.foldersOf(parent);
+    this.dropGone(parent, folders);
+    return this.page(folders, parent);
+  }
+
+  /** Rows of folders that are no longer there. */
+  private dropGone(parent: ExperimentNode | undefined, folders: readonly Uri[]): void {
+    const there = new Set(folders.map(String));
+    for (const [key, { experiment }] of this.runs) if (experiment === parent && !there.has(key)) this.runs.delete(key);
+  }
+
+  private dropGoneExperiments(there: readonly ExperimentNode[]): void {
+    for (const [key, node] of this.experiments) {
+      if (there.includes(node)) continue;
+      this.dropGone(node, []);
+      for (const known of [this.experiments, this.more, this.limits]) known.delete(key);
+    }
   }
 
   private async listExperiments(): Promise<ExperimentNode[]> {
@@ -73,12 +104,14 @@ export class RunRows {
     const folders = new Map(onDisk.map(({ uri, runs }) => [uri.toString(), runs]));
     const live = [...runners.values()].map(({ folder }) => folder.uri);
     const before = onDisk.map(({ uri }) => uri).filter((uri) => !runners.has(uri.toString()));
-    return [...live, ...before].map((uri) => {
+    const nodes = [...live, ...before].map((uri) => {
       const node = this.experiment(uri);
       node.runner = runners.get(uri.toString());
       node.folders = folders.get(uri.toString()) ?? [];
       return node;
     });
+    this.dropGoneExperiments(nodes);
+    return nodes;
   }
 
   /** In the order of the experiment; what an earlier sweep of its name left comes last. */
@@ -100,11 +133,17 @@ export class RunRows {
 
   private async page(folders: readonly Uri[], parent?: ExperimentNode): Promise<RunTreeNode[]> {
     const limit = this.limitOf(keyOf(parent));
-    const nodes = folders.slice(0, limit).map((uri) => this.run(uri, parent));
-    await Promise.all(nodes.map((node) => this.read(node)));
-    const rows: RunTreeNode[] = nodes.filter(({ kept, item }) => kept || item);
+    const rows: RunTreeNode[] = [];
+    let read = 0;
+    // Folders that are none of a run take no place of one that is.
+    while (rows.length < limit && read < folders.length) {
+      const nodes = folders.slice(read, read + limit - rows.length).map((uri) => this.run(uri, parent));
+      await Promise.all(nodes.map((node) => this.read(node)));
+      rows.push(...nodes.filter(({ kept, item }) => kept || item));
+      read += nodes.length;
+    }
     if (!parent) (rows as RunNode[]).sort(latestFirst);
-    const left = folders.length - limit;
+    const left = folders.length - read;
     return left > 0 ? [...rows, this.moreOf(parent, left)] : rows;
   }
 

@@ -3,32 +3,42 @@
  *
  * The way: `listRuns.ts` lists folders, `keptRun.ts` reads one, `runRows.ts` makes rows of them (`runNodes.ts`), a page at
  * a time, `describeRun.ts` and `describeExperiment.ts` say how one looks. This file shows them to VS Code and redraws what
- * `watchRuns.ts` saw change.
+ * `watchRuns.ts` saw change, one scan of `scans.ts` at a time.
  */
-import { EventEmitter, MarkdownString, ThemeIcon, TreeItem, TreeItemCollapsibleState, Uri, type TreeDataProvider } from 'vscode';
+import { type Disposable, EventEmitter, MarkdownString, ThemeIcon, TreeItem, TreeItemCollapsibleState, Uri, type TreeDataProvider } from 'vscode';
 import { escapeMarkdown } from '../../shared/escape';
+import { messageOf } from '../../shared/messageOf';
+import type { Log } from '../log';
 import { lookOfExperiment } from './describeExperiment';
 import { lookOfRun, type RunLook } from './describeRun';
 import { ExperimentNode, RunNode, type RunTreeNode } from './runNodes';
 import type { RunRows } from './runRows';
+import { Scans } from './scans';
 
 /**
  * A row is redrawn only when it looks different, and a list only when it has others: what is redrawn has no children, and
  * what a list is cleared of cannot be clicked, until VS Code has asked for it again.
  */
-export class RunTree implements TreeDataProvider<RunTreeNode> {
+export class RunTree implements TreeDataProvider<RunTreeNode>, Disposable {
   private readonly emitter = new EventEmitter<RunTreeNode | undefined>();
   readonly onDidChangeTreeData = this.emitter.event;
   private readonly shown = new Map<ExperimentNode | undefined, readonly RunTreeNode[]>();
-  private readonly looks = new Map<RunTreeNode, string>();
-  private scanning: Promise<void> = Promise.resolve();
-  private scanWanted = false;
+  private readonly looks = new WeakMap<RunTreeNode, string>();
+  private readonly scans: Scans;
 
   /** @param asked is called when VS Code wants to see something */
   constructor(
     readonly rows: RunRows,
     private readonly asked: () => void,
-  ) {}
+    private readonly log: Pick<Log, 'error'>,
+  ) {
+    this.scans = new Scans(() => this.scan(), (error) => this.failed(error));
+  }
+
+  dispose(): void {
+    this.scans.dispose();
+    this.emitter.dispose();
+  }
 
   async getChildren(node?: RunTreeNode): Promise<RunTreeNode[]> {
     if (node && !(node instanceof ExperimentNode)) return [];
@@ -50,35 +60,55 @@ export class RunTree implements TreeDataProvider<RunTreeNode> {
 
   /** What is known already may look different now. */
   redraw(): void {
-    for (const nodes of this.shown.values()) for (const node of nodes) if (this.looksOther(node)) this.emitter.fire(node);
+    for (const nodes of this.shown.values()) for (const node of nodes) this.redrawRow(node);
   }
 
   /** Looks again at what is shown. Calls that come meanwhile are one further look. */
   rescan(): Promise<void> {
-    if (this.scanWanted) return this.scanning;
-    this.scanWanted = true;
-    this.scanning = this.scanning.then(() => {
-      this.scanWanted = false;
-      return this.scan();
-    });
-    return this.scanning;
+    return this.scans.again();
   }
 
   private async scan(): Promise<void> {
-    for (const [parent, before] of [...this.shown]) {
-      const now = await this.rows.children(parent);
-      const isSame = now.length === before.length && now.every((node, i) => node === before[i]);
-      if (!isSame) {
-        this.show(parent, now);
-        this.emitter.fire(parent);
-      }
-    }
+    for (const [parent, before] of [...this.shown]) await this.scanList(parent, before).catch((error: unknown) => this.failed(error));
     this.redraw();
+  }
+
+  private async scanList(parent: ExperimentNode | undefined, before: readonly RunTreeNode[]): Promise<void> {
+    // Its experiment may be gone since.
+    if (!this.shown.has(parent)) return;
+    const now = await this.rows.children(parent);
+    this.lookLater(now);
+    if (now.length === before.length && now.every((node, i) => node === before[i])) return;
+    this.show(parent, now);
+    this.emitter.fire(parent);
+  }
+
+  /** One that cannot be drawn keeps no other from it. */
+  private redrawRow(node: RunTreeNode): void {
+    try {
+      if (this.looksOther(node)) this.emitter.fire(node);
+    } catch (error) {
+      this.failed(error);
+    }
+  }
+
+  private failed(error: unknown): void {
+    this.log.error(`Runs: ${messageOf(error)}`);
+  }
+
+  private lookLater(nodes: readonly RunTreeNode[]): void {
+    if (nodes.some((node) => node instanceof RunNode && node.isTraining)) this.scans.later();
   }
 
   private show(parent: ExperimentNode | undefined, nodes: readonly RunTreeNode[]): void {
     this.shown.set(parent, nodes);
+    if (!parent) this.forgetGone(nodes);
+    this.lookLater(nodes);
     nodes.forEach((node) => this.looksOther(node));
+  }
+
+  private forgetGone(nodes: readonly RunTreeNode[]): void {
+    for (const parent of this.shown.keys()) if (parent && !nodes.includes(parent)) this.shown.delete(parent);
   }
 
   /** Since it was asked for last. */

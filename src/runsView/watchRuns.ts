@@ -1,12 +1,13 @@
 import { Disposable, RelativePattern, workspace, type Uri } from 'vscode';
 import { literalGlob } from '../pictures/workspaceImages';
+import { experimentsFolder } from '../runs/names';
 import { folderOf, nameOf } from '../uris';
 
 const PAUSE_MILLISECONDS = 250;
 /** Folders of runs and of experiments, which come and go. */
-const folders = '{*,experiments/*,experiments/*/*}';
+const folders = `{*,${experimentsFolder}/*,${experimentsFolder}/*/*}`;
 /** What a row tells of a folder; a checkpoint that grows tells nothing. */
-const files = '{*,experiments/*/*}/{run.json,error.txt,*.png,*.nca.safetensors}';
+const files = `{*,${experimentsFolder}/*/*}/{run.json,error.txt,*.png,*.nca.safetensors}`;
 
 /**
  * Follows the folders of runs.

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { hasResult, type RunFile } from '../../runs/runFile';
-import type { ExperimentFolder, KeptRun } from '../experimentFolder';
+import type { ExperimentFolder, RunOutcome } from '../experimentFolder';
 import type { RunItem, RunState } from '../experimentRunner';
 import type { Variation } from '../expandSweep';
 import { pointsOf, type Point } from './lossCurves';
@@ -82,7 +82,7 @@ interface TrainedRun extends Pick<RunItem, 'state' | 'error' | 'note'> {
   readonly run: Pick<RunItem['run'], 'hash' | 'variation'> & { readonly settings: Readonly<Record<string, unknown>> };
 }
 
-async function reportRow({ run, state, error, note }: TrainedRun, kept: KeptRun, folder: ExperimentFolder): Promise<ReportRow> {
+async function reportRow({ run, state, error, note }: TrainedRun, kept: RunOutcome, folder: ExperimentFolder): Promise<ReportRow> {
   const { record } = kept;
   const done = record !== undefined && hasResult(record);
   const results = done ? record.results : [];

@@ -9,7 +9,7 @@ import { BEAT_MILLISECONDS, HeldLock, LockLost, STILL_ELSEWHERE, type LockFile }
 import { runClaims } from '../../../src/locks/runClaims';
 import { RunLocks } from '../../../src/locks/runLock';
 import { nodeFileSystem } from '../../../src/cli/nodeFileSystem';
-import { freeRuns } from '../../../src/runs/freeRuns';
+import { freeRuns, mayBeClaimed } from '../../../src/runs/freeRuns';
 import { RunFolder } from '../../../src/runs/runFolder';
 import type { UnfinishedRun } from '../../../src/runs/unfinishedRuns';
 import { MemoryFileSystem, uri } from '../host/memoryFileSystem';
@@ -130,6 +130,49 @@ describe('a lock that is held', () => {
     const lost = new HeldLock({ ...file, owner: () => Promise.resolve('other') });
     await vi.advanceTimersByTimeAsync(BEAT_MILLISECONDS);
     expect(lost.lost.reason).toBeInstanceOf(LockLost);
+  });
+});
+
+describe('a run of an experiment', () => {
+  const hash = 'a'.repeat(16);
+  async function runOfExperiment() {
+    const experiment = await newFolder();
+    const run = path.join(experiment, hash);
+    await mkdir(run);
+    return { experiment, run };
+  }
+
+  it('is claimed while whoever works the experiment off trains it', async () => {
+    const { experiment, run } = await runOfExperiment();
+    const claims = runClaims(nodeFileSystem);
+    expect(await claims.isClaimed(uri(run))).toBe(false);
+    const other = (await new RunLocks(experiment).acquire(hash))!;
+    expect(await claims.isClaimed(uri(run))).toBe(true);
+    await expect(claims.claim(uri(run), () => {})).rejects.toThrow(/Another process trains the run in /);
+    expect(await readdir(run)).toEqual([]);
+    await other.release();
+  });
+
+  it('is locked for them by a claim, which holds nothing where it fails, and is lost with one lock', async () => {
+    const { experiment, run } = await runOfExperiment();
+    const claims = runClaims(nodeFileSystem);
+    const own = await claims.claim(uri(run), () => {});
+    expect(await new RunLocks(experiment).acquire(hash)).toBeUndefined();
+    await own.release();
+    const single = await claimRun(run, () => {});
+    await expect(claims.claim(uri(run), () => {})).rejects.toThrow(/Another process trains the run in /);
+    expect(await readdir(experiment)).toEqual([hash]);
+    await single.release();
+    const taken = await claims.claim(uri(run), () => {});
+    await writeFile(path.join(experiment, `${hash}.2.lock`), '{}');
+    await expect(taken.check()).rejects.toThrow(LockLost);
+    expect(taken.lost.reason).toBeInstanceOf(LockLost);
+    await taken.release();
+  });
+
+  it('counts as claimed where its locks cannot be read', async () => {
+    const refusing = { isClaimed: () => Promise.reject(new Error('EACCES')) };
+    expect(await mayBeClaimed(uri('/w/run'), refusing)).toBe(true);
   });
 });
 

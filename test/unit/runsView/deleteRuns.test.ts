@@ -39,6 +39,14 @@ it('where there is no trash the user is asked, and nothing is lost by a no', asy
   expect(yes.done).toEqual(['delete /w/nca/a']);
 });
 
+it('what cannot be deleted for another reason than the trash is told, and nobody is asked; what is gone already is gone', async () => {
+  const { around, asked } = deleting({ agrees: true });
+  const failing = (code: string): Deleting => ({ ...around, fs: { delete: () => Promise.reject(Object.assign(new Error(`${code}: a`), { code })) } });
+  await expect(deleteRuns([a], failing('NoPermissions'))).rejects.toThrow('a cannot be deleted: NoPermissions: a');
+  expect(await deleteRuns([a], failing('FileNotFound'))).toEqual([a]);
+  expect(asked).toEqual([]);
+});
+
 it('nothing is deleted while one of them is being trained', async () => {
   const { around, done } = deleting({ training: b.path });
   await expect(deleteRuns([a, b], around)).rejects.toThrow('b is being trained: stop that first.');

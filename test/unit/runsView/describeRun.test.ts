@@ -37,6 +37,11 @@ describe('a run’s row', () => {
     expect(failed).toMatchObject({ problem: 'No memory.', shown: uri(`${folder.path}/error.txt`) });
   });
 
+  it('reads no error that is too large for one', async () => {
+    const large = await kept({ [`${folder.path}/error.txt`]: 'x'.repeat(5 * 1024 * 1024) });
+    expect(large.problem).toMatch(/^error\.txt has 5242880 bytes/);
+  });
+
   it('is what the queue says until the run is done', async () => {
     const look = (state: RunItem['state'], run?: KeptRun) => lookOfRun(folder, { item: item({ state, pace: { iteration: 3, iterations: 8 } as RunItem['pace'] }), ...(run && { kept: run }) });
     expect(look('waiting')).toMatchObject({ label: 'seed 2', description: 'waiting', context: 'run.waiting', spoken: 'seed 2, waiting' });

@@ -94,6 +94,58 @@ describe('the rows of the view', () => {
     const [busy] = (await rowsOf(fs, [], [folder]).children()) as RunNode[];
     expect([idle!.isTraining, busy!.isTraining]).toEqual([false, true]);
   });
+
+  it('ask anew who trains an unfinished run, whose end changes no file; who cannot be asked may train it', async () => {
+    const folder = '/w/nca/2026-11-23-1805-cat-mosaic';
+    const fs = new MemoryFileSystem({ [`${folder}/run.json`]: filesOfRun(folder, { finished: false, ended: null, results: [] })[`${folder}/run.json`]! });
+    const answers = [Promise.resolve(true), Promise.resolve(false), Promise.reject(new Error('EACCES'))];
+    answers[2]!.catch(() => undefined);
+    const rows = new RunRows({ fs, roots: () => [uri('/w/nca')], runners: () => [], isTraining: () => answers.shift()! });
+    const seen: boolean[] = [];
+    for (let i = 0; i < 3; i++) seen.push(((await rows.children()) as RunNode[])[0]!.isTraining);
+    expect(seen).toEqual([true, false, true]);
+  });
+
+  it('are there although one of them cannot be read, until it can', async () => {
+    const [bad, good] = ['/w/nca/2026-11-23-1805-cat-mosaic', '/w/nca/2026-11-24-1805-cat-mosaic'];
+    const fs = new MemoryFileSystem({ ...filesOfRun(bad), ...filesOfRun(good) });
+    const { readDirectory } = fs;
+    // A listing of what is no list.
+    fs.readDirectory = (folder) => (folder.path === bad ? Promise.resolve([[undefined as never, 1]]) : readDirectory(folder));
+    const rows = rowsOf(fs);
+    const shown = async () => new Map(((await rows.children()) as RunNode[]).map(({ uri: { path }, kept }) => [path, kept!.problem]));
+    const before = await shown();
+    expect([before.get(good), typeof before.get(bad)]).toEqual([undefined, 'string']);
+    fs.readDirectory = readDirectory;
+    rows.forget(uri(bad));
+    expect((await shown()).get(bad)).toBeUndefined();
+  });
+
+  it('count folders that are no runs on no page, and put names of runs before others', async () => {
+    const runs = Array.from({ length: pageSize + 5 }, (_, i) => filesOfRun(`/w/nca/2026-11-23-${String(1000 + i)}-cat-mosaic`));
+    const others = Array.from({ length: pageSize }, (_, i) => ({ [`/w/nca/photos-${i}/beach.jpg`]: 'jpg', [`/w/nca/2025-01-01-${1000 + i}-empty/inner/beach.jpg`]: 'jpg' }));
+    const fs = new MemoryFileSystem(Object.assign({}, ...runs, ...others, filesOfRun('/w/nca/a-renamed')) as Record<string, string>);
+    const rows = rowsOf(fs);
+    const first = await rows.children();
+    expect(first.length).toBe(pageSize + 1);
+    expect(names(first).filter((name) => name.startsWith('2026'))).toHaveLength(pageSize);
+    rows.showMore(first.at(-1) as MoreNode);
+    expect((await rows.children()).length).toBe(pageSize + 6);
+  });
+
+  it('are forgotten with their folders', async () => {
+    const [run, experiment] = ['/w/nca/2026-11-23-1805-cat-mosaic', `/w/nca/experiments/weights/${hash('a')}`];
+    const fs = new MemoryFileSystem({ ...filesOfRun(run), ...filesOfRun(experiment) });
+    const rows = rowsOf(fs);
+    const [weights, before] = (await rows.children()) as [ExperimentNode, RunNode];
+    const [inner] = await rows.children(weights);
+    const { readDirectory } = fs;
+    fs.readDirectory = () => Promise.resolve([]);
+    expect(await rows.children()).toEqual([]);
+    fs.readDirectory = readDirectory;
+    const [weightsAfter, after] = (await rows.children()) as [ExperimentNode, RunNode];
+    expect([weightsAfter === weights, after === before, (await rows.children(weightsAfter))[0] === inner]).toEqual([false, false, false]);
+  });
 });
 
 describe('the runs of an experiment', () => {
