@@ -44,6 +44,7 @@ export function activate(context: ExtensionContext): void {
   const unfinished = new UnfinishedRuns(controller, planning, around.claims);
   const runs = new RunsView({ controller, planning, network, claims: around.claims });
   panel.findUnfinished = () => unfinished.latest();
+  unfinished.discarded = () => void panel.tellEarlier();
   announceRuns(controller, unfinished, log);
   controller.listen({ changed: () => controller.status.phase === 'running' && markDone('photo', 'train') });
   const tool = `nca-studio ${packageVersion(context)}`;

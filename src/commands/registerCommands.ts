@@ -67,7 +67,7 @@ function runCommands({ dialogs, controller, unfinished, ...parts }: CommandParts
     trainFurther: (...args) => trainFurther(args, controller, dialogs),
     resume: () => unfinished.choose(),
     // The panel's own: it is no command of the palette.
-    resumeLatest: () => unfinished.resumeLatest(),
+    resumeOffered: (folder) => unfinished.resumeOffered(folder as Uri | undefined),
   };
 }
 

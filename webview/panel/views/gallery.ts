@@ -11,14 +11,14 @@ export function gallery(actions: PanelActions): PanelView {
   const automata = group('Ready-made automata', 'Apply one to a photo, without training');
   const styles = group('Styles', 'Train an automaton of your own on one');
   const element = h('section', { class: 'gallery' }, recent.element, automata.element, styles.element);
-  let shown: PanelState['gallery'] | undefined;
+  let shown: Pick<PanelState, 'gallery' | 'recent'> | undefined;
   return {
     element,
     render(state) {
       element.hidden = state.phase !== 'idle' || state.gallery.length + state.recent.length === 0;
-      if (state.gallery === shown) return;
-      shown = state.gallery;
-      const of = (kind: Item['kind']) => shown!.filter((item) => item.kind === kind).map((item) => offered(item, actions));
+      if (state.gallery === shown?.gallery && state.recent === shown.recent) return;
+      shown = state;
+      const of = (kind: Item['kind']) => state.gallery.filter((item) => item.kind === kind).map((item) => offered(item, actions));
       recent.show(state.recent.map((run) => finished(run, actions)));
       automata.show(of('automaton'));
       styles.show(of('style'));
@@ -59,7 +59,7 @@ interface Tile {
 }
 
 function tile({ picture, label, time, verb, onclick }: Tile): HTMLElement {
-  const image = h('img', { src: picture, alt: '', loading: 'lazy' });
+  const image = h('img', { src: picture, alt: '', loading: 'lazy', onload: () => URL.revokeObjectURL(picture) });
   const attributes = { 'aria-label': time ? `${verb}, ${time}` : verb };
   const words = [h('span', { class: 'file-name', title: label }, label), ...(time ? [h('span', { class: 'quiet' }, time)] : [])];
   return h('li', {}, h('button', { class: 'tile', onclick, attributes }, image, ...words));
