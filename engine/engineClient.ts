@@ -1,30 +1,30 @@
 /**
  * The engine as its owner (a page, the command line) holds it; the platform starts the workers.
  *
- * The trainer answers `Engine` calls on its port. Its lanes share the batch and talk to it over ports of their own,
- * which come with a later message, because their number depends on the device that the trainer finds.
+ * The trainer answers `TrainerRole` calls on its port. Its lanes share the batch and talk to it over ports of their own,
+ * which come with a later call, because their number depends on the device that the trainer finds.
  */
 import * as Comlink from 'comlink';
 import type { Picture } from '../shared/picture';
 import type { ApplyRequest, Engine, EngineAssets, TrainingListener, TrainingRequest } from './api';
 import type { Lane } from './lane/lane';
-import type { LanesMessage, WorkerStart } from './worker';
+import type { TrainerRole, WorkerStart } from './worker';
 
 /** A worker or thread of the platform. */
 interface EngineWorker {
-  postMessage(message: WorkerStart | LanesMessage, transfer: MessagePort[]): void;
+  postMessage(message: WorkerStart, transfer: MessagePort[]): void;
   terminate(): unknown;
 }
 
 /**
- * Starts a worker that plays what `createWorkerRoles` is told by its messages.
+ * Starts a worker that plays what `playRole` is told by its message.
  * @param failed hears that the worker could not be started or died
  */
 type StartWorker = (role: WorkerStart['role'], failed: (reason: string) => void) => EngineWorker;
 
 export class EngineClient {
   private readonly trainer: EngineWorker;
-  private readonly engine: Comlink.Remote<Engine>;
+  private readonly engine: Comlink.Remote<TrainerRole>;
   private lanes: EngineWorker[] = [];
   /** Those of `lane`. */
   private readonly own: EngineWorker[] = [];
@@ -38,22 +38,23 @@ export class EngineClient {
   ) {
     this.crashed.catch(() => {});
     const { port1, port2 } = new MessageChannel();
-    this.trainer = this.start({ role: 'trainer', port: port1, assets, lanes: [] });
-    this.engine = Comlink.wrap<Engine>(port2);
+    this.trainer = this.start({ role: 'trainer', port: port1, assets });
+    this.engine = Comlink.wrap<TrainerRole>(port2);
   }
 
   describe(preference: 'auto' | 'cpu' | 'gpu') {
     return this.orCrash(this.engine.describe(preference));
   }
 
-  /** Starts as many lanes as wanted; those of an earlier run stay when their number fits. */
+  /** Starts as many lanes as wanted, for every later call; those of an earlier run stay when their number fits. */
   setLanes(count: number): void {
     if (count === this.lanes.length) return;
     for (const lane of this.lanes) lane.terminate();
     const started = Array.from({ length: count }, () => this.startLane());
     this.lanes = started.map(({ worker }) => worker);
     const lanes = started.map(({ port }) => port);
-    this.trainer.postMessage({ role: 'lanes', lanes }, lanes);
+    // Where it fails, the next call says so.
+    this.orCrash(this.engine.takeLanes(Comlink.transfer(lanes, lanes))).catch(() => {});
   }
 
   train(request: TrainingRequest, listener: TrainingListener) {

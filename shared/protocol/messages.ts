@@ -109,7 +109,7 @@ export type RunOutput = z.infer<typeof runOutputSchema>;
 
 /** Panel → host, answered. `params` in, `result` out. */
 export const hostRequests = {
-  /** First thing the page says; the answer holds all it needs to come up, so there is no race on load. */
+  /** First thing the page says; the answer holds all it needs to come up and waits for no folder of runs, so there is no race on load. */
   ready: {
     params: z.object({}),
     result: z.object({
@@ -118,10 +118,6 @@ export const hostRequests = {
       run: runRequestSchema.nullable(),
       queue: z.array(queueItemSchema),
       gallery: z.array(galleryItemSchema),
-      /** The latest first. */
-      recent: z.array(recentRunSchema),
-      /** The latest, where nothing is trained. */
-      unfinished: unfinishedSchema.nullable(),
       visible: z.boolean(),
     }),
   },
@@ -191,6 +187,13 @@ export const panelEvents = {
   /** Train this now; the page is idle. */
   run: runRequestSchema,
   queue: z.object({ items: z.array(queueItemSchema) }),
+  /** What runs before left, where nothing is trained: looking for it takes a while in a large workspace. */
+  earlier: z.object({
+    /** The latest first. */
+    recent: z.array(recentRunSchema),
+    /** The latest. */
+    unfinished: unfinishedSchema.nullable(),
+  }),
   visibility: z.object({ visible: z.boolean() }),
   /** From the status bar and the palette. */
   control: z.object({ action: z.enum(['pause', 'resume', 'stop', 'save']) }),

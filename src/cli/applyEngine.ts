@@ -38,8 +38,6 @@ export async function withApplyEngine<T>({ device, workers }: ApplyDevice, work:
   try {
     const { kind } = await engine.describe(device);
     engine.setLanes(kind === 'gpu' ? 1 : workers || Math.max(1, availableParallelism()));
-    // Lanes are told by another port than calls: an answer that comes after them says that they are there.
-    await engine.describe(device);
     return await work({ engine, device: kind, goOn });
   } catch (error) {
     throw interrupted ? new Interrupted() : error;

@@ -6,7 +6,7 @@ import type { PanelCommand } from '../../shared/protocol/messages';
 import { planTrainingOn } from './planResume';
 
 /** Buttons of the panel whose work is the host's. */
-export async function runPanelCommand(command: PanelCommand, controller: RunController): Promise<void> {
+export async function runPanelCommand(command: keyof typeof work, controller: RunController): Promise<void> {
   try {
     await work[command](controller);
   } catch (error) {
@@ -14,11 +14,10 @@ export async function runPanelCommand(command: PanelCommand, controller: RunCont
   }
 }
 
-const work: Record<PanelCommand, (controller: RunController) => PromiseLike<unknown>> = {
+const work: Record<Exclude<PanelCommand, 'resumeUnfinished'>, (controller: RunController) => PromiseLike<unknown>> = {
   openSettings: () => commands.executeCommand('workbench.action.openSettings', '@ext:nca-studio.nca-studio'),
   showLog: () => commands.executeCommand('nca.showLog'),
   newRun: () => commands.executeCommand('nca.stylize', []),
-  resumeUnfinished: () => commands.executeCommand('nca.resumeLatest'),
   play: (controller) => commands.executeCommand('nca.play', lastRun(controller).model),
   fullSize: (controller) => commands.executeCommand('nca.fullSize', lastRun(controller)),
   applyTo: (controller) => commands.executeCommand('nca.apply', lastRun(controller).model),

@@ -1,5 +1,6 @@
 import { l10n, ThemeIcon, type Memento, type QuickInputButton, type Uri } from 'vscode';
 import { askForAdvisedText, askForText, showPick } from '../plainWindow';
+import { addWords } from '../prompts/addWords';
 import { adviseOnPrompt, onlyKnownWords } from '../prompts/promptAdvice';
 import { parsePrompts } from '../../shared/prompts/parsePrompts';
 import { WordList } from '../../shared/prompts/wordList';
@@ -100,7 +101,7 @@ function wordsButton(words: WordList): DraftButton {
   return button('list-unordered', l10n.t('Words that the built-in CLIP knows…'), async (draft) => {
     const items = words.words().map((label) => ({ label }));
     const picked = await showPick(items, { title: l10n.t('Built-in words: what to add to the prompt?'), canPickMany: true, ignoreFocusOut: true });
-    return { ...draft, text: [draft.text.trim(), ...(picked ?? []).map(({ label }) => label)].filter(Boolean).join(' ') };
+    return { ...draft, text: addWords(draft.text, (picked ?? []).map(({ label }) => label)) };
   });
 }
 

@@ -9,6 +9,7 @@
  */
 import { commands, Disposable, Uri, workspace, type LogOutputChannel } from 'vscode';
 import type { ApplyJob } from '../apply/applyJob';
+import { ApplySpeeds } from '../apply/applySpeeds';
 import { ApplyPanel } from '../apply/applyPanel';
 import { ComparePanel } from '../compare/comparePanel';
 import type { FinishedRun } from '../panel/finishedRun';
@@ -67,7 +68,7 @@ function runCommands({ dialogs, controller, unfinished, ...parts }: CommandParts
     trainFurther: (...args) => trainFurther(args, controller, dialogs),
     resume: () => unfinished.choose(),
     // The panel's own: it is no command of the palette.
-    resumeLatest: () => unfinished.resumeLatest(),
+    resumeOffered: (folder) => unfinished.resumeOffered(folder as Uri | undefined),
   };
 }
 
@@ -106,7 +107,7 @@ function fileCommands({ extensionUri, tool, log, dialogs }: CommandParts): Comma
 function applyDialogs({ extensionUri, log, dialogs: { automata, pickers, memory } }: Pick<CommandParts, 'extensionUri' | 'log' | 'dialogs'>) {
   const open = (job: ApplyJob) => {
     markDone('photo', 'apply');
-    void new ApplyPanel(job, extensionUri, log, memory);
+    void new ApplyPanel(job, extensionUri, log, new ApplySpeeds(memory));
   };
   return { automata, pictures: pickers, open };
 }

@@ -1,10 +1,10 @@
-import { l10n, workspace } from 'vscode';
+import { l10n, workspace, type Uri } from 'vscode';
 import type { RunClaims } from '../locks/runClaims';
 import { showInformation, showPick } from '../plainWindow';
 import { outputFolders } from '../outputFolders';
 import type { RunFolder } from '../runs/runFolder';
 import { freeRuns, unclaimed } from '../runs/freeRuns';
-import { discardRun, findUnfinishedRuns, type UnfinishedRun } from '../runs/unfinishedRuns';
+import { discardRun, findUnfinishedRuns, runIn, type UnfinishedRun } from '../runs/unfinishedRuns';
 import type { RunController } from '../panel/runController';
 import { reportProblem } from '../reportProblem';
 import { planResume, type ResumePlanning } from './planResume';
@@ -13,6 +13,8 @@ import { planResume, type ResumePlanning } from './planResume';
 export class UnfinishedRuns {
   /** Folders that were offered in this window: once is enough. */
   private readonly offered = new Set<string>();
+  /** Hears that a run is no longer there to be taken up. */
+  discarded: () => void = () => {};
 
   constructor(
     private readonly controller: RunController,
@@ -39,9 +41,10 @@ export class UnfinishedRuns {
     return (await unclaimed(await this.find(), this.claims))[0];
   }
 
-  async resumeLatest(): Promise<void> {
-    const latest = await this.latest();
-    if (latest) await this.resume(latest);
+  /** The run that a panel shows, and no other: where it is gone or somebody trains it, all are listed. */
+  async resumeOffered(folder: Uri | undefined): Promise<void> {
+    const offered = runIn(folder, await unclaimed(await this.find(), this.claims));
+    if (offered) await this.resume(offered);
     else await this.choose();
   }
 
@@ -79,6 +82,7 @@ export class UnfinishedRuns {
   private async discard(unfinished: UnfinishedRun): Promise<void> {
     try {
       await discardRun(unfinished, this.claims);
+      this.discarded();
     } catch (error) {
       await reportProblem(error);
     }

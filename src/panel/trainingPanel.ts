@@ -1,17 +1,16 @@
 import { commands, Disposable, l10n, Uri, ViewColumn, window, workspace, type WebviewPanel } from 'vscode';
 import type { z } from 'zod';
 import { otherPhotos } from '../../shared/configuration/otherPhotos';
-import { messageOf } from '../../shared/messageOf';
-import { hostEvents, hostRequests, type PanelEvents, type UnfinishedOffer } from '../../shared/protocol/messages';
+import { hostEvents, hostRequests, type PanelCommand, type PanelEvents } from '../../shared/protocol/messages';
 import { Caller } from '../../shared/protocol/rpc';
 import type { Log } from '../log';
 import { runPanelCommand } from '../commands/panelCommands';
 import type { RunController, RunPage } from './runController';
 import { outputFolders } from '../outputFolders';
 import { showWarning } from '../plainWindow';
-import { chooseFromGallery, galleryFor } from './gallery';
-import type { MeasuredSpeed } from './measuredSpeed';
-import { modelIn, recentRuns } from './recentRuns';
+import { EarlierRuns } from './earlierRuns';
+import { chooseFromGallery, galleryFor, type Speeds } from './gallery';
+import { modelIn } from './recentRuns';
 import type { UnfinishedRun } from '../runs/unfinishedRuns';
 import { receiveFromPage } from '../pages/pageMessages';
 import { engineAssets, loadPage, pageIcon, resourceUri, webviewOptions } from '../pages/webview';
@@ -28,14 +27,16 @@ export class TrainingPanel implements RunPage {
   private caller: Caller<Record<string, never>, PanelEvents> | undefined;
   /** The run that a page offers to take up where none is under way. */
   findUnfinished: () => Promise<UnfinishedRun | undefined> = () => Promise.resolve(undefined);
+  private readonly earlier: EarlierRuns;
 
   constructor(
     private readonly extensionUri: Uri,
     private readonly controller: RunController,
     private readonly log: Log,
-    private readonly speed: Pick<MeasuredSpeed, 'secondsOf'>,
+    private readonly speeds: Speeds,
   ) {
     controller.page = this;
+    this.earlier = new EarlierRuns({ fs: workspace.fs, roots: outputFolders, findUnfinished: () => this.findUnfinished(), warn: (problem) => log.warn(problem) });
   }
 
   /** The user wants the panel: it gets the focus. */
@@ -68,7 +69,7 @@ export class TrainingPanel implements RunPage {
     this.caller = new Caller({}, (message) => void panel.webview.postMessage(message));
     const listeners = Disposable.from(
       panel.webview.onDidReceiveMessage((message) => this.receive(message, panel)),
-      panel.onDidChangeViewState(() => this.tell('visibility', { visible: panel.visible })),
+      panel.onDidChangeViewState(() => this.viewChanged(panel)),
     );
     panel.onDidDispose(() => {
       listeners.dispose();
@@ -79,6 +80,19 @@ export class TrainingPanel implements RunPage {
 
   tell<K extends keyof PanelEvents>(name: K, params: z.infer<PanelEvents[K]>): void {
     this.caller?.event(name, params);
+  }
+
+  /** Says what runs before left; an offer whose run is gone is withdrawn by it. */
+  async tellEarlier(): Promise<void> {
+    const { panel } = this;
+    if (!panel || this.controller.status.phase !== 'idle') return;
+    const found = await this.earlier.look();
+    if (found && this.panel === panel) this.tell('earlier', found);
+  }
+
+  private viewChanged(panel: WebviewPanel): void {
+    this.tell('visibility', { visible: panel.visible });
+    if (panel.visible) void this.tellEarlier();
   }
 
   private closed(panel: WebviewPanel): void {
@@ -95,7 +109,7 @@ export class TrainingPanel implements RunPage {
       events: hostEvents,
       eventHandlers: {
         ...this.controller.events,
-        command: ({ command }) => void runPanelCommand(command, this.controller),
+        command: ({ command }) => void this.command(command),
         playRun: ({ folder }) => void this.playRun(Uri.parse(folder, true)),
         stylize: (photo) => void commands.executeCommand('nca.stylizeDropped', photo),
         choose: (choice) => void chooseFromGallery(choice, this.extensionUri),
@@ -115,20 +129,22 @@ export class TrainingPanel implements RunPage {
       otherPhotos: otherPhotos.map(({ name }) => resource(`media/other-photos/${name}`)),
     };
     const assets = { ...engineAssets(webview, this.extensionUri), ...training };
-    const gallery = await galleryFor(webview, this.extensionUri, this.speed);
+    const gallery = await galleryFor(webview, this.extensionUri, this.speeds);
+    // Last: a run that begins from here on is sent, and the page has to have its answer by then.
     const ready = await this.controller.ready();
-    return { assets, visible: panel.visible, gallery, recent: ready.run ? [] : await recentRuns(workspace.fs, outputFolders()), unfinished: ready.run ? null : await this.unfinished(), ...ready };
+    if (!ready.run) void this.tellEarlier();
+    return { assets, visible: panel.visible, gallery, ...ready };
+  }
+
+  private async command(command: PanelCommand): Promise<void> {
+    if (command !== 'resumeUnfinished') return runPanelCommand(command, this.controller);
+    await commands.executeCommand('nca.resumeOffered', this.earlier.offered);
+    await this.tellEarlier();
   }
 
   private async playRun(folder: Uri): Promise<void> {
     const model = await modelIn(workspace.fs, folder);
     if (model) await commands.executeCommand('nca.play', model);
     else await showWarning(l10n.t('The automaton of this run is no longer there.'));
-  }
-
-  /** A panel comes up all the same where runs cannot be listed. */
-  private async unfinished(): Promise<UnfinishedOffer | null> {
-    const found = await this.findUnfinished().catch((error: unknown) => this.log.warn(`Unfinished runs were not looked for: ${messageOf(error)}`));
-    return found ? { label: found.run.label, iteration: found.run.iterations } : null;
   }
 }

@@ -20,6 +20,11 @@ export async function findUnfinishedRuns(fs: FileSystem, roots: readonly Uri[]):
   return found.filter((run) => run !== undefined).sort((a, b) => (a.run.saved < b.run.saved ? 1 : -1));
 }
 
+/** That of the folder among them. */
+export function runIn(folder: Uri | undefined, runs: readonly UnfinishedRun[]): UnfinishedRun | undefined {
+  return runs.find((run) => run.folder.uri.toString() === folder?.toString());
+}
+
 /** What a run in this folder goes on from; undefined if there is nothing, or nothing that can be read. */
 export async function readBrokenOff(folder: RunFolder): Promise<{ run: RunFile; checkpoint: Uint8Array } | undefined> {
   try {

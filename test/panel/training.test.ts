@@ -202,6 +202,22 @@ it('shows several photos in a strip, each with its own picture, and the run befo
   await wellBehaved(panel);
 });
 
+it('trains a run that came before the page had what it takes', async () => {
+  const panel = await harness.open({ early: sampleRun });
+  await eventually(() => panel.calls('train')).toHaveLength(1);
+  await panel.progress(1, 1);
+  await eventually(() => panel.phase.textContent()).toMatch(/training/i);
+  await wellBehaved(panel);
+});
+
+it('shows what is offered when the host finds it, and no run that is gone', async () => {
+  const panel = await harness.open({ unfinished: { label: 'cat.jpg × oil-strokes.jpg', iteration: 412 } });
+  await panel.button('Resume').waitFor();
+  await panel.hostEvent('earlier', { recent: [], unfinished: null });
+  await panel.button('Resume').waitFor({ state: 'hidden' });
+  await wellBehaved(panel);
+});
+
 it('shows the curve of the last run after a reload', async () => {
   const first = await started();
   await first.progress(1, 30);
@@ -241,6 +257,23 @@ it('offers a run that broke off with its last picture, large', async () => {
   await another.button('Resume').waitFor();
   expect(await another.page.locator('.last-picture').isVisible()).toBe(false);
   await wellBehaved(another);
+});
+
+it('keeps no picture of another run', async () => {
+  const panel = await started();
+  const kept = () => panel.page.evaluate(() => window.fakeHost.kept as Loose);
+  await panel.progress(1, 3);
+  await panel.order({ order: 'preview', iteration: 3 });
+  await panel.progress(4, 5);
+  await eventually(async () => (await kept())?.keptPicture).toMatch(/^data:image\/jpeg/);
+  await panel.order({ order: 'finish' });
+  await eventually(() => panel.sent('save')).toHaveLength(1);
+  await panel.hostRun({ ...sampleRun, id: 'run-2', photos: ['/media/samples/photos/lighthouse.jpg'] });
+  await eventually(() => panel.calls('train')).toHaveLength(2);
+  await panel.progress(1, 2);
+  await eventually(async () => (await kept())?.history?.length).toBe(2);
+  expect(await kept()).toMatchObject({ title: 'lighthouse.jpg × oil-strokes.jpg', keptPicture: null });
+  await wellBehaved(panel);
 });
 
 async function drawnPixels(panel: Panel, selector: string): Promise<number> {

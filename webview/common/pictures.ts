@@ -1,7 +1,9 @@
 /** Image files to pictures and back, by the browser's own codecs. */
+import type { PreviewPicture } from '../../engine/api';
 import { maxSide, withEndMarker } from '../../shared/imageHeader';
 import { opacityOf, white } from '../../shared/transparency';
 import { fitLongerSide, previewSide, type Picture } from '../../shared/picture';
+import { h } from './dom';
 
 /** What the run's image files are at fault for, and not the engine. */
 export class UnreadableImage extends Error {
@@ -80,9 +82,23 @@ export async function copyPicture(picture: Picture): Promise<void> {
 }
 
 function toPngBlob(picture: Picture): Promise<Blob> {
+  return whole(picture).convertToBlob({ type: 'image/png' });
+}
+
+const smallSide = 320;
+
+/** The picture as a small JPEG's data address. */
+export function smallPicture(picture: PreviewPicture): string {
+  const { width, height } = fitLongerSide(picture.width, picture.height, Math.min(smallSide, Math.max(picture.width, picture.height)));
+  const copy = h('canvas', { width, height });
+  copy.getContext('2d')!.drawImage('pixels' in picture ? whole(picture) : picture, 0, 0, width, height);
+  return copy.toDataURL('image/jpeg', 0.85);
+}
+
+function whole(picture: Picture): OffscreenCanvas {
   const context = drawingContext(picture.width, picture.height);
   context.putImageData(toImageData(picture), 0, 0);
-  return context.canvas.convertToBlob({ type: 'image/png' });
+  return context.canvas;
 }
 
 export function toImageData({ pixels, width, height }: Picture): ImageData {

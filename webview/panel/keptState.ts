@@ -1,6 +1,7 @@
 /** What outlives a reload of the page: the curve of the last run, how it is drawn, and its picture. */
 import { z } from 'zod';
 import { lossesSchema, similaritySchema } from '../../shared/losses';
+import type { PreviewPicture } from '../../engine/api';
 import type { PanelState } from './state';
 
 const keptSchema = z.object({
@@ -17,9 +18,13 @@ const keptSchema = z.object({
   ),
 });
 
-/** @param picture what is drawn now; none before a run's first one, and then that of before stays */
-export function keptPanel({ title, logScale, history, keptPicture }: PanelState, picture: string | undefined): z.infer<typeof keptSchema> {
-  return { title, logScale, history: [...history], keptPicture: picture ?? keptPicture };
+/**
+ * Before the run's first picture that of before the reload stays: it is of the same run.
+ * @param small makes a picture a data address
+ */
+export function keptPanel({ title, logScale, history, keptPicture, pictures, shown }: PanelState, small: (picture: PreviewPicture) => string): z.infer<typeof keptSchema> {
+  const current = pictures[shown]?.picture;
+  return { title, logScale, history: [...history], keptPicture: current ? small(current) : keptPicture };
 }
 
 /** Nothing where an older version kept something else. */

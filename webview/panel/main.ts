@@ -15,7 +15,7 @@ import { fetchEngineFiles, type EngineFiles } from '../common/engineFiles';
 import { keptPanel, restoredPanel } from './keptState';
 import { showPanelPage } from './page';
 import type { PanelHost } from './panelHost';
-import { copyPicture } from '../common/pictures';
+import { copyPicture, smallPicture } from '../common/pictures';
 import { messageOf } from '../../shared/messageOf';
 import { closeReplaced } from './closeReplaced';
 import { RunDriver } from './runDriver';
@@ -25,7 +25,9 @@ import { throttle } from '../common/throttle';
 const host: PanelHost = connectHost<HostRequests, HostEvents, typeof panelEvents>(
   { requests: hostRequests, incomingEvents: panelEvents },
   {
-    run: (request) => void driver.run(request),
+    // One that was sent while the page came up; one that could not come up gets it with its next try.
+    run: (request) => void comingUp.then((isUp) => (isUp ? driver.run(request) : undefined)),
+    earlier: (found) => store.dispatch({ type: 'earlier', ...found }),
     queue: ({ items }) => store.dispatch({ type: 'queue', queue: items }),
     visibility: ({ visible }) => driver.setVisible(visible),
     control: ({ action }) => controls[action](),
@@ -43,12 +45,12 @@ const controls = {
   save: () => void driver.saveNow(),
 };
 
-const page = showPanelPage(store, {
+showPanelPage(store, {
   ...controls,
   saveNow: controls.save,
   setWeights: (weights) => driver.setWeights(weights),
   showPhoto: (index) => driver.showPhoto(index),
-  retry: (startOver) => (store.state.failure?.step === 'load' ? void comeUp() : driver.retry(startOver)),
+  retry: (startOver) => (store.state.failure?.step === 'load' ? void (comingUp = comeUp()) : driver.retry(startOver)),
   next: () => void driver.next(),
   tell: host.event,
   dropPhoto: async (transfer) => host.event('stylize', await droppedFile(transfer)),
@@ -56,24 +58,27 @@ const page = showPanelPage(store, {
   setLogScale: (on) => store.dispatch({ type: 'logScale', on }),
 });
 
-const keepState = throttle(() => host.setState(keptPanel(store.state, page.smallPicture())), 2000);
+const keepState = throttle(() => host.setState(keptPanel(store.state, smallPicture)), 2000);
 store.subscribe((state, before) => {
   if (state.history !== before.history || state.logScale !== before.logScale) keepState();
 });
 
 store.subscribe((state, before) => closeReplaced(before.pictures, state.pictures));
 
-void comeUp();
+let comingUp = comeUp();
 
-async function comeUp(): Promise<void> {
+/** @returns whether the page has all that a run takes */
+async function comeUp(): Promise<boolean> {
   try {
     const { assets, run, ...shown } = await host.request('ready', {});
     uris = assets;
     store.dispatch({ type: 'ready', ...shown });
-    if (run) await driver.run(run);
+    if (run) void driver.run(run);
+    return true;
   } catch (error) {
     const message = messageOf(error);
     store.dispatch({ type: 'failed', failure: { code: 'load-failed', message, step: 'load' } });
+    return false;
   }
 }
 

@@ -22,15 +22,11 @@ import { weights } from './views/weights';
 
 const millisecondsBetweenDraws = 100;
 
-/**
- * Builds the page and keeps it in step with the store, except while nobody sees it.
- * @returns what gives the picture that is shown, small, as a data address
- */
-export function showPanelPage(store: Store, actions: PanelActions): { smallPicture(): string | undefined } {
+/** Builds the page and keeps it in step with the store, except while nobody sees it. */
+export function showPanelPage(store: Store, actions: PanelActions): void {
   keepChartColors();
   const top = [header(actions), transport(actions), message(actions), gallery(actions)];
-  const compared = comparison();
-  const main = [compared, photoStrip(actions), lossChart(actions), similarityChart()];
+  const main = [comparison(), photoStrip(actions), lossChart(actions), similarityChart()];
   const side = [lastResult(actions), sources(), prompts(), weights(actions), device(), queue(actions), notices()];
   const spoken = announcer();
   const elements = (views: typeof top) => views.map((view) => view.element);
@@ -53,5 +49,4 @@ export function showPanelPage(store: Store, actions: PanelActions): { smallPictu
   }, millisecondsBetweenDraws);
   store.subscribe(draw);
   draw();
-  return { smallPicture: () => compared.smallPicture() };
 }

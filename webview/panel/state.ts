@@ -105,7 +105,8 @@ export interface PanelState {
 }
 
 export type PanelAction =
-  | ({ type: 'ready' } & Pick<PanelState, 'queue' | 'gallery' | 'recent' | 'unfinished' | 'visible'>)
+  | ({ type: 'ready' } & Pick<PanelState, 'queue' | 'gallery' | 'visible'>)
+  | ({ type: 'earlier' } & Pick<PanelState, 'recent' | 'unfinished'>)
   | { type: 'queue'; queue: PanelState['queue'] }
   | { type: 'visibility'; visible: boolean }
   | { type: 'prepare'; title: string; goesOn: boolean; hasStyle: boolean; guidance: PanelGuidance | null }
@@ -164,7 +165,10 @@ const noticesShown = 20;
 export function nextPanelState(state: PanelState, action: PanelAction): PanelState {
   switch (action.type) {
     case 'ready':
-      return { ...state, phase: 'idle', failure: null, queue: action.queue, gallery: action.gallery, recent: action.recent, unfinished: action.unfinished, visible: action.visible };
+      return { ...state, phase: 'idle', failure: null, queue: action.queue, gallery: action.gallery, visible: action.visible };
+    case 'earlier':
+      // A run that began meanwhile has the page.
+      return state.phase === 'idle' || state.phase === 'loading' ? { ...state, recent: action.recent, unfinished: action.unfinished } : state;
     case 'prepare':
       return { ...startedAnew(state, action.title, action.goesOn), guidance: action.guidance, hasStyle: action.hasStyle };
     case 'device':

@@ -1,6 +1,12 @@
 import { expect, it } from 'vitest';
+import { EarlierRuns } from '../../../src/panel/earlierRuns';
+import { ApplySpeeds } from '../../../src/apply/applySpeeds';
 import { MeasuredSpeed } from '../../../src/panel/measuredSpeed';
 import { modelIn, recentRuns } from '../../../src/panel/recentRuns';
+import { runIn } from '../../../src/runs/unfinishedRuns';
+import { readFile } from 'node:fs/promises';
+import { readModel } from '../../../shared/modelFile';
+import { applyWork } from '../../../engine/apply/applyWork';
 import { resolveSettings } from '../../../shared/configuration/resolve';
 import { settingsSchema } from '../../../shared/configuration/settings';
 import { FakeWindow } from './fakePage';
@@ -29,6 +35,54 @@ it('lists the latest finished runs with their pictures', async () => {
   expect((await modelIn(window.fs, folder))?.path).toMatch(/dog-style\.nca\.safetensors$/);
 });
 
+async function brokenOff(window: FakeWindow, photo: string): Promise<void> {
+  await window.controller.ready();
+  await window.controller.add(window.job(photo));
+  await window.start(photo);
+  await window.checkpoint(photo, 5);
+  await window.controller.panelClosed();
+  window.time += 60_000;
+}
+
+function earlierRuns(window: FakeWindow): EarlierRuns {
+  return new EarlierRuns({ fs: window.fs, roots: () => [uri('/w/nca')], findUnfinished: async () => (await window.unfinished())[0], warn: () => {} });
+}
+
+it('remembers which run is offered, whatever breaks off later', async () => {
+  const window = new FakeWindow();
+  await brokenOff(window, '/w/cat.png');
+  const earlier = earlierRuns(window);
+  expect(await earlier.look()).toMatchObject({ unfinished: { label: 'cat.png × style.png' } });
+  await brokenOff(window, '/w/dog.png');
+  const runs = await window.unfinished();
+  expect(runs[0]!.run.label).toBe('dog.png × style.png');
+  expect(runIn(earlier.offered, runs)!.run.label).toBe('cat.png × style.png');
+  expect(runIn(earlier.offered, runs.slice(0, 1))).toBeUndefined();
+  expect(runIn(undefined, runs)).toBeUndefined();
+});
+
+it('withdraws an offer whose run is gone, also where an earlier look ends later', async () => {
+  const window = new FakeWindow();
+  await brokenOff(window, '/w/cat.png');
+  const [gone] = await window.unfinished();
+  const answers: ((found: typeof gone) => void)[] = [];
+  const earlier = new EarlierRuns({ fs: window.fs, roots: () => [], findUnfinished: () => new Promise((resolve) => answers.push(resolve)), warn: () => {} });
+  const looks = [earlier.look(), earlier.look()];
+  answers[1]!(undefined);
+  expect(await looks[1]).toEqual({ recent: [], unfinished: null });
+  answers[0]!(gone);
+  expect(await looks[0]).toBeUndefined();
+  expect(earlier.offered).toBeUndefined();
+});
+
+it('shows what it can where unfinished runs cannot be listed', async () => {
+  const window = new FakeWindow();
+  const warnings: string[] = [];
+  const earlier = new EarlierRuns({ fs: window.fs, roots: () => [uri('/w/nca')], findUnfinished: () => Promise.reject(new Error('No disk.')), warn: (problem) => warnings.push(problem) });
+  expect(await earlier.look()).toEqual({ recent: [], unfinished: null });
+  expect(warnings).toEqual(['Unfinished runs were not looked for: No disk.']);
+});
+
 it('knows how long a training takes by the last one in the same layout', async () => {
   const kept = new Map<string, unknown>();
   const memory = { get: (key: string) => kept.get(key) as never, update: (key: string, value: unknown) => Promise.resolve(void kept.set(key, value)) };
@@ -44,4 +98,21 @@ it('knows how long a training takes by the last one in the same layout', async (
   expect(speed.secondsOf(quick)).toBeCloseTo(60);
   expect(speed.secondsOf({ ...quick, 'nca.training.iterations': 3 * iterations })).toBeCloseTo(180);
   expect(speed.secondsOf({ ...quick, 'nca.automaton.layout': 'blur' })).toBeNull();
+});
+
+it('knows how long a ready-made automaton takes by the speeds that Apply measured', async () => {
+  const kept = new Map<string, unknown>();
+  const memory = { get: (key: string) => kept.get(key) as never, update: (key: string, value: unknown) => Promise.resolve(void kept.set(key, value)) };
+  const speeds = new ApplySpeeds(memory);
+  const model = readModel(await readFile('weights/gallery/great-wave.nca.safetensors'));
+  const work = applyWork(model, { width: 1024, height: 768 }, model.metadata.steps);
+  expect(speeds.secondsOf(model, 'auto')).toBeNull();
+  await speeds.keep(`cpu ${model.layout}`, work / 40);
+  await speeds.keep('gpu blur', work);
+  expect(speeds.secondsOf(model, 'auto')).toBeCloseTo(40);
+  expect(speeds.secondsOf(model, 'gpu')).toBeNull();
+  await speeds.keep(`gpu ${model.layout}`, work / 2);
+  expect(speeds.secondsOf(model, 'auto')).toBeCloseTo(2);
+  expect(speeds.secondsOf(model, 'cpu')).toBeCloseTo(40);
+  expect(Object.keys(new ApplySpeeds(memory).all())).toHaveLength(3);
 });

@@ -24,7 +24,7 @@ describe('the state of the panel', () => {
 
   it('starts a new run without the traces of the last, but with its surroundings', () => {
     const state = after(
-      { type: 'ready', queue: [{ id: 'a', label: 'A' }], gallery: [], recent: [], unfinished: null, visible: false },
+      { type: 'ready', queue: [{ id: 'a', label: 'A' }], gallery: [], visible: false },
       { type: 'logScale', on: false },
       { type: 'prepare', title: 'one', goesOn: false, hasStyle: true, guidance: null },
       { type: 'progress', progress: progress(1) },
@@ -82,9 +82,11 @@ describe('the curve', () => {
 
   it('comes back after a reload, and is dropped where it has another form', () => {
     const state = after({ type: 'prepare', title: 'one', goesOn: false, hasStyle: true, guidance: null }, { type: 'progress', progress: progress(1) });
-    const kept = structuredClone(keptPanel(state, 'data:image/jpeg;base64,AA=='));
+    const picture = { name: 'cat.jpg', width: 1, height: 1, pixels: new Uint8ClampedArray(4) };
+    const small = () => 'data:image/jpeg;base64,AA==';
+    const kept = structuredClone(keptPanel(nextPanelState(state, { type: 'preview', picture, iteration: 1, photo: 0 }), small));
     expect(restoredPanel(kept)).toEqual({ title: 'one', logScale: true, keptPicture: 'data:image/jpeg;base64,AA==', history: [point(1, 5)] });
-    expect(keptPanel({ ...state, ...restoredPanel(kept) }, undefined)).toEqual(kept);
+    expect(keptPanel({ ...state, ...restoredPanel(kept) }, () => 'data:image/png;other')).toEqual(kept);
     expect(restoredPanel({ ...kept, history: [{ iteration: 'one' }] })).toEqual({});
     expect(restoredPanel(undefined)).toEqual({});
   });

@@ -34,6 +34,5 @@ export function splitStage(label: string) {
       element.classList.toggle('only-photo', !picture);
       setText(right, tag);
     },
-    smallRight: () => under.small(),
   };
 }

@@ -3,11 +3,10 @@ import { splitStage } from '../../common/views/splitStage';
 import type { PanelView } from './view';
 
 /** The photo laid over the current picture. */
-export function comparison(): PanelView & { smallPicture(): string | undefined } {
+export function comparison(): PanelView {
   const stage = splitStage('Before and after: share of the photo');
   return {
     element: h('figure', { class: 'comparison' }, stage.element),
-    smallPicture: () => stage.smallRight(),
     render(state) {
       const photo = state.photos[state.shown];
       this.element.hidden = !photo;

@@ -1,26 +1,29 @@
-import { h } from '../../common/dom';
+import { h, setText } from '../../common/dom';
 import { roundDuration } from '../../common/format';
 import type { PanelState } from '../state';
 import type { PanelActions, PanelView } from './view';
 
 type Item = PanelState['gallery'][number];
 
+const withoutTraining = 'Apply one to a photo, without training';
+
 /** What there is to begin with, as pictures: the last runs, ready-made automata, and styles to train on. */
 export function gallery(actions: PanelActions): PanelView {
   const recent = group('Your last runs', 'Play one');
-  const automata = group('Ready-made automata', 'Apply one to a photo, without training');
+  const automata = group('Ready-made automata', withoutTraining);
   const styles = group('Styles', 'Train an automaton of your own on one');
   const element = h('section', { class: 'gallery' }, recent.element, automata.element, styles.element);
-  let shown: PanelState['gallery'] | undefined;
+  let shown: Pick<PanelState, 'gallery' | 'recent'> | undefined;
   return {
     element,
     render(state) {
       element.hidden = state.phase !== 'idle' || state.gallery.length + state.recent.length === 0;
-      if (state.gallery === shown) return;
-      shown = state.gallery;
-      const of = (kind: Item['kind']) => shown!.filter((item) => item.kind === kind).map((item) => offered(item, actions));
+      if (state.gallery === shown?.gallery && state.recent === shown.recent) return;
+      shown = state;
+      const of = (kind: Item['kind']) => state.gallery.filter((item) => item.kind === kind).map((item) => offered(item, actions));
       recent.show(state.recent.map((run) => finished(run, actions)));
-      automata.show(of('automaton'));
+      const isTimed = state.gallery.some(({ kind, seconds }) => kind === 'automaton' && seconds !== null);
+      automata.show(of('automaton'), isTimed ? `${withoutTraining}; times are for 1,024 × 768 pixels` : withoutTraining);
       styles.show(of('style'));
     },
   };
@@ -28,10 +31,12 @@ export function gallery(actions: PanelActions): PanelView {
 
 function group(title: string, does: string) {
   const list = h('ul', { class: 'tiles' });
-  const element = h('div', { hidden: true }, h('h2', {}, title), h('p', { class: 'quiet' }, does), list);
+  const text = h('p', { class: 'quiet' }, does);
+  const element = h('div', { hidden: true }, h('h2', {}, title), text, list);
   return {
     element,
-    show(tiles: readonly HTMLElement[]) {
+    show(tiles: readonly HTMLElement[], doesNow = does) {
+      setText(text, doesNow);
       element.hidden = tiles.length === 0;
       list.replaceChildren(...tiles);
     },
@@ -59,7 +64,7 @@ interface Tile {
 }
 
 function tile({ picture, label, time, verb, onclick }: Tile): HTMLElement {
-  const image = h('img', { src: picture, alt: '', loading: 'lazy' });
+  const image = h('img', { src: picture, alt: '', loading: 'lazy', onload: () => URL.revokeObjectURL(picture) });
   const attributes = { 'aria-label': time ? `${verb}, ${time}` : verb };
   const words = [h('span', { class: 'file-name', title: label }, label), ...(time ? [h('span', { class: 'quiet' }, time)] : [])];
   return h('li', {}, h('button', { class: 'tile', onclick, attributes }, image, ...words));
