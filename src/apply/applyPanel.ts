@@ -1,4 +1,4 @@
-import { commands, workspace, type Uri, type WebviewPanel } from 'vscode';
+import { commands, workspace, type Memento, type Uri, type WebviewPanel } from 'vscode';
 import type { z } from 'zod';
 import { askForFolder } from '../pictures/askForFolder';
 import type { Log } from '../log';
@@ -7,11 +7,12 @@ import { receiveFromPage } from '../pages/pageMessages';
 import { engineAssets, openPage } from '../pages/webview';
 import { messageOf } from '../../shared/messageOf';
 import { readSettings } from '../settings';
-import { applyHostEvents, applyRequests } from '../../shared/protocol/applyMessages';
+import { applyHostEvents, applyRequests, speedsSchema } from '../../shared/protocol/applyMessages';
 import type { RequestHandlers } from '../../shared/protocol/rpc';
 import { folderOf, nameOf } from '../uris';
-import type { ApplySpeeds } from './applySpeeds';
 import { readAutomaton, type ApplyJob } from './applyJob';
+
+const speedsKey = 'nca.applySpeeds';
 
 type Command = z.infer<(typeof applyHostEvents)['command']>['command'];
 
@@ -23,7 +24,7 @@ export class ApplyPanel {
     private readonly job: ApplyJob,
     private readonly extensionUri: Uri,
     private readonly log: Log,
-    private readonly speeds: ApplySpeeds,
+    private readonly memory: Memento,
   ) {
     this.panel = openPage(extensionUri, 'apply', `Apply ${nameOf(job.model)}`);
     const listener = this.panel.webview.onDidReceiveMessage((message: unknown) => this.receive(message));
@@ -50,7 +51,7 @@ export class ApplyPanel {
         model: await readAutomaton(workspace.fs, model),
         pictures: await this.job.sizes(),
         size,
-        speeds: this.speeds.all(),
+        speeds: this.speeds(),
         device: settings['nca.device'],
         workers: settings['nca.workers'],
         background: settings['nca.output.background'],
@@ -70,9 +71,14 @@ export class ApplyPanel {
       const result = this.job.result(index);
       if (result) void revealFile(result);
     },
-    speed: ({ key, speed }: { key: string; speed: number }) => void this.speeds.keep(key, speed),
+    speed: ({ key, speed }: { key: string; speed: number }) => void this.memory.update(speedsKey, { ...this.speeds(), [key]: speed }),
     log: ({ level, message }: z.infer<(typeof applyHostEvents)['log']>) => this.log[level](message),
   };
+
+  /** What pages before measured on this machine. */
+  private speeds(): Record<string, number> {
+    return speedsSchema.safeParse(this.memory.get(speedsKey)).data ?? {};
+  }
 
   /** A picture that took minutes is not lost to a folder that cannot be written to: the user says where else. */
   private async save(index: number, png: Uint8Array): Promise<string> {

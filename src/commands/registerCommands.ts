@@ -9,7 +9,6 @@
  */
 import { commands, Disposable, Uri, workspace, type LogOutputChannel } from 'vscode';
 import type { ApplyJob } from '../apply/applyJob';
-import { ApplySpeeds } from '../apply/applySpeeds';
 import { ApplyPanel } from '../apply/applyPanel';
 import { ComparePanel } from '../compare/comparePanel';
 import type { FinishedRun } from '../panel/finishedRun';
@@ -107,7 +106,7 @@ function fileCommands({ extensionUri, tool, log, dialogs }: CommandParts): Comma
 function applyDialogs({ extensionUri, log, dialogs: { automata, pickers, memory } }: Pick<CommandParts, 'extensionUri' | 'log' | 'dialogs'>) {
   const open = (job: ApplyJob) => {
     markDone('photo', 'apply');
-    void new ApplyPanel(job, extensionUri, log, new ApplySpeeds(memory));
+    void new ApplyPanel(job, extensionUri, log, memory);
   };
   return { automata, pictures: pickers, open };
 }

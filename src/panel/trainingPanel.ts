@@ -9,7 +9,8 @@ import type { RunController, RunPage } from './runController';
 import { outputFolders } from '../outputFolders';
 import { showWarning } from '../plainWindow';
 import { EarlierRuns } from './earlierRuns';
-import { chooseFromGallery, galleryFor, type Speeds } from './gallery';
+import { chooseFromGallery, galleryFor } from './gallery';
+import type { MeasuredSpeed } from './measuredSpeed';
 import { modelIn } from './recentRuns';
 import type { UnfinishedRun } from '../runs/unfinishedRuns';
 import { receiveFromPage } from '../pages/pageMessages';
@@ -33,7 +34,7 @@ export class TrainingPanel implements RunPage {
     private readonly extensionUri: Uri,
     private readonly controller: RunController,
     private readonly log: Log,
-    private readonly speeds: Speeds,
+    private readonly speed: Pick<MeasuredSpeed, 'secondsOf'>,
   ) {
     controller.page = this;
     this.earlier = new EarlierRuns({ fs: workspace.fs, roots: outputFolders, findUnfinished: () => this.findUnfinished(), warn: (problem) => log.warn(problem) });
@@ -129,7 +130,7 @@ export class TrainingPanel implements RunPage {
       otherPhotos: otherPhotos.map(({ name }) => resource(`media/other-photos/${name}`)),
     };
     const assets = { ...engineAssets(webview, this.extensionUri), ...training };
-    const gallery = await galleryFor(webview, this.extensionUri, this.speeds);
+    const gallery = await galleryFor(webview, this.extensionUri, this.speed);
     // Last: a run that begins from here on is sent, and the page has to have its answer by then.
     const ready = await this.controller.ready();
     if (!ready.run) void this.tellEarlier();

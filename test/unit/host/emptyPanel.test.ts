@@ -1,12 +1,8 @@
 import { expect, it } from 'vitest';
 import { EarlierRuns } from '../../../src/panel/earlierRuns';
-import { ApplySpeeds } from '../../../src/apply/applySpeeds';
 import { MeasuredSpeed } from '../../../src/panel/measuredSpeed';
 import { modelIn, recentRuns } from '../../../src/panel/recentRuns';
 import { runIn } from '../../../src/runs/unfinishedRuns';
-import { readFile } from 'node:fs/promises';
-import { readModel } from '../../../shared/modelFile';
-import { applyWork } from '../../../engine/apply/applyWork';
 import { resolveSettings } from '../../../shared/configuration/resolve';
 import { settingsSchema } from '../../../shared/configuration/settings';
 import { FakeWindow } from './fakePage';
@@ -98,21 +94,4 @@ it('knows how long a training takes by the last one in the same layout', async (
   expect(speed.secondsOf(quick)).toBeCloseTo(60);
   expect(speed.secondsOf({ ...quick, 'nca.training.iterations': 3 * iterations })).toBeCloseTo(180);
   expect(speed.secondsOf({ ...quick, 'nca.automaton.layout': 'blur' })).toBeNull();
-});
-
-it('knows how long a ready-made automaton takes by the speeds that Apply measured', async () => {
-  const kept = new Map<string, unknown>();
-  const memory = { get: (key: string) => kept.get(key) as never, update: (key: string, value: unknown) => Promise.resolve(void kept.set(key, value)) };
-  const speeds = new ApplySpeeds(memory);
-  const model = readModel(await readFile('weights/gallery/great-wave.nca.safetensors'));
-  const work = applyWork(model, { width: 1024, height: 768 }, model.metadata.steps);
-  expect(speeds.secondsOf(model, 'auto')).toBeNull();
-  await speeds.keep(`cpu ${model.layout}`, work / 40);
-  await speeds.keep('gpu blur', work);
-  expect(speeds.secondsOf(model, 'auto')).toBeCloseTo(40);
-  expect(speeds.secondsOf(model, 'gpu')).toBeNull();
-  await speeds.keep(`gpu ${model.layout}`, work / 2);
-  expect(speeds.secondsOf(model, 'auto')).toBeCloseTo(2);
-  expect(speeds.secondsOf(model, 'cpu')).toBeCloseTo(40);
-  expect(Object.keys(new ApplySpeeds(memory).all())).toHaveLength(3);
 });

@@ -1,16 +1,14 @@
-import { h, setText } from '../../common/dom';
+import { h } from '../../common/dom';
 import { roundDuration } from '../../common/format';
 import type { PanelState } from '../state';
 import type { PanelActions, PanelView } from './view';
 
 type Item = PanelState['gallery'][number];
 
-const withoutTraining = 'Apply one to a photo, without training';
-
 /** What there is to begin with, as pictures: the last runs, ready-made automata, and styles to train on. */
 export function gallery(actions: PanelActions): PanelView {
   const recent = group('Your last runs', 'Play one');
-  const automata = group('Ready-made automata', withoutTraining);
+  const automata = group('Ready-made automata', 'Apply one to a photo, without training');
   const styles = group('Styles', 'Train an automaton of your own on one');
   const element = h('section', { class: 'gallery' }, recent.element, automata.element, styles.element);
   let shown: Pick<PanelState, 'gallery' | 'recent'> | undefined;
@@ -22,8 +20,7 @@ export function gallery(actions: PanelActions): PanelView {
       shown = state;
       const of = (kind: Item['kind']) => state.gallery.filter((item) => item.kind === kind).map((item) => offered(item, actions));
       recent.show(state.recent.map((run) => finished(run, actions)));
-      const isTimed = state.gallery.some(({ kind, seconds }) => kind === 'automaton' && seconds !== null);
-      automata.show(of('automaton'), isTimed ? `${withoutTraining}; times are for 1,024 × 768 pixels` : withoutTraining);
+      automata.show(of('automaton'));
       styles.show(of('style'));
     },
   };
@@ -31,12 +28,10 @@ export function gallery(actions: PanelActions): PanelView {
 
 function group(title: string, does: string) {
   const list = h('ul', { class: 'tiles' });
-  const text = h('p', { class: 'quiet' }, does);
-  const element = h('div', { hidden: true }, h('h2', {}, title), text, list);
+  const element = h('div', { hidden: true }, h('h2', {}, title), h('p', { class: 'quiet' }, does), list);
   return {
     element,
-    show(tiles: readonly HTMLElement[], doesNow = does) {
-      setText(text, doesNow);
+    show(tiles: readonly HTMLElement[]) {
       element.hidden = tiles.length === 0;
       list.replaceChildren(...tiles);
     },
