@@ -64,6 +64,13 @@ export class Workbench {
     return this.page.locator('.quick-input-widget').getByRole('option', { name });
   }
 
+  /** Of an open list of styles a built-in one; found by its name, since a long list holds only the rows in sight. */
+  async chooseStyle(name: string): Promise<void> {
+    await this.quickPickItem(/ready-made|Hokusai/).first().waitFor();
+    await this.quickInput().fill(name);
+    await this.quickPickItem(new RegExp(`^${name}(?!.*ready-made)`)).first().click();
+  }
+
   /** The open input of a quick pick, an input box or the palette. */
   quickInput(): Locator {
     return this.page.locator('.quick-input-widget input').last();
