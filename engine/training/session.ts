@@ -51,6 +51,8 @@ export class Session {
   private readonly record: SessionRecord;
   private checkpointAt: number;
   private current: Promise<void> = Promise.resolve();
+  /** Weights that the training began with, until it is over, where its first picture was not drawn yet. */
+  private untrained: Values | undefined;
   /** The picture before training, while it is drawn beside the first iterations and after. */
   private drawing: Promise<void> | undefined;
   private stopped = false;
@@ -94,16 +96,16 @@ export class Session {
     const { trainer, record } = this;
     for (const notice of this.request.notices ?? []) this.notify(notice);
     for (const notice of await prepareLanes(this.lanes, this.request, this.photos)) this.notify(notice);
-    const untrained = record.first ? undefined : await this.untrained();
+    this.untrained = record.first ? undefined : await this.weightsUntrained();
     const iterations = trainer.settings['nca.training.iterations'];
     while (trainer.iteration < iterations && !this.stopped) {
       await this.whilePaused();
       if (this.stopped) break;
       this.applyWeights();
       await (this.current = this.iterate());
-      if (untrained) this.drawBeside(untrained);
+      this.drawBeside();
     }
-    if (untrained) await (this.drawing ??= this.drawFirst(untrained, true));
+    if (this.untrained) await (this.drawing ??= this.drawFirst(this.untrained, true));
     // So that the run can be trained on from its very end.
     await this.saveCheckpoint();
     this.over = true;
@@ -116,7 +118,7 @@ export class Session {
    * The weights that the training begins with, for the picture that losses are compared with: it is drawn beside the
    * first iterations, which need not wait for it. What is on a GPU is not read back for that, but drawn from now.
    */
-  private async untrained(): Promise<Values | undefined> {
+  private async weightsUntrained(): Promise<Values | undefined> {
     const { parameters } = this.trainer;
     if (!isDeviceHandle(parameters)) return this.trainer.read(parameters);
     await this.drawFirst(parameters, true);
@@ -124,9 +126,9 @@ export class Session {
   }
 
   /** Its failure is told to whoever waits for it. */
-  private drawBeside(untrained: Values): void {
-    if (this.drawing) return;
-    this.drawing = this.drawFirst(untrained, false);
+  private drawBeside(): void {
+    if (this.drawing || !this.untrained) return;
+    this.drawing = this.drawFirst(this.untrained, false);
     this.drawing.catch(() => {});
   }
 
@@ -227,6 +229,8 @@ export class Session {
 
   /** The losses before training, once they are measured. */
   private async firstLosses(): Promise<Losses | null> {
+    // A checkpoint of the very first iteration comes before they are begun.
+    this.drawBeside();
     await this.drawing;
     return this.record.first;
   }

@@ -51,7 +51,7 @@ export class UnfinishedRuns {
   /** Offers a run that broke off just now. */
   async offerBrokenOff(folder: RunFolder): Promise<void> {
     this.offered.add(folder.uri.toString());
-    await this.ask({ folder, run: await folder.readRunFile() });
+    await this.ask({ folder: folder.released(), run: await folder.readRunFile() });
   }
 
   /** The command: lists them all. */

@@ -28,6 +28,8 @@ export class RunFolder {
   constructor(
     private readonly fs: FileSystem,
     readonly uri: Uri,
+    /** Without a lock's fence. */
+    private readonly unheld: FileSystem = fs,
   ) {
     this.checkpoint = new CheckpointFiles(fs, uri);
   }
@@ -41,7 +43,12 @@ export class RunFolder {
 
   /** The same folder, into which nothing is written any more once the lock is another's. */
   heldBy(lock: Pick<Lock, 'check'>): RunFolder {
-    return new RunFolder(fencedFileSystem(this.fs, lock), this.uri);
+    return new RunFolder(fencedFileSystem(this.unheld, lock), this.uri, this.unheld);
+  }
+
+  /** The same folder, held by nobody: for whoever takes it up when its lock was given back. */
+  released(): RunFolder {
+    return new RunFolder(this.unheld, this.uri);
   }
 
   get name(): string {
