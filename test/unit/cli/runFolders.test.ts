@@ -13,6 +13,7 @@ import { makeFolder } from '../../../src/makeFolder';
 import { RunFolder } from '../../../src/runs/runFolder';
 import type { RunRecorder } from '../../../src/runs/runRecorder';
 import { MemoryFileSystem, uri } from '../host/memoryFileSystem';
+import { doneRun } from '../runsView/runRecord';
 import type { RunOutput } from '../../../shared/protocol/messages';
 
 async function newFolder(): Promise<string> {
@@ -129,4 +130,14 @@ describe('a claim by a file that is read back', () => {
 
 it.runIf(existsSync('/proc'))('a folder that takes no others is refused at once', async () => {
   await expect(makeFolder('/proc/nca/runs')).rejects.toThrow(/\/proc\/nca/);
+});
+
+it('a run whose lock was given back can be held anew, and is free without one', async () => {
+  const fs = new MemoryFileSystem({});
+  const over = { check: () => Promise.reject(new LockLost('Given back.')) };
+  const folder = (await RunFolder.create(fs, uri('/out'), 'run')).heldBy(over);
+  await expect(folder.writeRunFile(doneRun())).rejects.toThrow(LockLost);
+  await folder.heldBy({ check: () => Promise.resolve() }).writeRunFile(doneRun());
+  await folder.released().writeRunFile(doneRun());
+  expect(fs.list('/out')).toEqual(['/out/run/run.json']);
 });
