@@ -25,7 +25,7 @@ test('the extension’s page shows its pictures or says what does; NCA: Open Doc
     await details.getByRole('heading', { name: 'First steps' }).waitFor();
     await vscode.screenshot('page');
     const onPage = await picturesOn(details);
-    expect(onPage).toHaveLength(3);
+    expect(onPage).toHaveLength(4);
     // VS Code takes away sources that are data from 1.103 on.
     for (const { alt, source, width } of onPage) {
       if (source) expect(width, alt).toBeGreaterThan(600);
