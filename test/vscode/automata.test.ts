@@ -33,7 +33,7 @@ test('an automaton is kept, offered where one is chosen, renamed by the keyboard
     await vscode.screenshot('played');
 
     await row('White lines').click({ button: 'right' });
-    await vscode.menuItem('Remove').click();
+    await vscode.chooseFromMenu('Remove');
     await page.getByRole('dialog').getByRole('button', { name: 'Delete Permanently' }).click();
     await row('White lines').waitFor({ state: 'detached' });
   }));

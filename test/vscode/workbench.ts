@@ -35,9 +35,14 @@ export class Workbench {
   /** Right-clicks a file and chooses from its menu. A menu that has just opened ignores clicks for a moment. */
   async chooseFromContextMenu(file: string, item: string): Promise<void> {
     await this.openContextMenu(file);
+    await this.chooseFromMenu(item);
+  }
+
+  /** Of the menu that is open, which takes no click in its first moments. */
+  async chooseFromMenu(item: string): Promise<void> {
     const menu = this.page.getByRole('menu').first();
     const closed = () => menu.waitFor({ state: 'hidden', timeout: 2_000 }).then(() => true, () => false);
-    do await this.menuItem(item).click();
+    do await this.menuItem(item).first().click();
     while (!(await closed()));
   }
 
