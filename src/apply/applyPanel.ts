@@ -3,8 +3,7 @@ import type { z } from 'zod';
 import { askForFolder } from '../pictures/askForFolder';
 import type { Log } from '../log';
 import { openBeside, revealFile } from '../panel/notifications';
-import { receiveFromPage } from '../pages/pageMessages';
-import { engineAssets, openPage } from '../pages/webview';
+import { answerPage, engineAssets, openPage } from '../pages/webview';
 import { messageOf } from '../../shared/messageOf';
 import { readSettings } from '../settings';
 import { applyHostEvents, applyRequests, speedsSchema } from '../../shared/protocol/applyMessages';
@@ -27,17 +26,8 @@ export class ApplyPanel {
     private readonly memory: Memento,
   ) {
     this.panel = openPage(extensionUri, 'apply', `Apply ${nameOf(job.model)}`);
-    const listener = this.panel.webview.onDidReceiveMessage((message: unknown) => this.receive(message));
-    this.panel.onDidDispose(() => void listener.dispose());
-  }
-
-  private receive(message: unknown): Promise<void> {
-    return receiveFromPage(message, {
-      requests: applyRequests,
-      handlers: this.requests,
-      events: applyHostEvents,
-      eventHandlers: this.events,
-      reply: (answer) => this.panel.webview.postMessage(answer),
+    answerPage(this.panel, {
+      ...{ requests: applyRequests, handlers: this.requests, events: applyHostEvents, eventHandlers: this.events },
       warn: (problem) => this.log.warn(problem),
     });
   }

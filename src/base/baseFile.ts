@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { readFile, rename, writeFile } from 'node:fs/promises';
 import { layoutOf } from '../../engine/automaton/layouts';
 import type { RunSettings } from '../../shared/configuration/resolve';
@@ -10,10 +11,10 @@ export class BaseFile {
     private readonly settings: RunSettings,
   ) {}
 
-  /** undefined where there is no file yet. @throws Error if it is no automaton of the layout */
+  /** undefined where there is no file yet. @throws Error if it cannot be read, or is no automaton of the layout */
   async read(): Promise<{ parameters: Float32Array; round: number } | undefined> {
-    const bytes = await readFile(this.path).catch(() => undefined);
-    if (!bytes) return undefined;
+    if (!existsSync(this.path)) return undefined;
+    const bytes = await readFile(this.path);
     const { parameters, metadata, layout } = readModel(bytes);
     if (layout !== this.settings['nca.automaton.layout']) throw new Error(`${this.path} has the layout ${layout}: go on with --layout ${layout}, or choose another --out.`);
     return { parameters, round: metadata.iterations ?? 0 };

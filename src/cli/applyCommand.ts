@@ -1,12 +1,11 @@
 import type { Command } from 'commander';
 import { z } from 'zod';
 import { settingsSchema } from '../../shared/configuration/settings';
-import { describeProblem } from '../../shared/messageOf';
 import { applyAutomaton, type ApplyArguments } from './apply';
 import { automataHelp, locateModel } from './locateModel';
 import { strengthHelp, strengthSchema } from './strengthOption';
+import { readOptions } from './readOptions';
 import { printResult } from './terminal';
-import { UsageError } from './usageError';
 
 const optionsSchema = z.object({
   steps: z.coerce.number().int().min(0).max(100_000).optional(),
@@ -44,9 +43,7 @@ export function addApplyCommand(program: Command): void {
 }
 
 async function run(model: string, images: string[], given: unknown): Promise<void> {
-  const options = optionsSchema.safeParse(given);
-  if (!options.success) throw new UsageError(`--${describeProblem(options.error)}`);
-  const { json, ...rest } = options.data;
+  const { json, ...rest } = readOptions(optionsSchema, given);
   const job: ApplyArguments = { ...rest, images, model: await locateModel(model) };
   const results = await applyAutomaton(job);
   printResult({ json }, { results }, results.map((file) => `Result: ${file}\n`).join(''));

@@ -1,11 +1,11 @@
 import type { Command } from 'commander';
 import { z } from 'zod';
 import { pacings } from '../../shared/export/growth';
-import { describeProblem } from '../../shared/messageOf';
 import { exportAutomaton } from './exportAutomaton';
 import { automataHelp, locateModel } from './locateModel';
 import { bundledPhoto } from './samples';
 import { strengthHelp, strengthSchema } from './strengthOption';
+import { readOptions } from './readOptions';
 import { printResult, say } from './terminal';
 import { UsageError } from './usageError';
 
@@ -51,9 +51,7 @@ export function addExportCommand(program: Command): void {
 }
 
 async function run(model: string, image: string | undefined, given: unknown): Promise<void> {
-  const options = optionsSchema.safeParse(given);
-  if (!options.success) throw new UsageError(`--${describeProblem(options.error)}`);
-  const { json, html, gif, png, ...rest } = options.data;
+  const { json, html, gif, png, ...rest } = readOptions(optionsSchema, given);
   const kinds = Object.entries({ html, gif, png }).filter(([, wanted]) => wanted);
   if (kinds.length === 0) throw new UsageError('Say what to make: --html, --gif or --png.');
   const wanted = { html, gif, png };

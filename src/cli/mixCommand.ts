@@ -2,11 +2,11 @@ import path from 'node:path';
 import type { Command } from 'commander';
 import { z } from 'zod';
 import { name as toolName, version } from '../../package.json';
-import { describeProblem } from '../../shared/messageOf';
 import { modelExtension } from '../../shared/modelFile';
 import { mixFiles } from '../mix/mixFiles';
 import { automataHelp, locateModel } from './locateModel';
 import { fileUri, nodeFileSystem, writeFreePath } from './nodeFileSystem';
+import { readOptions } from './readOptions';
 import { printResult } from './terminal';
 import { UsageError } from './usageError';
 
@@ -31,9 +31,7 @@ export function addMixCommand(program: Command): void {
 }
 
 async function run(automata: string[], given: unknown): Promise<void> {
-  const options = optionsSchema.safeParse(given);
-  if (!options.success) throw new UsageError(`--${describeProblem(options.error)}`);
-  const { weights = automata.map(() => 1), by, out, json } = options.data;
+  const { weights = automata.map(() => 1), by, out, json } = readOptions(optionsSchema, given);
   if (automata.length < 2) throw new UsageError('Name two automata or more.');
   if (weights.length !== automata.length) throw new UsageError(`--weights has ${weights.length} shares for ${automata.length} automata.`);
   const files = await Promise.all(automata.map(locateModel));

@@ -1,12 +1,11 @@
 import type { Command } from 'commander';
 import { z } from 'zod';
-import { describeProblem } from '../../shared/messageOf';
 import { settingsSchema } from '../../shared/configuration/settings';
 import { automataHelp, locateModels } from './locateModel';
 import { makeSheet } from './sheet';
 import { strengthHelp, strengthSchema } from './strengthOption';
+import { readOptions } from './readOptions';
 import { printResult } from './terminal';
-import { UsageError } from './usageError';
 
 const optionsSchema = z.object({
   automata: z.array(z.string()).default([]),
@@ -43,9 +42,7 @@ export function addSheetCommand(program: Command): void {
 }
 
 async function run(images: string[], given: unknown): Promise<void> {
-  const options = optionsSchema.safeParse(given);
-  if (!options.success) throw new UsageError(`--${describeProblem(options.error)}`);
-  const { json, automata, ...rest } = options.data;
+  const { json, automata, ...rest } = readOptions(optionsSchema, given);
   const { file, cells } = await makeSheet({ ...rest, images, automata: await locateModels(automata) });
   printResult({ json }, { sheet: file, cells }, `Result: ${file}\n`);
 }

@@ -3,8 +3,7 @@ import type { z } from 'zod';
 import { locateSource } from '../runs/sources';
 import type { InputPlaces } from '../runs/runBeside';
 import type { Log } from '../log';
-import { receiveFromPage } from '../pages/pageMessages';
-import { openPage } from '../pages/webview';
+import { answerPage, openPage } from '../pages/webview';
 import { compareHostEvents, compareRequests } from '../../shared/protocol/compareMessages';
 import type { RequestHandlers } from '../../shared/protocol/rpc';
 import { join } from '../uris';
@@ -25,17 +24,8 @@ export class ComparePanel {
     private readonly around: CompareSurroundings,
   ) {
     this.panel = openPage(around.extensionUri, 'compare', `Compare ${folders.length} Runs`);
-    const listener = this.panel.webview.onDidReceiveMessage((message: unknown) => this.receive(message));
-    this.panel.onDidDispose(() => void listener.dispose());
-  }
-
-  private receive(message: unknown): Promise<void> {
-    return receiveFromPage(message, {
-      requests: compareRequests,
-      handlers: this.requests,
-      events: compareHostEvents,
-      eventHandlers: this.events,
-      reply: (answer) => this.panel.webview.postMessage(answer),
+    answerPage(this.panel, {
+      ...{ requests: compareRequests, handlers: this.requests, events: compareHostEvents, eventHandlers: this.events },
       warn: (problem) => this.around.log.warn(problem),
     });
   }

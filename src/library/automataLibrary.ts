@@ -4,6 +4,7 @@ import { readAutomaton } from '../apply/applyJob';
 import { exists, isFile, listFolder, type FileSystem } from '../fileSystem';
 import { Problem } from '../problem';
 import { writeFreeFile } from '../runs/freeFile';
+import { withoutDate } from '../runs/names';
 import { trainedWith, type InputPlaces } from '../runs/runBeside';
 import { formatRunFile, type RunFile } from '../runs/runFile';
 import { locateSource, sourceOf } from '../runs/sources';
@@ -47,8 +48,8 @@ export class AutomataLibrary {
 
   /** What it could be called: its file's name, or of earlier versions' its run's. */
   suggestedName(model: Uri): string {
-    const stem = nameOf(model).slice(0, -modelExtension.length);
-    return stem === 'model' ? nameOf(folderOf(model)).replace(/^\d{4}-\d\d-\d\d-\d{4}-/, '') : stem;
+    const stem = stemOf(model);
+    return stem === 'model' ? withoutDate(nameOf(folderOf(model))) : stem;
   }
 
   /** @throws Problem if the file is no automaton, Error if it cannot be written */

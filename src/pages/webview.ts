@@ -1,5 +1,8 @@
 import { Uri, ViewColumn, window, type Webview, type WebviewOptions, type WebviewPanel } from 'vscode';
+import type { z } from 'zod';
+import type { RequestMap } from '../../shared/protocol/rpc';
 import { pageHtml } from './html';
+import { receiveFromPage, type PageWire } from './pageMessages';
 
 /** Options of every webview, the same for one that is created and one that is restored. */
 export function webviewOptions(extensionUri: Uri): WebviewOptions {
@@ -17,6 +20,17 @@ export function openPage(extensionUri: Uri, page: string, title: string): Webvie
   panel.iconPath = pageIcon(extensionUri);
   loadPage(panel.webview, extensionUri, page, title);
   return panel;
+}
+
+/** Takes what a page sends and answers it, as long as its tab is open. */
+export function answerPage<R extends RequestMap, E extends Record<string, z.ZodType>>(
+  panel: WebviewPanel,
+  wire: Omit<PageWire<R, E>, 'reply'>,
+): void {
+  const { webview } = panel;
+  const reply: PageWire<R, E>['reply'] = (answer) => webview.postMessage(answer);
+  const listener = webview.onDidReceiveMessage((message: unknown) => receiveFromPage(message, { ...wire, reply }));
+  panel.onDidDispose(() => void listener.dispose());
 }
 
 export function pageIcon(extensionUri: Uri): Uri {

@@ -2,8 +2,7 @@ import { commands, workspace, type Uri, type WebviewPanel } from 'vscode';
 import type { z } from 'zod';
 import { readAutomaton } from '../apply/applyJob';
 import type { Log } from '../log';
-import { receiveFromPage } from '../pages/pageMessages';
-import { engineAssets, openPage } from '../pages/webview';
+import { answerPage, engineAssets, openPage } from '../pages/webview';
 import { askForFolder } from '../pictures/askForFolder';
 import { readImage } from '../pictures/imageFiles';
 import { writeFreeFile } from '../runs/freeFile';
@@ -29,17 +28,8 @@ export class SheetPanel {
     private readonly log: Log,
   ) {
     this.panel = openPage(extensionUri, 'sheet', 'NCA Contact Sheet');
-    const listener = this.panel.webview.onDidReceiveMessage((message: unknown) => this.receive(message));
-    this.panel.onDidDispose(() => void listener.dispose());
-  }
-
-  private receive(message: unknown): Promise<void> {
-    return receiveFromPage(message, {
-      requests: sheetRequests,
-      handlers: this.requests,
-      events: sheetHostEvents,
-      eventHandlers: this.events,
-      reply: (answer) => this.panel.webview.postMessage(answer),
+    answerPage(this.panel, {
+      ...{ requests: sheetRequests, handlers: this.requests, events: sheetHostEvents, eventHandlers: this.events },
       warn: (problem) => this.log.warn(problem),
     });
   }

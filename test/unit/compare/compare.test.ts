@@ -4,29 +4,20 @@ import { formatRunFile, type RunFile } from '../../../src/runs/runFile';
 import { alignedCurves, lossesOf } from '../../../webview/compare/curves';
 import { differences, shortNames } from '../../../webview/compare/differences';
 import { MemoryFileSystem, uri } from '../host/memoryFileSystem';
+import { doneRun } from '../runsView/runRecord';
 
-const run = (change: Partial<RunFile>): RunFile => ({
-  formatVersion: 1,
-  finished: true,
-  ended: 'finished',
-  label: 'cat.jpg × mosaic.jpg',
-  photos: [{ name: 'cat.jpg', source: '../../cat.jpg', sha256: 'a'.repeat(64) }],
-  style: { name: 'mosaic.jpg', source: 'bundled:styles/mosaic.jpg', sha256: 'b'.repeat(64) },
-  seed: 1,
-  settings: { 'nca.seed': 1, 'nca.style.weight': 1 },
-  device: { kind: 'cpu', name: 'CPU', reason: '' },
-  versions: {},
-  started: '2026-11-24T00:00:00.000Z',
-  saved: '2026-11-24T00:00:00.000Z',
-  seconds: 12.34,
-  iterations: 2,
-  losses: { style: { first: 1, last: 0.25 } },
-  quality: { residual: 0.5, correlation: 0.75, gramRatio: null },
-  weightChanges: [],
-  notices: [],
-  results: [{ photo: 'cat.jpg', file: 'result.png' }],
-  ...change,
-});
+const run = (change: Partial<RunFile>): RunFile =>
+  doneRun({
+    settings: { 'nca.seed': 1, 'nca.style.weight': 1 },
+    versions: {},
+    started: '2026-11-24T00:00:00.000Z',
+    saved: '2026-11-24T00:00:00.000Z',
+    seconds: 12.34,
+    iterations: 2,
+    losses: { style: { first: 1, last: 0.25 } },
+    quality: { residual: 0.5, correlation: 0.75, gramRatio: null },
+    ...change,
+  });
 
 const write = (fs: MemoryFileSystem, name: string, change: Partial<RunFile>) => {
   fs.files.set(`/w/nca/${name}/run.json`, formatRunFile(run(change)));
