@@ -163,6 +163,8 @@ export interface ApplyRequest {
   readonly strength?: number | undefined;
   /** Where it paints: white all, grey partly, black nothing. Of the photo's size. */
   readonly mask?: Picture | undefined;
+  /** Another automaton's file, of the same layout and levels, which paints what the mask leaves; only with one. */
+  readonly rest?: Uint8Array | undefined;
   /** Makes a tile without seams of the photo's size, and sees nothing of the photo. */
   readonly tile?: boolean;
 }

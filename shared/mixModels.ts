@@ -55,10 +55,15 @@ function sharesOf(parts: readonly MixPart[]): number[] {
 /** Most units of a hidden layer, so that a step stays bearable. */
 const WIDEST = 1440;
 
-function checkFit(parts: readonly MixPart[]): void {
+/** @throws Error that names the first of them that cannot live in the same cells as the others */
+export function checkKinds(parts: readonly Pick<MixPart, 'name' | 'model'>[]): void {
   const kind = ({ layout, shifts, growth }: SavedModel) => [layout, ...(shifts.length > 0 ? [`shifts ${shifts.join(', ')}`] : []), ...(growth ? [`levels ${formatLevels(growth.levels)}`] : [])].join(', ');
   const other = parts.find(({ model }) => kind(model) !== kind(parts[0]!.model));
   if (other) throw new Error(`Only automata of one layout and the same levels can be mixed: ${parts[0]!.name} has ${kind(parts[0]!.model)}; ${other.name} has ${kind(other.model)}.`);
+}
+
+function checkFit(parts: readonly MixPart[]): void {
+  checkKinds(parts);
   if (parts.reduce((sum, { model }) => sum + widthOf(model), 0) > WIDEST) throw new Error(`These are too many automata: their hidden layers together may have ${WIDEST} units.`);
 }
 

@@ -15,7 +15,7 @@ import { sha256Schema } from './sha256Schema';
 const sourceSchema = z.object({ name: z.string(), sha256: sha256Schema.optional() });
 
 /** Shares add up to 1. `weights`: those of all were averaged; `steps`: it has the perceptrons of all, side by side. */
-const mixedSchema = z.object({
+export const mixedSchema = z.object({
   way: z.enum(['weights', 'steps']),
   parts: z.array(z.object({ name: z.string(), sha256: sha256Schema, weight: z.number().min(0).max(1) })).min(2),
 });

@@ -1,8 +1,8 @@
 /**
  * A saved automaton applied to a picture.
  *
- * The way: this file shows the automaton the photo (where it paints in part by `mask.ts`, where edges shall meet as
- * `tile.ts`), has it rolled by `../rollout/`, shows it meanwhile (`growingPicture.ts`) and gives photos their own colours back where
+ * The way: this file shows the automaton the photo (where it paints in part by `mask.ts`, where another takes the rest by
+ * `rest.ts`, where edges shall meet as `tile.ts`), has it rolled by `../rollout/`, shows it meanwhile (`growingPicture.ts`) and gives photos their own colours back where
  * that is asked (`keepColors.ts`). What it will cost `applyWork.ts` says before.
  */
 import { readModel, type SavedModel } from '../../shared/modelFile';
@@ -19,9 +19,10 @@ import { marginOf } from '../training/profiles/profile';
 import { previewing } from './growingPicture';
 import { keepColors } from './keepColors';
 import { maskedPhoto, maskPlane } from './mask';
+import { restOf, type RestAutomaton } from './rest';
 import { asTile, blankTile } from './tile';
 import { modelLayout } from '../automaton/layouts/modelLayout';
-import { layoutAt, parametersAt } from '../automaton/strength';
+import { layoutAt, parametersAt, type Strength } from '../automaton/strength';
 import { rollPhoto, tilingFor, type PhotoRollout } from '../rollout/rolledPhoto';
 import { rollInBands, type BandWorker } from '../rollout/bandedRollout';
 import type { RolloutWatch } from '../rollout/rolloutWatch';
@@ -58,38 +59,51 @@ export async function applyModel(
   const shown = request.keepColors ? undefined : colors;
   const padding = paddingOf(model, layout);
   const mask = request.mask && maskPlane(request.mask, request.photo, padding);
+  const rest = request.rest && restOf(request, model, padding);
   const seen = request.tile ? blankTile(request.photo, layout, colors) : seenPhoto(request.photo, padding, shown, request.strength);
-  const padded = mask ? maskedPhoto(padPhoto(request.photo, padding), seen, mask) : seen;
+  const padded = mask && !rest ? maskedPhoto(padPhoto(request.photo, padding), seen, mask) : seen;
   const { preview } = options;
   const watched = preview ? { ...watch, rolled: previewing(layout, padded, preview) } : watch;
-  const planes = await roll(request, model, layout, { photo: padded, mask }, workers, watched, options);
+  const planes = await roll(request, { model, layout, rest }, { photo: padded, mask }, workers, watched, options);
   if (!planes.every(Number.isFinite)) throw new Error('The automaton burns out in so many steps: ask for fewer.');
   const picture = unpadPicture(padded, planes);
   // One that was shown the photo in its own colours has kept them.
-  return withOpacityOf(request.photo, request.keepColors && !colors ? keepColors(request.photo, picture) : picture);
+  const recolored = !colors || (rest && !rest.model.growth?.colors);
+  return withOpacityOf(request.photo, request.keepColors && recolored ? keepColors(request.photo, picture) : picture);
+}
+
+/** What paints. */
+interface Painters {
+  readonly model: SavedModel;
+  readonly layout: Layout;
+  readonly rest: RestAutomaton | undefined;
 }
 
 /** The picture's planes. */
 async function roll(
   { device, seed, steps, noiseLevel, strength = 1, tile: isTile }: ApplyRequest,
-  model: SavedModel,
-  layout: Layout,
+  { model, layout, rest }: Painters,
   { photo, mask }: Pick<PhotoRollout, 'photo' | 'mask'>,
   workers: readonly ApplyWorker[],
   watch: RolloutWatch,
   { blur, tiling }: ApplyOptions,
 ): Promise<Float32Array> {
-  const { metadata, shifts, hidden } = model;
-  const automaton = { layout: model.layout, shifts, hidden, strength, parameters: parametersAt(layout, model.parameters, strength) };
-  const rollout = { photo, mask, seed: seed ?? metadata.seed, steps: steps ?? metadata.steps, noiseLevel: noiseLevel ?? metadata.noise_level };
+  const { metadata } = model;
+  const automaton = automatonOf(model, layout, strength);
+  const start = { seed: seed ?? metadata.seed, steps: steps ?? metadata.steps, noiseLevel: noiseLevel ?? metadata.noise_level };
+  const rollout = { ...start, photo, mask, rest };
   const wanted = { first: pictureOffset(layout), count: 3 };
   // Bands know no opposite edges, no masks, and no photo's detail that comes back between levels.
   const inBands = device === 'cpu' && !tiling && strength === 1 && !isTile && !mask;
   if (inBands) return rollInBands({ ...rollout, layout, automaton, wanted, blur }, workers, watch);
-  const tiles = workers.map((worker): RollTile => (tile) => worker.rollTile({ ...tile, device, ...automaton }));
+  const both = { ...automaton, rest: rest && automatonOf(rest.model, rest.layout, strength) };
+  const tiles = workers.map((worker): RollTile => (tile) => worker.rollTile({ ...tile, device, ...both }));
   const { state } = await rollPhoto(layout, rollout, tiling ?? tilingFor(device, workers.length), tiles, watch);
   return state.channels(wanted.first, wanted.count, photo);
 }
+
+const automatonOf = ({ layout: name, shifts, hidden, parameters }: SavedModel, layout: Layout, strength: Strength) =>
+  ({ layout: name, shifts, hidden, strength, parameters: parametersAt(layout, parameters, strength) });
 
 /** As in training: an automaton of the notebooks' profile knows the edges as wrapped. */
 function paddingOf({ metadata }: SavedModel, layout: Layout): Padding {

@@ -10,6 +10,19 @@ export function holdBack(next: Float32Array, before: Float32Array, picture: numb
   for (let i = 0; i < 3 * mask.length; i++) next[from + i] = before[from + i]! + mask[i % mask.length]! * (next[from + i]! - before[from + i]!);
 }
 
+/**
+ * What several automata make of the same cells, a share of each: `mask` of `next`, the rest of `other`. All channels, so that
+ * each automaton finds its own hidden values where it paints.
+ * @param next planar, any number of channels of `mask.length` cells, changed in place
+ */
+export function graft(next: Float32Array, other: Float32Array, mask: Float32Array): void {
+  for (let i = 0; i < next.length; i++) {
+    const share = mask[i % mask.length]!;
+    // To the bit where one has all of it.
+    next[i] = share === 1 ? next[i]! : other[i]! + share * (next[i]! - other[i]!);
+  }
+}
+
 /** Share of a coarser level's paint that would spill over a mask's border as it is handed down. @param coarse the mask of that level, handed down */
 export function spilling(coarse: Float32Array, mask: Float32Array): Float32Array {
   return mask.map((painted, i) => (coarse[i]! > painted ? 1 - painted / coarse[i]! : 0));

@@ -1,16 +1,18 @@
 import path from 'node:path';
 import { Presets, SingleBar } from 'cli-progress';
 import { plainText } from '../../shared/plainText';
-import type { ApplyRequest } from '../../engine/api';
-import type { EngineClient } from '../../engine/engineClient';
-import { withApplyEngine, type ApplyDevice } from './applyEngine';
+import { name, version } from '../../package.json';
+import { recordPainting, type PaintingRecord } from '../apply/paintingRecord';
+import { withApplyEngine, type ApplyDevice, type ApplyEngine } from './applyEngine';
 import { prepareOut, writeFreePath } from './nodeFileSystem';
-import { encodePng, readPicture } from './pictureFiles';
+import { encodePng, readMask, readPicture } from './pictureFiles';
 import { readModel } from '../../shared/modelFile';
-import { readModelFile } from './readNamed';
+import { readModelFile, readNamed } from './readNamed';
 import { checkSteps } from './growingSteps';
 import { maskOf } from './maskFiles';
 import { say } from './terminal';
+
+const tool = `${name} ${version}`;
 
 export interface ApplyArguments extends ApplyDevice {
   readonly model: string;
@@ -24,29 +26,39 @@ export interface ApplyArguments extends ApplyDevice {
   readonly strength: number;
   /** A picture that says where it paints; true: the one beside each picture. */
   readonly mask?: string | true | undefined;
+  /** Another automaton's file, which paints what the masks leave. */
+  readonly rest?: string | undefined;
   /** Under transparent pictures, `#rrggbb`; empty: the results are transparent, too. */
   readonly background: string;
   /** Undefined: beside each picture. */
   readonly out?: string;
 }
 
+/** A picture that was painted. */
+export interface Painting {
+  readonly file: string;
+  readonly record: PaintingRecord;
+}
+
+/** The automata of a job. */
+interface Automata {
+  readonly model: Uint8Array;
+  readonly rest: Uint8Array | undefined;
+}
+
 /**
  * Runs an automaton on pictures one after the other.
- * @returns the files written, in the pictures' order
+ * @returns what was written, in the pictures' order
  */
-export async function applyAutomaton(job: ApplyArguments): Promise<string[]> {
-  const model = await readModelFile(job.model);
-  checkSteps(job.steps, readModel(model));
+export async function applyAutomaton(job: ApplyArguments): Promise<Painting[]> {
+  const automata = { model: await readModelFile(job.model), rest: job.rest === undefined ? undefined : await readModelFile(job.rest) };
+  checkSteps(job.steps, readModel(automata.model));
   for (const folder of new Set(job.images.map((image) => folderFor(image, job)))) await prepareOut(folder);
   return withApplyEngine(job, async ({ engine, device, goOn }) => {
-    const results: string[] = [];
+    const results: Painting[] = [];
     for (const image of job.images) {
       goOn();
-      const { steps, seed, keepColors, strength } = job;
-      const photo = await readPicture(image, job.size, job.background);
-      const mask = await maskOf(image, job.mask, photo);
-      const request: ApplyRequest = { model, photo, mask, device, steps, seed, keepColors, strength };
-      results.push(await applyToOne(engine, request, image, job));
+      results.push(await applyToOne({ engine, device }, automata, image, job));
     }
     return results;
   });
@@ -54,30 +66,43 @@ export async function applyAutomaton(job: ApplyArguments): Promise<string[]> {
 
 const folderFor = (image: string, { out }: ApplyArguments) => out ?? path.dirname(image);
 
-async function applyToOne(engine: EngineClient, request: ApplyRequest, image: string, job: ApplyArguments): Promise<string> {
+async function applyToOne({ engine, device }: Pick<ApplyEngine, 'engine' | 'device'>, { model, rest }: Automata, image: string, job: ApplyArguments): Promise<Painting> {
+  const { steps, seed, keepColors, strength, size, background } = job;
+  const photo = await readPicture(image, size, background);
+  const maskFile = maskOf(image, job.mask);
+  const mask = maskFile === undefined ? undefined : await readMask(maskFile, photo);
   const report = progressReport(plainText(path.basename(image)));
   try {
-    const picture = await engine.apply(request, report.show);
-    return await writeFreePath(folderFor(image, job), `${path.parse(image).name}-nca`, '.png', await encodePng(picture));
+    const picture = await engine.apply({ model, rest, photo, mask, device, steps, seed, keepColors, strength }, report.show);
+    const files = {
+      automaton: { name: path.basename(job.model), bytes: model },
+      photo: await named(image),
+      mask: maskFile === undefined ? undefined : await named(maskFile),
+      rest: rest && { name: path.basename(job.rest!), bytes: rest },
+    };
+    const { png, record } = await recordPainting(await encodePng(picture), { tool, ...files, size, steps, seed, strength, keepColors });
+    return { file: await writeFreePath(folderFor(image, job), `${path.parse(image).name}-nca`, '.png', png), record };
   } finally {
     report.end();
   }
 }
 
+const named = async (file: string) => ({ name: path.basename(file), bytes: await readNamed(file) });
+
 /** A bar on a terminal, else a line every tenth; on stderr. */
-export function progressReport(name: string): { show: (share: number) => void; end: () => void } {
-  if (!process.stderr.isTTY) return { show: tenths(name), end: () => {} };
-  const format = '{name} {bar} {percentage} %';
+export function progressReport(label: string): { show: (share: number) => void; end: () => void } {
+  if (!process.stderr.isTTY) return { show: tenths(label), end: () => {} };
+  const format = '{label} {bar} {percentage} %';
   const bar = new SingleBar({ format, stream: process.stderr, clearOnComplete: true }, Presets.shades_classic);
-  bar.start(100, 0, { name });
+  bar.start(100, 0, { label });
   return { show: (share) => bar.update(Math.round(100 * share)), end: () => bar.stop() };
 }
 
-function tenths(name: string): (share: number) => void {
+function tenths(label: string): (share: number) => void {
   let shown = 0;
   return (share) => {
     const tenth = Math.floor(10 * share);
-    if (tenth > shown) say(`${name}: ${10 * tenth} %`);
+    if (tenth > shown) say(`${label}: ${10 * tenth} %`);
     shown = tenth;
   };
 }

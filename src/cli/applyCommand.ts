@@ -6,6 +6,7 @@ import { automataHelp, locateModel } from './locateModel';
 import { strengthHelp, strengthSchema } from './strengthOption';
 import { readOptions } from './readOptions';
 import { printResult } from './terminal';
+import { UsageError } from './usageError';
 
 const optionsSchema = z.object({
   steps: z.coerce.number().int().min(0).max(100_000).optional(),
@@ -15,6 +16,7 @@ const optionsSchema = z.object({
   workers: z.coerce.number().int().min(0).max(64).default(0),
   strength: strengthSchema,
   mask: z.union([z.string(), z.literal(true)]).optional(),
+  rest: z.string().optional(),
   keepColors: z.boolean().default(false),
   background: settingsSchema.shape['nca.output.background'],
   out: z.string().optional(),
@@ -32,6 +34,7 @@ export function addApplyCommand(program: Command): void {
     .option('--seed <n>', 'seed of the noise (else as in the file)')
     .option('--strength <share>', strengthHelp)
     .option('--mask [file]', 'where it paints: white all, grey partly, black nothing (without a file: PHOTO.mask.png beside each picture)')
+    .option('--rest <model>', 'another automaton of the same layout and levels, which paints what the mask leaves')
     .option('--keep-colors', 'paint in the picture’s own colours')
     .option('--background <#rrggbb>', 'colour under transparent pictures (else the result is transparent, too)')
     .option('--device <name>', 'auto, cpu or gpu')
@@ -43,8 +46,10 @@ export function addApplyCommand(program: Command): void {
 }
 
 async function run(model: string, images: string[], given: unknown): Promise<void> {
-  const { json, ...rest } = readOptions(optionsSchema, given);
-  const job: ApplyArguments = { ...rest, images, model: await locateModel(model) };
-  const results = await applyAutomaton(job);
-  printResult({ json }, { results }, results.map((file) => `Result: ${file}\n`).join(''));
+  const { json, rest, ...options } = readOptions(optionsSchema, given);
+  if (rest !== undefined && options.mask === undefined) throw new UsageError('--rest paints what a mask leaves: give --mask, too.');
+  const job: ApplyArguments = { ...options, images, model: await locateModel(model), rest: rest === undefined ? undefined : await locateModel(rest) };
+  const made = await applyAutomaton(job);
+  const results = made.map(({ file }) => file);
+  printResult({ json }, { results, records: made.map(({ record }) => record) }, results.map((file) => `Result: ${file}\n`).join(''));
 }

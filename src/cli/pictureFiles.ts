@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
 import type { Sharp } from 'sharp';
+import { checkMaskShape } from '../../shared/masks';
 import { fitLongerSide, previewSide, type Picture } from '../../shared/picture';
 import { opacityOf, white } from '../../shared/transparency';
 import { readImageHeader, withEndMarker } from '../../shared/imageHeader';
@@ -32,13 +33,11 @@ export async function readPicture(file: string, longerSide: number | 'original',
 }
 
 /** A mask, black where it is transparent, at a photo's size. @throws Error if its sides have another ratio */
-export async function readMask(file: string, { width, height }: { readonly width: number; readonly height: number }): Promise<Picture> {
+export async function readMask(file: string, { width, height }: Pick<Picture, 'width' | 'height'>): Promise<Picture> {
   return readNamedAs(file, async (content) => {
     readImageHeader(content);
     const opened = await open(content);
-    const own = await uprightSize(opened);
-    const stretch = (own.width * height) / (own.height * width);
-    if (Math.abs(stretch - 1) > 0.02) throw new Error(`the mask is ${own.width} × ${own.height} and the photo ${width} × ${height}: a mask has the shape of its photo.`);
+    checkMaskShape(await uprightSize(opened), { width, height });
     const upright = opened.clone().rotate().toColourspace('srgb').flatten({ background: '#000' });
     const pixels = await upright.resize({ width, height, fit: 'fill' }).ensureAlpha().raw().toBuffer();
     return { name: basename(file), width, height, pixels: new Uint8ClampedArray(pixels) };

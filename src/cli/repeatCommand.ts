@@ -1,5 +1,6 @@
 import path from 'node:path';
 import type { Command } from 'commander';
+import { applyLine, paintingRecordIn } from '../apply/paintingRecord';
 import { replayOf } from '../runs/replay';
 import { parseRunFile } from '../runs/runFile';
 import { joinNamesToPath } from '../safeName';
@@ -30,7 +31,10 @@ export function addRepeatCommand(program: Command): void {
 }
 
 async function repeat(file: string, options: RepeatOptions): Promise<void> {
-  const run = parseRunFile(await readNamed(file), file);
+  const bytes = await readNamed(file);
+  const painting = paintingRecordIn(bytes);
+  if (painting) throw new Error(`${path.basename(file)} was painted by a saved automaton, which is no run. This paints it again: ${applyLine(painting)}`);
+  const run = parseRunFile(bytes, file);
   const folder = path.dirname(path.resolve(file));
   if (run.continues) throw new Error(`This run went on from the checkpoint of ${run.continues}: repeat that one.`);
   const report = new ProgressReport();

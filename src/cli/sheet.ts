@@ -1,5 +1,6 @@
-import { createHash } from 'node:crypto';
 import path from 'node:path';
+import { name, version } from '../../package.json';
+import { automatonOf, recordSheet } from '../apply/paintingRecord';
 import { escapeMarkup } from '../../shared/escape';
 import { readModel } from '../../shared/modelFile';
 import type { Picture } from '../../shared/picture';
@@ -10,6 +11,8 @@ import { withApplyEngine, type ApplyDevice } from './applyEngine';
 import { writeFreePath } from './nodeFileSystem';
 import { encodePng, readPicture } from './pictureFiles';
 import { readModelFile, readNamedAs } from './readNamed';
+
+const tool = `${name} ${version}`;
 
 export interface SheetJob extends ApplyDevice {
   readonly images: readonly string[];
@@ -29,7 +32,7 @@ export interface SheetJob extends ApplyDevice {
 interface MadeCell {
   readonly label: string;
   readonly image: string;
-  readonly automaton?: { readonly name: string; readonly sha256: string; readonly seed: number; readonly steps: number; readonly strength: number };
+  readonly automaton?: Awaited<ReturnType<typeof recorded>>;
 }
 
 /** @returns the file written, and what each cell shows */
@@ -50,13 +53,17 @@ export async function makeSheet(job: SheetJob): Promise<{ readonly file: string;
     }
     return made;
   }).finally(() => report.end());
-  const file = await writeFreePath(job.out, 'sheet', '.png', await drawSheet(placeSheet(plan, pictures), pictures));
-  return { file, cells: plan.cells.map(({ label, photo, automaton }) => ({ label, image: job.images[photo]!, ...(automaton !== undefined && { automaton: recorded(models[automaton]!, job) }) })) };
+  const automata = await Promise.all(models.map((model) => recorded(model, job)));
+  const cells = plan.cells.map(({ label, photo, automaton }): MadeCell => ({ label, image: job.images[photo]!, ...(automaton !== undefined && { automaton: automata[automaton]! }) }));
+  const inside = cells.map(({ image, ...cell }) => ({ image: path.basename(image), ...cell }));
+  const png = recordSheet(await drawSheet(placeSheet(plan, pictures), pictures), { tool, size: job.size, cells: inside });
+  return { file: await writeFreePath(job.out, 'sheet', '.png', png), cells };
 }
 
-function recorded({ file, bytes, saved }: { file: string; bytes: Uint8Array; saved: ReturnType<typeof readModel> }, { seed, strength }: SheetJob) {
+async function recorded({ file, bytes, saved }: { file: string; bytes: Uint8Array; saved: ReturnType<typeof readModel> }, { seed, strength, keepColors }: SheetJob) {
   const { metadata } = saved;
-  return { name: path.basename(file), sha256: createHash('sha256').update(bytes).digest('hex'), seed: seed ?? metadata.seed, steps: metadata.steps, strength };
+  const automaton = await automatonOf({ name: path.basename(file), bytes });
+  return { ...automaton, seed: seed ?? metadata.seed, steps: metadata.steps, strength, keepColors };
 }
 
 async function drawSheet({ width, height, pictures: corners, labels, fontSize }: SheetPlaces, pictures: readonly Picture[]): Promise<Uint8Array> {

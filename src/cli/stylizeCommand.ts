@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { applyAutomaton } from './apply';
 import { maskOf } from './maskFiles';
-import { readPicture } from './pictureFiles';
+import { readMask, readPicture } from './pictureFiles';
 import { bundledPhoto, bundledStyles, styleFile, stylesHelp } from './samples';
 import { automataHelp, locateStart } from './locateModel';
 import { addModelOptions, type ModelOptions } from './models';
@@ -62,13 +62,14 @@ async function run(images: string[], options: StylizeOptions): Promise<void> {
 
 /** Before a training that takes minutes: masks that cannot be read, or have another shape. */
 async function checkMasks(images: readonly string[], mask: string | true | undefined): Promise<void> {
-  if (mask !== undefined) for (const image of images) await maskOf(image, mask, await readPicture(image, 256));
+  if (mask !== undefined) for (const image of images) await readMask(maskOf(image, mask)!, await readPicture(image, 256));
 }
 
 /** The results once more, painted where masks say so. */
-function paintMasked(images: readonly string[], mask: string | true, { model, folder, settings }: StylizeOutcome): Promise<string[]> {
+async function paintMasked(images: readonly string[], mask: string | true, { model, folder, settings }: StylizeOutcome): Promise<string[]> {
   const { 'nca.output.size': size, 'nca.output.background': background, 'nca.device': device, 'nca.workers': workers } = settings;
-  return applyAutomaton({ ...{ model, images, mask, size, background, device, workers, out: folder }, strength: 1, keepColors: false });
+  const made = await applyAutomaton({ ...{ model, images, mask, size, background, device, workers, out: folder }, strength: 1, keepColors: false });
+  return made.map(({ file }) => file);
 }
 
 export function jsonLine({ folder, result, model, output, settings, device }: StylizeOutcome) {

@@ -1,0 +1,95 @@
+import { z } from 'zod';
+import { readModel } from '../../shared/modelFile';
+import { mixedSchema } from '../../shared/modelMetadata';
+import { pngText, withPngText } from '../../shared/pngText';
+import { sha256Schema } from '../../shared/sha256Schema';
+import { sha256 } from '../runs/sha256';
+
+/** Under which a PNG keeps its record. */
+const KEYWORD = 'nca';
+
+const fileSchema = z.object({ name: z.string(), sha256: sha256Schema });
+const automatonSchema = fileSchema.extend({ mixed: mixedSchema.optional() });
+
+/** What it takes to paint a picture again. */
+const recordSchema = z.object({
+  tool: z.string(),
+  automaton: automatonSchema,
+  photo: fileSchema,
+  /** Longer side in pixels, or as the photo has it. */
+  size: z.union([z.literal('original'), z.int()]),
+  steps: z.int(),
+  seed: z.int(),
+  strength: z.number(),
+  keepColors: z.boolean(),
+  mask: fileSchema.optional(),
+  /** Painted what the mask leaves. */
+  rest: automatonSchema.optional(),
+});
+export type PaintingRecord = z.infer<typeof recordSchema>;
+
+interface NamedBytes {
+  readonly name: string;
+  readonly bytes: Uint8Array;
+}
+
+/** What went into a picture; what is left open is as the automaton's file says. */
+export interface PaintingInputs extends Pick<PaintingRecord, 'tool' | 'size' | 'strength' | 'keepColors'> {
+  readonly automaton: NamedBytes;
+  readonly photo: NamedBytes;
+  readonly steps?: number | undefined;
+  readonly seed?: number | undefined;
+  readonly mask?: NamedBytes | undefined;
+  readonly rest?: NamedBytes | undefined;
+}
+
+/** A painted picture's PNG with the record of how it was painted. */
+export async function recordPainting(png: Uint8Array, inputs: PaintingInputs): Promise<{ readonly png: Uint8Array<ArrayBuffer>; readonly record: PaintingRecord }> {
+  const record = await recordOf(inputs);
+  return { record, png: withPngText(png, KEYWORD, JSON.stringify(record)) };
+}
+
+/** A sheet's PNG with the record of its cells. @param record as JSON has it */
+export const recordSheet = (png: Uint8Array, record: object): Uint8Array<ArrayBuffer> => withPngText(png, KEYWORD, JSON.stringify(record));
+
+async function recordOf({ tool, automaton, photo, mask, rest, steps, seed, ...options }: PaintingInputs): Promise<PaintingRecord> {
+  const { metadata } = readModel(automaton.bytes);
+  return {
+    tool,
+    automaton: await automatonOf(automaton),
+    photo: await fileOf(photo),
+    ...options,
+    steps: steps ?? metadata.steps,
+    seed: seed ?? metadata.seed,
+    ...(mask && { mask: await fileOf(mask) }),
+    ...(rest && { rest: await automatonOf(rest) }),
+  };
+}
+
+const fileOf = async ({ name, bytes }: NamedBytes) => ({ name, sha256: await sha256(bytes) });
+
+/** With what it is a mix of. */
+export async function automatonOf(file: NamedBytes): Promise<PaintingRecord['automaton']> {
+  const { mixed } = readModel(file.bytes).metadata;
+  return { ...(await fileOf(file)), ...(mixed && { mixed }) };
+}
+
+/** The record in a PNG; undefined where it has none that this version knows. */
+export function paintingRecordIn(png: Uint8Array): PaintingRecord | undefined {
+  const text = pngText(png, KEYWORD);
+  try {
+    return text === undefined ? undefined : recordSchema.parse(JSON.parse(text));
+  } catch {
+    return undefined;
+  }
+}
+
+/** The command that paints a picture again, where its files are at hand. */
+export function applyLine({ automaton, photo, size, steps, seed, strength, keepColors, mask, rest }: PaintingRecord): string {
+  const options = [['size', size], ['steps', steps], ['seed', seed], ['strength', strength], ['mask', mask?.name], ['rest', rest?.name]] as const;
+  const given = options.flatMap(([name, value]) => (value === undefined ? [] : [`--${name}`, quoted(`${value}`)]));
+  return ['nca', 'apply', quoted(automaton.name), quoted(photo.name), ...given, ...(keepColors ? ['--keep-colors'] : [])].join(' ');
+}
+
+/** For a shell, where it would read more than a word. */
+const quoted = (word: string) => (/^[\w.,+-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`);
