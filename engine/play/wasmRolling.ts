@@ -1,75 +1,56 @@
 import type { Picture } from '../../shared/picture';
 import { handDown } from '../automaton/growth/handDown';
-import { mutableChannels, onOneGrid, pictureOffset, type Layout } from '../automaton/layout';
-import { parameterCount, perceptrons } from '../automaton/parameters';
-import { kernelLayout, WasmKernel, type KernelLayout } from '../automaton/wasmKernel';
+import { mutableChannels, pictureOffset } from '../automaton/layout';
+import { takeHandover } from '../rollout/handover';
+import { graft, holdBack } from '../rollout/maskedStep';
 import { GridWalk } from './gridWalk';
+import { RollingKernel, type RollingAutomaton, type RollingLayout } from './rollingKernel';
 import type { Scene, SceneGrid } from './scene';
 import { eachCell, inCells, type Stroke } from './stroke';
-import { effectiveStep, scaleFilters, trainedTuning, type Tuning } from './tuning';
+import { effectiveStep, trainedTuning, type Tuning } from './tuning';
 import { channelScale, type View } from './view';
-
-interface Places {
-  readonly fixed: number;
-  /** The state now, and where the next one will be written. */
-  states: [number, number];
-  readonly staging: number;
-}
-
-/** The part of a layout that a rollout needs: data, which may travel between threads and pages. */
-export type RollingLayout = KernelLayout & Pick<Layout, 'growth'>;
-
-export const rollingLayout = (layout: Layout): RollingLayout => ({ ...kernelLayout(layout), growth: layout.growth });
 
 /** A rollout that has begun. */
 interface Rollout {
   readonly scene: Scene;
   readonly walk: GridWalk;
-  readonly places: Places;
   /** The state that the present grid began with, planar `[mutable, height, width]`. */
   beginning: Float32Array;
-  /** Bytes of one plane of the present grid, halo included. */
-  plane: number;
 }
 
-/** An automaton rolling on and on, on the CPU: its state stays in the kernel's memory. */
+/** An automaton rolling on and on, on the CPU: its state stays in the kernel's memory. Two, where a second one takes the rest of a mask. */
 export class WasmRolling {
   private tuning = trainedTuning;
   private rollout: Rollout | undefined;
 
   private constructor(
-    private readonly placed: WasmKernel,
-    private readonly layout: RollingLayout,
-    private parameters: Float32Array,
+    private readonly kernel: RollingKernel,
+    private readonly rest: RollingKernel | undefined,
   ) {}
 
-  /** @throws Error if `parameters` are not as many as the layout has. */
-  static async create(wasm: ArrayBuffer, layout: RollingLayout, parameters: Float32Array): Promise<WasmRolling> {
-    const wanted = parameterCount(layout);
-    if (parameters.length !== wanted) throw new Error(`The layout has ${wanted} parameters, not ${parameters.length}.`);
-    return new WasmRolling(await WasmKernel.create(wasm, onOneGrid(layout)), layout, parameters);
+  /**
+   * @param rest paints what the scene's mask leaves; of the same channels and levels
+   * @throws Error if `parameters` are not as many as the layout has.
+   */
+  static async create(wasm: ArrayBuffer, layout: RollingLayout, parameters: Float32Array, rest?: RollingAutomaton): Promise<WasmRolling> {
+    const kernel = await RollingKernel.create(wasm, { layout, parameters });
+    return new WasmRolling(kernel, rest && (await RollingKernel.create(wasm, rest)));
   }
 
   /** Starts at the scene's seed. Memory is taken for its largest grid at once. */
   begin(scene: Scene): void {
-    const { memory, kernel } = this.placed;
-    this.placed.releaseGrid();
-    const { width, height } = scene.grids.at(-1)!;
-    const plane = kernel.setGrid(width, height);
-    const mutable = mutableChannels(this.layout);
-    const fixed = memory.take(this.layout.fixed * plane);
-    const scratch = memory.take(plane);
-    const states: Places['states'] = [memory.take(mutable * plane), memory.take(mutable * plane)];
-    const staging = memory.take(this.layout.channels * width * height * 4);
-    this.placed.placeGrid(fixed, scratch);
-    this.rollout = { scene, walk: new GridWalk(scene.grids), places: { fixed, states, staging }, beginning: scene.seed, plane };
+    for (const kernel of this.kernels) kernel.reserve(scene.grids.at(-1)!);
+    this.rollout = { scene, walk: new GridWalk(scene.grids), beginning: scene.seed };
     this.enterGrid(scene.seed);
   }
 
-  /** @param leak share of its distance from rest that a state loses in each step */
-  setParameters(parameters: Float32Array, leak = this.layout.leak ?? 0): void {
-    this.parameters = parameters;
-    this.placed.kernel.setLeak(leak);
+  /**
+   * @param leak share of its distance from rest that a state loses in each step
+   * @param rest of the second automaton, where there is one
+   */
+  setParameters(parameters: Float32Array, leak?: number, rest?: Float32Array): void {
+    this.kernel.setParameters(parameters, leak);
+    if (rest) this.rest?.setParameters(rest, leak);
     if (this.rollout) this.useWeights();
   }
 
@@ -82,12 +63,12 @@ export class WasmRolling {
   advance(steps: number): void {
     this.begun().walk.advance(steps, {
       step: (count) => this.step(count),
-      handDown: (from, to) => this.enterGrid(this.withDetail(handDown(this.stateOn(from), from), to)),
+      handDown: (from, to) => this.enterGrid(this.arrived(handDown(this.kernel.state(from), from), to)),
     });
   }
 
   brush(stroke: Stroke): void {
-    const { walk, places, beginning } = this.begun();
+    const { walk, beginning } = this.begun();
     const { width, height, cell } = walk.grid;
     const state = this.state();
     const cells = width * height;
@@ -101,12 +82,12 @@ export class WasmRolling {
           state[m * cells + index] = stroke.mode === 'damage' ? 0 : beginning[m * cells + index]!;
       }
     });
-    this.load(state, places.states[0], mutable);
+    this.kernel.setState(state);
   }
 
   /** The state now, planar `[mutable, height, width]` of the present grid. */
   state(): Float32Array {
-    return this.stateOn(this.begun().walk.grid);
+    return this.kernel.state(this.begun().walk.grid);
   }
 
   /** What a view shows of the picture's part of the grid; cells of several pixels fill all of these. */
@@ -127,49 +108,52 @@ export class WasmRolling {
     return { name, width, height, pixels };
   }
 
-  private withDetail(state: Float32Array, { detail, width, height }: SceneGrid): Float32Array {
-    const from = pictureOffset(this.layout) * width * height;
-    detail?.forEach((value, i) => (state[from + i]! += value));
+  private get layout(): RollingLayout {
+    return this.kernel.layout;
+  }
+
+  private get kernels(): RollingKernel[] {
+    return this.rest ? [this.kernel, this.rest] : [this.kernel];
+  }
+
+  private arrived(state: Float32Array, { handover, width, height }: SceneGrid): Float32Array {
+    const plane = (color: number) => state.subarray((pictureOffset(this.layout) + color) * width * height, (pictureOffset(this.layout) + color + 1) * width * height);
+    if (handover) for (const color of [0, 1, 2]) takeHandover(handover, plane(color), color);
     return state;
   }
 
   private step(count: number): void {
-    const { places, walk, plane } = this.begun();
-    const dt = walk.finest ? effectiveStep(this.tuning) : 1;
-    const length = (mutableChannels(this.layout) * plane) / 4;
+    const { grid, finest } = this.begun().walk;
+    const dt = finest ? effectiveStep(this.tuning) : 1;
     for (let i = 0; i < count; i++) {
-      const [now, next] = places.states;
-      this.placed.kernel.step(now, next, 0);
-      if (dt < 1) this.goPartOfTheWay(now, next, dt, length);
-      places.states = [next, now];
+      this.kernel.step();
+      if (grid.mask) this.heedMask();
+      if (dt < 1) goPartOfTheWay(this.kernel.now, this.kernel.next, dt);
+      this.kernel.goOn();
     }
+  }
+
+  /** Of what came next. */
+  private heedMask(): void {
+    const { kernel, rest } = this;
+    if (!rest) return holdBack(kernel.next, kernel.now, pictureOffset(this.layout), kernel.mask);
+    rest.now.set(kernel.now);
+    rest.step();
+    graft(kernel.next, rest.next, kernel.mask);
   }
 
   /** Goes on on the grid on which the walk is now. */
   private enterGrid(state: Float32Array): void {
     const rollout = this.begun();
-    const { width, height, fixed } = rollout.walk.grid;
-    rollout.plane = this.placed.kernel.setGrid(width, height);
     rollout.beginning = state;
+    for (const kernel of this.kernels) kernel.enter(rollout.walk.grid, state);
     this.useWeights();
-    this.load(fixed, rollout.places.fixed, this.layout.fixed);
-    this.load(state, rollout.places.states[0], mutableChannels(this.layout));
   }
 
   /** Those of the grid on which the walk is now. */
   private useWeights(): void {
     const { index, finest } = this.begun().walk;
-    const { offset, length } = perceptrons(this.layout)[index]!;
-    const weights = this.parameters.subarray(offset, offset + length);
-    this.placed.setParameters(finest ? scaleFilters(this.layout, weights, this.tuning.dx) : weights);
-  }
-
-  /** @param grid that the kernel is set to */
-  private stateOn({ width, height }: SceneGrid): Float32Array {
-    const { places } = this.begun();
-    const mutable = mutableChannels(this.layout);
-    this.placed.kernel.storePlanes(places.states[0], places.staging, mutable);
-    return this.placed.memory.floats(places.staging, mutable * width * height).slice();
+    for (const kernel of this.kernels) kernel.useLevel(index, finest ? this.tuning.dx : 1);
   }
 
   private planesOf(view: View): { values: Float32Array; scale: number }[] {
@@ -177,34 +161,19 @@ export class WasmRolling {
     const { grid } = this.begun().walk;
     const cells = grid.width * grid.height;
     const plane = (channel: number) =>
-      channel < fixed ? grid.fixed.subarray(channel * cells, (channel + 1) * cells) : this.readPlane(channel - fixed, cells);
+      channel < fixed ? grid.fixed.subarray(channel * cells, (channel + 1) * cells) : this.kernel.channel(channel - fixed, grid);
     const channels = view === 'picture' ? [picture, picture + 1, picture + 2] : [view];
     const planes = channels.map((c) => ({ values: plane(c), scale: channelScale(this.layout, c) }));
     return planes.length === 3 ? planes : [planes[0]!, planes[0]!, planes[0]!];
-  }
-
-  private readPlane(index: number, cells: number): Float32Array {
-    const { places, plane } = this.begun();
-    const target = places.staging + index * cells * 4;
-    this.placed.kernel.storePlanes(places.states[0] + index * plane, target, 1);
-    return this.placed.memory.floats(target, cells);
-  }
-
-  /** `now + dt × (next − now)`, in place of `next`; the halo too, for it is as linear as the rest. */
-  private goPartOfTheWay(now: number, next: number, dt: number, length: number): void {
-    const before = this.placed.memory.floats(now, length);
-    const after = this.placed.memory.floats(next, length);
-    for (let i = 0; i < length; i++) after[i] = before[i]! + dt * (after[i]! - before[i]!);
-  }
-
-  private load(values: Float32Array, planes: number, count: number): void {
-    const { places } = this.begun();
-    this.placed.memory.floats(places.staging, values.length).set(values);
-    this.placed.kernel.loadPlanes(places.staging, planes, count);
   }
 
   private begun(): Rollout {
     if (!this.rollout) throw new Error('begin() comes first.');
     return this.rollout;
   }
+}
+
+/** `now + dt × (next − now)`, in place of `next`. */
+function goPartOfTheWay(now: Float32Array, next: Float32Array, dt: number): void {
+  for (let i = 0; i < next.length; i++) next[i] = now[i]! + dt * (next[i]! - now[i]!);
 }

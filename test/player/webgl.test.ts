@@ -10,7 +10,8 @@ import { coarseToFineLayout } from '../../engine/automaton/layouts/coarseToFine'
 import { shiftShuffleLayout } from '../../engine/automaton/layouts/shiftShuffle';
 import { parameterCount } from '../../engine/automaton/parameters';
 import type { Stroke } from '../../engine/play/stroke';
-import { rollingLayout, WasmRolling, type RollingLayout } from '../../engine/play/wasmRolling';
+import { rollingLayout, type RollingLayout } from '../../engine/play/rollingKernel';
+import { WasmRolling } from '../../engine/play/wasmRolling';
 import { Random } from '../../engine/random';
 import { sceneOf, type GlJob } from './fixtures/glJob';
 
@@ -54,7 +55,7 @@ function job(layout: RollingLayout, wide: number, high: number, steps: GlJob['st
 }
 
 async function onCpu(given: GlJob) {
-  const rolling = await WasmRolling.create(wasm, given.layout, Float32Array.from(given.parameters));
+  const rolling = await WasmRolling.create(wasm, given.layout, Float32Array.from(given.parameters), given.rest && { layout: given.layout, parameters: Float32Array.from(given.rest) });
   rolling.begin(sceneOf(given));
   rolling.tune(given.tuning);
   rolling.advance(given.steps[0]);
@@ -101,6 +102,35 @@ describe.each(Object.entries(layouts))('layout %s by WebGL2 equals the kernel', 
   it.each(['damage', 'paint', 'restore'] as const)('after the brush: %s', (mode) =>
     expectEqual({ ...job(layout, 16, 12, [0, 2]), stroke: { ...stroke, mode } }),
   );
+});
+
+/** The job with a mask on all its grids, and paint that spills. */
+function masked(given: GlJob): GlJob {
+  const random = Random.seeded(9);
+  const shares = (cells: number) => Array.from({ length: cells }, (_, i) => [0, 1, random.uniform()][i % 3]!);
+  const grids = given.grids.map(({ width, height, ...grid }) => {
+    const cells = width * height;
+    const added = Array.from({ length: 3 * cells }, () => random.uniform() - 0.5);
+    return { ...grid, width, height, mask: shares(cells), handover: { added, spilt: shares(cells) } };
+  });
+  return { ...given, grids };
+}
+
+describe.each(Object.entries(layouts))('a mask over the layout %s by WebGL2 equals the kernel', (_, layout) => {
+  const given = masked(job(layout, 24, 20, [0, 7]));
+
+  it('holding back one automaton', async () => {
+    await expectEqual(given);
+    await expectEqual({ ...given, tuning: { dt: 0.6, dx: 1.5 } });
+  });
+
+  it('between two', async () => {
+    const rest = job(layout, 16, 12, [0, 2]).parameters;
+    await expectEqual({ ...given, rest });
+    await expectEqual({ ...given, rest, tuning: { dt: 0.6, dx: 1.5 }, stroke, steps: [6, 1] });
+    // Without a mask the first has all.
+    await expectEqual({ ...job(layout, 24, 20, [0, 7]), rest });
+  });
 });
 
 describe('a growth by WebGL2 equals the kernel', () => {

@@ -3,7 +3,8 @@ import type { Scene } from '../../engine/play/scene';
 import type { Stroke } from '../../engine/play/stroke';
 import type { Tuning } from '../../engine/play/tuning';
 import type { View } from '../../engine/play/view';
-import { WasmRolling, type RollingLayout } from '../../engine/play/wasmRolling';
+import type { RollingLayout } from '../../engine/play/rollingKernel';
+import { WasmRolling } from '../../engine/play/wasmRolling';
 import { toImageData } from '../common/pictures';
 import type { Played } from '../player/played';
 

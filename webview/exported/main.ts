@@ -9,7 +9,7 @@ import { modelLayout } from '../../engine/automaton/layouts/modelLayout';
 import { gridAt } from '../../engine/play/gridWalk';
 import { makeScene, type Scene } from '../../engine/play/scene';
 import type { BrushMode } from '../../engine/play/stroke';
-import { rollingLayout } from '../../engine/play/wasmRolling';
+import { rollingLayout } from '../../engine/play/rollingKernel';
 import { decodePicture } from '../common/pictures';
 import { GlPlayed } from '../player/glPlayed';
 import { Playback } from '../player/playback';

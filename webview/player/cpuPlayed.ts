@@ -4,7 +4,7 @@ import type { Scene } from '../../engine/play/scene';
 import type { Stroke } from '../../engine/play/stroke';
 import type { Tuning } from '../../engine/play/tuning';
 import type { View } from '../../engine/play/view';
-import type { RollingLayout } from '../../engine/play/wasmRolling';
+import type { RollingLayout } from '../../engine/play/rollingKernel';
 import { toImageData } from '../common/pictures';
 import type { Played } from './played';
 import type { RollingWorker } from './worker';

@@ -3,7 +3,7 @@ import type { Scene } from '../../engine/play/scene';
 import type { Stroke } from '../../engine/play/stroke';
 import type { Tuning } from '../../engine/play/tuning';
 import type { View } from '../../engine/play/view';
-import type { RollingLayout } from '../../engine/play/wasmRolling';
+import type { RollingLayout } from '../../engine/play/rollingKernel';
 import { openContext, type GlSupport } from '../webgl/context';
 import { GlRolling } from '../webgl/glRolling';
 import type { Played } from './played';

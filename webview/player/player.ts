@@ -8,7 +8,7 @@ import { modelLayout } from '../../engine/automaton/layouts/modelLayout';
 import { modelSettings } from '../../shared/modelMetadata';
 import type { Stroke } from '../../engine/play/stroke';
 import type { Tuning } from '../../engine/play/tuning';
-import { rollingLayout } from '../../engine/play/wasmRolling';
+import { rollingLayout } from '../../engine/play/rollingKernel';
 import { decodePicture } from '../common/pictures';
 import { messageOf } from '../../shared/messageOf';
 import { CpuPlayed, type CpuFiles } from './cpuPlayed';

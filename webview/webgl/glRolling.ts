@@ -1,19 +1,18 @@
 import type { Picture } from '../../shared/picture';
 import { mutableChannels } from '../../engine/automaton/layout';
-import { perceptrons } from '../../engine/automaton/parameters';
 import type { KernelLayout } from '../../engine/automaton/wasmKernel';
 import { GridWalk } from '../../engine/play/gridWalk';
 import type { Scene, SceneGrid } from '../../engine/play/scene';
 import { inCells, type Stroke } from '../../engine/play/stroke';
-import { effectiveStep, trainedTuning, type Tuning } from '../../engine/play/tuning';
+import { trainedTuning, type Tuning } from '../../engine/play/tuning';
 import { channelScale, type View } from '../../engine/play/view';
-import type { RollingLayout } from '../../engine/play/wasmRolling';
+import type { RollingAutomaton, RollingLayout } from '../../engine/play/rollingKernel';
 import { GlProgram, type GlSupport } from './context';
-import { deinterleave, interleave, packWeightTextures, placeOf, sizesOf, type Sizes } from './packing';
-import { blurShader, brushShader, handDownShader, showShader, stepShader, textureNames, vertexShader } from './shaders';
+import { GlStep } from './glStep';
+import { deinterleave, interleave, placeOf, sizesOf, type Sizes } from './packing';
+import { blurShader, brushShader, graftShader, handDownShader, showShader, textureNames, vertexShader } from './shaders';
 
 const brushModes = { damage: 0, paint: 1, restore: 2 } as const;
-const blocks = ['First', 'Second', 'Third'] as const;
 
 /** Textures that are drawn to together. */
 interface Target {
@@ -29,6 +28,10 @@ interface Grid {
   /** The state now, and where the next one is drawn. */
   states: [Target, Target];
   readonly blurred: Target | undefined;
+  /** In its first component. */
+  readonly mask: WebGLTexture | undefined;
+  /** Where a second automaton draws its next state. */
+  readonly other: Target | undefined;
 }
 
 /** A rollout that has begun. */
@@ -38,39 +41,42 @@ interface Rollout {
   grid: Grid;
 }
 
-/** An automaton rolling on and on by WebGL2: its state stays in textures, and `show` draws into the canvas. */
+/**
+ * An automaton rolling on and on by WebGL2: its state stays in textures, and `show` draws into the canvas. Two, where a second
+ * one takes the rest of a mask.
+ */
 export class GlRolling {
   private readonly sizes: Sizes;
   private readonly names: readonly string[];
-  private readonly stepProgram: GlProgram;
+  private readonly own: GlStep;
+  private readonly rest: GlStep | undefined;
   private readonly blur: GlProgram | undefined;
   private readonly brushProgram: GlProgram;
   private readonly shown: GlProgram;
   private readonly handDown: GlProgram | undefined;
-  /** Of each level. */
-  private readonly buffers: readonly (readonly WebGLBuffer[])[];
+  private readonly graft: GlProgram | undefined;
   private tuning = trainedTuning;
-  private leak: number;
   private rollout: Rollout | undefined;
 
+  /** @param rest paints what the scene's mask leaves; of the same channels and levels */
   constructor(
     private readonly support: GlSupport,
     private readonly layout: RollingLayout,
     parameters: Float32Array,
+    rest?: RollingAutomaton,
   ) {
     const { gl } = support;
     this.sizes = sizesOf(layout);
     this.names = textureNames(layout);
-    this.stepProgram = new GlProgram(gl, vertexShader, stepShader(layout));
     if (layout.blurs.length > 0) this.blur = new GlProgram(gl, vertexShader, blurShader(layout));
     this.brushProgram = new GlProgram(gl, vertexShader, brushShader(layout));
     this.shown = new GlProgram(gl, vertexShader, showShader);
     if (layout.growth) this.handDown = new GlProgram(gl, vertexShader, handDownShader(layout));
-    this.buffers = perceptrons(layout).map(() => blocks.map(() => gl.createBuffer()));
     gl.bindVertexArray(gl.createVertexArray());
-    blocks.forEach((name, i) => this.stepProgram.bindBlock(name, i));
-    this.leak = layout.leak ?? 0;
-    this.setParameters(parameters);
+    this.own = new GlStep(gl, { layout, parameters });
+    if (!rest) return;
+    this.rest = new GlStep(gl, rest);
+    this.graft = new GlProgram(gl, vertexShader, graftShader(layout));
   }
 
   /** Bytes of the largest block of weights. */
@@ -79,16 +85,13 @@ export class GlRolling {
     return 16 * hidden * Math.max(firstRow, secondRow);
   }
 
-  /** @param leak share of its distance from rest that a state loses in each step */
-  setParameters(parameters: Float32Array, leak = this.layout.leak ?? 0): void {
-    const { gl } = this.support;
-    this.leak = leak;
-    perceptrons(this.layout).forEach(({ offset, length }, level) => {
-      packWeightTextures(this.layout, parameters.subarray(offset, offset + length)).forEach((values, i) => {
-        gl.bindBuffer(gl.UNIFORM_BUFFER, this.buffers[level]![i]!);
-        gl.bufferData(gl.UNIFORM_BUFFER, values, gl.STATIC_DRAW);
-      });
-    });
+  /**
+   * @param leak share of its distance from rest that a state loses in each step
+   * @param rest of the second automaton, where there is one
+   */
+  setParameters(parameters: Float32Array, leak?: number, rest?: Float32Array): void {
+    this.own.setParameters(parameters, leak);
+    if (rest) this.rest?.setParameters(rest, leak);
   }
 
   /** How it lives on: a growth goes as it was trained. */
@@ -178,8 +181,8 @@ export class GlRolling {
   dispose(): void {
     const { gl } = this.support;
     this.releaseGrid();
-    for (const buffer of this.buffers.flat()) gl.deleteBuffer(buffer);
-    for (const program of [this.stepProgram, this.brushProgram, this.shown, this.blur, this.handDown]) {
+    for (const step of [this.own, this.rest]) step?.dispose();
+    for (const program of [this.brushProgram, this.shown, this.blur, this.handDown, this.graft]) {
       if (program) gl.deleteProgram(program.program);
     }
   }
@@ -192,26 +195,30 @@ export class GlRolling {
   private step({ walk, grid }: Rollout, count: number): void {
     const { gl } = this.support;
     // A growth goes as it was trained.
-    const tuning = walk.finest ? this.tuning : trainedTuning;
-    this.buffers[walk.index]!.forEach((buffer, i) => gl.bindBufferBase(gl.UNIFORM_BUFFER, i, buffer));
+    const options = { level: walk.index, tuning: walk.finest ? this.tuning : trainedTuning, masked: grid.mask !== undefined && !this.rest };
     gl.viewport(0, 0, walk.grid.width, walk.grid.height);
     for (let i = 0; i < count; i++) {
       const [now, next] = grid.states;
-      const textures = this.named(grid, now);
-      if (this.blur && grid.blurred) {
-        this.blur.use(this.blurSources(textures));
-        this.draw(grid.blurred.frame);
-        textures['blurred'] = grid.blurred.textures[0]!;
-      }
-      this.stepProgram.use(textures);
-      gl.uniform1f(this.stepProgram.at('leak'), this.leak);
-      gl.uniform1f(this.stepProgram.at('dt'), effectiveStep(tuning));
-      gl.uniform2f(this.stepProgram.at('filterScale'), 1 / tuning.dx, 1 / tuning.dx ** 2);
-      // A bound that the compiler does not know keeps it from unrolling the loop.
-      gl.uniform1i(this.stepProgram.at('groups'), this.sizes.hidden);
+      // A sampler shall never look at what is drawn to.
+      const textures = { ...this.named(grid, now), mask: grid.mask ?? grid.fixed[0]! };
+      const seen = this.blur && grid.blurred ? { ...textures, blurred: this.drawBlurred(textures, grid.blurred) } : textures;
+      this.own.use(seen, options);
       this.draw(next.frame);
-      grid.states = [next, now];
+      if (this.rest && grid.mask && grid.other) {
+        this.rest.use(seen, options);
+        this.draw(grid.other.frame);
+        this.graft!.use({ ...numbered('state', next), ...numbered('other', grid.other), mask: grid.mask });
+        this.draw(now.frame);
+      } else {
+        grid.states = [next, now];
+      }
     }
+  }
+
+  private drawBlurred(textures: Record<string, WebGLTexture>, blurred: Target): WebGLTexture {
+    this.blur!.use(this.blurSources(textures));
+    this.draw(blurred.frame);
+    return blurred.textures[0]!;
   }
 
   /** The next finer grid with the state of this one, which is released. */
@@ -219,10 +226,10 @@ export class GlRolling {
     const { gl } = this.support;
     const grid = this.makeGrid(to, () => this.emptyState(to));
     gl.viewport(0, 0, to.width, to.height);
-    const detail = this.texture(to.width, to.height, to.detail ? interleave(to.detail, 3, to.width * to.height)[0]! : null);
-    this.handDown!.use({ ...numbered('state', coarse.states[0]), detail });
+    const handover = this.texture(to.width, to.height, handoverValues(to));
+    this.handDown!.use({ ...numbered('state', coarse.states[0]), handover });
     for (const { frame } of [grid.states[0], grid.beginning]) this.draw(frame);
-    gl.deleteTexture(detail);
+    gl.deleteTexture(handover);
     this.release(coarse);
     return grid;
   }
@@ -233,6 +240,8 @@ export class GlRolling {
       beginning: this.target(state()),
       states: [this.target(state()), this.target(this.emptyState(grid))],
       blurred: this.blur && this.target([this.texture(grid.width, grid.height, null)]),
+      mask: grid.mask && this.planeTextures(grid.mask, 1, grid)[0]!,
+      other: this.rest && this.target(this.emptyState(grid)),
     };
   }
 
@@ -312,13 +321,23 @@ export class GlRolling {
     this.rollout = undefined;
   }
 
-  private release({ fixed, beginning, states, blurred }: Grid): void {
-    for (const texture of fixed) this.support.gl.deleteTexture(texture);
-    for (const target of [beginning, ...states, ...(blurred ? [blurred] : [])]) this.releaseTarget(target);
+  private release({ fixed, beginning, states, blurred, mask, other }: Grid): void {
+    for (const texture of [...fixed, ...(mask ? [mask] : [])]) this.support.gl.deleteTexture(texture);
+    for (const target of [beginning, ...states, blurred, other]) if (target) this.releaseTarget(target);
   }
 }
 
 /** A target's textures under the names of samplers. */
 function numbered(name: string, { textures }: Target): Record<string, WebGLTexture> {
   return Object.fromEntries(textures.map((texture, i) => [`${name}${i}`, texture]));
+}
+
+/** What is added to a cell's picture, and in the last component the share that is lost of it. */
+function handoverValues({ handover, width, height }: SceneGrid): Float32Array | null {
+  if (!handover) return null;
+  const cells = width * height;
+  const planes = new Float32Array(4 * cells);
+  planes.set(handover.added);
+  if (handover.spilt) planes.set(handover.spilt, 3 * cells);
+  return interleave(planes, 4, cells)[0]!;
 }

@@ -77,6 +77,8 @@ export function stepShader(layout: KernelLayout): string {
     range(4).map((k) => `${array}[${at(k)}] * ${value}.${component(k)}`).join(' + ');
   return `${head}${samplers(names)}
 ${layout.blurs.length > 0 ? 'uniform sampler2D blurred;' : ''}
+uniform sampler2D mask;
+uniform int masked;
 uniform float dt;
 uniform vec2 filterScale;
 uniform int groups;
@@ -126,7 +128,29 @@ ${range(sizes.mutable)
 ${lines(sizes.mutable, (o) => `  vec4 base${o} = p${sizes.fixed + o};`)}
 ${verticalBlur(layout)}
 ${leak(layout)}
-${lines(sizes.mutable, (o) => `  next${o} = p${sizes.fixed + o} + dt * (base${o} - p${sizes.fixed + o} + update${o});`)}
+  float held = masked == 1 ? texelFetch(mask, cell, 0).x : 1.0;
+${lines(sizes.mutable, (o) => `  next${o} = p${sizes.fixed + o} + dt * ${painted(layout, o)} * (base${o} - p${sizes.fixed + o} + update${o});`)}
+}`;
+}
+
+/** Share of a step that is done: a mask holds back the picture alone. @param texture of the mutable ones */
+function painted(layout: KernelLayout, texture: number): string {
+  const { fixed } = sizesOf(layout);
+  const picture = range(3).map((c) => placeOf(layout, layout.picture + c));
+  return `vec4(${range(4).map((k) => (picture.some((place) => place.texture - fixed === texture && place.component === k) ? 'held' : '1.0')).join(', ')})`;
+}
+
+/** What two automata make of the same state, a share of each cell; its plain version is `graft` of the engine. */
+export function graftShader(layout: KernelLayout): string {
+  const { fixed, mutable } = sizesOf(layout);
+  return `${head}${samplers(textureNames(layout).slice(fixed))}
+${lines(mutable, (i) => `uniform sampler2D other${i};`)}
+uniform sampler2D mask;
+${outputs(mutable)}
+void main() {
+  ivec2 cell = ivec2(gl_FragCoord.xy);
+  float share = texelFetch(mask, cell, 0).x;
+${lines(mutable, (i) => `  next${i} = mix(texelFetch(other${i}, cell, 0), texelFetch(state${i}, cell, 0), share);`)}
 }`;
 }
 
@@ -183,7 +207,7 @@ export function handDownShader(layout: KernelLayout): string {
   const states = textureNames(layout).slice(fixed);
   const picture = placeOf(layout, layout.picture).texture - fixed;
   return `${head}${samplers(states)}
-uniform sampler2D detail;
+uniform sampler2D handover;
 ${outputs(mutable)}
 const float shares[3] = float[3](0.3125, 0.625, 0.0625);
 void main() {
@@ -199,7 +223,8 @@ ${lines(mutable, (i) => `  next${i} = vec4(0.0);`)}
 ${lines(mutable, (i) => `      next${i} += share * texelFetch(${states[i]}, at, 0);`)}
     }
   }
-  next${picture} += texelFetch(detail, cell, 0);
+  vec4 added = texelFetch(handover, cell, 0);
+  next${picture}.xyz += added.xyz - added.w * next${picture}.xyz;
 }`;
 }
 

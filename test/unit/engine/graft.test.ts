@@ -1,12 +1,16 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { LayoutName } from '../../../shared/layouts';
 import { parseLevels } from '../../../shared/levels';
-import { packModel } from '../../../shared/modelFile';
+import { packModel, readModel } from '../../../shared/modelFile';
 import type { Picture } from '../../../shared/picture';
 import { applyModel } from '../../../engine/apply/applyModel';
 import { modelLayout } from '../../../engine/automaton/layouts/modelLayout';
 import { parameterCount } from '../../../engine/automaton/parameters';
 import { Lane } from '../../../engine/lane/lane';
+import { makeScene, profileMargin, stepsToPicture } from '../../../engine/play/scene';
+import { rollingLayout } from '../../../engine/play/rollingKernel';
+import { WasmRolling } from '../../../engine/play/wasmRolling';
+import { layoutAt, parametersAt } from '../../../engine/automaton/strength';
 import { Random } from '../../../engine/random';
 import { engineAssets, rings } from '../../tinyRequest';
 import { useWasm } from './useWasm';
@@ -66,6 +70,17 @@ describe.each(['coarseToFine', 'blur'] as const)('two automata of the layout %s 
   it('are the same in tiles', async () => {
     const given = { mask: maskTo(48), rest: second };
     expect(await applied(first, given, { side: 24, steps: 1 })).toEqual(await applied(first, given, { side: 1000, steps: 2 }));
+  });
+
+  it.each([1, 0.5])('play as they are applied, at a strength of %f', async (strength) => {
+    const [saved, other] = [readModel(first), readModel(second)];
+    const [one, two] = [modelLayout(saved), modelLayout(other)];
+    const rest = { layout: rollingLayout(layoutAt(two, strength)), parameters: parametersAt(two, other.parameters, strength) };
+    const rolling = await WasmRolling.create(engineAssets.automatonWasm, rollingLayout(layoutAt(one, strength)), parametersAt(one, saved.parameters, strength), rest);
+    const options = { noise: { seed: 1, level: 1 }, margin: profileMargin('studio'), colors: saved.growth?.colors, strength };
+    rolling.begin(makeScene(one, photo, { ...options, mask: maskTo(48), rest: { layout: two, colors: other.growth?.colors } }));
+    rolling.advance(stepsToPicture(one, 4));
+    expect(furthest(rolling.show('picture'), await applied(first, { mask: maskTo(48), rest: second, strength }), 0, width)).toBeLessThanOrEqual(1);
   });
 
   it('are refused where their cells differ, or without a mask', async () => {

@@ -1,12 +1,16 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { LayoutName } from '../../../shared/layouts';
 import { parseLevels } from '../../../shared/levels';
-import { packModel } from '../../../shared/modelFile';
+import { packModel, readModel } from '../../../shared/modelFile';
 import type { Picture } from '../../../shared/picture';
 import { applyModel } from '../../../engine/apply/applyModel';
 import { modelLayout } from '../../../engine/automaton/layouts/modelLayout';
 import { parameterCount } from '../../../engine/automaton/parameters';
 import { Lane } from '../../../engine/lane/lane';
+import { makeScene, profileMargin, stepsToPicture } from '../../../engine/play/scene';
+import { rollingLayout } from '../../../engine/play/rollingKernel';
+import { WasmRolling } from '../../../engine/play/wasmRolling';
+import { layoutAt, parametersAt } from '../../../engine/automaton/strength';
 import { Random } from '../../../engine/random';
 import { engineAssets, rings } from '../../tinyRequest';
 import { useWasm } from './useWasm';
@@ -29,8 +33,8 @@ describe.each(['coarseToFine', 'blur'] as const)('a mask over an automaton of th
   const random = Random.seeded(7);
   const parameters = Float32Array.from({ length: parameterCount(modelLayout(data)) }, () => (random.uniform() - 0.5) * (data.growth ? 0.3 : 0.05));
   const model = packModel({ ...data, parameters, metadata: { steps: 4, seed: 1, noise_level: 1 } });
-  const applied = (mask?: Picture, tiling?: { side: number; steps: number }) =>
-    applyModel({ model, photo, device: 'cpu', mask }, [lane], { cancelled: () => false, progress: () => {} }, { tiling });
+  const applied = (mask?: Picture, tiling?: { side: number; steps: number }, strength?: number) =>
+    applyModel({ model, photo, device: 'cpu', mask, strength }, [lane], { cancelled: () => false, progress: () => {} }, { tiling });
   const column = (picture: Picture, x: number) => Array.from({ length: 28 }, (_, y) => [...picture.pixels.subarray(4 * (40 * y + x), 4 * (40 * y + x) + 3)]).flat();
   const change = (picture: Picture, x: number) => column(picture, x).reduce((sum, value, i) => sum + Math.abs(value - column(photo, x)[i]!), 0);
 
@@ -51,6 +55,17 @@ describe.each(['coarseToFine', 'blur'] as const)('a mask over an automaton of th
 
   it('is the same in tiles', async () => {
     expect(await applied(maskFrom(20, 60), { side: 24, steps: 1 })).toEqual(await applied(maskFrom(20, 60), { side: 1000, steps: 2 }));
+  });
+
+  it.each([1, 0.5])('plays as it is applied, at a strength of %f', async (strength) => {
+    const saved = readModel(model);
+    const trained = modelLayout(saved);
+    const rolling = await WasmRolling.create(engineAssets.automatonWasm, rollingLayout(layoutAt(trained, strength)), parametersAt(trained, saved.parameters, strength));
+    const mask = maskFrom(20, 60);
+    rolling.begin(makeScene(trained, photo, { noise: { seed: 1, level: 1 }, margin: profileMargin('studio'), colors: saved.growth?.colors, strength, mask }));
+    rolling.advance(stepsToPicture(trained, 4));
+    const [played, painted] = [rolling.show('picture').pixels, (await applied(mask, undefined, strength)).pixels];
+    expect(Math.max(...played.map((value, i) => Math.abs(value - painted[i]!)))).toBeLessThanOrEqual(1);
   });
 
   it('is refused where it has another size', async () => {

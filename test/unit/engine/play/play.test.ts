@@ -8,7 +8,8 @@ import { modelLayout } from '../../../../engine/automaton/layouts/modelLayout';
 import { makeScene, profileMargin, type SceneGrid } from '../../../../engine/play/scene';
 import { eachCell } from '../../../../engine/play/stroke';
 import { effectiveStep } from '../../../../engine/play/tuning';
-import { rollingLayout, WasmRolling } from '../../../../engine/play/wasmRolling';
+import { rollingLayout } from '../../../../engine/play/rollingKernel';
+import { WasmRolling } from '../../../../engine/play/wasmRolling';
 import { profiles } from '../../../../engine/training/profiles';
 import { referenceStep } from '../../../../engine/automaton/plainAutomaton';
 
