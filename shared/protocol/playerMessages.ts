@@ -4,11 +4,15 @@ import { imageFileSchema } from './messages';
 
 const bytes: z.ZodType<Uint8Array> = z.instanceof(Uint8Array);
 
-/** Where the photo that plays comes from. */
-const photoSchema = imageFileSchema.extend({ origin: z.enum(['trained', 'bundled', 'chosen']) });
+const fileSchema = z.object({ name: z.string(), bytes });
+
+/** Where the photo that plays comes from; and the mask that lies beside it. */
+const photoSchema = imageFileSchema.extend({ origin: z.enum(['trained', 'bundled', 'chosen']), mask: fileSchema.optional() });
 export type PlayerPhoto = z.infer<typeof photoSchema>;
 
-const modelSchema = z.object({ name: z.string(), bytes });
+/** An automaton's file, and the SHA-256 of what its training began with, where that is known. */
+const modelSchema = fileSchema.extend({ base: z.string().optional() });
+export type PlayerModel = z.infer<typeof modelSchema>;
 
 /** Page → host, answered. */
 export const playerRequests = {
@@ -29,8 +33,12 @@ export const playerRequests = {
   choosePhoto: { params: z.object({}), result: z.object({ photo: photoSchema.nullable() }), waitsForUser: true },
   /** Reads a picture that was dropped from the workspace. */
   readPhoto: { params: z.object({ uri: z.string() }), result: z.object({ photo: photoSchema }) },
-  /** Asks where an export shall go, before it is made; null if the user thinks better of it. */
-  choosePlace: { params: z.object({ name: z.string() }), result: z.object({ place: z.string().nullable() }), waitsForUser: true },
+  /** Lets the user choose a second automaton; null if none was. */
+  chooseAutomaton: { params: z.object({}), result: z.object({ automaton: modelSchema.nullable() }), waitsForUser: true },
+  /** Writes the mix with the second automaton that was chosen last, of which `share` is its; null if the user thinks better of it. */
+  saveMix: { params: z.object({ share: z.number().min(0).max(1) }), result: z.object({ saved: z.string().nullable() }), waitsForUser: true },
+  /** Asks where an export shall go, before it is made; null if the user thinks better of it. `beside`: uri of a file whose folder is offered. */
+  choosePlace: { params: z.object({ name: z.string(), beside: z.string().optional() }), result: z.object({ place: z.string().nullable() }), waitsForUser: true },
   /** Writes it to a place that was chosen. */
   saveExport: { params: z.object({ place: z.string(), bytes }), result: z.object({ saved: z.string() }) },
 } as const;

@@ -10,7 +10,6 @@ import {
   type Uri,
   type WebviewPanel,
 } from 'vscode';
-import type { AutomatonPicker } from '../commands/automatonPicker';
 import { markDone } from '../commands/firstSteps';
 import { targetsOf } from '../commands/targets';
 import { loadPage } from '../pages/webview';
@@ -62,7 +61,8 @@ class PlayerEditor implements CustomReadonlyEditorProvider {
 }
 
 /** Contributes the player, **NCA: Play NCA…** and **NCA: Export NCA…**. */
-export function registerPlayer(surroundings: PlayerSurroundings, automata: AutomatonPicker): Disposable {
+export function registerPlayer(surroundings: PlayerSurroundings): Disposable {
+  const { automata } = surroundings;
   const editor = new PlayerEditor(surroundings);
   return Disposable.from(
     window.registerCustomEditorProvider(viewType, editor, {

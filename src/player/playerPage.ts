@@ -1,8 +1,11 @@
-import { commands, Uri, window, workspace, type WebviewPanel } from 'vscode';
+import { commands, l10n, Uri, window, workspace, type WebviewPanel } from 'vscode';
 import { showError } from '../plainWindow';
 import type { z } from 'zod';
 import { readAutomaton } from '../apply/applyJob';
-import { trainedWith, type InputPlaces } from '../runs/runBeside';
+import type { AutomatonPicker } from '../commands/automatonPicker';
+import { mixFiles } from '../mix/mixFiles';
+import { maskBeside } from '../pictures/masks';
+import { baseBeside, trainedWith, type InputPlaces } from '../runs/runBeside';
 import type { PicturePickers } from '../commands/picturePickers';
 import type { FileSystem } from '../fileSystem';
 import type { Log } from '../log';
@@ -10,8 +13,10 @@ import { notifyWritten } from '../panel/notifications';
 import { receiveFromPage } from '../pages/pageMessages';
 import { resourceUri } from '../pages/webview';
 import { readImage } from '../pictures/imageFiles';
+import { checkKinds } from '../../shared/mixModels';
+import { modelExtension, readModel } from '../../shared/modelFile';
 import { messageOf } from '../../shared/messageOf';
-import { playerHostEvents, playerRequests, type playerEvents, type PlayerPhoto } from '../../shared/protocol/playerMessages';
+import { playerHostEvents, playerRequests, type playerEvents, type PlayerModel, type PlayerPhoto } from '../../shared/protocol/playerMessages';
 import { Caller, RequestFailed, type RequestHandlers } from '../../shared/protocol/rpc';
 import { folderOf, join, nameOf } from '../uris';
 
@@ -20,6 +25,9 @@ export interface PlayerSurroundings {
   readonly fs: FileSystem;
   readonly pickers: PicturePickers;
   readonly places: InputPlaces;
+  readonly automata: Pick<AutomatonPicker, 'pick'>;
+  /** For example "nca-studio 1.2.0". */
+  readonly tool: string;
   readonly log: Log;
 }
 
@@ -32,6 +40,8 @@ export class PlayerPage {
   private exportWanted = false;
   /** Where the user wants exports: the page writes nowhere else. */
   private readonly chosen = new Map<string, Uri>();
+  /** The automaton that plays with it. */
+  private second: Uri | undefined;
 
   constructor(
     private readonly model: Uri,
@@ -81,8 +91,17 @@ export class PlayerPage {
       return { photo: uri ? await this.readPhoto(uri, 'chosen') : null };
     },
     readPhoto: async ({ uri }) => ({ photo: await this.readPhoto(Uri.parse(uri, true), 'chosen') }),
-    choosePlace: async ({ name }) => {
-      const defaultUri = join(folderOf(this.model), name);
+    chooseAutomaton: async () => {
+      const uri = await this.surroundings.automata.pick(l10n.t('Choose a second automaton'));
+      if (!uri) return { automaton: null };
+      const [model, automaton] = await Promise.all([this.readModel(), this.readAutomaton(uri)]);
+      checkKinds([model, automaton].map(({ name, bytes }) => ({ name, model: readModel(bytes) })));
+      this.second = uri;
+      return { automaton };
+    },
+    saveMix: async ({ share }) => ({ saved: await this.saveMix(share) }),
+    choosePlace: async ({ name, beside }) => {
+      const defaultUri = join(folderOf(beside ? Uri.parse(beside, true) : this.model), name);
       const extension = name.split('.').at(-1)!;
       const uri = await window.showSaveDialog({ defaultUri, filters: { [extension.toUpperCase()]: [extension] } });
       if (uri) this.chosen.set(uri.toString(), uri);
@@ -106,8 +125,32 @@ export class PlayerPage {
     log: ({ level, message }: z.infer<(typeof playerHostEvents)['log']>) => this.surroundings.log[level](message),
   };
 
-  private readModel() {
-    return readAutomaton(this.surroundings.fs, this.model);
+  private readModel(): Promise<PlayerModel> {
+    return this.readAutomaton(this.model);
+  }
+
+  private async readAutomaton(uri: Uri): Promise<PlayerModel> {
+    const { fs } = this.surroundings;
+    const file = await readAutomaton(fs, uri);
+    // Older files do not say themselves what they began with.
+    const base = readModel(file.bytes).metadata.base ?? (await baseBeside(fs, uri).catch(() => undefined));
+    return { ...file, ...(base !== undefined && { base }) };
+  }
+
+  /** As a file that says what it is made of. */
+  private async saveMix(share: number): Promise<string | null> {
+    if (!this.second) throw new RequestFailed('no-second', 'Choose a second automaton first.');
+    const { fs, tool } = this.surroundings;
+    const files = [this.model, this.second];
+    const { bytes } = await mixFiles(fs, files, [1 - share, share], tool);
+    const stem = files.map((uri) => nameOf(uri).slice(0, -modelExtension.length)).join('+');
+    const defaultUri = join(folderOf(this.model), `${stem}${modelExtension}`);
+    const uri = await window.showSaveDialog({ defaultUri, filters: { [l10n.t('Saved automata')]: ['safetensors'] } });
+    if (!uri) return null;
+    // Only so it opens in the player again.
+    const place = uri.path.endsWith(modelExtension) ? uri : join(folderOf(uri), `${nameOf(uri).replace(/\.safetensors$/, '')}${modelExtension}`);
+    await fs.writeFile(place, bytes);
+    return workspace.asRelativePath(place);
   }
 
   /** What played before, else the photo trained with, else one of ours. */
@@ -121,7 +164,9 @@ export class PlayerPage {
   }
 
   private async readPhoto(uri: Uri, origin: PlayerPhoto['origin']): Promise<PlayerPhoto> {
-    return { ...(await readImage(this.surroundings.fs, uri, wayOut)), origin };
+    const { fs } = this.surroundings;
+    const mask = await maskBeside(fs, uri);
+    return { ...(await readImage(fs, uri, wayOut)), origin, ...(mask && { mask }) };
   }
 
   private assets() {

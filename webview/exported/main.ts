@@ -52,7 +52,7 @@ async function createPlayed(): Promise<Played> {
     drawn.setAttribute('role', 'img');
     stage.replaceChildren(drawn);
     drawn.addEventListener('webglcontextlost', () => failed(new Error('The graphics card was lost: reload the page.')));
-    return GlPlayed.on(drawn, support, data, parameters);
+    return GlPlayed.on(drawn, support, { layout: data, parameters });
   }
   if (typeof WebAssembly === 'undefined')
     throw new Error(`${typeof support === 'string' ? support : 'There is no graphics card.'} WebAssembly is missing, too.`);

@@ -4,7 +4,7 @@ import type { Scene } from '../../engine/play/scene';
 import type { Stroke } from '../../engine/play/stroke';
 import type { Tuning } from '../../engine/play/tuning';
 import type { View } from '../../engine/play/view';
-import type { RollingLayout } from '../../engine/play/rollingKernel';
+import type { RollingAutomaton } from '../../engine/play/rollingKernel';
 import { toImageData } from '../common/pictures';
 import type { Played } from './played';
 import type { RollingWorker } from './worker';
@@ -34,14 +34,14 @@ export class CpuPlayed implements Played {
     this.rolling = Comlink.wrap<RollingWorker>(this.worker);
   }
 
-  static async create(files: CpuFiles, layout: RollingLayout, parameters: Float32Array): Promise<CpuPlayed> {
+  static async create(files: CpuFiles, automaton: RollingAutomaton, rest?: RollingAutomaton): Promise<CpuPlayed> {
     const played = new CpuPlayed(files);
-    await played.orCrash(played.rolling.create(files.automatonWasm, layout, parameters));
+    await played.orCrash(played.rolling.create(files.automatonWasm, automaton, rest));
     return played;
   }
 
   begin = (scene: Scene) => this.orCrash(this.rolling.begin(scene));
-  setParameters = (parameters: Float32Array, leak?: number) => this.orCrash(this.rolling.setParameters(parameters, leak));
+  setParameters = (...weights: Parameters<Played['setParameters']>) => this.orCrash(this.rolling.setParameters(...weights));
   tune = (tuning: Tuning) => void this.orCrash(this.rolling.tune(tuning)).catch(() => {});
   brush = (stroke: Stroke) => void this.orCrash(this.rolling.brush(stroke)).catch(() => {});
   picture = (): Promise<Picture> => this.orCrash(this.rolling.advance(0, 'picture'));

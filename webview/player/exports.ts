@@ -125,11 +125,11 @@ async function film(player: Player, options: ExportOptions, kind: 'webm' | 'mp4'
 }
 
 async function html(player: Player, script: string): Promise<string> {
-  const { model, modelName, photoFile, noiseSeed, keepColors, strength } = player.state;
+  const { cast, modelName, photoFile, noiseSeed, keepColors, strength } = player.state;
   const photo = await decodePicture(photoFile!, embeddedSide);
   return exportedHtml(
     {
-      ...exportedModel(model!),
+      ...exportedModel(cast!.model),
       title: modelName.replace(/\.nca\.safetensors$/, ''),
       keepColors,
       strength,

@@ -3,7 +3,7 @@ import type { Scene } from '../../engine/play/scene';
 import type { Stroke } from '../../engine/play/stroke';
 import type { Tuning } from '../../engine/play/tuning';
 import type { View } from '../../engine/play/view';
-import type { RollingLayout } from '../../engine/play/rollingKernel';
+import type { RollingAutomaton } from '../../engine/play/rollingKernel';
 import { openContext, type GlSupport } from '../webgl/context';
 import { GlRolling } from '../webgl/glRolling';
 import type { Played } from './played';
@@ -23,19 +23,19 @@ export class GlPlayed implements Played {
   }
 
   /** @returns nothing where no real graphics card answers: the CPU is quicker than one that is imitated. */
-  static create(layout: RollingLayout, parameters: Float32Array): GlPlayed | undefined {
+  static create(automaton: RollingAutomaton, rest?: RollingAutomaton): GlPlayed | undefined {
     const canvas = document.createElement('canvas');
-    const support = openContext(canvas, GlRolling.uniformBytes(layout));
+    const support = openContext(canvas, Math.max(...[automaton, ...(rest ? [rest] : [])].map(({ layout }) => GlRolling.uniformBytes(layout))));
     if (typeof support === 'string' || support.software || support.format !== 'RGBA32F') return undefined;
-    return GlPlayed.on(canvas, support, layout, parameters);
+    return GlPlayed.on(canvas, support, automaton, rest);
   }
 
-  static on(canvas: HTMLCanvasElement, support: GlSupport, layout: RollingLayout, parameters: Float32Array): GlPlayed {
-    return new GlPlayed(canvas, support, new GlRolling(support, layout, parameters));
+  static on(canvas: HTMLCanvasElement, support: GlSupport, { layout, parameters }: RollingAutomaton, rest?: RollingAutomaton): GlPlayed {
+    return new GlPlayed(canvas, support, new GlRolling(support, layout, parameters, rest));
   }
 
   begin = (scene: Scene) => Promise.resolve(this.rolling.begin(scene));
-  setParameters = (parameters: Float32Array, leak?: number) => Promise.resolve(this.rolling.setParameters(parameters, leak));
+  setParameters = (...weights: Parameters<Played['setParameters']>) => Promise.resolve(this.rolling.setParameters(...weights));
   tune = (tuning: Tuning) => this.rolling.tune(tuning);
   brush = (stroke: Stroke) => this.rolling.brush(stroke);
   picture = (): Promise<Picture> => Promise.resolve(this.rolling.picture(''));

@@ -10,7 +10,7 @@ const keptSchema = z.object({
     tuning: z.object({ dt: z.number().gt(0).max(1), dx: z.number().min(0.5).max(2) }),
     keepColors: z.boolean().default(false),
     strength: z.number().min(0).max(1).default(1),
-    tool: z.enum(['move', 'damage', 'paint', 'restore']),
+    tool: z.enum(['move', 'damage', 'paint', 'restore', 'mask']),
     radius: z.number().min(1).max(60),
     color: z.string().regex(/^#[0-9a-f]{6}$/),
   }),

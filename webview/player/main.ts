@@ -2,7 +2,7 @@
  * Player of a saved automaton: wiring of host, player and page.
  *
  * The way: the host sends an automaton and a photo (or one is dropped, `drop.ts`) → `player.ts`, which holds the
- * `state.ts` and turns a speed into turns of steps (`playback.ts`) → a `played.ts` that rolls and draws: `glPlayed.ts`
+ * `state.ts`, the `cast.ts` of one or two automata and the `mask.ts`, and turns a speed into turns of steps (`playback.ts`) → a `played.ts` that rolls and draws: `glPlayed.ts`
  * on a graphics card, else `cpuPlayed.ts` in a `worker.ts` → `page.ts` shows it by `views/`. `exports.ts` makes files
  * of it, films by `film.ts`. `keptState.ts` outlives a reload.
  */
@@ -10,11 +10,13 @@ import '../common/withoutEval';
 import './player.css';
 import { playerEvents, playerRequests, type playerHostEvents } from '../../shared/protocol/playerMessages';
 import { connectHost, type HostConnection } from '../common/host';
+import { maskName } from '../../shared/masks';
 import { messageOf } from '../../shared/messageOf';
 import { throttle } from '../common/throttle';
 import { droppedPhoto } from './drop';
 import { keptPlayer, restoredPlayer } from './keptState';
 import { showPlayerPage } from './page';
+import { Mask } from './mask';
 import { Player } from './player';
 import type { CpuFiles } from './cpuPlayed';
 
@@ -34,13 +36,26 @@ let files: Promise<CpuFiles> | undefined;
 const player = new Player(() => files!, kept.state);
 const assets = comeUp();
 
+const choosePlace = async (name: string, beside?: string) => (await host.request('choosePlace', { name, ...(beside && { beside }) })).place;
+const save = async (place: string, bytes: Uint8Array) => (await host.request('saveExport', { place, bytes })).saved;
+
 showPlayerPage(player, {
   tell: host.event,
-  choosePhoto: () => void takePhoto(() => host.request('choosePhoto', {})),
+  chooseSecond: () => orNotice(async () => {
+    const { automaton } = await host.request('chooseAutomaton', {});
+    if (automaton) await player.setSecond(automaton);
+  }),
+  saveMix: () => orNotice(async () => {
+    const { saved } = await host.request('saveMix', { share: player.state.share });
+    if (saved !== null) player.set({ notice: `The mix was saved as ${saved}.` });
+  }),
+  useMask: () => orNotice(() => useMaskBeside()),
+  saveMask: () => orNotice(() => saveMask()),
+  choosePhoto: () => takePhoto(() => host.request('choosePhoto', {})),
   dropPhoto: (transfer) =>
-    void takePhoto(async () => ({ photo: await droppedPhoto(transfer, (uri) => host.request('readPhoto', { uri })) })),
-  choosePlace: async (name) => (await host.request('choosePlace', { name })).place,
-  save: async (place, bytes) => (await host.request('saveExport', { place, bytes })).saved,
+    takePhoto(async () => ({ photo: await droppedPhoto(transfer, (uri) => host.request('readPhoto', { uri })) })),
+  choosePlace,
+  save,
   exportedScript: async () => fetchText((await assets).exported),
 });
 
@@ -78,13 +93,29 @@ function setVisible(visible: boolean): void {
   player.set({ visible });
 }
 
-async function takePhoto(get: () => Promise<{ photo: Parameters<Player['usePhoto']>[0] | null }>): Promise<void> {
-  try {
+function takePhoto(get: () => Promise<{ photo: Parameters<Player['usePhoto']>[0] | null }>): void {
+  orNotice(async () => {
     const { photo } = await get();
     if (photo) await player.usePhoto(photo);
-  } catch (error) {
-    player.set({ notice: messageOf(error) });
-  }
+  });
+}
+
+async function useMaskBeside(): Promise<void> {
+  const { photoFile, photo } = player.state;
+  if (photoFile?.mask && photo) await player.setMask(await Mask.from(photoFile.mask, photo));
+}
+
+async function saveMask(): Promise<void> {
+  const { photoFile, mask } = player.state;
+  if (!mask || !photoFile) return;
+  const png = await mask.png();
+  const place = await choosePlace(maskName(photoFile.name), photoFile.uri);
+  if (place !== null) player.set({ notice: `The mask was saved as ${await save(place, png)}.` });
+}
+
+/** What fails is told. */
+function orNotice(work: () => Promise<void>): void {
+  work().catch((error: unknown) => player.set({ notice: messageOf(error) }));
 }
 
 async function fetchFiles(worker: string, wasm: string): Promise<CpuFiles> {

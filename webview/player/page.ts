@@ -6,6 +6,8 @@ import type { PlayerActions } from './views/actions';
 import { brushSection, photoSection, togglePlay, playerTransport, tuningSection, viewSection } from './views/controls';
 import { exportForm } from './views/exportForm';
 import { info } from './views/info';
+import { maskSection } from './views/maskSection';
+import { secondSection } from './views/second';
 import { stage } from './views/stage';
 import type { Tool } from './state';
 
@@ -24,8 +26,10 @@ export function showPlayerPage(player: Player, actions: PlayerActions): void {
   const views = [
     playerTransport(player),
     photoSection(player, () => actions.choosePhoto()),
+    secondSection(player, actions),
     viewSection(player),
     brushSection(player),
+    maskSection(player, actions),
     tuningSection(player),
     info(),
     form,
@@ -50,7 +54,7 @@ export function showPlayerPage(player: Player, actions: PlayerActions): void {
   }, millisecondsBetweenDraws);
   player.subscribe(draw);
   draw();
-  listenToKeys(player, picture.camera);
+  listenToKeys(player, picture.camera, () => picture.brush());
 }
 
 function header(player: Player, title: HTMLElement, actions: PlayerActions): HTMLElement {
@@ -68,11 +72,13 @@ const shortcuts: readonly [string, string][] = [
   ['.', 'one step'],
   ['R', 'restart'],
   ['N', 'new noise'],
-  ['1 – 4', 'move, damage, paint, restore'],
+  ['1 – 5', 'move, damage, paint, restore, mask'],
+  ['X', 'mask: white or black'],
   ['[ and ]', 'smaller or larger brush'],
   ['B', 'photo or picture'],
   ['+ − 0', 'zoom in, out, fit'],
   ['Arrows', 'move the view (stage)'],
+  ['Enter', 'brush in its middle (stage)'],
 ];
 
 function keys(): HTMLElement {
@@ -82,8 +88,9 @@ function keys(): HTMLElement {
 
 type Camera = ReturnType<typeof stage>['camera'];
 
-function listenToKeys(player: Player, camera: Camera): void {
-  const tools: readonly Tool[] = ['move', 'damage', 'paint', 'restore'];
+/** @param brush in the middle of what is seen */
+function listenToKeys(player: Player, camera: Camera, brush: () => void): void {
+  const tools: readonly Tool[] = ['move', 'damage', 'paint', 'restore', 'mask'];
   const grow = (factor: number) =>
     player.set({ radius: Math.min(60, Math.max(1, Math.round(player.state.radius * factor + (factor > 1 ? 1 : -0.5)))) });
   const actions: Record<string, () => void> = {
@@ -92,6 +99,7 @@ function listenToKeys(player: Player, camera: Camera): void {
     r: () => void player.restart(),
     n: () => void player.restart(true),
     b: () => player.set({ before: player.state.before > 0 ? 0 : 100 }),
+    x: () => player.set({ maskPaint: player.state.maskPaint === 0 ? 1 : 0, tool: 'mask' }),
     '[': () => grow(0.8),
     ']': () => grow(1.2),
     '+': () => camera.zoomBy(1.25),
@@ -107,8 +115,9 @@ function listenToKeys(player: Player, camera: Camera): void {
     if (target.matches('input, select, textarea')) return;
     // Buttons have the space bar for themselves.
     if (event.key === ' ' && target.matches('vscode-button, button, summary')) return;
-    const arrow = target.matches('.viewport') ? arrows[event.key] : undefined;
-    const action = arrow ? () => camera.move(...arrow) : actions[event.key.toLowerCase()];
+    const onStage = target.matches('.viewport');
+    const arrow = onStage ? arrows[event.key] : undefined;
+    const action = arrow ? () => camera.move(...arrow) : onStage && event.key === 'Enter' ? brush : actions[event.key.toLowerCase()];
     if (!action) return;
     event.preventDefault();
     action();

@@ -12,8 +12,11 @@ export interface Played {
   readonly smoothSize: number;
   readonly canvas: HTMLCanvasElement;
   begin(scene: Scene): Promise<void>;
-  /** @param leak share of its distance from rest that a state loses in each step; else the layout's */
-  setParameters(parameters: Float32Array, leak?: number): Promise<void>;
+  /**
+   * @param leak share of its distance from rest that a state loses in each step; else the layout's
+   * @param rest of the second automaton, where there is one
+   */
+  setParameters(parameters: Float32Array, leak?: number, rest?: Float32Array): Promise<void>;
   tune(tuning: Tuning): void;
   brush(stroke: Stroke): void;
   /** Rolls on, draws, and resolves when both are done. */

@@ -1,18 +1,21 @@
-import { readModel } from '../../shared/modelFile';
+import { checkKinds } from '../../shared/mixModels';
+import type { SavedModel } from '../../shared/modelFile';
 import type { Picture } from '../../shared/picture';
-import type { PlayerPhoto } from '../../shared/protocol/playerMessages';
+import type { PlayerModel, PlayerPhoto } from '../../shared/protocol/playerMessages';
 import { gridAt } from '../../engine/play/gridWalk';
 import { makeScene, profileMargin, stepsToPicture, type Scene } from '../../engine/play/scene';
 import { layoutAt, leakAt, parametersAt, type Strength } from '../../engine/automaton/strength';
-import { modelLayout } from '../../engine/automaton/layouts/modelLayout';
+import type { Layout } from '../../engine/automaton/layout';
 import { modelSettings } from '../../shared/modelMetadata';
 import type { Stroke } from '../../engine/play/stroke';
 import type { Tuning } from '../../engine/play/tuning';
-import { rollingLayout } from '../../engine/play/rollingKernel';
+import { castModel, castOf, type Cast, type SecondUse } from './cast';
+import { rollingLayout, type RollingAutomaton } from '../../engine/play/rollingKernel';
 import { decodePicture } from '../common/pictures';
 import { messageOf } from '../../shared/messageOf';
 import { CpuPlayed, type CpuFiles } from './cpuPlayed';
 import { GlPlayed } from './glPlayed';
+import { Mask, type MaskStroke } from './mask';
 import { Playback } from './playback';
 import type { Played } from './played';
 import { initialPlayerState, type PlayerState } from './state';
@@ -20,12 +23,23 @@ import { initialPlayerState, type PlayerState } from './state';
 /** Plays one automaton on one photo and holds the state that the page shows. */
 export class Player {
   state: PlayerState;
-  played: Played | undefined;
+  /** What the stage shows. */
+  canvas: HTMLCanvasElement | undefined;
+  private played: Played | undefined;
+  /** Stays in sight until the one after it has drawn. */
+  private replaced: Played | undefined;
   private scene: Scene | undefined;
   private readonly playback: Playback;
   private readonly listeners: (() => void)[] = [];
   /** Changes of what plays happen one after the other. */
   private queue: Promise<unknown> = Promise.resolve();
+  private changes = 0;
+  /** Steps of what plays that are being done, and what they wait for. */
+  private turn: Promise<void> = Promise.resolve();
+  private held: Promise<void> = Promise.resolve();
+  /** Shapes of what `played` holds, and of what the present scene began with. */
+  private playedKey = '';
+  private begunKey = '';
 
   constructor(
     private readonly files: () => Promise<CpuFiles>,
@@ -33,7 +47,10 @@ export class Player {
   ) {
     this.state = { ...initialPlayerState, ...kept };
     this.playback = new Playback(
-      (steps) => this.advance(steps),
+      async (steps) => {
+        await this.held;
+        await (this.turn = this.advance(steps));
+      },
       () => this.state.speed,
     );
   }
@@ -48,55 +65,53 @@ export class Player {
   }
 
   /** Takes an automaton's file; one that cannot be read leaves a failure to show. */
-  open(model: { name: string; bytes: Uint8Array }, photoFile: PlayerPhoto): Promise<void> {
+  open(model: PlayerModel, photoFile: PlayerPhoto): Promise<void> {
     return this.inOrder(async () => {
-      const saved = readModel(model.bytes);
-      const layout = modelLayout(saved);
-      this.set({ modelName: model.name, model: saved, layout, photoFile, noiseSeed: saved.metadata.seed ?? 1 });
-      this.played = await this.createPlayed();
-      this.set({ device: this.played.device, size: this.state.size || this.played.smoothSize });
-      this.played.tune(this.state.tuning);
+      const first = castModel(model);
+      this.set({ modelName: model.name, first, cast: this.castWith({ first }), photoFile, noiseSeed: first.saved.metadata.seed ?? 1 });
+      await this.recreate();
+      this.set({ size: this.state.size || this.played!.smoothSize });
       await this.beginScene();
       this.set({ phase: 'ready' });
     });
   }
 
   /** The file has changed: its weights play on from the state that there is. */
-  async replace(model: { name: string; bytes: Uint8Array }): Promise<void> {
-    const saved = readModel(model.bytes);
-    const before = this.state.model;
-    if (saved.layout !== before?.layout || saved.parameters.length !== before.parameters.length) return;
-    this.set({ model: saved, layout: modelLayout(saved) });
+  async replace(model: PlayerModel): Promise<void> {
+    const first = castModel(model);
+    const before = this.state.first;
+    if (!before || first.saved.layout !== before.saved.layout || first.saved.parameters.length !== before.saved.parameters.length) return;
+    this.set({ first, cast: this.castWith({ first }) });
     await this.useWeights();
     this.played?.tune(this.state.tuning);
     // It may grow or see the photo in another way now.
-    if (JSON.stringify(saved.growth) !== JSON.stringify(before.growth)) await this.inOrder(() => this.beginScene());
+    if (JSON.stringify(first.saved.growth) !== JSON.stringify(before.saved.growth)) await this.inOrder(() => this.beginScene());
     this.set({ notice: 'The file has changed: its new weights play.' });
   }
 
   /** Another automaton of the same weights, for what is not to disturb the one that plays. */
   async createPlayed(): Promise<Played> {
-    const { layout: trained, model, strength } = this.state;
-    const layout = rollingLayout(layoutAt(trained!, strength));
-    const parameters = parametersAt(trained!, model!.parameters, strength);
-    return GlPlayed.create(layout, parameters) ?? CpuPlayed.create(await this.files(), layout, parameters);
+    const { own, rest } = this.automata();
+    return GlPlayed.create(own, rest) ?? CpuPlayed.create(await this.files(), own, rest);
   }
 
-  /** The photo at a longer side, with its noise. */
+  /** The photo at a longer side, with its noise and its mask. */
   async sceneAt(size: number): Promise<Scene> {
     return this.sceneOf(await decodePicture(this.state.photoFile!, size));
   }
 
   private sceneOf(photo: Picture): Scene {
-    const { layout, noiseSeed, model, keepColors, strength } = this.state;
-    const noise = { seed: noiseSeed, level: model!.metadata.noise_level ?? 1 };
-    const colors = keepColors ? undefined : model!.growth?.colors;
-    return makeScene(layout!, photo, { noise, margin: this.margin(), colors, strength });
+    const { cast, noiseSeed, keepColors, strength, mask } = this.state;
+    const { model, layout, rest } = cast!;
+    const noise = { seed: noiseSeed, level: model.metadata.noise_level ?? 1 };
+    const colorsOf = ({ growth }: SavedModel) => (keepColors ? undefined : growth?.colors);
+    const other = rest && { layout: rest.layout, colors: colorsOf(rest.model) };
+    return makeScene(layout, photo, { noise, margin: this.margin(), colors: colorsOf(model), strength, mask: mask?.picture(photo), rest: other });
   }
 
   /** Steps from the seed to the picture, so many after a growth; by default as in the file. */
-  stepsToPicture(more = this.state.model!.metadata.steps): number {
-    return stepsToPicture(this.state.layout!, more);
+  stepsToPicture(more = this.state.cast!.model.metadata.steps): number {
+    return stepsToPicture(this.state.cast!.layout, more);
   }
 
   /** automaton.wasm. */
@@ -106,17 +121,19 @@ export class Player {
 
   /** Cells of reflected photo around the picture, as in training. */
   margin(): number {
-    return profileMargin(modelSettings(this.state.model!.metadata)?.['nca.profile']);
+    return profileMargin(modelSettings(this.state.cast!.model.metadata)?.['nca.profile']);
   }
 
   usePhoto(photoFile: PlayerPhoto): Promise<void> {
     const before = this.state.photoFile;
     return this.inOrder(async () => {
-      this.set({ photoFile });
+      // A mask has the shape of its photo.
+      const { mask } = this.state;
+      this.set({ photoFile, mask: undefined });
       try {
         await this.beginScene();
       } catch (error) {
-        this.set({ photoFile: before, notice: messageOf(error) });
+        this.set({ photoFile: before, mask, notice: messageOf(error) });
       }
     });
   }
@@ -147,17 +164,38 @@ export class Player {
     });
   }
 
-  /** Paints more or less, at once as far as it was; one on a single grid that plays goes on from where it is. */
+  /** Paints more or less. */
   setStrength(strength: Strength): Promise<void> {
-    this.set({ strength });
-    return this.inOrder(async () => {
-      const { photo, playing, iteration, layout } = this.state;
-      // The slider has been moved on meanwhile.
-      if (this.state.strength !== strength || !photo) return;
-      await this.useWeights();
-      if (playing && !layout!.growth) return;
-      await this.begin(this.sceneOf(photo), photo, Math.min(iteration, this.stepsToPicture()));
-    });
+    return this.change({ strength }, { weightsOnly: true });
+  }
+
+  /** Takes a second automaton, or does without one. @throws Error where it cannot live in the same cells */
+  setSecond(model: PlayerModel | undefined): Promise<void> {
+    const second = model && castModel(model);
+    const { first } = this.state;
+    if (second && first) checkKinds([first, second].map(({ name, saved }) => ({ name, model: saved })));
+    return this.change({ second });
+  }
+
+  setUse(use: SecondUse): Promise<void> {
+    return this.change({ use });
+  }
+
+  /** @param share of the second automaton in the mix, 0 to 1 */
+  setShare(share: number): Promise<void> {
+    return this.change({ share }, { weightsOnly: true });
+  }
+
+  /** Paints where a mask says so; everywhere without one. */
+  setMask(mask: Mask | undefined): Promise<void> {
+    return this.change({ mask });
+  }
+
+  /** Changes the mask that there is, or one that is all painted. */
+  invertMask(): Promise<void> {
+    const mask = this.state.mask ?? new Mask(this.state.photo!, 1);
+    mask.invert();
+    return this.setMask(mask);
   }
 
   tune(tuning: Tuning): void {
@@ -182,15 +220,27 @@ export class Player {
     return this.inOrder(() => this.advance(steps));
   }
 
-  brush(stroke: Omit<Stroke, 'color' | 'radius' | 'mode'>): void {
+  /** @param stroke in pixels of the picture */
+  brush(stroke: Pick<Stroke, 'from' | 'to'>): void {
     const { tool, radius, color } = this.state;
     if (tool === 'move' || !this.scene || !this.played) return;
+    if (tool === 'mask') return this.brushMask(stroke);
     const { left, top } = this.scene.picture;
     const onGrid = ({ x, y }: { x: number; y: number }) => ({ x: x + left, y: y + top });
     const channels = [1, 3, 5].map((i) => parseInt(color.slice(i, i + 2), 16) / 255) as [number, number, number];
     const { from, to } = stroke;
     this.played.brush({ mode: tool, from: onGrid(from), to: onGrid(to), radius, color: channels });
     if (!this.state.playing) this.redraw();
+  }
+
+  /** The first stroke of white leaves the rest black, and that of black the rest white. */
+  private brushMask({ from, to }: Pick<Stroke, 'from' | 'to'>): void {
+    const { photo, mask, maskPaint: painted, radius } = this.state;
+    const { width, height } = photo!;
+    const brushed = mask ?? new Mask(photo!, painted === 1 ? 0 : 1);
+    const share = ({ x, y }: Stroke['from']): MaskStroke['from'] => ({ x: x / width, y: y / height });
+    brushed.stroke({ from: share(from), to: share(to), radius: radius / width, painted });
+    void this.setMask(brushed);
   }
 
   /** Draws again what is shown, while it stands. */
@@ -206,14 +256,72 @@ export class Player {
   private async begin(scene: Scene, photo: Picture, steps = 0): Promise<void> {
     await this.played!.begin(scene);
     this.scene = scene;
+    this.begunKey = this.playedKey;
     await this.played!.advance(steps, this.state.view);
+    this.canvas = this.played!.canvas;
+    this.replaced?.dispose();
+    this.replaced = undefined;
     this.set({ photo, iteration: steps, cell: gridAt(scene.grids, steps).cell, notice: '' });
   }
 
-  /** The file's, at the strength that is wanted. */
+  /** @throws Error if the automata cannot live in the same cells */
+  private castWith(change: Partial<PlayerState>): Cast {
+    const { first, second, use, share } = { ...this.state, ...change };
+    return castOf(first!, second, use, share);
+  }
+
+  /**
+   * Shows what has changed, at once as far as it was. What changes while that is computed is shown next, all of it together.
+   * @param weightsOnly one on a single grid that plays goes on from where it is
+   */
+  private change(change: Partial<PlayerState>, { weightsOnly = false } = {}): Promise<void> {
+    const recast = 'second' in change || 'use' in change || 'share' in change;
+    this.set(recast ? { ...change, cast: this.castWith(change) } : change);
+    const latest = ++this.changes;
+    return this.inOrder(() =>
+      this.holding(async () => {
+        if (latest === this.changes && this.state.photo) await this.showChange(weightsOnly);
+      }),
+    );
+  }
+
+  private async showChange(weightsOnly: boolean): Promise<void> {
+    const { photo, playing, iteration, cast } = this.state;
+    if (this.playedKey === keyOf(this.automata())) await this.useWeights();
+    else await this.recreate();
+    if (weightsOnly && playing && !cast!.layout.growth && this.playedKey === this.begunKey) return;
+    await this.begin(this.sceneOf(photo!), photo!, Math.min(iteration, this.stepsToPicture()));
+  }
+
+  /** Does something after the present turn, and before the next one. */
+  private holding(work: () => Promise<void>): Promise<void> {
+    const done = this.turn.catch(() => {}).then(work);
+    this.held = done.catch(() => {});
+    return done;
+  }
+
+  /** What rolls of the cast, at the strength that is wanted. */
+  private automata(): { readonly own: RollingAutomaton; readonly rest: RollingAutomaton | undefined } {
+    const { cast, strength } = this.state;
+    const { model, layout, rest } = cast!;
+    return { own: automatonAt(layout, model, strength), rest: rest && automatonAt(rest.layout, rest.model, strength) };
+  }
+
+  /** An automaton that holds the weights of the cast, in place of the one before. */
+  private async recreate(): Promise<void> {
+    const created = await this.createPlayed();
+    this.replaced ??= this.played;
+    this.played = created;
+    this.playedKey = keyOf(this.automata());
+    this.played.tune(this.state.tuning);
+    this.set({ device: this.played.device });
+  }
+
+  /** The cast's, at the strength that is wanted. */
   private async useWeights(): Promise<void> {
-    const { layout, model, strength } = this.state;
-    await this.played?.setParameters(parametersAt(layout!, model!.parameters, strength), leakAt(layout!, strength));
+    const { cast, strength } = this.state;
+    const { own, rest } = this.automata();
+    await this.played?.setParameters(own.parameters, leakAt(cast!.layout, strength), rest?.parameters);
   }
 
   private async advance(steps: number): Promise<void> {
@@ -234,3 +342,10 @@ export class Player {
   }
 }
 
+
+const automatonAt = (layout: Layout, { parameters }: SavedModel, strength: Strength): RollingAutomaton =>
+  ({ layout: rollingLayout(layoutAt(layout, strength)), parameters: parametersAt(layout, parameters, strength) });
+
+/** Only one of the same shapes can take other weights. */
+const keyOf = ({ own, rest }: { readonly own: RollingAutomaton; readonly rest: RollingAutomaton | undefined }) =>
+  `${own.layout.hidden} ${rest?.layout.hidden ?? ''}`;

@@ -1,21 +1,33 @@
-import type { SavedModel } from '../../shared/modelFile';
 import type { Picture } from '../../shared/picture';
 import type { PlayerPhoto } from '../../shared/protocol/playerMessages';
-import type { Layout } from '../../engine/automaton/layout';
 import type { Strength } from '../../engine/automaton/strength';
 import type { BrushMode } from '../../engine/play/stroke';
+import type { Cast, CastModel, SecondUse } from './cast';
+import type { Mask } from './mask';
 import { trainedTuning, type Tuning } from '../../engine/play/tuning';
 import type { View } from '../../engine/play/view';
 
-export type Tool = 'move' | BrushMode;
+/** `mask` paints where the automaton paints. */
+export type Tool = 'move' | BrushMode | 'mask';
 
 /** What the player knows; views only read it. */
 export interface PlayerState {
   readonly phase: 'loading' | 'ready' | 'failed';
   readonly failure: string;
   readonly modelName: string;
-  readonly model?: SavedModel;
-  readonly layout?: Layout;
+  /** The file that was opened. */
+  readonly first?: CastModel;
+  /** Plays with it. */
+  readonly second?: CastModel | undefined;
+  readonly use: SecondUse;
+  /** Of the second one in a mix, 0 to 1. */
+  readonly share: number;
+  /** What plays: the file's automaton alone, or a mix. */
+  readonly cast?: Cast;
+  /** Where it paints; everywhere without one. */
+  readonly mask?: Mask | undefined;
+  /** What the brush makes of it: 1 is painted, 0 is not. */
+  readonly maskPaint: number;
   readonly photoFile?: PlayerPhoto;
   /** The photo at the size that plays. */
   readonly photo?: Picture;
@@ -67,6 +79,9 @@ export const initialPlayerState: PlayerState = {
   tuning: trainedTuning,
   keepColors: false,
   strength: 1,
+  use: 'mix',
+  share: 0.5,
+  maskPaint: 1,
   view: 'picture',
   before: 0,
   tool: 'damage',

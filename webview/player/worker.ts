@@ -5,18 +5,18 @@ import type { Scene } from '../../engine/play/scene';
 import type { Stroke } from '../../engine/play/stroke';
 import type { Tuning } from '../../engine/play/tuning';
 import type { View } from '../../engine/play/view';
-import type { RollingLayout } from '../../engine/play/rollingKernel';
+import type { RollingAutomaton } from '../../engine/play/rollingKernel';
 import { WasmRolling } from '../../engine/play/wasmRolling';
 
 export class RollingWorker {
   private rolling: WasmRolling | undefined;
 
-  async create(wasm: ArrayBuffer, layout: RollingLayout, parameters: Float32Array): Promise<void> {
-    this.rolling = await WasmRolling.create(wasm, layout, parameters);
+  async create(wasm: ArrayBuffer, { layout, parameters }: RollingAutomaton, rest?: RollingAutomaton): Promise<void> {
+    this.rolling = await WasmRolling.create(wasm, layout, parameters, rest);
   }
 
   begin = (scene: Scene) => this.created().begin(scene);
-  setParameters = (parameters: Float32Array, leak?: number) => this.created().setParameters(parameters, leak);
+  setParameters = (...weights: Parameters<WasmRolling['setParameters']>) => this.created().setParameters(...weights);
   tune = (tuning: Tuning) => this.created().tune(tuning);
   brush = (stroke: Stroke) => this.created().brush(stroke);
 

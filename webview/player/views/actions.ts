@@ -7,8 +7,15 @@ export interface PlayerActions {
   readonly tell: HostConnection<typeof playerRequests, typeof playerHostEvents>['event'];
   choosePhoto(): void;
   dropPhoto(transfer: DataTransfer): void;
-  /** Asks where a file of that name shall go; null if nowhere. */
-  choosePlace(name: string): Promise<string | null>;
+  /** Lets the user choose a second automaton. */
+  chooseSecond(): void;
+  saveMix(): void;
+  /** Takes the mask that lies beside the photo. */
+  useMask(): void;
+  /** Writes the mask as a picture. */
+  saveMask(): void;
+  /** Asks where a file of that name shall go; null if nowhere. @param beside uri of a file in the folder that is offered */
+  choosePlace(name: string, beside?: string): Promise<string | null>;
   /** Writes to a place that was chosen, and says where that is. */
   save(place: string, bytes: Uint8Array): Promise<string>;
   /** The script of the page that an HTML export holds. */

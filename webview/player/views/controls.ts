@@ -1,7 +1,8 @@
 /**
  * The parts of the player's page: each builds an element and draws the player's state into it.
  *
- * `stage.ts` is the automaton's canvas with its `camera.ts` and the brush; this file has the sections beside it,
+ * `stage.ts` is the automaton's canvas with its `camera.ts` and the brush; this file has the sections beside it, `second.ts`
+ * that of the second automaton, `maskSection.ts` that of the mask,
  * `info.ts` what the file says, `exportForm.ts` the exports. Sections and sliders are made by `fields.ts`; what a
  * button sets going outside of the player is in `actions.ts`.
  */
@@ -30,9 +31,9 @@ export function playerTransport(player: Player): PlayerView {
   const buttons = h('div', { class: 'buttons' }, play.element, step.element, restart.element, noise.element);
   return {
     element: h('div', { class: 'transport' }, buttons, h('dl', { class: 'numbers' }, ...rows)),
-    render({ playing, iteration, cell, rate, photo, phase, layout }) {
+    render({ playing, iteration, cell, rate, photo, phase, cast }) {
       play.set({ label: playing ? 'Pause' : 'Play', icon: playing ? 'debug-pause' : 'play', disabled: phase !== 'ready' });
-      if (layout?.growth) restart.set({ label: 'Grow Again' });
+      if (cast?.layout.growth) restart.set({ label: 'Grow Again' });
       for (const one of [step, restart, noise]) one.set({ disabled: phase !== 'ready' });
       setText(values[0]!, String(iteration));
       setText(values[1]!, rate > 0 ? rate.toFixed(rate < 10 ? 1 : 0) : '–');
@@ -60,12 +61,12 @@ export function photoSection(player: Player, choose: () => void): PlayerView {
   const strength = slider('Strength', { min: 0, max: 100, step: 1, mark: 100 }, (value) => void player.setStrength(value / 100));
   return {
     element: section('Picture', name, origin, h('div', { class: 'buttons' }, other.element), size.element, strength.element, colors),
-    render({ photoFile, size: side, model, keepColors: kept, strength: share }) {
+    render({ photoFile, size: side, cast, keepColors: kept, strength: share }) {
       strength.show(Math.round(100 * share), `${Math.round(100 * share)} %`);
       setText(name, photoFile?.name ?? '');
       setText(origin, photoFile ? origins[photoFile.origin] : '');
       size.show(String(side));
-      colors.hidden = !model?.growth?.colors;
+      colors.hidden = !cast?.model.growth?.colors && !cast?.rest?.model.growth?.colors;
       keepColors.checked = kept;
     },
   };
@@ -82,6 +83,7 @@ const tools: readonly [Tool, string][] = [
   ['damage', 'Damage'],
   ['paint', 'Paint'],
   ['restore', 'Restore'],
+  ['mask', 'Mask'],
 ];
 
 export function brushSection(player: Player): PlayerView {
@@ -117,7 +119,8 @@ export function viewSection(player: Player): PlayerView {
   let listed = '';
   return {
     element: section('View', view.element, before.element, speed.element),
-    render({ layout, view: shown, before: share, speed: wanted }) {
+    render({ cast, view: shown, before: share, speed: wanted }) {
+      const layout = cast?.layout;
       if (layout && layout.name !== listed) {
         listed = layout.name;
         const channels = Array.from({ length: layout.channels }, (_, c) => ({ value: String(c), label: `${c} · ${channelName(layout, c)}` }));

@@ -132,12 +132,12 @@ export function exportForm(player: Player, actions: PlayerActions): PlayerView {
   let shownBefore = false;
   return {
     element,
-    render({ exporting, model, layout, phase }) {
+    render({ exporting, cast, phase }) {
       element.hidden = !exporting || phase === 'loading';
       if (!element.hidden && !shownBefore) {
-        steps.input.value = String(model?.metadata.steps ?? 64);
-        steps.input.min = layout?.growth ? '0' : '1';
-        setText(steps.label, layout?.growth ? 'Steps after growth' : 'Steps');
+        steps.input.value = String(cast?.model.metadata.steps ?? 64);
+        steps.input.min = cast?.layout.growth ? '0' : '1';
+        setText(steps.label, cast?.layout.growth ? 'Steps after growth' : 'Steps');
         element.scrollIntoView({ block: 'nearest' });
         kind.control.focus();
       }

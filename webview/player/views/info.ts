@@ -12,7 +12,8 @@ export function info(): PlayerView {
   let shown: SavedModel | undefined;
   return {
     element: h('section', { class: 'info' }, h('h2', {}, 'Info'), preview, list, device),
-    render({ model, device: runsOn }) {
+    render({ first, device: runsOn }) {
+      const model = first?.saved;
       device.textContent = runsOn && `Plays on: ${runsOn}`;
       if (!model || model === shown) return;
       shown = model;

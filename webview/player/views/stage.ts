@@ -14,9 +14,11 @@ export function stage(player: Player, usePhoto: (transfer: DataTransfer) => void
   const ring = h('div', { class: 'ring', attributes: { 'aria-hidden': 'true' } });
   const layers = h('div', { class: 'layers' }, photo.canvas);
   const element = h('div', { class: 'viewport', tabIndex: 0, role: 'application' }, layers, ring);
-  element.ariaLabel = 'The automaton. Arrow keys move the view, plus and minus zoom, 0 fits.';
+  element.ariaLabel = 'The automaton. Arrow keys move the view, plus and minus zoom, 0 fits, Enter brushes in the middle.';
   const camera = new Camera(layers);
-  const cellAt = (event: PointerEvent): Point => {
+  let automaton: HTMLCanvasElement | undefined;
+  let shownMask: HTMLCanvasElement | undefined;
+  const cellAt = (event: { readonly clientX: number; readonly clientY: number }): Point => {
     const box = layers.getBoundingClientRect();
     const { width, height } = player.state.photo!;
     return { x: ((event.clientX - box.left) / box.width) * width, y: ((event.clientY - box.top) / box.height) * height };
@@ -37,12 +39,27 @@ export function stage(player: Player, usePhoto: (transfer: DataTransfer) => void
   return {
     element,
     camera,
+    /** In the middle of what is seen. */
+    brush() {
+      if (!player.state.photo) return;
+      const box = element.getBoundingClientRect();
+      const cell = cellAt({ clientX: box.left + box.width / 2, clientY: box.top + box.height / 2 });
+      player.brush({ from: cell, to: cell });
+    },
     render() {
-      const { photo: shown, before, modelName, iteration, tool, playing } = player.state;
-      const canvas = player.played?.canvas;
+      const { photo: shown, before, modelName, iteration, tool, playing, mask } = player.state;
+      const { canvas } = player;
       if (canvas && canvas.parentElement !== layers) {
         canvas.setAttribute('role', 'img');
+        automaton?.remove();
+        automaton = canvas;
         layers.prepend(canvas);
+      }
+      const tint = tool === 'mask' ? mask?.canvas : undefined;
+      if (tint !== shownMask) {
+        shownMask?.remove();
+        shownMask = tint;
+        if (tint) layers.append(tint);
       }
       if (!shown) return;
       element.style.setProperty('--aspect', String(shown.width / shown.height));

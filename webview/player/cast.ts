@@ -1,0 +1,50 @@
+import { mixModels, wayOf, type MixPart, type MixWay } from '../../shared/mixModels';
+import { readModel, type SavedModel } from '../../shared/modelFile';
+import type { PlayerModel } from '../../shared/protocol/playerMessages';
+import type { Layout } from '../../engine/automaton/layout';
+import { modelLayout } from '../../engine/automaton/layouts/modelLayout';
+
+/** An automaton that was opened. */
+export interface CastModel {
+  readonly name: string;
+  readonly saved: SavedModel;
+  /** SHA-256 of what its training began with, where that is known. */
+  readonly base: string | undefined;
+}
+
+/** @throws Error if the file is no automaton */
+export function castModel({ name, bytes, base }: PlayerModel): CastModel {
+  const saved = readModel(bytes);
+  return { name, saved, base: base ?? saved.metadata.base };
+}
+
+/** What a second automaton does: it is mixed into the first, or paints what the mask leaves. */
+export type SecondUse = 'mix' | 'rest';
+
+/** What plays. */
+export interface Cast {
+  /** The first automaton, or the mix. */
+  readonly model: SavedModel;
+  readonly layout: Layout;
+  /** Paints what the mask leaves. */
+  readonly rest?: { readonly model: SavedModel; readonly layout: Layout };
+  /** How it is a mix. */
+  readonly way?: MixWay;
+}
+
+/**
+ * @param share of the second one in a mix, 0 to 1
+ * @throws Error if they cannot live in the same cells
+ */
+export function castOf(first: CastModel, second: CastModel | undefined, use: SecondUse, share: number): Cast {
+  const { saved: model } = first;
+  if (!second) return { model, layout: modelLayout(model) };
+  if (use === 'rest') return { model, layout: modelLayout(model), rest: { model: second.saved, layout: modelLayout(second.saved) } };
+  const parts = [partOf(first, 1 - share), partOf(second, share)];
+  const way = wayOf(parts);
+  const mixed = mixModels(parts, way);
+  return { model: mixed, layout: modelLayout(mixed), way };
+}
+
+/** The record of what a mix is made of is made where it is saved. */
+const partOf = ({ name, saved, base }: CastModel, weight: number): MixPart => ({ name, model: saved, base, sha256: '', weight });
