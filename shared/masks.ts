@@ -1,6 +1,12 @@
 /** The name under which a photo's mask lies beside it. */
 export const maskName = (photo: string): string => `${photo.replace(/\.[^.]+$/, '')}.mask.png`;
 
+/** The pictures among a folder's names: a mask is none of them. */
+export function withoutMasks(names: readonly string[]): string[] {
+  const masks = new Set(names.map((name) => maskName(name)));
+  return names.filter((name) => !masks.has(name));
+}
+
 /** Most by which the ratio of a mask's sides may differ from its photo's. */
 const STRETCH = 0.02;
 

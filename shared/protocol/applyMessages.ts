@@ -7,6 +7,17 @@ const index = z.int().min(0);
 
 export const speedsSchema = z.record(z.string(), z.number().positive());
 
+/** How a picture was painted. */
+const madeSchema = z.object({
+  size: z.union([z.literal('original'), z.int()]),
+  steps: z.int(),
+  seed: z.int(),
+  keepColors: z.boolean(),
+  strength: z.number(),
+  masked: z.boolean(),
+});
+export type Made = z.infer<typeof madeSchema>;
+
 /** Page → host, answered. */
 export const applyRequests = {
   /** First thing the page says. */
@@ -15,8 +26,8 @@ export const applyRequests = {
     result: z.object({
       assets: engineAssetsSchema,
       model: z.object({ name: z.string(), bytes }),
-      /** In the order in which they are read, with their sizes as far as those are known. */
-      pictures: z.array(z.object({ name: z.string(), width: z.int().nullable(), height: z.int().nullable() })).min(1),
+      /** In the order in which they are read, with their sizes as far as those are known, and the name of the mask beside each. */
+      pictures: z.array(z.object({ name: z.string(), width: z.int().nullable(), height: z.int().nullable(), mask: z.string().optional() })).min(1),
       /** Longer side of the results in pixels, to begin with; `ask`: the user says. */
       size: z.union([z.enum(['original', 'ask']), z.int().min(8).max(8192)]),
       /** Steps of cells a second that were measured on this machine, by device and layout. */
@@ -30,9 +41,13 @@ export const applyRequests = {
   },
   /** One picture at a time, so that only one is in memory. */
   readPicture: { params: z.object({ index }), result: z.object({ picture: imageFileSchema }) },
+  /** The mask that the user chose, else the one beside a picture; null where there is none. */
+  readMask: { params: z.object({ index }), result: z.object({ mask: z.object({ name: z.string(), bytes }).nullable() }) },
+  /** Lets the user choose a mask for all pictures; null if none was. */
+  chooseMask: { params: z.object({}), result: z.object({ name: z.string().nullable() }), waitsForUser: true },
   /** Writes what the automaton made of a picture, beside it and under a free name. */
   saveResult: {
-    params: z.object({ index, png: bytes }),
+    params: z.object({ index, png: bytes, made: madeSchema }),
     result: z.object({ saved: z.string() }),
     /** Where the folder cannot be written to, the user is asked for another. */
     waitsForUser: true,

@@ -6,7 +6,10 @@ import { messageOf } from '../../shared/messageOf';
 import { Problem } from '../problem';
 import { readImageHeader } from '../../shared/imageHeader';
 import { readModel } from '../../shared/modelFile';
+import { maskBeside } from '../pictures/masks';
+import type { Made } from '../../shared/protocol/applyMessages';
 import { folderOf, nameOf } from '../uris';
+import { recordPainting } from './paintingRecord';
 
 /** No automaton is nearly as large; a file that is gets no chance to fill the memory. */
 const largestModel = 64 * 1024 * 1024;
@@ -33,6 +36,8 @@ interface OwnSize {
   readonly name: string;
   readonly width: number | null;
   readonly height: number | null;
+  /** Name of the mask beside it. */
+  readonly mask?: string;
 }
 
 /** The others are taken to be as large. */
@@ -43,6 +48,8 @@ const unknownSize = (uri: Uri): OwnSize => ({ name: nameOf(uri), width: null, he
 export class ApplyJob {
   /** Takes the results; by default each lies beside its picture. */
   folder: Uri | undefined;
+  /** For all pictures, where the user chose one. */
+  mask: Uri | undefined;
   /** The last result of each picture. */
   private readonly results = new Map<number, Uri>();
 
@@ -69,10 +76,24 @@ export class ApplyJob {
     try {
       const { bytes } = await readImage(this.fs, uri, { do: 'chooseImages' });
       const { width, height } = readImageHeader(bytes);
-      return { name: nameOf(uri), width, height };
+      const mask = await maskBeside(this.fs, uri);
+      return { name: nameOf(uri), width, height, ...(mask && { mask: mask.name }) };
     } catch {
       return unknownSize(uri);
     }
+  }
+
+  /** The one that was chosen, else the one beside the picture. @throws Problem if the former cannot be used */
+  async readMask(index: number): Promise<{ name: string; bytes: Uint8Array } | undefined> {
+    if (!this.mask) return maskBeside(this.fs, this.picture(index));
+    const { name, bytes } = await readImage(this.fs, this.mask, { do: 'showLog' });
+    return { name, bytes };
+  }
+
+  /** A result with the record of how it was made. */
+  async recorded(index: number, png: Uint8Array, { masked, ...options }: Made, tool: string): Promise<Uint8Array> {
+    const inputs = { automaton: await readAutomaton(this.fs, this.model), photo: await this.readPicture(index), mask: masked ? await this.readMask(index) : undefined };
+    return (await recordPainting(png, { tool, ...options, ...inputs })).png;
   }
 
   /** The picture's name with a suffix, never over another file. */

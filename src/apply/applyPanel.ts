@@ -1,5 +1,6 @@
-import { commands, workspace, type Memento, type Uri, type WebviewPanel } from 'vscode';
+import { commands, l10n, window, workspace, type Memento, type Uri, type WebviewPanel } from 'vscode';
 import type { z } from 'zod';
+import { imageExtensions } from '../pictures/imageFiles';
 import { askForFolder } from '../pictures/askForFolder';
 import type { Log } from '../log';
 import { openBeside, revealFile } from '../panel/notifications';
@@ -15,20 +16,26 @@ const speedsKey = 'nca.applySpeeds';
 
 type Command = z.infer<(typeof applyHostEvents)['command']>['command'];
 
+interface ApplySurroundings {
+  readonly extensionUri: Uri;
+  /** For example "nca-studio 1.2.0". */
+  readonly tool: string;
+  readonly log: Log;
+  readonly memory: Memento;
+}
+
 /** The page that applies an automaton; it works as long as it is open, also behind others. */
 export class ApplyPanel {
   private readonly panel: WebviewPanel;
 
   constructor(
     private readonly job: ApplyJob,
-    private readonly extensionUri: Uri,
-    private readonly log: Log,
-    private readonly memory: Memento,
+    private readonly around: ApplySurroundings,
   ) {
-    this.panel = openPage(extensionUri, 'apply', `Apply ${nameOf(job.model)}`);
+    this.panel = openPage(around.extensionUri, 'apply', `Apply ${nameOf(job.model)}`);
     answerPage(this.panel, {
       ...{ requests: applyRequests, handlers: this.requests, events: applyHostEvents, eventHandlers: this.events },
-      warn: (problem) => this.log.warn(problem),
+      warn: (problem) => this.around.log.warn(problem),
     });
   }
 
@@ -37,7 +44,7 @@ export class ApplyPanel {
       const { model, pictures, size } = this.job;
       const settings = readSettings(workspace, pictures[0]!);
       return {
-        assets: engineAssets(this.panel.webview, this.extensionUri),
+        assets: engineAssets(this.panel.webview, this.around.extensionUri),
         model: await readAutomaton(workspace.fs, model),
         pictures: await this.job.sizes(),
         size,
@@ -48,7 +55,13 @@ export class ApplyPanel {
       };
     },
     readPicture: async ({ index }) => ({ picture: await this.job.readPicture(index) }),
-    saveResult: async ({ index, png }) => ({ saved: await this.save(index, png) }),
+    readMask: async ({ index }) => ({ mask: (await this.job.readMask(index)) ?? null }),
+    chooseMask: async () => {
+      const [uri] = (await window.showOpenDialog({ title: l10n.t('Apply: choose a mask'), defaultUri: folderOf(this.job.picture(0)), filters: { [l10n.t('Pictures')]: [...imageExtensions] } })) ?? [];
+      if (uri) this.job.mask = uri;
+      return { name: uri ? nameOf(uri) : null };
+    },
+    saveResult: async ({ index, png, made }) => ({ saved: await this.save(index, await this.job.recorded(index, png, made, this.around.tool)) }),
   };
 
   private readonly events = {
@@ -61,13 +74,13 @@ export class ApplyPanel {
       const result = this.job.result(index);
       if (result) void revealFile(result);
     },
-    speed: ({ key, speed }: { key: string; speed: number }) => void this.memory.update(speedsKey, { ...this.speeds(), [key]: speed }),
-    log: ({ level, message }: z.infer<(typeof applyHostEvents)['log']>) => this.log[level](message),
+    speed: ({ key, speed }: { key: string; speed: number }) => void this.around.memory.update(speedsKey, { ...this.speeds(), [key]: speed }),
+    log: ({ level, message }: z.infer<(typeof applyHostEvents)['log']>) => this.around.log[level](message),
   };
 
   /** What pages before measured on this machine. */
   private speeds(): Record<string, number> {
-    return speedsSchema.safeParse(this.memory.get(speedsKey)).data ?? {};
+    return speedsSchema.safeParse(this.around.memory.get(speedsKey)).data ?? {};
   }
 
   /** A picture that took minutes is not lost to a folder that cannot be written to: the user says where else. */

@@ -86,7 +86,7 @@ function panelCommands({ controller, panel, unfinished }: CommandParts): Command
 
 function fileCommands({ extensionUri, tool, log, dialogs }: CommandParts): Commands {
   const { places, downloads } = dialogs;
-  const apply = applyDialogs({ extensionUri, log, dialogs });
+  const apply = applyDialogs({ extensionUri, tool, log, dialogs });
   return {
     // The panel's own: it is no command of the palette.
     fullSize: (run) => makeFullSize(run as FinishedRun, dialogs.memory, apply.open),
@@ -103,10 +103,10 @@ function fileCommands({ extensionUri, tool, log, dialogs }: CommandParts): Comma
   };
 }
 
-function applyDialogs({ extensionUri, log, dialogs: { automata, pickers, memory } }: Pick<CommandParts, 'extensionUri' | 'log' | 'dialogs'>) {
+function applyDialogs({ extensionUri, tool, log, dialogs: { automata, pickers, memory } }: Pick<CommandParts, 'extensionUri' | 'tool' | 'log' | 'dialogs'>) {
   const open = (job: ApplyJob) => {
     markDone('photo', 'apply');
-    void new ApplyPanel(job, extensionUri, log, memory);
+    void new ApplyPanel(job, { extensionUri, tool, log, memory });
   };
   return { automata, pictures: pickers, open };
 }

@@ -1,6 +1,7 @@
 import type { Uri } from 'vscode';
 import type { FileSystem } from '../fileSystem';
 import { isFile, listFolder } from '../fileSystem';
+import { withoutMasks } from '../../shared/masks';
 import { messageOf } from '../../shared/messageOf';
 import { Problem, type WayOut } from '../problem';
 import { ImageRefused, readImageHeader } from '../../shared/imageHeader';
@@ -44,11 +45,10 @@ async function readBytes(fs: FileSystem, uri: Uri, wayOut: WayOut): Promise<Uint
   }
 }
 
-/** The images directly in a folder, by name. */
+/** The images directly in a folder, by name; masks that lie beside their photos are none. */
 export async function imagesIn(fs: FileSystem, folder: Uri): Promise<Uri[]> {
   const files = (await listFolder(fs, folder)).filter(([name, type]) => isFile(type) && isImageName(name));
-  return files
-    .map(([name]) => name)
+  return withoutMasks(files.map(([name]) => name))
     .sort(byName)
     .map((name) => join(folder, name));
 }

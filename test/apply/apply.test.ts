@@ -66,6 +66,43 @@ it('applies an automaton to each picture at its own size, and again as the user 
   await page.context().close();
 });
 
+it('paints only where masks say so: those beside the pictures are offered, any can be chosen', async () => {
+  const opened = await open({ model, pictures: [cat, coffee], masks: true }, { theme: 'light', viewport: { width: 760, height: 900 } });
+  const { page } = opened;
+  const pixelsOf = async (at: number) => {
+    const { data } = await sharp(Uint8Array.from((await saved(opened))[at]!.png)).removeAlpha().raw().toBuffer({ resolveWithObject: true });
+    return data;
+  };
+  const photo = await sharp(await small('cat')).removeAlpha().raw().toBuffer();
+  /** Mean difference from the photo at the left and at the right. */
+  const painted = (pixels: Buffer) => [0, 100].map((from) => {
+    const differences = [...pixels].map((value, i) => {
+      const x = Math.floor(i / 3) % 144;
+      return x >= from && x < from + 44 ? Math.abs(value - photo[i]!) : 0;
+    });
+    return differences.reduce((sum, value) => sum + value, 0) / (44 * 96 * 3);
+  });
+  await eventually(async () => (await saved(opened)).length).toBe(2);
+  expect(Math.min(...painted(await pixelsOf(0)))).toBeGreaterThan(5);
+  const offered = page.getByLabel('Paint only where masks are white (2 of 2 pictures have one)');
+  expect(await offered.isChecked()).toBe(false);
+  await offered.check();
+  await page.getByRole('button', { name: 'Apply Again' }).click();
+  await eventually(async () => (await saved(opened)).length).toBe(4);
+  const [left, right] = painted(await pixelsOf(2));
+  expect(left).toBeGreaterThan(5);
+  expect(right).toBeLessThan(1);
+  await look(opened, 'masked');
+  await page.getByRole('button', { name: 'Choose Mask…' }).click();
+  expect(await page.getByLabel('Paint only where chosen.png is white').isChecked()).toBe(true);
+  await page.getByRole('button', { name: 'Apply Again' }).click();
+  await eventually(async () => (await saved(opened)).length).toBe(6);
+  expect(painted(await pixelsOf(4))[0]).toBeLessThan(1);
+  const made = await page.evaluate(() => window.applyHost.saved.map(({ made: { masked, strength } }) => ({ masked, strength })));
+  expect(made).toEqual([false, false, true, true, true, true].map((masked) => ({ masked, strength: 1 })));
+  await page.context().close();
+});
+
 it('asks how large, with a first look that tells how long each size takes on this machine', async () => {
   const opened = await open({ model, pictures: [cat], size: 'ask', sizes: [[144, 96]] });
   const { page } = opened;

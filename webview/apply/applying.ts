@@ -4,6 +4,8 @@ import type { DeviceDescription } from '../../engine/api';
 import type { EngineClient } from '../../engine/engineClient';
 import { decodePicture, encodePng, scaled } from '../common/pictures';
 import { messageOf } from '../../shared/messageOf';
+import { decodeMask } from '../common/masks';
+import type { Made } from '../../shared/protocol/applyMessages';
 import { Pace } from './pace';
 import { sizeChoices, worksOf, type OwnSize } from './sizes';
 import { initialApplyState, type ApplyOptions, type ApplyState, type PictureState, type SizeChoice } from './state';
@@ -11,8 +13,12 @@ import { initialApplyState, type ApplyOptions, type ApplyState, type PictureStat
 /** What the host does for it. */
 export interface ApplyHost {
   readPicture(index: number): Promise<{ name: string; bytes: Uint8Array }>;
+  /** The mask of a picture; null where there is none. */
+  readMask(index: number): Promise<{ name: string; bytes: Uint8Array } | null>;
+  /** Lets the user choose a mask for all pictures. @returns its name; null if none was */
+  chooseMask(): Promise<string | null>;
   /** @returns where the picture was written to */
-  saveResult(index: number, png: Uint8Array): Promise<string>;
+  saveResult(index: number, png: Uint8Array, made: Made): Promise<string>;
   /** Keeps what was measured for later pages. */
   keepSpeed(key: string, speed: number): void;
 }
@@ -99,7 +105,7 @@ export class Applying {
   defaults(): ApplyOptions {
     const { steps, seed } = this.model!.metadata;
     const { size } = this.job!;
-    return { size: size === 'ask' ? 'original' : size, steps, seed, keepColors: false, strength: 1 };
+    return { size: size === 'ask' ? 'original' : size, steps, seed, keepColors: false, strength: 1, masked: false };
   }
 
   /** Begins: where the user is asked for the size, a small picture shows meanwhile what comes and how fast. */
@@ -125,6 +131,11 @@ export class Applying {
         if (!turn.over) await this.runOn(engine, index, options, { turn, pace });
       }
     });
+  }
+
+  async chooseMask(): Promise<void> {
+    const name = await this.host.chooseMask();
+    if (name !== null) this.set({ chosenMask: name });
   }
 
   /** Pictures that are done stay. The page is free at once, whatever the engine still computes. */
@@ -182,7 +193,7 @@ export class Applying {
       const photo = await this.decode(0, lookSide);
       const pace = new Pace([worksOf(this.model!, [photo], 'original', options.steps)[0]!], null);
       pace.begin(0);
-      const result = await this.apply(await this.engine(), photo, options, (share) => pace.progress(share));
+      const result = await this.apply(await this.engine(), { photo }, options, (share) => pace.progress(share));
       if (turn.over) return;
       this.measured(pace);
       this.setPicture(0, { before: photo, after: result });
@@ -199,6 +210,7 @@ export class Applying {
     this.setPicture(index, { phase: 'working' });
     try {
       const photo = await this.decode(index, options.size);
+      const mask = options.masked ? await this.decodeMask(index, photo) : undefined;
       if (turn.over) return;
       pace.know(worksOf(this.model!, [photo], 'original', options.steps)[0]!);
       this.setPicture(index, { before: await shown(photo) });
@@ -206,10 +218,10 @@ export class Applying {
         pace.progress(share);
         if (!turn.over) this.set({ share, secondsLeft: pace.secondsLeft });
       };
-      const result = await this.apply(engine, photo, options, progress, (after) => !turn.over && this.setPicture(index, { after }));
+      const result = await this.apply(engine, { photo, mask }, options, progress, (after) => !turn.over && this.setPicture(index, { after }));
       if (turn.over) return;
       this.measured(pace);
-      await this.keep(index, result);
+      await this.keep(index, result, { ...options, masked: mask !== undefined });
     } catch (error) {
       if (!turn.over) this.setPicture(index, { phase: 'failed', after: undefined, problem: problemOf(error) });
     }
@@ -217,11 +229,11 @@ export class Applying {
     if (!turn.over) this.set({ share: 0 });
   }
 
-  private async keep(index: number, result: Picture): Promise<void> {
+  private async keep(index: number, result: Picture, made: Made): Promise<void> {
     const png = await encodePng(result);
     // Before its bytes are handed over.
     this.files.set(index, new Blob([png as BlobPart], { type: 'image/png' }));
-    const saved = await this.host.saveResult(index, png);
+    const saved = await this.host.saveResult(index, png, made);
     this.setPicture(index, { phase: 'done', saved, after: await shown(result) });
   }
 
@@ -229,8 +241,14 @@ export class Applying {
     return decodePicture(await this.host.readPicture(index), size, this.job!.background);
   }
 
-  private apply(engine: EngineClient, photo: Picture, { steps, seed, keepColors, strength }: ApplyOptions, progress: (share: number) => void, preview?: (picture: Picture) => void) {
-    return engine.apply({ model: this.job!.model.bytes, photo, device: this.device, steps, seed, keepColors, strength }, progress, preview);
+  /** One that has no mask is painted whole. */
+  private async decodeMask(index: number, photo: Picture): Promise<Picture | undefined> {
+    const file = await this.host.readMask(index);
+    return file ? decodeMask(file, photo) : undefined;
+  }
+
+  private apply(engine: EngineClient, { photo, mask }: { readonly photo: Picture; readonly mask?: Picture | undefined }, { steps, seed, keepColors, strength }: ApplyOptions, progress: (share: number) => void, preview?: (picture: Picture) => void) {
+    return engine.apply({ model: this.job!.model.bytes, photo, mask, device: this.device, steps, seed, keepColors, strength }, progress, preview);
   }
 
   private measured(pace: Pace): void {
@@ -253,7 +271,7 @@ export class Applying {
   }
 }
 
-const waiting = ({ name }: { readonly name: string }): PictureState => ({ name, phase: 'waiting', problem: '', saved: '' });
+const waiting = ({ name, mask }: OwnSize): PictureState => ({ name, mask, phase: 'waiting', problem: '', saved: '' });
 
 function shown(picture: Picture) {
   const fits = Math.max(picture.width, picture.height) <= shownSide;

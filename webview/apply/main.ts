@@ -23,7 +23,9 @@ let engine: Promise<EngineClient>;
 const applying = new Applying(
   {
     readPicture: async (index) => (await host.request('readPicture', { index })).picture,
-    saveResult: async (index, png) => (await host.request('saveResult', { index, png })).saved,
+    readMask: async (index) => (await host.request('readMask', { index })).mask,
+    chooseMask: async () => (await host.request('chooseMask', {})).name,
+    saveResult: async (index, png, made) => (await host.request('saveResult', { index, png, made })).saved,
     keepSpeed: (key, speed) => host.event('speed', { key, speed }),
   },
   () => engine,

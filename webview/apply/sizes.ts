@@ -3,9 +3,10 @@ import { fitLongerSide } from '../../shared/picture';
 import { applyWork } from '../../engine/apply/applyWork';
 import type { ApplyOptions, SizeChoice } from './state';
 
-/** A picture's own size, as far as the host could read it. */
+/** A picture's own size, as far as the host could read it; and the name of the mask beside it. */
 export interface OwnSize {
   readonly name: string;
+  readonly mask?: string | undefined;
   readonly width: number | null;
   readonly height: number | null;
 }

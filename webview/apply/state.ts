@@ -7,6 +7,8 @@ export interface PictureState {
   readonly phase: 'waiting' | 'working' | 'done' | 'failed';
   /** Why it failed. */
   readonly problem: string;
+  /** Name of the mask beside it. */
+  readonly mask?: string | undefined;
   /** The file that was written. */
   readonly saved: string;
   /** Both at the size of the screen; the latter grows. */
@@ -27,6 +29,8 @@ export interface ApplyState {
   readonly secondsLeft: number | null;
   /** Whether the user ended the last go. */
   readonly cancelled: boolean;
+  /** The mask that the user chose for all pictures. */
+  readonly chosenMask: string;
   /** Sizes that the user is asked to choose from. */
   readonly choices: readonly SizeChoice[];
 }
@@ -48,6 +52,7 @@ export const initialApplyState: ApplyState = {
   share: 0,
   secondsLeft: null,
   cancelled: false,
+  chosenMask: '',
   choices: [],
 };
 
@@ -60,6 +65,8 @@ export interface ApplyOptions {
   readonly keepColors: boolean;
   /** 0 is the photo, 1 what was trained. */
   readonly strength: number;
+  /** Whether it paints only where masks say so. */
+  readonly masked: boolean;
 }
 
 /** Share of all pictures that is done, 0 to 1. */

@@ -1,8 +1,8 @@
 import type { Picture } from '../../shared/picture';
-import { checkMaskShape } from '../../shared/masks';
 import { fitLongerSide, luma } from '../../shared/picture';
 import { h } from '../common/dom';
-import { decodePicture, encodePng } from '../common/pictures';
+import { decodeMask } from '../common/masks';
+import { encodePng } from '../common/pictures';
 
 interface Size {
   readonly width: number;
@@ -47,10 +47,7 @@ export class Mask {
   /** From a file: white is painted, grey partly; where it is transparent nothing. @throws Error if it has not the photo's shape */
   static async from(file: { readonly name: string; readonly bytes: Uint8Array }, photo: Size): Promise<Mask> {
     const mask = new Mask(photo, 0);
-    const { width, height } = mask.canvas;
-    const picture = await decodePicture(file, 'original', '#000000');
-    checkMaskShape(picture, photo);
-    const { pixels } = await stretched(picture, { width, height });
+    const { pixels } = await decodeMask(file, mask.canvas);
     mask.write((i) => luma.reduce((sum, weight, c) => sum + weight * pixels[4 * i + c]!, 0));
     return mask;
   }
@@ -102,13 +99,4 @@ export class Mask {
     for (let i = 0; i < width * height; i++) image.data[4 * i + 3] = 255 - painted(i);
     context.putImageData(image, 0, 0);
   }
-}
-
-/** At a size of nearly the same shape. */
-async function stretched(picture: Picture, { width, height }: Size): Promise<Picture> {
-  const bitmap = await createImageBitmap(new ImageData(picture.pixels as Uint8ClampedArray<ArrayBuffer>, picture.width, picture.height));
-  const context = new OffscreenCanvas(width, height).getContext('2d', { willReadFrequently: true })!;
-  context.imageSmoothingQuality = 'high';
-  context.drawImage(bitmap, 0, 0, width, height);
-  return { name: picture.name, width, height, pixels: context.getImageData(0, 0, width, height).data };
 }

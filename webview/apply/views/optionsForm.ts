@@ -4,8 +4,9 @@ import { button } from '../../common/views/button';
 import { field, section, slider } from '../../player/views/fields';
 import type { Applying } from '../applying';
 import type { ApplyOptions, ApplyState } from '../state';
+import { maskChoice } from './maskChoice';
 
-/** Size, steps, seed and colours, and the buttons that begin and end the work. */
+/** Size, steps, seed, colours and masks, and the buttons that begin and end the work. */
 export function optionsForm(applying: Applying) {
   const size = number(8, maxSide);
   size.required = false;
@@ -13,6 +14,7 @@ export function optionsForm(applying: Applying) {
   const steps = number(1, 100_000);
   const seed = number(0, 4294967295);
   const keepColors = h('input', { type: 'checkbox' });
+  const masks = maskChoice(applying);
   let share = 1;
   const strength = slider('Strength', { min: 0, max: 100, step: 1, mark: 100 }, (value) => showStrength(value / 100));
   const showStrength = (value: number) => {
@@ -20,7 +22,7 @@ export function optionsForm(applying: Applying) {
     strength.show(Math.round(100 * value), `${Math.round(100 * value)} %`);
   };
   showStrength(1);
-  const controls = [size, steps, seed, keepColors];
+  const controls = [size, steps, seed, keepColors, masks.masked];
   const start = button({ label: 'Apply', icon: 'play', secondary: true, onClick: () => run() });
   const cancel = button({ label: 'Cancel', icon: 'close', secondary: true, onClick: () => void applying.cancel() });
   const element = section(
@@ -30,6 +32,7 @@ export function optionsForm(applying: Applying) {
     field('Seed', seed),
     strength.element,
     h('label', { class: 'check' }, keepColors, 'Keep the photo’s own colours'),
+    masks.element,
     h('div', { class: 'buttons' }, start.element, cancel.element),
   );
   element.addEventListener('keydown', ({ key, target }) => {
@@ -45,13 +48,16 @@ export function optionsForm(applying: Applying) {
     seed: seed.valueAsNumber,
     keepColors: keepColors.checked,
     strength: share,
+    masked: masks.masked.checked,
   });
   let filled = false;
   return {
     element,
     /** As they stand; undefined if one of them cannot be used, which its field says. */
     options: () => (controls.every((control) => control.reportValidity()) ? options() : undefined),
-    render({ phase }: ApplyState) {
+    render(state: ApplyState) {
+      const { phase } = state;
+      masks.render(state);
       if (!filled && applying.model) {
         filled = true;
         steps.min = applying.model.growth ? '0' : '1';
