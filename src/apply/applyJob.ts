@@ -6,7 +6,7 @@ import { messageOf } from '../../shared/messageOf';
 import { Problem } from '../problem';
 import { readImageHeader } from '../../shared/imageHeader';
 import { readModel } from '../../shared/modelFile';
-import { maskBeside } from '../pictures/masks';
+import { maskBeside } from './maskBeside';
 import type { Made } from '../../shared/protocol/applyMessages';
 import { folderOf, nameOf } from '../uris';
 import { recordPainting } from './paintingRecord';

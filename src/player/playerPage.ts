@@ -4,7 +4,7 @@ import type { z } from 'zod';
 import { readAutomaton } from '../apply/applyJob';
 import type { AutomatonPicker } from '../commands/automatonPicker';
 import { mixFiles } from '../mix/mixFiles';
-import { maskBeside } from '../pictures/masks';
+import { maskBeside } from '../apply/maskBeside';
 import { baseBeside, trainedWith, type InputPlaces } from '../runs/runBeside';
 import type { PicturePickers } from '../commands/picturePickers';
 import type { FileSystem } from '../fileSystem';

@@ -2,7 +2,7 @@ import type { Uri } from 'vscode';
 import type { FileSystem } from '../fileSystem';
 import { maskName } from '../../shared/masks';
 import { folderOf, join, nameOf } from '../uris';
-import { readImage } from './imageFiles';
+import { readImage } from '../pictures/imageFiles';
 
 interface MaskFile {
   readonly name: string;
