@@ -59,7 +59,7 @@ const WIDEST = 1440;
 export function checkKinds(parts: readonly Pick<MixPart, 'name' | 'model'>[]): void {
   const kind = ({ layout, shifts, growth }: SavedModel) => [layout, ...(shifts.length > 0 ? [`shifts ${shifts.join(', ')}`] : []), ...(growth ? [`levels ${formatLevels(growth.levels)}`] : [])].join(', ');
   const other = parts.find(({ model }) => kind(model) !== kind(parts[0]!.model));
-  if (other) throw new Error(`Only automata of one layout and the same levels can be mixed: ${parts[0]!.name} has ${kind(parts[0]!.model)}; ${other.name} has ${kind(other.model)}.`);
+  if (other) throw new Error(`Only automata of one layout and the same levels go together: ${parts[0]!.name} has ${kind(parts[0]!.model)}; ${other.name} has ${kind(other.model)}.`);
 }
 
 function checkFit(parts: readonly MixPart[]): void {

@@ -6,6 +6,7 @@ import { recordPainting, type PaintingRecord } from '../apply/paintingRecord';
 import { withApplyEngine, type ApplyDevice, type ApplyEngine } from './applyEngine';
 import { prepareOut, writeFreePath } from './nodeFileSystem';
 import { encodePng, readMask, readPicture } from './pictureFiles';
+import { checkKinds } from '../../shared/mixModels';
 import { readModel } from '../../shared/modelFile';
 import { readModelFile, readNamed } from './readNamed';
 import { checkSteps } from './growingSteps';
@@ -52,6 +53,8 @@ interface Automata {
  */
 export async function applyAutomaton(job: ApplyArguments): Promise<Painting[]> {
   const automata = { model: await readModelFile(job.model), rest: job.rest === undefined ? undefined : await readModelFile(job.rest) };
+  const named = (file: string, bytes: Uint8Array) => ({ name: path.basename(file), model: readModel(bytes) });
+  if (automata.rest) checkKinds([named(job.model, automata.model), named(job.rest!, automata.rest)]);
   checkSteps(job.steps, readModel(automata.model));
   for (const folder of new Set(job.images.map((image) => folderFor(image, job)))) await prepareOut(folder);
   return withApplyEngine(job, async ({ engine, device, goOn }) => {
@@ -76,8 +79,8 @@ async function applyToOne({ engine, device }: Pick<ApplyEngine, 'engine' | 'devi
     const picture = await engine.apply({ model, rest, photo, mask, device, steps, seed, keepColors, strength }, report.show);
     const files = {
       automaton: { name: path.basename(job.model), bytes: model },
-      photo: await named(image),
-      mask: maskFile === undefined ? undefined : await named(maskFile),
+      photo: await contentOf(image),
+      mask: maskFile === undefined ? undefined : await contentOf(maskFile),
       rest: rest && { name: path.basename(job.rest!), bytes: rest },
     };
     const { png, record } = await recordPainting(await encodePng(picture), { tool, ...files, size, steps, seed, strength, keepColors });
@@ -87,7 +90,7 @@ async function applyToOne({ engine, device }: Pick<ApplyEngine, 'engine' | 'devi
   }
 }
 
-const named = async (file: string) => ({ name: path.basename(file), bytes: await readNamed(file) });
+const contentOf = async (file: string) => ({ name: path.basename(file), bytes: await readNamed(file) });
 
 /** A bar on a terminal, else a line every tenth; on stderr. */
 export function progressReport(label: string): { show: (share: number) => void; end: () => void } {

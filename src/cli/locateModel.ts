@@ -26,6 +26,9 @@ export async function locateModel(name: string): Promise<string> {
   const isName = !/[/\\.]/.test(name);
   if (isName && (await exists(bundled))) return bundled;
   if (await exists(name)) return name;
+  // As records have them.
+  const recorded = path.join(gallery, path.basename(name));
+  if (name === path.basename(name) && name.endsWith(modelExtension) && (await exists(recorded))) return recorded;
   throw new Error(`There is no automaton "${name}": give a *${modelExtension} file, or one of ${readyMadeAutomata().join(', ')}.`);
 }
 
