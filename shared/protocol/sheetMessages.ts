@@ -24,8 +24,8 @@ export const sheetRequests = {
   },
   readPhoto: { params: z.object({ index }), result: z.object({ picture: imageFileSchema }) },
   readAutomaton: { params: z.object({ index }), result: z.object({ model: z.object({ name: z.string(), bytes }) }) },
-  /** Writes the sheet beside the first photo, under a free name. */
-  saveSheet: { params: z.object({ png: bytes }), result: z.object({ saved: z.string() }), waitsForUser: true },
+  /** Writes the sheet beside the first photo, under a free name; `size`: longer side of its pictures in pixels. */
+  saveSheet: { params: z.object({ png: bytes, size: z.int().min(1) }), result: z.object({ saved: z.string() }), waitsForUser: true },
 } as const;
 
 /** Page → host, not answered. */

@@ -49,8 +49,21 @@ export async function recordPainting(png: Uint8Array, inputs: PaintingInputs): P
   return { record, png: withPngText(png, KEYWORD, JSON.stringify(record)) };
 }
 
-/** A sheet's PNG with the record of its cells. @param record as JSON has it */
-export const recordSheet = (png: Uint8Array, record: object): Uint8Array<ArrayBuffer> => withPngText(png, KEYWORD, JSON.stringify(record));
+/** What went into a sheet. */
+interface SheetInputs extends Pick<PaintingRecord, 'tool' | 'strength' | 'keepColors'> {
+  /** Longer side of each picture in pixels. */
+  readonly size: number;
+  /** For all; as in each file where it is left open. */
+  readonly seed?: number | undefined;
+  readonly photos: readonly NamedBytes[];
+  readonly automata: readonly NamedBytes[];
+}
+
+/** A sheet's PNG with the record of what is in it. */
+export async function recordSheet(png: Uint8Array, { photos, automata, ...options }: SheetInputs): Promise<Uint8Array<ArrayBuffer>> {
+  const record = { ...options, photos: await Promise.all(photos.map(fileOf)), automata: await Promise.all(automata.map(automatonOf)) };
+  return withPngText(png, KEYWORD, JSON.stringify(record));
+}
 
 async function recordOf({ tool, automaton, photo, mask, rest, steps, seed, ...options }: PaintingInputs): Promise<PaintingRecord> {
   const { metadata } = readModel(automaton.bytes);

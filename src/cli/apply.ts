@@ -90,7 +90,8 @@ async function applyToOne({ engine, device }: Pick<ApplyEngine, 'engine' | 'devi
   }
 }
 
-const contentOf = async (file: string) => ({ name: path.basename(file), bytes: await readNamed(file) });
+/** With its name, for a record. */
+export const contentOf = async (file: string) => ({ name: path.basename(file), bytes: await readNamed(file) });
 
 /** A bar on a terminal, else a line every tenth; on stderr. */
 export function progressReport(label: string): { show: (share: number) => void; end: () => void } {

@@ -6,7 +6,7 @@ import { readModel } from '../../shared/modelFile';
 import type { Picture } from '../../shared/picture';
 import { placeSheet, planSheet, type SheetPlaces } from '../../shared/sheet';
 import { white } from '../../shared/transparency';
-import { progressReport } from './apply';
+import { contentOf, progressReport } from './apply';
 import { withApplyEngine, type ApplyDevice } from './applyEngine';
 import { writeFreePath } from './nodeFileSystem';
 import { encodePng, readPicture } from './pictureFiles';
@@ -55,8 +55,9 @@ export async function makeSheet(job: SheetJob): Promise<{ readonly file: string;
   }).finally(() => report.end());
   const automata = await Promise.all(models.map((model) => recorded(model, job)));
   const cells = plan.cells.map(({ label, photo, automaton }): MadeCell => ({ label, image: job.images[photo]!, ...(automaton !== undefined && { automaton: automata[automaton]! }) }));
-  const inside = cells.map(({ image, ...cell }) => ({ image: path.basename(image), ...cell }));
-  const png = recordSheet(await drawSheet(placeSheet(plan, pictures), pictures), { tool, size: job.size, cells: inside });
+  const { size, seed, strength, keepColors } = job;
+  const files = { photos: await Promise.all(job.images.map(contentOf)), automata: models.map((model) => ({ name: path.basename(model.file), bytes: model.bytes })) };
+  const png = await recordSheet(await drawSheet(placeSheet(plan, pictures), pictures), { tool, size, seed, strength, keepColors, ...files });
   return { file: await writeFreePath(job.out, 'sheet', '.png', png), cells };
 }
 

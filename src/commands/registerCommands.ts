@@ -91,7 +91,7 @@ function fileCommands({ extensionUri, tool, log, dialogs }: CommandParts): Comma
     // The panel's own: it is no command of the palette.
     fullSize: (run) => makeFullSize(run as FinishedRun, dialogs.memory, apply.open),
     apply: (...args) => applyToImages(args, apply),
-    makeSheet: (...args) => makeSheet(args, { pictures: dialogs.pickers, gallery: Uri.joinPath(extensionUri, 'weights', 'gallery'), open: (job) => void new SheetPanel(job, extensionUri, log) }),
+    makeSheet: (...args) => makeSheet(args, { pictures: dialogs.pickers, gallery: Uri.joinPath(extensionUri, 'weights', 'gallery'), open: (job) => void new SheetPanel(job, extensionUri, tool, log) }),
     mixAutomata: (...args) => mixAutomata(args, { automata: dialogs.automata, tool }),
     compareRuns: (...args) => compareRuns(args, (folders) => void new ComparePanel(folders, { extensionUri, places, log })),
     sweepRun: (...args) => sweepRun(args, places),

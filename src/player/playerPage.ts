@@ -1,11 +1,9 @@
 import { commands, l10n, Uri, window, workspace, type WebviewPanel } from 'vscode';
 import { showError } from '../plainWindow';
 import type { z } from 'zod';
-import { readAutomaton } from '../apply/applyJob';
 import type { AutomatonPicker } from '../commands/automatonPicker';
-import { mixFiles } from '../mix/mixFiles';
 import { maskBeside } from '../apply/maskBeside';
-import { baseBeside, trainedWith, type InputPlaces } from '../runs/runBeside';
+import { trainedWith, type InputPlaces } from '../runs/runBeside';
 import type { PicturePickers } from '../commands/picturePickers';
 import type { FileSystem } from '../fileSystem';
 import type { Log } from '../log';
@@ -13,12 +11,11 @@ import { notifyWritten } from '../panel/notifications';
 import { receiveFromPage } from '../pages/pageMessages';
 import { resourceUri } from '../pages/webview';
 import { readImage } from '../pictures/imageFiles';
-import { checkKinds } from '../../shared/mixModels';
-import { modelExtension, readModel } from '../../shared/modelFile';
 import { messageOf } from '../../shared/messageOf';
 import { playerHostEvents, playerRequests, type playerEvents, type PlayerModel, type PlayerPhoto } from '../../shared/protocol/playerMessages';
 import { Caller, RequestFailed, type RequestHandlers } from '../../shared/protocol/rpc';
 import { folderOf, join, nameOf } from '../uris';
+import { playerModel, SecondAutomaton, withModelExtension } from './secondAutomaton';
 
 export interface PlayerSurroundings {
   readonly extensionUri: Uri;
@@ -40,14 +37,14 @@ export class PlayerPage {
   private exportWanted = false;
   /** Where the user wants exports: the page writes nowhere else. */
   private readonly chosen = new Map<string, Uri>();
-  /** The automaton that plays with it. */
-  private second: Uri | undefined;
+  private readonly second: SecondAutomaton;
 
   constructor(
     private readonly model: Uri,
     private readonly panel: WebviewPanel,
     private readonly surroundings: PlayerSurroundings,
   ) {
+    this.second = new SecondAutomaton(surroundings.fs, model);
     this.caller = new Caller({}, (message) => void panel.webview.postMessage(message));
   }
 
@@ -93,11 +90,7 @@ export class PlayerPage {
     readPhoto: async ({ uri }) => ({ photo: await this.readPhoto(Uri.parse(uri, true), 'chosen') }),
     chooseAutomaton: async () => {
       const uri = await this.surroundings.automata.pick(l10n.t('Choose a second automaton'));
-      if (!uri) return { automaton: null };
-      const [model, automaton] = await Promise.all([this.readModel(), this.readAutomaton(uri)]);
-      checkKinds([model, automaton].map(({ name, bytes }) => ({ name, model: readModel(bytes) })));
-      this.second = uri;
-      return { automaton };
+      return { automaton: uri ? await this.second.choose(uri) : null };
     },
     saveMix: async ({ share }) => ({ saved: await this.saveMix(share) }),
     choosePlace: async ({ name, beside }) => {
@@ -126,29 +119,16 @@ export class PlayerPage {
   };
 
   private readModel(): Promise<PlayerModel> {
-    return this.readAutomaton(this.model);
+    return playerModel(this.surroundings.fs, this.model);
   }
 
-  private async readAutomaton(uri: Uri): Promise<PlayerModel> {
-    const { fs } = this.surroundings;
-    const file = await readAutomaton(fs, uri);
-    // Older files do not say themselves what they began with.
-    const base = readModel(file.bytes).metadata.base ?? (await baseBeside(fs, uri).catch(() => undefined));
-    return { ...file, ...(base !== undefined && { base }) };
-  }
-
-  /** As a file that says what it is made of. */
   private async saveMix(share: number): Promise<string | null> {
-    if (!this.second) throw new RequestFailed('no-second', 'Choose a second automaton first.');
     const { fs, tool } = this.surroundings;
-    const files = [this.model, this.second];
-    const { bytes } = await mixFiles(fs, files, [1 - share, share], tool);
-    const stem = files.map((uri) => nameOf(uri).slice(0, -modelExtension.length)).join('+');
-    const defaultUri = join(folderOf(this.model), `${stem}${modelExtension}`);
+    const { bytes, name } = await this.second.mix(share, tool);
+    const defaultUri = join(folderOf(this.model), name);
     const uri = await window.showSaveDialog({ defaultUri, filters: { [l10n.t('Saved automata')]: ['safetensors'] } });
     if (!uri) return null;
-    // Only so it opens in the player again.
-    const place = uri.path.endsWith(modelExtension) ? uri : join(folderOf(uri), `${nameOf(uri).replace(/\.safetensors$/, '')}${modelExtension}`);
+    const place = join(folderOf(uri), withModelExtension(nameOf(uri)));
     await fs.writeFile(place, bytes);
     return workspace.asRelativePath(place);
   }

@@ -1,6 +1,7 @@
 import { commands, workspace, type Uri, type WebviewPanel } from 'vscode';
 import type { z } from 'zod';
 import { readAutomaton } from '../apply/applyJob';
+import { recordSheet } from '../apply/paintingRecord';
 import type { Log } from '../log';
 import { answerPage, engineAssets, openPage } from '../pages/webview';
 import { askForFolder } from '../pictures/askForFolder';
@@ -25,6 +26,8 @@ export class SheetPanel {
   constructor(
     private readonly job: SheetJob,
     private readonly extensionUri: Uri,
+    /** For example "nca-studio 1.2.0". */
+    private readonly tool: string,
     private readonly log: Log,
   ) {
     this.panel = openPage(extensionUri, 'sheet', 'NCA Contact Sheet');
@@ -49,13 +52,23 @@ export class SheetPanel {
     },
     readPhoto: async ({ index }) => ({ picture: await readImage(workspace.fs, this.job.photos[index]!, { do: 'chooseImages' }) }),
     readAutomaton: async ({ index }) => ({ model: await readAutomaton(workspace.fs, this.job.automata[index]!) }),
-    saveSheet: async ({ png }) => ({ saved: await this.save(png) }),
+    saveSheet: async ({ png, size }) => ({ saved: await this.save(await this.recorded(png, size)) }),
   };
 
   private readonly events = {
     command: () => void commands.executeCommand('nca.showLog'),
     log: ({ level, message }: z.infer<(typeof sheetHostEvents)['log']>) => this.log[level](message),
   };
+
+  /** Painted as each automaton's file says. */
+  private async recorded(png: Uint8Array, size: number): Promise<Uint8Array> {
+    const { photos, automata } = this.job;
+    const files = {
+      photos: await Promise.all(photos.map((uri) => readImage(workspace.fs, uri, { do: 'chooseImages' }))),
+      automata: await Promise.all(automata.map((uri) => readAutomaton(workspace.fs, uri))),
+    };
+    return recordSheet(png, { tool: this.tool, size, strength: 1, keepColors: false, ...files });
+  }
 
   /** Where the folder cannot be written to, the user says where else. */
   private async save(png: Uint8Array): Promise<string> {

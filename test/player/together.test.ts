@@ -139,6 +139,21 @@ it('paints only where the mask’s brush was, and the mask goes to a file and ba
   await eventually(async () => apart(await colorsOf(page, ...left), photo.left)).toBeGreaterThan(5);
   await look(open, 'mask-dark');
 
+  await button(page, 'Export…').click();
+  await page.getByLabel('Format').selectOption('html');
+  await page.getByText('it knows no masks').waitFor();
+  await page.getByLabel('Format').selectOption('png');
+  await page.getByText('it knows no masks').waitFor({ state: 'hidden' });
+  await page.getByLabel('Longer side').fill('128');
+  await button(page, /^Export$/).click();
+  await page.getByText('Saved as model.png').waitFor();
+  const exported = await page.evaluate(() => [...window.playerHost.saved.pop()!.bytes]);
+  const pixels = await sharp(Uint8Array.from(exported)).ensureAlpha().raw().toBuffer();
+  const columns = (from: number, to: number) => [...pixels].filter((_, i) => (i >> 2) % 128 >= from && (i >> 2) % 128 < to);
+  expect(furthest(columns(102, 128), photo.right)).toBeLessThanOrEqual(1);
+  expect(apart(columns(0, 26), photo.left)).toBeGreaterThan(5);
+  await button(page, 'Close').click();
+
   await button(page, 'Invert').click();
   await eventually(async () => furthest(await colorsOf(page, 0, 0.1), photo.left.filter((_, i) => i % (4 * Math.round(0.2 * 128)) < 4 * Math.round(0.1 * 128)))).toBeLessThanOrEqual(1);
   await eventually(async () => apart(await colorsOf(page, ...right), photo.right)).toBeGreaterThan(5);

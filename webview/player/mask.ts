@@ -81,8 +81,11 @@ export class Mask {
     const context = new OffscreenCanvas(width, height).getContext('2d', { willReadFrequently: true })!;
     context.imageSmoothingQuality = 'high';
     context.drawImage(this.canvas, 0, 0, width, height);
-    const { data } = context.getImageData(0, 0, width, height);
-    const pixels = Uint8ClampedArray.from(data, (_, i) => (i % 4 === 3 ? 255 : 255 - data[4 * (i >> 2) + 3]!));
+    const pixels = context.getImageData(0, 0, width, height).data;
+    for (let i = 0; i < pixels.length; i += 4) {
+      pixels.fill(255 - pixels[i + 3]!, i, i + 3);
+      pixels[i + 3] = 255;
+    }
     return { name: 'mask', width, height, pixels };
   }
 

@@ -50,7 +50,7 @@ async function make(): Promise<void> {
     pictures.push(automaton === undefined ? photo : await engine.apply({ model: (await host.request('readAutomaton', { index: automaton })).model.bytes, photo, device }, show));
     drawSheet(canvas, plan, sizes, pictures);
   }
-  const { saved } = await host.request('saveSheet', { png: await encodeCanvas(canvas) });
+  const { saved } = await host.request('saveSheet', { png: await encodeCanvas(canvas), size: CELL });
   progress.hidden = true;
   setText(status, `Written: ${saved}`);
 }

@@ -27,8 +27,14 @@ it('a painted picture says what painted it, with what, and how to do it again', 
   );
 });
 
-it('a sheet keeps its cells, and is no painting', async () => {
-  const sheet = recordSheet(await png(), { cells: [] });
+it('a sheet keeps what is in it, and is no painting', async () => {
+  const woodcut = fileOf('woodcut');
+  const sheet = await recordSheet(await png(), { tool: 'test 1', size: 320, strength: 1, keepColors: false, photos: [photo], automata: [woodcut] });
   expect(paintingRecordIn(sheet)).toBeUndefined();
-  expect((await sharp(sheet).metadata()).comments).toEqual([{ keyword: 'nca', text: '{"cells":[]}' }]);
+  const [comment] = (await sharp(sheet).metadata()).comments!;
+  expect(JSON.parse(comment!.text)).toEqual({
+    ...{ tool: 'test 1', size: 320, strength: 1, keepColors: false },
+    photos: [{ name: photo.name, sha256: hash(photo.bytes) }],
+    automata: [{ name: woodcut.name, sha256: hash(woodcut.bytes) }],
+  });
 });

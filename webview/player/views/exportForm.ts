@@ -43,6 +43,7 @@ export function exportForm(player: Player, actions: PlayerActions): PlayerView {
   const progress = h('progress', { max: 1, ariaLabel: 'Export' });
   const told = h('p', { role: 'status' });
   const weight = gifSize(player);
+  const without = h('p', { class: 'quiet' }, 'The page plays the first automaton on all of the picture: it knows no masks.');
   const heading = h('h2', { tabIndex: -1 }, 'Export');
   let cancelled = false;
   let busy = false;
@@ -60,6 +61,7 @@ export function exportForm(player: Player, actions: PlayerActions): PlayerView {
     rate.element,
     pacing.element,
     weight.element,
+    without,
     progress,
     told,
     h('div', { class: 'buttons' }, start.element, cancel.element),
@@ -80,9 +82,13 @@ export function exportForm(player: Player, actions: PlayerActions): PlayerView {
     for (const one of [size, steps]) one.element.hidden = chosen === 'html';
     const fits = numbers.every(({ element: { hidden }, input }) => hidden || input.checkValidity());
     weight.show(player.state.exporting && !busy && fits && chosen === 'gif' ? options() : undefined);
+    tellWithout();
     progress.hidden = !busy;
     start.set({ disabled: busy });
     cancel.set({ label: busy ? 'Cancel' : 'Close' });
+  };
+  const tellWithout = () => {
+    without.hidden = kind.control.value !== 'html' || (!player.state.mask && !player.state.cast?.rest);
   };
   const stop = () => {
     if (busy) cancelled = true;
@@ -142,6 +148,7 @@ export function exportForm(player: Player, actions: PlayerActions): PlayerView {
         kind.control.focus();
       }
       if (element.hidden === shownBefore) show();
+      tellWithout();
       shownBefore = !element.hidden;
     },
   };

@@ -44,5 +44,5 @@ function hintOf({ second, use, cast, mask }: PlayerState): string {
   if (!second) return 'Mixed into this one, or for what a mask leaves.';
   if (use === 'rest') return mask ? 'Cells near the mask’s border see both.' : 'Paint a mask: the second automaton takes what is not white.';
   if (cast?.way === 'weights') return 'Both began with the same base: their weights are blended.';
-  return 'They began with different bases: what each does in a step is blended, which takes longer.';
+  return 'They began with different bases: what each does in a step is blended. That takes longer, on the CPU where it is too wide for the graphics card.';
 }
