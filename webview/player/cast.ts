@@ -1,8 +1,12 @@
 import { mixModels, wayOf, type MixPart, type MixWay } from '../../shared/mixModels';
 import { readModel, type SavedModel } from '../../shared/modelFile';
 import type { PlayerModel } from '../../shared/protocol/playerMessages';
+import type { Picture } from '../../shared/picture';
 import type { Layout } from '../../engine/automaton/layout';
 import { modelLayout } from '../../engine/automaton/layouts/modelLayout';
+import { layoutAt, parametersAt, type Strength } from '../../engine/automaton/strength';
+import { rollingLayout, type RollingAutomaton } from '../../engine/play/rollingKernel';
+import { makeScene, type Scene, type SceneOptions } from '../../engine/play/scene';
 
 /** An automaton that was opened. */
 export interface CastModel {
@@ -48,3 +52,32 @@ export function castOf(first: CastModel, second: CastModel | undefined, use: Sec
 
 /** The record of what a mix is made of is made where it is saved. */
 const partOf = ({ name, saved, base }: CastModel, weight: number): MixPart => ({ name, model: saved, base, sha256: '', weight });
+
+/** What rolls of a cast. */
+export interface CastAutomata {
+  readonly own: RollingAutomaton;
+  readonly rest: RollingAutomaton | undefined;
+}
+
+export const automataOf = ({ model, layout, rest }: Cast, strength: Strength): CastAutomata =>
+  ({ own: automatonAt(layout, model, strength), rest: rest && automatonAt(rest.layout, rest.model, strength) });
+
+const automatonAt = (layout: Layout, { parameters }: SavedModel, strength: Strength): RollingAutomaton =>
+  ({ layout: rollingLayout(layoutAt(layout, strength)), parameters: parametersAt(layout, parameters, strength) });
+
+/** Only what has the same shapes can take other weights. */
+export const shapesOf = ({ own, rest }: CastAutomata): string => `${own.layout.hidden} ${rest?.layout.hidden ?? ''}`;
+
+/** How a scene begins beside what the cast's files say. */
+interface CastOptions extends Pick<SceneOptions, 'margin' | 'strength' | 'mask'> {
+  readonly noiseSeed: number;
+  readonly keepColors: boolean;
+}
+
+/** A photo as the cast is shown it, with its noise. */
+export function castScene({ model, layout, rest }: Cast, photo: Picture, { noiseSeed, keepColors, ...options }: CastOptions): Scene {
+  const noise = { seed: noiseSeed, level: model.metadata.noise_level ?? 1 };
+  const colorsOf = ({ growth }: SavedModel) => (keepColors ? undefined : growth?.colors);
+  const other = rest && { layout: rest.layout, colors: colorsOf(rest.model) };
+  return makeScene(layout, photo, { ...options, noise, colors: colorsOf(model), rest: other });
+}

@@ -44,6 +44,11 @@ export class Mask {
     if (painted === 0) this.context.fillRect(0, 0, width, height);
   }
 
+  /** What a first stroke is drawn on: one of white leaves the rest black, one of black the rest white. */
+  static before(painted: number, photo: Size): Mask {
+    return new Mask(photo, painted === 1 ? 0 : 1);
+  }
+
   /** From a file: white is painted, grey partly; where it is transparent nothing. @throws Error if it has not the photo's shape */
   static async from(file: { readonly name: string; readonly bytes: Uint8Array }, photo: Size): Promise<Mask> {
     const mask = new Mask(photo, 0);

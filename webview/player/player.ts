@@ -1,16 +1,13 @@
 import { checkKinds } from '../../shared/mixModels';
-import type { SavedModel } from '../../shared/modelFile';
 import type { Picture } from '../../shared/picture';
 import type { PlayerModel, PlayerPhoto } from '../../shared/protocol/playerMessages';
 import { gridAt } from '../../engine/play/gridWalk';
-import { makeScene, profileMargin, stepsToPicture, type Scene } from '../../engine/play/scene';
-import { layoutAt, leakAt, parametersAt, type Strength } from '../../engine/automaton/strength';
-import type { Layout } from '../../engine/automaton/layout';
+import { profileMargin, stepsToPicture, type Scene } from '../../engine/play/scene';
+import { leakAt, type Strength } from '../../engine/automaton/strength';
 import { modelSettings } from '../../shared/modelMetadata';
 import type { Stroke } from '../../engine/play/stroke';
 import type { Tuning } from '../../engine/play/tuning';
-import { castModel, castOf, type Cast, type SecondUse } from './cast';
-import { rollingLayout, type RollingAutomaton } from '../../engine/play/rollingKernel';
+import { automataOf, castModel, castOf, castScene, shapesOf, type Cast, type CastAutomata, type SecondUse } from './cast';
 import { decodePicture } from '../common/pictures';
 import { messageOf } from '../../shared/messageOf';
 import { CpuPlayed, type CpuFiles } from './cpuPlayed';
@@ -102,11 +99,7 @@ export class Player {
 
   private sceneOf(photo: Picture): Scene {
     const { cast, noiseSeed, keepColors, strength, mask } = this.state;
-    const { model, layout, rest } = cast!;
-    const noise = { seed: noiseSeed, level: model.metadata.noise_level ?? 1 };
-    const colorsOf = ({ growth }: SavedModel) => (keepColors ? undefined : growth?.colors);
-    const other = rest && { layout: rest.layout, colors: colorsOf(rest.model) };
-    return makeScene(layout, photo, { noise, margin: this.margin(), colors: colorsOf(model), strength, mask: mask?.picture(photo), rest: other });
+    return castScene(cast!, photo, { noiseSeed, keepColors, strength, margin: this.margin(), mask: mask?.picture(photo) });
   }
 
   /** Steps from the seed to the picture, so many after a growth; by default as in the file. */
@@ -233,11 +226,10 @@ export class Player {
     if (!this.state.playing) this.redraw();
   }
 
-  /** The first stroke of white leaves the rest black, and that of black the rest white. */
   private brushMask({ from, to }: Pick<Stroke, 'from' | 'to'>): void {
     const { photo, mask, maskPaint: painted, radius } = this.state;
     const { width, height } = photo!;
-    const brushed = mask ?? new Mask(photo!, painted === 1 ? 0 : 1);
+    const brushed = mask ?? Mask.before(painted, photo!);
     const share = ({ x, y }: Stroke['from']): MaskStroke['from'] => ({ x: x / width, y: y / height });
     brushed.stroke({ from: share(from), to: share(to), radius: radius / width, painted });
     void this.setMask(brushed);
@@ -287,7 +279,7 @@ export class Player {
 
   private async showChange(weightsOnly: boolean): Promise<void> {
     const { photo, playing, iteration, cast } = this.state;
-    if (this.playedKey === keyOf(this.automata())) await this.useWeights();
+    if (this.playedKey === shapesOf(this.automata())) await this.useWeights();
     else await this.recreate();
     if (weightsOnly && playing && !cast!.layout.growth && this.playedKey === this.begunKey) return;
     await this.begin(this.sceneOf(photo!), photo!, Math.min(iteration, this.stepsToPicture()));
@@ -300,11 +292,8 @@ export class Player {
     return done;
   }
 
-  /** What rolls of the cast, at the strength that is wanted. */
-  private automata(): { readonly own: RollingAutomaton; readonly rest: RollingAutomaton | undefined } {
-    const { cast, strength } = this.state;
-    const { model, layout, rest } = cast!;
-    return { own: automatonAt(layout, model, strength), rest: rest && automatonAt(rest.layout, rest.model, strength) };
+  private automata(): CastAutomata {
+    return automataOf(this.state.cast!, this.state.strength);
   }
 
   /** An automaton that holds the weights of the cast, in place of the one before. */
@@ -312,7 +301,7 @@ export class Player {
     const created = await this.createPlayed();
     this.replaced ??= this.played;
     this.played = created;
-    this.playedKey = keyOf(this.automata());
+    this.playedKey = shapesOf(this.automata());
     this.played.tune(this.state.tuning);
     this.set({ device: this.played.device });
   }
@@ -342,10 +331,3 @@ export class Player {
   }
 }
 
-
-const automatonAt = (layout: Layout, { parameters }: SavedModel, strength: Strength): RollingAutomaton =>
-  ({ layout: rollingLayout(layoutAt(layout, strength)), parameters: parametersAt(layout, parameters, strength) });
-
-/** Only one of the same shapes can take other weights. */
-const keyOf = ({ own, rest }: { readonly own: RollingAutomaton; readonly rest: RollingAutomaton | undefined }) =>
-  `${own.layout.hidden} ${rest?.layout.hidden ?? ''}`;
