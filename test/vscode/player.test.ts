@@ -29,6 +29,39 @@ test('a double-click on an automaton plays it; NCA: Export NCA… opens its expo
     },
   ));
 
+test('a second automaton is mixed in and the mix saved; the mask beside a photo is offered', () =>
+  withVsCode(
+    {
+      name: 'mix',
+      files: {
+        'wave.nca.safetensors': 'weights/gallery/great-wave.nca.safetensors',
+        'cat.jpg': 'media/samples/photos/cat.jpg',
+        'cat.mask.png': 'test/fixtures/pictures/logo-alpha.png',
+      },
+    },
+    async (vscode) => {
+      await vscode.findCommand('NCA: Show Log');
+      await vscode.page.keyboard.press('Escape');
+      await vscode.explorerItem('wave.nca.safetensors').dblclick();
+      const page = vscode.webview();
+      await page.getByRole('button', { name: 'Pause' }).waitFor();
+      await page.getByRole('button', { name: 'Choose…', exact: true }).click();
+      await vscode.quickPickItem(/Woodcut/i).first().click();
+      await page.getByText('Both began with the same base').waitFor();
+      await page.getByRole('button', { name: 'Save Mix…' }).click();
+      await vscode.page.getByRole('button', { name: 'OK' }).click();
+      await page.getByText('The mix was saved as').waitFor();
+      const mix = readModel(await readFile(path.join(vscode.workspace, 'wave+woodcut.nca.safetensors')));
+      expect(mix.metadata.mixed).toMatchObject({ way: 'weights', parts: [{ name: 'wave.nca.safetensors', weight: 0.5 }, { name: 'woodcut.nca.safetensors', weight: 0.5 }] });
+      await vscode.screenshot('mixed');
+      await page.getByRole('button', { name: 'Choose Picture' }).click();
+      await vscode.quickPickItem(/cat\.jpg/).first().click();
+      await page.getByRole('button', { name: 'Use cat.mask.png' }).click();
+      await page.getByText('a mask has the shape of its photo').waitFor();
+      await vscode.screenshot('mask');
+    },
+  ));
+
 test('a right-click on a PyTorch file makes an automaton of it, and plays it', () =>
   withVsCode(
     { name: 'import', files: { 'random.pt': 'test/fixtures/torch/v2_random1_module_torch113.pt' } },
