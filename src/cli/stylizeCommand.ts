@@ -62,7 +62,7 @@ async function run(images: string[], options: StylizeOptions): Promise<void> {
 
 /** Before a training that takes minutes: masks that cannot be read, or have another shape. */
 async function checkMasks(images: readonly string[], mask: string | true | undefined): Promise<void> {
-  if (mask !== undefined) for (const image of images) await readMask(maskOf(image, mask)!, await readPicture(image, 256));
+  if (mask !== undefined) for (const image of images) await readMask(maskOf(image, mask)!, await readPicture(image, 'original'));
 }
 
 /** The results once more, painted where masks say so. */

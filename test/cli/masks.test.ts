@@ -1,0 +1,58 @@
+import { execFile } from 'node:child_process';
+import { copyFile, mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import sharp from 'sharp';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+
+const root = path.resolve(import.meta.dirname, '../..');
+const cli = path.join(root, 'dist/cli.js');
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), 'nca-masks-'));
+  await copyFile(path.join(root, 'media/samples/photos/cat.jpg'), path.join(folder, 'cat.jpg'));
+  const left = { input: { create: { width: 225, height: 300, channels: 3, background: '#fff' } }, left: 0, top: 0 } as const;
+  await sharp({ create: { width: 451, height: 300, channels: 3, background: '#000' } }).composite([left]).png().toFile(path.join(folder, 'cat.mask.png'));
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+function nca(...args: string[]): Promise<{ code: number; out: string; says: string }> {
+  return new Promise((resolve) => {
+    execFile(process.execPath, [cli, ...args], { cwd: folder }, (error, out, says) => resolve({ code: typeof error?.code === 'number' ? error.code : 0, out, says }));
+  });
+}
+
+const pixelsOf = (file: string) => sharp(path.join(folder, file)).removeAlpha().raw().toBuffer();
+
+it('two automata share a picture, which says inside how to paint it again', async () => {
+  const made = await nca('apply', 'mosaic', 'cat.jpg', '--size', '96', '--mask', '--rest', 'woodcut', '--strength', '0.8', '--device', 'cpu', '--json');
+  expect(made.says).not.toContain('nca:');
+  const { results, records } = JSON.parse(made.out) as { results: string[]; records: unknown[] };
+  expect(results.map((file) => path.basename(file))).toEqual(['cat-nca.png']);
+  expect(records).toEqual([
+    expect.objectContaining({
+      automaton: { name: 'mosaic.nca.safetensors', sha256: expect.stringMatching(/^[0-9a-f]{64}$/) },
+      ...{ size: 96, strength: 0.8, mask: expect.objectContaining({ name: 'cat.mask.png' }), rest: expect.objectContaining({ name: 'woodcut.nca.safetensors' }) },
+    }),
+  ]);
+  const told = await nca('repeat', 'cat-nca.png');
+  expect([told.code, /This paints it again: nca (.*)\n$/.exec(told.says)?.[1]]).toEqual([
+    1,
+    'apply mosaic.nca.safetensors cat.jpg --size 96 --steps 0 --seed 1 --strength 0.8 --mask cat.mask.png --rest woodcut.nca.safetensors',
+  ]);
+  const line = /again: nca (.*)\n$/.exec(told.says)![1]!.split(' ');
+  await nca(...line, '--device', 'cpu', '--out', 'again');
+  expect(await readdir(path.join(folder, 'again'))).toEqual(['cat-nca.png']);
+  expect((await pixelsOf('again/cat-nca.png')).equals(await pixelsOf('cat-nca.png'))).toBe(true);
+});
+
+it.each([
+  [['apply', 'mosaic', 'cat.jpg', '--rest', 'woodcut'], /--rest paints what a mask leaves: give --mask, too\./],
+  [['apply', 'mosaic', 'cat.jpg', '--mask', '--rest', 'scales'], /mosaic\.nca\.safetensors has coarseToFine.*scales\.nca\.safetensors has blur/],
+  [['apply', 'mosaic', 'cat.jpg', '--mask', 'none.png'], /none\.png: there is no such file/],
+] as const)('%j is refused before anything is painted', async (args, message) => {
+  const { code, says } = await nca(...args);
+  expect(says).toMatch(message);
+  expect(code).not.toBe(0);
+});
