@@ -6,8 +6,10 @@
  * @param mask share of each cell, 0 to 1
  */
 export function holdBack(next: Float32Array, before: Float32Array, picture: number, mask: Float32Array): void {
-  const from = picture * mask.length;
-  for (let i = 0; i < 3 * mask.length; i++) next[from + i] = before[from + i]! + mask[i % mask.length]! * (next[from + i]! - before[from + i]!);
+  const cells = mask.length;
+  for (let from = picture * cells; from < (picture + 3) * cells; from += cells) {
+    for (let i = 0; i < cells; i++) next[from + i] = before[from + i]! + mask[i]! * (next[from + i]! - before[from + i]!);
+  }
 }
 
 /**
@@ -16,10 +18,13 @@ export function holdBack(next: Float32Array, before: Float32Array, picture: numb
  * @param next planar, any number of channels of `mask.length` cells, changed in place
  */
 export function graft(next: Float32Array, other: Float32Array, mask: Float32Array): void {
-  for (let i = 0; i < next.length; i++) {
-    const share = mask[i % mask.length]!;
-    // To the bit where one has all of it.
-    next[i] = share === 1 ? next[i]! : other[i]! + share * (next[i]! - other[i]!);
+  const cells = mask.length;
+  for (let from = 0; from < next.length; from += cells) {
+    for (let i = 0; i < cells; i++) {
+      const share = mask[i]!;
+      // To the bit where one has all of it.
+      if (share < 1) next[from + i] = other[from + i]! + share * (next[from + i]! - other[from + i]!);
+    }
   }
 }
 

@@ -160,7 +160,7 @@ it('paints only where the mask’s brush was, and the mask goes to a file and ba
 
   await page.locator('.viewport').focus();
   await page.keyboard.press('x');
-  await eventually(() => page.getByRole('combobox', { name: 'Brush' }).inputValue()).toBe('0');
+  await eventually(() => page.getByLabel('Shade').inputValue()).toBe('0');
   await page.keyboard.press('Enter');
   await button(page, 'Save Mask').click();
   await page.getByText('The mask was saved as lighthouse.mask.png.').waitFor();

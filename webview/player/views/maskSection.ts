@@ -7,7 +7,7 @@ import type { PlayerActions } from './actions';
 import type { PlayerView } from './controls';
 import { section, select } from './fields';
 
-const paints = [
+const shades = [
   { value: '1', label: 'White: all' },
   { value: '0.75', label: 'Light grey: three quarters' },
   { value: '0.5', label: 'Grey: half' },
@@ -18,18 +18,18 @@ const paints = [
 /** Where the automaton paints: what the brush leaves, and the mask as a whole. */
 export function maskSection(player: Player, actions: Pick<PlayerActions, 'useMask' | 'saveMask'>): PlayerView {
   const hint = h('p', { class: 'quiet', role: 'status' });
-  const paint = select('Brush', (value) => player.set({ maskPaint: Number(value), tool: 'mask' }));
-  paint.set(paints);
+  const shade = select('Shade', (value) => player.set({ maskPaint: Number(value), tool: 'mask' }));
+  shade.set(shades);
   const load = button({ label: '', icon: 'folder-opened', secondary: true, onClick: () => actions.useMask() });
   const invert = button({ label: 'Invert', icon: 'arrow-swap', secondary: true, onClick: () => void player.invertMask() });
   const clear = button({ label: 'Clear', icon: 'clear-all', secondary: true, onClick: () => void player.setMask(undefined) });
   const save = button({ label: 'Save Mask…', icon: 'save', secondary: true, onClick: () => actions.saveMask() });
   const buttons = h('div', { class: 'buttons' }, load.element, invert.element, clear.element, save.element);
   return {
-    element: section('Mask', paint.element, hint, buttons),
+    element: section('Mask', shade.element, hint, buttons),
     render(state) {
       const { photoFile, mask, maskPaint, phase } = state;
-      paint.show(String(maskPaint));
+      shade.show(String(maskPaint));
       load.set({ label: `Use ${photoFile?.mask?.name ?? ''}`, hidden: !photoFile?.mask });
       invert.set({ disabled: phase !== 'ready' });
       for (const one of [clear, save]) one.set({ disabled: !mask });
