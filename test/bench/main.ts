@@ -1,6 +1,6 @@
 /**
  * `npm run bench`: each line compares two ways of computing the same, taking turns in one run. A part alone:
- * `npm run bench -- automaton`; `models`, `convergence`, `experiment` and `against COMMIT` run only when they are named.
+ * `npm run bench -- automaton`; `models`, `convergence`, `life`, `experiment` and `against COMMIT` run only when they are named.
  */
 import { cpus } from 'node:os';
 import { useWasm } from '../unit/engine/useWasm';
@@ -12,6 +12,7 @@ import { benchExperiment } from './experiment';
 import { benchDispatches } from './dispatches';
 import { benchGpu } from './gpu';
 import { benchIteration } from './iteration';
+import { benchLife } from './life';
 import { benchLosses } from './losses';
 import { benchModels } from './models';
 import { benchNetworks } from './networks';
@@ -28,11 +29,12 @@ const parts: Readonly<Record<string, (args: string[]) => Promise<void>>> = {
   dispatches: benchDispatches,
   models: benchModels,
   convergence: benchConvergence,
+  life: benchLife,
   experiment: benchExperiment,
   against: benchAgainst,
 };
 /** Those that need minutes, or a download's worth of memory. */
-const onRequest = ['models', 'convergence', 'experiment', 'against'];
+const onRequest = ['models', 'convergence', 'life', 'experiment', 'against'];
 
 async function main([part, ...args]: string[]): Promise<void> {
   if (part !== undefined && !parts[part]) throw new Error(`There is no "${part}", but ${Object.keys(parts).join(', ')}.`);
