@@ -50,8 +50,8 @@ export async function* galleryTimes(gallery: readonly GalleryItem[], { speeds, d
   }
 }
 
-async function readItem({ name, picture }: GalleryItem, model: string, { fetch }: TimingParts): Promise<GalleryModel> {
-  const [bytes, shown] = await Promise.all([model, picture].map(async (address) => new Uint8Array(await fetch(address))));
+async function readItem({ name, picture }: GalleryItem, model: string, parts: TimingParts): Promise<GalleryModel> {
+  const [bytes, shown] = await Promise.all([model, picture].map(async (address) => new Uint8Array(await parts.fetch(address))));
   return { name, bytes: bytes!, model: readModel(bytes!), picture: shown! };
 }
 
