@@ -82,13 +82,13 @@ interface TileParts {
 function tile({ picture, label, verb, onclick }: TileParts): Tile {
   const image = h('img', { src: picture, alt: '', loading: 'lazy', onload: () => URL.revokeObjectURL(picture) });
   const time = h('span', { class: 'quiet', hidden: true });
-  const button = h('button', { class: 'tile', onclick, attributes: { 'aria-label': verb } }, image, h('span', { class: 'file-name', title: label }, label), time);
+  const button = h('button', { class: 'tile', onclick, attributes: { 'aria-label': verb } }, image, h('span', { class: 'file-name', title: label }, label), ' ', time);
   return {
     element: h('li', {}, button),
     setSeconds(seconds) {
       time.hidden = false;
       setText(time, `about ${roundDuration(seconds)}`);
-      button.setAttribute('aria-label', `${verb}, ${time.textContent}`);
+      button.setAttribute('aria-label', `${verb} ${time.textContent}`);
     },
   };
 }
