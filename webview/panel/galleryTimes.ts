@@ -20,13 +20,13 @@ interface GalleryModel {
   readonly picture: Uint8Array;
 }
 
-export interface Applying {
+export interface KnownSpeeds {
   /** Steps of cells a second that were measured on this machine. */
   readonly speeds: Readonly<Record<string, number>>;
   readonly device: Device | 'auto';
 }
 
-export interface TimingParts {
+interface TimingParts {
   fetch(address: string): Promise<ArrayBuffer>;
   /** Started where something has to be measured. */
   engine(): Promise<EngineClient>;
@@ -34,7 +34,7 @@ export interface TimingParts {
 }
 
 /** Seconds that each ready-made automaton takes here, by its file's name; tries layouts out that were never timed. */
-export async function* galleryTimes(gallery: readonly GalleryItem[], { speeds, device }: Applying, parts: TimingParts): AsyncGenerator<Record<string, number>> {
+export async function* galleryTimes(gallery: readonly GalleryItem[], { speeds, device }: KnownSpeeds, parts: TimingParts): AsyncGenerator<Record<string, number>> {
   const models = await Promise.all(gallery.flatMap((item) => (item.model === undefined ? [] : [readItem(item, item.model, parts)])));
   const known = { ...speeds };
   yield secondsOf(models, known, device);
@@ -57,12 +57,12 @@ async function readItem({ name, picture }: GalleryItem, model: string, parts: Ti
 }
 
 /** Only a machine with a GPU has speeds of one. */
-function speedOf({ layout }: SavedModel, speeds: Applying['speeds'], device: Applying['device']): number | undefined {
+function speedOf({ layout }: SavedModel, speeds: KnownSpeeds['speeds'], device: KnownSpeeds['device']): number | undefined {
   const kinds: Device[] = device === 'auto' ? ['gpu', 'cpu'] : [device];
   return kinds.map((kind) => speeds[speedKey(kind, layout)]).find((speed) => speed !== undefined);
 }
 
-function secondsOf(models: readonly GalleryModel[], speeds: Applying['speeds'], device: Applying['device']): Record<string, number> {
+function secondsOf(models: readonly GalleryModel[], speeds: KnownSpeeds['speeds'], device: KnownSpeeds['device']): Record<string, number> {
   const known = models.flatMap(({ name, model }) => {
     const speed = speedOf(model, speeds, device);
     return speed === undefined ? [] : [[name, applyWork(model, usualPhoto, model.metadata.steps) / speed] as const];

@@ -15,7 +15,7 @@ import { connectHost } from '../common/host';
 import { fetchBytes, fetchEngineFiles, type EngineFiles } from '../common/engineFiles';
 import { startEngine } from '../common/engineWorkers';
 import type { EngineClient } from '../../engine/engineClient';
-import { galleryTimes, type Applying } from './galleryTimes';
+import { galleryTimes, type KnownSpeeds } from './galleryTimes';
 import { keptPanel, restoredPanel } from './keptState';
 import { showPanelPage } from './page';
 import type { PanelHost } from './panelHost';
@@ -88,7 +88,7 @@ async function comeUp(): Promise<boolean> {
 }
 
 /** A run that begins meanwhile has the machine to itself. Times that cannot be had are not shown. */
-async function timeGallery(applying: Applying): Promise<void> {
+async function timeGallery(applying: KnownSpeeds): Promise<void> {
   let engine: Promise<EngineClient> | undefined;
   const end = () => void engine?.then((one) => one.dispose()).catch(() => {});
   const begin = () => (engine = engineFiles().then(startEngine));
