@@ -9,6 +9,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { l10n, Uri, version, window, workspace, type ExtensionContext, type LogOutputChannel } from 'vscode';
 import { showWarning } from './plainWindow';
+import { ApplySpeeds } from './apply/applySpeeds';
 import { announceRuns } from './commands/announceRuns';
 import { createDialogs, type Dialogs } from './commands/dialogs';
 import { Experiments } from './commands/experiments';
@@ -40,7 +41,7 @@ export function activate(context: ExtensionContext): void {
   const controller = new RunController(around);
   const speed = new MeasuredSpeed(context.globalState);
   controller.listen({ finished: (run) => void speed.learn(run) });
-  const panel = new TrainingPanel(extensionUri, controller, log, speed);
+  const panel = new TrainingPanel(extensionUri, controller, log, { training: speed, applying: new ApplySpeeds(context.globalState) });
   const unfinished = new UnfinishedRuns(controller, planning, around.claims);
   const runs = new RunsView({ controller, planning, network, claims: around.claims, log });
   panel.findUnfinished = () => unfinished.latest();

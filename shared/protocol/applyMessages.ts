@@ -1,11 +1,10 @@
 /** What extension host and apply page say to each other; see `messages.ts` for the rules. */
 import { z } from 'zod';
 import { engineAssetsSchema, imageFileSchema } from './messages';
+import { speedSchema, speedsSchema } from './speeds';
 
 const bytes: z.ZodType<Uint8Array> = z.instanceof(Uint8Array);
 const index = z.int().min(0);
-
-export const speedsSchema = z.record(z.string(), z.number().positive());
 
 /** How a picture was painted. */
 const madeSchema = z.object({
@@ -30,7 +29,7 @@ export const applyRequests = {
       pictures: z.array(z.object({ name: z.string(), width: z.int().nullable(), height: z.int().nullable(), mask: z.string().optional() })).min(1),
       /** Longer side of the results in pixels, to begin with; `ask`: the user says. */
       size: z.union([z.enum(['original', 'ask']), z.int().min(8).max(8192)]),
-      /** Steps of cells a second that were measured on this machine, by device and layout. */
+      /** That were measured on this machine. */
       speeds: speedsSchema,
       device: z.enum(['auto', 'cpu', 'gpu']),
       /** CPU workers; 0: by cores. */
@@ -63,6 +62,6 @@ export const applyHostEvents = {
   /** Shows where the last result is. */
   revealResult: z.object({ index }),
   /** How fast this machine was. */
-  speed: z.object({ key: z.string().min(1).max(100), speed: z.number().positive() }),
+  speed: speedSchema,
   log: z.object({ level: z.enum(['debug', 'info', 'warn', 'error']), message: z.string() }),
 } as const;

@@ -2,7 +2,7 @@
  * What extension host and training panel say to each other.
  * Requests are answered with a value or an error, events are not answered. Every message is checked where it
  * comes in. Two lists a direction; `rpc.ts` carries them. Other pages have files of their own: `applyMessages.ts`, `compareMessages.ts`,
- * `playerMessages.ts`, `sheetMessages.ts`.
+ * `playerMessages.ts`, `sheetMessages.ts`; `speeds.ts` is what some of them share.
  */
 import { z } from 'zod';
 import { settingsSchema } from '../configuration/settings';
@@ -10,6 +10,7 @@ import { stopRulesSchema } from '../stopRules';
 import { guidanceSchema } from '../prompts/guidance';
 import { stabilitySchema } from '../stability';
 import { lossesSchema, lossWeightsSchema, similaritySchema } from '../losses';
+import { speedSchema, speedsSchema } from './speeds';
 
 /** Over any buffer: `instanceof` alone would infer one over an `ArrayBuffer`. */
 const bytes: z.ZodType<Uint8Array> = z.instanceof(Uint8Array);
@@ -73,7 +74,9 @@ const galleryItemSchema = galleryChoiceSchema.extend({
   label: z.string(),
   /** An address that the page may load. */
   picture: z.string(),
-  /** About how long it takes here, as far as something like it was timed. */
+  /** The address of an automaton's file. */
+  model: z.string().optional(),
+  /** About how long a training takes here, as far as something like it was timed; of an automaton the page tells it by `speeds`. */
   seconds: z.number().nullable(),
 });
 export type GalleryItem = z.infer<typeof galleryItemSchema>;
@@ -118,6 +121,8 @@ export const hostRequests = {
       run: runRequestSchema.nullable(),
       queue: z.array(queueItemSchema),
       gallery: z.array(galleryItemSchema),
+      /** How fast this machine applies automata, and on what it is to. */
+      applying: z.object({ speeds: speedsSchema, device: z.enum(['auto', 'cpu', 'gpu']) }),
       visible: z.boolean(),
     }),
   },
@@ -171,6 +176,8 @@ export const hostEvents = {
       ...['play', 'fullSize', 'applyTo', 'export', 'trainOn', 'compare', 'sweep', 'openResult', 'revealResult', 'copyResult'],
     ] as const),
   }),
+  /** How fast this machine applied an automaton. */
+  speed: speedSchema,
   /** A picture of the gallery was clicked. */
   choose: galleryChoiceSchema,
   /** Plays the automaton of a finished run. */

@@ -1,4 +1,4 @@
-import { commands, l10n, window, workspace, type Memento, type Uri, type WebviewPanel } from 'vscode';
+import { commands, l10n, window, workspace, type Uri, type WebviewPanel } from 'vscode';
 import type { z } from 'zod';
 import { imageExtensions } from '../pictures/imageFiles';
 import { askForFolder } from '../pictures/askForFolder';
@@ -7,12 +7,11 @@ import { openBeside, revealFile } from '../panel/notifications';
 import { answerPage, engineAssets, openPage } from '../pages/webview';
 import { messageOf } from '../../shared/messageOf';
 import { readSettings } from '../settings';
-import { applyHostEvents, applyRequests, speedsSchema } from '../../shared/protocol/applyMessages';
+import { applyHostEvents, applyRequests } from '../../shared/protocol/applyMessages';
 import type { RequestHandlers } from '../../shared/protocol/rpc';
 import { folderOf, nameOf } from '../uris';
 import { readAutomaton, type ApplyJob } from './applyJob';
-
-const speedsKey = 'nca.applySpeeds';
+import type { ApplySpeeds } from './applySpeeds';
 
 type Command = z.infer<(typeof applyHostEvents)['command']>['command'];
 
@@ -21,7 +20,7 @@ interface ApplySurroundings {
   /** For example "nca-studio 1.2.0". */
   readonly tool: string;
   readonly log: Log;
-  readonly memory: Memento;
+  readonly speeds: ApplySpeeds;
 }
 
 /** The page that applies an automaton; it works as long as it is open, also behind others. */
@@ -48,7 +47,7 @@ export class ApplyPanel {
         model: await readAutomaton(workspace.fs, model),
         pictures: await this.job.sizes(),
         size,
-        speeds: this.speeds(),
+        speeds: this.around.speeds.all,
         device: settings['nca.device'],
         workers: settings['nca.workers'],
         background: settings['nca.output.background'],
@@ -74,14 +73,9 @@ export class ApplyPanel {
       const result = this.job.result(index);
       if (result) void revealFile(result);
     },
-    speed: ({ key, speed }: { key: string; speed: number }) => void this.around.memory.update(speedsKey, { ...this.speeds(), [key]: speed }),
+    speed: (measured: { key: string; speed: number }) => this.around.speeds.keep(measured),
     log: ({ level, message }: z.infer<(typeof applyHostEvents)['log']>) => this.around.log[level](message),
   };
-
-  /** What pages before measured on this machine. */
-  private speeds(): Record<string, number> {
-    return speedsSchema.safeParse(this.around.memory.get(speedsKey)).data ?? {};
-  }
 
   /** A picture that took minutes is not lost to a folder that cannot be written to: the user says where else. */
   private async save(index: number, png: Uint8Array): Promise<string> {

@@ -24,7 +24,7 @@ export async function offerFirstExperiment(): Promise<void> {
   await write(base, 'experiment', firstExperiment(image));
 }
 
-/** **NCA: Sweep This Run…**, called on a run's folder or its `run.json`: an experiment that starts from it. */
+/** **NCA: Sweep This NCA Run…**, called on a run's folder or its `run.json`: an experiment that starts from it. */
 export async function sweepRun(args: readonly unknown[], places: InputPlaces): Promise<void> {
   try {
     const [called] = targetsOf(args[0], undefined);

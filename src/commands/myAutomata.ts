@@ -18,13 +18,13 @@ export function registerMyAutomata(library: AutomataLibrary): Disposable {
   const view = window.createTreeView(viewId, { treeDataProvider: tree, canSelectMany: true });
   const watcher = workspace.createFileSystemWatcher(new RelativePattern(library.folder, '*'));
   const refresh = () => tree.refresh();
-  library.listen(refresh);
   const onMine = (name: string, work: (models: readonly Uri[]) => Promise<unknown>) =>
     commands.registerCommand(`nca.automata.${name}`, (...args: unknown[]) => reported(() => work(meant(args, view.selection))));
   return Disposable.from(
     tree,
     view,
     watcher,
+    library.listen(refresh),
     watcher.onDidCreate(refresh),
     watcher.onDidDelete(refresh),
     commands.registerCommand('nca.keepAutomaton', (...args: unknown[]) => reported(() => keep(args, library))),

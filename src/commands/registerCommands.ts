@@ -10,6 +10,7 @@
 import { commands, Disposable, Uri, workspace, type LogOutputChannel } from 'vscode';
 import type { ApplyJob } from '../apply/applyJob';
 import { ApplyPanel } from '../apply/applyPanel';
+import { ApplySpeeds } from '../apply/applySpeeds';
 import { ComparePanel } from '../compare/comparePanel';
 import type { FinishedRun } from '../panel/finishedRun';
 import { SheetPanel } from '../sheet/sheetPanel';
@@ -106,7 +107,7 @@ function fileCommands({ extensionUri, tool, log, dialogs }: CommandParts): Comma
 function applyDialogs({ extensionUri, tool, log, dialogs: { automata, pickers, memory } }: Pick<CommandParts, 'extensionUri' | 'tool' | 'log' | 'dialogs'>) {
   const open = (job: ApplyJob) => {
     markDone('photo', 'apply');
-    void new ApplyPanel(job, { extensionUri, tool, log, memory });
+    void new ApplyPanel(job, { extensionUri, tool, log, speeds: new ApplySpeeds(memory) });
   };
   return { automata, pictures: pickers, open };
 }

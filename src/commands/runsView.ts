@@ -21,7 +21,7 @@ const viewId = 'nca.runs';
 
 interface RunsViewParts extends RunActionParts {
   readonly controller: RunController;
-  readonly claims: Pick<RunClaims, 'isClaimed'>;
+  readonly claims: Pick<RunClaims, 'claim' | 'isClaimed'>;
   readonly log: Pick<Log, 'error'>;
 }
 
@@ -183,7 +183,9 @@ export class RunsView implements Disposable {
   private async delete(runs: readonly RunNode[]): Promise<void> {
     const uris = runs.map(({ uri }) => uri);
     try {
-      const gone = await deleteRuns(uris, { ...windowTrash, isTraining: (folder) => this.isTraining(folder) });
+      const { controller, claims } = this.parts;
+      const claim = (folder: Uri) => claims.claim(folder, (waits) => showInStatusBar(waits, 6000));
+      const gone = await deleteRuns(uris, { ...windowTrash, isBusyWith: (folder) => controller.isBusyWith(folder), claim });
       if (gone.length > 0) showInStatusBar(l10n.t('Deleted {0}.', gone.map(nameOf).join(', ')), 4000);
     } finally {
       // Some may be gone although another could not be deleted.

@@ -23,7 +23,7 @@ const companions = ['.png', '.run.json'] as const;
 
 /** My Automata: copies of automata in a folder of the user's own, by name. */
 export class AutomataLibrary {
-  private readonly listeners: (() => void)[] = [];
+  private readonly listeners = new Set<() => void>();
 
   constructor(
     private readonly fs: FileSystem,
@@ -31,9 +31,10 @@ export class AutomataLibrary {
     private readonly places: InputPlaces,
   ) {}
 
-  /** @param changed is called after each change that was made here */
-  listen(changed: () => void): void {
-    this.listeners.push(changed);
+  /** @param changed is called after each change that was made here, until what is returned is disposed */
+  listen(changed: () => void): { dispose(): void } {
+    this.listeners.add(changed);
+    return { dispose: () => void this.listeners.delete(changed) };
   }
 
   async list(): Promise<KeptAutomaton[]> {

@@ -17,9 +17,9 @@ interface ClaimOptions {
   readonly wait?: (milliseconds: number) => Promise<unknown>;
 }
 
-/** What a second one is told. */
-export const trainedElsewhere = (folder: string) =>
-  new Error(`Another process trains the run in ${folder}: wait for it, or end it first.`);
+/** What a second one is told. @param holder who it is, where that is known */
+export const trainedElsewhere = (folder: string, holder?: string) =>
+  new Error(`Another process trains the run in ${folder}${holder ? ` (${holder})` : ''}: wait for it, or end it first.`);
 
 export const waitsForSign = (folder: string) =>
   `Another machine may have the run in ${folder}: waits up to two minutes for a sign that it lives.`;
@@ -38,7 +38,7 @@ export async function claimRun(
   for (let waited = 0; ; waited += LOOK_MILLISECONDS) {
     const lock = await locks.acquire(name);
     if (lock) return swept(lock, locks, name);
-    if (waited > STILL_ELSEWHERE || (await locks.isHeldHere(name))) throw trainedElsewhere(folder);
+    if (waited > STILL_ELSEWHERE || (await locks.isHeldHere(name))) throw trainedElsewhere(folder, await locks.holder(name));
     if (waited === 0) note(waitsForSign(folder));
     await wait(LOOK_MILLISECONDS);
   }

@@ -67,6 +67,16 @@ export class RunLocks {
     return here.includes(true);
   }
 
+  /** Who holds it, in words: "process 4711", on another machine with its name. */
+  async holder(name: string): Promise<string | undefined> {
+    for (const number of (await this.numbers(name)).reverse()) {
+      const file = this.file(name, number);
+      const holder = parseHolder(await readFile(file, 'utf8').catch(() => ''));
+      if (holder && (await this.isFileHeld(file))) return wordsFor(holder, await thisHost());
+    }
+    return undefined;
+  }
+
   /** Whether somebody took the lock and died with it. */
   async isAbandoned(name: string): Promise<boolean> {
     const numbers = await this.numbers(name);
@@ -170,6 +180,10 @@ async function createExclusively(file: string, token: string): Promise<boolean> 
 async function isOfThisHost(file: string): Promise<boolean> {
   const text = await readFile(file, 'utf8').catch(() => '');
   return parseHolder(text)?.host === (await thisHost());
+}
+
+function wordsFor({ host, pid }: Holder, here: string): string {
+  return host === here ? `process ${pid}` : `process ${pid} on ${host.split(' ')[0]}`;
 }
 
 /** Undefined while its writer is not done with it, and for what is no lock of ours. */

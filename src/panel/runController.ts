@@ -165,7 +165,7 @@ export class RunController {
     nextRun: async ({ after }) => ({ run: await this.nextRun(after) }),
   };
 
-  readonly events: Omit<EventHandlers<HostEvents>, 'command' | 'choose' | 'playRun' | 'stylize' | 'log'> = {
+  readonly events: Omit<EventHandlers<HostEvents>, 'command' | 'choose' | 'speed' | 'playRun' | 'stylize' | 'log'> = {
     progress: (event) => {
       if (this.active?.job.id === event.id) this.active.showProgress(event);
       this.announce('changed');

@@ -3,6 +3,7 @@ import type { z } from 'zod';
 import { otherPhotos } from '../../shared/configuration/otherPhotos';
 import { hostEvents, hostRequests, type PanelCommand, type PanelEvents } from '../../shared/protocol/messages';
 import { Caller } from '../../shared/protocol/rpc';
+import type { ApplySpeeds } from '../apply/applySpeeds';
 import type { Log } from '../log';
 import { runPanelCommand } from '../commands/panelCommands';
 import type { RunController, RunPage } from './runController';
@@ -14,6 +15,7 @@ import type { MeasuredSpeed } from './measuredSpeed';
 import { modelIn } from './recentRuns';
 import type { UnfinishedRun } from '../runs/unfinishedRuns';
 import { receiveFromPage } from '../pages/pageMessages';
+import { readSettings } from '../settings';
 import { engineAssets, loadPage, pageIcon, resourceUri, webviewOptions } from '../pages/webview';
 
 export const trainingPanelType = 'nca.training';
@@ -34,7 +36,7 @@ export class TrainingPanel implements RunPage {
     private readonly extensionUri: Uri,
     private readonly controller: RunController,
     private readonly log: Log,
-    private readonly speed: Pick<MeasuredSpeed, 'secondsOf'>,
+    private readonly speeds: { readonly training: Pick<MeasuredSpeed, 'secondsOf'>; readonly applying: ApplySpeeds },
   ) {
     controller.page = this;
     this.earlier = new EarlierRuns({ fs: workspace.fs, roots: outputFolders, findUnfinished: () => this.findUnfinished(), warn: (problem) => log.warn(problem) });
@@ -113,6 +115,7 @@ export class TrainingPanel implements RunPage {
         command: ({ command }) => void this.command(command),
         playRun: ({ folder }) => void this.playRun(Uri.parse(folder, true)),
         stylize: (photo) => void commands.executeCommand('nca.stylizeDropped', photo),
+        speed: (measured) => this.speeds.applying.keep(measured),
         choose: (choice) => void chooseFromGallery(choice, this.extensionUri),
         log: ({ level, message }) => this.log[level](message),
       },
@@ -130,11 +133,12 @@ export class TrainingPanel implements RunPage {
       otherPhotos: otherPhotos.map(({ name }) => resource(`media/other-photos/${name}`)),
     };
     const assets = { ...engineAssets(webview, this.extensionUri), ...training };
-    const gallery = await galleryFor(webview, this.extensionUri, this.speed);
+    const gallery = await galleryFor(webview, this.extensionUri, this.speeds.training);
+    const applying = { speeds: this.speeds.applying.all, device: readSettings(workspace)['nca.device'] };
     // Last: a run that begins from here on is sent, and the page has to have its answer by then.
     const ready = await this.controller.ready();
     if (!ready.run) void this.tellEarlier();
-    return { assets, visible: panel.visible, gallery, ...ready };
+    return { assets, visible: panel.visible, gallery, applying, ...ready };
   }
 
   private async command(command: PanelCommand): Promise<void> {

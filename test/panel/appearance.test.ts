@@ -1,10 +1,14 @@
+import { readFileSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { eventually, Harness, sampleRun, type Panel } from './harness';
 import { contrast, parseColor } from '../../webview/common/contrast';
+import { applyWork } from '../../engine/apply/applyWork';
+import { readModel } from '../../shared/modelFile';
 import { themes } from './themes';
 
 const folder = 'test-results/panel';
+const woodcut = readModel(new Uint8Array(readFileSync('weights/gallery/woodcut.nca.safetensors')));
 const sizes = { wide: { width: 1200, height: 800 }, middle: { width: 760, height: 800 }, narrow: { width: 420, height: 800 } };
 let harness: Harness;
 
@@ -48,7 +52,7 @@ const queue = [
 ];
 
 const gallery = [
-  { kind: 'automaton' as const, name: 'woodcut.nca.safetensors', label: 'Woodcut', picture: '/media/samples/styles/woodcut.jpg', seconds: null },
+  { kind: 'automaton' as const, name: 'woodcut.nca.safetensors', label: 'Woodcut', picture: '/media/samples/styles/woodcut.jpg', model: '/weights/gallery/woodcut.nca.safetensors', seconds: null },
   { kind: 'style' as const, name: 'scales.jpg', label: 'Scales', picture: '/media/samples/styles/scales.jpg', seconds: 131 },
 ];
 
@@ -74,10 +78,29 @@ describe.each(Object.keys(themes) as (keyof typeof themes)[])('in the %s theme',
     await look(panel, `ended-${theme}-${name}`);
     await panel.close();
     const idle = await harness.open({ theme, viewport, gallery: [...gallery, ...gallery, ...gallery], recent });
-    await idle.button('Train on Scales, about 2 min').first().waitFor();
+    await idle.button('Train on Scales about 2 min').first().waitFor();
     await look(idle, `idle-${theme}-${name}`);
     await idle.close();
   });
+});
+
+it('tells how long automata take here: tried out where nothing was measured, from the measured speed where something was', async () => {
+  const [automaton, style] = gallery;
+  const untried = await harness.open({ gallery: [automaton!, style!] });
+  await untried.button('Apply Woodcut about 5 s').waitFor();
+  await untried.page.getByText('times are for 1,024 × 768 pixels').waitFor();
+  expect(await untried.sent('speed')).toEqual([{ key: 'cpu coarseToFine', speed: expect.any(Number) }]);
+  expect(untried.problems).toEqual([]);
+  expect(await untried.malformed()).toEqual([]);
+  await untried.close();
+
+  const known = await harness.open({ gallery: [automaton!, style!], speeds: { 'cpu coarseToFine': 2e5 } });
+  await known.button(/^Apply Woodcut about \d+ s$/).waitFor();
+  const [, seconds] = /about (\d+) s/.exec((await known.button(/^Apply Woodcut/).getAttribute('aria-label'))!)!;
+  expect(Math.abs(Number(seconds) - applyWork(woodcut, { width: 1024, height: 768 }, woodcut.metadata.steps) / 2e5)).toBeLessThanOrEqual(2.5);
+  expect(await known.sent('speed')).toEqual([]);
+  expect(await known.calls('describe')).toEqual([]);
+  await known.close();
 });
 
 const atTheEnd = { Play: 'play', 'Make Full Size': 'fullSize', 'Apply to…': 'applyTo', 'Export…': 'export', 'Train On': 'trainOn', 'Compare…': 'compare', 'Sweep This Run…': 'sweep' };

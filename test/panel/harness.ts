@@ -225,7 +225,7 @@ function applyTheme({ classes, variables }: Theme): void {
 async function contentOf(path: string, files: Map<string, Buffer | string>): Promise<Buffer | string> {
   const given = files.get(path);
   if (given !== undefined) return given;
-  if (/^\/(dist|weights|media\/samples\/\w+|media\/other-photos)\/[\w.-]+$/.test(path)) return readFile(join(root, path));
+  if (/^\/(dist|weights|weights\/gallery|media\/samples\/\w+|media\/other-photos)\/[\w.-]+$/.test(path)) return readFile(join(root, path));
   throw new Error(`No file ${path}`);
 }
 

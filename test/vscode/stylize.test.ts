@@ -72,6 +72,10 @@ test('a panel closed while it trains leaves a run to resume, and so does a windo
       await vscode.notification('is unfinished').getByRole('button', { name: 'Resume' }).click();
       await vscode.statusBarItem(/NCA \d+\/5000/).waitFor({ timeout: 120_000 });
       await vscode.page.reload();
+      // Panel and window each find the run: one of them asks.
+      await vscode.notification('is unfinished').waitFor({ timeout: 120_000 });
+      await vscode.webview().getByRole('button', { name: 'Resume', exact: true }).waitFor();
+      expect(await vscode.notification('is unfinished').count()).toBe(1);
       await vscode
         .notification('is unfinished')
         .getByRole('button', { name: 'Resume' })

@@ -6,6 +6,7 @@ import { decodePicture, encodePng, scaled } from '../common/pictures';
 import { messageOf } from '../../shared/messageOf';
 import { decodeMask } from '../common/masks';
 import type { Made } from '../../shared/protocol/applyMessages';
+import { speedKey } from '../../shared/protocol/speeds';
 import { Pace } from './pace';
 import { sizeChoices, worksOf, type OwnSize } from './sizes';
 import { initialApplyState, type ApplyOptions, type ApplyState, type PictureState, type SizeChoice } from './state';
@@ -259,7 +260,7 @@ export class Applying {
   }
 
   private get speedKey(): string {
-    return `${this.device} ${this.model!.layout}`;
+    return speedKey(this.device, this.model!.layout);
   }
 
   private choices(): SizeChoice[] {

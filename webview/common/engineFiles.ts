@@ -41,7 +41,7 @@ export async function fetchEngineParts(uris: EngineUris): Promise<EngineParts> {
   return { scriptUrl, assets: { tfjsWasm, automatonWasm, featuresWasm, inception } };
 }
 
-const fetchBytes = (uri: string) => fetchFile(uri).then((response) => response.arrayBuffer());
+export const fetchBytes = (uri: string) => fetchFile(uri).then((response) => response.arrayBuffer());
 
 async function fetchFile(uri: string): Promise<Response> {
   const name = nameIn(uri);

@@ -4,14 +4,18 @@
  * The way: a run comes from the host (`panelHost.ts`) → `runDriver.ts` decodes, prepares and trains with the engine →
  * each thing that happens goes to the `store.ts`, whose `state.ts` is changed by one pure function (losses:
  * `history.ts`; the end: `endingClock.ts`) → `page.ts` draws it by `views/`. Back to the host go progress
- * (`hostProgress.ts`), checkpoints (`checkpointSender.ts`) and results. `keptState.ts` outlives a reload.
+ * (`hostProgress.ts`), checkpoints (`checkpointSender.ts`) and results. `keptState.ts` outlives a reload, and
+ * `galleryTimes.ts` tells how long what an empty panel offers takes.
  */
 import '../common/withoutEval';
 import './panel.css';
 import { hostRequests, panelEvents, type HostEvents, type HostRequests } from '../../shared/protocol/messages';
 import { droppedFile } from '../common/drop';
 import { connectHost } from '../common/host';
-import { fetchEngineFiles, type EngineFiles } from '../common/engineFiles';
+import { fetchBytes, fetchEngineFiles, type EngineFiles } from '../common/engineFiles';
+import { startEngine } from '../common/engineWorkers';
+import type { EngineClient } from '../../engine/engineClient';
+import { galleryTimes, type KnownSpeeds } from './galleryTimes';
 import { keptPanel, restoredPanel } from './keptState';
 import { showPanelPage } from './page';
 import type { PanelHost } from './panelHost';
@@ -70,16 +74,35 @@ let comingUp = comeUp();
 /** @returns whether the page has all that a run takes */
 async function comeUp(): Promise<boolean> {
   try {
-    const { assets, run, ...shown } = await host.request('ready', {});
+    const { assets, run, applying, ...shown } = await host.request('ready', {});
     uris = assets;
     store.dispatch({ type: 'ready', ...shown });
     if (run) void driver.run(run);
+    else void timeGallery(applying);
     return true;
   } catch (error) {
     const message = messageOf(error);
     store.dispatch({ type: 'failed', failure: { code: 'load-failed', message, step: 'load' } });
     return false;
   }
+}
+
+/** A run that begins meanwhile has the machine to itself. Times that cannot be had are not shown. */
+async function timeGallery(applying: KnownSpeeds): Promise<void> {
+  let engine: Promise<EngineClient> | undefined;
+  const end = () => void engine?.then((one) => one.dispose()).catch(() => {});
+  const begin = () => (engine = engineFiles().then(startEngine));
+  const fetch = fetchBytes;
+  store.subscribe(({ phase }) => phase !== 'idle' && end());
+  try {
+    for await (const applySeconds of galleryTimes(store.state.gallery, applying, { fetch, engine: begin, keepSpeed: (speed) => host.event('speed', speed) })) {
+      if (store.state.phase !== 'idle') break;
+      store.dispatch({ type: 'applySeconds', applySeconds });
+    }
+  } catch (error) {
+    host.event('log', { level: 'debug', message: `How long automata take was not measured: ${messageOf(error)}` });
+  }
+  end();
 }
 
 async function copyResult(): Promise<'picture' | 'path'> {

@@ -93,6 +93,8 @@ export interface PanelState {
   readonly lastDone: { readonly title: string; readonly folder: string } | null;
   /** What comes with the extension, to begin with. */
   readonly gallery: readonly GalleryItem[];
+  /** About how long each automaton of it takes here, by its file's name, as far as that was measured. */
+  readonly applySeconds: Readonly<Record<string, number>>;
   /** Runs that are finished. */
   readonly recent: readonly RecentRun[];
   /** The run that broke off last, to take up again. */
@@ -107,6 +109,7 @@ export interface PanelState {
 export type PanelAction =
   | ({ type: 'ready' } & Pick<PanelState, 'queue' | 'gallery' | 'visible'>)
   | ({ type: 'earlier' } & Pick<PanelState, 'recent' | 'unfinished'>)
+  | { type: 'applySeconds'; applySeconds: PanelState['applySeconds'] }
   | { type: 'queue'; queue: PanelState['queue'] }
   | { type: 'visibility'; visible: boolean }
   | { type: 'prepare'; title: string; goesOn: boolean; hasStyle: boolean; guidance: PanelGuidance | null }
@@ -152,6 +155,7 @@ export const initialPanelState: PanelState = {
   failure: null,
   lastDone: null,
   gallery: [],
+  applySeconds: {},
   recent: [],
   unfinished: null,
   keptPicture: null,
@@ -212,9 +216,9 @@ function withPicture(pictures: PanelState['pictures'], { photo, picture, iterati
 
 /** A run that goes on from a checkpoint keeps its curve, a new one starts with nothing but what surrounds it. */
 function startedAnew(state: PanelState, title: string, goesOn: boolean): PanelState {
-  const { queue, gallery, visible, logScale, lastDone } = state;
+  const { queue, gallery, applySeconds, visible, logScale, lastDone } = state;
   const kept = goesOn && state.title === title ? { history: state.history, notices: state.notices, keptPicture: state.keptPicture } : {};
-  return { ...initialPanelState, ...kept, phase: 'preparing', title, queue, gallery, visible, logScale, lastDone };
+  return { ...initialPanelState, ...kept, phase: 'preparing', title, queue, gallery, applySeconds, visible, logScale, lastDone };
 }
 
 /** Whether a run is under way, so that closing or starting another would take it away. */

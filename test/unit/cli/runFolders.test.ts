@@ -33,7 +33,7 @@ it('of several who want a folder of the same name at once, each gets its own', a
 it('one process trains a run, and a second one is told so', async () => {
   const folder = await newFolder();
   const lock = await claimRun(folder, () => {});
-  await expect(claimRun(folder, () => {})).rejects.toThrow(/Another process trains the run in /);
+  await expect(claimRun(folder, () => {})).rejects.toThrow(new RegExp(`Another process trains the run in .* \\(process ${process.pid}\\)`));
   await lock.release();
   await (await claimRun(folder, () => {})).release();
   expect(await readdir(folder)).toEqual([]);

@@ -91,16 +91,19 @@ describe('My Automata', () => {
     expect(fs.list('/global/automata')).toEqual(before);
   });
 
-  it('removes all files of an automaton, and tells who listens', async () => {
+  it('removes all files of an automaton, and tells who listens until they do no more', async () => {
     const { automata } = library();
     const kept = await automata.keep(model, 'cat');
     let changes = 0;
-    automata.listen(() => changes++);
+    const listener = automata.listen(() => changes++);
     const removed: string[] = [];
     await automata.remove([kept], (files) => {
       removed.push(...files.map(({ path }) => path));
       return Promise.resolve(files);
     });
     expect([removed, changes]).toEqual([['.nca.safetensors', '.png', '.run.json'].map((end) => `/global/automata/cat${end}`), 1]);
+    listener.dispose();
+    await automata.keep(model, 'cat');
+    expect(changes).toBe(1);
   });
 });

@@ -4,7 +4,7 @@ import { uri } from '../host/memoryFileSystem';
 
 const [a, b] = [uri('/w/nca/a'), uri('/w/nca/b')];
 
-function deleting(options: { trash?: boolean; training?: string; agrees?: boolean }) {
+function deleting(options: { trash?: boolean; training?: string; elsewhere?: string; agrees?: boolean }) {
   const done: string[] = [];
   const asked: string[] = [];
   const around: Deleting = {
@@ -15,7 +15,12 @@ function deleting(options: { trash?: boolean; training?: string; agrees?: boolea
         return Promise.resolve();
       },
     },
-    isTraining: ({ path }) => Promise.resolve(path === options.training),
+    isBusyWith: ({ path }) => path === options.training,
+    claim: ({ path }) => {
+      if (path === options.elsewhere) return Promise.reject(new Error(`Another process trains the run in ${path} (process 7).`));
+      done.push(`hold ${path}`);
+      return Promise.resolve({ release: () => Promise.resolve(void done.push(`release ${path}`)) });
+    },
     agreesToLose: (names, reason) => {
       asked.push(`${names.join()}: ${reason}`);
       return Promise.resolve(options.agrees ?? false);
@@ -24,19 +29,21 @@ function deleting(options: { trash?: boolean; training?: string; agrees?: boolea
   return { around, done, asked };
 }
 
-it('deleted runs go to the trash, without a question', async () => {
+const deleted = (done: readonly string[]) => done.filter((one) => !/^(hold|release) /.test(one));
+
+it('deleted runs go to the trash, without a question, and are held meanwhile', async () => {
   const { around, done, asked } = deleting({});
   expect(await deleteRuns([a, b], around)).toEqual([a, b]);
-  expect([done, asked]).toEqual([['trash /w/nca/a', 'trash /w/nca/b'], []]);
+  expect([done, asked]).toEqual([['hold /w/nca/a', 'hold /w/nca/b', 'trash /w/nca/a', 'trash /w/nca/b', 'release /w/nca/a', 'release /w/nca/b'], []]);
 });
 
 it('where there is no trash the user is asked, and nothing is lost by a no', async () => {
   const no = deleting({ trash: false });
   expect(await deleteRuns([a, b], no.around)).toEqual([]);
-  expect([no.done, no.asked]).toEqual([[], ['a,b: no trash']]);
+  expect([deleted(no.done), no.asked]).toEqual([[], ['a,b: no trash']]);
   const yes = deleting({ trash: false, agrees: true });
   expect(await deleteRuns([a], yes.around)).toEqual([a]);
-  expect(yes.done).toEqual(['delete /w/nca/a']);
+  expect(deleted(yes.done)).toEqual(['delete /w/nca/a']);
 });
 
 it('what cannot be deleted for another reason than the trash is told, and nobody is asked; what is gone already is gone', async () => {
@@ -51,4 +58,16 @@ it('nothing is deleted while one of them is being trained', async () => {
   const { around, done } = deleting({ training: b.path });
   await expect(deleteRuns([a, b], around)).rejects.toThrow('b is being trained: stop that first.');
   expect(done).toEqual([]);
+});
+
+it('nothing is deleted while another process trains one of them: it is named, and what was held is given back', async () => {
+  const { around, done } = deleting({ elsewhere: b.path });
+  await expect(deleteRuns([a, b], around)).rejects.toThrow('b is not deleted. Another process trains the run in /w/nca/b (process 7).');
+  expect(done).toEqual(['hold /w/nca/a', 'release /w/nca/a']);
+});
+
+it('what is gone already cannot be held, and is gone', async () => {
+  const { around } = deleting({});
+  const gone = Object.assign(new Error('ENOENT'), { code: 'ENOENT' });
+  expect(await deleteRuns([a], { ...around, claim: () => Promise.reject(gone) })).toEqual([a]);
 });

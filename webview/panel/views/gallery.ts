@@ -1,7 +1,10 @@
-import { h } from '../../common/dom';
+import { h, setText } from '../../common/dom';
 import { roundDuration } from '../../common/format';
+import { usualPhoto } from '../galleryTimes';
 import type { PanelState } from '../state';
 import type { PanelActions, PanelView } from './view';
+
+const usualPhotoText = [usualPhoto.width, usualPhoto.height].map((side) => side.toLocaleString('en')).join(' × ').concat(' pixels');
 
 type Item = PanelState['gallery'][number];
 
@@ -9,58 +12,83 @@ type Item = PanelState['gallery'][number];
 export function gallery(actions: PanelActions): PanelView {
   const recent = group('Your last runs', 'Play one');
   const automata = group('Ready-made automata', 'Apply one to a photo, without training');
+  const timed = new Map<string, Tile>();
   const styles = group('Styles', 'Train an automaton of your own on one');
   const element = h('section', { class: 'gallery' }, recent.element, automata.element, styles.element);
-  let shown: Pick<PanelState, 'gallery' | 'recent'> | undefined;
+  let shown: Partial<Pick<PanelState, 'gallery' | 'recent' | 'applySeconds'>> = {};
+  const fill = (items: PanelState['gallery']) => {
+    const of = (kind: Item['kind']) => items.filter((item) => item.kind === kind).map((item) => [item.name, offered(item, actions)] as const);
+    const ready = of('automaton');
+    timed.clear();
+    for (const [name, made] of ready) timed.set(name, made);
+    automata.show(ready.map(([, made]) => made));
+    styles.show(of('style').map(([, made]) => made));
+  };
   return {
     element,
     render(state) {
       element.hidden = state.phase !== 'idle' || state.gallery.length + state.recent.length === 0;
-      if (state.gallery === shown?.gallery && state.recent === shown.recent) return;
+      const before = shown;
       shown = state;
-      const of = (kind: Item['kind']) => state.gallery.filter((item) => item.kind === kind).map((item) => offered(item, actions));
-      recent.show(state.recent.map((run) => finished(run, actions)));
-      automata.show(of('automaton'));
-      styles.show(of('style'));
+      if (state.recent !== before.recent) recent.show(state.recent.map((run) => finished(run, actions)));
+      if (state.gallery !== before.gallery) fill(state.gallery);
+      if (state.applySeconds === before.applySeconds && state.gallery === before.gallery) return;
+      // Tiles stay: one of them may have the focus.
+      for (const [name, seconds] of Object.entries(state.applySeconds)) timed.get(name)?.setSeconds(seconds);
+      if (Object.keys(state.applySeconds).length > 0) automata.say(`Apply one to a photo, without training; times are for ${usualPhotoText}`);
     },
   };
 }
 
 function group(title: string, does: string) {
   const list = h('ul', { class: 'tiles' });
-  const element = h('div', { hidden: true }, h('h2', {}, title), h('p', { class: 'quiet' }, does), list);
+  const about = h('p', { class: 'quiet' }, does);
+  const element = h('div', { hidden: true }, h('h2', {}, title), about, list);
   return {
     element,
-    show(tiles: readonly HTMLElement[]) {
+    show(tiles: readonly Tile[]) {
       element.hidden = tiles.length === 0;
-      list.replaceChildren(...tiles);
+      list.replaceChildren(...tiles.map((one) => one.element));
     },
+    say: (text: string) => setText(about, text),
   };
 }
 
-function offered({ kind, name, label, picture, seconds }: Item, actions: PanelActions): HTMLElement {
+function offered({ kind, name, label, picture, seconds }: Item, actions: PanelActions): Tile {
   const verb = kind === 'automaton' ? `Apply ${label}` : `Train on ${label}`;
-  const time = seconds === null ? '' : `about ${roundDuration(seconds)}`;
-  return tile({ picture, label, time, verb, onclick: () => actions.tell('choose', { kind, name }) });
+  const made = tile({ picture, label, verb, onclick: () => actions.tell('choose', { kind, name }) });
+  if (seconds !== null) made.setSeconds(seconds);
+  return made;
 }
 
-function finished({ label, folder, picture }: PanelState['recent'][number], actions: PanelActions): HTMLElement {
+function finished({ label, folder, picture }: PanelState['recent'][number], actions: PanelActions): Tile {
   const address = URL.createObjectURL(new Blob([new Uint8Array(picture)], { type: 'image/png' }));
-  return tile({ picture: address, label, time: '', verb: `Play ${label}`, onclick: () => actions.tell('playRun', { folder }) });
+  return tile({ picture: address, label, verb: `Play ${label}`, onclick: () => actions.tell('playRun', { folder }) });
 }
 
 interface Tile {
+  readonly element: HTMLElement;
+  /** About how long it takes. */
+  setSeconds(seconds: number): void;
+}
+
+interface TileParts {
   readonly picture: string;
   readonly label: string;
-  /** How long it takes, in words. */
-  readonly time: string;
   readonly verb: string;
   readonly onclick: () => void;
 }
 
-function tile({ picture, label, time, verb, onclick }: Tile): HTMLElement {
+function tile({ picture, label, verb, onclick }: TileParts): Tile {
   const image = h('img', { src: picture, alt: '', loading: 'lazy', onload: () => URL.revokeObjectURL(picture) });
-  const attributes = { 'aria-label': time ? `${verb}, ${time}` : verb };
-  const words = [h('span', { class: 'file-name', title: label }, label), ...(time ? [h('span', { class: 'quiet' }, time)] : [])];
-  return h('li', {}, h('button', { class: 'tile', onclick, attributes }, image, ...words));
+  const time = h('span', { class: 'quiet', hidden: true });
+  const button = h('button', { class: 'tile', onclick, attributes: { 'aria-label': verb } }, image, h('span', { class: 'file-name', title: label }, label), ' ', time);
+  return {
+    element: h('li', {}, button),
+    setSeconds(seconds) {
+      time.hidden = false;
+      setText(time, `about ${roundDuration(seconds)}`);
+      button.setAttribute('aria-label', `${verb} ${time.textContent}`);
+    },
+  };
 }

@@ -1,0 +1,83 @@
+import { readModel, type SavedModel } from '../../shared/modelFile';
+import type { GalleryItem } from '../../shared/protocol/messages';
+import { speedKey } from '../../shared/protocol/speeds';
+import { applyWork } from '../../engine/apply/applyWork';
+import type { EngineClient } from '../../engine/engineClient';
+import { decodePicture } from '../common/pictures';
+
+/** What times are told for before a photo is chosen: the larger of the sizes that Apply offers. */
+export const usualPhoto = { width: 1024, height: 768 };
+/** Longer side of the picture that is measured with, if nothing was measured before, and most steps of it: about a second on a CPU. */
+const triedSide = 160;
+const triedSteps = 8;
+
+type Device = 'cpu' | 'gpu';
+
+interface GalleryModel {
+  readonly name: string;
+  readonly model: SavedModel;
+  readonly bytes: Uint8Array;
+  readonly picture: Uint8Array;
+}
+
+export interface KnownSpeeds {
+  /** Steps of cells a second that were measured on this machine. */
+  readonly speeds: Readonly<Record<string, number>>;
+  readonly device: Device | 'auto';
+}
+
+interface TimingParts {
+  fetch(address: string): Promise<ArrayBuffer>;
+  /** Started where something has to be measured. */
+  engine(): Promise<EngineClient>;
+  keepSpeed(measured: { readonly key: string; readonly speed: number }): void;
+}
+
+/** Seconds that each ready-made automaton takes here, by its file's name; tries layouts out that were never timed. */
+export async function* galleryTimes(gallery: readonly GalleryItem[], { speeds, device }: KnownSpeeds, parts: TimingParts): AsyncGenerator<Record<string, number>> {
+  const models = await Promise.all(gallery.flatMap((item) => (item.model === undefined ? [] : [readItem(item, item.model, parts)])));
+  const known = { ...speeds };
+  yield secondsOf(models, known, device);
+  const untimed = models.filter(({ model }, i) => speedOf(model, known, device) === undefined && models.findIndex((one) => one.model.layout === model.layout) === i);
+  if (untimed.length === 0) return;
+  const engine = await parts.engine();
+  const { kind } = await engine.describe(device);
+  engine.setLanes(kind === 'gpu' ? 1 : Math.max(1, navigator.hardwareConcurrency));
+  for (const one of untimed) {
+    const measured = { key: speedKey(kind, one.model.layout), speed: known[speedKey(kind, one.model.layout)] ?? (await measure(engine, one, kind)) };
+    known[measured.key] = measured.speed;
+    parts.keepSpeed(measured);
+    yield secondsOf(models, known, device);
+  }
+}
+
+async function readItem({ name, picture }: GalleryItem, model: string, parts: TimingParts): Promise<GalleryModel> {
+  const [bytes, shown] = await Promise.all([model, picture].map(async (address) => new Uint8Array(await parts.fetch(address))));
+  return { name, bytes: bytes!, model: readModel(bytes!), picture: shown! };
+}
+
+/** Only a machine with a GPU has speeds of one. */
+function speedOf({ layout }: SavedModel, speeds: KnownSpeeds['speeds'], device: KnownSpeeds['device']): number | undefined {
+  const kinds: Device[] = device === 'auto' ? ['gpu', 'cpu'] : [device];
+  return kinds.map((kind) => speeds[speedKey(kind, layout)]).find((speed) => speed !== undefined);
+}
+
+function secondsOf(models: readonly GalleryModel[], speeds: KnownSpeeds['speeds'], device: KnownSpeeds['device']): Record<string, number> {
+  const known = models.flatMap(({ name, model }) => {
+    const speed = speedOf(model, speeds, device);
+    return speed === undefined ? [] : [[name, applyWork(model, usualPhoto, model.metadata.steps) / speed] as const];
+  });
+  return Object.fromEntries(known);
+}
+
+/** Steps of cells a second. */
+async function measure(engine: EngineClient, { bytes, model, picture, name }: GalleryModel, device: Device): Promise<number> {
+  const photo = await decodePicture({ name, bytes: picture }, triedSide);
+  const steps = Math.min(triedSteps, model.metadata.steps);
+  const apply = () => engine.apply({ model: bytes, photo, device, steps }, () => {});
+  // Compiles kernels.
+  await apply();
+  const began = performance.now();
+  await apply();
+  return applyWork(model, photo, steps) / (Math.max(1, performance.now() - began) / 1000);
+}
