@@ -1,4 +1,5 @@
 import type { Picture } from '../shared/picture';
+import type { Region } from './rollout/tiledPlanes';
 
 /**
  * A photo on a grid of its own: reflected around its edges, so that the automaton's wrapped neighbourhood and the
@@ -37,6 +38,11 @@ export function padPhoto(picture: Picture, padding: Padding): PaddedPhoto {
     }
   }
   return { ...grid, planes };
+}
+
+/** Rows and columns of the grid where the picture lies. */
+export function regionOf({ picture: { top, left, width, height } }: Pick<PaddedPhoto, 'picture'>): Region {
+  return { rows: { from: top, length: height }, columns: { from: left, length: width } };
 }
 
 /** The grid of a photo that is padded. */

@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { luma, type Picture } from '../shared/picture';
 import type { PictureQuality } from './api';
 import type { FeatureNetwork } from './features/featureNetwork';
-import { luminanceGramDistance } from './losses/style/gramDistance';
+import { luminanceGramDistances } from './losses/style/gramDistance';
 
 /**
  * Three plain measures that tell a stylised picture from a colour filter and from mush: see `PictureQuality`.
@@ -23,12 +23,12 @@ export async function pictureQuality(
   };
 }
 
-async function styleDistanceRatio(network: FeatureNetwork, ...pictures: [Picture, Picture, Picture]): Promise<number> {
-  const inputs = pictures.map(networkInput);
-  const distance = async (i: number) => luminanceGramDistance(network, inputs[i]!, inputs[2]!);
-  const ratio = (await distance(1)) / (await distance(0));
-  tf.dispose(inputs);
-  return ratio;
+async function styleDistanceRatio(network: FeatureNetwork, photo: Picture, result: Picture, style: Picture): Promise<number> {
+  const inputs = [photo, result].map(networkInput);
+  const target = networkInput(style);
+  const [ofPhoto, ofResult] = (await luminanceGramDistances(network, inputs, target)) as [number, number];
+  tf.dispose([...inputs, target]);
+  return ofResult / ofPhoto;
 }
 
 function networkInput({ width, height, pixels }: Picture): tf.Tensor4D {

@@ -12,7 +12,7 @@ import { withOpacityOf } from '../../shared/transparency';
 import type { ApplyRequest } from '../api';
 import type { Blur } from '../automaton/growth/gaussianBlur';
 import { pictureOffset, type Layout } from '../automaton/layout';
-import { padPhoto, unpadPicture, type Padding } from '../photo';
+import { padPhoto, regionOf, unpadPicture, type Padding } from '../photo';
 import { seenPhoto } from '../seenPhoto';
 import { profiles } from '../training/profiles';
 import { marginOf } from '../training/profiles/profile';
@@ -92,7 +92,7 @@ async function roll(
   const automaton = automatonOf(model, layout, strength);
   const start = { seed: seed ?? metadata.seed, steps: steps ?? metadata.steps, noiseLevel: noiseLevel ?? metadata.noise_level };
   const rollout = { ...start, photo, mask, rest };
-  const wanted = { first: pictureOffset(layout), count: 3 };
+  const wanted = { first: pictureOffset(layout), count: 3, region: regionOf(photo) };
   // Bands know no opposite edges, no masks, and no photo's detail that comes back between levels.
   const inBands = device === 'cpu' && !tiling && strength === 1 && !isTile && !mask;
   if (inBands) return rollInBands({ ...rollout, layout, automaton, wanted, blur }, workers, watch);

@@ -1,7 +1,8 @@
 import { handDown } from '../automaton/growth/handDown';
-import { rowsOf, takeRows, type Rows } from './rows';
+import { rowsOf, takeRegion, takeRows, type Rows } from './rows';
 import { cutAxis, type Span } from './spans';
 import type { StripKernel } from './stripKernel';
+import type { Region } from './tiledPlanes';
 
 /** What neighbours see of a band, or a band of them: so many rows as the halo has, planar `[mutable, halo, width]`. */
 export interface BandEdges {
@@ -82,8 +83,9 @@ export class Band {
   /**
    * The state of the next finer grid.
    * @param around rows next to the band; undefined at the edges of the grid
+   * @param region that is wanted, in cells of that grid from the band's first
    */
-  handedDown({ above, below }: Partial<BandSurroundings>): Float32Array {
+  handedDown({ above, below }: Partial<BandSurroundings>, region: Region): Float32Array {
     const { rows, width } = this.grid;
     const seen = new Float32Array(this.channels * (rows + 2) * width);
     for (let channel = 0; channel < this.channels; channel++) {
@@ -95,7 +97,8 @@ export class Band {
       seen.set(own, at + width);
       seen.set(row(below, rows - 1), at + (rows + 1) * width);
     }
-    return handDown(seen, { width, height: rows + 2 }, 1);
+    const planes = handDown(seen, { width, height: rows + 2 }, 1);
+    return takeRegion({ planes, rows: 2 * rows, width: 2 * width }, region);
   }
 
   /** Some channels, planar `[count, rows, width]`. */

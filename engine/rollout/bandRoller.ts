@@ -54,10 +54,10 @@ export class BandRoller {
     return this.opened;
   }
 
-  /** Goes on on the next finer grid. @param around a row each, undefined at the edges of the grid */
-  deepenBand(number: number, grid: BandGrid, around: Partial<BandSurroundings>): Promise<void> {
+  /** Goes on on the next finer grid. @param how as `Band.handedDown` takes it */
+  deepenBand(number: number, grid: BandGrid, ...how: Parameters<Band['handedDown']>): Promise<void> {
     const { band, level, ...same } = this.bandOf(number);
-    this.open.set(number, { ...same, level: level + 1, band: new Band(grid, band.handedDown(around)) });
+    this.open.set(number, { ...same, level: level + 1, band: new Band(grid, band.handedDown(...how)) });
     return Promise.resolve();
   }
 

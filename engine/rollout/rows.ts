@@ -1,4 +1,5 @@
 import { piecesOf, type Span } from './spans';
+import type { Region } from './tiledPlanes';
 
 /** Whole rows of planes, planar `[channels, rows, width]`. */
 export interface Rows {
@@ -24,4 +25,18 @@ export function takeRows({ planes, rows, width }: Rows, span: Span): Float32Arra
 export function rowsOf({ planes, rows, width }: Rows, channel: number, { from, length }: Span): Float32Array {
   const first = (channel * rows + from) * width;
   return planes.subarray(first, first + length * width);
+}
+
+/** A copy of a rectangle inside the edges. */
+export function takeRegion({ planes, rows: height, width }: Rows, { rows, columns }: Region): Float32Array {
+  const channels = planes.length / (height * width);
+  const taken = new Float32Array(channels * rows.length * columns.length);
+  let to = 0;
+  for (let channel = 0; channel < channels; channel++) {
+    for (let row = rows.from; row < rows.from + rows.length; row++, to += columns.length) {
+      const from = (channel * height + row) * width + columns.from;
+      taken.set(planes.subarray(from, from + columns.length), to);
+    }
+  }
+  return taken;
 }

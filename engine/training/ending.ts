@@ -3,6 +3,7 @@ import { layoutOf } from '../automaton/layouts';
 import { LONG_RUN_SIDE } from '../lane/longRun';
 import type { RunSettings } from '../../shared/configuration/resolve';
 import { profiles } from './profiles';
+import { expectedSteps } from './settling';
 import { isJudged } from './steadiest';
 
 /** What the end of a training is made of: long rollouts of the weights that may become the automaton, and pictures. */
@@ -24,12 +25,12 @@ export function secondsToDraw({ photos, secondsOfPicture = 0 }: End): number {
   return photos * secondsOfPicture;
 }
 
-/** About how long all steps of the long rollouts will take, likewise. */
+/** About how long the long rollouts will take until they settle, likewise. */
 export function secondsToJudge({ settings, cells, lanes, secondsOfPicture = 0 }: End): number {
   if (!isJudged(settings)) return 0;
   const { growth } = layoutOf(settings);
   const steps = settings['nca.output.steps'] + (growth ? stepsPerPixel(growth.levels) : 0);
   const secondsOfCell = (secondsOfPicture * lanes) / (cells * Math.max(1, steps));
   const tried = profiles[settings['nca.profile']].keepsSteadiest ? contenders : 1;
-  return Math.ceil(tried / lanes) * settings['nca.stability.steps'] * Math.min(cells, LONG_RUN_SIDE ** 2) * secondsOfCell;
+  return Math.ceil(tried / lanes) * expectedSteps(0, settings['nca.stability.steps']) * Math.min(cells, LONG_RUN_SIDE ** 2) * secondsOfCell;
 }

@@ -6,7 +6,7 @@ import { layoutOf } from '../automaton/layouts';
 import { TRAINED_NOISE } from '../automaton/seed';
 import type { Lanes } from './lanes';
 import type { Rendered } from '../lane/tasks';
-import { unpadPicture, type PaddedPhoto } from '../photo';
+import { regionOf, unpadPicture, type PaddedPhoto } from '../photo';
 import { madePhoto, type GivenPhoto } from '../photoSource';
 import { isDeviceHandle, type Values } from '../lane/values';
 
@@ -58,7 +58,7 @@ export class Renderer {
   private async renderTogether(parameters: Float32Array, photo: number): Promise<Rendered> {
     const padded = madePhoto(this.photos[photo]!);
     const picture = { first: pictureOffset(this.layout), count: 3 };
-    if (photo > 0) return { picture: unpadPicture(padded, await this.roll(parameters, padded, picture)) };
+    if (photo > 0) return { picture: unpadPicture(padded, await this.roll(parameters, padded, { ...picture, region: regionOf(padded) })) };
     const whole = await this.roll(parameters, padded, { first: 0, count: mutableChannels(this.layout) });
     const cells = padded.width * padded.height;
     const planes = whole.subarray(picture.first * cells, (picture.first + 3) * cells);

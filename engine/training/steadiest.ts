@@ -8,7 +8,7 @@ import type { Values } from '../lane/values';
 import { MOST_GROWTH, stabilityOf, type Endured } from './endured';
 import type { Lanes } from './lanes';
 import { profiles } from './profiles';
-import { settlingOf } from './settling';
+import { expectedSteps, settlingOf } from './settling';
 import type { Trainer } from './trainer';
 
 /** One crop measures roughly: finalists go before the last weights only where they are better by this factor. */
@@ -26,7 +26,7 @@ export interface Chosen {
 export interface Waiting {
   /** Whether the last weights shall be taken without one. */
   skipped(): boolean;
-  /** @param share of the work that is done at least, 0 to 1 */
+  /** @param share of the work that is done, as far as it can be told while nothing has settled: 0 to 1 */
   progress(share: number): void;
 }
 
@@ -67,7 +67,7 @@ function endureAll(contenders: readonly Values[], lanes: Lanes, endurance: Endur
       const watch = (look: Look) => {
         looks.push(look);
         const goesOn = settlingOf(looks) === undefined;
-        tell(i, goesOn ? look.steps / endurance.steps : 1);
+        tell(i, goesOn ? look.steps / expectedSteps(look.steps, endurance.steps) : 1);
         return goesOn && !waiting.skipped();
       };
       return { ...(await lanes.run((lane) => lane.longRun(parameters, endurance, Comlink.proxy(watch)))), looks };

@@ -36,7 +36,7 @@ export class ProgressReport {
     this.end();
     this.doing = doing;
     this.nextLine = performance.now() + LINE_SECONDS * 1000;
-    this.note([doing, ...(secondsLeft > 0 ? [`at most ${timeLeft({ secondsLeft })}`] : [])].join(', '));
+    this.note([doing, ...(secondsLeft > 0 ? [`about ${timeLeft({ secondsLeft })}`] : [])].join(', '));
   }
 
   end(): void {

@@ -8,7 +8,10 @@ import { encodePng, readPicture } from '../../src/cli/pictureFiles';
 import { resolveSettings, type RunSettings } from '../../shared/configuration/resolve';
 import { settingsSchema } from '../../shared/configuration/settings';
 import { baseAutomatonOf } from '../../shared/configuration/start';
-import type { TrainingResult } from '../../engine/api';
+import type { TrainingRequest, TrainingResult } from '../../engine/api';
+import type { EngineClient } from '../../engine/engineClient';
+import type { CheckpointParts } from '../../shared/checkpoint';
+import { LatestCheckpoint } from '../../shared/latestCheckpoint';
 import { recipes, type Limit, type Pair } from './convergenceRecipes';
 
 const samples = 'media/samples';
@@ -48,9 +51,20 @@ export async function train(settings: RunSettings, [photo, style]: Pair, { secon
     if (at.at(-1)! >= seconds || at.length >= iterations) void engine.stop();
   };
   const ignore = () => {};
-  const result = await engine.train(request, { progress, preview: ignore, checkpoint: ignore, notice: console.log, finishing: ignore });
+  const latest = new LatestCheckpoint();
+  const listener = { progress, preview: ignore, checkpoint: (parts: CheckpointParts) => latest.add(parts), notice: console.log, finishing: ignore };
+  const trained = await engine.train(request, listener);
+  const result = trained.unjudged ? await judged(engine, request, trained, latest) : trained;
   await engine.dispose();
   return { result, at };
+}
+
+/** Who stops a training takes its last weights unjudged: from its last checkpoint it comes to the end that was left out. */
+function judged(engine: EngineClient, request: TrainingRequest, { iterations }: TrainingResult, latest: LatestCheckpoint): Promise<TrainingResult> {
+  const settings = { ...request.settings, 'nca.training.iterations': iterations };
+  const ignore = () => {};
+  const listener = { progress: ignore, preview: ignore, checkpoint: ignore, notice: console.log, finishing: ignore };
+  return engine.train({ ...request, settings, checkpoint: latest.merged()! }, listener);
 }
 
 /** Trains, unless the folder holds the run already. */

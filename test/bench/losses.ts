@@ -30,7 +30,7 @@ export async function benchLosses(): Promise<void> {
   console.log(`\n**Losses of a crop of ${SIZE}² and their gradient on the CPU, features included**\n`);
   console.log('| layout | operations | processor time |\n|---|---|---|');
   for (const name of Object.keys(layouts)) {
-    const measure = await prepared(name);
+    const measure = await preparedLosses(name, SIZE);
     await measure();
     const { kernels } = await tf.profile(async () => void (await measure()));
     const times = [];
@@ -39,18 +39,18 @@ export async function benchLosses(): Promise<void> {
   }
 }
 
-/** A crop as in training: with its flow, and statistics of crops before it. */
-async function prepared(layout: string): Promise<() => Promise<void>> {
+/** A crop as in training: with its flow, and statistics of crops before it. @param size its side in cells */
+export async function preparedLosses(layout: string, size: number): Promise<() => Promise<void>> {
   const { rim, weights, createLosses } = layouts[layout]!;
   const network = loadInception(await readFile('weights/inception.safetensors'), new Uint8Array(await readFile('dist/features.wasm')).buffer);
-  const planes = noise<tf.Rank.R3>([3, 2 * SIZE, 2 * SIZE], 1, -0.5, 0.5);
-  const colors = { planes: await planes.data<'float32'>(), width: 2 * SIZE, height: 2 * SIZE };
+  const planes = noise<tf.Rank.R3>([3, 2 * size, 2 * size], 1, -0.5, 0.5);
+  const colors = { planes: await planes.data<'float32'>(), width: 2 * size, height: 2 * size };
   const objective = new Objective({ network, style: { planes, transfer: fitColorTransfer([colors], colors) }, pictureOffset: 0, createLosses });
-  const side = SIZE - 2 * rim;
+  const side = size - 2 * rim;
   const query: LossQuery = {
-    states: noise<tf.Rank.R4>([1, 15, SIZE, SIZE], 2, -0.6, 0.6),
-    photos: [noise<tf.Rank.R3>([3, SIZE, SIZE], 3, -0.5, 0.5)],
-    ...(layout === 'coarseToFine' && { flow: [noise<tf.Rank.R3>([2, SIZE, SIZE], 4, -0.7, 0.7)] }),
+    states: noise<tf.Rank.R4>([1, 15, size, size], 2, -0.6, 0.6),
+    photos: [noise<tf.Rank.R3>([3, size, size], 3, -0.5, 0.5)],
+    ...(layout === 'coarseToFine' && { flow: [noise<tf.Rank.R3>([2, size, size], 4, -0.7, 0.7)] }),
     windows: [{ top: rim, left: rim, height: side, width: side }],
   };
   const { statistics } = await objective.gradient(query, weights);

@@ -7,9 +7,11 @@ import { blurLayout } from '../../../../engine/automaton/layouts/blur';
 import { coarseToFineLayout } from '../../../../engine/automaton/layouts/coarseToFine';
 import { shiftShuffleLayout } from '../../../../engine/automaton/layouts/shiftShuffle';
 import { Lane } from '../../../../engine/lane/lane';
-import { padPhoto } from '../../../../engine/photo';
+import { padPhoto, regionOf } from '../../../../engine/photo';
 import { Random } from '../../../../engine/random';
 import { rollInBands, type BandedTask, type BandWorker } from '../../../../engine/rollout/bandedRollout';
+import type { RolledGrid } from '../../../../engine/rollout/rolloutWatch';
+import { takeRegion } from '../../../../engine/rollout/rows';
 import { rollPhoto } from '../../../../engine/rollout/rolledPhoto';
 import { engineAssets, rings } from '../../../tinyRequest';
 import { useWasm } from '../useWasm';
@@ -46,6 +48,24 @@ describe('a picture in bands', () => {
     const wanted = bits(await whole(task));
     for (const [bands, stripCells] of [[1, 1e6], [2, 1e6], [1, 1], [2, 800], [5, 1]] as const) {
       expect(bits(await rollInBands({ ...task, stripCells, blur }, lanes.slice(0, bands), silent)).equals(wanted), `${bands}, ${stripCells}`).toBe(true);
+    }
+  });
+
+  it.each([growing, shiftShuffleLayout([2, 4, 8])])('computes of coarse grids what a part comes from, and is that part to the bit, layout $name', async (layout) => {
+    const task = { ...taskFor(layout, 190, 150), steps: 1 };
+    const { width } = task.photo;
+    const all = await whole(task);
+    for (const region of [regionOf(task.photo), { rows: { from: 71, length: 33 }, columns: { from: 90, length: 17 } }, { rows: { from: 100, length: 1 }, columns: { from: 101, length: 1 } }]) {
+      for (const [bands, stripCells] of [[1, 1e6], [3, 800]] as const) {
+        const shown: Float32Array[] = [];
+        const rolled = async (grid: RolledGrid) => {
+          if (grid.width === width) shown.push(await grid.cells(0, 1, [region.rows.from], [region.columns.from]));
+        };
+        const part = await rollInBands({ ...task, wanted: { ...task.wanted, region }, stripCells, blur }, lanes.slice(0, bands), { ...silent, rolled });
+        const own = (planes: Float32Array) => bits(takeRegion({ planes, rows: task.photo.height, width }, region));
+        expect(own(part).equals(own(all)), `${bands}, ${stripCells}`).toBe(true);
+        expect(shown.at(-1)![0]).toBe(all[region.rows.from * width + region.columns.from]);
+      }
     }
   });
 

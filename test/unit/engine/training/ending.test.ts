@@ -3,23 +3,25 @@ import { secondsToDraw, secondsToJudge } from '../../../../engine/training/endin
 import { resolveSettings } from '../../../../shared/configuration/resolve';
 import { settingsSchema } from '../../../../shared/configuration/settings';
 
-const settings = (set: object) => resolveSettings(settingsSchema.parse({ 'nca.automaton.layout': 'blur', 'nca.output.steps': 64, 'nca.stability.steps': 640, ...set }), 'cpu', 2);
+const settings = (set: object) => resolveSettings(settingsSchema.parse({ 'nca.automaton.layout': 'blur', 'nca.output.steps': 64, 'nca.stability.steps': 320, ...set }), 'cpu', 2);
 /** A picture of 256 × 128 cells takes two lanes 3 s: a lane 6 s. */
 const measured = { photos: 2, cells: 256 * 128, lanes: 2, secondsOfPicture: 3 };
 
 it('estimates the end of a training by what the first picture took', () => {
   expect(secondsToDraw({ ...measured, settings: settings({}) })).toBe(6);
-  // Each lane rolls one of two automata: ten times the steps on half the cells.
-  expect(secondsToJudge({ ...measured, settings: settings({}) })).toBeCloseTo(30, 9);
+  // Each lane rolls one of two automata: five times the steps on half the cells.
+  expect(secondsToJudge({ ...measured, settings: settings({}) })).toBeCloseTo(15, 9);
+  // However many steps are allowed, about 360 are enough.
+  expect(secondsToJudge({ ...measured, settings: settings({ 'nca.stability.steps': 10_000 }) })).toBeCloseTo(6 * (360 / 64) / 2, 9);
   expect(secondsToJudge({ ...measured, settings: settings({ 'nca.stability.steps': 0 }) })).toBe(0);
   const alone = { ...measured, lanes: 1, secondsOfPicture: 6 };
-  expect(secondsToJudge({ ...alone, settings: settings({}) })).toBeCloseTo(60, 9);
+  expect(secondsToJudge({ ...alone, settings: settings({}) })).toBeCloseTo(30, 9);
 });
 
 it('knows that a growth takes few steps on the finest grid', () => {
   const grown = settings({ 'nca.automaton.layout': 'coarseToFine', 'nca.automaton.levels': '2:8, 1:6', 'nca.output.steps': 0 });
-  // 8 steps on a quarter of the cells, and 6: 80 times as many, on half of the cells.
-  expect(secondsToJudge({ ...measured, settings: grown })).toBeCloseTo(6 * 40, 9);
+  // 8 steps on a quarter of the cells, and 6: 40 times as many, on half of the cells.
+  expect(secondsToJudge({ ...measured, settings: grown })).toBeCloseTo(6 * 20, 9);
 });
 
 it('says nothing where nothing was measured', () => {

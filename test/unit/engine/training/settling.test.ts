@@ -5,8 +5,13 @@ import { Lane } from '../../../../engine/lane/lane';
 import type { Look } from '../../../../engine/lane/longRun';
 import { padPhoto } from '../../../../engine/photo';
 import { stabilityOf } from '../../../../engine/training/endured';
-import { settlingOf } from '../../../../engine/training/settling';
+import { expectedSteps, settlingOf } from '../../../../engine/training/settling';
 import { engineAssets, tinyRequest } from '../../../tinyRequest';
+
+it('expects what is usual of a long run, then a quarter more than it has taken, and never more than there are', () => {
+  expect([0, 100, 288, 400, 900, 1000].map((done) => expectedSteps(done, 1000))).toEqual([360, 360, 360, 500, 1000, 1000]);
+  expect(expectedSteps(0, 200)).toBe(200);
+});
 
 /** Looks whose drift and values are functions of their number. */
 const looks = (count: number, drift: (i: number) => number, high: (i: number) => number = () => 0.8): Look[] =>
