@@ -86,6 +86,16 @@ export type RecentRun = z.infer<typeof recentRunSchema>;
 const unfinishedSchema = z.object({ label: z.string(), iteration: z.int().min(0) });
 export type UnfinishedOffer = z.infer<typeof unfinishedSchema>;
 
+/** A preview that the run's folder keeps, with the weights that drew it. */
+const keptPreviewSchema = z.object({
+  iteration: z.int().min(0).max(999_999),
+  /** Place of the photo among the run's. */
+  photo: z.int().min(0),
+});
+export type KeptPreview = z.infer<typeof keptPreviewSchema>;
+/** All of a run, by iteration. */
+const previewsSchema = z.array(keptPreviewSchema);
+
 const queueItemSchema = z.object({ id: runId, label: z.string() });
 
 /** Everything a run leaves; `results[i]` belongs to photo i. */
@@ -129,7 +139,7 @@ export const hostRequests = {
       settings: z.record(z.string(), z.unknown()),
       device: z.object({ kind: z.enum(['cpu', 'gpu']), name: z.string(), reason: z.string() }),
     }),
-    result: z.object({ folder: z.string() }),
+    result: z.object({ folder: z.string(), previews: previewsSchema }),
   },
   /** A piece of a checkpoint, of 4 MiB at most; the host writes the file when `last` has come. */
   checkpointPart: {
@@ -146,6 +156,16 @@ export const hostRequests = {
       last: z.boolean(),
     }),
     result: z.object({}),
+  },
+  /** Keeps a preview, a JPEG, and what drew it; says which are kept now. */
+  keepPreview: {
+    params: keptPreviewSchema.extend({ id: runId, picture: bytes, automaton: bytes }),
+    result: z.object({ previews: previewsSchema }),
+  },
+  /** The picture of a preview that is kept: of the run that trains, or of the one that ended last. */
+  readPreview: {
+    params: z.object({ id: runId, iteration: z.int() }),
+    result: z.object({ picture: bytes }),
   },
   /** Writes the run's files (Save Now, or the end) and says where they are. */
   save: {
@@ -175,6 +195,8 @@ export const hostEvents = {
   choose: galleryChoiceSchema,
   /** Plays the automaton of a finished run. */
   playRun: z.object({ folder: z.string() }),
+  /** A new run from the weights of a preview. */
+  goOn: z.object({ id: runId, iteration: z.int() }),
   /** A photo was dropped: one of the workspace, or a file from elsewhere. */
   stylize: z.union([z.object({ uri: z.string() }), z.object({ name: z.string(), bytes })]),
   queueMove: z.object({ id: runId, by: z.union([z.literal(-1), z.literal(1)]) }),

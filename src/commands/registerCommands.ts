@@ -22,6 +22,7 @@ import type { DroppedPhoto } from './picturePickers';
 import { sweepRun } from './draftExperiments';
 import { markDone, openFirstSteps, trySample } from './firstSteps';
 import { makeFullSize } from './fullSize';
+import { goOn } from './goOn';
 import { importAutomata } from './importAutomaton';
 import { makeSheet } from './makeSheet';
 import { manageModels } from './manageModels';
@@ -65,6 +66,8 @@ function runCommands({ dialogs, controller, unfinished, ...parts }: CommandParts
     },
     prompt: (...args) => transformWithPrompt(args, planning, controller, prompts, network),
     trainFurther: (...args) => trainFurther(args, controller, dialogs),
+    // The panel's own: it is no command of the palette.
+    goOn: (id, iteration) => goOn(id as string, iteration as number, planning, controller),
     resume: () => unfinished.choose(),
     // The panel's own: it is no command of the palette.
     resumeOffered: (folder) => unfinished.resumeOffered(folder as Uri | undefined),

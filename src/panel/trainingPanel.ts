@@ -113,6 +113,7 @@ export class TrainingPanel implements RunPage {
         command: ({ command }) => void this.command(command),
         playRun: ({ folder }) => void this.playRun(Uri.parse(folder, true)),
         stylize: (photo) => void commands.executeCommand('nca.stylizeDropped', photo),
+        goOn: ({ id, iteration }) => void commands.executeCommand('nca.goOn', id, iteration),
         choose: (choice) => void chooseFromGallery(choice, this.extensionUri),
         log: ({ level, message }) => this.log[level](message),
       },

@@ -27,6 +27,8 @@ const runFileSchema = z.object({
   style: inputSchema.optional(),
   /** The saved automaton that training began with, where it was neither the base nor a cold start. */
   start: inputSchema.optional(),
+  /** The run and iteration whose weights `start` has; the run's folder by name. */
+  startedFrom: z.object({ run: z.string(), iteration: z.int().min(0) }).optional(),
   /** SHA-256 of the base automaton, where training began with that. */
   base: sha256Schema.optional(),
   /** Photos that the program brought and that were trained on beside the run's own. */

@@ -14,6 +14,7 @@ import type { EngineFiles } from '../common/engineFiles';
 import { startEngine } from '../common/engineWorkers';
 import { EndingClock } from './endingClock';
 import { hostProgress } from './hostProgress';
+import { KeptPreviews } from './keptPreviews';
 import type { PanelHost } from './panelHost';
 import { decodePicture, encodePng, encodePreview, UnreadableImage } from '../common/pictures';
 import { isBusy, liveWeights, type Failure, type LiveWeight, type PanelGuidance } from './state';
@@ -25,6 +26,7 @@ class Cancelled extends Error {}
 const encoder = { png: encodePng, preview: encodePreview };
 
 export class RunDriver {
+  readonly previews: KeptPreviews;
   private engine: EngineClient | undefined;
   private request: RunRequest | undefined;
   /** Runs that the host sent while another was under way. */
@@ -40,7 +42,9 @@ export class RunDriver {
     private readonly host: PanelHost,
     private readonly store: Store,
     private readonly engineFiles: () => Promise<EngineFiles>,
-  ) {}
+  ) {
+    this.previews = new KeptPreviews(host, store);
+  }
 
   async run(request: RunRequest): Promise<void> {
     if (isBusy(this.store.state.phase)) return void this.waiting.push(request);
@@ -153,12 +157,13 @@ export class RunDriver {
     });
     this.store.dispatch({ type: 'inputs', photos: training.photos, style: training.style ?? null });
     if (this.stopWanted) throw new Cancelled();
-    const { folder } = await this.host.request('runStarted', {
+    const { folder, previews } = await this.host.request('runStarted', {
       id: request.id,
       settings: training.settings,
       device,
     });
     this.store.dispatch({ type: 'train', folder });
+    this.previews.begin(request.id, previews);
     if (this.stopWanted) this.store.dispatch({ type: 'phase', phase: 'stopping' });
     const sender = this.checkpointSender(request.id);
     const unwatched = !this.store.state.visible;
@@ -179,7 +184,11 @@ export class RunDriver {
         this.store.dispatch({ type: 'progress', progress });
         report(progress, this.store.state.phase === 'paused');
       },
-      preview: (picture, iteration, photo) => this.store.dispatch({ type: 'preview', picture, iteration, photo }),
+      preview: (picture, iteration, photo, automaton) => {
+        // Before it is shown: what a GPU drew is closed when the next one comes.
+        if (automaton) void this.previews.keep(picture, { iteration, photo }, automaton);
+        this.store.dispatch({ type: 'preview', picture, iteration, photo });
+      },
       checkpoint: (checkpoint) => {
         this.kept.add(checkpoint);
         sender.add(checkpoint);

@@ -1,7 +1,7 @@
 /** What the panel knows, and the one pure function that changes it. Views only read it. */
 import type { DeviceDescription, LossName, LossWeights, PreviewPicture, Progress } from '../../engine/api';
 import type { Picture } from '../../shared/picture';
-import type { GalleryItem, RecentRun, UnfinishedOffer } from '../../shared/protocol/messages';
+import type { GalleryItem, KeptPreview, RecentRun, UnfinishedOffer } from '../../shared/protocol/messages';
 import { appendPoint, type LossPoint } from './history';
 
 /** Weights that have a slider. */
@@ -69,6 +69,12 @@ export interface PanelState {
   readonly shown: number;
   /** Of each photo, as far as there is one. */
   readonly pictures: readonly (ShownPicture | undefined)[];
+  /** Those that the host keeps, by iteration. */
+  readonly previews: readonly KeptPreview[];
+  /** Iteration of the one that is looked at in place of the latest picture. */
+  readonly looking: number | null;
+  /** The last picture that came for that. */
+  readonly looked: ShownPicture | null;
   readonly style: Picture | null;
   readonly guidance: PanelGuidance | null;
   readonly device: DeviceDescription | null;
@@ -115,6 +121,9 @@ export type PanelAction =
   | { type: 'train'; folder: string }
   | { type: 'progress'; progress: Progress }
   | { type: 'preview'; picture: PreviewPicture; iteration: number; photo: number }
+  | { type: 'previews'; previews: readonly KeptPreview[] }
+  | { type: 'look'; looking: number | null }
+  | { type: 'looked'; looked: ShownPicture }
   | { type: 'shown'; shown: number }
   | { type: 'phase'; phase: 'paused' | 'training' | 'stopping' | 'finishing' | 'saving' | 'idle' }
   | { type: 'ending'; ending: Ending }
@@ -135,6 +144,9 @@ export const initialPanelState: PanelState = {
   photos: [],
   shown: 0,
   pictures: [],
+  previews: [],
+  looking: null,
+  looked: null,
   style: null,
   guidance: null,
   device: null,
@@ -183,6 +195,9 @@ export function nextPanelState(state: PanelState, action: PanelAction): PanelSta
       return { ...state, progress: action.progress, history: appendPoint(state.history, action.progress) };
     case 'preview':
       return { ...state, pictures: withPicture(state.pictures, action) };
+    case 'previews':
+      // One that was thinned out can be gone on from no more.
+      return { ...state, previews: action.previews, looking: action.previews.some(({ iteration }) => iteration === state.looking) ? state.looking : null };
     case 'weights':
       return { ...state, weights: { ...state.weights, ...action.weights } };
     case 'summary':
