@@ -8,6 +8,7 @@ import { z } from 'zod';
 import { settingsSchema } from '../configuration/settings';
 import { stopRulesSchema } from '../stopRules';
 import { guidanceSchema } from '../prompts/guidance';
+import { seamsSchema } from '../seams';
 import { stabilitySchema } from '../stability';
 import { lossesSchema, lossWeightsSchema, similaritySchema } from '../losses';
 
@@ -43,6 +44,8 @@ const runRequestSchema = z.object({
   /** Checkpoint file of the unfinished run that this one goes on from. */
   checkpoint: bytes.optional(),
   stop: stopRulesSchema.optional(),
+  /** Whether it is a texture, of which a tile is made at the end; its photo is blank. */
+  tile: z.literal(true).optional(),
   /** Live changes of weights of the run that is repeated, the iteration where it ended, and whether it ended unjudged. */
   replay: z
     .object({
@@ -105,6 +108,8 @@ const runOutputSchema = z.object({
   iterations: z.int(),
   seconds: z.number(),
   results: z.array(z.object({ name: z.string(), png: bytes })).min(1),
+  /** Of a texture: the tile as it is, and beside and below itself. */
+  tile: z.object({ png: bytes, repeated: bytes, seams: seamsSchema }).optional(),
   model: bytes,
   losses: z.record(z.string(), z.object({ first: z.number(), last: z.number() })),
   similarity: z.object({ first: similaritySchema, last: similaritySchema }).optional(),

@@ -3,6 +3,7 @@ import { parseJson } from '../../shared/json';
 import { similaritySchema } from '../../shared/losses';
 import { describeProblem, messageOf } from '../../shared/messageOf';
 import { sha256Schema } from '../../shared/sha256Schema';
+import { seamsSchema } from '../../shared/seams';
 import { stabilitySchema } from '../../shared/stability';
 import { stopRulesSchema } from '../../shared/stopRules';
 
@@ -75,6 +76,8 @@ const runFileSchema = z.object({
   notices: z.array(z.string()),
   results: z.array(z.object({ photo: z.string(), file: z.string() })),
   stability: stabilitySchema.optional(),
+  /** Of a texture's tile. */
+  seams: seamsSchema.optional(),
   /** Whether the user ended it, or skipped its judgement: then the last weights were taken. Records of before have none. */
   unjudged: z.literal(true).optional(),
   /** Rules that could end it early, and the one that did. */

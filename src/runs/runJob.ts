@@ -54,6 +54,8 @@ export interface RunJob {
   readonly checkpoint?: Uint8Array;
   /** Name of the finished run's folder that this one trains on from. */
   readonly continues?: string;
+  /** Whether it is a texture. */
+  readonly tile?: true | undefined;
   /** Rules that end the training early. */
   readonly stop?: StopRules;
   /** What the run that this one repeats did beside its settings. */
@@ -100,7 +102,7 @@ export interface RunNetworks extends Pick<ModelLibrary, 'vgg19'> {
 export async function loadJob(
   fs: FileSystem,
   networks: RunNetworks,
-  { id, photos, style, start, startFrom, guidance: asked, settings, checkpoint, stop, replay, experiment }: RunJob,
+  { id, photos, style, start, startFrom, guidance: asked, settings, checkpoint, stop, replay, experiment, tile }: RunJob,
 ): Promise<{ request: RunRequest; hashes: InputHashes }> {
   const styleFile = style && (await readImage(fs, style, { do: 'chooseStyle' }));
   const files = await Promise.all(photos.map((photo) => readImage(fs, photo, { do: 'chooseImages' })));
@@ -117,7 +119,7 @@ export async function loadJob(
   };
   const guidance = guided?.guidance;
     const images = targets.length > 0 ? { images: targets } : {};
-    const request = { id, photos: files, style: styleFile, start: startFile, guidance, ...images, settings, vgg19: vgg19?.weights, checkpoint, stop, replay };
+    const request = { id, photos: files, style: styleFile, start: startFile, guidance, ...images, settings, vgg19: vgg19?.weights, checkpoint, stop, replay, tile };
   return { request, hashes };
 }
 

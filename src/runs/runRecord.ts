@@ -97,6 +97,7 @@ export function outputRecord(begun: RunFile, output: RunOutput, now: Date): RunF
     similarity,
     quality,
     ...(stability === undefined ? {} : { stability }),
+    ...(output.tile === undefined ? {} : { seams: output.tile.seams }),
     ...(unjudged === undefined ? {} : { unjudged }),
     weightChanges: joinChanges(begun.weightChanges, output.weightChanges),
     notices: [...new Set([...begun.notices, ...output.notices])],

@@ -8,6 +8,7 @@ import { RequestFailed } from '../../shared/protocol/rpc';
 import type { DeviceDescription, TrainingListener, TrainingResult } from '../../engine/api';
 import { CheckpointSender } from './checkpointSender';
 import type { EngineClient } from '../../engine/engineClient';
+import { makeTexture } from '../../engine/makeTexture';
 import { packOutput } from '../../engine/packOutput';
 import { prepareTraining } from '../../engine/prepareTraining';
 import type { EngineFiles } from '../common/engineFiles';
@@ -50,7 +51,7 @@ export class RunDriver {
     if (isBusy(this.store.state.phase)) return void this.waiting.push(request);
     this.forgetRun();
     this.request = request;
-    this.store.dispatch({ type: 'prepare', title: titleOf(request), goesOn: request.checkpoint !== undefined, hasStyle: request.style !== undefined, guidance: guidanceOf(request) });
+    this.store.dispatch({ type: 'prepare', title: titleOf(request), goesOn: request.checkpoint !== undefined, hasStyle: request.style !== undefined, isTexture: request.tile === true, guidance: guidanceOf(request) });
     try {
       const result = await this.train(request);
       await this.finish(result);
@@ -227,8 +228,15 @@ export class RunDriver {
     this.reportProgress?.cancel();
     const { ended, iterations, seconds, losses } = result;
     const summary = { ended, iterations, seconds, losses };
-    this.store.dispatch({ type: 'summary', summary, results: result.results });
-    await this.save(await packOutput(result, ended, encoder));
+    const texture = this.request?.tile ? await this.texture(result) : undefined;
+    this.store.dispatch({ type: 'summary', summary: { ...summary, seams: texture?.seams }, results: texture ? [texture.repeated] : result.results });
+    const tile = texture && { png: await encodePng(texture.tile), repeated: await encodePng(texture.repeated), seams: texture.seams };
+    await this.save({ ...(await packOutput(result, ended, encoder)), tile });
+  }
+
+  /** A tile of the size of the result. */
+  private texture({ model, results }: TrainingResult) {
+    return makeTexture(this.engine!, { model, device: this.store.state.device!.kind }, results[0]!);
   }
 
   /** What was trained is kept until the host has it, however often that takes. */
@@ -315,7 +323,8 @@ function unratedReason(clip: string, settings: RunRequest['settings']): string {
   return `Off: no aesthetic head was fitted on ${clip}.`;
 }
 
-function titleOf({ photos, style, guidance, images = [] }: RunRequest): string {
+function titleOf({ photos, style, guidance, images = [], tile }: RunRequest): string {
+  if (tile && style) return `texture × ${style.name}`;
   const more = photos.length > 1 ? ` and ${photos.length - 1} more` : '';
   return `${photos[0]!.name}${more} × ${[...(style ? [style.name] : []), ...(guidance?.prompts.map(({ text }) => text) ?? []), ...images.map(({ file }) => file.name)].join(', ')}`;
 }

@@ -2,6 +2,7 @@
 import type { DeviceDescription, LossName, LossWeights, PreviewPicture, Progress } from '../../engine/api';
 import type { Picture } from '../../shared/picture';
 import type { GalleryItem, KeptPreview, RecentRun, UnfinishedOffer } from '../../shared/protocol/messages';
+import type { Seams } from '../../shared/seams';
 import { appendPoint, type LossPoint } from './history';
 
 /** Weights that have a slider. */
@@ -40,6 +41,8 @@ export interface Ending {
 }
 
 export interface Summary {
+  /** Of a texture's tile. */
+  readonly seams?: Seams | undefined;
   readonly ended: 'finished' | 'stopped';
   readonly iterations: number;
   readonly seconds: number;
@@ -83,6 +86,8 @@ export interface PanelState {
   readonly firstWeights: PanelState['weights'];
   /** Whether the run has a style picture, which may not be decoded yet. */
   readonly hasStyle: boolean;
+  /** Whether it has no photo, and a tile is made. */
+  readonly isTexture: boolean;
   readonly progress: Progress | null;
   readonly history: readonly LossPoint[];
   readonly notices: readonly string[];
@@ -115,7 +120,7 @@ export type PanelAction =
   | ({ type: 'earlier' } & Pick<PanelState, 'recent' | 'unfinished'>)
   | { type: 'queue'; queue: PanelState['queue'] }
   | { type: 'visibility'; visible: boolean }
-  | { type: 'prepare'; title: string; goesOn: boolean; hasStyle: boolean; guidance: PanelGuidance | null }
+  | { type: 'prepare'; title: string; goesOn: boolean; hasStyle: boolean; isTexture?: boolean; guidance: PanelGuidance | null }
   | { type: 'device'; device: DeviceDescription; weights: PanelState['weights'] }
   | { type: 'inputs'; photos: readonly Picture[]; style: Picture | null }
   | { type: 'train'; folder: string }
@@ -153,6 +158,7 @@ export const initialPanelState: PanelState = {
   weights: evenWeights,
   firstWeights: evenWeights,
   hasStyle: false,
+  isTexture: false,
   progress: null,
   history: [],
   notices: [],
@@ -182,7 +188,7 @@ export function nextPanelState(state: PanelState, action: PanelAction): PanelSta
       // A run that began meanwhile has the page.
       return state.phase === 'idle' || state.phase === 'loading' ? { ...state, recent: action.recent, unfinished: action.unfinished } : state;
     case 'prepare':
-      return { ...startedAnew(state, action.title, action.goesOn), guidance: action.guidance, hasStyle: action.hasStyle };
+      return { ...startedAnew(state, action.title, action.goesOn), guidance: action.guidance, hasStyle: action.hasStyle, isTexture: action.isTexture ?? false };
     case 'device':
       return { ...state, device: action.device, weights: action.weights, firstWeights: action.weights };
     case 'ending':

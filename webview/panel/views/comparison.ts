@@ -13,9 +13,10 @@ export function comparison(): PanelView {
       const photo = state.photos[shown];
       this.element.hidden = !photo;
       if (!photo) return;
-      const { name } = photo;
+      stage.element.classList.toggle('only-picture', state.isTexture && picture !== undefined);
+      const name = state.isTexture ? state.title : photo.name;
       stage.showLeft(photo, 'Photo', `${name}, the photo`);
-      const tag = state.phase === 'ended' && state.looking === null ? 'Result' : `Iteration ${iteration}`;
+      const tag = state.phase === 'ended' && state.looking === null ? (state.isTexture ? 'Tile, 2 × 2' : 'Result') : `Iteration ${iteration}`;
       stage.showRight(picture, tag, `${name} as the automaton draws it after ${iteration} iterations`);
     },
   };
