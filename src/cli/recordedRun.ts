@@ -36,12 +36,17 @@ export async function recordedJob(run: RunFile, folder: string, options: Recorde
   return {
     images: await Promise.all(run.photos.map(locateInput)),
     style: run.style && (await locateInput(run.style)),
-    start: run.start && (await locateInput(run.start)),
+    ...(run.start && (await startOf(run.startedFrom, await locateInput(run.start)))),
     ...(await guidanceOf(run, settings, options, locateInput)),
     stop: run.stop,
     models: options,
     settings,
   };
+}
+
+/** Weights of an earlier run are copied again: each run has its own. */
+async function startOf(from: RunFile['startedFrom'], file: string): Promise<Pick<StylizeJob, 'start' | 'startFrom'>> {
+  return from ? { startFrom: { ...from, automaton: new Uint8Array(await readFile(file)) } } : { start: file };
 }
 
 /** What may keep the picture from being the same, and what of the record does not count. */

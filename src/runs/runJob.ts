@@ -41,7 +41,7 @@ export interface RunJob {
   /** The saved automaton to train on from. */
   readonly start?: Uri;
   /** What it begins with in place of `start`: weights that an earlier run had, which its own folder keeps. */
-  readonly startFrom?: StartFrom;
+  readonly startFrom?: StartFrom | undefined;
   readonly guidance?: JobGuidance;
   readonly settings: Settings;
   /** Workspace folder, or the folder that was chosen instead of one. */
