@@ -92,8 +92,9 @@ export type PreviewPicture = Picture | ImageBitmap;
 /** Whoever drives the engine listens here. Calls are not awaited by the training. */
 export interface TrainingListener {
   progress(progress: Progress): void;
-  /** A photo as the automaton renders it now, the first unless {@link Engine.showPhoto} said another, at most about one every two seconds; the first is of iteration 0. */
-  preview(picture: PreviewPicture, iteration: number, photo: number): void;
+  /** A photo as the automaton renders it now, the first unless {@link Engine.showPhoto} said another, at most about one every two seconds; the first is of iteration 0.
+   * `automaton` is what drew it, as a file (`*.nca.safetensors`). */
+  preview(picture: PreviewPicture, iteration: number, photo: number, automaton?: Uint8Array): void;
   /** A checkpoint, every few seconds (`engine/training/checkpointPace.ts`). `slots` holds the pool's states changed since the last one. */
   checkpoint(checkpoint: CheckpointParts): void;
   /** Something the user should know: a rollback after a loss exploded, a device lost. */

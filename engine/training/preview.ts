@@ -41,10 +41,15 @@ export class Preview {
     this.notBefore = 0;
   }
 
+  /** Whether {@link next} draws one now. */
+  get isDue(): boolean {
+    return this.watched && !this.busy && this.now() >= this.notBefore;
+  }
+
   /** A new picture of {@link photo} if one is due; undefined otherwise. One that fails is the last: the training is worth more. */
   async next(parameters: Values): Promise<PreviewPicture | undefined> {
+    if (!this.isDue) return undefined;
     const start = this.now();
-    if (!this.watched || this.busy || start < this.notBefore) return undefined;
     this.busy = true;
     const { photo } = this;
     const { picture, seconds } = await this.roll(parameters);

@@ -36,7 +36,7 @@ import { Renderer } from './renderer';
 import { chooseSteadiest, describeChoice, isJudged, type Chosen } from './steadiest';
 import { startingWeights } from './startingWeights';
 import { Stopwatch } from './stopwatch';
-import { mappedColors, packTrained } from './trainedModel';
+import { mappedColors, packPreview, packTrained } from './trainedModel';
 import { Trainer, type Iteration } from './trainer';
 import { isDeviceHandle, type Values } from '../lane/values';
 
@@ -135,11 +135,13 @@ export class Session {
   /** The first picture, measured; it is a preview, too. */
   private async drawFirst(parameters: Values, idle: boolean): Promise<void> {
     const begun = performance.now();
-    const [{ losses, similarity, picture }] = (await this.renderer.render(parameters, 1, idle)) as [Rendered];
+    const rendering = this.renderer.render(parameters, 1, idle) as Promise<[Rendered]>;
+    const automaton = this.preview.watched ? this.automatonOf(parameters, 0) : undefined;
+    const [{ losses, similarity, picture }] = await rendering;
     const seconds = (performance.now() - begun) / 1000;
     const secondsOfPicture = idle ? seconds : seconds / this.lanes.all.length;
     Object.assign(this.record, { first: losses, firstSimilarity: similarity, secondsOfPicture });
-    if (this.preview.watched) this.listener.preview(picture, 0, 0);
+    if (this.preview.watched) this.listener.preview(picture, 0, 0, await automaton);
   }
 
   /** The picture as it is after the current iteration; the training goes on. */
@@ -318,10 +320,18 @@ export class Session {
     const { iteration, parameters } = this.trainer;
     // The first picture is one.
     if (!this.record.first) return;
-    const picture = await this.preview.next(parameters);
+    if (!this.preview.isDue) return;
+    // Asked for before the picture is drawn: by then a GPU may have replaced them.
+    const [automaton, picture] = await Promise.all([this.automatonOf(parameters, iteration), this.preview.next(parameters)]);
     if (!picture) return;
     const transfer = 'pixels' in picture ? [] : [picture];
-    this.listener.preview(Comlink.transfer(picture, transfer), iteration, this.preview.photo);
+    this.listener.preview(Comlink.transfer(picture, transfer), iteration, this.preview.photo, automaton);
+  }
+
+  /** What draws a preview, as a file to go on from. */
+  private async automatonOf(parameters: Values, iterations: number): Promise<Uint8Array> {
+    const { weights } = this.trainer;
+    return packPreview(this.request, { parameters: await this.trainer.read(parameters), iterations }, weights);
   }
 
   private async saveCheckpoint(): Promise<void> {

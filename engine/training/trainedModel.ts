@@ -1,5 +1,6 @@
 import { packModel } from '../../shared/modelFile';
 import type { SavedGrowth } from '../../shared/modelMetadata';
+import { lossNames, lossTable, type LossWeights } from '../../shared/losses';
 import { formatPrompts } from '../../shared/prompts/parsePrompts';
 import type { TrainingRequest, TrainingResult } from '../api';
 import { layoutOf } from '../automaton/layouts';
@@ -12,8 +13,8 @@ export interface Trained {
   readonly parameters: Float32Array<ArrayBuffer>;
   readonly iterations: number;
   /** Of the feature network. */
-  readonly network: { readonly name: string; readonly sha256: string };
-  readonly losses: TrainingResult['losses'];
+  readonly network?: { readonly name: string; readonly sha256: string };
+  readonly losses?: TrainingResult['losses'];
 }
 
 /** The colours that a run's photos are mapped to before the automaton sees them, if they are. */
@@ -24,6 +25,12 @@ export function mappedColors({ settings, style }: Pick<TrainingRequest, 'setting
 function savedGrowth(request: TrainingRequest): SavedGrowth | undefined {
   const { growth } = layoutOf(request.settings);
   return growth && { levels: growth.levels, ...growth.sight, colors: mappedColors(request) };
+}
+
+/** The automaton of a preview as a file: its settings have the losses' weights as they are then. */
+export function packPreview(request: TrainingRequest, trained: Pick<Trained, 'parameters' | 'iterations'>, weights: LossWeights) {
+  const now = Object.fromEntries(lossNames.map((name) => [lossTable[name].weight.setting, weights[name]]));
+  return packTrained({ ...request, settings: { ...request.settings, ...now } }, trained);
 }
 
 /** The automaton as a file, with what it was made of. */

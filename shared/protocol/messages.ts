@@ -8,6 +8,7 @@ import { z } from 'zod';
 import { settingsSchema } from '../configuration/settings';
 import { stopRulesSchema } from '../stopRules';
 import { guidanceSchema } from '../prompts/guidance';
+import { seamsSchema } from '../seams';
 import { stabilitySchema } from '../stability';
 import { lossesSchema, lossWeightsSchema, similaritySchema } from '../losses';
 import { speedSchema, speedsSchema } from './speeds';
@@ -44,6 +45,8 @@ const runRequestSchema = z.object({
   /** Checkpoint file of the unfinished run that this one goes on from. */
   checkpoint: bytes.optional(),
   stop: stopRulesSchema.optional(),
+  /** Whether it is a texture, of which a tile is made at the end; its photo is blank. */
+  tile: z.literal(true).optional(),
   /** Live changes of weights of the run that is repeated, the iteration where it ended, and whether it ended unjudged. */
   replay: z
     .object({
@@ -89,6 +92,16 @@ export type RecentRun = z.infer<typeof recentRunSchema>;
 const unfinishedSchema = z.object({ label: z.string(), iteration: z.int().min(0) });
 export type UnfinishedOffer = z.infer<typeof unfinishedSchema>;
 
+/** A preview that the run's folder keeps, with the weights that drew it. */
+const keptPreviewSchema = z.object({
+  iteration: z.int().min(0).max(999_999),
+  /** Place of the photo among the run's. */
+  photo: z.int().min(0),
+});
+export type KeptPreview = z.infer<typeof keptPreviewSchema>;
+/** All of a run, by iteration. */
+const previewsSchema = z.array(keptPreviewSchema);
+
 const queueItemSchema = z.object({ id: runId, label: z.string() });
 
 /** Everything a run leaves; `results[i]` belongs to photo i. */
@@ -98,6 +111,8 @@ const runOutputSchema = z.object({
   iterations: z.int(),
   seconds: z.number(),
   results: z.array(z.object({ name: z.string(), png: bytes })).min(1),
+  /** Of a texture: the tile as it is, and beside and below itself. */
+  tile: z.object({ png: bytes, repeated: bytes, seams: seamsSchema }).optional(),
   model: bytes,
   losses: z.record(z.string(), z.object({ first: z.number(), last: z.number() })),
   similarity: z.object({ first: similaritySchema, last: similaritySchema }).optional(),
@@ -134,7 +149,7 @@ export const hostRequests = {
       settings: z.record(z.string(), z.unknown()),
       device: z.object({ kind: z.enum(['cpu', 'gpu']), name: z.string(), reason: z.string() }),
     }),
-    result: z.object({ folder: z.string() }),
+    result: z.object({ folder: z.string(), previews: previewsSchema }),
   },
   /** A piece of a checkpoint, of 4 MiB at most; the host writes the file when `last` has come. */
   checkpointPart: {
@@ -151,6 +166,16 @@ export const hostRequests = {
       last: z.boolean(),
     }),
     result: z.object({}),
+  },
+  /** Keeps a preview, a JPEG, and what drew it; says which are kept now. */
+  keepPreview: {
+    params: keptPreviewSchema.extend({ id: runId, picture: bytes, automaton: bytes }),
+    result: z.object({ previews: previewsSchema }),
+  },
+  /** The picture of a preview that is kept: of the run that trains, or of the one that ended last. */
+  readPreview: {
+    params: z.object({ id: runId, iteration: z.int() }),
+    result: z.object({ picture: bytes }),
   },
   /** Writes the run's files (Save Now, or the end) and says where they are. */
   save: {
@@ -182,6 +207,8 @@ export const hostEvents = {
   choose: galleryChoiceSchema,
   /** Plays the automaton of a finished run. */
   playRun: z.object({ folder: z.string() }),
+  /** A new run from the weights of a preview. */
+  goOn: z.object({ id: runId, iteration: z.int() }),
   /** A photo was dropped: one of the workspace, or a file from elsewhere. */
   stylize: z.union([z.object({ uri: z.string() }), z.object({ name: z.string(), bytes })]),
   queueMove: z.object({ id: runId, by: z.union([z.literal(-1), z.literal(1)]) }),

@@ -3,7 +3,11 @@ import { access, readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { LayoutName } from '../../shared/layouts';
 import { modelExtension, readModel } from '../../shared/modelFile';
+import { messageOf } from '../../shared/messageOf';
+import { RunFolder } from '../runs/runFolder';
+import { fileUri, nodeFileSystem } from './nodeFileSystem';
 import { readModelFile } from './readNamed';
+import type { StylizeJob } from './stylize';
 
 /** Automata that come with the program, named without folder and ending. */
 const gallery = path.join(__dirname, '../weights/gallery');
@@ -49,13 +53,29 @@ async function automataIn(folder: string): Promise<string[]> {
 
 const isFolder = (name: string): Promise<boolean> => stat(name).then((found) => found.isDirectory(), () => false);
 
+/** What a training begins with: an automaton's file, or the weights that an earlier run had. */
+interface Start extends Pick<StylizeJob, 'start' | 'startFrom'> {
+  readonly layout: LayoutName;
+}
+
+const inRun = /^(.+)@(\d+)$/;
+
 /**
- * The automaton to train on from.
+ * The automaton to train on from: a file, a name, or `FOLDER@ITERATION` for a preview that a run keeps.
  * @throws Error if there is none, or it cannot be read
  */
-export async function locateStart(name: string): Promise<{ readonly file: string; readonly layout: LayoutName }> {
+export async function locateStart(name: string): Promise<Start> {
+  const [, folder, iteration] = inRun.exec(name) ?? [];
+  if (folder !== undefined && !(await exists(name))) return startInRun(path.resolve(folder), Number(iteration));
   const file = await locateModel(name);
-  return { file, layout: readModel(await readModelFile(file)).layout };
+  return { start: file, layout: readModel(await readModelFile(file)).layout };
+}
+
+async function startInRun(folder: string, iteration: number): Promise<Start> {
+  const automaton = await new RunFolder(nodeFileSystem, fileUri(folder)).previews.automaton(iteration).catch((error: unknown) => {
+    throw new Error(`${folder}: ${messageOf(error)}`, { cause: error });
+  });
+  return { startFrom: { run: path.basename(folder), iteration, automaton }, layout: readModel(automaton).layout };
 }
 
 async function exists(file: string): Promise<boolean> {

@@ -42,7 +42,7 @@ export function addPromptCommand(program: Command): void {
     .option('--aesthetic <score>', 'aesthetic score to reach, 0 to 10 (nca.aesthetic.target)')
     .option('--clip <id|dir>', `a CLIP model (${clipIds}) or its folder; without it the built-in words`)
     .option('--style <file|name>', 'a style picture for the same run, or the name of a bundled one')
-    .option('--from <model>', 'a saved automaton (.nca.safetensors) to train on from, or the name of a ready-made one')
+    .option('--from <model>', 'what to train on from: a saved automaton (.nca.safetensors), the name of a ready-made one, or RUN@ITERATION, a preview in a run’s folder')
     .option('--out <dir>', 'folder for the run folder (nca.output.folder)')
     .option('--json', 'print one line of JSON, last, on standard output')
     .addHelpText('after', stylesHelp)
@@ -66,7 +66,8 @@ async function run(args: string[], options: PromptOptions): Promise<void> {
     {
       images,
       style: options.style && styleFile(options.style),
-      start: start?.file,
+      start: start?.start,
+      startFrom: start?.startFrom,
       guidance: { prompts, images: imagePrompts, text },
       networks,
       models: options,

@@ -4,6 +4,7 @@ import type { Uri } from 'vscode';
 import { URI } from 'vscode-uri';
 import { kernelsHash } from '../runs/kernelsHash';
 import type { RunFile, RunInput } from '../runs/runFile';
+import { startFile } from '../runs/runFolder';
 import { sha256 } from '../runs/sha256';
 import { locateSource } from '../runs/sources';
 import { joinNamesToPath } from '../safeName';
@@ -35,12 +36,17 @@ export async function recordedJob(run: RunFile, folder: string, options: Recorde
   return {
     images: await Promise.all(run.photos.map(locateInput)),
     style: run.style && (await locateInput(run.style)),
-    start: run.start && (await locateInput(run.start)),
+    ...(run.start && (await startOf(run.startedFrom, await locateInput(run.start)))),
     ...(await guidanceOf(run, settings, options, locateInput)),
     stop: run.stop,
     models: options,
     settings,
   };
+}
+
+/** Weights of an earlier run are copied again: each run has its own. */
+async function startOf(from: RunFile['startedFrom'], file: string): Promise<Pick<StylizeJob, 'start' | 'startFrom'>> {
+  return from ? { startFrom: { ...from, automaton: new Uint8Array(await readFile(file)) } } : { start: file };
 }
 
 /** What may keep the picture from being the same, and what of the record does not count. */
@@ -97,7 +103,9 @@ function inFolder(folder: string, name: string): string {
   return isName ? path.join(folder, name) : joinNamesToPath(folder, name);
 }
 
-async function locate({ name, source, sha256: wanted }: RunInput, folder: string, inputs?: string): Promise<string> {
+async function locate({ name, source, sha256: wanted }: RunInput, folder: string, elsewhere?: string): Promise<string> {
+  // Weights that the run's own folder keeps are no input of the user's.
+  const inputs = source === startFile ? undefined : elsewhere;
   const places = { bundled: bundledSamples, parse: (uri: string) => URI.parse(uri) as Uri };
   const file = inputs ? inFolder(inputs, name) : locateSource(source, fileUri(folder), places).fsPath;
   const wayOut = `give its folder by --inputs`;

@@ -18,6 +18,7 @@ import type { Provenance } from '../models/modelFiles';
 import { prepareOutputRoot } from '../runs/outputRoot';
 import type { RunFile } from '../runs/runFile';
 import type { RunFolder } from '../runs/runFolder';
+import type { StartFrom } from '../runs/runJob';
 import { RunRecorder } from '../runs/runRecorder';
 import { claimRun } from '../locks/claimRun';
 import { LockLost } from '../locks/heldLock';
@@ -56,6 +57,8 @@ export interface StylizeJob {
   readonly style?: string | undefined;
   /** Saved automaton to train on from. */
   readonly start?: string | undefined;
+  /** Weights of an earlier run in place of `start`. */
+  readonly startFrom?: StartFrom | undefined;
   /** Prompts and pictures as targets, with what reads them. */
   readonly guidance?: GuidanceJob;
   /** Folder that the run folder is made in. */
@@ -108,7 +111,7 @@ export interface StylizeOutcome {
 /** Trains, and leaves the same files as the extension does. The first Ctrl-C ends the training and saves. */
 export async function stylize(job: StylizeJob, report: ProgressListener): Promise<StylizeOutcome> {
   const vgg19 = await openStyleNetwork(job.settings, job.models ?? {});
-  const start = job.start === undefined ? undefined : await readModelFile(job.start);
+  const start = job.startFrom?.automaton ?? (job.start === undefined ? undefined : await readModelFile(job.start));
   const engine = await startEngine(job.settings['nca.device'] !== 'cpu');
   const ending = new AbortController();
   let trains = false;

@@ -28,7 +28,7 @@ export function addStylizeCommand(program: Command): void {
     .description('Train an automaton that gives images the style of a picture. Without arguments: a bundled cat as a woodcut.')
     .argument('[image...]', 'photos; several train one automaton that works for all')
     .option('--style <file|name>', 'the style picture, or the name of a bundled one')
-    .option('--from <model>', 'a saved automaton (.nca.safetensors) to train on from, or the name of a ready-made one')
+    .option('--from <model>', 'what to train on from: a saved automaton (.nca.safetensors), the name of a ready-made one, or RUN@ITERATION, a preview in a run’s folder')
     .option('--out <dir>', 'folder for the run folder (nca.output.folder)')
     .option('--mask [file]', 'a further result that is painted where a picture is white (without a file: PHOTO.mask.png beside each photo)')
     .option('--json', 'print one line of JSON, last, on standard output')
@@ -48,7 +48,8 @@ async function run(images: string[], options: StylizeOptions): Promise<void> {
   const job = {
     images: images.length > 0 ? images : [samplePhoto],
     style: styleFile(options.style ?? sampleStyle),
-    start: start?.file,
+    start: start?.start,
+    startFrom: start?.startFrom,
     out: options.out ?? settings['nca.output.folder'],
     settings,
     models: options,

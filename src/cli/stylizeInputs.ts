@@ -8,7 +8,7 @@ import { fileUri } from './nodeFileSystem';
 import type { GuidanceJob, StylizeJob } from './stylize';
 
 /** The job as `run.json` tells of it. */
-export function runJobOf({ images, style, start, guidance, out, settings, stop, folder, unfinished }: StylizeJob): RunJob {
+export function runJobOf({ images, style, start, startFrom, guidance, out, settings, stop, folder, unfinished }: StylizeJob): RunJob {
   const photos = images.map(uriOf);
   const styleUri = style === undefined ? undefined : uriOf(style);
   return {
@@ -17,6 +17,7 @@ export function runJobOf({ images, style, start, guidance, out, settings, stop, 
     photos,
     style: styleUri,
     start: start === undefined ? undefined : uriOf(start),
+    startFrom,
     guidance: guidance && jobGuidance(guidance),
     settings,
     base: fileUri(process.cwd()),
@@ -29,13 +30,13 @@ export function runJobOf({ images, style, start, guidance, out, settings, stop, 
 }
 
 export async function inputHashes(
-  { images, style, start, guidance }: StylizeJob,
+  { images, style, start, startFrom, guidance }: StylizeJob,
   networks: readonly Provenance[],
 ): Promise<InputHashes> {
   return {
     photos: await Promise.all(images.map(hash)),
     style: style === undefined ? undefined : await hash(style),
-    start: start === undefined ? undefined : await hash(start),
+    start: startFrom ? await sha256(startFrom.automaton) : start === undefined ? undefined : await hash(start),
     images: await Promise.all((guidance?.images ?? []).map(({ file }) => hash(file))),
     networks,
   };

@@ -1,8 +1,7 @@
 import path from 'node:path';
 import { modelExtension } from '../../shared/modelFile';
-import type { Picture } from '../../shared/picture';
-import { repeated } from '../../shared/repeated';
-import { measureSeams, type Seams } from '../../shared/seams';
+import { makeTexture } from '../../engine/makeTexture';
+import type { Seams } from '../../shared/seams';
 import { progressReport } from './apply';
 import { withApplyEngine, type ApplyDevice } from './applyEngine';
 import { writeFreePath } from './nodeFileSystem';
@@ -30,10 +29,9 @@ export async function makeTile(job: TileJob): Promise<TileFiles> {
   const model = await readModelFile(job.model);
   const { width, height, seed, steps } = job;
   const report = progressReport('tile');
-  const blank: Picture = { name: 'tile', width, height, pixels: new Uint8ClampedArray(4 * width * height) };
-  const tile = await withApplyEngine(job, ({ engine, device }) => engine.apply({ model, photo: blank, device, seed, steps, tile: true }, report.show)).finally(() => report.end());
+  const made = await withApplyEngine(job, ({ engine, device }) => makeTexture(engine, { model, device, seed, steps }, { width, height }, report.show)).finally(() => report.end());
   const stem = `${path.basename(job.model, modelExtension)}-tile`;
-  const file = await writeFreePath(job.out, stem, '.png', await encodePng(tile));
-  const shown = await writeFreePath(job.out, `${path.parse(file).name}-2x2`, '.png', await encodePng(repeated(tile, 2, 2)));
-  return { tile: file, repeated: shown, seams: measureSeams(tile) };
+  const file = await writeFreePath(job.out, stem, '.png', await encodePng(made.tile));
+  const shown = await writeFreePath(job.out, `${path.parse(file).name}-2x2`, '.png', await encodePng(made.repeated));
+  return { tile: file, repeated: shown, seams: made.seams };
 }

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { textureSettings } from '../../shared/configuration/textureSettings';
 import { describeProblem } from '../../shared/messageOf';
 import { modelExtension } from '../../shared/modelFile';
-import { VISIBLE_SEAM, type Seams } from '../../shared/seams';
+import { describeSeams } from '../../shared/seams';
 import { addModelOptions, type ModelOptions } from './models';
 import { ProgressReport } from './progressReport';
 import { blankPhoto, styleFile, stylesHelp } from './samples';
@@ -55,11 +55,6 @@ async function run(style: string, options: TextureOptions): Promise<void> {
 
 function describeTile({ tile, repeated, seams }: TileFiles): string {
   return `Tile: ${tile}\nRepeated 2 × 2: ${repeated}\n${describeSeams(seams)}\n`;
-}
-
-function describeSeams({ columns, rows }: Seams): string {
-  const judged = Math.max(columns, rows) < VISIBLE_SEAM ? 'none is to be seen' : 'one may be seen';
-  return `Seams: ${columns.toFixed(2)} between left and right, ${rows.toFixed(2)} between top and bottom of the jumps inside; ${judged}.`;
 }
 
 const sideSchema = z.coerce.number().int().min(16).max(16_384);

@@ -10,7 +10,7 @@ import type { ResumePlanning } from './planResume';
 import type { Planning } from './planRun';
 import { recordedInputs } from './recordedInputs';
 
-type RepeatPlanning = ResumePlanning & Pick<Planning, 'readSettings' | 'isTrusted'>;
+export type RepeatPlanning = ResumePlanning & Pick<Planning, 'readSettings' | 'isTrusted'>;
 
 /**
  * The job that does a run again in a folder of its own: same pictures, settings, seed and live changes of weights, up to
@@ -22,7 +22,13 @@ export async function planRepeat(uri: Uri, run: RunFile, planning: RepeatPlannin
   const cannot = whyNot(run, nameOf(uri));
   if (cannot !== undefined) throw new Problem('no-repeat', cannot);
   const inputs = await recordedInputs({ folder: new RunFolder(planning.fs, uri), run }, planning);
-  return inputs && { ...inputs, replay: replayOf(run), id: planning.newId(), ...placeOf(uri, planning) };
+  return inputs && { ...inputs, ...(await sameStart(inputs, run, planning)), tile: run.seams && true, replay: replayOf(run), id: planning.newId(), ...placeOf(uri, planning) };
+}
+
+/** Weights of an earlier run are copied again: each run has its own. */
+async function sameStart({ start }: Pick<RunJob, 'start'>, { startedFrom }: RunFile, { fs }: RepeatPlanning): Promise<Pick<RunJob, 'start' | 'startFrom'>> {
+  if (!startedFrom || !start) return {};
+  return { start: undefined, startFrom: { ...startedFrom, automaton: new Uint8Array(await fs.readFile(start)) } };
 }
 
 function whyNot({ continues, iterations }: RunFile, name: string): string | undefined {
@@ -31,7 +37,7 @@ function whyNot({ continues, iterations }: RunFile, name: string): string | unde
 }
 
 /** Where new runs go; without a workspace beside the run. */
-function placeOf(uri: Uri, planning: RepeatPlanning): { base: Uri; root: Uri } {
+export function placeOf(uri: Uri, planning: RepeatPlanning): { base: Uri; root: Uri } {
   const base = planning.workspaceFolder(uri);
   if (!base) return { base: folderOf(folderOf(uri)), root: folderOf(uri) };
   return { base, root: outputRoot(base, planning.readSettings(base)['nca.output.folder'], planning.isTrusted()) };

@@ -23,8 +23,10 @@ import type { DroppedPhoto } from './picturePickers';
 import { sweepRun } from './draftExperiments';
 import { markDone, openFirstSteps, trySample } from './firstSteps';
 import { makeFullSize } from './fullSize';
+import { goOn } from './goOn';
 import { importAutomata } from './importAutomaton';
 import { makeSheet } from './makeSheet';
+import { makeTexture } from './makeTexture';
 import { manageModels } from './manageModels';
 import { mixAutomata } from './mixAutomata';
 import { openDocumentation } from './openDocumentation';
@@ -65,7 +67,10 @@ function runCommands({ dialogs, controller, unfinished, ...parts }: CommandParts
       if (uri) await commands.executeCommand('nca.stylize', uri);
     },
     prompt: (...args) => transformWithPrompt(args, planning, controller, prompts, network),
+    makeTexture: (...args) => makeTexture(args, planning, controller, network, dialogs.places.bundled),
     trainFurther: (...args) => trainFurther(args, controller, dialogs),
+    // The panel's own: it is no command of the palette.
+    goOn: (id, iteration) => goOn(id as string, iteration as number, planning, controller),
     resume: () => unfinished.choose(),
     // The panel's own: it is no command of the palette.
     resumeOffered: (folder) => unfinished.resumeOffered(folder as Uri | undefined),

@@ -23,6 +23,7 @@ import { LockLost } from '../locks/heldLock';
 import { ActiveRun, type RunEnvironment, type RunPhase } from './activeRun';
 import type { FinishedRun } from './finishedRun';
 import { saveElsewhere } from '../runs/keepOutput';
+import { RunFolder } from '../runs/runFolder';
 import type { RunJob } from '../runs/runJob';
 import { RunQueue } from './runQueue';
 
@@ -158,14 +159,21 @@ export class RunController {
         `Training on ${start.device.name} (${start.device.reason}), into ${folder.name}.`,
       );
       this.announce('changed');
-      return { folder: this.around.describe(folder.uri) };
+      return { folder: this.around.describe(folder.uri), previews: await folder.previews.list() };
     },
     checkpointPart: (part: CheckpointPart) => answer(() => this.run(part.id).addCheckpointPart(part)),
+    keepPreview: async ({ id, ...preview }) => {
+      const { recorder, job, folder } = this.run(id);
+      // Hundreds of runs would keep hundreds of previews.
+      const previews = job.experiment === undefined ? await recorder.keepPreview(preview) : await folder!.previews.list();
+      return { previews };
+    },
+    readPreview: async ({ id, iteration }) => ({ picture: await this.folderOf(id).previews.picture(iteration) }),
     save: async ({ id, output }) => this.save(id, output),
     nextRun: async ({ after }) => ({ run: await this.nextRun(after) }),
   };
 
-  readonly events: Omit<EventHandlers<HostEvents>, 'command' | 'choose' | 'speed' | 'playRun' | 'stylize' | 'log'> = {
+  readonly events: Omit<EventHandlers<HostEvents>, 'command' | 'choose' | 'goOn' | 'speed' | 'playRun' | 'stylize' | 'log'> = {
     progress: (event) => {
       if (this.active?.job.id === event.id) this.active.showProgress(event);
       this.announce('changed');
@@ -388,6 +396,14 @@ export class RunController {
 
   private announce<K extends keyof RunListener>(what: K, ...about: Parameters<RunListener[K]>): void {
     for (const listener of this.listeners) (listener[what] as ((...about: unknown[]) => void) | undefined)?.(...about);
+  }
+
+  /** Of the run that the page has, or of the one that ended last. @throws RequestFailed for any other */
+  folderOf(id: string): RunFolder {
+    const active = this.active?.job.id === id ? this.active.folder : undefined;
+    if (active) return active;
+    if (this.last?.job.id === id) return new RunFolder(this.around.fs, this.last.folder);
+    throw new RequestFailed('unknown-run', 'The host does not know this run any more.');
   }
 
   private run(id: string): ActiveRun {

@@ -116,6 +116,7 @@ export class TrainingPanel implements RunPage {
         playRun: ({ folder }) => void this.playRun(Uri.parse(folder, true)),
         stylize: (photo) => void commands.executeCommand('nca.stylizeDropped', photo),
         speed: (measured) => this.speeds.applying.keep(measured),
+        goOn: ({ id, iteration }) => void commands.executeCommand('nca.goOn', id, iteration),
         choose: (choice) => void chooseFromGallery(choice, this.extensionUri),
         log: ({ level, message }) => this.log[level](message),
       },

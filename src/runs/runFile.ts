@@ -3,6 +3,7 @@ import { parseJson } from '../../shared/json';
 import { similaritySchema } from '../../shared/losses';
 import { describeProblem, messageOf } from '../../shared/messageOf';
 import { sha256Schema } from '../../shared/sha256Schema';
+import { seamsSchema } from '../../shared/seams';
 import { stabilitySchema } from '../../shared/stability';
 import { stopRulesSchema } from '../../shared/stopRules';
 
@@ -27,6 +28,8 @@ const runFileSchema = z.object({
   style: inputSchema.optional(),
   /** The saved automaton that training began with, where it was neither the base nor a cold start. */
   start: inputSchema.optional(),
+  /** The run and iteration whose weights `start` has; the run's folder by name. */
+  startedFrom: z.object({ run: z.string(), iteration: z.int().min(0) }).optional(),
   /** SHA-256 of the base automaton, where training began with that. */
   base: sha256Schema.optional(),
   /** Photos that the program brought and that were trained on beside the run's own. */
@@ -73,6 +76,8 @@ const runFileSchema = z.object({
   notices: z.array(z.string()),
   results: z.array(z.object({ photo: z.string(), file: z.string() })),
   stability: stabilitySchema.optional(),
+  /** Of a texture's tile. */
+  seams: seamsSchema.optional(),
   /** Whether the user ended it, or skipped its judgement: then the last weights were taken. Records of before have none. */
   unjudged: z.literal(true).optional(),
   /** Rules that could end it early, and the one that did. */

@@ -3,13 +3,14 @@ import { createIfFree, exists, type FileSystem } from '../fileSystem';
 import { fencedFileSystem } from '../locks/fencedFileSystem';
 import type { Lock } from '../locks/heldLock';
 import type { Checkpoint } from '../../shared/checkpoint';
-import type { RunOutput } from '../../shared/protocol/messages';
+import type { KeptPreview, RunOutput } from '../../shared/protocol/messages';
 import { join, nameOf } from '../uris';
-import { amendModel } from '../../shared/modelFile';
+import { amendModel, modelExtension } from '../../shared/modelFile';
 import { writeAtomically } from './atomicWrite';
 import { CheckpointFiles } from './checkpointFiles';
 import { formatLosses, joinLosses, parseLosses, type LossRow } from './lossesCsv';
 import { modelFileName, resultFileNames, runSubject } from './names';
+import { PreviewFiles, type NewPreview } from './previewFiles';
 import { formatRunFile, parseRunFile, type RunFile, type RunInput } from './runFile';
 
 const files = {
@@ -19,10 +20,15 @@ const files = {
   earlierModel: 'model.nca.safetensors',
 } as const;
 
+/** Not `.nca.safetensors`: pickers would list it beside the run's result. */
+export const startFile = 'start.safetensors';
+
 /** The folder of one run and the files in it. Writes follow one another: a late one never overtakes. */
 export class RunFolder {
   private last: Promise<unknown> = Promise.resolve();
   private written: Uri | undefined;
+  /** Those of the training. */
+  readonly previews: PreviewFiles;
   private readonly checkpoint: CheckpointFiles;
 
   constructor(
@@ -32,6 +38,7 @@ export class RunFolder {
     private readonly unheld: FileSystem = fs,
   ) {
     this.checkpoint = new CheckpointFiles(fs, uri);
+    this.previews = new PreviewFiles(fs, uri);
   }
 
   /** Makes a folder that was not there before: a name that is taken gets a number. */
@@ -97,6 +104,7 @@ export class RunFolder {
       for (const [i, { png }] of output.results.entries()) await writeAtomically(this.fs, uris[i]!, png);
       const name = modelFileName(run.photos.map((photo) => photo.name), runSubject(run.style?.name, run.guidance?.prompts));
       await this.write(name, describedModel(output.model, run));
+      if (output.tile) await this.writeTile(name.slice(0, -modelExtension.length), output.tile);
       this.written = join(this.uri, name);
       if (name !== files.earlierModel) await this.remove(files.earlierModel);
       await this.writeLosses(output.history);
@@ -104,8 +112,26 @@ export class RunFolder {
     });
   }
 
+  /** @returns those that are kept now */
+  keepPreview(preview: NewPreview): Promise<KeptPreview[]> {
+    return this.inTurn(async () => {
+      await this.previews.add(preview);
+      return this.previews.list();
+    });
+  }
+
+  /** Puts the weights that the run begins with beside its record. */
+  writeStart(automaton: Uint8Array): Promise<void> {
+    return this.inTurn(() => this.write(startFile, automaton));
+  }
+
   deleteCheckpoint(): Promise<void> {
     return this.inTurn(() => this.checkpoint.delete());
+  }
+
+  private async writeTile(stem: string, { png, repeated }: NonNullable<RunOutput['tile']>): Promise<void> {
+    await this.write(`${stem}-tile.png`, png);
+    await this.write(`${stem}-tile-2x2.png`, repeated);
   }
 
   private async remove(name: string): Promise<void> {

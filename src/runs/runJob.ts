@@ -22,6 +22,14 @@ export interface JobGuidance {
   readonly images?: readonly { readonly uri: Uri; readonly weight: number }[];
 }
 
+/** Weights of an earlier run at some iteration, as an automaton's file. */
+export interface StartFrom {
+  /** Name of its folder. */
+  readonly run: string;
+  readonly iteration: number;
+  readonly automaton: Uint8Array;
+}
+
 /** A run that was asked for; the pictures are read when it is its turn. */
 export interface RunJob {
   readonly id: string;
@@ -32,6 +40,8 @@ export interface RunJob {
   readonly style?: Uri;
   /** The saved automaton to train on from. */
   readonly start?: Uri;
+  /** What it begins with in place of `start`: weights that an earlier run had, which its own folder keeps. */
+  readonly startFrom?: StartFrom | undefined;
   readonly guidance?: JobGuidance;
   readonly settings: Settings;
   /** Workspace folder, or the folder that was chosen instead of one. */
@@ -44,6 +54,8 @@ export interface RunJob {
   readonly checkpoint?: Uint8Array;
   /** Name of the finished run's folder that this one trains on from. */
   readonly continues?: string;
+  /** Whether it is a texture. */
+  readonly tile?: true | undefined;
   /** Rules that end the training early. */
   readonly stop?: StopRules;
   /** What the run that this one repeats did beside its settings. */
@@ -90,12 +102,12 @@ export interface RunNetworks extends Pick<ModelLibrary, 'vgg19'> {
 export async function loadJob(
   fs: FileSystem,
   networks: RunNetworks,
-  { id, photos, style, start, guidance: asked, settings, checkpoint, stop, replay, experiment }: RunJob,
+  { id, photos, style, start, startFrom, guidance: asked, settings, checkpoint, stop, replay, experiment, tile }: RunJob,
 ): Promise<{ request: RunRequest; hashes: InputHashes }> {
   const styleFile = style && (await readImage(fs, style, { do: 'chooseStyle' }));
   const files = await Promise.all(photos.map((photo) => readImage(fs, photo, { do: 'chooseImages' })));
   const targets = await Promise.all((asked?.images ?? []).map(async ({ uri, weight }) => ({ file: await readImage(fs, uri, { do: 'chooseImages' }), weight })));
-  const startFile = start && (await readStart(fs, start));
+  const startFile = startFrom?.automaton ?? (start && (await readStart(fs, start)));
   const vgg19 = settings['nca.style.network'] === 'vgg19' ? await networks.vgg19() : undefined;
   const guided = asked && (await networks.guidance(asked, settings, experiment !== undefined));
   const hashes = {
@@ -107,7 +119,7 @@ export async function loadJob(
   };
   const guidance = guided?.guidance;
     const images = targets.length > 0 ? { images: targets } : {};
-    const request = { id, photos: files, style: styleFile, start: startFile, guidance, ...images, settings, vgg19: vgg19?.weights, checkpoint, stop, replay };
+    const request = { id, photos: files, style: styleFile, start: startFile, guidance, ...images, settings, vgg19: vgg19?.weights, checkpoint, stop, replay, tile };
   return { request, hashes };
 }
 

@@ -8,7 +8,8 @@ import { baseAutomatonOf } from '../../shared/configuration/start';
 import type { hostRequests, RunOutput } from '../../shared/protocol/messages';
 import { resultFileNames } from './names';
 import { nameOf } from '../uris';
-import type { InputHashes, RunJob } from './runJob';
+import { startFile } from './runFolder';
+import type { InputHashes, RunJob, StartFrom } from './runJob';
 
 export type RunStart = Omit<z.infer<(typeof hostRequests)['runStarted']['params']>, 'id'>;
 
@@ -40,6 +41,7 @@ export function beginRecord({ job, folder, hashes, start, versions, places, now 
     ...originOf(job, start),
     ...(usesOtherPhotos(start.settings as RunSettings) ? { otherPhotos: [...otherPhotos] } : {}),
     ...(job.start ? { start: input(job.start, hashes.start!) } : {}),
+    ...(job.startFrom ? ownStart(job.startFrom, hashes.start!) : {}),
     guidance: job.guidance && {
       clip: job.guidance.clip,
       prompts: [...job.guidance.prompts],
@@ -63,14 +65,19 @@ export function beginRecord({ job, folder, hashes, start, versions, places, now 
   };
 }
 
+/** They lie in the run's own folder, so that it can be repeated when the run that had them is gone. */
+function ownStart({ run, iteration }: StartFrom, sha256: string): Pick<RunFile, 'start' | 'startedFrom'> {
+  return { start: { name: startFile, source: startFile, sha256 }, startedFrom: { run, iteration } };
+}
+
 /** What weights a run began with: one that is resumed with those of its first sitting. */
-function originOf({ unfinished, start, style, continues }: RunJob, { settings }: RunStart): Partial<RunFile> {
+function originOf({ unfinished, start, startFrom, style, continues }: RunJob, { settings }: RunStart): Partial<RunFile> {
   if (unfinished) {
     const { run } = unfinished;
-    return { start: run.start, base: run.base, continues: run.continues };
+    return { start: run.start, startedFrom: run.startedFrom, base: run.base, continues: run.continues };
   }
   if (continues !== undefined) return { continues };
-  const base = start ? undefined : baseAutomatonOf(settings as RunSettings, style !== undefined);
+  const base = start || startFrom ? undefined : baseAutomatonOf(settings as RunSettings, style !== undefined);
   return base ? { base: base.sha256 } : {};
 }
 
@@ -90,6 +97,7 @@ export function outputRecord(begun: RunFile, output: RunOutput, now: Date): RunF
     similarity,
     quality,
     ...(stability === undefined ? {} : { stability }),
+    ...(output.tile === undefined ? {} : { seams: output.tile.seams }),
     ...(unjudged === undefined ? {} : { unjudged }),
     weightChanges: joinChanges(begun.weightChanges, output.weightChanges),
     notices: [...new Set([...begun.notices, ...output.notices])],

@@ -11,13 +11,14 @@ import type { Uri } from 'vscode';
 import { splitCheckpoint, type CheckpointParts } from '../../shared/checkpoint';
 import { checkpointProgress } from '../../shared/checkpointProgress';
 import { LatestCheckpoint } from '../../shared/latestCheckpoint';
-import type { RunOutput } from '../../shared/protocol/messages';
+import type { KeptPreview, RunOutput } from '../../shared/protocol/messages';
 import type { FileSystem } from '../fileSystem';
 import { LockLost, type Lock } from '../locks/heldLock';
 import { nameOf } from '../uris';
 import { LatestWrite } from './latestWrite';
 import type { LossRow } from './lossesCsv';
 import { runFolderName, runSubject } from './names';
+import type { NewPreview } from './previewFiles';
 import type { RunFile } from './runFile';
 import { RunFolder } from './runFolder';
 import type { InputHashes, RunJob } from './runJob';
@@ -78,6 +79,9 @@ export class RunRecorder {
     const { versions } = options;
     const places = options.places(job.base);
     this.begun = beginRecord({ job, folder: this.folder.uri, hashes, start, versions, places, now });
+    // What came after the checkpoint comes again.
+    if (job.unfinished) await this.folder.previews.keepBefore(job.unfinished.run.iterations + 1);
+    if (job.startFrom) await this.folder.writeStart(job.startFrom.automaton);
     await this.folder.writeRunFile(this.begun);
     return { folder: this.folder, record: this.begun };
   }
@@ -100,6 +104,17 @@ export class RunRecorder {
 
   latestCheckpoint(): Uint8Array | undefined {
     return this.checkpoint.merged() ?? this.job.checkpoint;
+  }
+
+  /** Keeps a preview where the run has its files; one that cannot be written is missed by nobody else. */
+  async keepPreview(preview: NewPreview): Promise<KeptPreview[]> {
+    const { folder } = this.started();
+    try {
+      return await folder.keepPreview(preview);
+    } catch (error) {
+      this.tellOnce(error);
+      return folder.previews.list();
+    }
   }
 
   /** Writes what the training made. A final output ends the run: its checkpoint goes. */

@@ -1,3 +1,4 @@
+import path from 'node:path';
 import { commands, workspace, type Uri, type WebviewPanel } from 'vscode';
 import type { z } from 'zod';
 import { readAutomaton } from '../apply/applyJob';
@@ -9,6 +10,7 @@ import { readImage } from '../pictures/imageFiles';
 import { writeFreeFile } from '../runs/freeFile';
 import { readSettings } from '../settings';
 import { messageOf } from '../../shared/messageOf';
+import { modelExtension } from '../../shared/modelFile';
 import type { RequestHandlers } from '../../shared/protocol/rpc';
 import { sheetHostEvents, sheetRequests } from '../../shared/protocol/sheetMessages';
 import { folderOf, nameOf } from '../uris';
@@ -44,7 +46,7 @@ export class SheetPanel {
       return Promise.resolve({
         assets: engineAssets(this.panel.webview, this.extensionUri),
         photos: photos.map(nameOf),
-        automata: automata.map(nameOf),
+        automata: automata.map((uri) => path.posix.basename(nameOf(uri), modelExtension)),
         device: settings['nca.device'],
         workers: settings['nca.workers'],
         background: settings['nca.output.background'],

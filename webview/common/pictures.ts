@@ -52,6 +52,14 @@ export async function encodePng(picture: Picture): Promise<Uint8Array> {
   return new Uint8Array(await blob.arrayBuffer());
 }
 
+/** For looking at. It is drawn at once: a drawing of the GPU's may be closed then. */
+export async function encodeJpeg(picture: PreviewPicture): Promise<Uint8Array> {
+  const canvas = new OffscreenCanvas(picture.width, picture.height);
+  canvas.getContext('2d')!.drawImage('pixels' in picture ? whole(picture) : picture, 0, 0);
+  const blob = await canvas.convertToBlob({ type: 'image/jpeg', quality: 0.92 });
+  return new Uint8Array(await blob.arrayBuffer());
+}
+
 /** What a canvas of the page shows, as a PNG file. @throws Error where it is too large for the browser */
 export async function encodeCanvas(canvas: HTMLCanvasElement): Promise<Uint8Array> {
   const blob = await new Promise<Blob | null>((resolve) => canvas.toBlob(resolve, 'image/png'));

@@ -4,8 +4,8 @@
  * The way: a run comes from the host (`panelHost.ts`) → `runDriver.ts` decodes, prepares and trains with the engine →
  * each thing that happens goes to the `store.ts`, whose `state.ts` is changed by one pure function (losses:
  * `history.ts`; the end: `endingClock.ts`) → `page.ts` draws it by `views/`. Back to the host go progress
- * (`hostProgress.ts`), checkpoints (`checkpointSender.ts`) and results. `keptState.ts` outlives a reload, and
- * `galleryTimes.ts` tells how long what an empty panel offers takes.
+ * (`hostProgress.ts`), previews (`keptPreviews.ts`), checkpoints (`checkpointSender.ts`) and results. `keptState.ts`
+ * outlives a reload, and `galleryTimes.ts` tells how long what an empty panel offers takes.
  */
 import '../common/withoutEval';
 import './panel.css';
@@ -54,6 +54,8 @@ showPanelPage(store, {
   saveNow: controls.save,
   setWeights: (weights) => driver.setWeights(weights),
   showPhoto: (index) => driver.showPhoto(index),
+  look: (iteration) => driver.previews.look(iteration),
+  goOn: () => driver.previews.goOn(),
   retry: (startOver) => (store.state.failure?.step === 'load' ? void (comingUp = comeUp()) : driver.retry(startOver)),
   next: () => void driver.next(),
   tell: host.event,

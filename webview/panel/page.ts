@@ -5,6 +5,7 @@ import { throttle } from '../common/throttle';
 import { announcer } from './views/announcer';
 import { comparison } from './views/comparison';
 import { device } from './views/device';
+import { earlierPreviews } from './views/earlierPreviews';
 import { gallery } from './views/gallery';
 import { header } from './views/header';
 import { lastResult } from './views/lastResult';
@@ -26,7 +27,7 @@ const millisecondsBetweenDraws = 100;
 export function showPanelPage(store: Store, actions: PanelActions): void {
   keepChartColors();
   const top = [header(actions), transport(actions), message(actions), gallery(actions)];
-  const main = [comparison(), photoStrip(actions), lossChart(actions), similarityChart()];
+  const main = [comparison(), earlierPreviews(actions), photoStrip(actions), lossChart(actions), similarityChart()];
   const side = [lastResult(actions), sources(), prompts(), weights(actions), device(), queue(actions), notices()];
   const spoken = announcer();
   const elements = (views: typeof top) => views.map((view) => view.element);

@@ -8,12 +8,14 @@ import { RequestFailed } from '../../shared/protocol/rpc';
 import type { DeviceDescription, TrainingListener, TrainingResult } from '../../engine/api';
 import { CheckpointSender } from './checkpointSender';
 import type { EngineClient } from '../../engine/engineClient';
+import { makeTexture } from '../../engine/makeTexture';
 import { packOutput } from '../../engine/packOutput';
 import { prepareTraining } from '../../engine/prepareTraining';
 import type { EngineFiles } from '../common/engineFiles';
 import { startEngine } from '../common/engineWorkers';
 import { EndingClock } from './endingClock';
 import { hostProgress } from './hostProgress';
+import { KeptPreviews } from './keptPreviews';
 import type { PanelHost } from './panelHost';
 import { decodePicture, encodePng, encodePreview, UnreadableImage } from '../common/pictures';
 import { isBusy, liveWeights, type Failure, type LiveWeight, type PanelGuidance } from './state';
@@ -25,6 +27,7 @@ class Cancelled extends Error {}
 const encoder = { png: encodePng, preview: encodePreview };
 
 export class RunDriver {
+  readonly previews: KeptPreviews;
   private engine: EngineClient | undefined;
   private request: RunRequest | undefined;
   /** Runs that the host sent while another was under way. */
@@ -40,13 +43,15 @@ export class RunDriver {
     private readonly host: PanelHost,
     private readonly store: Store,
     private readonly engineFiles: () => Promise<EngineFiles>,
-  ) {}
+  ) {
+    this.previews = new KeptPreviews(host, store);
+  }
 
   async run(request: RunRequest): Promise<void> {
     if (isBusy(this.store.state.phase)) return void this.waiting.push(request);
     this.forgetRun();
     this.request = request;
-    this.store.dispatch({ type: 'prepare', title: titleOf(request), goesOn: request.checkpoint !== undefined, hasStyle: request.style !== undefined, guidance: guidanceOf(request) });
+    this.store.dispatch({ type: 'prepare', title: titleOf(request), goesOn: request.checkpoint !== undefined, hasStyle: request.style !== undefined, isTexture: request.tile === true, guidance: guidanceOf(request) });
     try {
       const result = await this.train(request);
       await this.finish(result);
@@ -153,12 +158,13 @@ export class RunDriver {
     });
     this.store.dispatch({ type: 'inputs', photos: training.photos, style: training.style ?? null });
     if (this.stopWanted) throw new Cancelled();
-    const { folder } = await this.host.request('runStarted', {
+    const { folder, previews } = await this.host.request('runStarted', {
       id: request.id,
       settings: training.settings,
       device,
     });
     this.store.dispatch({ type: 'train', folder });
+    this.previews.begin(request.id, previews);
     if (this.stopWanted) this.store.dispatch({ type: 'phase', phase: 'stopping' });
     const sender = this.checkpointSender(request.id);
     const unwatched = !this.store.state.visible;
@@ -179,7 +185,11 @@ export class RunDriver {
         this.store.dispatch({ type: 'progress', progress });
         report(progress, this.store.state.phase === 'paused');
       },
-      preview: (picture, iteration, photo) => this.store.dispatch({ type: 'preview', picture, iteration, photo }),
+      preview: (picture, iteration, photo, automaton) => {
+        // Before it is shown: what a GPU drew is closed when the next one comes.
+        if (automaton) void this.previews.keep(picture, { iteration, photo }, automaton);
+        this.store.dispatch({ type: 'preview', picture, iteration, photo });
+      },
       checkpoint: (checkpoint) => {
         this.kept.add(checkpoint);
         sender.add(checkpoint);
@@ -218,8 +228,15 @@ export class RunDriver {
     this.reportProgress?.cancel();
     const { ended, iterations, seconds, losses } = result;
     const summary = { ended, iterations, seconds, losses };
-    this.store.dispatch({ type: 'summary', summary, results: result.results });
-    await this.save(await packOutput(result, ended, encoder));
+    const texture = this.request?.tile ? await this.texture(result) : undefined;
+    this.store.dispatch({ type: 'summary', summary: { ...summary, seams: texture?.seams }, results: texture ? [texture.repeated] : result.results });
+    const tile = texture && { png: await encodePng(texture.tile), repeated: await encodePng(texture.repeated), seams: texture.seams };
+    await this.save({ ...(await packOutput(result, ended, encoder)), tile });
+  }
+
+  /** A tile of the size of the result. */
+  private texture({ model, results }: TrainingResult) {
+    return makeTexture(this.engine!, { model, device: this.store.state.device!.kind }, results[0]!);
   }
 
   /** What was trained is kept until the host has it, however often that takes. */
@@ -306,7 +323,8 @@ function unratedReason(clip: string, settings: RunRequest['settings']): string {
   return `Off: no aesthetic head was fitted on ${clip}.`;
 }
 
-function titleOf({ photos, style, guidance, images = [] }: RunRequest): string {
+function titleOf({ photos, style, guidance, images = [], tile }: RunRequest): string {
+  if (tile && style) return `texture × ${style.name}`;
   const more = photos.length > 1 ? ` and ${photos.length - 1} more` : '';
   return `${photos[0]!.name}${more} × ${[...(style ? [style.name] : []), ...(guidance?.prompts.map(({ text }) => text) ?? []), ...images.map(({ file }) => file.name)].join(', ')}`;
 }

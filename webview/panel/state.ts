@@ -1,7 +1,8 @@
 /** What the panel knows, and the one pure function that changes it. Views only read it. */
 import type { DeviceDescription, LossName, LossWeights, PreviewPicture, Progress } from '../../engine/api';
 import type { Picture } from '../../shared/picture';
-import type { GalleryItem, RecentRun, UnfinishedOffer } from '../../shared/protocol/messages';
+import type { GalleryItem, KeptPreview, RecentRun, UnfinishedOffer } from '../../shared/protocol/messages';
+import type { Seams } from '../../shared/seams';
 import { appendPoint, type LossPoint } from './history';
 
 /** Weights that have a slider. */
@@ -40,6 +41,8 @@ export interface Ending {
 }
 
 export interface Summary {
+  /** Of a texture's tile. */
+  readonly seams?: Seams | undefined;
   readonly ended: 'finished' | 'stopped';
   readonly iterations: number;
   readonly seconds: number;
@@ -69,6 +72,12 @@ export interface PanelState {
   readonly shown: number;
   /** Of each photo, as far as there is one. */
   readonly pictures: readonly (ShownPicture | undefined)[];
+  /** Those that the host keeps, by iteration. */
+  readonly previews: readonly KeptPreview[];
+  /** Iteration of the one that is looked at in place of the latest picture. */
+  readonly looking: number | null;
+  /** The last picture that came for that. */
+  readonly looked: ShownPicture | null;
   readonly style: Picture | null;
   readonly guidance: PanelGuidance | null;
   readonly device: DeviceDescription | null;
@@ -77,6 +86,8 @@ export interface PanelState {
   readonly firstWeights: PanelState['weights'];
   /** Whether the run has a style picture, which may not be decoded yet. */
   readonly hasStyle: boolean;
+  /** Whether it has no photo, and a tile is made. */
+  readonly isTexture: boolean;
   readonly progress: Progress | null;
   readonly history: readonly LossPoint[];
   readonly notices: readonly string[];
@@ -112,12 +123,15 @@ export type PanelAction =
   | { type: 'applySeconds'; applySeconds: PanelState['applySeconds'] }
   | { type: 'queue'; queue: PanelState['queue'] }
   | { type: 'visibility'; visible: boolean }
-  | { type: 'prepare'; title: string; goesOn: boolean; hasStyle: boolean; guidance: PanelGuidance | null }
+  | { type: 'prepare'; title: string; goesOn: boolean; hasStyle: boolean; isTexture?: boolean; guidance: PanelGuidance | null }
   | { type: 'device'; device: DeviceDescription; weights: PanelState['weights'] }
   | { type: 'inputs'; photos: readonly Picture[]; style: Picture | null }
   | { type: 'train'; folder: string }
   | { type: 'progress'; progress: Progress }
   | { type: 'preview'; picture: PreviewPicture; iteration: number; photo: number }
+  | { type: 'previews'; previews: readonly KeptPreview[] }
+  | { type: 'look'; looking: number | null }
+  | { type: 'looked'; looked: ShownPicture }
   | { type: 'shown'; shown: number }
   | { type: 'phase'; phase: 'paused' | 'training' | 'stopping' | 'finishing' | 'saving' | 'idle' }
   | { type: 'ending'; ending: Ending }
@@ -138,12 +152,16 @@ export const initialPanelState: PanelState = {
   photos: [],
   shown: 0,
   pictures: [],
+  previews: [],
+  looking: null,
+  looked: null,
   style: null,
   guidance: null,
   device: null,
   weights: evenWeights,
   firstWeights: evenWeights,
   hasStyle: false,
+  isTexture: false,
   progress: null,
   history: [],
   notices: [],
@@ -174,7 +192,7 @@ export function nextPanelState(state: PanelState, action: PanelAction): PanelSta
       // A run that began meanwhile has the page.
       return state.phase === 'idle' || state.phase === 'loading' ? { ...state, recent: action.recent, unfinished: action.unfinished } : state;
     case 'prepare':
-      return { ...startedAnew(state, action.title, action.goesOn), guidance: action.guidance, hasStyle: action.hasStyle };
+      return { ...startedAnew(state, action.title, action.goesOn), guidance: action.guidance, hasStyle: action.hasStyle, isTexture: action.isTexture ?? false };
     case 'device':
       return { ...state, device: action.device, weights: action.weights, firstWeights: action.weights };
     case 'ending':
@@ -187,6 +205,9 @@ export function nextPanelState(state: PanelState, action: PanelAction): PanelSta
       return { ...state, progress: action.progress, history: appendPoint(state.history, action.progress) };
     case 'preview':
       return { ...state, pictures: withPicture(state.pictures, action) };
+    case 'previews':
+      // One that was thinned out can be gone on from no more.
+      return { ...state, previews: action.previews, looking: action.previews.some(({ iteration }) => iteration === state.looking) ? state.looking : null };
     case 'weights':
       return { ...state, weights: { ...state.weights, ...action.weights } };
     case 'summary':

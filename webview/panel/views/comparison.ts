@@ -1,5 +1,6 @@
 import { h } from '../../common/dom';
 import { splitStage } from '../../common/views/splitStage';
+import type { PanelState } from '../state';
 import type { PanelView } from './view';
 
 /** The photo laid over the current picture. */
@@ -8,14 +9,22 @@ export function comparison(): PanelView {
   return {
     element: h('figure', { class: 'comparison' }, stage.element),
     render(state) {
-      const photo = state.photos[state.shown];
+      const { shown, picture, iteration } = pictureOf(state);
+      const photo = state.photos[shown];
       this.element.hidden = !photo;
       if (!photo) return;
-      const { name } = photo;
-      const { picture, iteration = 0 } = state.pictures[state.shown] ?? {};
+      stage.element.classList.toggle('only-picture', state.isTexture && picture !== undefined);
+      const name = state.isTexture ? state.title : photo.name;
       stage.showLeft(photo, 'Photo', `${name}, the photo`);
-      const tag = state.phase === 'ended' ? 'Result' : `Iteration ${iteration}`;
+      const tag = state.phase === 'ended' && state.looking === null ? (state.isTexture ? 'Tile, 2 × 2' : 'Result') : `Iteration ${iteration}`;
       stage.showRight(picture, tag, `${name} as the automaton draws it after ${iteration} iterations`);
     },
   };
+}
+
+/** The preview that is looked at, as soon as its picture is there, else the latest picture. */
+function pictureOf({ looking, looked, previews, shown, pictures }: PanelState) {
+  const earlier = looking === null ? undefined : previews.find(({ iteration }) => iteration === looked?.iteration);
+  if (earlier && looked) return { shown: earlier.photo, ...looked };
+  return { shown, picture: pictures[shown]?.picture, iteration: pictures[shown]?.iteration ?? 0 };
 }

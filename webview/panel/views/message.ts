@@ -1,6 +1,7 @@
 import { h, icon, setText } from '../../common/dom';
 import { formatDuration, formatLoss } from '../../common/format';
 import type { Failure, PanelState, Summary } from '../state';
+import { describeSeams } from '../../../shared/seams';
 import type { PanelCommand } from '../../../shared/protocol/messages';
 import { button } from '../../common/views/button';
 import { unfinished } from './unfinished';
@@ -60,7 +61,7 @@ function result(actions: PanelActions): PanelView {
       if (element.hidden) setText(copied, '');
       if (!state.summary) return;
       setText(text, describeEnd(state.summary, state.folder ?? ''));
-      setText(losses, describeLosses(state.summary));
+      setText(losses, describeResult(state.summary));
     },
   };
 }
@@ -73,6 +74,11 @@ const copiedWords = {
 function describeEnd({ ended, iterations, seconds }: Summary, folder: string): string {
   const verb = ended === 'finished' ? 'Finished' : 'Stopped after';
   return `${verb} ${iterations} iterations in ${formatDuration(seconds)}. Saved in ${folder}.`;
+}
+
+function describeResult(summary: Summary): string {
+  const { seams } = summary;
+  return seams ? `The tile is shown 2 × 2. ${describeSeams(seams)}` : describeLosses(summary);
 }
 
 function describeLosses({ losses }: Summary): string {

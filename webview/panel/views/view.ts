@@ -1,7 +1,7 @@
 /**
  * The parts of the panel's page, from top to bottom: each a function that gives an element and draws the state into it.
  *
- * On top `header.ts`, `transport.ts`, `message.ts` (`unfinished.ts`, `welcome.ts`) and `gallery.ts`; in the middle `comparison.ts`, `photoStrip.ts`, `lossChart.ts` (`lossSeries.ts`,
+ * On top `header.ts`, `transport.ts`, `message.ts` (`unfinished.ts`, `welcome.ts`) and `gallery.ts`; in the middle `comparison.ts`, `earlierPreviews.ts`, `photoStrip.ts`, `lossChart.ts` (`lossSeries.ts`,
  * `lossLegend.ts`) and `similarityChart.ts`; at the side `lastResult.ts`, `sources.ts`, `prompts.ts`, `weights.ts`, `device.ts`,
  * `queue.ts` and `notices.ts`; `announcer.ts` speaks to screen readers. Here is what all of them are.
  */
@@ -22,6 +22,10 @@ export interface PanelActions {
   saveNow(): void;
   setWeights(weights: Partial<Record<LiveWeight, number>>): void;
   showPhoto(index: number): void;
+  /** Shows the kept preview of an iteration; null: the latest picture. */
+  look(iteration: number | null): void;
+  /** A new run from the weights of the preview that is looked at. */
+  goOn(): void;
   retry(startOver?: boolean): void;
   /** Leaves a failed run for the next of the queue. */
   next(): void;

@@ -8,6 +8,7 @@ import { Lane } from '../../../../engine/lane/lane';
 import { LanePhotos } from '../../../../engine/lane/photos';
 import { ValueStore } from '../../../../engine/lane/values';
 import { padPhoto } from '../../../../engine/photo';
+import { readModel } from '../../../../shared/modelFile';
 import { engineAssets, tinyRequest } from '../../../tinyRequest';
 
 const silent: TrainingListener = { progress: () => {}, preview: () => {}, checkpoint: () => {}, notice: () => {}, finishing: () => {} };
@@ -35,6 +36,34 @@ describe('the first picture of a training', () => {
     const { told, result } = await train({ ...asked, unwatched: true }, () => ({}));
     expect(told).toEqual(['progress 1', 'progress 2']);
     expect(result.losses.style!.first).not.toBe(result.losses.style!.last);
+  });
+});
+
+describe('the automaton that comes with a preview', () => {
+  it('is what a run that starts from it begins with, to the bit', async () => {
+    const previews: [number, Uint8Array][] = [];
+    const hear: Partial<TrainingListener> = { preview: (_, iteration, __, automaton) => previews.push([iteration, automaton!]) };
+    await train(asked, () => hear);
+    const [iteration, automaton] = previews.at(-1)!;
+    expect(iteration).toBeGreaterThan(0);
+    const kept = readModel(automaton);
+    expect(kept.metadata.iterations).toBe(iteration);
+    expect([...kept.parameters]).not.toEqual([...readModel(previews[0]![1]).parameters]);
+    const further: typeof previews = [];
+    await train({ ...asked, start: automaton }, () => ({ preview: (_, at, __, file) => further.push([at, file!]) }));
+    expect(further[0]![0]).toBe(0);
+    expect([...readModel(further[0]![1]).parameters]).toEqual([...kept.parameters]);
+  });
+
+  it('has the losses’ weights of its time among its settings', async () => {
+    const engine = new TrainingEngine();
+    engine.setLanes([new Lane(engineAssets)]);
+    const weights: [number, unknown][] = [];
+    await engine.train({ ...asked, replay: { weightChanges: [{ iteration: 0, weights: { style: 9 } }], iterations: 2 } }, {
+      ...silent,
+      preview: (_, iteration, __, automaton) => weights.push([iteration, readModel(automaton!).metadata.settings!['nca.style.weight']]),
+    });
+    expect(weights[0]).toEqual([0, 9]);
   });
 });
 
