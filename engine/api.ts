@@ -170,6 +170,12 @@ export interface ApplyRequest {
   readonly tile?: boolean;
 }
 
+/** How an automaton is applied to a clip. */
+export interface ClipRequest extends Pick<ApplyRequest, 'model' | 'device' | 'seed' | 'keepColors' | 'strength'> {
+  /** What {@link Engine.clipState} gave after an earlier frame, to go on from there. */
+  readonly state?: Uint8Array | undefined;
+}
+
 /** The engine as its owner (panel page or CLI) sees it, over Comlink. One training at a time. */
 export interface Engine {
   /** Finds the device for a setting of `nca.device`. */
@@ -190,6 +196,12 @@ export interface Engine {
    * @param preview is shown the picture as it grows, reduced
    */
   apply(request: ApplyRequest, progress: (share: number) => void, preview?: (picture: Picture) => void): Promise<Picture>;
+  /** Begins with a clip, in place of the one before. @throws Error if the file is no automaton, or the state not one of it */
+  startClip(request: ClipRequest): void;
+  /** The clip's next frame, painted so that strokes move with the picture. All frames have one size. Rejects after `cancelApplying`. */
+  nextFrame(frame: Picture, progress: (share: number) => void): Promise<Picture>;
+  /** All that the next frame needs to know of those before; its size does not grow with their number. */
+  clipState(): Uint8Array;
   cancelApplying(): void;
   /** Renders and packs what there is now without ending the training. */
   snapshot(): Promise<TrainingResult>;

@@ -1,7 +1,8 @@
 import type { Picture } from '../shared/picture';
-import type { ApplyRequest, DeviceDescription, Engine, LossWeights, TrainingListener, TrainingRequest, TrainingResult } from './api';
+import type { ApplyRequest, ClipRequest, DeviceDescription, Engine, LossWeights, TrainingListener, TrainingRequest, TrainingResult } from './api';
 import type { Blur } from './automaton/growth/gaussianBlur';
 import { applyModel } from './apply/applyModel';
+import { MovingPicture } from './video/movingPicture';
 import { describeDevice } from './device';
 import { Session } from './training/session';
 import { Lanes, type LaneRemote } from './training/lanes';
@@ -11,6 +12,7 @@ export class TrainingEngine implements Engine {
   private session: Session | undefined;
   private lanes: readonly LaneRemote[] = [];
   private applying: { cancelled: boolean } | undefined;
+  private clip: MovingPicture | undefined;
 
   /** @param blur quick blurring, for what an automaton sees of a photo */
   constructor(private readonly blur?: Blur) {}
@@ -61,6 +63,24 @@ export class TrainingEngine implements Engine {
     if (this.lanes.length === 0) throw new Error('The engine has no lanes to run on.');
     const run = (this.applying = { cancelled: false });
     return applyModel(request, this.lanes, { cancelled: () => run.cancelled, progress }, { blur: this.blur, preview });
+  }
+
+  startClip(request: ClipRequest): void {
+    this.clip = new MovingPicture(request, this.blur);
+  }
+
+  async nextFrame(frame: Picture, progress: (share: number) => void): Promise<Picture> {
+    const run = (this.applying = { cancelled: false });
+    return this.begunClip().next(frame, this.lanes, { cancelled: () => run.cancelled, progress });
+  }
+
+  clipState(): Uint8Array {
+    return this.begunClip().state();
+  }
+
+  private begunClip(): MovingPicture {
+    if (!this.clip) throw new Error('No clip has begun.');
+    return this.clip;
   }
 
   cancelApplying(): void {

@@ -6,7 +6,7 @@
  */
 import * as Comlink from 'comlink';
 import type { Picture } from '../shared/picture';
-import type { ApplyRequest, Engine, EngineAssets, TrainingListener, TrainingRequest } from './api';
+import type { ApplyRequest, ClipRequest, Engine, EngineAssets, TrainingListener, TrainingRequest } from './api';
 import type { Lane } from './lane/lane';
 import type { TrainerRole, WorkerStart } from './worker';
 
@@ -69,6 +69,12 @@ export class EngineClient {
     return this.orCrash(this.engine.apply(request, Comlink.proxy(progress), preview && Comlink.proxy(preview)));
   }
 
+  nextFrame(frame: Picture, progress: (share: number) => void) {
+    return this.orCrash(this.engine.nextFrame(frame, Comlink.proxy(progress)));
+  }
+
+  startClip = (request: ClipRequest) => this.orCrash(this.engine.startClip(request));
+  clipState = () => this.orCrash(this.engine.clipState());
   cancelApplying = () => this.orCrash(this.engine.cancelApplying());
   pause = () => this.orCrash(this.engine.pause());
   resume = () => this.orCrash(this.engine.resume());

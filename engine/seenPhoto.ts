@@ -1,6 +1,6 @@
 import type { Picture } from '../shared/picture';
 import type { Strength } from './automaton/strength';
-import { colorMoments, shareOf, transferBetween, type ColorMoments } from './losses/color/colorTransfer';
+import { colorMoments, shareOf, transferBetween, type ColorMoments, type ColorTransfer } from './losses/color/colorTransfer';
 import { mapColors } from './losses/color/mapColors';
 import { cropPicture } from './lane/middle';
 import { padPhoto, toPlanes, type PaddedPhoto, type Padding } from './photo';
@@ -28,6 +28,10 @@ function colorsInside(picture: Picture): ColorMoments {
  */
 export function seenPhoto(picture: Picture, padding: Padding, colors: ColorMoments | undefined, strength: Strength = 1): PaddedPhoto {
   const padded = padPhoto(picture, padding);
-  if (!colors) return padded;
-  return { ...padded, planes: mapColors(padded.planes, shareOf(transferBetween(colorsInside(picture), colors), strength)) };
+  return colors ? { ...padded, planes: mapColors(padded.planes, photoTransfer(picture, colors, strength)) } : padded;
+}
+
+/** The map from a photo's colours to others. @param strength share of the way to those */
+export function photoTransfer(picture: Picture, colors: ColorMoments, strength: Strength = 1): ColorTransfer {
+  return shareOf(transferBetween(colorsInside(picture), colors), strength);
 }

@@ -106,7 +106,7 @@ const automatonOf = ({ layout: name, shifts, hidden, parameters }: SavedModel, l
   ({ layout: name, shifts, hidden, strength, parameters: parametersAt(layout, parameters, strength) });
 
 /** As in training: an automaton of the notebooks' profile knows the edges as wrapped. */
-function paddingOf({ metadata }: SavedModel, layout: Layout): Padding {
+export function paddingOf({ metadata }: SavedModel, layout: Layout): Padding {
   const settings = modelSettings(metadata);
   const margin = marginOf(profiles[settings?.['nca.profile'] ?? 'studio'], layout);
   return { margin, minimumSide: settings?.['nca.training.size'] ?? 0, alignment: layout.alignment };

@@ -26,6 +26,14 @@ export interface PhotoRollout extends Shown {
   readonly noiseLevel: number;
   /** After growth, where the automaton grows. */
   readonly steps: number;
+  /** What a rollout takes over from one before. */
+  readonly carrying?: Carrying | undefined;
+}
+
+/** Looks at the states of the finest grid, and may change them. Both are planar `[mutable, height, width]`. */
+export interface Carrying {
+  begins(state: Float32Array): Float32Array;
+  ends(state: Float32Array): Float32Array;
 }
 
 /**
@@ -35,7 +43,7 @@ export interface PhotoRollout extends Shown {
  */
 export async function rollPhoto(
   layout: Layout,
-  { seed, noiseLevel, steps, ...shown }: PhotoRollout,
+  { seed, noiseLevel, steps, carrying, ...shown }: PhotoRollout,
   tiling: Tiling,
   workers: readonly RollTile[],
   watch: RolloutWatch,
@@ -56,6 +64,8 @@ export async function rollPhoto(
       ? withHandover(layout, handedDown(grown.rollout, grown.grid, layout), handoverBetween(grown.grid, grid, strength))
       : seedPlanes(layout, fixed.subarray(0, 3 * grid.width * grid.height), seed, noiseLevel);
     for (const [channel, plane] of planes) rollout.state.setPlane(channel, plane, grid.width);
+    const own = l === levels.length - 1 ? carrying : undefined;
+    if (own) changeState(rollout, (state) => own.begins(state));
     const share = cellSteps([level]) / whole;
     const onLevel = workers.map((roll): RollTile => (tile) => roll({ ...tile, level: l }));
     await rollout.run(level.steps, onLevel, {
@@ -63,10 +73,18 @@ export async function rollPhoto(
       progress: (done) => watch.progress(before + share * done),
       rolled: (now) => watch.rolled?.(now),
     });
+    if (own) changeState(rollout, (state) => own.ends(state));
     before += share;
     grown = { rollout, grid };
   }
   return grown!.rollout;
+}
+
+function changeState({ state, width, height, layout }: TiledRollout, change: Carrying['begins']): void {
+  const cells = width * height;
+  const count = mutableChannels(layout);
+  const changed = change(state.channels(0, count, { width, height }));
+  for (let channel = 0; channel < count; channel++) state.setPlane(channel, changed.subarray(channel * cells, (channel + 1) * cells), width);
 }
 
 function* handedDown({ state }: TiledRollout, grid: GridSize, layout: Layout): Generator<[channel: number, plane: Float32Array]> {

@@ -38,7 +38,7 @@ export class TiledRollout {
   private mask: TiledPlanes | undefined;
 
   constructor(
-    private readonly layout: Layout,
+    readonly layout: Layout,
     readonly width: number,
     readonly height: number,
     private readonly tiling: Tiling,

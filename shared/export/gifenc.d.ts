@@ -12,6 +12,8 @@ declare module 'gifenc' {
     writeFrame(indices: Uint8Array, width: number, height: number, options?: FrameOptions): void;
     finish(): void;
     bytes(): Uint8Array;
+    /** Where it writes: what was taken by `bytes` can be let go. */
+    readonly stream: { reset(): void };
   }
   export function GIFEncoder(): Encoder;
   export function quantize(rgba: Uint8Array | Uint8ClampedArray, colors: number): Palette;

@@ -8,7 +8,7 @@ import { decodeBmp, isBmp } from './bmp';
 import { readNamedAs } from './readNamed';
 
 /** Its binary is loaded with the first picture: most commands have answered by then, or need none. */
-const loadSharp = async () => (await import('sharp')).default;
+export const loadSharp = async () => (await import('sharp')).default;
 
 /**
  * Decodes an image file: EXIF orientation applied, first frame, in sRGB, scaled so that its longer side is `longerSide`

@@ -9,6 +9,7 @@ import { addRepeatCommand } from './repeatCommand';
 import { addResumeCommand } from './resumeCommand';
 import { addPromptCommand } from './promptCommand';
 import { addSheetCommand } from './sheetCommand';
+import { addVideoCommand } from './videoCommand';
 import { addTextureCommand } from './textureCommand';
 import { addMixCommand } from './mixCommand';
 import { addStylizeCommand } from './stylizeCommand';
@@ -27,6 +28,7 @@ export async function runCommand(words: readonly string[]): Promise<number> {
   addMixCommand(program);
   addSheetCommand(program);
   addTextureCommand(program);
+  addVideoCommand(program);
   addImportCommand(program);
   addExperimentCommand(program);
   addRepeatCommand(program);

@@ -57,7 +57,8 @@ function losses({ losses }: Progress): string {
     .join('  ');
 }
 
-function timeLeft({ secondsLeft }: Pick<Progress, 'secondsLeft'>): string {
+/** "12 s left"; empty where it is not known. */
+export function timeLeft({ secondsLeft }: Pick<Progress, 'secondsLeft'>): string {
   if (!Number.isFinite(secondsLeft)) return '';
   const seconds = Math.ceil(secondsLeft);
   return seconds < 60 ? `${seconds} s left` : `${Math.ceil(seconds / 60)} min left`;

@@ -1,6 +1,6 @@
 /**
  * `npm run bench`: each line compares two ways of computing the same, taking turns in one run. A part alone:
- * `npm run bench -- automaton`; `models`, `convergence`, `life`, `experiment` and `against COMMIT` run only when they are named.
+ * `npm run bench -- automaton`; `flicker`, `models`, `convergence`, `life`, `experiment` and `against COMMIT` run only when they are named.
  */
 import { cpus } from 'node:os';
 import { useWasm } from '../unit/engine/useWasm';
@@ -10,6 +10,7 @@ import { benchAutomaton } from './automaton';
 import { benchConvergence } from './convergence';
 import { benchExperiment } from './experiment';
 import { benchDispatches } from './dispatches';
+import { benchFlicker } from './flicker';
 import { benchGpu } from './gpu';
 import { benchIteration } from './iteration';
 import { benchLife } from './life';
@@ -25,6 +26,7 @@ const parts: Readonly<Record<string, (args: string[]) => Promise<void>>> = {
   losses: benchLosses,
   workers: benchWorkers,
   apply: benchApply,
+  flicker: benchFlicker,
   gpu: benchGpu,
   dispatches: benchDispatches,
   models: benchModels,
@@ -34,7 +36,7 @@ const parts: Readonly<Record<string, (args: string[]) => Promise<void>>> = {
   against: benchAgainst,
 };
 /** Those that need minutes, or a download's worth of memory. */
-const onRequest = ['models', 'convergence', 'life', 'experiment', 'against'];
+const onRequest = ['flicker', 'models', 'convergence', 'life', 'experiment', 'against'];
 
 async function main([part, ...args]: string[]): Promise<void> {
   if (part !== undefined && !parts[part]) throw new Error(`There is no "${part}", but ${Object.keys(parts).join(', ')}.`);

@@ -1,0 +1,118 @@
+/**
+ * A saved automaton applied to a clip, frame by frame, so that strokes move with the picture and do not flicker.
+ *
+ * The way: this file shows the automaton a frame in the colours of its shot (a new one begins at a cut: `cut.ts`), and has
+ * it rolled by `../rollout/`. What moved where is measured in the frames' light (`motion.ts`); along that the cells of the
+ * frame before are moved (`warp.ts`) and taken over where they still fit (`carried.ts`). `clipState.ts` packs what is
+ * carried, to go on after a break.
+ */
+import { readModel, type SavedModel } from '../../shared/modelFile';
+import { luma, type Picture } from '../../shared/picture';
+import type { ClipRequest } from '../api';
+import type { Blur } from '../automaton/growth/gaussianBlur';
+import { pictureOffset, type Layout } from '../automaton/layout';
+import { modelLayout } from '../automaton/layouts/modelLayout';
+import { layoutAt, parametersAt } from '../automaton/strength';
+import { paddingOf, type ApplyWorker } from '../apply/applyModel';
+import { keepColors } from '../apply/keepColors';
+import type { ColorTransfer } from '../losses/color/colorTransfer';
+import { mapColors } from '../losses/color/mapColors';
+import { padPhoto, unpadPicture, type PaddedPhoto } from '../photo';
+import { rollPhoto, tilingFor, type Carrying } from '../rollout/rolledPhoto';
+import type { RolloutWatch } from '../rollout/rolloutWatch';
+import type { RollTile } from '../rollout/tiledRollout';
+import { photoTransfer } from '../seenPhoto';
+import { passageBetween, takeOver, type Passage } from './carried';
+import { packClipState, readClipState } from './clipState';
+import { colorShares, isCut } from './cut';
+
+/**
+ * Shares of the frame before, as the finest grid begins and as it ends. One that grows from coarse to fine grows each frame anew:
+ * rolled on and on it would paint an ornament. More of the first keeps strokes sharp, more of the second keeps them still.
+ */
+const grown = { begins: 0.4, ends: 0.62 };
+/** One that does not grow lives on, a few steps for each frame. */
+const living = { begins: 1, ends: 0, steps: 4 };
+
+/** What a frame hands on to the next. Sizes are those of the padded grid. */
+export interface Carried {
+  readonly width: number;
+  readonly height: number;
+  readonly light: Float32Array;
+  readonly begun: Float32Array;
+  readonly ended: Float32Array;
+  /** See `colorShares`. */
+  readonly colors: Float32Array;
+  /** From the colours of the shot to the style's. */
+  readonly transfer: ColorTransfer | undefined;
+}
+
+export class MovingPicture {
+  private readonly model: SavedModel;
+  private readonly layout: Layout;
+  private carried: Carried | undefined;
+
+  /** @throws Error if the file is no automaton */
+  constructor(private readonly request: ClipRequest, private readonly blur?: Blur) {
+    this.model = readModel(request.model);
+    this.layout = layoutAt(modelLayout(this.model), request.strength);
+    this.carried = request.state && readClipState(request.state);
+  }
+
+  /** @throws RangeError if the frame has another size than those before; Cancelled */
+  async next(frame: Picture, workers: readonly ApplyWorker[], watch: RolloutWatch): Promise<Picture> {
+    const own = padPhoto(frame, paddingOf(this.model, this.layout));
+    const colors = colorShares(frame);
+    const before = this.carried && !isCut(this.carried.colors, colors) ? this.carried : undefined;
+    if (this.carried && (this.carried.width !== own.width || this.carried.height !== own.height)) throw new RangeError(`The frame ${frame.name} has another size than those before it.`);
+    const transfer = before ? before.transfer : this.transferOf(frame);
+    const photo = transfer ? { ...own, planes: mapColors(own.planes, transfer) } : own;
+    const light = lightOf(own);
+    const passage = before && passageBetween(light, before.light, own, this.blur);
+    const states = { begun: new Float32Array(), ended: new Float32Array() };
+    const planes = await this.roll(photo, this.carrying(states, before, passage), before !== undefined, workers, watch);
+    if (!planes.every(Number.isFinite)) throw new Error('The automaton burns out.');
+    this.carried = { width: own.width, height: own.height, light, ...states, colors, transfer };
+    const picture = unpadPicture(photo, planes);
+    return this.request.keepColors && !this.model.growth?.colors ? keepColors(frame, picture) : picture;
+  }
+
+  /** @throws Error before the first frame */
+  state(): Uint8Array {
+    if (!this.carried) throw new Error('No frame is done yet.');
+    return packClipState(this.carried);
+  }
+
+  private transferOf(frame: Picture): ColorTransfer | undefined {
+    const colors = this.request.keepColors ? undefined : this.model.growth?.colors;
+    return colors && photoTransfer(frame, colors, this.request.strength);
+  }
+
+  private carrying(states: { begun: Float32Array; ended: Float32Array }, before: Carried | undefined, passage: Passage | undefined): Carrying {
+    const shares = this.layout.growth ? grown : living;
+    const mixed = (state: Float32Array, old: Float32Array | undefined, share: number) => (passage && old && share > 0 ? takeOver(state, old, passage, share) : state);
+    return {
+      // One that lives on goes on from where it ended.
+      begins: (state) => (states.begun = mixed(state, this.layout.growth ? before?.begun : before?.ended, shares.begins)),
+      ends: (state) => (states.ended = mixed(state, before?.ended, shares.ends)),
+    };
+  }
+
+  /** The picture's planes. */
+  private async roll(photo: PaddedPhoto, carrying: Carrying, goesOn: boolean, workers: readonly ApplyWorker[], watch: RolloutWatch): Promise<Float32Array> {
+    const { model, layout, request } = this;
+    const { device, strength = 1 } = request;
+    const { layout: name, shifts, hidden, metadata } = model;
+    const automaton = { layout: name, shifts, hidden, strength, parameters: parametersAt(layout, model.parameters, strength) };
+    const steps = goesOn && !layout.growth ? living.steps : metadata.steps;
+    const tiles = workers.map((worker): RollTile => (tile) => worker.rollTile({ ...tile, device, ...automaton }));
+    const rollout = { photo, seed: request.seed ?? metadata.seed, noiseLevel: metadata.noise_level, steps, carrying };
+    const { state } = await rollPhoto(layout, rollout, tilingFor(device, workers.length), tiles, watch);
+    return state.channels(pictureOffset(layout), 3, photo);
+  }
+}
+
+function lightOf({ planes, width, height }: PaddedPhoto): Float32Array {
+  const cells = width * height;
+  return Float32Array.from({ length: cells }, (_, i) => luma.reduce((sum, weight, c) => sum + weight * planes[c * cells + i]!, 0));
+}
