@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { layoutSettings } from './configuration/layouts';
 import type { ProfileName } from './configuration/profiles';
 
 /** What a row of the table says of a loss. */
@@ -146,7 +147,7 @@ export const lossTable = {
     dash: [7, 3],
     weight: {
       setting: 'nca.flow.weight',
-      description: 'Weight of the loss that lets strokes run on along the direction of the photo’s structure; without it grain wins over strokes. In the layout `coarseToFine`, there 0.5.',
+      description: 'Weight of the loss that lets strokes run on along the direction of the photo’s structure; without it grain wins over strokes.',
       most: 1000,
       default: { studio: 0, notebook: 0 },
     },
@@ -182,11 +183,13 @@ export type WeightSetting = keyof WeightSettings;
 const rows: readonly LossRow[] = Object.values(lossTable);
 export const weightSettings = Object.fromEntries(rows.map(({ weight }) => [weight.setting, settingOf(weight)])) as WeightSettings;
 
-function settingOf({ description, most, default: usual }: LossRow['weight']) {
+function settingOf({ setting, description, most, default: usual }: LossRow['weight']) {
   const weight = z.number().min(0).max(most);
   if (typeof usual === 'number') return weight.default(usual).meta({ markdownDescription: description });
   const byProfile = usual.studio === usual.notebook ? `${usual.studio}` : `${usual.studio} or ${usual.notebook}`;
-  const markdownDescription = `${description} \`null\`: by profile and layout (${byProfile}).`;
+  const growing: Readonly<Record<string, unknown>> = layoutSettings.coarseToFine!.quick;
+  const ofLayout = setting in growing ? `${String(growing[setting])} in the layout \`coarseToFine\`, else ` : '';
+  const markdownDescription = `${description} \`null\`: ${ofLayout}by profile (${byProfile}).`;
   return weight.nullable().default(null).meta({ markdownDescription });
 }
 
