@@ -1,4 +1,4 @@
-import { mkdir, readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
 import { parseJson } from '../../shared/json';
@@ -19,21 +19,6 @@ const holderSchema = z.object({
   token: z.string().optional(),
 });
 type Holder = z.infer<typeof holderSchema>;
-
-/**
- * The locks of an experiment's runs. They have a folder of their own, in which there are few at a time: what lists it takes no
- * longer the more runs there are.
- * @throws Error if the experiment has no folder, or nothing can be made in it
- */
-export async function experimentLocks(experiment: string): Promise<RunLocks> {
-  const folder = experimentLocksIn(experiment);
-  await mkdir(folder).catch((error: unknown) => {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-  });
-  return new RunLocks(folder);
-}
-
-export const experimentLocksIn = (experiment: string): string => path.join(experiment, 'locks');
 
 /**
  * Locks in a folder, among all processes and machines that see it. A lock is a file `<name>.<number>.lock`, made by
