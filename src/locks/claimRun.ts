@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isRunHash } from '../runs/names';
-import { STILL_ELSEWHERE, type Lock } from './heldLock';
+import { STILL_ELSEWHERE, type Lock, type RunLock } from './heldLock';
 import { RunLocks } from './runLock';
 
 export const LOOK_MILLISECONDS = 3000;
@@ -58,7 +58,7 @@ function swept(lock: Lock, locks: RunLocks, name: string): Lock {
  * works the experiment off knows of this process.
  * @throws Error if another process trains it
  */
-export async function claimWholeRun(folder: string, note: Note): Promise<Lock> {
+export async function claimWholeRun(folder: string, note: Note): Promise<RunLock> {
   const held: Lock[] = [];
   try {
     for (const { place, name } of locksOfRun(folder)) held.push(await claimRun(folder, note, { locks: new RunLocks(place), name }));
@@ -85,13 +85,15 @@ function locksOfRun(folder: string): { place: string; name: string }[] {
   return isRunHash(hash) ? [{ place: path.dirname(folder), name: hash }, own] : [own];
 }
 
-function together(held: readonly Lock[]): Lock {
+/** @param held in the order of `locksOfRun` */
+function together(held: readonly Lock[]): RunLock {
   return {
     check: async () => {
       for (const lock of held) await lock.check();
     },
     lost: AbortSignal.any(held.map(({ lost }) => lost)),
     release: () => releaseAll(held),
+    leaveFolder: () => releaseAll(held.slice(-1)),
   };
 }
 

@@ -86,6 +86,7 @@ describe('a lock that is held', () => {
 
   it('is lost by a claim file once that is another’s, and what would be written then is not', async () => {
     const fs = new MemoryFileSystem();
+    await fs.createDirectory(uri('/w/run'));
     const lock = await claimByFile(fs, uri('/w/run'), () => {}, noWait);
     const fenced = fencedFileSystem(fs, lock);
     await fenced.writeFile(uri('/w/run/a'), new Uint8Array());
@@ -96,8 +97,30 @@ describe('a lock that is held', () => {
     expect(fs.list('/w/run')).toEqual(['/w/run/a', '/w/run/run.claim.lock']);
   });
 
+  it('by a claim file makes no folder anew that is gone, and claims none', async () => {
+    vi.useFakeTimers();
+    onTestFinished(() => void vi.useRealTimers());
+    const fs = new MemoryFileSystem({ '/w/run/run.json': '' });
+    const lock = await claimByFile(fs, uri('/w/run'), () => {}, noWait);
+    const gone = new Map(fs.files);
+    fs.files.clear();
+    fs.folders.delete('/w/run');
+    await lock.check();
+    await vi.advanceTimersByTimeAsync(2 * BEAT_MILLISECONDS);
+    expect([[...fs.files.keys()], fs.folders.has('/w/run')]).toEqual([[], false]);
+    await expect(claimByFile(fs, uri('/w/run'), () => {}, noWait)).rejects.toThrow('EntryNotFound');
+    expect([[...fs.files.keys()], fs.folders.has('/w/run')]).toEqual([[], false]);
+    // It was restored meanwhile.
+    for (const [path, content] of gone) if (path.endsWith('run.json')) fs.put(path, content);
+    await lock.check();
+    expect(fs.list('/w/run')).toEqual(['/w/run/run.claim.lock', '/w/run/run.json']);
+    await lock.release();
+    expect(fs.list('/w/run')).toEqual(['/w/run/run.json']);
+  });
+
   it('keeps a claim file that cannot be read for a moment', async () => {
     const fs = new MemoryFileSystem();
+    await fs.createDirectory(uri('/w/run'));
     const lock = await claimByFile(fs, uri('/w/run'), () => {}, noWait);
     const { readFile } = fs;
     fs.readFile = () => Promise.reject(new Error('Unavailable'));
