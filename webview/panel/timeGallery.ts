@@ -1,4 +1,3 @@
-import type { EngineClient } from '../../engine/engineClient';
 import { galleryTimes, type KnownSpeeds, type TimingParts } from './galleryTimes';
 import type { Store } from './store';
 
@@ -9,19 +8,14 @@ import type { Store } from './store';
  */
 export async function timeGallery(store: Store, applying: KnownSpeeds, parts: TimingParts): Promise<void> {
   let ended = false;
-  let engine: Promise<Pick<EngineClient, 'dispose'>> | undefined;
+  let engine: ReturnType<TimingParts['engine']> | undefined;
   const end = () => {
     ended = true;
     unsubscribe();
     void engine?.then((one) => one.dispose()).catch(() => {});
     engine = undefined;
   };
-  const begin = async () => {
-    if (ended) throw new Error('A run has begun.');
-    const started = parts.engine();
-    engine = started;
-    return started;
-  };
+  const begin = () => (engine = parts.engine());
   const unsubscribe = store.subscribe(({ phase }) => phase !== 'idle' && end());
   try {
     for await (const applySeconds of galleryTimes(store.state.gallery, applying, { ...parts, engine: begin })) {
