@@ -22,6 +22,7 @@ export async function moveToTrash(uris: readonly Uri[], { fs, agreesToLose }: Tr
       await fs.delete(uri, { recursive: true, useTrash: true });
     } catch (error) {
       if (isNotFound(error)) continue;
+      if (error instanceof Problem) throw error;
       if (isOtherThanTrash(error)) throw new Problem('not-deleted', `${nameOf(uri)} cannot be deleted: ${messageOf(error)}`);
       refused.push({ uri, reason: messageOf(error) });
     }

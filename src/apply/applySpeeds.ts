@@ -11,6 +11,11 @@ export class ApplySpeeds {
     return speedsSchema.safeParse(this.memory.get(key)).data ?? {};
   }
 
+  /** What was tried on small pictures; a whole application tells better, and is not written over. */
+  keepTried(tried: { readonly key: string; readonly speed: number }): void {
+    if (this.all[tried.key] === undefined) this.keep(tried);
+  }
+
   keep(measured: { readonly key: string; readonly speed: number }): void {
     void this.memory.update(key, { ...this.all, [measured.key]: measured.speed });
   }

@@ -17,7 +17,7 @@ import { manyRuns, planExperiment, type ExperimentPlan, type PlannedRun } from '
 import { reportOf } from '../experiments/report/writeReport';
 import { LOOK_MILLISECONDS } from '../locks/claimRun';
 import { LockLost } from '../locks/heldLock';
-import { experimentLocks } from '../locks/runLock';
+import { RunLocks } from '../locks/runLock';
 import { joinNamesToPath } from '../safeName';
 import { join } from '../uris';
 import { parsePrompts } from '../../shared/prompts/parsePrompts';
@@ -97,7 +97,7 @@ export async function runExperiment(
 ): Promise<Pick<ExperimentRunner, 'items' | 'undone'>> {
   await prepareOutputRoot(nodeFileSystem, folder.uri);
   const abort = new AbortController();
-  const locks = await experimentLocks(folder.uri.fsPath);
+  const locks = new RunLocks(folder.uri.fsPath);
   const cores = Math.max(1, Math.floor(availableParallelism() / jobs));
   const execute = (run: PlannedRun, into: RunFolder, lost: AbortSignal, rung?: number) =>
     trainRun(run, into, { runner, signal: AbortSignal.any([abort.signal, lost]), cores, models, rung });

@@ -12,7 +12,7 @@ import type { ExperimentPlan, PlannedRun } from '../experiments/planExperiment';
 import { reportOf } from '../experiments/report/writeReport';
 import { LOOK_MILLISECONDS } from '../locks/claimRun';
 import type { Lock } from '../locks/heldLock';
-import { experimentLocks } from '../locks/runLock';
+import { RunLocks } from '../locks/runLock';
 import type { FileSystem } from '../fileSystem';
 import type { RunController, RunStatus } from '../panel/runController';
 
@@ -52,7 +52,7 @@ export class ExperimentQueue {
   async add(plan: ExperimentPlan, uri: Uri, base: Uri): Promise<void> {
     await prepareOutputRoot(this.around.fs, uri);
     const folder = new ExperimentFolder(this.around.fs, uri);
-    const locks = uri.scheme === 'file' ? await experimentLocks(uri.fsPath) : noLocks;
+    const locks = uri.scheme === 'file' ? new RunLocks(uri.fsPath) : noLocks;
     const runner: ExperimentRunner = new ExperimentRunner(plan, folder, {
       locks,
       jobs: 1,

@@ -4,7 +4,7 @@ import { isNotFound, type FileSystem } from '../fileSystem';
 import { join } from '../uris';
 import { LOOK_MILLISECONDS, trainedElsewhere, waitsForSign, type Note } from './claimRun';
 import type { Heartbeats } from './heartbeats';
-import { HeldLock, STILL_ELSEWHERE, type Lock, type LockFile } from './heldLock';
+import { HeldLock, STILL_ELSEWHERE, type LockFile, type RunLock } from './heldLock';
 
 /** Longer than another may take from looking for a claim to writing its own. */
 const SETTLE_MILLISECONDS = 1500;
@@ -15,21 +15,25 @@ const claimFile = (folder: Uri) => join(folder, 'run.claim.lock');
  * `claimRun` for file systems that cannot create a file exclusively: a claim is written with an id of its own, and
  * holds if it is still that after a moment. Its holder writes it anew with a higher number every few seconds, by which
  * others see that it lives.
+ * @throws Error if another process trains it, or there is no such folder
  */
 export async function claimByFile(
   fs: FileSystem,
   folder: Uri,
   note: Note,
   wait: (milliseconds: number) => Promise<unknown> = sleep,
-): Promise<Lock> {
+): Promise<RunLock> {
   const uri = claimFile(folder);
+  await fs.stat(folder);
   if ((await read(fs, uri)) !== undefined) note(waitsForSign(folder.path));
   await untilStill(fs, uri, folder, wait);
-  const file = ownClaim(fs, uri);
+  const file = ownClaim(fs, folder);
   await file.beat();
   await wait(SETTLE_MILLISECONDS);
   if ((await file.owner()) !== 'own') throw trainedElsewhere(folder.path);
-  return new HeldLock(file);
+  const held = new HeldLock(file);
+  const release = () => held.release();
+  return { check: () => held.check(), lost: held.lost, release, leaveFolder: release };
 }
 
 /** Whether somebody may have a folder: its claim was not seen to stand still for long. */
@@ -39,10 +43,14 @@ export async function isClaimedByFile(fs: FileSystem, folder: Uri, heartbeats: H
   return claim !== undefined && heartbeats.stillFor(uri.toString(), claim) < STILL_ELSEWHERE;
 }
 
-function ownClaim(fs: FileSystem, uri: Uri): LockFile {
+function ownClaim(fs: FileSystem, folder: Uri): LockFile {
+  const uri = claimFile(folder);
   const id = crypto.randomUUID();
   let beats = 0;
-  const beat = async () => fs.writeFile(uri, new TextEncoder().encode(`${id} ${beats++}`));
+  const beat = async () => {
+    // Writing makes the folders that a file lacks: a run that was deleted would be there again.
+    if (await isThere(fs, folder)) await fs.writeFile(uri, new TextEncoder().encode(`${id} ${beats++}`));
+  };
   const owner = async () => {
     const claim = await read(fs, uri);
     if (claim === undefined) return 'nobody';
@@ -59,6 +67,17 @@ async function untilStill(fs: FileSystem, file: Uri, folder: Uri, wait: (millise
     if (now === undefined) return;
     if (now !== before) throw trainedElsewhere(folder.path);
     await wait(LOOK_MILLISECONDS);
+  }
+}
+
+/** @throws the file system's error, unless it says that there is no such thing */
+async function isThere(fs: FileSystem, uri: Uri): Promise<boolean> {
+  try {
+    await fs.stat(uri);
+    return true;
+  } catch (error) {
+    if (isNotFound(error)) return false;
+    throw error;
   }
 }
 

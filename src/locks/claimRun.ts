@@ -1,8 +1,8 @@
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isRunHash } from '../runs/names';
-import { STILL_ELSEWHERE, type Lock } from './heldLock';
-import { experimentLocks, experimentLocksIn, RunLocks } from './runLock';
+import { STILL_ELSEWHERE, type Lock, type RunLock } from './heldLock';
+import { RunLocks } from './runLock';
 
 export const LOOK_MILLISECONDS = 3000;
 const lockName = 'run';
@@ -54,18 +54,14 @@ function swept(lock: Lock, locks: RunLocks, name: string): Lock {
 }
 
 /**
- * `claimRun` with all locks that a run is known by: one of an experiment is locked in the experiment's folder, too, so that whoever
+ * `claimRun` with all locks that a run is known by: one of an experiment is locked beside its folder, too, so that whoever
  * works the experiment off knows of this process.
  * @throws Error if another process trains it
  */
-export async function claimWholeRun(folder: string, note: Note): Promise<Lock> {
+export async function claimWholeRun(folder: string, note: Note): Promise<RunLock> {
   const held: Lock[] = [];
   try {
-    if (isOfExperiment(folder)) {
-      const locks = await experimentLocks(path.dirname(folder));
-      held.push(await claimRun(folder, note, { locks, name: path.basename(folder) }));
-    }
-    held.push(await claimRun(folder, note));
+    for (const { place, name } of locksOfRun(folder)) held.push(await claimRun(folder, note, { locks: new RunLocks(place), name }));
     return together(held);
   } catch (error) {
     await releaseAll(held);
@@ -79,20 +75,25 @@ export async function isRunClaimed(folder: string, locksIn: (place: string) => P
   return held.includes(true);
 }
 
+/**
+ * In the order in which they are taken; the one in the run's folder comes last. Versions work on one folder at once: a lock
+ * that moves is one that the others do not see.
+ */
 function locksOfRun(folder: string): { place: string; name: string }[] {
   const own = { place: folder, name: lockName };
-  return isOfExperiment(folder) ? [{ place: experimentLocksIn(path.dirname(folder)), name: path.basename(folder) }, own] : [own];
+  const hash = path.basename(folder);
+  return isRunHash(hash) ? [{ place: path.dirname(folder), name: hash }, own] : [own];
 }
 
-const isOfExperiment = (folder: string) => isRunHash(path.basename(folder));
-
-function together(held: readonly Lock[]): Lock {
+/** @param held in the order of `locksOfRun` */
+function together(held: readonly Lock[]): RunLock {
   return {
     check: async () => {
       for (const lock of held) await lock.check();
     },
     lost: AbortSignal.any(held.map(({ lost }) => lost)),
     release: () => releaseAll(held),
+    leaveFolder: () => releaseAll(held.slice(-1)),
   };
 }
 

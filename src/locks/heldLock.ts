@@ -20,6 +20,12 @@ export interface Lock {
   release(): Promise<void>;
 }
 
+/** A lock of a run's folder. */
+export interface RunLock extends Lock {
+  /** Gives back what lies in the folder itself, which would go along where that is moved; what is locked beside it stays. */
+  leaveFolder(): Promise<void>;
+}
+
 /** What others know a lock by. */
 export interface LockFile {
   readonly path: string;
@@ -34,20 +40,24 @@ export interface LockFile {
 
 /** Shows by a heartbeat that its holder lives, and finds out when the lock is another's. */
 export class HeldLock implements Lock {
-  private readonly ended = new AbortController();
+  private readonly losing = new AbortController();
   private readonly beating: NodeJS.Timeout;
   private lastBeat: Promise<void> = Promise.resolve();
   private lastCheck: Promise<void> = Promise.resolve();
   private shown = moment();
   private released = false;
 
-  constructor(private readonly file: LockFile) {
+  /** @param ended hears that it was released, whosever it was by then */
+  constructor(
+    private readonly file: LockFile,
+    private readonly ended: () => void = () => {},
+  ) {
     this.beating = setInterval(() => void (this.lastBeat = this.beat()), BEAT_MILLISECONDS);
     this.beating.unref();
   }
 
   get lost(): AbortSignal {
-    return this.ended.signal;
+    return this.losing.signal;
   }
 
   /** One at a time: a file that one makes anew is half written for another. */
@@ -61,13 +71,17 @@ export class HeldLock implements Lock {
     clearInterval(this.beating);
     // One under way would write the file anew that is removed here.
     await Promise.allSettled([this.lastBeat, this.lastCheck]);
-    if ((await this.file.owner().catch(() => 'other')) === 'own') await this.file.remove();
+    try {
+      if ((await this.file.owner().catch(() => 'other')) === 'own') await this.file.remove();
+    } finally {
+      this.ended();
+    }
   }
 
   private async checkNow(): Promise<void> {
     if (this.released) throw new Error(`Nothing further is written here: this run’s lock was given back (${this.file.path}).`);
     if (!this.lost.aborted && (await this.isOwn())) return;
-    this.ended.abort(new LockLost(this.file.path));
+    this.losing.abort(new LockLost(this.file.path));
     clearInterval(this.beating);
     throw this.lost.reason as LockLost;
   }

@@ -11,13 +11,13 @@ import type { FileSystem } from '../fileSystem';
 import { claimByFile, isClaimedByFile } from './claimByFile';
 import { claimWholeRun, isRunClaimed, type Note } from './claimRun';
 import { Heartbeats, type WatcherClock } from './heartbeats';
-import type { Lock } from './heldLock';
+import type { RunLock } from './heldLock';
 import { RunLocks } from './runLock';
 
 /** Who may write into a run's folder, among all windows and command lines that see it. */
 export interface RunClaims {
   /** @throws Error if another has it; see `claimWholeRun` */
-  claim(folder: Uri, note: Note): Promise<Lock>;
+  claim(folder: Uri, note: Note): Promise<RunLock>;
   /**
    * Whether somebody may have it now. Of a process of another machine, or of a container that is gone, that is known once
    * it was asked for twice, `STILL_ELSEWHERE` apart.

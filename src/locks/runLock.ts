@@ -1,4 +1,4 @@
-import { mkdir, readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
 import { parseJson } from '../../shared/json';
@@ -21,19 +21,10 @@ const holderSchema = z.object({
 type Holder = z.infer<typeof holderSchema>;
 
 /**
- * The locks of an experiment's runs. They have a folder of their own, in which there are few at a time: what lists it takes no
- * longer the more runs there are.
- * @throws Error if the experiment has no folder, or nothing can be made in it
+ * Tokens of the locks that this process holds. Another lock of its number is a leftover: of a folder that was restored from
+ * the trash or renamed with the lock in it, or of a dead process of the same number.
  */
-export async function experimentLocks(experiment: string): Promise<RunLocks> {
-  const folder = experimentLocksIn(experiment);
-  await mkdir(folder).catch((error: unknown) => {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-  });
-  return new RunLocks(folder);
-}
-
-export const experimentLocksIn = (experiment: string): string => path.join(experiment, 'locks');
+const ownTokens = new Set<string>();
 
 /**
  * Locks in a folder, among all processes and machines that see it. A lock is a file `<name>.<number>.lock`, made by
@@ -56,18 +47,16 @@ export class RunLocks {
     const before = await this.numbers(name);
     if (await this.anyHeld(name, before)) return undefined;
     const number = (before.at(-1) ?? 0) + 1;
-    const file = this.file(name, number);
     const token = crypto.randomUUID();
-    if (!(await createExclusively(file, token))) return undefined;
     let isFirst = false;
+    // Before others read it in the file.
+    ownTokens.add(token);
     try {
-      const others = (await this.numbers(name)).filter((other) => other !== number);
-      isFirst = !(await this.anyHeld(name, others));
+      isFirst = await this.createFirst(name, number, token);
     } finally {
-      if (!isFirst) await remove(file);
+      if (!isFirst) ownTokens.delete(token);
     }
-    if (!isFirst) return undefined;
-    return new HeldLock(this.lockFile(name, number, token));
+    return isFirst ? new HeldLock(this.lockFile(name, number, token), () => ownTokens.delete(token)) : undefined;
   }
 
   /** Whether somebody holds the lock now, this process included. */
@@ -105,6 +94,20 @@ export class RunLocks {
     for (const number of numbers) await remove(this.file(name, number));
   }
 
+  /** False if somebody else has the number, or holds another one. */
+  private async createFirst(name: string, number: number, token: string): Promise<boolean> {
+    const file = this.file(name, number);
+    if (!(await createExclusively(file, token))) return false;
+    let isFirst = false;
+    try {
+      const others = (await this.numbers(name)).filter((other) => other !== number);
+      isFirst = !(await this.anyHeld(name, others));
+    } finally {
+      if (!isFirst) await remove(file);
+    }
+    return isFirst;
+  }
+
   private async anyHeld(name: string, numbers: readonly number[]): Promise<boolean> {
     const held = await Promise.all(numbers.map((number) => this.isFileHeld(this.file(name, number))));
     return held.includes(true);
@@ -117,6 +120,7 @@ export class RunLocks {
       const holder = parseHolder(text);
       // One that nobody can read is being written, or its writer died over it.
       if (!holder || holder.host !== (await thisHost())) return still < STILL_ELSEWHERE;
+      if (holder.pid === process.pid) return ownTokens.has(holder.token ?? '') && still < STILL_HERE;
       return (await isRunning(holder.pid, holder.started)) && still < STILL_HERE;
     } catch (error) {
       if (isAbsent(error)) return false;

@@ -115,7 +115,7 @@ export class TrainingPanel implements RunPage {
         command: ({ command }) => void this.command(command),
         playRun: ({ folder }) => void this.playRun(Uri.parse(folder, true)),
         stylize: (photo) => void commands.executeCommand('nca.stylizeDropped', photo),
-        speed: (measured) => this.speeds.applying.keep(measured),
+        speed: (tried) => this.speeds.applying.keepTried(tried),
         goOn: ({ id, iteration }) => void commands.executeCommand('nca.goOn', id, iteration),
         choose: (choice) => void chooseFromGallery(choice, this.extensionUri),
         log: ({ level, message }) => this.log[level](message),

@@ -3,13 +3,11 @@ import type { GalleryItem } from '../../shared/protocol/messages';
 import { speedKey } from '../../shared/protocol/speeds';
 import { applyWork } from '../../engine/apply/applyWork';
 import type { EngineClient } from '../../engine/engineClient';
-import { decodePicture } from '../common/pictures';
+import type { decodePicture } from '../common/pictures';
+import { triedSteps, trySpeed } from './trySpeed';
 
 /** What times are told for before a photo is chosen: the larger of the sizes that Apply offers. */
 export const usualPhoto = { width: 1024, height: 768 };
-/** Longer side of the picture that is measured with, if nothing was measured before, and most steps of it: about a second on a CPU. */
-const triedSide = 160;
-const triedSteps = 8;
 
 type Device = 'cpu' | 'gpu';
 
@@ -26,10 +24,14 @@ export interface KnownSpeeds {
   readonly device: Device | 'auto';
 }
 
-interface TimingParts {
+type TimedEngine = Pick<EngineClient, 'describe' | 'setLanes' | 'apply' | 'dispose'>;
+
+export interface TimingParts {
   fetch(address: string): Promise<ArrayBuffer>;
   /** Started where something has to be measured. */
-  engine(): Promise<EngineClient>;
+  engine(): Promise<TimedEngine>;
+  readonly decode: typeof decodePicture;
+  /** Of what was tried here. */
   keepSpeed(measured: { readonly key: string; readonly speed: number }): void;
 }
 
@@ -44,9 +46,12 @@ export async function* galleryTimes(gallery: readonly GalleryItem[], { speeds, d
   const { kind } = await engine.describe(device);
   engine.setLanes(kind === 'gpu' ? 1 : Math.max(1, navigator.hardwareConcurrency));
   for (const one of untimed) {
-    const measured = { key: speedKey(kind, one.model.layout), speed: known[speedKey(kind, one.model.layout)] ?? (await measure(engine, one, kind)) };
-    known[measured.key] = measured.speed;
-    parts.keepSpeed(measured);
+    const key = speedKey(kind, one.model.layout);
+    // Apply may have timed the device that there is instead of the one that is set.
+    if (known[key] === undefined) {
+      known[key] = await measure(engine, one, kind, parts);
+      parts.keepSpeed({ key, speed: known[key] });
+    }
     yield secondsOf(models, known, device);
   }
 }
@@ -71,13 +76,12 @@ function secondsOf(models: readonly GalleryModel[], speeds: KnownSpeeds['speeds'
 }
 
 /** Steps of cells a second. */
-async function measure(engine: EngineClient, { bytes, model, picture, name }: GalleryModel, device: Device): Promise<number> {
-  const photo = await decodePicture({ name, bytes: picture }, triedSide);
+function measure(engine: TimedEngine, { bytes, model, picture, name }: GalleryModel, device: Device, { decode }: TimingParts): Promise<number> {
   const steps = Math.min(triedSteps, model.metadata.steps);
-  const apply = () => engine.apply({ model: bytes, photo, device, steps }, () => {});
-  // Compiles kernels.
-  await apply();
-  const began = performance.now();
-  await apply();
-  return applyWork(model, photo, steps) / (Math.max(1, performance.now() - began) / 1000);
+  return trySpeed(async (side) => {
+    const photo = await decode({ name, bytes: picture }, side);
+    const began = performance.now();
+    await engine.apply({ model: bytes, photo, device, steps }, () => {});
+    return { work: applyWork(model, photo, steps), seconds: Math.max(1, performance.now() - began) / 1000 };
+  });
 }

@@ -5,7 +5,7 @@
  * each thing that happens goes to the `store.ts`, whose `state.ts` is changed by one pure function (losses:
  * `history.ts`; the end: `endingClock.ts`) → `page.ts` draws it by `views/`. Back to the host go progress
  * (`hostProgress.ts`), previews (`keptPreviews.ts`), checkpoints (`checkpointSender.ts`) and results. `keptState.ts`
- * outlives a reload, and `galleryTimes.ts` tells how long what an empty panel offers takes.
+ * outlives a reload, and `timeGallery.ts` tells how long what an empty panel offers takes.
  */
 import '../common/withoutEval';
 import './panel.css';
@@ -14,16 +14,16 @@ import { droppedFile } from '../common/drop';
 import { connectHost } from '../common/host';
 import { fetchBytes, fetchEngineFiles, type EngineFiles } from '../common/engineFiles';
 import { startEngine } from '../common/engineWorkers';
-import type { EngineClient } from '../../engine/engineClient';
-import { galleryTimes, type KnownSpeeds } from './galleryTimes';
+import type { KnownSpeeds, TimingParts } from './galleryTimes';
 import { keptPanel, restoredPanel } from './keptState';
 import { showPanelPage } from './page';
 import type { PanelHost } from './panelHost';
-import { copyPicture, smallPicture } from '../common/pictures';
+import { copyPicture, decodePicture, smallPicture } from '../common/pictures';
 import { messageOf } from '../../shared/messageOf';
 import { closeReplaced } from './closeReplaced';
 import { RunDriver } from './runDriver';
 import { Store } from './store';
+import { timeGallery } from './timeGallery';
 import { throttle } from '../common/throttle';
 
 const host: PanelHost = connectHost<HostRequests, HostEvents, typeof panelEvents>(
@@ -80,7 +80,7 @@ async function comeUp(): Promise<boolean> {
     uris = assets;
     store.dispatch({ type: 'ready', ...shown });
     if (run) void driver.run(run);
-    else void timeGallery(applying);
+    else void tellTimes(applying);
     return true;
   } catch (error) {
     const message = messageOf(error);
@@ -89,22 +89,13 @@ async function comeUp(): Promise<boolean> {
   }
 }
 
-/** A run that begins meanwhile has the machine to itself. Times that cannot be had are not shown. */
-async function timeGallery(applying: KnownSpeeds): Promise<void> {
-  let engine: Promise<EngineClient> | undefined;
-  const end = () => void engine?.then((one) => one.dispose()).catch(() => {});
-  const begin = () => (engine = engineFiles().then(startEngine));
-  const fetch = fetchBytes;
-  store.subscribe(({ phase }) => phase !== 'idle' && end());
-  try {
-    for await (const applySeconds of galleryTimes(store.state.gallery, applying, { fetch, engine: begin, keepSpeed: (speed) => host.event('speed', speed) })) {
-      if (store.state.phase !== 'idle') break;
-      store.dispatch({ type: 'applySeconds', applySeconds });
-    }
-  } catch (error) {
-    host.event('log', { level: 'debug', message: `How long automata take was not measured: ${messageOf(error)}` });
-  }
-  end();
+/** Times that cannot be had are not shown. */
+async function tellTimes(applying: KnownSpeeds): Promise<void> {
+  const engine = () => engineFiles().then(startEngine);
+  const keepSpeed: TimingParts['keepSpeed'] = (tried) => host.event('speed', tried);
+  await timeGallery(store, applying, { fetch: fetchBytes, engine, decode: decodePicture, keepSpeed }).catch((error: unknown) =>
+    host.event('log', { level: 'debug', message: `How long automata take was not measured: ${messageOf(error)}` }),
+  );
 }
 
 async function copyResult(): Promise<'picture' | 'path'> {

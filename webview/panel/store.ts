@@ -19,7 +19,10 @@ export class Store {
     for (const listener of this.listeners) listener(this.current, before);
   }
 
-  subscribe(listener: (state: PanelState, before: PanelState) => void): void {
-    this.listeners.push(listener);
+  /** @returns ends it; nothing happens if it has ended */
+  subscribe(listener: (state: PanelState, before: PanelState) => void): () => void {
+    const own: typeof listener = (state, before) => listener(state, before);
+    this.listeners = [...this.listeners, own];
+    return () => (this.listeners = this.listeners.filter((other) => other !== own));
   }
 }

@@ -103,16 +103,17 @@ it('a result is kept nowhere else where another process has the run', async () =
 describe('a claim by a file that is read back', () => {
   const claim = (fs: MemoryFileSystem, wait: () => Promise<unknown> = () => Promise.resolve()) => claimByFile(fs, uri('/w/run'), () => {}, wait);
   const file = '/w/run/run.claim.lock';
+  const withRun = () => new MemoryFileSystem({ '/w/run/run.json': '' });
 
   it('is free again when it is given back', async () => {
-    const fs = new MemoryFileSystem();
+    const fs = withRun();
     await (await claim(fs)).release();
     expect(fs.files.has(file)).toBe(false);
     await (await claim(fs)).release();
   });
 
   it('has one winner of two at once', async () => {
-    const fs = new MemoryFileSystem();
+    const fs = withRun();
     const settle = () => new Promise((resolve) => setTimeout(resolve, 20));
     const both = await Promise.allSettled([claim(fs, settle), claim(fs, settle)]);
     expect(both.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);

@@ -36,7 +36,7 @@ it('ends the training of a run that another process took over, and waits for tha
   const folder = await newFolder();
   const abandoned: string[] = [];
   const ended: ExperimentRunner[] = [];
-  const stolen = path.join(folder, 'locks/hash1.2.lock');
+  const stolen = path.join(folder, 'hash1.2.lock');
   let job: RunJob | undefined;
   const add = async (added: RunJob) => {
     job = added;
@@ -50,7 +50,7 @@ it('ends the training of a run that another process took over, and waits for tha
   expect([abandoned, ended]).toEqual([[job!.id], []]);
   await writeFile(path.join(folder, 'hash1/run.json'), record());
   // As a release does: with what it was taken over from.
-  await Promise.all([stolen, path.join(folder, 'locks/hash1.1.lock')].map((file) => rm(file)));
+  await Promise.all([stolen, path.join(folder, 'hash1.1.lock')].map((file) => rm(file)));
   await vi.waitFor(() => expect(ended).toHaveLength(1), { timeout: 20_000 });
   expect(ended[0]!.items[0]!.state).toBe('done');
 });

@@ -52,7 +52,8 @@ export class FakeWindow {
       const lost = new AbortController();
       this.losing.set(path, () => lost.abort(new LockLost(`${path}/run.1.lock`)));
       const check = () => (lost.signal.aborted ? Promise.reject(lost.signal.reason as Error) : Promise.resolve());
-      return Promise.resolve({ check, lost: lost.signal, release: () => Promise.resolve(void this.claimed.delete(path)) });
+      const release = () => Promise.resolve(void this.claimed.delete(path));
+      return Promise.resolve({ check, lost: lost.signal, release, leaveFolder: release });
     },
     isClaimed: ({ path }) => Promise.resolve(this.claimed.has(path)),
   };

@@ -7,7 +7,8 @@ import { claimRun } from '../../../src/locks/claimRun';
 import { fencedFileSystem } from '../../../src/locks/fencedFileSystem';
 import { BEAT_MILLISECONDS, HeldLock, LockLost, STILL_ELSEWHERE, type LockFile } from '../../../src/locks/heldLock';
 import { runClaims } from '../../../src/locks/runClaims';
-import { experimentLocks, RunLocks } from '../../../src/locks/runLock';
+import { thisHost } from '../../../src/locks/processes';
+import { RunLocks } from '../../../src/locks/runLock';
 import { nodeFileSystem } from '../../../src/cli/nodeFileSystem';
 import { freeRuns, mayBeClaimed } from '../../../src/runs/freeRuns';
 import { RunFolder } from '../../../src/runs/runFolder';
@@ -85,6 +86,7 @@ describe('a lock that is held', () => {
 
   it('is lost by a claim file once that is another’s, and what would be written then is not', async () => {
     const fs = new MemoryFileSystem();
+    await fs.createDirectory(uri('/w/run'));
     const lock = await claimByFile(fs, uri('/w/run'), () => {}, noWait);
     const fenced = fencedFileSystem(fs, lock);
     await fenced.writeFile(uri('/w/run/a'), new Uint8Array());
@@ -95,8 +97,30 @@ describe('a lock that is held', () => {
     expect(fs.list('/w/run')).toEqual(['/w/run/a', '/w/run/run.claim.lock']);
   });
 
+  it('by a claim file makes no folder anew that is gone, and claims none', async () => {
+    vi.useFakeTimers();
+    onTestFinished(() => void vi.useRealTimers());
+    const fs = new MemoryFileSystem({ '/w/run/run.json': '' });
+    const lock = await claimByFile(fs, uri('/w/run'), () => {}, noWait);
+    const gone = new Map(fs.files);
+    fs.files.clear();
+    fs.folders.delete('/w/run');
+    await lock.check();
+    await vi.advanceTimersByTimeAsync(2 * BEAT_MILLISECONDS);
+    expect([[...fs.files.keys()], fs.folders.has('/w/run')]).toEqual([[], false]);
+    await expect(claimByFile(fs, uri('/w/run'), () => {}, noWait)).rejects.toThrow('EntryNotFound');
+    expect([[...fs.files.keys()], fs.folders.has('/w/run')]).toEqual([[], false]);
+    // It was restored meanwhile.
+    for (const [path, content] of gone) if (path.endsWith('run.json')) fs.put(path, content);
+    await lock.check();
+    expect(fs.list('/w/run')).toEqual(['/w/run/run.claim.lock', '/w/run/run.json']);
+    await lock.release();
+    expect(fs.list('/w/run')).toEqual(['/w/run/run.json']);
+  });
+
   it('keeps a claim file that cannot be read for a moment', async () => {
     const fs = new MemoryFileSystem();
+    await fs.createDirectory(uri('/w/run'));
     const lock = await claimByFile(fs, uri('/w/run'), () => {}, noWait);
     const { readFile } = fs;
     fs.readFile = () => Promise.reject(new Error('Unavailable'));
@@ -146,7 +170,7 @@ describe('a run of an experiment', () => {
     const { experiment, run } = await runOfExperiment();
     const claims = runClaims(nodeFileSystem);
     expect(await claims.isClaimed(uri(run))).toBe(false);
-    const other = (await (await experimentLocks(experiment)).acquire(hash))!;
+    const other = (await new RunLocks(experiment).acquire(hash))!;
     expect(await claims.isClaimed(uri(run))).toBe(true);
     await expect(claims.claim(uri(run), () => {})).rejects.toThrow(/Another process trains the run in /);
     expect(await readdir(run)).toEqual([]);
@@ -157,18 +181,28 @@ describe('a run of an experiment', () => {
     const { experiment, run } = await runOfExperiment();
     const claims = runClaims(nodeFileSystem);
     const own = await claims.claim(uri(run), () => {});
-    expect(await new RunLocks(path.join(experiment, 'locks')).acquire(hash)).toBeUndefined();
+    expect(await new RunLocks(experiment).acquire(hash)).toBeUndefined();
     await own.release();
     const single = await claimRun(run, () => {});
     await expect(claims.claim(uri(run), () => {})).rejects.toThrow(/Another process trains the run in /);
-    expect(await readdir(experiment)).toEqual([hash, 'locks']);
-    expect(await readdir(path.join(experiment, 'locks'))).toEqual([]);
+    expect(await readdir(experiment)).toEqual([hash]);
     await single.release();
     const taken = await claims.claim(uri(run), () => {});
-    await writeFile(path.join(experiment, 'locks', `${hash}.2.lock`), '{}');
+    await writeFile(path.join(experiment, `${hash}.2.lock`), '{}');
     await expect(taken.check()).rejects.toThrow(LockLost);
     expect(taken.lost.reason).toBeInstanceOf(LockLost);
     await taken.release();
+  });
+
+  it('is locked where every version looks', async () => {
+    const { experiment, run } = await runOfExperiment();
+    const holder = JSON.stringify({ host: await thisHost(), pid: process.ppid, token: 'of another' });
+    await writeFile(path.join(experiment, `${hash}.1.lock`), holder);
+    expect(await runClaims(nodeFileSystem).isClaimed(uri(run))).toBe(true);
+    await rm(path.join(experiment, `${hash}.1.lock`));
+    const own = await runClaims(nodeFileSystem).claim(uri(run), () => {});
+    expect(await readdir(experiment)).toEqual([hash, `${hash}.1.lock`]);
+    await own.release();
   });
 
   it('counts as claimed where its locks cannot be read', async () => {

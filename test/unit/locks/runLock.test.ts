@@ -138,6 +138,22 @@ describe('RunLocks', () => {
     expect(await watcher.acquire('run')).toBeDefined();
   });
 
+  it('that came back with its folder after it was released is free at once, and a live one that moved with it is not', async () => {
+    const [run, away] = [path.join(folder, 'x'), path.join(folder, 'y')];
+    await mkdir(run);
+    const lock = (await new RunLocks(run).acquire('run'))!;
+    await rename(run, away);
+    expect(await new RunLocks(away).isHeld('run')).toBe(true);
+    await lock.release();
+    await rename(away, run);
+    expect(await readdir(run)).toEqual(['run.1.lock']);
+    expect(await new RunLocks(run).isHeld('run')).toBe(false);
+    const anew = (await new RunLocks(run).acquire('run'))!;
+    await anew.check();
+    await anew.release();
+    expect(await readdir(run)).toEqual([]);
+  });
+
   it('is not barred by what is no lock', async () => {
     await mkdir(file(1));
     await writeFile(path.join(folder, 'run.9007199254740993.lock'), '{}');

@@ -1,4 +1,9 @@
-import { expect, it } from 'vitest';
+import { mkdir, mkdtemp, readdir, rename, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { expect, it, onTestFinished } from 'vitest';
+import { nodeFileSystem } from '../../../src/cli/nodeFileSystem';
+import { runClaims } from '../../../src/locks/runClaims';
 import { deleteRuns, type Deleting } from '../../../src/runsView/deleteRuns';
 import { uri } from '../host/memoryFileSystem';
 
@@ -19,7 +24,8 @@ function deleting(options: { trash?: boolean; training?: string; elsewhere?: str
     claim: ({ path }) => {
       if (path === options.elsewhere) return Promise.reject(new Error(`Another process trains the run in ${path} (process 7).`));
       done.push(`hold ${path}`);
-      return Promise.resolve({ release: () => Promise.resolve(void done.push(`release ${path}`)) });
+      const tells = (what: string) => () => Promise.resolve(void done.push(`${what} ${path}`));
+      return Promise.resolve({ release: tells('release'), leaveFolder: tells('leave') });
     },
     agreesToLose: (names, reason) => {
       asked.push(`${names.join()}: ${reason}`);
@@ -29,12 +35,15 @@ function deleting(options: { trash?: boolean; training?: string; elsewhere?: str
   return { around, done, asked };
 }
 
-const deleted = (done: readonly string[]) => done.filter((one) => !/^(hold|release) /.test(one));
+const deleted = (done: readonly string[]) => done.filter((one) => !/^(hold|leave|release) /.test(one));
 
-it('deleted runs go to the trash, without a question, and are held meanwhile', async () => {
+it('deleted runs go to the trash, without a question, and are held until each goes', async () => {
   const { around, done, asked } = deleting({});
   expect(await deleteRuns([a, b], around)).toEqual([a, b]);
-  expect([done, asked]).toEqual([['hold /w/nca/a', 'hold /w/nca/b', 'trash /w/nca/a', 'trash /w/nca/b', 'release /w/nca/a', 'release /w/nca/b'], []]);
+  expect([done, asked]).toEqual([
+    [...['hold /w/nca/a', 'hold /w/nca/b'], ...['leave /w/nca/a', 'trash /w/nca/a'], ...['leave /w/nca/b', 'trash /w/nca/b'], ...['release /w/nca/a', 'release /w/nca/b']],
+    [],
+  ]);
 });
 
 it('where there is no trash the user is asked, and nothing is lost by a no', async () => {
@@ -44,6 +53,40 @@ it('where there is no trash the user is asked, and nothing is lost by a no', asy
   const yes = deleting({ trash: false, agrees: true });
   expect(await deleteRuns([a], yes.around)).toEqual([a]);
   expect(deleted(yes.done)).toEqual(['delete /w/nca/a']);
+  // Held while the user thinks.
+  expect(yes.done).toEqual(['hold', 'leave', 'release', 'hold', 'leave', 'delete', 'release'].map((what) => `${what} /w/nca/a`));
+});
+
+it('nothing is asked where another process takes a run that does not go to the trash', async () => {
+  const { around, done, asked } = deleting({ trash: false, agrees: true });
+  let claims = 0;
+  const claim: Deleting['claim'] = (folder) => (++claims === 2 ? Promise.reject(new Error('Another process trains it.')) : around.claim(folder));
+  await expect(deleteRuns([a], { ...around, claim })).rejects.toThrow('a is not deleted. Another process trains it.');
+  expect([deleted(done), asked]).toEqual([[], []]);
+});
+
+it('a run that is restored from the trash is free, one of an experiment, too; what is beside it is locked while it goes', async () => {
+  const experiment = await mkdtemp(path.join(tmpdir(), 'nca-delete-'));
+  onTestFinished(() => rm(experiment, { recursive: true }));
+  const { around } = deleting({});
+  const claims = runClaims(nodeFileSystem);
+  for (const name of ['2026-11-23-cat', 'a'.repeat(16)]) {
+    const [run, trash] = [path.join(experiment, name), path.join(experiment, 'trash')];
+    await mkdir(run);
+    const locks = async () => (await readdir(experiment)).filter((file) => file.endsWith('.lock'));
+    let whileGoing: string[] = [];
+    const toTrash = async () => {
+      whileGoing = await locks();
+      await rename(run, trash);
+    };
+    const claim = (folder: typeof a) => claims.claim(folder, () => {});
+    await deleteRuns([uri(run)], { ...around, fs: { delete: toTrash }, claim });
+    expect(await readdir(trash)).toEqual([]);
+    expect([whileGoing, await locks()]).toEqual([name.startsWith('a') ? [`${name}.1.lock`] : [], []]);
+    await rename(trash, run);
+    expect(await claims.isClaimed(uri(run))).toBe(false);
+    await (await claims.claim(uri(run), () => {})).release();
+  }
 });
 
 it('what cannot be deleted for another reason than the trash is told, and nobody is asked; what is gone already is gone', async () => {
