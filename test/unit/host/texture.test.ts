@@ -10,11 +10,11 @@ it('is a run without a photo, whose folder has the tile, the tile 2 × 2 and how
   const window = new FakeWindow();
   window.fs.files.set('/ext/samples/blank.png', png(8, 8));
   const job = (await planTexture(uri('/w/style.png'), planning(window), uri('/ext/samples/blank.png')))!;
-  expect(job).toMatchObject({ label: 'texture × style.png', tile: true });
+  expect(job).toMatchObject({ label: 'texture × style.png', tile: {} });
   expect(job.settings).toMatchObject({ 'nca.content.weight': 0, 'nca.flow.weight': 0, 'nca.output.size': 256, 'nca.training.iterations': 77 });
   await window.controller.ready();
   await window.controller.add(job);
-  expect(window.runs[0]).toMatchObject({ tile: true, photos: [{ name: 'blank.png' }] });
+  expect(window.runs[0]).toMatchObject({ tile: {}, photos: [{ name: 'blank.png' }] });
   const folder = await window.start(job.id);
   const seams = { columns: 0.9, rows: 1.1 };
   await window.save(job.id, { tile: { png: Uint8Array.of(1), repeated: Uint8Array.of(2), seams } });
