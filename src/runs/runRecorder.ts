@@ -64,8 +64,8 @@ export class RunRecorder {
   ) {
     this.folder = job.unfinished?.folder ?? job.folder;
     const seconds = job.settings['nca.checkpoint.seconds'];
-    this.checkpointWrite = new LatestWrite(() => this.writeCheckpoint(), tellOnce(options.checkpointNotWritten), seconds);
-    this.previewNotWritten = tellOnce(options.previewNotWritten);
+    this.checkpointWrite = new LatestWrite(() => this.writeCheckpoint(), tellOnce((error) => options.checkpointNotWritten(error)), seconds);
+    this.previewNotWritten = tellOnce((error) => options.previewNotWritten(error));
   }
 
   /** Fires when another process took over the folder that was made for the run: nothing further is written there. */
