@@ -85,6 +85,7 @@ function surroundings(context: ExtensionContext, { networks, places }: Dialogs, 
     log: (level, message) => log[level](message),
     describe: (uri) => workspace.asRelativePath(uri),
     checkpointNotWritten: (error) => warnOfCheckpoint(error, log),
+    previewNotWritten: (error) => log.warn(`Preview: ${messageOf(error)}`),
     askWhereToSave,
     tell: (message) => {
       log.warn(message);

@@ -9,6 +9,7 @@ import { settingsSchema } from '../configuration/settings';
 import { stopRulesSchema } from '../stopRules';
 import { guidanceSchema } from '../prompts/guidance';
 import { seamsSchema } from '../seams';
+import { tileSchema } from '../tile';
 import { stabilitySchema } from '../stability';
 import { lossesSchema, lossWeightsSchema, similaritySchema } from '../losses';
 import { speedSchema, speedsSchema } from './speeds';
@@ -46,7 +47,7 @@ const runRequestSchema = z.object({
   checkpoint: bytes.optional(),
   stop: stopRulesSchema.optional(),
   /** Whether it is a texture, of which a tile is made at the end; its photo is blank. */
-  tile: z.literal(true).optional(),
+  tile: tileSchema.optional(),
   /** Live changes of weights of the run that is repeated, the iteration where it ended, and whether it ended unjudged. */
   replay: z
     .object({

@@ -3,7 +3,7 @@ import path from 'node:path';
 import type { Uri } from 'vscode';
 import { URI } from 'vscode-uri';
 import { kernelsHash } from '../runs/kernelsHash';
-import type { RunFile, RunInput } from '../runs/runFile';
+import { tileOf, type RunFile, type RunInput } from '../runs/runFile';
 import { startFile } from '../runs/runFolder';
 import { sha256 } from '../runs/sha256';
 import { locateSource } from '../runs/sources';
@@ -39,6 +39,7 @@ export async function recordedJob(run: RunFile, folder: string, options: Recorde
     ...(run.start && (await startOf(run.startedFrom, await locateInput(run.start)))),
     ...(await guidanceOf(run, settings, options, locateInput)),
     stop: run.stop,
+    tile: tileOf(run),
     models: options,
     settings,
   };

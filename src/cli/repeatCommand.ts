@@ -10,6 +10,7 @@ import { ProgressReport } from './progressReport';
 import { readNamed } from './readNamed';
 import { caveats, recordedJob } from './recordedRun';
 import { stylize } from './stylize';
+import { describeTile, makeTrainedTile } from './texture';
 import { printResult } from './terminal';
 
 interface RepeatOptions extends ModelOptions {
@@ -47,8 +48,9 @@ async function repeat(file: string, options: RepeatOptions): Promise<void> {
   const original = run.results[0] && joinNamesToPath(folder, run.results[0].file);
   const identical = original === undefined ? null : await samePixels(original, outcome.result);
   const { folder: into, result, model } = outcome;
-  const line = { folder: into, result, model, identical, iterations: outcome.output.iterations };
-  printResult(options, line, describe(result, identical));
+  const tile = recorded.tile && (await makeTrainedTile(outcome, recorded.tile));
+  const line = { folder: into, result, model, identical, iterations: outcome.output.iterations, ...tile };
+  printResult(options, line, `${describe(result, identical)}${tile ? describeTile(tile) : ''}`);
 }
 
 function describe(result: string, identical: boolean | null): string {

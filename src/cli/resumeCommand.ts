@@ -12,6 +12,7 @@ import { ProgressReport } from './progressReport';
 import { caveats, recordedJob } from './recordedRun';
 import { stylize, type BrokenOffRun } from './stylize';
 import { describe, jsonLine } from './stylizeCommand';
+import { describeTile, makeTrainedTile } from './texture';
 import { printResult, say } from './terminal';
 
 interface ResumeOptions extends ModelOptions {
@@ -50,7 +51,8 @@ async function resumeHeld(folder: RunFolder, { lost }: Lock, options: ResumeOpti
   const recorded = await recordedJob(run, folder.uri.fsPath, options);
   const job = { ...recorded, out: path.dirname(folder.uri.fsPath), folder, unfinished, lost };
   const outcome = await stylize(job, report);
-  printResult(options, jsonLine(outcome), describe(outcome));
+  const tile = recorded.tile && (await makeTrainedTile(outcome, recorded.tile));
+  printResult(options, { ...jsonLine(outcome), ...tile }, `${describe(outcome)}${tile ? describeTile(tile) : ''}`);
 }
 
 /** @throws Error that says why there is nothing to go on with */

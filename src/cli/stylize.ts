@@ -12,6 +12,7 @@ import { messageOf } from '../../shared/messageOf';
 import type { TextGuidance } from '../../shared/prompts/guidance';
 import type { Prompt } from '../../shared/prompts/parsePrompts';
 import type { RunOutput } from '../../shared/protocol/messages';
+import type { TileWish } from '../../shared/tile';
 import type { StopRules } from '../../shared/stopRules';
 import { name as tool, version } from '../../package.json';
 import type { Provenance } from '../models/modelFiles';
@@ -69,6 +70,8 @@ export interface StylizeJob {
   readonly stop?: StopRules | undefined;
   /** The run in `folder` that this one goes on with. */
   readonly unfinished?: BrokenOffRun | undefined;
+  /** Of a texture: the tile that is made of its automaton afterwards. */
+  readonly tile?: TileWish | undefined;
   /** What a run that is repeated did beside its settings. */
   readonly replay?: Replay;
   /** Told each iteration: true pauses the run, whose checkpoint is written then. @throws Paused from `stylize` */
@@ -174,6 +177,8 @@ function recorderOf(job: StylizeJob, report: ProgressListener): RunRecorder {
     now: () => new Date(),
     claim: (folder) => claimRun(folder.fsPath, (message) => report.note(message)),
     checkpointNotWritten: (error) => report.note(`The checkpoint cannot be written: ${messageOf(error)} The training goes on.`),
+    // None is drawn where nobody looks.
+    previewNotWritten: () => undefined,
   });
 }
 

@@ -2,18 +2,18 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Uri } from 'vscode';
 import type { Provenance } from '../models/modelFiles';
-import { labelOf, type InputHashes, type JobGuidance, type RunJob } from '../runs/runJob';
+import { labelOf, textureLabel, type InputHashes, type JobGuidance, type RunJob } from '../runs/runJob';
 import { sha256 } from '../runs/sha256';
 import { fileUri } from './nodeFileSystem';
 import type { GuidanceJob, StylizeJob } from './stylize';
 
 /** The job as `run.json` tells of it. */
-export function runJobOf({ images, style, start, startFrom, guidance, out, settings, stop, folder, unfinished }: StylizeJob): RunJob {
+export function runJobOf({ images, style, start, startFrom, guidance, out, settings, stop, tile, folder, unfinished }: StylizeJob): RunJob {
   const photos = images.map(uriOf);
   const styleUri = style === undefined ? undefined : uriOf(style);
   return {
     id: 'command line',
-    label: labelOf(photos, styleUri, guidance?.prompts, guidance && jobGuidance(guidance).images),
+    label: tile && styleUri ? textureLabel(styleUri) : labelOf(photos, styleUri, guidance?.prompts, guidance && jobGuidance(guidance).images),
     photos,
     style: styleUri,
     start: start === undefined ? undefined : uriOf(start),
@@ -23,6 +23,7 @@ export function runJobOf({ images, style, start, startFrom, guidance, out, setti
     base: fileUri(process.cwd()),
     root: uriOf(out),
     stop,
+    tile,
     folder,
     unfinished: unfinished && folder && { folder, run: unfinished.run },
     checkpoint: unfinished?.checkpoint,

@@ -1,12 +1,15 @@
 import path from 'node:path';
 import { modelExtension } from '../../shared/modelFile';
 import { makeTexture } from '../../engine/makeTexture';
-import type { Seams } from '../../shared/seams';
+import { readImageHeader } from '../../shared/imageHeader';
+import { describeSeams, type Seams } from '../../shared/seams';
+import type { TileWish } from '../../shared/tile';
 import { progressReport } from './apply';
 import { withApplyEngine, type ApplyDevice } from './applyEngine';
 import { writeFreePath } from './nodeFileSystem';
 import { encodePng } from './pictureFiles';
 import { readModelFile } from './readNamed';
+import type { StylizeOutcome } from './stylize';
 
 export interface TileJob extends ApplyDevice {
   readonly model: string;
@@ -34,4 +37,15 @@ export async function makeTile(job: TileJob): Promise<TileFiles> {
   const file = await writeFreePath(job.out, stem, '.png', await encodePng(made.tile));
   const shown = await writeFreePath(job.out, `${path.parse(file).name}-2x2`, '.png', await encodePng(made.repeated));
   return { tile: file, repeated: shown, seams: made.seams };
+}
+
+/** The tile of a texture's training, in its folder. */
+export function makeTrainedTile({ model, folder, output, settings }: StylizeOutcome, { width, height, steps }: TileWish): Promise<TileFiles> {
+  const result = readImageHeader(output.results[0]!.png);
+  const { 'nca.device': device, 'nca.workers': workers } = settings;
+  return makeTile({ model, width: width ?? result.width, height: height ?? result.height, steps, device, workers, out: folder });
+}
+
+export function describeTile({ tile, repeated, seams }: TileFiles): string {
+  return `Tile: ${tile}\nRepeated 2 × 2: ${repeated}\n${describeSeams(seams)}\n`;
 }

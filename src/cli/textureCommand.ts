@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { textureSettings } from '../../shared/configuration/textureSettings';
 import { describeProblem } from '../../shared/messageOf';
 import { modelExtension } from '../../shared/modelFile';
-import { describeSeams } from '../../shared/seams';
+import { tileSideSchema, tileStepsSchema } from '../../shared/tile';
 import { addModelOptions, type ModelOptions } from './models';
 import { ProgressReport } from './progressReport';
 import { blankPhoto, styleFile, stylesHelp } from './samples';
@@ -12,7 +12,7 @@ import { addSettingOptions, settingsFromOptions, type SettingOptions } from './s
 import { stylize } from './stylize';
 import { jsonLine } from './stylizeCommand';
 import { printResult } from './terminal';
-import { makeTile, type TileFiles } from './texture';
+import { describeTile, makeTile, makeTrainedTile } from './texture';
 import { UsageError } from './usageError';
 
 interface TextureOptions extends SettingOptions, ModelOptions {
@@ -47,17 +47,14 @@ async function run(style: string, options: TextureOptions): Promise<void> {
     const files = await makeTile({ ...size, model: style, device, workers, seed, steps, out: options.out ?? path.dirname(style) });
     return printResult(options, files, describeTile(files));
   }
-  const job = { images: [blankPhoto], style: styleFile(style), out: options.out ?? settings['nca.output.folder'], settings, models: options };
+  const tile = { ...size, steps };
+  const job = { images: [blankPhoto], tile, style: styleFile(style), out: options.out ?? settings['nca.output.folder'], settings, models: options };
   const outcome = await stylize(job, new ProgressReport());
-  const files = await makeTile({ ...size, model: outcome.model, device, workers, steps, out: outcome.folder });
+  const files = await makeTrainedTile(outcome, tile);
   printResult(options, { ...jsonLine(outcome), ...files }, `Automaton: ${outcome.model}\n${describeTile(files)}`);
 }
 
-function describeTile({ tile, repeated, seams }: TileFiles): string {
-  return `Tile: ${tile}\nRepeated 2 × 2: ${repeated}\n${describeSeams(seams)}\n`;
-}
-
-const sideSchema = z.coerce.number().int().min(16).max(16_384);
+const sideSchema = z.coerce.number().pipe(tileSideSchema);
 
 /** @throws UsageError */
 function sizeOf(text: string): { readonly width: number; readonly height: number } {
@@ -70,7 +67,7 @@ function sizeOf(text: string): { readonly width: number; readonly height: number
 
 /** @throws UsageError */
 function stepsOf(text: string | undefined): number | undefined {
-  const parsed = z.coerce.number().int().min(0).max(100_000).optional().safeParse(text);
+  const parsed = z.coerce.number().pipe(tileStepsSchema).optional().safeParse(text);
   if (!parsed.success) throw new UsageError(`--steps: ${describeProblem(parsed.error)}`);
   return parsed.data;
 }

@@ -22,7 +22,7 @@ export async function planRepeat(uri: Uri, run: RunFile, planning: RepeatPlannin
   const cannot = whyNot(run, nameOf(uri));
   if (cannot !== undefined) throw new Problem('no-repeat', cannot);
   const inputs = await recordedInputs({ folder: new RunFolder(planning.fs, uri), run }, planning);
-  return inputs && { ...inputs, ...(await sameStart(inputs, run, planning)), tile: run.seams && true, replay: replayOf(run), id: planning.newId(), ...placeOf(uri, planning) };
+  return inputs && { ...inputs, ...(await sameStart(inputs, run, planning)), replay: replayOf(run), id: planning.newId(), ...placeOf(uri, planning) };
 }
 
 /** Weights of an earlier run are copied again: each run has its own. */

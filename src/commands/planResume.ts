@@ -68,7 +68,7 @@ export function planTrainingOn(
     span,
     settings: { ...resolved, 'nca.training.iterations': Math.min(iterations + span, mostIterations) },
     // Of the run before: its files stay as they are, and what ended it would end this one at once.
-    ...{ unfinished: undefined, folder: undefined, experiment: undefined, stop: undefined, start: undefined, replay: undefined },
+    ...{ unfinished: undefined, folder: undefined, experiment: undefined, stop: undefined, start: undefined, startFrom: undefined, replay: undefined },
     // Beside other runs, where it is found again if it breaks off.
     root: job.experiment === undefined ? job.root : folderOf(folderOf(job.root)),
     checkpoint,

@@ -1,7 +1,7 @@
 import type { Uri } from 'vscode';
 import { settingsSchema, type Settings } from '../../shared/configuration/settings';
 import { textureSettings } from '../../shared/configuration/textureSettings';
-import { nameOf } from '../uris';
+import { textureLabel } from '../runs/runJob';
 import { planRun, styleAim, type Planning } from './planRun';
 
 /**
@@ -16,7 +16,7 @@ export async function planTexture(style: Uri | undefined, planning: Planning, bl
     const chosen = style ?? (await planning.pickStyle(photos));
     return chosen && styleAim(chosen, planning);
   });
-  return job?.style && { ...job, label: `texture × ${nameOf(job.style)}`, tile: true as const };
+  return job?.style && { ...job, label: textureLabel(job.style), tile: {} };
 }
 
 /** As `nca texture` has them. */

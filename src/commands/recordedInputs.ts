@@ -6,6 +6,7 @@ import { readImage } from '../pictures/imageFiles';
 import { Problem } from '../problem';
 import type { FileSystem } from '../fileSystem';
 import type { RunJob } from '../runs/runJob';
+import { tileOf } from '../runs/runFile';
 import { sha256 } from '../runs/sha256';
 import { locateSource, type Places } from '../runs/sources';
 import type { UnfinishedRun } from '../runs/unfinishedRuns';
@@ -22,7 +23,7 @@ export interface InputPlanning {
  * @returns undefined if something has changed and the user turned away
  * @throws Problem if its settings or pictures cannot be used any more
  */
-export async function recordedInputs(recorded: UnfinishedRun, planning: InputPlanning): Promise<Pick<RunJob, 'label' | 'photos' | 'style' | 'start' | 'guidance' | 'settings'> | undefined> {
+export async function recordedInputs(recorded: UnfinishedRun, planning: InputPlanning): Promise<Pick<RunJob, 'label' | 'photos' | 'style' | 'start' | 'tile' | 'guidance' | 'settings'> | undefined> {
   const { folder, run } = recorded;
   const locate = ({ source }: { source: string }) => locateSource(source, folder.uri, planning.places);
   const images = (run.guidance?.images ?? []).map((image) => ({ uri: locate(image), weight: image.weight }));
@@ -35,6 +36,7 @@ export async function recordedInputs(recorded: UnfinishedRun, planning: InputPla
     photos: run.photos.map(locate),
     style: run.style && locate(run.style),
     start: start?.uri,
+    tile: tileOf(run),
     guidance: run.guidance && { clip: run.guidance.clip, prompts: run.guidance.prompts, ...(images.length > 0 && { images }) },
     settings: settingsOf(run.settings),
   };

@@ -10,7 +10,7 @@ const BUDGET = 50 * 2 ** 20;
 
 /** Below the run's folder, with which it goes. */
 const folderName = 'previews';
-const picturePattern = /^iteration-(\d{6})\.photo-(\d+)\.jpg$/;
+const picturePattern = /^iteration-(\d{6})\.photo-([1-9]\d{0,5})\.jpg$/;
 const automatonPattern = /^iteration-(\d{6})\.safetensors$/;
 
 /** Not `.nca.safetensors`: pickers would list every one of them beside the run's result. */

@@ -4,6 +4,7 @@ import { similaritySchema } from '../../shared/losses';
 import { describeProblem, messageOf } from '../../shared/messageOf';
 import { sha256Schema } from '../../shared/sha256Schema';
 import { seamsSchema } from '../../shared/seams';
+import { tileSchema } from '../../shared/tile';
 import { stabilitySchema } from '../../shared/stability';
 import { stopRulesSchema } from '../../shared/stopRules';
 
@@ -34,6 +35,8 @@ const runFileSchema = z.object({
   base: sha256Schema.optional(),
   /** Photos that the program brought and that were trained on beside the run's own. */
   otherPhotos: z.array(z.object({ name: z.string(), sha256: sha256Schema })).optional(),
+  /** Of a texture, whose photo is blank: the tile that is made at the end. Records of before have none. */
+  tile: tileSchema.optional(),
   /** What guided the run beside or instead of a style. */
   guidance: z
     .object({
@@ -113,4 +116,9 @@ function parseText(text: string, file: string): unknown {
 /** Whether the run came to its end, so that its results are there; one that broke off has none, or those of Save Now. */
 export function hasResult({ ended }: RunFile): boolean {
   return ended === 'finished' || ended === 'stopped';
+}
+
+/** The tile of a texture; records of before have but what its edges were like. */
+export function tileOf({ tile, seams }: RunFile): RunFile['tile'] {
+  return tile ?? (seams && {});
 }

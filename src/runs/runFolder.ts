@@ -120,6 +120,11 @@ export class RunFolder {
     });
   }
 
+  /** Drops the previews of a later iteration, or of this one. */
+  keepPreviewsBefore(iteration: number): Promise<void> {
+    return this.inTurn(() => this.previews.keepBefore(iteration));
+  }
+
   /** Puts the weights that the run begins with beside its record. */
   writeStart(automaton: Uint8Array): Promise<void> {
     return this.inTurn(() => this.write(startFile, automaton));

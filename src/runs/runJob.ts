@@ -9,6 +9,7 @@ import { readImage } from '../pictures/imageFiles';
 import type { Prompt } from '../../shared/prompts/parsePrompts';
 import type { Settings } from '../../shared/configuration/settings';
 import type { RunRequest } from '../../shared/protocol/messages';
+import type { TileWish } from '../../shared/tile';
 import type { StopRules } from '../../shared/stopRules';
 import { messageOf } from '../../shared/messageOf';
 import { Problem } from '../problem';
@@ -54,8 +55,8 @@ export interface RunJob {
   readonly checkpoint?: Uint8Array;
   /** Name of the finished run's folder that this one trains on from. */
   readonly continues?: string;
-  /** Whether it is a texture. */
-  readonly tile?: true | undefined;
+  /** Of a texture: the tile that is made at its end. */
+  readonly tile?: TileWish | undefined;
   /** Rules that end the training early. */
   readonly stop?: StopRules;
   /** What the run that this one repeats did beside its settings. */
@@ -81,6 +82,10 @@ export interface InputHashes {
 export function labelOf(photos: readonly Uri[], style: Uri | undefined, prompts: readonly Prompt[] = [], images: JobGuidance['images'] = []): string {
   const aims = [...(style ? [nameOf(style)] : []), ...prompts.map(({ text }) => text), ...images.map(({ uri }) => nameOf(uri))];
   return `${namesInShort(photos)} × ${aims.join(', ')}`;
+}
+
+export function textureLabel(style: Uri): string {
+  return `texture × ${nameOf(style)}`;
 }
 
 /** "cat.jpg and 2 more". */

@@ -47,6 +47,7 @@ export function beginRecord({ job, folder, hashes, start, versions, places, now 
       prompts: [...job.guidance.prompts],
       images: job.guidance.images?.map(({ uri, weight }, i) => ({ ...input(uri, hashes.images![i]!), weight })),
     },
+    ...(job.tile && { tile: job.tile }),
     seed: Number(start.settings['nca.seed']),
     settings: start.settings,
     ...(hashes.networks?.length ? { networks: [...hashes.networks] } : {}),

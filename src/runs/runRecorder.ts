@@ -35,6 +35,8 @@ export interface RecorderOptions {
   claim(folder: Uri): Promise<Lock>;
   /** A checkpoint could not be written; told once a run. */
   checkpointNotWritten(error: unknown): void;
+  /** A preview could not be written; told once a run. */
+  previewNotWritten(error: unknown): void;
 }
 
 /** How far a training was at some time. */
@@ -52,9 +54,9 @@ export class RunRecorder {
   private readonly notices: string[] = [];
   /** The run is over or broke off: checkpoints that are still on their way are not written. */
   private ended = false;
-  private told = false;
   private lock: Lock | undefined;
   private readonly checkpointWrite: LatestWrite;
+  private readonly previewNotWritten: (error: unknown) => void;
 
   constructor(
     private readonly job: RunJob,
@@ -62,7 +64,8 @@ export class RunRecorder {
   ) {
     this.folder = job.unfinished?.folder ?? job.folder;
     const seconds = job.settings['nca.checkpoint.seconds'];
-    this.checkpointWrite = new LatestWrite(() => this.writeCheckpoint(), (error) => this.tellOnce(error), seconds);
+    this.checkpointWrite = new LatestWrite(() => this.writeCheckpoint(), tellOnce((error) => options.checkpointNotWritten(error)), seconds);
+    this.previewNotWritten = tellOnce((error) => options.previewNotWritten(error));
   }
 
   /** Fires when another process took over the folder that was made for the run: nothing further is written there. */
@@ -80,9 +83,9 @@ export class RunRecorder {
     const places = options.places(job.base);
     this.begun = beginRecord({ job, folder: this.folder.uri, hashes, start, versions, places, now });
     // What came after the checkpoint comes again.
-    if (job.unfinished) await this.folder.previews.keepBefore(job.unfinished.run.iterations + 1);
+    await this.folder.keepPreviewsBefore(this.reached(this.begun).iterations + 1);
     if (job.startFrom) await this.folder.writeStart(job.startFrom.automaton);
-    await this.folder.writeRunFile(this.begun);
+    await this.folder.writeRunFile(this.unfinishedRecord(this.begun));
     return { folder: this.folder, record: this.begun };
   }
 
@@ -112,7 +115,7 @@ export class RunRecorder {
     try {
       return await folder.keepPreview(preview);
     } catch (error) {
-      this.tellOnce(error);
+      this.previewNotWritten(error);
       return folder.previews.list();
     }
   }
@@ -170,13 +173,6 @@ export class RunRecorder {
     return { folder: this.folder, begun: this.begun };
   }
 
-  private tellOnce(error: unknown): void {
-    // Whoever ends the training then says it.
-    if (error instanceof LockLost) return;
-    if (!this.told) this.options.checkpointNotWritten(error);
-    this.told = true;
-  }
-
   private async writeCheckpoint(): Promise<void> {
     const { folder, begun } = this;
     const checkpoint = this.checkpoint.parts;
@@ -200,4 +196,14 @@ export class RunRecorder {
   private rowsUpTo(iterations: number): LossRow[] {
     return this.rows.filter(({ iteration }) => iteration <= iterations);
   }
+}
+
+/** Passes one error on, and none of a lost lock: whoever ends the training then says it. */
+function tellOnce(tell: (error: unknown) => void): (error: unknown) => void {
+  let told = false;
+  return (error) => {
+    if (told || error instanceof LockLost) return;
+    told = true;
+    tell(error);
+  };
 }

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { readSafetensors } from '../../shared/safetensors';
-import { eventually, Harness, sampleRun, type Panel } from './harness';
+import { eventually, Harness, sampleRun, type Loose, type Panel } from './harness';
 
 let harness: Harness;
 beforeAll(async () => {
@@ -72,6 +72,25 @@ it('keeps a result that could not be saved until it is', async () => {
   const saves = await panel.sent('save');
   expect(saves).toHaveLength(2);
   expect(saves[1]).toEqual(saves[0]);
+  await panel.close();
+});
+
+it('saves a texture whose tile cannot be made, and trains the next run', async () => {
+  const panel = await training({ run: { ...sampleRun, tile: {} }, next: [{ ...sampleRun, id: 'run-2' }] });
+  await panel.progress(1, 2);
+  await panel.order({ order: 'refuseApply', message: 'Out of memory.' });
+  await panel.order({ order: 'finish' });
+  await eventually(() => panel.sent('save')).toHaveLength(1);
+  const [{ output }] = (await panel.sent('save')) as [Record<string, Loose>];
+  const problem = 'No tile could be made: Out of memory. The automaton is saved without one.';
+  expect(output).toMatchObject({ ended: 'finished', notices: [problem] });
+  expect(output.tile).toBeUndefined();
+  expect(output.model).toBeGreaterThan(10_000);
+  expect(await panel.sent('notice')).toEqual([{ id: 'run-1', message: problem }]);
+  expect(await panel.sent('runFailed')).toEqual([]);
+  await eventually(() => panel.calls('train')).toHaveLength(2);
+  expect(await panel.calls('start trainer')).toHaveLength(2);
+  expect(await panel.malformed()).toEqual([]);
   await panel.close();
 });
 

@@ -50,6 +50,20 @@ it('shows earlier pictures of a training, and goes on from one', async () => {
   await panel.close();
 });
 
+it('shows the latest picture for a preview of a photo that there is not', async () => {
+  const panel = await trained([0, 40]);
+  await panel.page.evaluate(() => void (window.fakeHost.previews[1]!.photo = 7));
+  await panel.order({ order: 'preview', iteration: 80 });
+  await eventually(() => slider(panel).getAttribute('max')).toBe('3');
+  const tag = () => panel.page.locator('.tag.after').textContent();
+  await slider(panel).fill('0');
+  await eventually(tag).toBe('Iteration 0');
+  await slider(panel).fill('1');
+  await eventually(tag).toBe('Iteration 80');
+  expect(await panel.page.locator('.comparison').isVisible()).toBe(true);
+  await panel.close();
+});
+
 it('keeps them when the training is over', async () => {
   const panel = await trained([0, 40]);
   await panel.order({ order: 'finish' });

@@ -17,7 +17,7 @@ const short = {
 
 it('makes a tile of a training without a photo, shows it 2 × 2 and says how its edges meet', async () => {
   const panel = await harness.open({
-    run: { ...sampleRun, photos: ['/blank.png'], settings: short, tile: true },
+    run: { ...sampleRun, photos: ['/blank.png'], settings: short, tile: {} },
     engineWorker: '/dist/engineWorker.js',
     viewport: { width: 760, height: 1000 },
   });

@@ -8,7 +8,6 @@ import { RequestFailed } from '../../shared/protocol/rpc';
 import type { DeviceDescription, TrainingListener, TrainingResult } from '../../engine/api';
 import { CheckpointSender } from './checkpointSender';
 import type { EngineClient } from '../../engine/engineClient';
-import { makeTexture } from '../../engine/makeTexture';
 import { packOutput } from '../../engine/packOutput';
 import { prepareTraining } from '../../engine/prepareTraining';
 import type { EngineFiles } from '../common/engineFiles';
@@ -18,6 +17,7 @@ import { hostProgress } from './hostProgress';
 import { KeptPreviews } from './keptPreviews';
 import type { PanelHost } from './panelHost';
 import { decodePicture, encodePng, encodePreview, UnreadableImage } from '../common/pictures';
+import { textureOutput, type TextureOutput } from './textureOutput';
 import { isBusy, liveWeights, type Failure, type LiveWeight, type PanelGuidance } from './state';
 import type { Store } from './store';
 
@@ -51,7 +51,7 @@ export class RunDriver {
     if (isBusy(this.store.state.phase)) return void this.waiting.push(request);
     this.forgetRun();
     this.request = request;
-    this.store.dispatch({ type: 'prepare', title: titleOf(request), goesOn: request.checkpoint !== undefined, hasStyle: request.style !== undefined, isTexture: request.tile === true, guidance: guidanceOf(request) });
+    this.store.dispatch({ type: 'prepare', title: titleOf(request), goesOn: request.checkpoint !== undefined, hasStyle: request.style !== undefined, isTexture: request.tile !== undefined, guidance: guidanceOf(request) });
     try {
       const result = await this.train(request);
       await this.finish(result);
@@ -227,16 +227,27 @@ export class RunDriver {
   private async finish(result: TrainingResult): Promise<void> {
     this.reportProgress?.cancel();
     const { ended, iterations, seconds, losses } = result;
-    const summary = { ended, iterations, seconds, losses };
-    const texture = this.request?.tile ? await this.texture(result) : undefined;
-    this.store.dispatch({ type: 'summary', summary: { ...summary, seams: texture?.seams }, results: texture ? [texture.repeated] : result.results });
-    const tile = texture && { png: await encodePng(texture.tile), repeated: await encodePng(texture.repeated), seams: texture.seams };
-    await this.save({ ...(await packOutput(result, ended, encoder)), tile });
+    const notices = [...result.notices];
+    const texture = await this.texture(result, (problem) => notices.push(problem));
+    const summary = { ended, iterations, seconds, losses, seams: texture?.tile.seams };
+    this.store.dispatch({ type: 'summary', summary, results: texture ? [texture.shown] : result.results });
+    await this.save({ ...(await packOutput({ ...result, notices }, ended, encoder)), tile: texture?.tile });
   }
 
-  /** A tile of the size of the result. */
-  private texture({ model, results }: TrainingResult) {
-    return makeTexture(this.engine!, { model, device: this.store.state.device!.kind }, results[0]!);
+  /** Nobody loses a training to its tile: another can be made of the saved automaton. */
+  private async texture(result: TrainingResult, failed: (problem: string) => void): Promise<TextureOutput | undefined> {
+    const wish = this.request?.tile;
+    if (!wish) return undefined;
+    try {
+      return await textureOutput(this.engine!, result, this.store.state.device!.kind, wish);
+    } catch (error) {
+      const problem = `No tile could be made: ${messageOf(error)} The automaton is saved without one.`;
+      failed(problem);
+      this.notice(problem);
+      // It may have died of the tile.
+      this.forgetEngine();
+      return undefined;
+    }
   }
 
   /** What was trained is kept until the host has it, however often that takes. */
@@ -261,8 +272,7 @@ export class RunDriver {
       this.store.dispatch({ type: 'phase', phase: 'idle' });
       return this.next();
     }
-    void this.engine?.dispose();
-    this.engine = undefined;
+    this.forgetEngine();
     const failure = { ...failureOf(error, 'train'), checkpoint: this.kept.reached?.iteration };
     this.store.dispatch({ type: 'failed', failure });
     this.host.event('runFailed', { id: this.request!.id, code: failure.code, message: failure.message });
@@ -300,6 +310,11 @@ export class RunDriver {
   /** A call that fails because the engine died is reported by the training itself. */
   private tell(call: (engine: EngineClient) => Promise<void>): void {
     if (this.engine) call(this.engine).catch(() => {});
+  }
+
+  private forgetEngine(): void {
+    void this.engine?.dispose();
+    this.engine = undefined;
   }
 
   private forgetRun(): void {

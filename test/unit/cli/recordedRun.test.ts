@@ -4,6 +4,7 @@ import { name as tool, version } from '../../../package.json';
 import type { RunFile } from '../../../src/runs/runFile';
 import { sha256 } from '../../../src/runs/sha256';
 import { caveats, recordedJob } from '../../../src/cli/recordedRun';
+import { runJobOf } from '../../../src/cli/stylizeInputs';
 import { baseAutomata } from '../../../shared/configuration/start';
 import { otherPhotos } from '../../../shared/configuration/otherPhotos';
 
@@ -34,4 +35,12 @@ it.each([
   const photo = { name: 'cat.jpg', source: 'cat.jpg', sha256: await sha256(await readFile(`${inputs}/cat.jpg`)) };
   const job = await recordedJob({ ...made, photos: [photo], settings }, '/nowhere', { inputs });
   expect(job.settings['nca.training.start']).toBe(start);
+});
+
+it('of a texture makes one again, of the same tile', async () => {
+  const inputs = 'media/samples/photos';
+  const photo = { name: 'cat.jpg', source: 'cat.jpg', sha256: await sha256(await readFile(`${inputs}/cat.jpg`)) };
+  const tile = { width: 512, height: 384 };
+  const recorded = await recordedJob({ ...made, photos: [photo], style: photo, tile }, '/nowhere', { inputs });
+  expect(runJobOf({ ...recorded, out: 'nca' })).toMatchObject({ label: 'texture × cat.jpg', tile });
 });

@@ -36,6 +36,7 @@ export class FakeWindow {
   readonly brokenOff: { run: ActiveRun; resumable: boolean }[] = [];
   readonly failures: Problem[] = [];
   readonly unwritten: unknown[] = [];
+  readonly unwrittenPreviews: unknown[] = [];
   readonly told: string[] = [];
   /** Paths of folders that somebody has. */
   readonly claimed = new Set<string>();
@@ -152,6 +153,7 @@ export class FakeWindow {
       log: () => undefined,
       describe: ({ path }) => path.replace('/w/', ''),
       checkpointNotWritten: (error) => void this.unwritten.push(error),
+      previewNotWritten: (error) => void this.unwrittenPreviews.push(error),
       temporaryFolder: uri('/temporary/nca'),
       tell: (message) => void this.told.push(message),
       claims: this.claims,

@@ -44,6 +44,7 @@ async function commandLine(): Promise<Host> {
     claim: () => Promise.resolve({ check: () => Promise.resolve(), lost: new AbortController().signal, release: () => Promise.resolve() }),
     now: () => new Date(current.time),
     checkpointNotWritten: (error) => expect.fail(String(error)),
+    previewNotWritten: (error) => expect.fail(String(error)),
   });
   await recorder.begin({ settings: runSettings, device }, { photos: ['a'.repeat(64)], style: 'b'.repeat(64) });
   const heard: Heard = { progress: (progress) => recorder.addProgress(progress), checkpoint: (parts) => recorder.addCheckpoint(parts) };

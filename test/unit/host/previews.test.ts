@@ -1,5 +1,6 @@
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { planGoOn } from '../../../src/commands/planGoOn';
+import { planTrainingOn } from '../../../src/commands/planResume';
 import { planRepeat } from '../../../src/commands/planRepeat';
 import { PreviewFiles } from '../../../src/runs/previewFiles';
 import { parseRunFile, type RunFile } from '../../../src/runs/runFile';
@@ -81,6 +82,16 @@ describe('previews in a run’s folder', () => {
     expect(iterationsOf(await open().list())).toEqual([10]);
     await open().add(preview(30));
     expect([...fs.files.keys()].filter((name) => name.includes('000020'))).toEqual([]);
+  });
+
+  it('are of a photo, counted from 1: other numbers are passed over', async () => {
+    await open().add(preview(10));
+    for (const photo of ['0', '01', '1234567']) put(20, photo);
+    expect(await open().list()).toEqual([{ iteration: 10, photo: 0 }]);
+    function put(iteration: number, photo: string) {
+      fs.files.set(`/w/nca/run/previews/iteration-0000${iteration}.safetensors`, new Uint8Array(60));
+      fs.files.set(`/w/nca/run/previews/iteration-0000${iteration}.photo-${photo}.jpg`, new Uint8Array(40));
+    }
   });
 
   it('say which there are where one is asked for that is not', async () => {
@@ -173,6 +184,45 @@ describe('going on from a preview', () => {
     await window.controller.ready();
     const { previews } = await window.controller.requests.runStarted({ id, settings, device: { kind: 'cpu', name: 'CPU (test)', reason: 'test' } });
     expect(iterationsOf(previews)).toEqual([10]);
+  });
+
+  it('keeps, where the page of a resumed run is loaded again, what came before the checkpoint reached since', async () => {
+    await window.checkpoint(id, 15);
+    await window.controller.panelClosed();
+    const [unfinished] = await window.unfinished();
+    await window.controller.add(window.job(id, { unfinished: unfinished! }));
+    await window.controller.ready();
+    await window.start(id);
+    for (const iteration of [20, 25, 35]) await keep(iteration, automaton(1));
+    await window.checkpoint(id, 30);
+    await window.controller.ready();
+    const { previews } = await window.controller.requests.runStarted({ id, settings, device: { kind: 'cpu', name: 'CPU (test)', reason: 'test' } });
+    expect(iterationsOf(previews)).toEqual([20, 25]);
+    expect(recordIn(folder).iterations).toBe(30);
+  });
+
+  it('is of no weight in the record of a training that goes on from its checkpoint', async () => {
+    await keep(10, automaton(0.5));
+    await window.save(id);
+    await window.controller.add((await planGoOn(uri(folder), 10, planning()))!);
+    await begun('further');
+    await window.checkpoint('further', 400);
+    await window.save('further');
+    await window.controller.add(planTrainingOn(window.controller.last!, 'on'));
+    const { request, path } = await begun('on');
+    expect(request.start).toBeUndefined();
+    const record = recordIn(path);
+    expect([record.continues, record.start, record.startedFrom]).toEqual([window.controller.last!.folder.path.split('/').at(-1), undefined, undefined]);
+    expect(window.fs.files.has(`${path}/start.safetensors`)).toBe(false);
+  });
+
+  it('misses previews that cannot be written, told of once and apart from lost checkpoints', async () => {
+    window.fs.refuses = (path) => path.includes('/previews/');
+    for (const iteration of [10, 20]) expect(await keep(iteration, automaton(1))).toEqual({ previews: [] });
+    expect([window.unwrittenPreviews.length, window.unwritten.length]).toEqual([1, 0]);
+    window.fs.refuses = (path) => path.includes('checkpoint');
+    await window.checkpoint(id, 30);
+    await vi.waitFor(() => expect(window.unwritten).toHaveLength(1));
   });
 
   async function begun(run: string) {

@@ -16,15 +16,15 @@ export function comparison(): PanelView {
       stage.element.classList.toggle('only-picture', state.isTexture && picture !== undefined);
       const name = state.isTexture ? state.title : photo.name;
       stage.showLeft(photo, 'Photo', `${name}, the photo`);
-      const tag = state.phase === 'ended' && state.looking === null ? (state.isTexture ? 'Tile, 2 × 2' : 'Result') : `Iteration ${iteration}`;
+      const tag = state.phase === 'ended' && state.looking === null ? (state.summary?.seams ? 'Tile, 2 × 2' : 'Result') : `Iteration ${iteration}`;
       stage.showRight(picture, tag, `${name} as the automaton draws it after ${iteration} iterations`);
     },
   };
 }
 
-/** The preview that is looked at, as soon as its picture is there, else the latest picture. */
-function pictureOf({ looking, looked, previews, shown, pictures }: PanelState) {
+/** The preview that is looked at, as soon as its picture is there, else the latest picture. Files may name a photo that there is not. */
+function pictureOf({ looking, looked, previews, photos, shown, pictures }: PanelState) {
   const earlier = looking === null ? undefined : previews.find(({ iteration }) => iteration === looked?.iteration);
-  if (earlier && looked) return { shown: earlier.photo, ...looked };
+  if (earlier && looked && photos[earlier.photo]) return { shown: earlier.photo, ...looked };
   return { shown, picture: pictures[shown]?.picture, iteration: pictures[shown]?.iteration ?? 0 };
 }
