@@ -15,6 +15,12 @@ export interface RollingAutomaton {
   readonly parameters: Float32Array;
 }
 
+/** @throws Error if `parameters` are not as many as the layout has. */
+export function checkParameters(layout: RollingLayout, { length }: Float32Array): void {
+  const wanted = parameterCount(layout);
+  if (length !== wanted) throw new Error(`The layout has ${wanted} parameters, not ${length}.`);
+}
+
 interface Places {
   readonly fixed: number;
   readonly mask: number;
@@ -37,8 +43,7 @@ export class RollingKernel {
 
   /** @throws Error if `parameters` are not as many as the layout has. */
   static async create(wasm: ArrayBuffer, { layout, parameters }: RollingAutomaton): Promise<RollingKernel> {
-    const wanted = parameterCount(layout);
-    if (parameters.length !== wanted) throw new Error(`The layout has ${wanted} parameters, not ${parameters.length}.`);
+    checkParameters(layout, parameters);
     return new RollingKernel(await WasmKernel.create(wasm, onOneGrid(layout)), layout, parameters);
   }
 
@@ -63,7 +68,9 @@ export class RollingKernel {
     this.setState(state);
   }
 
+  /** @throws Error if `parameters` are not as many as the layout has. */
   setParameters(parameters: Float32Array, leak = this.layout.leak ?? 0): void {
+    checkParameters(this.layout, parameters);
     this.parameters = parameters;
     this.placed.kernel.setLeak(leak);
   }

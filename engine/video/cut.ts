@@ -2,6 +2,8 @@ import type { Picture } from '../../shared/picture';
 
 /** Bins of each channel. */
 const BINS = 4;
+/** Length of `colorShares`. */
+export const colorBins = BINS ** 3;
 /** Share of the pixels that change their colour's bin from one frame to the next, from which on it is another scene. */
 const CUT = 0.4;
 
@@ -10,7 +12,7 @@ const CUT = 0.4;
  * moves little.
  */
 export function colorShares({ pixels }: Pick<Picture, 'pixels'>): Float32Array {
-  const shares = new Float32Array(BINS ** 3);
+  const shares = new Float32Array(colorBins);
   const count = pixels.length / 4;
   for (let pixel = 0; pixel < pixels.length; pixel += 4) {
     for (let corner = 0; corner < 8; corner++) {

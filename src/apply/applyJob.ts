@@ -6,10 +6,10 @@ import { messageOf } from '../../shared/messageOf';
 import { Problem } from '../problem';
 import { readImageHeader } from '../../shared/imageHeader';
 import { readModel } from '../../shared/modelFile';
-import { maskBeside } from './maskBeside';
+import { maskBeside, maskPlace } from './maskBeside';
 import type { Made } from '../../shared/protocol/applyMessages';
 import { folderOf, nameOf } from '../uris';
-import { recordPainting } from './paintingRecord';
+import { automatonOf, fileOf, recordPainting, type AutomatonRecord, type FileRecord, type NamedBytes } from './paintingRecord';
 
 /** No automaton is nearly as large; a file that is gets no chance to fill the memory. */
 const largestModel = 64 * 1024 * 1024;
@@ -18,7 +18,7 @@ const largestModel = 64 * 1024 * 1024;
  * Reads an automaton's file for a page.
  * @throws Problem if it cannot be read or is none
  */
-export async function readAutomaton(fs: FileSystem, uri: Uri): Promise<{ name: string; bytes: Uint8Array }> {
+export async function readAutomaton(fs: FileSystem, uri: Uri): Promise<NamedBytes> {
   const name = nameOf(uri);
   try {
     const { size } = await fs.stat(uri);
@@ -50,6 +50,12 @@ export class ApplyJob {
   folder: Uri | undefined;
   /** For all pictures, where the user chose one. */
   mask: Uri | undefined;
+  /** Under transparent pictures, `#rrggbb`; empty: none. */
+  background = '';
+  /** What was handed out to paint with, by picture: the files may be others when the results come. */
+  private automaton: AutomatonRecord | undefined;
+  private readonly photos = new Map<number, FileRecord>();
+  private readonly masks = new Map<number, FileRecord>();
   /** The last result of each picture. */
   private readonly results = new Map<number, Uri>();
 
@@ -61,9 +67,18 @@ export class ApplyJob {
     readonly size: number | 'original' | 'ask' = 'ask',
   ) {}
 
+  /** @throws Problem if it cannot be used */
+  async readModel(): Promise<NamedBytes> {
+    const file = await readAutomaton(this.fs, this.model);
+    this.automaton = await automatonOf(file);
+    return file;
+  }
+
   /** @throws Problem if the picture cannot be used */
-  readPicture(index: number): Promise<ImageFile> {
-    return readImage(this.fs, this.picture(index), { do: 'chooseImages' });
+  async readPicture(index: number): Promise<ImageFile> {
+    const file = await readImage(this.fs, this.picture(index), { do: 'chooseImages' });
+    this.photos.set(index, await fileOf(file));
+    return file;
   }
 
   /** Names and sizes; those of the first pictures are read. */
@@ -76,24 +91,28 @@ export class ApplyJob {
     try {
       const { bytes } = await readImage(this.fs, uri, { do: 'chooseImages' });
       const { width, height } = readImageHeader(bytes);
-      const mask = await maskBeside(this.fs, uri);
-      return { name: nameOf(uri), width, height, ...(mask && { mask: mask.name }) };
+      const mask = await maskPlace(this.fs, uri);
+      return { name: nameOf(uri), width, height, ...(mask && { mask: nameOf(mask) }) };
     } catch {
       return unknownSize(uri);
     }
   }
 
-  /** The one that was chosen, else the one beside the picture. @throws Problem if the former cannot be used */
-  async readMask(index: number): Promise<{ name: string; bytes: Uint8Array } | undefined> {
-    if (!this.mask) return maskBeside(this.fs, this.picture(index));
-    const { name, bytes } = await readImage(this.fs, this.mask, { do: 'showLog' });
+  /** The one that was chosen, else the one beside the picture; undefined where there is none. @throws Problem if it cannot be used */
+  async readMask(index: number): Promise<NamedBytes | undefined> {
+    const file = await (this.mask ? readImage(this.fs, this.mask, { do: 'showLog' }) : maskBeside(this.fs, this.picture(index)));
+    if (!file) return undefined;
+    const { name, bytes } = file;
+    this.masks.set(index, await fileOf({ name, bytes }));
     return { name, bytes };
   }
 
-  /** A result with the record of how it was made. */
-  async recorded(index: number, png: Uint8Array, { masked, ...options }: Made, tool: string): Promise<Uint8Array> {
-    const inputs = { automaton: await readAutomaton(this.fs, this.model), photo: await this.readPicture(index), mask: masked ? await this.readMask(index) : undefined };
-    return (await recordPainting(png, { tool, ...options, ...inputs })).png;
+  /** A result with the record of how it was made, of what was handed out; without one where it is not known. */
+  recorded(index: number, png: Uint8Array, { masked, ...options }: Made, tool: string): Uint8Array {
+    const { automaton, background } = this;
+    const [photo, mask] = [this.photos.get(index), masked ? this.masks.get(index) : undefined];
+    if (!automaton || !photo) return png;
+    return recordPainting(png, { tool, automaton, photo, ...options, background, mask }).png;
   }
 
   /** The picture's name with a suffix, never over another file. */

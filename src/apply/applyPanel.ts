@@ -10,7 +10,7 @@ import { readSettings } from '../settings';
 import { applyHostEvents, applyRequests } from '../../shared/protocol/applyMessages';
 import type { RequestHandlers } from '../../shared/protocol/rpc';
 import { folderOf, nameOf } from '../uris';
-import { readAutomaton, type ApplyJob } from './applyJob';
+import type { ApplyJob } from './applyJob';
 import type { ApplySpeeds } from './applySpeeds';
 
 type Command = z.infer<(typeof applyHostEvents)['command']>['command'];
@@ -40,17 +40,18 @@ export class ApplyPanel {
 
   private readonly requests: RequestHandlers<typeof applyRequests> = {
     ready: async () => {
-      const { model, pictures, size } = this.job;
+      const { pictures, size } = this.job;
       const settings = readSettings(workspace, pictures[0]!);
+      this.job.background = settings['nca.output.background'];
       return {
         assets: engineAssets(this.panel.webview, this.around.extensionUri),
-        model: await readAutomaton(workspace.fs, model),
+        model: await this.job.readModel(),
         pictures: await this.job.sizes(),
         size,
         speeds: this.around.speeds.all,
         device: settings['nca.device'],
         workers: settings['nca.workers'],
-        background: settings['nca.output.background'],
+        background: this.job.background,
       };
     },
     readPicture: async ({ index }) => ({ picture: await this.job.readPicture(index) }),
@@ -60,7 +61,7 @@ export class ApplyPanel {
       if (uri) this.job.mask = uri;
       return { name: uri ? nameOf(uri) : null };
     },
-    saveResult: async ({ index, png, made }) => ({ saved: await this.save(index, await this.job.recorded(index, png, made, this.around.tool)) }),
+    saveResult: async ({ index, png, made }) => ({ saved: await this.save(index, this.job.recorded(index, png, made, this.around.tool)) }),
   };
 
   private readonly events = {

@@ -22,67 +22,49 @@ const recordSchema = z.object({
   seed: z.int(),
   strength: z.number(),
   keepColors: z.boolean(),
+  /** Under transparent parts, `#rrggbb`; undefined: none. */
+  background: z.string().optional(),
   mask: fileSchema.optional(),
   /** Painted what the mask leaves. */
   rest: automatonSchema.optional(),
 });
 export type PaintingRecord = z.infer<typeof recordSchema>;
 
-interface NamedBytes {
+export type FileRecord = z.infer<typeof fileSchema>;
+export type AutomatonRecord = z.infer<typeof automatonSchema>;
+
+export interface NamedBytes {
   readonly name: string;
   readonly bytes: Uint8Array;
 }
 
-/** What went into a picture; what is left open is as the automaton's file says. */
-export interface PaintingInputs extends Pick<PaintingRecord, 'tool' | 'size' | 'strength' | 'keepColors'> {
-  readonly automaton: NamedBytes;
-  readonly photo: NamedBytes;
-  readonly steps?: number | undefined;
-  readonly seed?: number | undefined;
-  readonly mask?: NamedBytes | undefined;
-  readonly rest?: NamedBytes | undefined;
-}
-
-/** A painted picture's PNG with the record of how it was painted. */
-export async function recordPainting(png: Uint8Array, inputs: PaintingInputs): Promise<{ readonly png: Uint8Array<ArrayBuffer>; readonly record: PaintingRecord }> {
-  const record = await recordOf(inputs);
-  return { record, png: withPngText(png, KEYWORD, JSON.stringify(record)) };
+/** A painted picture's PNG with the record of how it was painted. @param record an empty background is none */
+export function recordPainting(png: Uint8Array, record: PaintingRecord): { readonly png: Uint8Array<ArrayBuffer>; readonly record: PaintingRecord } {
+  return { record: withoutEmpty(record), png: withPngText(png, KEYWORD, JSON.stringify(withoutEmpty(record))) };
 }
 
 /** What went into a sheet. */
-interface SheetInputs extends Pick<PaintingRecord, 'tool' | 'strength' | 'keepColors'> {
+interface SheetRecord extends Pick<PaintingRecord, 'tool' | 'strength' | 'keepColors' | 'background'> {
   /** Longer side of each picture in pixels. */
   readonly size: number;
   /** For all; as in each file where it is left open. */
   readonly seed?: number | undefined;
-  readonly photos: readonly NamedBytes[];
-  readonly automata: readonly NamedBytes[];
+  readonly photos: readonly FileRecord[];
+  readonly automata: readonly AutomatonRecord[];
 }
 
 /** A sheet's PNG with the record of what is in it. */
-export async function recordSheet(png: Uint8Array, { photos, automata, ...options }: SheetInputs): Promise<Uint8Array<ArrayBuffer>> {
-  const record = { ...options, photos: await Promise.all(photos.map(fileOf)), automata: await Promise.all(automata.map(automatonOf)) };
-  return withPngText(png, KEYWORD, JSON.stringify(record));
+export function recordSheet(png: Uint8Array, record: SheetRecord): Uint8Array<ArrayBuffer> {
+  return withPngText(png, KEYWORD, JSON.stringify(withoutEmpty(record)));
 }
 
-async function recordOf({ tool, automaton, photo, mask, rest, steps, seed, ...options }: PaintingInputs): Promise<PaintingRecord> {
-  const { metadata } = readModel(automaton.bytes);
-  return {
-    tool,
-    automaton: await automatonOf(automaton),
-    photo: await fileOf(photo),
-    ...options,
-    steps: steps ?? metadata.steps,
-    seed: seed ?? metadata.seed,
-    ...(mask && { mask: await fileOf(mask) }),
-    ...(rest && { rest: await automatonOf(rest) }),
-  };
-}
+const withoutEmpty = <T extends Pick<PaintingRecord, 'background'>>(record: T): T => ({ ...record, background: record.background || undefined });
 
-const fileOf = async ({ name, bytes }: NamedBytes) => ({ name, sha256: await sha256(bytes) });
+/** As it is when it is read for the work: afterwards the file may be another, or gone. */
+export const fileOf = async ({ name, bytes }: NamedBytes): Promise<FileRecord> => ({ name, sha256: await sha256(bytes) });
 
-/** With what it is a mix of. */
-export async function automatonOf(file: NamedBytes): Promise<PaintingRecord['automaton']> {
+/** As `fileOf`, with what it is a mix of. */
+export async function automatonOf(file: NamedBytes): Promise<AutomatonRecord> {
   const { mixed } = readModel(file.bytes).metadata;
   return { ...(await fileOf(file)), ...(mixed && { mixed }) };
 }
@@ -98,8 +80,8 @@ export function paintingRecordIn(png: Uint8Array): PaintingRecord | undefined {
 }
 
 /** The command that paints a picture again, where its files are at hand. */
-export function applyLine({ automaton, photo, size, steps, seed, strength, keepColors, mask, rest }: PaintingRecord): string {
-  const options = [['size', size], ['steps', steps], ['seed', seed], ['strength', strength], ['mask', mask?.name], ['rest', rest?.name]] as const;
+export function applyLine({ automaton, photo, size, steps, seed, strength, keepColors, background, mask, rest }: PaintingRecord): string {
+  const options = [['size', size], ['steps', steps], ['seed', seed], ['strength', strength], ['background', background], ['mask', mask?.name], ['rest', rest?.name]] as const;
   const given = options.flatMap(([name, value]) => (value === undefined ? [] : [`--${name}`, quoted(`${value}`)]));
   return ['nca', 'apply', quoted(automaton.name), quoted(photo.name), ...given, ...(keepColors ? ['--keep-colors'] : [])].join(' ');
 }

@@ -2,13 +2,13 @@ import path from 'node:path';
 import { Presets, SingleBar } from 'cli-progress';
 import { plainText } from '../../shared/plainText';
 import { name, version } from '../../package.json';
-import { recordPainting, type PaintingRecord } from '../apply/paintingRecord';
+import { automatonOf, recordPainting, type AutomatonRecord, type PaintingRecord } from '../apply/paintingRecord';
 import { withApplyEngine, type ApplyDevice, type ApplyEngine } from './applyEngine';
 import { prepareOut, writeFreePath } from './nodeFileSystem';
-import { encodePng, readMask, readPicture } from './pictureFiles';
+import { encodePng, readMask, readRecorded } from './pictureFiles';
 import { checkKinds } from '../../shared/mixModels';
-import { readModel } from '../../shared/modelFile';
-import { readModelFile, readNamed } from './readNamed';
+import { readModel, type SavedModel } from '../../shared/modelFile';
+import { readModelFile } from './readNamed';
 import { checkSteps } from './growingSteps';
 import { maskOf } from './maskFiles';
 import { say } from './terminal';
@@ -41,10 +41,16 @@ export interface Painting {
   readonly record: PaintingRecord;
 }
 
+interface Automaton {
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  readonly saved: SavedModel;
+  readonly record: AutomatonRecord;
+}
+
 /** The automata of a job. */
 interface Automata {
-  readonly model: Uint8Array;
-  readonly rest: Uint8Array | undefined;
+  readonly model: Automaton;
+  readonly rest: Automaton | undefined;
 }
 
 /**
@@ -52,10 +58,9 @@ interface Automata {
  * @returns what was written, in the pictures' order
  */
 export async function applyAutomaton(job: ApplyArguments): Promise<Painting[]> {
-  const automata = { model: await readModelFile(job.model), rest: job.rest === undefined ? undefined : await readModelFile(job.rest) };
-  const named = (file: string, bytes: Uint8Array) => ({ name: path.basename(file), model: readModel(bytes) });
-  if (automata.rest) checkKinds([named(job.model, automata.model), named(job.rest!, automata.rest)]);
-  checkSteps(job.steps, readModel(automata.model));
+  const automata = { model: await readAutomaton(job.model), rest: job.rest === undefined ? undefined : await readAutomaton(job.rest) };
+  if (automata.rest) checkKinds([automata.model, automata.rest].map(({ record, saved }) => ({ name: record.name, model: saved })));
+  checkSteps(job.steps, automata.model.saved);
   for (const folder of new Set(job.images.map((image) => folderFor(image, job)))) await prepareOut(folder);
   return withApplyEngine(job, async ({ engine, device, goOn }) => {
     const results: Painting[] = [];
@@ -67,31 +72,30 @@ export async function applyAutomaton(job: ApplyArguments): Promise<Painting[]> {
   });
 }
 
+async function readAutomaton(file: string): Promise<Automaton> {
+  const bytes = await readModelFile(file);
+  return { bytes, saved: readModel(bytes), record: await automatonOf({ name: path.basename(file), bytes }) };
+}
+
 const folderFor = (image: string, { out }: ApplyArguments) => out ?? path.dirname(image);
 
 async function applyToOne({ engine, device }: Pick<ApplyEngine, 'engine' | 'device'>, { model, rest }: Automata, image: string, job: ApplyArguments): Promise<Painting> {
   const { steps, seed, keepColors, strength, size, background } = job;
-  const photo = await readPicture(image, size, background);
+  const photo = await readRecorded(image, size, background);
   const maskFile = maskOf(image, job.mask);
-  const mask = maskFile === undefined ? undefined : await readMask(maskFile, photo);
+  const mask = maskFile === undefined ? undefined : await readMask(maskFile, photo.picture);
   const report = progressReport(plainText(path.basename(image)));
   try {
-    const picture = await engine.apply({ model, rest, photo, mask, device, steps, seed, keepColors, strength }, report.show);
-    const files = {
-      automaton: { name: path.basename(job.model), bytes: model },
-      photo: await contentOf(image),
-      mask: maskFile === undefined ? undefined : await contentOf(maskFile),
-      rest: rest && { name: path.basename(job.rest!), bytes: rest },
-    };
-    const { png, record } = await recordPainting(await encodePng(picture), { tool, ...files, size, steps, seed, strength, keepColors });
+    const picture = await engine.apply({ model: model.bytes, rest: rest?.bytes, photo: photo.picture, mask: mask?.picture, device, steps, seed, keepColors, strength }, report.show);
+    const { metadata } = model.saved;
+    const files = { automaton: model.record, photo: photo.file, mask: mask?.file, rest: rest?.record };
+    const how = { size, steps: steps ?? metadata.steps, seed: seed ?? metadata.seed, strength, keepColors, background };
+    const { png, record } = recordPainting(await encodePng(picture), { tool, ...files, ...how });
     return { file: await writeFreePath(folderFor(image, job), `${path.parse(image).name}-nca`, '.png', png), record };
   } finally {
     report.end();
   }
 }
-
-/** With its name, for a record. */
-export const contentOf = async (file: string) => ({ name: path.basename(file), bytes: await readNamed(file) });
 
 /** A bar on a terminal, else a line every tenth; on stderr. */
 export function progressReport(label: string): { show: (share: number) => void; end: () => void } {

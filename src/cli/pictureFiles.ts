@@ -4,6 +4,7 @@ import { checkMaskShape } from '../../shared/masks';
 import { fitLongerSide, previewSide, type Picture } from '../../shared/picture';
 import { opacityOf, white } from '../../shared/transparency';
 import { readImageHeader, withEndMarker } from '../../shared/imageHeader';
+import { fileOf, type FileRecord } from '../apply/paintingRecord';
 import { decodeBmp, isBmp } from './bmp';
 import { readNamedAs } from './readNamed';
 
@@ -16,31 +17,40 @@ export const loadSharp = async () => (await import('sharp')).default;
  * @param ground `#rrggbb` that transparent parts are laid on; else they are laid on white and their opacity is kept beside
  * @throws Error that names the file and says why it cannot be used.
  */
-export async function readPicture(file: string, longerSide: number | 'original', ground = ''): Promise<Picture> {
-  return readNamedAs(file, async (content) => {
-    readImageHeader(content);
-    const opened = await open(content);
-    const { width, height } = await uprightSize(opened);
-    const size = longerSide === 'original' ? { width, height } : fitLongerSide(width, height, longerSide);
-    const image = opened.clone().rotate().toColourspace('srgb');
-    const flat = image.clone().flatten({ background: ground || white }).resize({ ...size, fit: 'fill' }).ensureAlpha();
-    const { data, info } = await flat.raw().toBuffer({ resolveWithObject: true });
-    const picture = { name: basename(file), width: info.width, height: info.height, pixels: new Uint8ClampedArray(data) };
-    if (ground || !(await image.metadata()).hasAlpha) return picture;
-    const clear = image.clone().ensureAlpha().resize({ ...size, fit: 'fill' });
-    return { ...picture, opacity: opacityOf(new Uint8ClampedArray(await clear.raw({ depth: 'uchar' }).toBuffer())) };
-  });
+export function readPicture(file: string, longerSide: number | 'original', ground = ''): Promise<Picture> {
+  return readNamedAs(file, (content) => decodePicture(content, basename(file), longerSide, ground));
 }
 
-/** A mask, black where it is transparent, at a photo's size. @throws Error if its sides have another ratio */
-export async function readMask(file: string, { width, height }: Pick<Picture, 'width' | 'height'>): Promise<Picture> {
+/** A picture as `readPicture` reads it, with the record of the file that it was. */
+export function readRecorded(...[file, longerSide, ground]: Parameters<typeof readPicture>): Promise<{ readonly picture: Picture; readonly file: FileRecord }> {
+  const name = basename(file);
+  return readNamedAs(file, async (bytes) => ({ picture: await decodePicture(bytes, name, longerSide, ground), file: await fileOf({ name, bytes }) }));
+}
+
+async function decodePicture(content: Uint8Array<ArrayBuffer>, name: string, longerSide: number | 'original', ground = ''): Promise<Picture> {
+  readImageHeader(content);
+  const opened = await open(content);
+  const { width, height } = await uprightSize(opened);
+  const size = longerSide === 'original' ? { width, height } : fitLongerSide(width, height, longerSide);
+  const image = opened.clone().rotate().toColourspace('srgb');
+  const flat = image.clone().flatten({ background: ground || white }).resize({ ...size, fit: 'fill' }).ensureAlpha();
+  const { data, info } = await flat.raw().toBuffer({ resolveWithObject: true });
+  const picture = { name, width: info.width, height: info.height, pixels: new Uint8ClampedArray(data) };
+  if (ground || !(await image.metadata()).hasAlpha) return picture;
+  const clear = image.clone().ensureAlpha().resize({ ...size, fit: 'fill' });
+  return { ...picture, opacity: opacityOf(new Uint8ClampedArray(await clear.raw({ depth: 'uchar' }).toBuffer())) };
+}
+
+/** A mask, black where it is transparent, at a photo's size, with the record of its file. @throws Error if its sides have another ratio */
+export async function readMask(file: string, { width, height }: Pick<Picture, 'width' | 'height'>): Promise<{ readonly picture: Picture; readonly file: FileRecord }> {
+  const name = basename(file);
   return readNamedAs(file, async (content) => {
     readImageHeader(content);
     const opened = await open(content);
     checkMaskShape(await uprightSize(opened), { width, height });
     const upright = opened.clone().rotate().toColourspace('srgb').flatten({ background: '#000' });
     const pixels = await upright.resize({ width, height, fit: 'fill' }).ensureAlpha().raw().toBuffer();
-    return { name: basename(file), width, height, pixels: new Uint8ClampedArray(pixels) };
+    return { picture: { name, width, height, pixels: new Uint8ClampedArray(pixels) }, file: await fileOf({ name, bytes: content }) };
   });
 }
 

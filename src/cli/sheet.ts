@@ -1,16 +1,16 @@
 import path from 'node:path';
 import { name, version } from '../../package.json';
-import { automatonOf, recordSheet } from '../apply/paintingRecord';
+import { automatonOf, recordSheet, type AutomatonRecord } from '../apply/paintingRecord';
 import { escapeMarkup } from '../../shared/escape';
-import { readModel } from '../../shared/modelFile';
+import { readModel, type SavedModel } from '../../shared/modelFile';
 import type { Picture } from '../../shared/picture';
 import { placeSheet, planSheet, type SheetPlaces } from '../../shared/sheet';
 import { white } from '../../shared/transparency';
-import { contentOf, progressReport } from './apply';
+import { progressReport } from './apply';
 import { withApplyEngine, type ApplyDevice } from './applyEngine';
 import { writeFreePath } from './nodeFileSystem';
-import { encodePng, readPicture } from './pictureFiles';
-import { readModelFile, readNamedAs } from './readNamed';
+import { encodePng, readRecorded } from './pictureFiles';
+import { readModelFile } from './readNamed';
 
 const tool = `${name} ${version}`;
 
@@ -32,39 +32,40 @@ export interface SheetJob extends ApplyDevice {
 interface MadeCell {
   readonly label: string;
   readonly image: string;
-  readonly automaton?: Awaited<ReturnType<typeof recorded>>;
+  readonly automaton?: ReturnType<typeof recorded>;
 }
 
 /** @returns the file written, and what each cell shows */
 export async function makeSheet(job: SheetJob): Promise<{ readonly file: string; readonly cells: readonly MadeCell[] }> {
-  const models = await Promise.all(job.automata.map(async (file) => ({ file, bytes: await readModelFile(file), saved: await readNamedAs(file, readModel) })));
+  const models = await Promise.all(job.automata.map(async (file) => {
+    const bytes = await readModelFile(file);
+    return { bytes, saved: readModel(bytes), record: await automatonOf({ name: path.basename(file), bytes }) };
+  }));
   const plan = planSheet(job.images.map((file) => path.basename(file)), job.automata.map((file) => path.basename(file)), job.columns);
-  const photos = await Promise.all(job.images.map((file) => readPicture(file, job.size, job.background || white)));
+  const photos = await Promise.all(job.images.map((file) => readRecorded(file, job.size, job.background || white)));
   const report = progressReport('sheet');
   const pictures = await withApplyEngine(job, async ({ engine, device, goOn }) => {
     const made: Picture[] = [];
     for (const { photo: index, automaton } of plan.cells) {
       goOn();
       const { seed, keepColors, strength } = job;
-      const photo = photos[index]!;
+      const photo = photos[index]!.picture;
       const show = (share: number) => report.show((made.length + share) / plan.cells.length);
       const request = () => ({ model: models[automaton!]!.bytes, photo, device, seed, keepColors, strength });
       made.push(automaton === undefined ? photo : await engine.apply(request(), show));
     }
     return made;
   }).finally(() => report.end());
-  const automata = await Promise.all(models.map((model) => recorded(model, job)));
+  const automata = models.map((model) => recorded(model, job));
   const cells = plan.cells.map(({ label, photo, automaton }): MadeCell => ({ label, image: job.images[photo]!, ...(automaton !== undefined && { automaton: automata[automaton]! }) }));
-  const { size, seed, strength, keepColors } = job;
-  const files = { photos: await Promise.all(job.images.map(contentOf)), automata: models.map((model) => ({ name: path.basename(model.file), bytes: model.bytes })) };
-  const png = await recordSheet(await drawSheet(placeSheet(plan, pictures), pictures), { tool, size, seed, strength, keepColors, ...files });
+  const { size, seed, strength, keepColors, background } = job;
+  const files = { photos: photos.map(({ file }) => file), automata: models.map(({ record }) => record) };
+  const png = recordSheet(await drawSheet(placeSheet(plan, pictures), pictures), { tool, size, seed, strength, keepColors, background, ...files });
   return { file: await writeFreePath(job.out, 'sheet', '.png', png), cells };
 }
 
-async function recorded({ file, bytes, saved }: { file: string; bytes: Uint8Array; saved: ReturnType<typeof readModel> }, { seed, strength, keepColors }: SheetJob) {
-  const { metadata } = saved;
-  const automaton = await automatonOf({ name: path.basename(file), bytes });
-  return { ...automaton, seed: seed ?? metadata.seed, steps: metadata.steps, strength, keepColors };
+function recorded({ record, saved: { metadata } }: { readonly record: AutomatonRecord; readonly saved: SavedModel }, { seed, strength, keepColors }: SheetJob) {
+  return { ...record, seed: seed ?? metadata.seed, steps: metadata.steps, strength, keepColors };
 }
 
 async function drawSheet({ width, height, pictures: corners, labels, fontSize }: SheetPlaces, pictures: readonly Picture[]): Promise<Uint8Array> {

@@ -3,7 +3,7 @@ import { readAutomaton } from '../apply/applyJob';
 import { listFolder } from '../fileSystem';
 import { activeImage } from '../pictures/workspaceImages';
 import { reportProblem } from '../reportProblem';
-import type { SheetJob } from '../sheet/sheetPanel';
+import type { SheetJob } from '../sheet/sheetFiles';
 import { modelExtension } from '../../shared/modelFile';
 import { join } from '../uris';
 import { isAutomaton } from './automatonPicker';

@@ -3,6 +3,7 @@ import { showError } from '../plainWindow';
 import type { z } from 'zod';
 import type { AutomatonPicker } from '../commands/automatonPicker';
 import { maskBeside } from '../apply/maskBeside';
+import { writeAtomically } from '../runs/atomicWrite';
 import { trainedWith, type InputPlaces } from '../runs/runBeside';
 import type { PicturePickers } from '../commands/picturePickers';
 import type { FileSystem } from '../fileSystem';
@@ -15,7 +16,7 @@ import { messageOf } from '../../shared/messageOf';
 import { playerHostEvents, playerRequests, type playerEvents, type PlayerModel, type PlayerPhoto } from '../../shared/protocol/playerMessages';
 import { Caller, RequestFailed, type RequestHandlers } from '../../shared/protocol/rpc';
 import { folderOf, join, nameOf } from '../uris';
-import { playerModel, SecondAutomaton, withModelExtension } from './secondAutomaton';
+import { playerModel, SecondAutomaton, writeMix } from './secondAutomaton';
 
 export interface PlayerSurroundings {
   readonly extensionUri: Uri;
@@ -104,7 +105,7 @@ export class PlayerPage {
       const uri = this.chosen.get(place);
       if (!uri) throw new RequestFailed('unknown-place', 'Nobody chose this place.');
       this.chosen.delete(place);
-      await this.surroundings.fs.writeFile(uri, bytes);
+      await writeAtomically(this.surroundings.fs, uri, bytes);
       void notifyWritten(uri);
       return { saved: workspace.asRelativePath(uri) };
     },
@@ -128,9 +129,7 @@ export class PlayerPage {
     const defaultUri = join(folderOf(this.model), name);
     const uri = await window.showSaveDialog({ defaultUri, filters: { [l10n.t('Saved automata')]: ['safetensors'] } });
     if (!uri) return null;
-    const place = join(folderOf(uri), withModelExtension(nameOf(uri)));
-    await fs.writeFile(place, bytes);
-    return workspace.asRelativePath(place);
+    return workspace.asRelativePath(await writeMix(fs, uri, bytes));
   }
 
   /** What played before, else the photo trained with, else one of ours. */
@@ -145,7 +144,8 @@ export class PlayerPage {
 
   private async readPhoto(uri: Uri, origin: PlayerPhoto['origin']): Promise<PlayerPhoto> {
     const { fs } = this.surroundings;
-    const mask = await maskBeside(fs, uri);
+    // One that cannot be read is only an offer less.
+    const mask = await maskBeside(fs, uri).catch((error: unknown) => this.surroundings.log.warn(messageOf(error)));
     return { ...(await readImage(fs, uri, wayOut)), origin, ...(mask && { mask }) };
   }
 

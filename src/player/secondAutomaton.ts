@@ -6,7 +6,9 @@ import { baseBeside } from '../runs/runBeside';
 import { checkKinds } from '../../shared/mixModels';
 import { modelExtension, readModel } from '../../shared/modelFile';
 import type { PlayerModel } from '../../shared/protocol/playerMessages';
-import { nameOf } from '../uris';
+import { writeAtomically } from '../runs/atomicWrite';
+import { writeFreeFile } from '../runs/freeFile';
+import { folderOf, nameOf } from '../uris';
 
 /** An automaton's file with what its training began with; older files do not say that themselves. @throws Problem if it is none */
 export async function playerModel(fs: FileSystem, uri: Uri): Promise<PlayerModel> {
@@ -44,6 +46,18 @@ export class SecondAutomaton {
     const stem = files.map((uri) => nameOf(uri).slice(0, -modelExtension.length)).join('+');
     return { bytes, name: `${stem}${modelExtension}` };
   }
+}
+
+/**
+ * Writes a mix where the user wants it. A file may be written over only under the very name about which the dialog asked:
+ * where the ending changes that, the mix gets a free name.
+ * @returns where it was written to
+ */
+export async function writeMix(fs: FileSystem, wanted: Uri, bytes: Uint8Array): Promise<Uri> {
+  const name = withModelExtension(nameOf(wanted));
+  if (name !== nameOf(wanted)) return writeFreeFile(fs, folderOf(wanted), name.slice(0, -modelExtension.length), modelExtension, bytes);
+  await writeAtomically(fs, wanted, bytes);
+  return wanted;
 }
 
 /** A name that was typed, with the ending by which the player opens it. */

@@ -1,12 +1,9 @@
 import path from 'node:path';
 import { commands, workspace, type Uri, type WebviewPanel } from 'vscode';
 import type { z } from 'zod';
-import { readAutomaton } from '../apply/applyJob';
-import { recordSheet } from '../apply/paintingRecord';
 import type { Log } from '../log';
 import { answerPage, engineAssets, openPage } from '../pages/webview';
 import { askForFolder } from '../pictures/askForFolder';
-import { readImage } from '../pictures/imageFiles';
 import { writeFreeFile } from '../runs/freeFile';
 import { readSettings } from '../settings';
 import { messageOf } from '../../shared/messageOf';
@@ -14,16 +11,12 @@ import { modelExtension } from '../../shared/modelFile';
 import type { RequestHandlers } from '../../shared/protocol/rpc';
 import { sheetHostEvents, sheetRequests } from '../../shared/protocol/sheetMessages';
 import { folderOf, nameOf } from '../uris';
-
-/** What a contact sheet is made of; at least one of each. */
-export interface SheetJob {
-  readonly photos: readonly Uri[];
-  readonly automata: readonly Uri[];
-}
+import { SheetFiles, type SheetJob } from './sheetFiles';
 
 /** The page that makes a contact sheet, and shows it as it grows. */
 export class SheetPanel {
   private readonly panel: WebviewPanel;
+  private readonly files: SheetFiles;
 
   constructor(
     private readonly job: SheetJob,
@@ -32,6 +25,7 @@ export class SheetPanel {
     private readonly tool: string,
     private readonly log: Log,
   ) {
+    this.files = new SheetFiles(workspace.fs, job);
     this.panel = openPage(extensionUri, 'sheet', 'NCA Contact Sheet');
     answerPage(this.panel, {
       ...{ requests: sheetRequests, handlers: this.requests, events: sheetHostEvents, eventHandlers: this.events },
@@ -43,34 +37,25 @@ export class SheetPanel {
     ready: () => {
       const { photos, automata } = this.job;
       const settings = readSettings(workspace, photos[0]!);
+      this.files.background = settings['nca.output.background'];
       return Promise.resolve({
         assets: engineAssets(this.panel.webview, this.extensionUri),
         photos: photos.map(nameOf),
         automata: automata.map((uri) => path.posix.basename(nameOf(uri), modelExtension)),
         device: settings['nca.device'],
         workers: settings['nca.workers'],
-        background: settings['nca.output.background'],
+        background: this.files.background,
       });
     },
-    readPhoto: async ({ index }) => ({ picture: await readImage(workspace.fs, this.job.photos[index]!, { do: 'chooseImages' }) }),
-    readAutomaton: async ({ index }) => ({ model: await readAutomaton(workspace.fs, this.job.automata[index]!) }),
-    saveSheet: async ({ png, size }) => ({ saved: await this.save(await this.recorded(png, size)) }),
+    readPhoto: async ({ index }) => ({ picture: await this.files.readPhoto(index) }),
+    readAutomaton: async ({ index }) => ({ model: await this.files.readAutomaton(index) }),
+    saveSheet: async ({ png, size }) => ({ saved: await this.save(this.files.recorded(png, size, this.tool)) }),
   };
 
   private readonly events = {
     command: () => void commands.executeCommand('nca.showLog'),
     log: ({ level, message }: z.infer<(typeof sheetHostEvents)['log']>) => this.log[level](message),
   };
-
-  /** Painted as each automaton's file says. */
-  private async recorded(png: Uint8Array, size: number): Promise<Uint8Array> {
-    const { photos, automata } = this.job;
-    const files = {
-      photos: await Promise.all(photos.map((uri) => readImage(workspace.fs, uri, { do: 'chooseImages' }))),
-      automata: await Promise.all(automata.map((uri) => readAutomaton(workspace.fs, uri))),
-    };
-    return recordSheet(png, { tool: this.tool, size, strength: 1, keepColors: false, ...files });
-  }
 
   /** Where the folder cannot be written to, the user says where else. */
   private async save(png: Uint8Array): Promise<string> {

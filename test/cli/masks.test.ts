@@ -26,7 +26,7 @@ function nca(...args: string[]): Promise<{ code: number; out: string; says: stri
 const pixelsOf = (file: string) => sharp(path.join(folder, file)).removeAlpha().raw().toBuffer();
 
 it('two automata share a picture, which says inside how to paint it again', async () => {
-  const made = await nca('apply', 'mosaic', 'cat.jpg', '--size', '96', '--mask', '--rest', 'woodcut', '--strength', '0.8', '--device', 'cpu', '--json');
+  const made = await nca('apply', 'mosaic', 'cat.jpg', '--size', '96', '--mask', '--rest', 'woodcut', '--strength', '0.8', '--background', '#336699', '--device', 'cpu', '--json');
   expect(made.says).not.toContain('nca:');
   const { results, records } = JSON.parse(made.out) as { results: string[]; records: unknown[] };
   expect(results.map((file) => path.basename(file))).toEqual(['cat-nca.png']);
@@ -39,9 +39,9 @@ it('two automata share a picture, which says inside how to paint it again', asyn
   const told = await nca('repeat', 'cat-nca.png');
   expect([told.code, /This paints it again: nca (.*)\n$/.exec(told.says)?.[1]]).toEqual([
     1,
-    'apply mosaic.nca.safetensors cat.jpg --size 96 --steps 0 --seed 1 --strength 0.8 --mask cat.mask.png --rest woodcut.nca.safetensors',
+    `apply mosaic.nca.safetensors cat.jpg --size 96 --steps 0 --seed 1 --strength 0.8 --background '#336699' --mask cat.mask.png --rest woodcut.nca.safetensors`,
   ]);
-  const line = /again: nca (.*)\n$/.exec(told.says)![1]!.split(' ');
+  const line = /again: nca (.*)\n$/.exec(told.says)![1]!.replaceAll("'", '').split(' ');
   await nca(...line, '--device', 'cpu', '--out', 'again');
   expect(await readdir(path.join(folder, 'again'))).toEqual(['cat-nca.png']);
   expect((await pixelsOf('again/cat-nca.png')).equals(await pixelsOf('cat-nca.png'))).toBe(true);

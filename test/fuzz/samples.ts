@@ -1,4 +1,7 @@
 /** Seeds that no file of the repository has. */
+import { packClipState } from '../../engine/video/clipState';
+import { colorBins } from '../../engine/video/cut';
+import type { PaintingRecord } from '../../src/apply/paintingRecord';
 import { float32Tensor, writeSafetensors } from '../../shared/safetensors';
 import { png } from '../unit/host/pictures';
 
@@ -17,6 +20,18 @@ export const settings = {
   'editor.fontSize': 12,
   'nca.experiments': { one: { images: 'a.png', style: 'style.png' } },
 };
+
+const mixed = { way: 'steps', parts: [{ name: 'a.nca.safetensors', sha256: hash, weight: 0.25 }, { name: 'b.nca.safetensors', sha256: hash, weight: 0.75 }] } as const;
+export const painting: PaintingRecord = {
+  ...{ tool: 'nca-studio 0.1.0', automaton: { name: "it's a.nca.safetensors", sha256: hash, mixed: { ...mixed, parts: [...mixed.parts] } }, photo: { name: 'cat.jpg', sha256: hash } },
+  ...{ size: 640, steps: 3, seed: 7, strength: 0.5, keepColors: true, background: '#a0b1c2', mask: { name: 'cat.mask.png', sha256: hash }, rest: { name: 'c.nca.safetensors', sha256: hash } },
+};
+
+const color: [number, number, number] = [0.1, 0.2, 0.3];
+export const clipState = packClipState({
+  ...{ width: 2, height: 2, light: new Float32Array(4), begun: new Float32Array(8), ended: new Float32Array(8), colors: new Float32Array(colorBins) },
+  transfer: { matrix: [color, color, color], from: color, to: color },
+});
 
 export const run = {
   ...{ formatVersion: 1, finished: true, ended: 'finished', label: 'cat.jpg × woodcut.jpg', photos: [input('cat.jpg'), { ...input('b.jpg'), source: 'file:///w/b.jpg' }] },

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Uri } from 'vscode';
 import { URI } from 'vscode-uri';
+import { readClipState } from '../../engine/video/clipState';
 import { readCheckpoint } from '../../engine/training/checkpoint';
 import { mergeCheckpoint, splitCheckpoint } from '../../shared/checkpoint';
 import { recordedSettings, ignoredSettings } from '../../shared/configuration/recordedSettings';
@@ -15,8 +16,10 @@ import { formatPrompts, parsePrompts } from '../../shared/prompts/parsePrompts';
 import { hostEvents, hostRequests } from '../../shared/protocol/messages';
 import { playerRequests } from '../../shared/protocol/playerMessages';
 import { answerRequest, dispatchEvent, envelopeSchema, type RequestMap } from '../../shared/protocol/rpc';
+import { pngText, withPngText } from '../../shared/pngText';
 import { readSafetensors, toFloat32 } from '../../shared/safetensors';
 import { importAutomaton } from '../../shared/torch/importAutomaton';
+import { applyLine, paintingRecordIn, recordPainting } from '../../src/apply/paintingRecord';
 import { decodeBmp } from '../../src/cli/bmp';
 import { readSettingsFile } from '../../src/cli/settingsFile';
 import { planExperiment } from '../../src/experiments/planExperiment';
@@ -139,6 +142,19 @@ function prompts(input: Uint8Array): void {
   if (JSON.stringify(again) !== JSON.stringify(read)) throw new TypeError(`Prompts come back as others: ${JSON.stringify(read)} ${JSON.stringify(formatPrompts(read))} ${JSON.stringify(again)}`);
 }
 
+/** As `nca repeat` reads a picture. */
+function painting(file: Uint8Array): void {
+  const record = paintingRecordIn(file);
+  if (record) applyLine(record);
+}
+
+/** What was put into a file comes out of it, whatever the file is. */
+function textIn(input: Uint8Array): void {
+  pngText(input, 'nca');
+  const again = pngText(withPngText(png(), 'nca', decode(input)), 'nca');
+  if (again !== decode(encode(decode(input)))) throw new TypeError('The text is another.');
+}
+
 const table: TokenTable = { path: 'x', fileBytes: 1, etag: null, dtype: 'F32', shape: [9, 2], from: 0 };
 const noFetch = { fetch: () => Promise.reject(new TypeError('fetch failed')) };
 
@@ -182,6 +198,9 @@ export const targets: readonly Target[] = [
   { name: 'settings file', kinds: mutations.json, seeds: [...json(samples.settings), encode(samples.commented)], parse: settings },
   { name: 'settings', kinds: mutations.json, seeds: json(samples.settings), parse: configuration },
   { name: 'image', kinds: mutations.bytes, seeds: [...samples.images, ...files('media/samples/styles', '.jpg').slice(0, 2)], parse: readImageHeader },
+  { name: 'painted picture', kinds: mutations.bytes, seeds: [recordPainting(png(), samples.painting).png], parse: (input) => [painting(input), textIn(input)] },
+  { name: 'painting record', kinds: mutations.json, seeds: json(samples.painting), parse: (input) => painting(withPngText(png(), 'nca', decode(input))) },
+  { name: 'state of a clip', kinds: mutations.safetensors, seeds: [samples.clipState], parse: readClipState },
   { name: 'bitmap', kinds: mutations.bytes, seeds: files('test/fixtures/pictures', '.bmp'), parse: decodeIfSmall },
   {
     name: 'tokenizer',

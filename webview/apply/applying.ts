@@ -242,9 +242,11 @@ export class Applying {
     return decodePicture(await this.host.readPicture(index), size, this.job!.background);
   }
 
-  /** One that has no mask is painted whole. */
+  /** One that has no mask is painted whole, but not one that had one. */
   private async decodeMask(index: number, photo: Picture): Promise<Picture | undefined> {
     const file = await this.host.readMask(index);
+    const { mask } = this.state.pictures[index]!;
+    if (!file && mask !== undefined) throw new Error(`${mask} is no longer there.`);
     return file ? decodeMask(file, photo) : undefined;
   }
 

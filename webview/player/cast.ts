@@ -1,11 +1,11 @@
-import { mixModels, wayOf, type MixPart, type MixWay } from '../../shared/mixModels';
+import { checkKinds, mixModels, wayOf, type MixPart, type MixWay } from '../../shared/mixModels';
 import { readModel, type SavedModel } from '../../shared/modelFile';
 import type { PlayerModel } from '../../shared/protocol/playerMessages';
 import type { Picture } from '../../shared/picture';
 import type { Layout } from '../../engine/automaton/layout';
 import { modelLayout } from '../../engine/automaton/layouts/modelLayout';
 import { layoutAt, parametersAt, type Strength } from '../../engine/automaton/strength';
-import { rollingLayout, type RollingAutomaton } from '../../engine/play/rollingKernel';
+import { rollingLayout, type RollingAutomaton, type RollingLayout } from '../../engine/play/rollingKernel';
 import { makeScene, type Scene, type SceneOptions } from '../../engine/play/scene';
 
 /** An automaton that was opened. */
@@ -43,6 +43,7 @@ export interface Cast {
 export function castOf(first: CastModel, second: CastModel | undefined, use: SecondUse, share: number): Cast {
   const { saved: model } = first;
   if (!second) return { model, layout: modelLayout(model) };
+  checkKinds([first, second].map(({ name, saved }) => ({ name, model: saved })));
   if (use === 'rest') return { model, layout: modelLayout(model), rest: { model: second.saved, layout: modelLayout(second.saved) } };
   const parts = [partOf(first, 1 - share), partOf(second, share)];
   const way = wayOf(parts);
@@ -65,8 +66,10 @@ export const automataOf = ({ model, layout, rest }: Cast, strength: Strength): C
 const automatonAt = (layout: Layout, { parameters }: SavedModel, strength: Strength): RollingAutomaton =>
   ({ layout: rollingLayout(layoutAt(layout, strength)), parameters: parametersAt(layout, parameters, strength) });
 
-/** Only what has the same shapes can take other weights. */
-export const shapesOf = ({ own, rest }: CastAutomata): string => `${own.layout.hidden} ${rest?.layout.hidden ?? ''}`;
+/** Only what computes alike can take other weights: a leak goes with these, and how it grows and sees the photo with the scene. */
+export const shapesOf = ({ own, rest }: CastAutomata): string => JSON.stringify([own, rest].map((automaton) => automaton && shapeOf(automaton.layout)));
+
+const shapeOf = ({ growth, ...layout }: RollingLayout) => ({ ...layout, leak: undefined, levels: growth?.levels });
 
 /** How a scene begins beside what the cast's files say. */
 interface CastOptions extends Pick<SceneOptions, 'margin' | 'strength' | 'mask'> {

@@ -1,4 +1,3 @@
-import { checkKinds } from '../../shared/mixModels';
 import type { Picture } from '../../shared/picture';
 import type { PlayerModel, PlayerPhoto } from '../../shared/protocol/playerMessages';
 import { gridAt } from '../../engine/play/gridWalk';
@@ -37,6 +36,8 @@ export class Player {
   /** Shapes of what `played` holds, and of what the present scene began with. */
   private playedKey = '';
   private begunKey = '';
+  /** Whether the present scene began before a change of more than weights. */
+  private sceneStale = false;
 
   constructor(
     private readonly files: () => Promise<CpuFiles>,
@@ -73,16 +74,17 @@ export class Player {
     });
   }
 
-  /** The file has changed: its weights play on from the state that there is. */
+  /**
+   * The file has changed: its weights play on from the state that there is.
+   * @throws Error where it cannot live in the same cells as the second automaton
+   */
   async replace(model: PlayerModel): Promise<void> {
     const first = castModel(model);
     const before = this.state.first;
-    if (!before || first.saved.layout !== before.saved.layout || first.saved.parameters.length !== before.saved.parameters.length) return;
-    this.set({ first, cast: this.castWith({ first }) });
-    await this.useWeights();
-    this.played?.tune(this.state.tuning);
+    if (!before || first.saved.layout !== before.saved.layout) return;
     // It may grow or see the photo in another way now.
-    if (JSON.stringify(first.saved.growth) !== JSON.stringify(before.saved.growth)) await this.inOrder(() => this.beginScene());
+    const [now, then] = [first, before].map(({ saved: { growth, shifts } }) => JSON.stringify([growth, shifts]));
+    await this.change({ first }, { weightsOnly: now === then });
     this.set({ notice: 'The file has changed: its new weights play.' });
   }
 
@@ -142,7 +144,7 @@ export class Player {
   restart(newNoise = false): Promise<void> {
     return this.inOrder(async () => {
       if (newNoise) this.set({ noiseSeed: crypto.getRandomValues(new Uint32Array(1))[0]! });
-      if (!newNoise && this.scene && this.state.photo) await this.begin(this.scene, this.state.photo);
+      if (!newNoise && !this.sceneStale && this.scene && this.state.photo) await this.begin(this.scene, this.state.photo);
       else await this.beginScene();
     });
   }
@@ -159,24 +161,22 @@ export class Player {
 
   /** Paints more or less. */
   setStrength(strength: Strength): Promise<void> {
-    return this.change({ strength }, { weightsOnly: true });
+    return this.orNotice(() => this.change({ strength }, { weightsOnly: true }));
   }
 
   /** Takes a second automaton, or does without one. @throws Error where it cannot live in the same cells */
   setSecond(model: PlayerModel | undefined): Promise<void> {
-    const second = model && castModel(model);
-    const { first } = this.state;
-    if (second && first) checkKinds([first, second].map(({ name, saved }) => ({ name, model: saved })));
-    return this.change({ second });
+    return this.change({ second: model && castModel(model) });
   }
 
+  /** Where they cannot be used so, a notice says why, and the use before stays. */
   setUse(use: SecondUse): Promise<void> {
-    return this.change({ use });
+    return this.orNotice(() => this.change({ use }));
   }
 
   /** @param share of the second automaton in the mix, 0 to 1 */
   setShare(share: number): Promise<void> {
-    return this.change({ share }, { weightsOnly: true });
+    return this.orNotice(() => this.change({ share }, { weightsOnly: true }));
   }
 
   /** Paints where a mask says so; everywhere without one. */
@@ -242,7 +242,14 @@ export class Player {
 
   private async beginScene(): Promise<void> {
     const photo = await decodePicture(this.state.photoFile!, this.state.size);
-    await this.begin(this.sceneOf(photo), photo);
+    await this.begin(this.freshScene(photo), photo);
+  }
+
+  /** With all changes so far: those that come while it begins make it stale again. */
+  private freshScene(photo: Picture): Scene {
+    const scene = this.sceneOf(photo);
+    this.sceneStale = false;
+    return scene;
   }
 
   private async begin(scene: Scene, photo: Picture, steps = 0): Promise<void> {
@@ -265,24 +272,26 @@ export class Player {
   /**
    * Shows what has changed, at once as far as it was. What changes while that is computed is shown next, all of it together.
    * @param weightsOnly one on a single grid that plays goes on from where it is
+   * @throws Error if the automata cannot live in the same cells; nothing has changed then
    */
-  private change(change: Partial<PlayerState>, { weightsOnly = false } = {}): Promise<void> {
-    const recast = 'second' in change || 'use' in change || 'share' in change;
+  private async change(change: Partial<PlayerState>, { weightsOnly = false } = {}): Promise<void> {
+    const recast = (['first', 'second', 'use', 'share'] as const).some((name) => name in change);
     this.set(recast ? { ...change, cast: this.castWith(change) } : change);
+    this.sceneStale ||= !weightsOnly;
     const latest = ++this.changes;
     return this.inOrder(() =>
       this.holding(async () => {
-        if (latest === this.changes && this.state.photo) await this.showChange(weightsOnly);
+        if (latest === this.changes && this.state.photo) await this.showChange();
       }),
     );
   }
 
-  private async showChange(weightsOnly: boolean): Promise<void> {
+  private async showChange(): Promise<void> {
     const { photo, playing, iteration, cast } = this.state;
     if (this.playedKey === shapesOf(this.automata())) await this.useWeights();
     else await this.recreate();
-    if (weightsOnly && playing && !cast!.layout.growth && this.playedKey === this.begunKey) return;
-    await this.begin(this.sceneOf(photo!), photo!, Math.min(iteration, this.stepsToPicture()));
+    if (!this.sceneStale && playing && !cast!.layout.growth && this.playedKey === this.begunKey) return;
+    await this.begin(this.freshScene(photo!), photo!, Math.min(iteration, this.stepsToPicture()));
   }
 
   /** Does something after the present turn, and before the next one. */
@@ -323,6 +332,11 @@ export class Player {
     const done = this.queue.then(work).catch((error: unknown) => this.fail(error));
     this.queue = done;
     return done;
+  }
+
+  /** What fails is told, and the page shows what is as before. */
+  private orNotice(work: () => Promise<void>): Promise<void> {
+    return work().catch((error: unknown) => this.set({ notice: messageOf(error) }));
   }
 
   private fail(error: unknown): void {

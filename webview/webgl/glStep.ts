@@ -1,5 +1,5 @@
 import { perceptrons } from '../../engine/automaton/parameters';
-import type { RollingAutomaton, RollingLayout } from '../../engine/play/rollingKernel';
+import { checkParameters, type RollingAutomaton, type RollingLayout } from '../../engine/play/rollingKernel';
 import { effectiveStep, type Tuning } from '../../engine/play/tuning';
 import { GlProgram } from './context';
 import { packWeightTextures, sizesOf } from './packing';
@@ -36,8 +36,12 @@ export class GlStep {
     this.setParameters(parameters);
   }
 
-  /** @param leak share of its distance from rest that a state loses in each step */
+  /**
+   * @param leak share of its distance from rest that a state loses in each step
+   * @throws Error if `parameters` are not as many as the layout has.
+   */
   setParameters(parameters: Float32Array, leak = this.layout.leak ?? 0): void {
+    checkParameters(this.layout, parameters);
     const { gl } = this;
     this.leak = leak;
     perceptrons(this.layout).forEach(({ offset, length }, level) => {

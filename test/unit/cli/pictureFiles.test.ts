@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import sharp from 'sharp';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { encodePng, readPicture } from '../../../src/cli/pictureFiles';
+import { encodePng, readMask, readPicture, readRecorded } from '../../../src/cli/pictureFiles';
+import { sha256 } from '../../../src/runs/sha256';
 import { withOpacityOf } from '../../../shared/transparency';
 
 const reddish = { r: 200, g: 40, b: 40 };
@@ -60,4 +61,15 @@ describe.each(['logo-alpha.png', 'palette-trns.png'])('%s, which is transparent'
     expect([...picture.pixels.subarray(4 * at, 4 * at + 3)]).toEqual([255, 0, 0]);
     expect((await sharp(await encodePng(picture)).metadata()).hasAlpha).toBe(false);
   });
+});
+
+it('records the very bytes that it decodes, with one reading of the file', async () => {
+  const [photo, other] = [await wide(reddish).png().toBuffer(), await wide({ r: 0, g: 0, b: 0 }).png().toBuffer()];
+  const file = await written('photo.png', photo);
+  const [read, mask] = [await readRecorded(file, 'original'), await readMask(file, { width: 15, height: 10 })];
+  await writeFile(file, other);
+  const was = { name: 'photo.png', sha256: await sha256(photo) };
+  expect([read.file, mask.file]).toEqual([was, was]);
+  expect([...read.picture.pixels.slice(0, 3)]).toEqual([200, 40, 40]);
+  expect((await readRecorded(file, 'original')).file.sha256).toBe(await sha256(other));
 });

@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { maskBeside } from '../../../src/apply/maskBeside';
 import { ApplyJob } from '../../../src/apply/applyJob';
 import { paintingRecordIn } from '../../../src/apply/paintingRecord';
-import { SecondAutomaton, withModelExtension } from '../../../src/player/secondAutomaton';
+import { SecondAutomaton, withModelExtension, writeMix } from '../../../src/player/secondAutomaton';
 import { sha256 } from '../../../src/runs/sha256';
 import { readModel } from '../../../shared/modelFile';
 import { MemoryFileSystem, uri } from './memoryFileSystem';
@@ -39,12 +39,36 @@ it('is saved under a name by which the player opens it', () => {
   expect(names.map(withModelExtension)).toEqual([...new Array<string>(4).fill('mix.nca.safetensors'), 'my.mix.nca.safetensors']);
 });
 
+it('a mix is written over a file only under the name about which the user was asked', async () => {
+  const fs = fileSystem();
+  const mix = Uint8Array.from([1, 2, 3]);
+  expect((await writeMix(fs, uri('/w/woodcut'), mix)).path).toBe('/w/woodcut-2.nca.safetensors');
+  expect((await writeMix(fs, uri('/w/woodcut.safetensors'), mix)).path).toBe('/w/woodcut-3.nca.safetensors');
+  expect(fs.files.get('/w/woodcut.nca.safetensors')).toEqual(galleryFile('woodcut'));
+  expect((await writeMix(fs, uri('/w/new'), mix)).path).toBe('/w/new.nca.safetensors');
+  expect((await writeMix(fs, uri('/w/woodcut.nca.safetensors'), mix)).path).toBe('/w/woodcut.nca.safetensors');
+  expect(fs.files.get('/w/woodcut.nca.safetensors')).toEqual(mix);
+  // Half a file is nowhere to be seen.
+  expect(fs.changes.filter((change) => change.startsWith('write ')).every((change) => change.endsWith('.part'))).toBe(true);
+});
+
 it('a mask is found beside its photo only', async () => {
   const fs = fileSystem();
   expect(await maskBeside(fs, uri('/w/cat.png'))).toEqual({ name: 'cat.mask.png', bytes: new Uint8Array(png(4, 3)) });
   expect(await maskBeside(fs, uri('/w/dog.png'))).toBeUndefined();
-  fs.put('/w/dog.mask.png', 'no picture');
-  expect(await maskBeside(fs, uri('/w/dog.png'))).toBeUndefined();
+});
+
+it('a mask that cannot be read is not taken for none', async () => {
+  const fs = fileSystem();
+  fs.put('/w/cat.mask.png', 'no picture');
+  await expect(maskBeside(fs, uri('/w/cat.png'))).rejects.toThrow('cat.mask.png');
+  const job = new ApplyJob(fs, uri('/w/mosaic.nca.safetensors'), [uri('/w/cat.png')]);
+  await expect(job.readMask(0)).rejects.toThrow('cat.mask.png');
+  // It is offered, so that whoever wants it hears of it; the picture is none the worse.
+  expect(await job.sizes()).toEqual([{ name: 'cat.png', width: 8, height: 6, mask: 'cat.mask.png' }]);
+  const forbidden = Object.assign(new Error('NoPermissions'), { code: 'NoPermissions' });
+  Object.assign(fs, { stat: () => Promise.reject(forbidden), readFile: () => Promise.reject(forbidden) });
+  await expect(maskBeside(fs, uri('/w/cat.png'))).rejects.toThrow('NoPermissions');
 });
 
 it('Apply takes the mask beside a picture or the one that was chosen, and records it', async () => {
@@ -53,7 +77,12 @@ it('Apply takes the mask beside a picture or the one that was chosen, and record
   const job = new ApplyJob(fs, uri('/w/mosaic.nca.safetensors'), [uri('/w/cat.png')]);
   expect(await job.sizes()).toEqual([{ name: 'cat.png', width: 8, height: 6, mask: 'cat.mask.png' }]);
   const made = { size: 'original', steps: 3, seed: 5, keepColors: false, strength: 0.5, masked: true } as const;
-  const recordedMask = async (masked = true) => paintingRecordIn(await job.recorded(0, png(8, 6), { ...made, masked }, 'test 1'))!.mask;
+  await job.readModel();
+  await job.readPicture(0);
+  const recordedMask = async (masked = true) => {
+    await job.readMask(0);
+    return paintingRecordIn(job.recorded(0, png(8, 6), { ...made, masked }, 'test 1'))!.mask;
+  };
   expect(await recordedMask()).toEqual({ name: 'cat.mask.png', sha256: await sha256(png(4, 3)) });
   expect(await recordedMask(false)).toBeUndefined();
   job.mask = uri('/w/other.png');

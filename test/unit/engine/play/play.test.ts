@@ -51,8 +51,14 @@ describe('rolling on the CPU', () => {
     expect([...rolling.state()]).toEqual([...scene.seed]);
   });
 
-  it('refuses parameters of another layout', () =>
-    expect(WasmRolling.create(wasm, rollingLayout(layout), new Float32Array(7))).rejects.toThrow('not 7'));
+  it('refuses parameters of another layout', async () => {
+    await expect(WasmRolling.create(wasm, rollingLayout(layout), new Float32Array(7))).rejects.toThrow('not 7');
+    const rolling = await roll();
+    rolling.advance(1);
+    const before = rolling.state();
+    expect(() => rolling.setParameters(new Float32Array(7))).toThrow('not 7');
+    expect(rolling.state()).toEqual(before);
+  });
 });
 
 it('pads as the training of each profile does', () => {
