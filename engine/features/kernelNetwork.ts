@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { numbersOf } from '../hostNumbers';
+import { numbersOf, unwritten } from '../hostNumbers';
 import type { ConvolutionWeights } from './convolutionWeights';
 import { ancestors, type GraphDescription } from './featureGraph';
 import type { FeatureNetwork } from './featureNetwork';
@@ -71,19 +71,21 @@ function registerOnce(): void {
   });
 }
 
-/** Each picture by itself. */
+/** Each picture by itself, straight to its place among all: of many windows of a style nothing is in memory twice. */
 function evaluate(call: Call, pictures: tf.Tensor4D): tf.Tensor4D[] {
   const { runner, taps, recorded } = call;
   const [count, height, width] = pictures.shape;
   const values = numbersOf(pictures).slice();
   const size = height * width * 3;
   call.tasks = Array.from({ length: count }, (_, i) => ({ pixels: values.subarray(i * size, (i + 1) * size), height, width, taps, recorded }));
-  const features = call.tasks.map((task) => {
-    const seen = new Map<string, tf.Tensor4D>();
-    runner.forward(task, (tap, shape, values) => seen.set(tap, tf.tensor4d(values, [1, ...shape])));
-    return seen;
-  });
-  return taps.map((tap) => stacked(features.map((seen) => seen.get(tap)!)));
+  const features = new Map<string, tf.Tensor4D>();
+  call.tasks.forEach((task, i) =>
+    runner.forward(task, (tap, shape, values) => {
+      if (i === 0) features.set(tap, unwritten<tf.Rank.R4>([count, ...shape]));
+      numbersOf(features.get(tap)!).set(values, i * values.length);
+    }),
+  );
+  return taps.map((tap) => features.get(tap)!);
 }
 
 function passBack({ runner, tasks }: Call, gradients: readonly tf.Tensor[]): tf.Tensor4D {

@@ -107,7 +107,9 @@ export class LaneLosses {
     const { growth } = layoutOf(settings);
     const colors = style && { ...style, planes: toPlanes(style) };
     const planes = colors && (growth ? gaussianBlur(colors.planes, colors, STYLE_GRAIN) : colors.planes);
-    const given = planes && { planes: planesTensor(planes, colors), transfer: transfer ?? fitColorTransfer(photos.map(madePhoto), colors) };
+    // What grows is shown the photo in the style's colours already.
+    const fitted = growth || !colors ? undefined : (transfer ?? fitColorTransfer(photos.map(madePhoto), colors));
+    const given = planes && { planes: planesTensor(planes, colors), transfer: fitted };
     const objective = new Objective({
       ...{ network, style: given, pictureOffset: this.pictureOffset },
       createLosses: (of, input) =>

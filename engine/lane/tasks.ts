@@ -32,7 +32,7 @@ export interface LaneSetup {
   readonly photos: readonly GivenPhoto[];
   /** For what is made of photos and kept. */
   readonly photoBytes?: number;
-  /** From the photos' colours to the style's; fitted where it is not given. */
+  /** From the photos' colours to the style's; fitted where it is not given. Where the automaton grows there is none. */
   readonly transfer?: ColorTransfer | undefined;
   readonly style?: Picture | undefined;
   readonly guide?: GuideSetup | undefined;

@@ -24,7 +24,7 @@ import { cut, toNetworkInput, windowOf, type Window } from './pictures';
 export interface ObjectiveOptions {
   readonly network: FeatureNetwork;
   /** Its picture in stored values (RGB − 0.5), 3×H×W. Without a style there are no losses of style and colour. */
-  readonly style?: { readonly planes: tf.Tensor3D; readonly transfer: ColorTransfer } | undefined;
+  readonly style?: { readonly planes: tf.Tensor3D; readonly transfer?: ColorTransfer | undefined } | undefined;
   /** First of the three picture channels in the states that are passed. */
   readonly pictureOffset: number;
   /** What the losses of pictures are: those of a profile. */

@@ -10,8 +10,8 @@ export type Features = Record<string, Tensor4D>;
 export interface StyleInput {
   /** 3×H×W, values 0..1. */
   readonly picture: Tensor3D;
-  /** From the photos' colours to the style's. */
-  readonly transfer: ColorTransfer;
+  /** From the photos' colours to the style's; without it a photo is compared in its own. */
+  readonly transfer?: ColorTransfer | undefined;
 }
 
 /** What an item's losses have to know of its batch where the losses of a batch hang together. */

@@ -25,7 +25,7 @@ export class StudioLosses implements PictureLosses {
     | {
         readonly styles: SizedStyles;
         readonly color: ColorHistogramTarget;
-        readonly transfer: ColorTransfer;
+        readonly transfer: ColorTransfer | undefined;
       }
     | undefined;
 
@@ -55,7 +55,8 @@ export class StudioLosses implements PictureLosses {
   losses({ states, pictures, features, photos, contentTargets, statistics }: LossInputs) {
     const content = contentLoss(features, contentTargets, this.network.contentTaps);
     if (!this.targets) return { content, overflow: overflowLoss(states) };
-    const regions = regionLoss(pictures, recolor(photos, this.targets.transfer));
+    const { transfer } = this.targets;
+    const regions = regionLoss(pictures, transfer ? recolor(photos, transfer) : photos);
     const [histogram, ...ofStyle] = statistics as [tf.Tensor2D, ...tf.Tensor2D[]];
     return {
       style: this.targets.styles.of(sizeOf(pictures)).distance(ofStyle, features),

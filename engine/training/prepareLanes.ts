@@ -27,7 +27,9 @@ export async function prepareLanes(
     throw new Error('nca.style.network asks for VGG19, which the run did not bring.');
   }
   const photoBytes = Math.max(LEAST_PHOTO_BYTES, PHOTO_BYTES / lanes.all.length);
-  const transfer = style && fitColorTransfer(eachMade(photos), { ...style, planes: toPlanes(style) });
+  // One that grows sees photos in the style's colours already: all would be made for nothing, which takes seconds.
+  const grows = layoutOf(settings).growth !== undefined;
+  const transfer = style && !grows ? fitColorTransfer(eachMade(photos), { ...style, planes: toPlanes(style) }) : undefined;
   const setup = { settings, photos, photoBytes, transfer, style, vgg19, guide: await prepareGuide(lanes, request) };
   const notices = await Promise.all(lanes.all.map((lane) => lane.prepare(setup)));
   return new Set(notices.flat());

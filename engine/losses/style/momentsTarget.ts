@@ -130,10 +130,14 @@ function momentsOf(source: Source, styleFeatures: Features, style: tf.Tensor4D):
   return tf.tidy(() => {
     const features = positionsOf(source.of(styleFeatures, style));
     const mean = tf.mean<tf.Tensor2D>(features, 0, true);
-    const variance = tf.mean(tf.square(tf.sub(features, mean)), 0, true);
+    // Each of these is as large as the features: what was used is let go.
+    const centred = tf.sub(features, mean);
+    const variance = tf.tidy(() => tf.mean(tf.square(centred), 0, true));
     const floor = tf.maximum(tf.mul(tf.mean(variance), VARIANCE_FLOOR), LEAST_VARIANCE);
     const deviation = tf.sqrt(tf.add<tf.Tensor2D>(variance, floor));
-    const covariance = flatGramMatrix(tf.div(tf.sub(features, mean), deviation));
+    const standard = tf.div<tf.Tensor2D>(centred, deviation);
+    centred.dispose();
+    const covariance = tf.tidy(() => flatGramMatrix(standard));
     return { mean, deviation, covariance, energy: tf.maximum<tf.Scalar>(sumOfSquares(covariance), LEAST_ENERGY) };
   });
 }

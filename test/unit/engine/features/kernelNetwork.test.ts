@@ -94,6 +94,18 @@ describe('the built-in network', () => {
     expect(largestError(tf.grad(twice(ours))(picture), tf.grad(twice(plain))(picture))).toBeLessThan(TOLERANCE);
   });
 
+  it('has the features of many pictures in memory but once', async () => {
+    const pictures = noise<tf.Rank.R4>([6, 24, 24, 3], 10);
+    const before = tf.memory().numBytes;
+    let features: Features = {};
+    const { peakBytes } = await tf.profile(() => {
+      features = ours.features(pictures, ours.styleTaps);
+      return Object.values(features);
+    });
+    const bytes = Object.values(features).reduce((sum, { size }) => sum + 4 * size, 0);
+    expect(peakBytes - before).toBeLessThan(1.2 * bytes);
+  });
+
   it('leaves no tensor behind', () => {
     const picture = noise<tf.Rank.R4>([1, 16, 16, 3], 9);
     const before = tf.memory().numTensors;

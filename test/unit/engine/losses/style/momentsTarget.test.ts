@@ -94,6 +94,15 @@ describe('MomentsTarget', () => {
     tf.split(windows, 3).forEach((window, i) => expect(losses[i]).toBeCloseTo(plainLoss(window as tf.Tensor4D, style), 5));
   });
 
+  it('keeps little beside the features while a style is measured', async () => {
+    const windows = noise<tf.Rank.R4>([8, 32, 32, 3], 5, 0, 1);
+    const features = 4 * 2 * 8 * 32 * 32;
+    const before = tf.memory().numBytes;
+    const { peakBytes } = await tf.profile(() => new MomentsTarget(network, windows).dispose());
+    // The features, less their means, in deviations, and transposed: all of these at once, and once more, were six.
+    expect(peakBytes - before).toBeLessThan(5 * features);
+  });
+
   it('does not ask where things are, nor how large the network makes them', () => {
     const turned = tf.reverse(picture, [1, 2]);
     expect(lossOf(turned, style)).toBeCloseTo(lossOf(picture, style), 5);
