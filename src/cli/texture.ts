@@ -1,12 +1,13 @@
 import path from 'node:path';
-import { modelExtension } from '../../shared/modelFile';
 import { makeTexture } from '../../engine/makeTexture';
+import { modelExtension, readModel } from '../../shared/modelFile';
 import type { Seams } from '../../shared/seams';
 import { progressReport } from './apply';
 import { withApplyEngine, type ApplyDevice } from './applyEngine';
 import { writeFreePath } from './nodeFileSystem';
 import { encodePng } from './pictureFiles';
 import { readModelFile } from './readNamed';
+import { checkTileOfModel } from './tileCheck';
 
 export interface TileJob extends ApplyDevice {
   readonly model: string;
@@ -28,6 +29,7 @@ export interface TileFiles {
 export async function makeTile(job: TileJob): Promise<TileFiles> {
   const model = await readModelFile(job.model);
   const { width, height, seed, steps } = job;
+  checkTileOfModel(job, readModel(model));
   const report = progressReport('tile');
   const made = await withApplyEngine(job, ({ engine, device }) => makeTexture(engine, { model, device, seed, steps }, { width, height }, report.show)).finally(() => report.end());
   const stem = `${path.basename(job.model, modelExtension)}-tile`;

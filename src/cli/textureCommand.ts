@@ -2,17 +2,18 @@ import path from 'node:path';
 import type { Command } from 'commander';
 import { z } from 'zod';
 import { textureSettings } from '../../shared/configuration/textureSettings';
-import { describeProblem } from '../../shared/messageOf';
 import { modelExtension } from '../../shared/modelFile';
 import { describeSeams } from '../../shared/seams';
 import { addModelOptions, type ModelOptions } from './models';
 import { ProgressReport } from './progressReport';
+import { readOptions } from './readOptions';
 import { blankPhoto, styleFile, stylesHelp } from './samples';
 import { addSettingOptions, settingsFromOptions, type SettingOptions } from './settingOptions';
 import { stylize } from './stylize';
 import { jsonLine } from './stylizeCommand';
 import { printResult } from './terminal';
 import { makeTile, type TileFiles } from './texture';
+import { checkTileOfTraining, tellingOfAutomaton } from './tileCheck';
 import { UsageError } from './usageError';
 
 interface TextureOptions extends SettingOptions, ModelOptions {
@@ -27,7 +28,7 @@ export function addTextureCommand(program: Command): void {
     .command('texture')
     .description('Make a seamless tile of a style: train an automaton without a photo, or take a saved one.')
     .argument('<style>', `the style picture, the name of a bundled one, or a saved automaton (*${modelExtension})`)
-    .option('--tile <px>', 'side of the tile, or WIDTHxHEIGHT', '256')
+    .option('--tile <px>', 'side of the tile, or WIDTHxHEIGHT, in pixels: multiples of the coarsest cell (8), four of them at least', '256')
     .option('--steps <n>', 'steps of the automaton; after the growth of one that grows (else as in the file)')
     .option('--out <dir>', 'folder for the run folder (nca.output.folder), or for the tile of a saved automaton')
     .option('--json', 'print one line of JSON, last, on standard output')
@@ -39,7 +40,7 @@ export function addTextureCommand(program: Command): void {
 
 async function run(style: string, options: TextureOptions): Promise<void> {
   const size = sizeOf(options.tile);
-  const steps = stepsOf(options.steps);
+  const { steps } = readOptions(stepsSchema, options);
   const settings = settingsFromOptions({ ...options, set: [...textureSettings, ...(options.set ?? [])] });
   const { 'nca.device': device, 'nca.workers': workers } = settings;
   if (style.endsWith(modelExtension)) {
@@ -47,9 +48,10 @@ async function run(style: string, options: TextureOptions): Promise<void> {
     const files = await makeTile({ ...size, model: style, device, workers, seed, steps, out: options.out ?? path.dirname(style) });
     return printResult(options, files, describeTile(files));
   }
+  checkTileOfTraining({ ...size, steps }, settings);
   const job = { images: [blankPhoto], style: styleFile(style), out: options.out ?? settings['nca.output.folder'], settings, models: options };
   const outcome = await stylize(job, new ProgressReport());
-  const files = await makeTile({ ...size, model: outcome.model, device, workers, steps, out: outcome.folder });
+  const files = await tellingOfAutomaton(makeTile({ ...size, model: outcome.model, device, workers, steps, out: outcome.folder }), outcome.model, options.tile);
   printResult(options, { ...jsonLine(outcome), ...files }, `Automaton: ${outcome.model}\n${describeTile(files)}`);
 }
 
@@ -57,6 +59,7 @@ function describeTile({ tile, repeated, seams }: TileFiles): string {
   return `Tile: ${tile}\nRepeated 2 × 2: ${repeated}\n${describeSeams(seams)}\n`;
 }
 
+const stepsSchema = z.object({ steps: z.coerce.number().int().min(0).max(100_000).optional() });
 const sideSchema = z.coerce.number().int().min(16).max(16_384);
 
 /** @throws UsageError */
@@ -66,11 +69,4 @@ function sizeOf(text: string): { readonly width: number; readonly height: number
   if (!parsed.success) throw new UsageError(`--tile wants a side in pixels or WIDTHxHEIGHT, 16 to 16384, not "${text}".`);
   const [width, height] = parsed.data;
   return { width, height };
-}
-
-/** @throws UsageError */
-function stepsOf(text: string | undefined): number | undefined {
-  const parsed = z.coerce.number().int().min(0).max(100_000).optional().safeParse(text);
-  if (!parsed.success) throw new UsageError(`--steps: ${describeProblem(parsed.error)}`);
-  return parsed.data;
 }
