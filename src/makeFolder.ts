@@ -4,7 +4,7 @@ import path from 'node:path';
 /**
  * Makes a folder and those above it that are missing. Node's own recursive `mkdir` goes round for ever where a file
  * system takes no folders and says of a new one that there is none above it, as /proc does.
- * @throws Error of the system that names the folder
+ * @throws Error of the system, or with its `code`, that names the folder
  */
 export async function makeFolder(folder: string): Promise<void> {
   try {
@@ -21,7 +21,11 @@ export async function makeFolder(folder: string): Promise<void> {
 /** Some systems refuse in other words than EEXIST what is there already: the root of a drive, a folder of another user. */
 async function onlyIfThere(folder: string, refused: unknown): Promise<void> {
   const there = await stat(folder).catch(() => undefined);
-  if (!there?.isDirectory()) throw refused;
+  if (there?.isDirectory()) return;
+  const { code } = refused as NodeJS.ErrnoException;
+  if (there) throw Object.assign(new Error(`${folder} is a file, no folder.`, { cause: refused }), { code });
+  if (code === 'ENOTDIR') throw Object.assign(new Error(`${folder} cannot be made: a folder above it is a file.`, { cause: refused }), { code });
+  throw refused;
 }
 
 /** @returns false if there is something of that name; of several who ask at once, one makes it */

@@ -10,13 +10,22 @@ export function asTile(layout: Layout): Layout {
 }
 
 /**
+ * Before anything is worked out for a tile.
+ * @param size in pixels
+ * @throws RangeError where cells would be cut, with the sides that fit
+ */
+export function checkTile({ width, height }: Pick<Picture, 'width' | 'height'>, { alignment }: Pick<Layout, 'alignment'>): void {
+  const fits = [width, height].every((side) => side >= LEAST_CELLS * alignment && side % alignment === 0);
+  if (!fits) throw new RangeError(`A tile of ${width} × ${height} pixels does not fit this automaton: its sides have to be multiples of ${alignment}, ${LEAST_CELLS * alignment} at least.`);
+}
+
+/**
  * What an automaton is shown in place of a photo to make a tile: one colour, the mean of its style where it maps colours,
  * else grey. No margin: the tile is the torus that it lives on.
  * @throws RangeError where cells would be cut
  */
-export function blankTile({ name, width, height }: Picture, { alignment }: Layout, colors: ColorMoments | undefined): PaddedPhoto {
-  const fits = [width, height].every((side) => side >= LEAST_CELLS * alignment && side % alignment === 0);
-  if (!fits) throw new RangeError(`A tile of ${width} × ${height} pixels does not fit this automaton: its sides have to be multiples of ${alignment}, ${LEAST_CELLS * alignment} at least.`);
+export function blankTile({ name, width, height }: Picture, layout: Layout, colors: ColorMoments | undefined): PaddedPhoto {
+  checkTile({ width, height }, layout);
   const cells = width * height;
   const planes = new Float32Array(3 * cells);
   colors?.mean.forEach((value, c) => planes.fill(value - 0.5, c * cells, (c + 1) * cells));

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { readModel } from '../../shared/modelFile';
 import { mixedSchema } from '../../shared/modelMetadata';
 import { pngText, withPngText } from '../../shared/pngText';
+import { quoted } from '../../shared/shellWord';
 import { sha256Schema } from '../../shared/sha256Schema';
 import { sha256 } from '../runs/sha256';
 
@@ -86,5 +87,30 @@ export function applyLine({ automaton, photo, size, steps, seed, strength, keepC
   return ['nca', 'apply', quoted(automaton.name), quoted(photo.name), ...given, ...(keepColors ? ['--keep-colors'] : [])].join(' ');
 }
 
-/** For a shell, where it would read more than a word. */
-const quoted = (word: string) => (/^[\w.,+-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`);
+/** As far as its command needs it. */
+const sheetSchema = z.object({
+  photos: z.array(fileSchema).min(1),
+  automata: z.array(automatonSchema),
+  size: z.int(),
+  seed: z.int().optional(),
+  strength: z.number(),
+  keepColors: z.boolean(),
+  background: z.string().optional(),
+});
+
+/** The command that makes a contact sheet again, where its files are at hand; undefined for a PNG that is none. */
+export function sheetLineIn(png: Uint8Array): string | undefined {
+  const text = pngText(png, KEYWORD);
+  try {
+    return text === undefined ? undefined : sheetLine(sheetSchema.parse(JSON.parse(text)));
+  } catch {
+    return undefined;
+  }
+}
+
+function sheetLine({ photos, automata, size, seed, strength, keepColors, background }: z.infer<typeof sheetSchema>): string {
+  const names = (files: readonly { readonly name: string }[]) => files.map(({ name }) => quoted(name));
+  const options = [['size', size], ['seed', seed], ['strength', strength], ['background', background || undefined]] as const;
+  const given = options.flatMap(([name, value]) => (value === undefined ? [] : [`--${name}`, quoted(`${value}`)]));
+  return ['nca', 'sheet', ...names(photos), '--automata', ...names(automata), ...given, ...(keepColors ? ['--keep-colors'] : [])].join(' ');
+}

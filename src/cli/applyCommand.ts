@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { z } from 'zod';
 import { settingsSchema } from '../../shared/configuration/settings';
 import { applyAutomaton, type ApplyArguments } from './apply';
-import { automataHelp, locateModel } from './locateModel';
+import { automataHelp, automatonFirst, locateModel } from './locateModel';
 import { strengthHelp, strengthSchema } from './strengthOption';
 import { readOptions } from './readOptions';
 import { printResult } from './terminal';
@@ -47,6 +47,7 @@ export function addApplyCommand(program: Command): void {
 
 async function run(model: string, images: string[], given: unknown): Promise<void> {
   const { json, rest, ...options } = readOptions(optionsSchema, given);
+  automatonFirst('apply', model, images[0]!);
   if (rest !== undefined && options.mask === undefined) throw new UsageError('--rest paints what a mask leaves: give --mask, too.');
   const job: ApplyArguments = { ...options, images, model: await locateModel(model), rest: rest === undefined ? undefined : await locateModel(rest) };
   const made = await applyAutomaton(job);

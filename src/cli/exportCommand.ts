@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { z } from 'zod';
 import { pacings } from '../../shared/export/growth';
 import { exportAutomaton } from './exportAutomaton';
-import { automataHelp, locateModel } from './locateModel';
+import { automataHelp, automatonFirst, locateModel } from './locateModel';
 import { bundledPhoto } from './samples';
 import { strengthHelp, strengthSchema } from './strengthOption';
 import { readOptions } from './readOptions';
@@ -52,6 +52,7 @@ export function addExportCommand(program: Command): void {
 
 async function run(model: string, image: string | undefined, given: unknown): Promise<void> {
   const { json, html, gif, png, ...rest } = readOptions(optionsSchema, given);
+  automatonFirst('export', model, image ?? 'woodcut');
   const kinds = Object.entries({ html, gif, png }).filter(([, wanted]) => wanted);
   if (kinds.length === 0) throw new UsageError('Say what to make: --html, --gif or --png.');
   const wanted = { html, gif, png };

@@ -1,13 +1,17 @@
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { access, readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { LayoutName } from '../../shared/layouts';
 import { modelExtension, readModel } from '../../shared/modelFile';
 import { messageOf } from '../../shared/messageOf';
+import { quoted } from '../../shared/shellWord';
+import { didYouMean } from '../experiments/nearest';
+import { isImageName } from '../pictures/imageFiles';
 import { RunFolder } from '../runs/runFolder';
 import { fileUri, nodeFileSystem } from './nodeFileSystem';
 import { readModelFile } from './readNamed';
 import type { StylizeJob } from './stylize';
+import { UsageError } from './usageError';
 
 /** Automata that come with the program, named without folder and ending. */
 const gallery = path.join(__dirname, '../weights/gallery');
@@ -18,22 +22,45 @@ function readyMadeAutomata(): string[] {
   return files.map((file) => path.basename(file, modelExtension)).sort();
 }
 
+const readyMadeFile = (name: string) => path.join(gallery, `${name}${modelExtension}`);
+
 /** For the end of a command's `--help`. */
-export const automataHelp = () => `\nReady-made automata: ${readyMadeAutomata().join(', ')}`;
+export function automataHelp(): string {
+  const names = readyMadeAutomata();
+  const blur = names.filter((name) => readModel(new Uint8Array(readFileSync(readyMadeFile(name)))).layout === 'blur');
+  const others = blur.length > 0 ? `\nOf the layout blur, and mixed only with each other: ${blur.join(', ')}` : '';
+  return `\nReady-made automata: ${names.join(', ')}${others}`;
+}
 
 /**
  * The file of an automaton, which may be given by the name of a ready-made one.
- * @throws Error that lists those
+ * @throws UsageError that lists those, and says which is like it; for a word that is neither a name nor a path of a file
+ * @throws Error for the path of a file that is not there
  */
 export async function locateModel(name: string): Promise<string> {
-  const bundled = path.join(gallery, `${name}${modelExtension}`);
+  const bundled = readyMadeFile(name);
   const isName = !/[/\\.]/.test(name);
-  if (isName && (await exists(bundled))) return bundled;
+  if (isName && readyMadeAutomata().includes(name)) return bundled;
   if (await exists(name)) return name;
   // As records have them.
   const recorded = path.join(gallery, path.basename(name));
   if (name === path.basename(name) && name.endsWith(modelExtension) && (await exists(recorded))) return recorded;
-  throw new Error(`There is no automaton "${name}": give a *${modelExtension} file, or one of ${readyMadeAutomata().join(', ')}.`);
+  throw isName ? new UsageError(unknownAutomaton(name)) : new Error(unknownAutomaton(name));
+}
+
+function unknownAutomaton(name: string): string {
+  const names = readyMadeAutomata();
+  return `There is no automaton "${name}"${didYouMean(name, names)}: give a *${modelExtension} file, or one of ${names.join(', ')}.`;
+}
+
+/**
+ * An automaton before pictures, as commands want it.
+ * @throws UsageError where a picture comes first
+ */
+export function automatonFirst(command: string, first: string, then: string): void {
+  if (!isImageName(first)) return;
+  const example = isImageName(then) ? 'woodcut' : then;
+  throw new UsageError(`${first} is a picture: the automaton comes first, as in "nca ${command} ${quoted(example)} ${quoted(first)}".`);
 }
 
 /**

@@ -11,7 +11,7 @@ import { printResult } from './terminal';
 import { UsageError } from './usageError';
 
 const optionsSchema = z.object({
-  weights: z.string().transform((text) => text.split(',').map((part) => (part.trim() === '' ? NaN : Number(part)))).pipe(z.array(z.number().min(0))).optional(),
+  weights: z.string().transform((text) => text.split(',').map((part) => (part.trim() === '' ? NaN : Number(part)))).pipe(z.array(z.number().min(0))).meta({ description: 'a share of 0 or more for each automaton, such as 0.7,0.3' }).optional(),
   by: z.enum(['weights', 'steps']).optional(),
   out: z.string().default('.'),
   json: z.boolean().default(false),

@@ -111,7 +111,7 @@ function imagePrompt(text: string): { file: string; weight: number } {
 function withAesthetic(settings: Settings, target: string | undefined): Settings {
   if (target === undefined) return settings;
   const score = Number(target);
-  if (target === '' || !(score >= 0 && score <= 10)) throw new UsageError(`--aesthetic ${target}: not between 0 and 10.`);
+  if (target === '' || !(score >= 0 && score <= 10)) throw new UsageError(`--aesthetic wants a number from 0 to 10, not "${target}".`);
   const weight = settings['nca.aesthetic.weight'] || defaultAestheticWeight;
   return { ...settings, 'nca.aesthetic.target': score, 'nca.aesthetic.weight': weight };
 }

@@ -1,17 +1,15 @@
 import path from 'node:path';
 import type { Command } from 'commander';
-import { applyLine, paintingRecordIn } from '../apply/paintingRecord';
 import { replayOf } from '../runs/replay';
-import { parseRunFile } from '../runs/runFile';
 import { joinNamesToPath } from '../safeName';
 import { addModelOptions, type ModelOptions } from './models';
 import { samePixels } from './pictureFiles';
 import { ProgressReport } from './progressReport';
-import { readNamed } from './readNamed';
 import { caveats, recordedJob } from './recordedRun';
+import { readRepeatable, type RepeatableRun } from './repeatable';
 import { stylize } from './stylize';
 import { describeTile, makeTrainedTile } from './texture';
-import { printResult } from './terminal';
+import { printResult, say } from './terminal';
 
 interface RepeatOptions extends ModelOptions {
   out?: string;
@@ -22,8 +20,8 @@ interface RepeatOptions extends ModelOptions {
 export function addRepeatCommand(program: Command): void {
   const command = program
     .command('repeat')
-    .description('Repeat a run from its run.json, live changes of weights included.')
-    .argument('<run.json>', 'the file that the run left in its folder')
+    .description('Repeat a run from its run.json, live changes of weights included. Of a picture that apply or sheet wrote: print the command that makes it again.')
+    .argument('<run>', 'the run’s folder, or its run.json')
     .option('--inputs <dir>', 'folder of the photos and the style, if they are no longer where they were')
     .option('--out <dir>', 'folder for the run folder (nca.output.folder)')
     .option('--json', 'print one line of JSON, last, on standard output')
@@ -32,11 +30,13 @@ export function addRepeatCommand(program: Command): void {
 }
 
 async function repeat(file: string, options: RepeatOptions): Promise<void> {
-  const bytes = await readNamed(file);
-  const painting = paintingRecordIn(bytes);
-  if (painting) throw new Error(`${path.basename(file)} was painted by a saved automaton, which is no run. This paints it again: ${applyLine(painting)}`);
-  const run = parseRunFile(bytes, file);
-  const folder = path.dirname(path.resolve(file));
+  const found = await readRepeatable(file);
+  if ('run' in found) return repeatRun(found, options);
+  say(`${path.basename(file)} ${found.what}. This command makes it again:`);
+  printResult(options, { command: found.command }, `${found.command}\n`);
+}
+
+async function repeatRun({ run, folder }: RepeatableRun, options: RepeatOptions): Promise<void> {
   if (run.continues) throw new Error(`This run went on from the checkpoint of ${run.continues}: repeat that one.`);
   const report = new ProgressReport();
   for (const note of caveats(run)) report.note(note);

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { inStyleOrder } from '../../shared/paintings';
+import { didYouMean } from '../experiments/nearest';
 import { UsageError } from './usageError';
 
 const samples = path.join(__dirname, '../media/samples');
@@ -28,5 +29,5 @@ export function styleFile(text: string): string {
   if (existsSync(text)) return text;
   if (bundledStyles().includes(text)) return path.join(folder, `${text}.jpg`);
   if (/[./\\]/.test(text)) return text;
-  throw new UsageError(`--style ${text}: there is no such file, nor such a style; there are ${bundledStyles().join(', ')}.`);
+  throw new UsageError(`--style ${text}: there is no such file, nor such a style${didYouMean(text, bundledStyles())}; there are ${bundledStyles().join(', ')}.`);
 }

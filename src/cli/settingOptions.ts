@@ -1,8 +1,9 @@
 import type { Command } from 'commander';
+import type { z } from 'zod';
 import { contradictions } from '../../shared/configuration/contradictions';
 import type { LayoutName } from '../../shared/layouts';
 import { settingsSchema, type Settings } from '../../shared/configuration/settings';
-import { describeProblem } from '../../shared/messageOf';
+import { refusedValue } from './describeOption';
 import { unknownSetting } from './settingsFile';
 import { UsageError } from './usageError';
 
@@ -46,10 +47,23 @@ export function settingsFromOptions(options: SettingOptions, start?: LayoutName)
     values[name] = parseValue(text);
   }
   const parsed = settingsSchema.safeParse(values);
-  if (!parsed.success) throw new UsageError(describeProblem(parsed.error));
+  if (!parsed.success) throw new UsageError(refusals(values, parsed.error.issues, options).join(' '));
   const [contradiction] = contradictions(parsed.data, start);
-  if (contradiction) throw new UsageError(`${contradiction.name}: ${contradiction.reason}.`);
+  if (contradiction) throw new UsageError(`${nameGiven(contradiction.name, options)}: ${contradiction.reason}.`);
   return parsed.data;
+}
+
+/** One sentence for each setting that is wrong. */
+function refusals(values: Readonly<Record<string, unknown>>, issues: readonly z.core.$ZodIssue[], options: SettingOptions): string[] {
+  const byName = new Map(issues.map((issue) => [String(issue.path[0]) as keyof Settings, issue.message]));
+  return [...byName].map(([name, reason]) => refusedValue(nameGiven(name, options), settingsSchema.shape[name], values[name], reason));
+}
+
+/** A setting by the name that was typed: `--size`, or `nca.training.size` where it came by `--set`, which goes last. */
+function nameGiven(name: string, options: SettingOptions): string {
+  if (options.set?.some((pair) => pair.startsWith(`${name}=`))) return name;
+  const found = Object.entries(shortcuts).find(([option, { setting }]) => setting === name && options[option as Shortcut] !== undefined);
+  return found ? found[1].flags.split(' ')[0]! : name;
 }
 
 function splitPair(pair: string): [string, string] {

@@ -6,6 +6,7 @@ import { parseText } from '../experiments/syntax';
 import { nearest } from '../experiments/nearest';
 import { machineSettings, settingsSchema, type SettingName, type Settings } from '../../shared/configuration/settings';
 import { mayLeave } from '../runs/outputRoot';
+import { refusedValue } from './describeOption';
 import { fileUri } from './nodeFileSystem';
 import { readNamed } from './readNamed';
 import { UsageError } from './usageError';
@@ -73,7 +74,7 @@ function checkSettings(
     const schema = settingsSchema.shape[name as keyof Settings] as (typeof settingsSchema.shape)['nca.seed'] | undefined;
     const parsed = schema?.safeParse(value);
     if (parsed?.success) known[name] = parsed.data;
-    else if (parsed) findings.push(findingAt(source, [name], `${name}: ${parsed.error.issues[0]!.message}.`));
+    else if (parsed) findings.push(findingAt(source, [name], refusedValue(name, schema!, value, parsed.error.issues[0]!.message)));
     else findings.push(findingAt(source, [name], unknownSetting(name), { atKey: true, severity: 'warning' }));
   }
   return { settings: settingsSchema.parse(known), findings };

@@ -30,6 +30,7 @@ import { openStyleNetwork, type ModelOptions } from './models';
 import { fileUri, nodeFileSystem } from './nodeFileSystem';
 import { encodePng, encodePreview, readPicture } from './pictureFiles';
 import { readModelFile, readNamed } from './readNamed';
+import { endAtOnce } from './endAtOnce';
 import { inputHashes, runJobOf } from './stylizeInputs';
 
 /** What new trainings begin with. */
@@ -119,12 +120,13 @@ export async function stylize(job: StylizeJob, report: ProgressListener): Promis
   const ending = new AbortController();
   let trains = false;
   const interrupt = () => {
+    if (ending.signal.aborted) return void endAtOnce(recorder.folder);
     ending.abort(new Interrupted('Interrupted before the training began.'));
     if (!trains) return;
     report.note('\nIt stops here: the picture of the last weights is drawn and saved, without trying how they last. Ctrl-C again ends at once (`resume` goes on from the last checkpoint).');
     engine.stop().catch(() => {});
   };
-  if (!job.signal) process.once('SIGINT', interrupt);
+  if (!job.signal) process.on('SIGINT', interrupt);
   const recorder = recorderOf(job, report);
   try {
     const { device, training } = await prepareTraining(

@@ -5,6 +5,7 @@ import { readMask, readPicture } from './pictureFiles';
 import { bundledPhoto, bundledStyles, styleFile, stylesHelp } from './samples';
 import { automataHelp, locateStart } from './locateModel';
 import { addModelOptions, type ModelOptions } from './models';
+import { readNamed } from './readNamed';
 import { ProgressReport } from './progressReport';
 import { addSettingOptions, settingsFromOptions, type SettingOptions } from './settingOptions';
 import { stylize, type StylizeOutcome } from './stylize';
@@ -42,6 +43,7 @@ export function addStylizeCommand(program: Command): void {
 async function run(images: string[], options: StylizeOptions): Promise<void> {
   const start = options.from === undefined ? undefined : await locateStart(options.from);
   const settings = settingsFromOptions(options, start?.layout);
+  await checkThere(images);
   if (images.length > 0 && !options.style) {
     throw new UsageError(`--style is missing: a picture, or one of ${bundledStyles().join(', ')}.`);
   }
@@ -59,6 +61,11 @@ async function run(images: string[], options: StylizeOptions): Promise<void> {
   const masked = options.mask === undefined ? undefined : await paintMasked(job.images, options.mask, outcome);
   const words = masked ? `Masked: ${masked.join(', ')}\n` : '';
   printResult(options, { ...jsonLine(outcome), ...(masked && { masked }) }, describe(outcome) + words);
+}
+
+/** Before anything else is asked for. @throws Error that names the one that is not there */
+async function checkThere(images: readonly string[]): Promise<void> {
+  for (const image of images) await readNamed(image);
 }
 
 /** Before a training that takes minutes: masks that cannot be read, or have another shape. */

@@ -1,7 +1,7 @@
 import path from 'node:path';
-import { modelExtension } from '../../shared/modelFile';
 import { makeTexture } from '../../engine/makeTexture';
 import { readImageHeader } from '../../shared/imageHeader';
+import { modelExtension, readModel } from '../../shared/modelFile';
 import { describeSeams, type Seams } from '../../shared/seams';
 import type { TileWish } from '../../shared/tile';
 import { progressReport } from './apply';
@@ -10,6 +10,7 @@ import { writeFreePath } from './nodeFileSystem';
 import { encodePng } from './pictureFiles';
 import { readModelFile } from './readNamed';
 import type { StylizeOutcome } from './stylize';
+import { checkTileOfModel, tellingOfAutomaton } from './tileCheck';
 
 export interface TileJob extends ApplyDevice {
   readonly model: string;
@@ -31,6 +32,7 @@ export interface TileFiles {
 export async function makeTile(job: TileJob): Promise<TileFiles> {
   const model = await readModelFile(job.model);
   const { width, height, seed, steps } = job;
+  checkTileOfModel(job, readModel(model));
   const report = progressReport('tile');
   const made = await withApplyEngine(job, ({ engine, device }) => makeTexture(engine, { model, device, seed, steps }, { width, height }, report.show)).finally(() => report.end());
   const stem = `${path.basename(job.model, modelExtension)}-tile`;
@@ -43,7 +45,8 @@ export async function makeTile(job: TileJob): Promise<TileFiles> {
 export function makeTrainedTile({ model, folder, output, settings }: StylizeOutcome, { width, height, steps }: TileWish): Promise<TileFiles> {
   const result = readImageHeader(output.results[0]!.png);
   const { 'nca.device': device, 'nca.workers': workers } = settings;
-  return makeTile({ model, width: width ?? result.width, height: height ?? result.height, steps, device, workers, out: folder });
+  const size = { width: width ?? result.width, height: height ?? result.height };
+  return tellingOfAutomaton(makeTile({ model, ...size, steps, device, workers, out: folder }), model, size);
 }
 
 export function describeTile({ tile, repeated, seams }: TileFiles): string {

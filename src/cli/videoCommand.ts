@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { z } from 'zod';
-import { automataHelp, locateModel } from './locateModel';
+import { automataHelp, automatonFirst, locateModel } from './locateModel';
 import { readOptions } from './readOptions';
 import { strengthHelp, strengthSchema } from './strengthOption';
 import { printResult } from './terminal';
@@ -37,6 +37,7 @@ export function addVideoCommand(program: Command): void {
 
 async function run(model: string, input: string, given: unknown): Promise<void> {
   const { json, ...rest } = readOptions(optionsSchema, given);
+  automatonFirst('video', model, input);
   const clip = await applyToClip({ ...rest, input, model: await locateModel(model) });
   printResult({ json }, clip, `Result: ${clip.result}\n${clip.frames} frames; made of: ${clip.record}\n`);
 }

@@ -7,6 +7,12 @@ export function nearest(word: string, words: readonly string[]): string | undefi
   return best && best.edits <= Math.max(2, word.length / 3) ? best.candidate : undefined;
 }
 
+/** To follow a name in a sentence: ` (did you mean "woodcut"?)`; empty where no word is like enough. */
+export function didYouMean(word: string, words: readonly string[]): string {
+  const near = nearest(word, words);
+  return near === undefined ? '' : ` (did you mean "${near}"?)`;
+}
+
 /** Levenshtein distance: letters to insert, delete or replace. */
 function editDistance(a: string, b: string): number {
   let row = Array.from({ length: b.length + 1 }, (_, i) => i);

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -9,6 +9,8 @@ const root = path.resolve(import.meta.dirname, '../..');
 const cli = path.join(root, 'dist/cli.js');
 const photo = path.join(root, 'media/samples/photos/cat.jpg');
 
+const automaton = path.join(root, 'weights/gallery/woodcut.nca.safetensors');
+
 let folder: string;
 beforeAll(async () => {
   folder = await mkdtemp(path.join(tmpdir(), 'nca-messages-'));
@@ -17,6 +19,7 @@ beforeAll(async () => {
     'deep.json': '['.repeat(100_000),
     'list.json': '[1]',
     'words.json': 'garbage',
+    'lone.nca.safetensors': '',
     'none.settings.json': '{"nca.experiments": 3}',
     'empty.settings.json': '{}',
     'part.run.json': '{"formatVersion": 1}',
@@ -37,7 +40,11 @@ describe('a failure names the file and what is wrong, on one line', () => {
     [['repeat', 'cut.json'], /cut\.json is no JSON/],
     [['repeat', 'part.run.json'], /part\.run\.json is no record of a run: finished: .*photos: /],
     [['repeat', 'none.json'], /none\.json: there is no such file/],
-    [['repeat', '.'], /\.: that is a folder/],
+    [['repeat', '.'], /\.: that is a folder, and no run's: it has no run\.json/],
+    [['repeat', photo], /cat\.jpg is a picture that does not say how it was made, and no record of a run is beside it/],
+    [['repeat', 'lone.nca.safetensors'], /lone\.nca\.safetensors is an automaton, and no record of its run is beside it/],
+    [['stylize', 'none.jpg'], /none\.jpg: there is no such file/],
+    [['stylize', photo, '--style', 'mosaic', '--device', 'cpu', '--out', 'words.json'], /Results cannot be written to [^\n]*words\.json: [^\n]*words\.json is a file, no folder\./],
     [['import', '.'], /\.: that is a folder/],
     [['experiment', '.'], /: that is a folder/],
     [['apply', 'words.json', photo], /words\.json: /],
@@ -78,6 +85,42 @@ describe('a failure names the file and what is wrong, on one line', () => {
     const { says } = await nca('experiment', 'deep.json', '--dry-run');
     expect(says).toContain('deep.json:1:65: The file is nested more than 64 levels deep');
   });
+});
+
+describe('wrong usage is told in terms of the options, on one line', () => {
+  it.each([
+    [['apply', 'mosaic', photo, '--strength', 'half'], '--strength wants a number from 0 to 1, not "half".'],
+    [['apply', 'mosaic', photo, '--strength', '2'], '--strength wants a number from 0 to 1, not "2".'],
+    [['apply', 'mosaic', photo, '--size', 'banana'], '--size wants original or a whole number from 8 to 32768, not "banana".'],
+    [['stylize', photo, '--size', 'banana'], '--size wants a whole number from 32 to 512, not "banana".'],
+    [['stylize', photo, '--preset', 'quik'], '--preset wants auto, quick, balanced or fine, not "quik".'],
+    [['stylize', photo, '--set', 'nca.seed=x'], 'nca.seed wants a whole number from 0 to 4294967295, not "x".'],
+    [['mix', 'woodcut', 'mosaic', '--weights', 'a,b'], '--weights wants a share of 0 or more for each automaton, such as 0.7,0.3, not "a,b".'],
+    [['texture', 'scales', '--tile', '100'], '--tile: A tile of 100 × 100 pixels does not fit this automaton: its sides have to be multiples of 8, 32 at least.'],
+    [['texture', 'scales', '--tile', '24x64'], '--tile: A tile of 24 × 64 pixels does not fit this automaton: its sides have to be multiples of 8, 32 at least.'],
+    [['texture', automaton, '--tile', '100'], '--tile: A tile of 100 × 100 pixels does not fit this automaton: its sides have to be multiples of 8, 32 at least.'],
+    [['texture', 'scales', '--steps', 'x'], '--steps wants a whole number from 0 to 100000, not "x".'],
+    [['apply', photo, 'woodcut'], `${photo} is a picture: the automaton comes first, as in "nca apply woodcut ${photo}".`],
+  ])('%j', async (args, message) => {
+    expect(await nca(...args)).toEqual({ code: 2, says: `nca: ${message}\n` });
+  });
+
+  it.each([
+    [['apply', 'Woodcut', photo], 'There is no automaton "Woodcut" (did you mean "woodcut"?): give a '],
+    [['export', 'wodcut', '--png'], 'There is no automaton "wodcut" (did you mean "woodcut"?): give a '],
+    [['stylize', photo, '--style', 'Wodcut'], '--style Wodcut: there is no such file, nor such a style (did you mean "woodcut"?); there are '],
+  ])('%j', async (args, message) => {
+    const { code, says } = await nca(...args);
+    expect(says).toContain(`nca: ${message}`);
+    expect(code).toBe(2);
+  });
+});
+
+it('takes an experiment of the settings before a folder of its name', async () => {
+  await mkdir(path.join(folder, 'both'));
+  await writeFile(path.join(folder, 'both.settings.json'), JSON.stringify({ 'nca.experiments': { both: { images: [photo], style: 'mosaic' } } }));
+  const { code, says } = await nca('experiment', 'both', '--settings', 'both.settings.json', '--dry-run');
+  expect([code, says]).toEqual([0, '']);
 });
 
 it('says nothing of graphics libraries that are missing', async () => {

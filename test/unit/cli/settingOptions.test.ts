@@ -15,8 +15,12 @@ it('takes numbers without their 0, as people type them', () => {
 it.each([
   [{ set: ['nca.contnt.weight=1'] }, /did you mean "nca\.content\.weight"/],
   [{ set: ['nca.seed'] }, /wants nca\.some\.setting=VALUE, not "nca\.seed"/],
-  [{ size: '7' }, /nca\.training\.size.*32/],
-  [{ device: 'tpu' }, /nca\.device/],
+  [{ size: '7' }, /^--size wants a whole number from 32 to 512, not 7\.$/],
+  [{ device: 'tpu' }, /^--device wants auto, cpu or gpu, not "tpu"\.$/],
+  [{ set: ['nca.training.size=7'] }, /^nca\.training\.size wants a whole number from 32 to 512, not 7\.$/],
+  [{ background: 'red' }, /^--background: Expected a colour like #ffffff, or nothing, not "red"\.$/],
+  [{ set: ['nca.style.scale=x'] }, /^nca\.style\.scale wants a number from 0\.05 to 8 or auto, not "x"\.$/],
+  [{ set: ['nca.training.learningRate=0'] }, /^nca\.training\.learningRate wants a number above 0, 0\.1 at most, not 0\.$/],
 ])('refuses %j with the reason', (options, message) => {
   expect(() => settingsFromOptions(options)).toThrow(UsageError);
   expect(() => settingsFromOptions(options)).toThrow(message);

@@ -1,0 +1,55 @@
+import { existsSync } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import path from 'node:path';
+import { applyLine, paintingRecordIn, sheetLineIn } from '../apply/paintingRecord';
+import { isImageName } from '../pictures/imageFiles';
+import { modelExtension } from '../../shared/modelFile';
+import { quoted } from '../../shared/shellWord';
+import { parseRunFile, type RunFile } from '../runs/runFile';
+import { readNamed } from './readNamed';
+
+const runFileName = 'run.json';
+
+export interface RepeatableRun {
+  readonly run: RunFile;
+  readonly folder: string;
+}
+
+/** What was named to be repeated: a run with its folder, or what a command makes again in no time. */
+export type Repeatable = RepeatableRun | { readonly command: string; readonly what: string };
+
+/**
+ * @param named a run's folder or its `run.json`, one of its files, or a picture that says how it was painted
+ * @throws Error that says what it is, where nothing of that kind can be repeated
+ */
+export async function readRepeatable(named: string): Promise<Repeatable> {
+  if (await isFolder(named)) return runIn(named, `${named}: that is a folder, and no run's: it has no ${runFileName}.`);
+  const bytes = await readNamed(named);
+  const painting = paintingRecordIn(bytes);
+  if (painting) return { command: applyLine(painting), what: 'was painted by a saved automaton, which is no run' };
+  const sheet = sheetLineIn(bytes);
+  if (sheet !== undefined) return { command: sheet, what: 'is a contact sheet, which is no run' };
+  if (!isImageName(named) && !named.endsWith(modelExtension)) return { run: parseRunFile(bytes, named), folder: path.dirname(path.resolve(named)) };
+  return runOf(named);
+}
+
+/** The run that left a picture or an automaton in its folder. */
+async function runOf(file: string): Promise<Repeatable> {
+  const [folder, name] = [path.dirname(file), path.basename(file)];
+  if (!isImageName(file)) return runIn(folder, `${file} is an automaton, and no record of its run is beside it. ${wanted}`, [`${path.basename(name, modelExtension)}.${runFileName}`, runFileName]);
+  const found = await runIn(folder, `${file} is a picture that does not say how it was made, and no record of a run is beside it. ${wanted}`);
+  if (found.run.results.some((result) => result.file === name)) return found;
+  throw new Error(`${file} is a picture that does not say how it was made, and no result of the run in its folder. That run is repeated by: nca repeat ${quoted(folder)}`);
+}
+
+const wanted = `Name a run's folder or its ${runFileName}.`;
+
+/** @param none what to say where there is no record @param names of records, the first that is there counts */
+async function runIn(folder: string, none: string, names: readonly string[] = [runFileName]): Promise<RepeatableRun> {
+  const name = names.find((one) => existsSync(path.join(folder, one)));
+  if (name === undefined) throw new Error(none);
+  const file = path.join(folder, name);
+  return { run: parseRunFile(await readNamed(file), file), folder: path.resolve(folder) };
+}
+
+const isFolder = (name: string): Promise<boolean> => stat(name).then((found) => found.isDirectory(), () => false);
