@@ -9,7 +9,7 @@ import { join } from '../uris';
 import { fencedFileSystem } from '../locks/fencedFileSystem';
 import type { Lock } from '../locks/heldLock';
 import type { Variation } from './expandSweep';
-import type { RungResult } from './halving';
+import type { RungResult } from '../../shared/rung';
 import { recordedVariations } from './report/recordedVariations';
 
 /** What the files of one run tell about it. */

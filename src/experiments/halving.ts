@@ -5,12 +5,7 @@
  */
 import type { Halving } from '../../shared/configuration/experimentHalving';
 import { isHigherBetter } from '../../shared/configuration/experimentHalving';
-
-/** What a run had when it paused at a rung. */
-export interface RungResult {
-  readonly iteration: number;
-  readonly value: number;
-}
+import type { RungResult } from '../../shared/rung';
 
 export interface Participant {
   readonly hash: string;
