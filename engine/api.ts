@@ -105,7 +105,7 @@ export interface TrainingListener {
   /** The iterations are over: the automaton is judged, and the pictures are drawn. Told again as more is known. */
   finishing(end: Finishing): void;
   /** The training is at its rung and has handed over its checkpoint. This call is awaited; then `train` rejects. */
-  rung?(result: RungResult): void;
+  rung?(result: RungResult): void | Promise<void>;
 }
 
 /** How far the end of a training is. */

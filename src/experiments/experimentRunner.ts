@@ -28,7 +28,7 @@ export interface RunItem {
   /** Time that it took. */
   readonly seconds?: number;
   readonly error?: string;
-  /** Why it was discarded. */
+  /** Where it waits, or why it was discarded. */
   readonly note?: string | undefined;
 }
 
@@ -294,7 +294,7 @@ export class ExperimentRunner {
     for (const { run, state } of this.items) {
       const standing = standings.get(run.hash);
       if (!standing || !['waiting', 'paused', 'discarded'].includes(state)) continue;
-      const note = standing.kind === 'discarded' ? standing.why : undefined;
+      const note = standing.kind === 'goesOn' ? undefined : standing.why;
       this.set(run.hash, { state: standing.kind === 'goesOn' ? 'waiting' : standing.kind, note });
     }
   }
