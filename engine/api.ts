@@ -1,5 +1,6 @@
 import type { RunSettings } from '../shared/configuration/resolve';
 import type { Picture } from '../shared/picture';
+import type { Rung, RungResult } from '../shared/rung';
 import type { StopRules } from '../shared/stopRules';
 import type { TextGuidance } from '../shared/prompts/guidance';
 import type { Stability } from '../shared/stability';
@@ -48,6 +49,8 @@ export interface TrainingRequest {
   readonly checkpoint?: Uint8Array;
   /** Rules that end the training early. */
   readonly stop?: StopRules;
+  /** Where it ends without a result, to go on from its checkpoint once others are there, too. */
+  readonly rung?: Rung | undefined;
   /** What the user should know of how it was prepared. */
   readonly notices?: readonly string[] | undefined;
   /** What a run that is repeated did beside its settings. */
@@ -101,6 +104,8 @@ export interface TrainingListener {
   notice(message: string): void;
   /** The iterations are over: the automaton is judged, and the pictures are drawn. Told again as more is known. */
   finishing(end: Finishing): void;
+  /** The training is at its rung and has handed over its checkpoint. This call is awaited; then `train` rejects. */
+  rung?(result: RungResult): void | Promise<void>;
 }
 
 /** How far the end of a training is. */
@@ -180,6 +185,7 @@ export interface ClipRequest extends Pick<ApplyRequest, 'model' | 'device' | 'se
 export interface Engine {
   /** Finds the device for a setting of `nca.device`. */
   describe(preference: 'auto' | 'cpu' | 'gpu'): Promise<DeviceDescription>;
+  /** Rejects at the request's rung, after telling it to the listener. */
   train(request: TrainingRequest, listener: TrainingListener): Promise<TrainingResult>;
   pause(): void;
   resume(): void;

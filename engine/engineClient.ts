@@ -6,7 +6,8 @@
  */
 import * as Comlink from 'comlink';
 import type { Picture } from '../shared/picture';
-import type { ApplyRequest, ClipRequest, Engine, EngineAssets, TrainingListener, TrainingRequest } from './api';
+import type { RungResult } from '../shared/rung';
+import type { ApplyRequest, ClipRequest, Engine, EngineAssets, TrainingListener, TrainingRequest, TrainingResult } from './api';
 import type { Lane } from './lane/lane';
 import type { TrainerRole, WorkerStart } from './worker';
 
@@ -21,6 +22,13 @@ interface EngineWorker {
  * @param failed hears that the worker could not be started or died
  */
 type StartWorker = (role: WorkerStart['role'], failed: (reason: string) => void) => EngineWorker;
+
+/** A training waits for others at its rung; it goes on from the checkpoint that it has handed over. */
+export class AtRung extends Error {
+  constructor(readonly result: RungResult) {
+    super(`The training waits at its rung, after ${result.iteration} iterations.`);
+  }
+}
 
 export class EngineClient {
   private readonly trainer: EngineWorker;
@@ -57,8 +65,14 @@ export class EngineClient {
     this.orCrash(this.engine.takeLanes(Comlink.transfer(lanes, lanes))).catch(() => {});
   }
 
-  train(request: TrainingRequest, listener: TrainingListener) {
-    return this.orCrash(this.engine.train(request, Comlink.proxy(listener)));
+  /** @throws AtRung at the request's rung */
+  async train(request: TrainingRequest, listener: TrainingListener): Promise<TrainingResult> {
+    let reached: RungResult | undefined;
+    try {
+      return await this.orCrash(this.engine.train(request, Comlink.proxy({ ...listener, rung: (result) => void (reached = result) })));
+    } catch (error) {
+      throw reached ? new AtRung(reached) : error;
+    }
   }
 
   snapshot() {

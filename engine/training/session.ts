@@ -18,6 +18,8 @@ import {
   type TrainingRequest,
   type TrainingResult,
 } from '../api';
+import { isMeasure } from '../../shared/configuration/experimentHalving';
+import { iterationOfRung, valueAtRung } from '../../shared/rung';
 import { reasonToStop, rowsNeeded } from '../../shared/stopRules';
 import type { Blur } from '../automaton/growth/gaussianBlur';
 import { layoutOf } from '../automaton/layouts';
@@ -101,6 +103,7 @@ export class Session {
     while (trainer.iteration < iterations && !this.stopped) {
       await this.whilePaused();
       if (this.stopped) break;
+      await this.endAtRung(iterations);
       this.applyWeights();
       await (this.current = this.iterate());
       this.drawBeside();
@@ -260,6 +263,21 @@ export class Session {
     if (!this.gate) return;
     await this.saveCheckpoint();
     await this.gate?.opened;
+  }
+
+  /**
+   * Where its rung is the training is over without a result: who goes on is decided when others are there, too.
+   * @throws Error then, once the listener has what the run has there
+   */
+  private async endAtRung(iterations: number): Promise<void> {
+    const { rung } = this.request;
+    const { iteration } = this.trainer;
+    if (!rung || iteration < iterationOfRung(rung, iterations)) return;
+    this.pause();
+    await this.saveCheckpoint();
+    const quality = isMeasure(rung.by) ? (await this.result('stopped')).quality : undefined;
+    await this.listener.rung?.({ iteration, value: valueAtRung(rung, this.record.history, quality && { ...quality }) });
+    throw new Error('The training waits at its rung.');
   }
 
   private applyWeights(): void {

@@ -3,10 +3,13 @@ import { lossNames } from '../losses';
 
 const measures = ['gramRatio', 'residual', 'correlation'] as const;
 
+/** What runs are compared by. */
+export const criterionSchema = z.enum(['total', ...lossNames, ...measures]);
+
 /** Of an experiment: which runs go on. */
 export const halvingSchema = z
   .strictObject({
-    by: z.enum(['total', ...lossNames, ...measures]).meta({
+    by: criterionSchema.meta({
       markdownDescription: 'What is compared: a loss (the median of 5 iterations), or a measure of the picture, for which it is drawn.',
     }),
     rungs: z

@@ -6,6 +6,7 @@
  */
 import { z } from 'zod';
 import { settingsSchema } from '../configuration/settings';
+import { rungSchema } from '../rung';
 import { stopRulesSchema } from '../stopRules';
 import { guidanceSchema } from '../prompts/guidance';
 import { seamsSchema } from '../seams';
@@ -46,6 +47,8 @@ const runRequestSchema = z.object({
   /** Checkpoint file of the unfinished run that this one goes on from. */
   checkpoint: bytes.optional(),
   stop: stopRulesSchema.optional(),
+  /** Where it pauses and is handed back. */
+  rung: rungSchema.optional(),
   /** Whether it is a texture, of which a tile is made at the end; its photo is blank. */
   tile: tileSchema.optional(),
   /** Live changes of weights of the run that is repeated, the iteration where it ended, and whether it ended unjudged. */
@@ -182,6 +185,11 @@ export const hostRequests = {
   save: {
     params: z.object({ id: runId, output: runOutputSchema }),
     result: z.object({ folder: z.string(), results: z.array(z.string()), model: z.string() }),
+  },
+  /** The run is at its rung: the page has handed over its checkpoint, and is done with it. A value that is no number is null. */
+  rungReached: {
+    params: z.object({ id: runId, iteration: z.int(), value: z.number().nullable() }),
+    result: z.object({}),
   },
   /** The next run of the queue, or null. `after` is the run that the page is done with. */
   nextRun: {

@@ -1,4 +1,6 @@
+import { AtRung } from '../../engine/engineClient';
 import { messageOf } from '../../shared/messageOf';
+import type { Rung, RungResult } from '../../shared/rung';
 import { statSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import path from 'node:path';
@@ -25,8 +27,7 @@ import { readGuidance } from './guidance';
 import type { ModelOptions } from './models';
 import { fileUri, nodeFileSystem } from './nodeFileSystem';
 import { readSettingsFile, type SettingsFile } from './settingsFile';
-import { rungPause } from './rungPause';
-import { bundledSamples, Interrupted, Paused, stylize, type ProgressListener, type StylizeJob } from './stylize';
+import { bundledSamples, Interrupted, stylize, type ProgressListener, type StylizeJob } from './stylize';
 import { say } from './terminal';
 
 export interface ExperimentJob {
@@ -99,7 +100,7 @@ export async function runExperiment(
   const abort = new AbortController();
   const locks = new RunLocks(folder.uri.fsPath);
   const cores = Math.max(1, Math.floor(availableParallelism() / jobs));
-  const execute = (run: PlannedRun, into: RunFolder, lost: AbortSignal, rung?: number) =>
+  const execute = (run: PlannedRun, into: RunFolder, lost: AbortSignal, rung?: Rung) =>
     trainRun(run, into, { runner, signal: AbortSignal.any([abort.signal, lost]), cores, models, rung });
   const report = reportOf(plan, folder, locks);
   const isMine = (index: number) => index % shard.count === shard.index;
@@ -141,9 +142,8 @@ async function guidanceOf({ prompt, settings }: PlannedRun, models: ModelOptions
 async function trainRun(
   run: PlannedRun,
   folder: RunFolder,
-  { runner, signal, cores, models, rung }: { runner: ExperimentRunner; signal: AbortSignal; cores: number; models: ModelOptions; rung: number | undefined },
-): Promise<'done' | 'interrupted' | 'paused'> {
-  const pause = rungPause(runner.plan.halving, rung);
+  { runner, signal, cores, models, rung }: { runner: ExperimentRunner; signal: AbortSignal; cores: number; models: ModelOptions; rung: Rung | undefined },
+): Promise<'done' | 'interrupted' | RungResult> {
   const job = {
     images: run.photos.map(({ fsPath }) => fsPath),
     style: run.style?.fsPath,
@@ -154,19 +154,17 @@ async function trainRun(
     stop: run.stop,
     unfinished: await readBrokenOff(folder),
     ...{ folder, signal, cores },
-    pausesAt: pause?.pausesAt,
-    measuresPause: pause?.measures,
+    rung,
   };
   try {
     await stylize(job, listenerFor(run, runner));
     return 'done';
   } catch (error) {
     if (error instanceof Interrupted || error instanceof LockLost) return 'interrupted';
-    if (error instanceof Paused && pause) {
-      const result = pause.result(error.quality);
-      await runner.folder.writeRung(run.hash, rung!, result);
-      say(`${describeVariation(run.variation)}: pauses after ${result.iteration} iterations, ${pause.by} ${result.value.toPrecision(3)}`);
-      return 'paused';
+    if (error instanceof AtRung && rung) {
+      const { iteration, value } = error.result;
+      say(`${describeVariation(run.variation)}: pauses after ${iteration} iterations, ${rung.by} ${value.toPrecision(3)}`);
+      return error.result;
     }
     say(`${describeVariation(run.variation)}: failed: ${messageOf(error)}`);
     throw error;

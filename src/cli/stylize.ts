@@ -3,8 +3,8 @@ import { availableParallelism, tmpdir } from 'node:os';
 import path from 'node:path';
 import { packOutput } from '../../engine/packOutput';
 import { prepareTraining } from '../../engine/prepareTraining';
-import type { DeviceDescription, Finishing, PictureQuality, Progress, Replay, TrainingListener } from '../../engine/api';
-import type { EngineClient } from '../../engine/engineClient';
+import type { DeviceDescription, Finishing, Progress, Replay, TrainingListener } from '../../engine/api';
+import { AtRung } from '../../engine/engineClient';
 import { otherPhotos } from '../../shared/configuration/otherPhotos';
 import type { RunSettings } from '../../shared/configuration/resolve';
 import type { Settings } from '../../shared/configuration/settings';
@@ -12,6 +12,7 @@ import { messageOf } from '../../shared/messageOf';
 import type { TextGuidance } from '../../shared/prompts/guidance';
 import type { Prompt } from '../../shared/prompts/parsePrompts';
 import type { RunOutput } from '../../shared/protocol/messages';
+import type { Rung } from '../../shared/rung';
 import type { TileWish } from '../../shared/tile';
 import type { StopRules } from '../../shared/stopRules';
 import { name as tool, version } from '../../package.json';
@@ -75,10 +76,8 @@ export interface StylizeJob {
   readonly tile?: TileWish | undefined;
   /** What a run that is repeated did beside its settings. */
   readonly replay?: Replay;
-  /** Told each iteration: true pauses the run, whose checkpoint is written then. @throws Paused from `stylize` */
-  readonly pausesAt?: ((progress: Progress) => boolean) | undefined;
-  /** Whether the picture is measured at that pause. */
-  readonly measuresPause?: boolean;
+  /** Where it pauses, and its checkpoint is written. @throws AtRung from `stylize` */
+  readonly rung?: Rung | undefined;
   /** Ends the training without a result; then Ctrl-C is left to whoever gave it. */
   readonly signal?: AbortSignal;
   /** Fires when another process took over `folder`. */
@@ -149,14 +148,13 @@ export async function stylize(job: StylizeJob, report: ProgressListener): Promis
     report.note(intention(folder, record, settings));
     ending.signal.throwIfAborted();
     trains = true;
-    const pause = pauseOf(job, engine);
-    const trained = Promise.race([engine.train({ ...training, unwatched: true }, listener(report, recorder, pause)), pause.paused]);
+    const trained = engine.train({ ...training, unwatched: true }, listener(report, recorder));
     const result = await orAborted(trained, [job.signal, job.lost, recorder.lost]);
     const output = await packOutput(result, result.ended, encoder);
     await keepOutput(recorder, output, { into: folder.uri, elsewhere: temporaryFolder }, (message) => report.note(message));
     return { ...placesOf(recorder.folder ?? folder, job), output, settings, device };
   } catch (error) {
-    await recorder.breakOff(error instanceof Interrupted || error instanceof Paused ? 'interrupted' : 'failed').catch(() => undefined);
+    await recorder.breakOff(error instanceof Interrupted || error instanceof AtRung ? 'interrupted' : 'failed').catch(() => undefined);
     throw error;
   } finally {
     report.end();
@@ -166,9 +164,9 @@ export async function stylize(job: StylizeJob, report: ProgressListener): Promis
   }
 }
 
-function wantedOf({ images, settings, style, guidance, unfinished, stop, replay }: StylizeJob) {
+function wantedOf({ images, settings, style, guidance, unfinished, stop, rung, replay }: StylizeJob) {
   const checkpoint = unfinished?.checkpoint;
-  return { settings, photos: images, style, guidance: guidance?.text, images: guidance?.images, checkpoint, stop, replay };
+  return { settings, photos: images, style, guidance: guidance?.text, images: guidance?.images, checkpoint, stop, rung, replay };
 }
 
 function recorderOf(job: StylizeJob, report: ProgressListener): RunRecorder {
@@ -203,42 +201,14 @@ function orAborted<T>(work: Promise<T>, signals: readonly (AbortSignal | undefin
   return Promise.race([work, aborted]);
 }
 
-/** It waits for others at an iteration that was asked for; what is in its folder goes on from there. */
-export class Paused extends Error {
-  constructor(readonly quality: PictureQuality | undefined) {
-    super('Paused.');
-  }
-}
-
-/** Pauses the engine when it is asked to, and is through with it once its checkpoint is there. */
-function pauseOf({ pausesAt, measuresPause }: StylizeJob, engine: EngineClient) {
-  let pausing = false;
-  let fail = (_: unknown) => {};
-  const paused = new Promise<never>((_, reject) => (fail = reject));
-  paused.catch(() => {});
-  const measured = async () => (measuresPause ? (await engine.snapshot()).quality : undefined);
-  return {
-    paused,
-    progress: (progress: Progress): void => {
-      if (pausing || progress.iteration >= progress.iterations || !pausesAt?.(progress)) return;
-      pausing = true;
-      engine.pause().catch(fail);
-    },
-    checkpoint: (): void => {
-      if (pausing) measured().then((quality) => fail(new Paused(quality)), fail);
-    },
-  };
-}
-
 /** The user ended it before there was a result. */
 export class Interrupted extends Error {}
 
-function listener(report: ProgressListener, recorder: RunRecorder, pause: ReturnType<typeof pauseOf>): TrainingListener {
+function listener(report: ProgressListener, recorder: RunRecorder): TrainingListener {
   return {
     progress: (progress) => {
       recorder.addProgress(progress);
       report.show(progress);
-      pause.progress(progress);
     },
     notice: (message) => {
       recorder.addNotice(message);
@@ -246,10 +216,7 @@ function listener(report: ProgressListener, recorder: RunRecorder, pause: Return
     },
     finishing: (end) => report.finishing(end),
     preview: () => {},
-    checkpoint: (parts) => {
-      recorder.addCheckpoint(parts);
-      pause.checkpoint();
-    },
+    checkpoint: (parts) => recorder.addCheckpoint(parts),
   };
 }
 

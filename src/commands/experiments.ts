@@ -8,7 +8,7 @@ import { experimentSources, isExperimentFile, sourceOfFile, sourcesInSettings } 
 import { formatFinding, type ExperimentSource, type Finding } from '../experiments/findings';
 import { manyRuns, planExperiment, type ExperimentPlan } from '../experiments/planExperiment';
 import { reportFile } from '../experiments/report/writeReport';
-import type { ExperimentRunner } from '../experiments/experimentRunner';
+import type { ExperimentRunner, RunState } from '../experiments/experimentRunner';
 import type { RunController } from '../panel/runController';
 import { timeLeft } from '../runsView/describeExperiment';
 import { ExperimentNode, type RunNode, type RunTreeNode } from '../runsView/runNodes';
@@ -39,6 +39,7 @@ export class Experiments implements Disposable {
     controller.listen({
       changed: () => this.queue.showStatus(controller.status),
       finished: ({ job }) => this.queue.finished(job),
+      reachedRung: (job, result) => this.queue.reachedRung(job, result),
       brokeOff: ({ job }) => this.queue.brokeOff(job),
       failed: (problem, job) => this.queue.failed(job, problem),
     });
@@ -70,12 +71,9 @@ export class Experiments implements Disposable {
   }
 
   private async runSource(source: ExperimentSource): Promise<void> {
-    const { plan: whole, findings } = await this.plan(source);
+    const { plan, findings } = await this.plan(source);
     this.diagnostics.show(findings, source.file);
-    if (!whole) return tellFindings(findings);
-    // Runs that the panel trains cannot wait for each other half-way.
-    const { halving, ...plan } = whole;
-    if (halving) void showWarning(l10n.t('Here every run goes to its end: halving is done by `nca experiment` on the command line.'));
+    if (!plan) return tellFindings(findings);
     const base = workspace.getWorkspaceFolder(source.base)?.uri ?? source.base;
     const root = outputRoot(base, readSettings(workspace, base)['nca.output.folder'], workspace.isTrusted);
     const folder = joinNames(join(root, experimentsFolder), plan.name);
@@ -127,9 +125,13 @@ export class Experiments implements Disposable {
   private async tellEnd({ plan, items, folder }: ExperimentRunner): Promise<void> {
     this.refresh();
     const open = l10n.t('Open Report');
-    const failed = items.filter(({ state }) => state === 'failed').length;
-    const done = l10n.t('{0}: {1} of {2} runs are done.', plan.name, items.filter(({ state }) => state === 'done').length, items.length);
-    const message = failed > 0 ? `${done} ${l10n.t('{0} failed.', failed)}` : done;
+    const count = (wanted: RunState) => items.filter(({ state }) => state === wanted).length;
+    const [failed, discarded] = [count('failed'), count('discarded')];
+    const message = [
+      l10n.t('{0}: {1} of {2} runs are done.', plan.name, count('done'), items.length),
+      ...(discarded > 0 ? [l10n.t('{0} were discarded.', discarded)] : []),
+      ...(failed > 0 ? [l10n.t('{0} failed.', failed)] : []),
+    ].join(' ');
     const chosen = await (failed > 0 ? showWarning(message, open) : showInformation(message, open));
     if (chosen === open) await openReport(folder.uri);
   }

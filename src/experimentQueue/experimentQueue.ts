@@ -4,6 +4,7 @@ import { prepareOutputRoot } from '../runs/outputRoot';
 import { readBrokenOff } from '../runs/unfinishedRuns';
 import { labelOf, type RunJob } from '../runs/runJob';
 import { parsePrompts } from '../../shared/prompts/parsePrompts';
+import type { Rung, RungResult } from '../../shared/rung';
 import type { RunFolder } from '../runs/runFolder';
 import { describeVariation } from '../experiments/describeVariation';
 import { ExperimentFolder } from '../experiments/experimentFolder';
@@ -32,11 +33,14 @@ interface Surroundings {
   ended(runner: ExperimentRunner): void;
 }
 
+/** A run's end, or what it has at the rung where it waits. */
+type Outcome = 'done' | 'interrupted' | RungResult;
+
 interface Pending {
   readonly job: RunJob;
   readonly runner: ExperimentRunner;
   readonly hash: string;
-  settle(outcome: 'done' | 'interrupted'): void;
+  settle(outcome: Outcome): void;
   fail(error: Error): void;
 }
 
@@ -56,7 +60,7 @@ export class ExperimentQueue {
     const runner: ExperimentRunner = new ExperimentRunner(plan, folder, {
       locks,
       jobs: 1,
-      execute: (run, into, lost) => this.train(runner, run, into, { base, lost }),
+      execute: (run, into, lost, rung) => this.train(runner, run, into, { base, lost, rung }),
       wait: () => sleep(LOOK_MILLISECONDS),
       report: reportOf(plan, folder, locks),
       changed: () => this.around.changed(),
@@ -88,6 +92,10 @@ export class ExperimentQueue {
     if (this.pending?.job.id === id) this.pending.settle('done');
   }
 
+  reachedRung({ id }: RunJob, result: RungResult): void {
+    if (this.pending?.job.id === id) this.pending.settle(result);
+  }
+
   /** The next run is begun; the panel keeps the one that failed only as long. */
   failed({ id }: RunJob, error: Error): void {
     if (this.pending?.job.id === id) this.pending.fail(error);
@@ -104,10 +112,10 @@ export class ExperimentQueue {
     runner: ExperimentRunner,
     run: PlannedRun,
     folder: RunFolder,
-    { base, lost }: { base: Uri; lost: AbortSignal },
-  ): Promise<'done' | 'interrupted'> {
-    const job = { ...experimentJob(runner, run, folder, base), ...(await unfinished(folder)) };
-    const ended = new Promise<'done' | 'interrupted'>((settle, fail) => {
+    { base, lost, rung }: { base: Uri; lost: AbortSignal; rung: Rung | undefined },
+  ): Promise<Outcome> {
+    const job = { ...experimentJob(runner, run, folder, base), rung, ...(await unfinished(folder)) };
+    const ended = new Promise<Outcome>((settle, fail) => {
       this.pending = { job, runner, hash: run.hash, settle, fail };
     });
     const abandon = () => this.abandon(job.id);

@@ -8,9 +8,8 @@ import { exists, listFolder, type FileSystem } from '../fileSystem';
 import { join } from '../uris';
 import { fencedFileSystem } from '../locks/fencedFileSystem';
 import type { Lock } from '../locks/heldLock';
-import type { Variation } from './expandSweep';
-import type { RungResult } from './halving';
-import { recordedVariations } from './report/recordedVariations';
+import type { RungResult } from '../../shared/rung';
+import { recordedRuns, type RecordedRun } from './report/recordedRuns';
 
 /** What the files of one run tell about it. */
 export interface RunOutcome {
@@ -52,9 +51,9 @@ export class ExperimentFolder {
     return { record, error };
   }
 
-  /** What differed in the runs, as the report has it that was written last. */
-  variations(): Promise<ReadonlyMap<string, Variation>> {
-    return recordedVariations(this.fs, this.uri);
+  /** What the report that was written last has of the runs. */
+  recorded(): Promise<ReadonlyMap<string, RecordedRun>> {
+    return recordedRuns(this.fs, this.uri);
   }
 
   async readLosses(hash: string): Promise<LossRow[]> {
@@ -66,9 +65,9 @@ export class ExperimentFolder {
     await this.write(`${hash}/${errorFile}`, `${message}\n`);
   }
 
-  /** What the run had at the rungs that it paused at. */
+  /** What the run had at the rungs that it paused at. A file that cannot be read counts as none: its checkpoint tells it again. */
   async readRungs(hash: string): Promise<readonly (RungResult | undefined)[]> {
-    const parsed = rungsSchema.safeParse(JSON.parse((await this.readText(`${hash}/${rungsFile}`)) || '[]'));
+    const parsed = rungsSchema.safeParse(jsonOr((await this.readText(`${hash}/${rungsFile}`)) ?? '', []));
     return parsed.success ? parsed.data.map((rung) => (rung && { ...rung, value: rung.value ?? NaN }) ?? undefined) : [];
   }
 
@@ -101,3 +100,11 @@ const errorFile = 'error.txt';
 const rungsFile = 'rungs.json';
 /** A value that is no number is null in JSON. */
 const rungsSchema = z.array(z.object({ iteration: z.int(), value: z.number().nullable() }).nullable());
+
+function jsonOr(text: string, otherwise: unknown): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return otherwise;
+  }
+}

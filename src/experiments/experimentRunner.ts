@@ -9,6 +9,7 @@
 import { hasResult } from '../runs/runFile';
 import type { RunFolder } from '../runs/runFolder';
 import { messageOf } from '../../shared/messageOf';
+import type { Rung, RungResult } from '../../shared/rung';
 import { costOfPlanned, secondsLeft, type RunPace } from './estimate';
 import type { ExperimentFolder } from './experimentFolder';
 import { standingsOf, type Participant, type Standing } from './halving';
@@ -27,7 +28,7 @@ export interface RunItem {
   /** Time that it took. */
   readonly seconds?: number;
   readonly error?: string;
-  /** Why it was discarded. */
+  /** Where it waits, or why it was discarded. */
   readonly note?: string | undefined;
 }
 
@@ -39,10 +40,10 @@ export interface RunnerOptions {
   /**
    * Trains one run into its folder.
    * @param lost fires when another process took the run over: what it does is of no use any more
-   * @param rung at which it pauses, after writing what it has there; undefined: it goes to its end
+   * @param rung at which it pauses, for what it has there; undefined: it goes to its end
    * @throws if it fails
    */
-  readonly execute: (run: PlannedRun, folder: RunFolder, lost: AbortSignal, rung?: number) => Promise<'done' | 'interrupted' | 'paused'>;
+  readonly execute: (run: PlannedRun, folder: RunFolder, lost: AbortSignal, rung?: Rung) => Promise<'done' | 'interrupted' | RungResult>;
   readonly report: Pick<ReportWriter, 'note' | 'finish'>;
   /** How many at a time. */
   readonly jobs: number;
@@ -238,13 +239,24 @@ export class ExperimentRunner {
       const folder = await this.folder.runFolder(hash, lock);
       await this.folder.clearError(hash);
       this.options.report.note(this.items);
-      const outcome = await this.options.execute(run, folder, lock.lost, rung);
+      const outcome = await this.options.execute(run, folder, lock.lost, this.rung(rung));
       await lock.check();
       if (outcome === 'done') await this.finish(hash);
-      else this.set(hash, { state: outcome === 'paused' ? 'paused' : 'waiting', pace: undefined });
+      else if (outcome === 'interrupted') this.set(hash, { state: 'waiting', pace: undefined });
+      else await this.pauseAt(hash, rung!, outcome);
     } catch (error) {
       await this.fail(hash, lock, messageOf(error));
     }
+  }
+
+  private rung(index: number | undefined): Rung | undefined {
+    const { halving } = this.plan;
+    return halving && index !== undefined ? { by: halving.by, at: halving.rungs[index]!.at } : undefined;
+  }
+
+  private async pauseAt(hash: string, rung: number, result: RungResult): Promise<void> {
+    await this.folder.writeRung(hash, rung, result);
+    this.set(hash, { state: 'paused', pace: undefined });
   }
 
   private async finish(hash: string): Promise<void> {
@@ -282,7 +294,7 @@ export class ExperimentRunner {
     for (const { run, state } of this.items) {
       const standing = standings.get(run.hash);
       if (!standing || !['waiting', 'paused', 'discarded'].includes(state)) continue;
-      const note = standing.kind === 'discarded' ? standing.why : undefined;
+      const note = standing.kind === 'goesOn' ? undefined : standing.why;
       this.set(run.hash, { state: standing.kind === 'goesOn' ? 'waiting' : standing.kind, note });
     }
   }

@@ -5,12 +5,7 @@
  */
 import type { Halving } from '../../shared/configuration/experimentHalving';
 import { isHigherBetter } from '../../shared/configuration/experimentHalving';
-
-/** What a run had when it paused at a rung. */
-export interface RungResult {
-  readonly iteration: number;
-  readonly value: number;
-}
+import type { RungResult } from '../../shared/rung';
 
 export interface Participant {
   readonly hash: string;
@@ -23,7 +18,7 @@ export interface Participant {
 /** What a run may do: train on (to a rung, or to its end), wait for the others at its rung, or nothing more. */
 export type Standing =
   | { readonly kind: 'goesOn'; readonly rung?: number }
-  | { readonly kind: 'paused' }
+  | { readonly kind: 'paused'; readonly why: string }
   | { readonly kind: 'discarded'; readonly why: string };
 
 /** Follows from the runs' results alone, so that several processes come to the same. */
@@ -34,7 +29,7 @@ export function standingsOf(halving: Halving, participants: readonly Participant
     left = left.filter(({ ended, results }) => ended === undefined || results[rung] !== undefined);
     const missing = left.filter(({ results }) => results[rung] === undefined);
     if (missing.length > 0) {
-      for (const run of left) standings.set(run.hash, missing.includes(run) ? { kind: 'goesOn', rung } : { kind: 'paused' });
+      for (const run of left) standings.set(run.hash, missing.includes(run) ? { kind: 'goesOn', rung } : { kind: 'paused', why: described(halving, run.results[rung]!) });
       return standings;
     }
     const ranked = [...left].sort((a, b) => rankOf(halving, a.results[rung]!) - rankOf(halving, b.results[rung]!));
@@ -53,4 +48,8 @@ function rankOf({ by }: Halving, { value }: RungResult): number {
 
 function reason({ by }: Halving, { iteration, value }: RungResult, place: number, of: number): string {
   return `after ${iteration} iterations: number ${place} of ${of} by ${by}, ${Number(value.toPrecision(3))}`;
+}
+
+function described({ by }: Halving, { iteration, value }: RungResult): string {
+  return `after ${iteration} iterations, ${by} ${Number(value.toPrecision(3))}`;
 }

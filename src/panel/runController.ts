@@ -18,6 +18,7 @@ import {
   type RunOutput,
   type RunRequest,
 } from '../../shared/protocol/messages';
+import type { RungResult } from '../../shared/rung';
 import { RequestFailed, type EventHandlers, type RequestHandlers } from '../../shared/protocol/rpc';
 import { LockLost } from '../locks/heldLock';
 import { ActiveRun, type RunEnvironment, type RunPhase } from './activeRun';
@@ -56,6 +57,8 @@ interface RunListener {
   queued(job: RunJob): void;
   finished(run: FinishedRun): void;
   brokeOff(run: ActiveRun, resumable: boolean): void;
+  /** It waits there for the others of its experiment, and has its checkpoint in its folder. */
+  reachedRung(job: RunJob, result: RungResult): void;
   /** `job`: the run that it ended. */
   failed(problem: Problem, job: RunJob): void;
 }
@@ -170,6 +173,7 @@ export class RunController {
     },
     readPreview: async ({ id, iteration }) => ({ picture: await this.folderOf(id).previews.picture(iteration) }),
     save: async ({ id, output }) => this.save(id, output),
+    rungReached: ({ id, iteration, value }) => this.rungReached(this.run(id), { iteration, value: value ?? NaN }),
     nextRun: async ({ after }) => ({ run: await this.nextRun(after) }),
   };
 
@@ -278,6 +282,24 @@ export class RunController {
       void this.askAndSave(run, output, messageOf(error));
       throw new RequestFailed('save-failed', `The result could not be written: ${messageOf(error)}`);
     }
+  }
+
+  /** The page is done with a run that waits at its rung; a window that goes meanwhile waits until it is written. */
+  private async rungReached(run: ActiveRun, result: RungResult): Promise<Record<string, never>> {
+    run.phase = 'saving';
+    this.announce('changed');
+    const written = run.recorder.breakOff('interrupted');
+    this.released = Promise.all([this.released, written.catch(() => undefined)]);
+    try {
+      await written;
+    } catch (error) {
+      if (error instanceof LockLost) throw new RequestFailed('unknown-run', error.message);
+      run.phase = 'failed';
+      throw new RequestFailed('save-failed', `The checkpoint could not be written: ${messageOf(error)}`);
+    }
+    this.forget(run);
+    this.announce('reachedRung', run.job, result);
+    return {};
   }
 
   private async saveSnapshot(run: ActiveRun, output: RunOutput) {

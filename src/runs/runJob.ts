@@ -9,6 +9,7 @@ import { readImage } from '../pictures/imageFiles';
 import type { Prompt } from '../../shared/prompts/parsePrompts';
 import type { Settings } from '../../shared/configuration/settings';
 import type { RunRequest } from '../../shared/protocol/messages';
+import type { Rung } from '../../shared/rung';
 import type { TileWish } from '../../shared/tile';
 import type { StopRules } from '../../shared/stopRules';
 import { messageOf } from '../../shared/messageOf';
@@ -59,6 +60,8 @@ export interface RunJob {
   readonly tile?: TileWish | undefined;
   /** Rules that end the training early. */
   readonly stop?: StopRules;
+  /** Where it pauses until others of its experiment are there, too. */
+  readonly rung?: Rung | undefined;
   /** What the run that this one repeats did beside its settings. */
   readonly replay?: RunRequest['replay'];
   /** The folder that it leaves its files in; by default one of its own is made in `root`. */
@@ -107,7 +110,7 @@ export interface RunNetworks extends Pick<ModelLibrary, 'vgg19'> {
 export async function loadJob(
   fs: FileSystem,
   networks: RunNetworks,
-  { id, photos, style, start, startFrom, guidance: asked, settings, checkpoint, stop, replay, experiment, tile }: RunJob,
+  { id, photos, style, start, startFrom, guidance: asked, settings, checkpoint, stop, rung, replay, experiment, tile }: RunJob,
 ): Promise<{ request: RunRequest; hashes: InputHashes }> {
   const styleFile = style && (await readImage(fs, style, { do: 'chooseStyle' }));
   const files = await Promise.all(photos.map((photo) => readImage(fs, photo, { do: 'chooseImages' })));
@@ -124,7 +127,7 @@ export async function loadJob(
   };
   const guidance = guided?.guidance;
     const images = targets.length > 0 ? { images: targets } : {};
-    const request = { id, photos: files, style: styleFile, start: startFile, guidance, ...images, settings, vgg19: vgg19?.weights, checkpoint, stop, replay, tile };
+    const request = { id, photos: files, style: styleFile, start: startFile, guidance, ...images, settings, vgg19: vgg19?.weights, checkpoint, stop, rung, replay, tile };
   return { request, hashes };
 }
 

@@ -9,7 +9,8 @@ export function lookOfExperiment({ uri, runner, folders }: Pick<ExperimentNode, 
   const label = plainText(runner?.plan.name ?? nameOf(uri));
   if (!runner) return { label, description: folders.length === 1 ? '1 run' : `${folders.length} runs`, context: 'experiment.kept' };
   const done = runner.items.filter(({ state }) => state === 'done').length;
-  const counts = `${done} of ${runner.items.length} done`;
+  const discarded = runner.items.filter(({ state }) => state === 'discarded').length;
+  const counts = `${done} of ${runner.items.length} done${discarded > 0 ? `, ${discarded} discarded` : ''}`;
   const description = runner.paused ? `paused, ${counts}` : counts;
   return { label, description, context: runner.paused ? 'experiment.paused' : isOpen(runner) ? 'experiment.running' : 'experiment.ended' };
 }
@@ -22,4 +23,4 @@ export function timeLeft(runners: readonly ExperimentRunner[]): string | undefin
   return `about ${shortDuration(known.reduce((sum, seconds) => sum + seconds, 0))} left`;
 }
 
-const isOpen = ({ items }: ExperimentRunner) => items.some(({ state }) => state === 'running' || state === 'waiting');
+const isOpen = ({ items }: ExperimentRunner) => items.some(({ state }) => ['running', 'waiting', 'paused'].includes(state));

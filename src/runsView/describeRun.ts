@@ -30,6 +30,8 @@ export interface KnownRun {
   readonly item?: RunItem;
   /** What was its own in the sweep. */
   readonly variation?: Variation;
+  /** Why its experiment discarded it. */
+  readonly discarded?: string | undefined;
   /** Whether somebody trains it now. */
   readonly isTraining?: boolean;
 }
@@ -67,7 +69,7 @@ export function lookOfRun(uri: Uri, run: KnownRun): RunLook {
   const { kept, item } = run;
   const queued = item !== undefined && (item.state !== 'done' || !kept?.record) ? item : undefined;
   const state = queued?.state ?? stateOf(run);
-  const words = plainText(queued ? queueWords[queued.state] : keptWords(run));
+  const words = plainText(queued ? wordsInQueue(queued) : keptWords(run), 200);
   const problem = plainText(queued?.error ?? kept?.problem ?? '', 500);
   const label = plainText(labelOf(uri, run), 200);
   const facts = queued ? [paceOf(queued) ?? words] : [...(state === 'done' ? [] : [words]), ...factsOf(kept?.record, state === 'done')];
@@ -76,9 +78,18 @@ export function lookOfRun(uri: Uri, run: KnownRun): RunLook {
     description: facts.map((fact) => plainText(fact)).join(' · '),
     tooltip: [label, ...(problem ? [problem] : []), ...(queued ? [words] : facts), nameOf(uri)].map((line) => plainText(line)).join('\n'),
     spoken: [label, words, ...(queued ? [] : factsOf(kept?.record, state === 'done')), ...(problem ? [problem] : [])].join(', '),
-    icon: (!queued && kept?.picture) || icons[state],
+    icon: (!queued && kept?.picture) || icons[isDiscarded(run) ? 'discarded' : state],
     context: ['run', state, ...tools(kept)].join('.'),
   };
+}
+
+function wordsInQueue({ state, note }: RunItem): string {
+  return note === undefined ? queueWords[state] : `${queueWords[state]}: ${note}`;
+}
+
+/** One that went on nevertheless is what it is. */
+function isDiscarded(run: KnownRun): boolean {
+  return !run.item && run.discarded !== undefined && stateOf(run) === 'unfinished';
 }
 
 function stateOf({ kept, isTraining }: KnownRun): KeptState {
@@ -97,7 +108,7 @@ function keptWords(run: KnownRun): string {
     case 'training':
       return 'is being trained';
     case 'unfinished':
-      return `unfinished, ${iterations} iterations`;
+      return isDiscarded(run) ? `discarded: ${run.discarded}` : `unfinished, ${iterations} iterations`;
     case 'over':
       return ended === 'discarded' ? 'discarded' : 'broke off before its first checkpoint';
     case 'damaged':

@@ -1,6 +1,7 @@
 import type { Uri } from 'vscode';
 import type { ExperimentRunner, RunItem } from '../experiments/experimentRunner';
 import type { Variation } from '../experiments/expandSweep';
+import type { RecordedRun } from '../experiments/report/recordedRuns';
 import { nameOf } from '../uris';
 import type { KeptRun } from './keptRun';
 
@@ -13,7 +14,8 @@ export class ExperimentNode {
   runner: ExperimentRunner | undefined;
   /** Folders of its runs on the disk. */
   folders: readonly Uri[] = [];
-  variations: ReadonlyMap<string, Variation> = new Map();
+  /** As its last report has them. */
+  recorded: ReadonlyMap<string, RecordedRun> = new Map();
 
   constructor(readonly uri: Uri) {}
 }
@@ -38,7 +40,12 @@ export class RunNode {
   }
 
   get variation(): Variation | undefined {
-    return this.experiment?.variations.get(nameOf(this.uri));
+    return this.experiment?.recorded.get(nameOf(this.uri))?.variation;
+  }
+
+  /** Why its experiment discarded it. */
+  get discarded(): string | undefined {
+    return this.experiment?.recorded.get(nameOf(this.uri))?.discarded;
   }
 }
 

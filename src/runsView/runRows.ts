@@ -1,6 +1,6 @@
 import type { Uri } from 'vscode';
 import type { ExperimentRunner } from '../experiments/experimentRunner';
-import { recordedVariations } from '../experiments/report/recordedVariations';
+import { recordedRuns } from '../experiments/report/recordedRuns';
 import type { FileSystem } from '../fileSystem';
 import { messageOf } from '../../shared/messageOf';
 import { nameOf, pathWithin } from '../uris';
@@ -117,11 +117,11 @@ export class RunRows {
   /** In the order of the experiment; what an earlier sweep of its name left comes last. */
   private async foldersOf(node: ExperimentNode): Promise<Uri[]> {
     const { fs } = this.sources;
-    const [variations, onDisk] = await Promise.all([recordedVariations(fs, node.uri), runsOfExperiment(fs, node.uri)]);
-    node.variations = variations;
+    const [recorded, onDisk] = await Promise.all([recordedRuns(fs, node.uri), runsOfExperiment(fs, node.uri)]);
+    node.recorded = recorded;
     node.folders = onDisk;
     const planned = node.runner?.plan.runs.map(({ hash }) => hash) ?? [];
-    const order = [...new Set([...planned, ...variations.keys()])];
+    const order = [...new Set([...planned, ...recorded.keys()])];
     const found = new Map(onDisk.map((uri) => [nameOf(uri), uri]));
     const first = order.flatMap((hash) => (planned.includes(hash) ? [this.folderOfRun(node, hash)] : (found.get(hash) ?? [])));
     return [...first, ...onDisk.filter((uri) => !order.includes(nameOf(uri)))];

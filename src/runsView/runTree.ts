@@ -133,7 +133,7 @@ function experimentItem(node: ExperimentNode): TreeItem {
 }
 
 function runItem(node: RunNode): TreeItem {
-  const look = lookOfRun(node.uri, { kept: node.kept ?? undefined, item: node.item, variation: node.variation, isTraining: node.isTraining });
+  const look = lookOfRun(node.uri, { kept: node.kept ?? undefined, item: node.item, variation: node.variation, discarded: node.discarded, isTraining: node.isTraining });
   const item = new TreeItem(look.label);
   item.id = node.uri.toString();
   item.description = look.description;

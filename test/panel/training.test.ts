@@ -105,6 +105,24 @@ it('saves at the end, offers what to do with the result, and takes the next run 
   await wellBehaved(panel);
 });
 
+it('hands a run over at its rung with its checkpoint, and turns to the next', async () => {
+  const rung = { by: 'style' as const, at: 0.25 };
+  const panel = await started({ run: { ...sampleRun, rung } });
+  expect((await panel.calls('train'))[0].rung).toEqual(rung);
+  await panel.progress(1, 100);
+  await panel.order({ order: 'rung', iteration: 100, value: 0.5 });
+  await eventually(() => panel.sent('rungReached')).toEqual([{ id: 'run-1', iteration: 100, value: 0.5 }]);
+  expect((await panel.sent('checkpointPart')).at(-1)).toMatchObject({ id: 'run-1', iteration: 100, last: true });
+  expect((await panel.sent('progress')).at(-1)!.progress.iteration).toBe(100);
+  await eventually(() => panel.sent('nextRun')).toEqual([{ after: 'run-1' }]);
+  await panel.page.locator('.phase', { hasText: 'Waiting at a rung' }).waitFor();
+  await panel.hostRun({ ...sampleRun, id: 'run-2' });
+  await eventually(() => panel.calls('train')).toHaveLength(2);
+  expect(await panel.calls('lanes')).toHaveLength(1);
+  expect(await panel.sent('save')).toEqual([]);
+  await wellBehaved(panel);
+});
+
 it('goes straight on with a run that waits in the queue, and with one sent while it was busy', async () => {
   const panel = await started({ next: [{ ...sampleRun, id: 'run-2' }] });
   await panel.hostRun({ ...sampleRun, id: 'run-3' });

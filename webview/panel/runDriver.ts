@@ -7,7 +7,8 @@ import { LatestCheckpoint } from '../../shared/latestCheckpoint';
 import { RequestFailed } from '../../shared/protocol/rpc';
 import type { DeviceDescription, TrainingListener, TrainingResult } from '../../engine/api';
 import { CheckpointSender } from './checkpointSender';
-import type { EngineClient } from '../../engine/engineClient';
+import { AtRung, type EngineClient } from '../../engine/engineClient';
+import type { RungResult } from '../../shared/rung';
 import { packOutput } from '../../engine/packOutput';
 import { prepareTraining } from '../../engine/prepareTraining';
 import type { EngineFiles } from '../common/engineFiles';
@@ -56,7 +57,7 @@ export class RunDriver {
       const result = await this.train(request);
       await this.finish(result);
     } catch (error) {
-      await this.failTraining(error);
+      await (error instanceof AtRung ? this.waitAtRung(error.result) : this.failTraining(error));
     }
   }
 
@@ -264,6 +265,27 @@ export class RunDriver {
       if (!(error instanceof RequestFailed && error.code === 'unknown-run')) return;
     }
     await this.next();
+  }
+
+  /** The host has the checkpoint: it goes on with the run, or discards it, when others are there, too. */
+  private async waitAtRung({ iteration, value }: RungResult): Promise<void> {
+    this.reportLast();
+    try {
+      await this.host.request('rungReached', { id: this.request!.id, iteration, value: Number.isFinite(value) ? value : null });
+    } catch (error) {
+      await this.failTraining(error);
+      // The host gave the run up: others may wait.
+      if (!(error instanceof RequestFailed && error.code === 'unknown-run')) return;
+    }
+    if (this.store.state.phase === 'saving') this.store.dispatch({ type: 'phase', phase: 'atRung' });
+    await this.next();
+  }
+
+  /** The losses of a run that may be discarded are kept up to its last iteration. */
+  private reportLast(): void {
+    this.reportProgress?.cancel();
+    const { progress } = this.store.state;
+    if (progress) hostProgress(this.host, this.request!.id)(progress, false);
   }
 
   private async failTraining(error: unknown): Promise<void> {

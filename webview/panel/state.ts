@@ -18,6 +18,7 @@ export type Phase =
   | 'stopping'
   | 'finishing'
   | 'saving'
+  | 'atRung'
   | 'ended'
   | 'failed';
 
@@ -133,7 +134,7 @@ export type PanelAction =
   | { type: 'look'; looking: number | null }
   | { type: 'looked'; looked: ShownPicture }
   | { type: 'shown'; shown: number }
-  | { type: 'phase'; phase: 'paused' | 'training' | 'stopping' | 'finishing' | 'saving' | 'idle' }
+  | { type: 'phase'; phase: 'paused' | 'training' | 'stopping' | 'finishing' | 'saving' | 'atRung' | 'idle' }
   | { type: 'ending'; ending: Ending }
   | { type: 'skipping' }
   | { type: 'weights'; weights: Partial<PanelState['weights']> }
@@ -244,5 +245,5 @@ function startedAnew(state: PanelState, title: string, goesOn: boolean): PanelSt
 
 /** Whether a run is under way, so that closing or starting another would take it away. */
 export function isBusy(phase: Phase): boolean {
-  return !['loading', 'idle', 'ended', 'failed'].includes(phase);
+  return !['loading', 'idle', 'atRung', 'ended', 'failed'].includes(phase);
 }

@@ -1,7 +1,9 @@
+import type { Halving } from '../../../shared/configuration/experimentHalving';
 import { escapeInlineTag, escapeMarkdown, escapePath } from '../../../shared/escape';
 import { describeValue, describeVariation, shortName } from '../describeVariation';
 import { bestBy, measuresOf, type Measure } from './best';
 import type { ReportRow } from './reportRow';
+import { rungTable } from './rungTable';
 
 const SHEET_COLUMNS = 4;
 const SHEET_WIDTH = 200;
@@ -11,7 +13,7 @@ const THUMBNAIL_WIDTH = 96;
  * `report.md`, for VS Code's own Markdown preview and for whatever shows Markdown.
  * @param earlier runs of earlier sweeps, in a table of their own
  */
-export function formatReport(name: string, rows: readonly ReportRow[], varied: readonly string[], earlier: readonly ReportRow[] = []): string {
+export function formatReport(name: string, rows: readonly ReportRow[], varied: readonly string[], earlier: readonly ReportRow[] = [], halving?: Halving): string {
   const measures = measuresOf(rows);
   const parts = [
     `# ${escapeMarkdown(name)}`,
@@ -19,11 +21,18 @@ export function formatReport(name: string, rows: readonly ReportRow[], varied: r
     bestSection(measures, rows),
     sheet(rows, varied),
     `## Runs\n\n${runTable(rows, varied, measures)}`,
+    halving ? rungSection(halving, rows) : '',
     rows.some(({ curve }) => curve.length > 0) ? '## Losses\n\n![Total loss of each run](losses.svg)' : '',
     earlierSection(earlier),
     'The same as tables: [results.csv](results.csv), [results.json](results.json).',
   ];
   return `${parts.filter(Boolean).join('\n\n')}\n`;
+}
+
+function rungSection(halving: Halving, rows: readonly ReportRow[]): string {
+  const { head, lines } = rungTable(halving, rows);
+  if (lines.length === 0) return '';
+  return `## Rungs\n\n${table(['Run', ...head.map(escapeMarkdown), 'State'], lines.map(({ row, cells }) => [link(row), ...cells, stateWords[row.state]]))}`;
 }
 
 /** They count neither for the best nor for the sheet: what differed then may be something else. */

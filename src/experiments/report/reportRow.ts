@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { RungResult } from '../../../shared/rung';
 import { hasResult, type RunFile } from '../../runs/runFile';
 import type { ExperimentFolder, RunOutcome } from '../experimentFolder';
 import type { RunItem, RunState } from '../experimentRunner';
@@ -25,6 +26,8 @@ export interface ReportRow {
   readonly marks: readonly string[];
   readonly settings: Readonly<Record<string, unknown>>;
   readonly curve: readonly Point[];
+  /** What it had at the rungs that it paused at, where the experiment halves. */
+  readonly rungs?: readonly (RungResult | undefined)[];
   /** Whether it is of an earlier sweep under the same name, and no longer asked for. */
   readonly earlier?: true;
 }
@@ -37,7 +40,11 @@ export class ReportRows {
   private readonly done = new Map<string, ReportRow>();
   private before: Promise<readonly ReportRow[]> | undefined;
 
-  constructor(private readonly folder: ExperimentFolder) {}
+  /** @param halves whether its runs pause at rungs */
+  constructor(
+    private readonly folder: ExperimentFolder,
+    private readonly halves = false,
+  ) {}
 
   async read(items: readonly RunItem[]): Promise<ReportRow[]> {
     const begun = await this.folder.begunRuns();
@@ -52,17 +59,18 @@ export class ReportRows {
 
   private async readEarlier(own: ReadonlySet<string>): Promise<ReportRow[]> {
     const { folder } = this;
-    const [begun, variations] = await Promise.all([folder.begunRuns(), folder.variations()]);
+    const [begun, recorded] = await Promise.all([folder.begunRuns(), folder.recorded()]);
     const others = [...begun].filter((name) => /^[0-9a-f]{16}$/.test(name) && !own.has(name));
     const kept = await Promise.all(others.map(async (hash) => ({ hash, run: await folder.read(hash) })));
     const done = kept.filter(({ run: { record } }) => record && hasResult(record));
     done.sort((a, b) => (a.run.record!.started < b.run.record!.started ? 1 : -1));
-    const rows = done.slice(0, mostEarlier).map(({ hash, run }) => reportRow(earlierRun(hash, run.record!, variations.get(hash)), run, folder));
+    const rows = done.slice(0, mostEarlier).map(({ hash, run }) => reportRow(earlierRun(hash, run.record!, recorded.get(hash)?.variation), run, folder));
     return (await Promise.all(rows)).map((row) => ({ ...row, curve: [], earlier: true as const }));
   }
 
   private async readRow(item: RunItem, hasFolder: boolean): Promise<ReportRow> {
-    const row = await reportRow(item, hasFolder ? await this.folder.read(item.run.hash) : {}, this.folder);
+    const told = await reportRow(item, hasFolder ? await this.folder.read(item.run.hash) : {}, this.folder);
+    const row = this.halves && hasFolder ? { ...told, rungs: await this.folder.readRungs(item.run.hash) } : told;
     if (row.state === 'done') this.done.set(row.hash, row);
     return row;
   }

@@ -2,9 +2,9 @@
  * The report of an experiment, written anew from the runs' folders every few seconds (`reportWriter.ts`) and at the end.
  *
  * The way: `reportRow.ts` reads a row from each run's folder, with what `stability.ts` says of the
- * long rollout, and `recordedVariations.ts` what differed in runs of earlier sweeps;
+ * long rollout, and `recordedRuns.ts` what differed in runs of earlier sweeps;
  * `best.ts` finds the best by each measure; `lossCurves.ts` draws `losses.svg`, `tables.ts` writes `results.csv` (RFC
- * 4180) and `results.json`, `markdown.ts` the page `report.md`.
+ * 4180) and `results.json`, `markdown.ts` the page `report.md`, with what was compared at rungs (`rungTable.ts`).
  */
 import { describeVariation } from '../describeVariation';
 import type { ExperimentFolder } from '../experimentFolder';
@@ -23,7 +23,7 @@ export const reportFile = 'report.md';
  * last has also read last.
  */
 export function reportOf(plan: ExperimentPlan, folder: ExperimentFolder, locks: Pick<Locks, 'acquire'>): ReportWriter {
-  const rows = new ReportRows(folder);
+  const rows = new ReportRows(folder, plan.halving !== undefined);
   return new ReportWriter(async (items) => {
     const lock = await waitFor(() => locks.acquire('report'));
     try {
@@ -40,7 +40,7 @@ async function writeFiles(plan: ExperimentPlan, folder: ExperimentFolder, rows: 
   await folder.write('losses.svg', lossCurvesSvg(curves));
   await folder.write('results.csv', formatResultsCsv(rows, plan.varied, earlier));
   await folder.write('results.json', formatResultsJson(plan.name, rows, earlier));
-  await folder.write(reportFile, formatReport(plan.name, rows, plan.varied, earlier));
+  await folder.write(reportFile, formatReport(plan.name, rows, plan.varied, earlier, plan.halving));
 }
 
 const RETRY_MILLISECONDS = 50;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { halvingSchema } from '../../../shared/configuration/experimentHalving';
 import { settingsSchema } from '../../../shared/configuration/settings';
-import { rungPause } from '../../../src/cli/rungPause';
+import { iterationOfRung, valueAtRung } from '../../../shared/rung';
 import { ExperimentFolder } from '../../../src/experiments/experimentFolder';
 import { ExperimentRunner, type Locks } from '../../../src/experiments/experimentRunner';
 import { standingsOf, type Participant } from '../../../src/experiments/halving';
@@ -52,13 +52,14 @@ describe('successive halving', () => {
 });
 
 describe('a pause at a rung', () => {
-  it('comes at its share of the iterations and has the median of the last losses', () => {
-    const pause = rungPause(halving, 0)!;
-    const at = (iteration: number, style: number) => pause.pausesAt({ iteration, iterations: 38, losses: { style }, total: 7, speed: 1, secondsLeft: 1, seconds: 1 });
-    const paused = [9, 1, 2, 3, 50, 5, 6, 4, 7, 8].map((style, i) => at(i + 1, style));
-    expect(paused.indexOf(true)).toBe(9);
-    expect(pause.result(undefined)).toEqual({ iteration: 10, value: 6 });
-    expect(rungPause(halving, undefined)).toBeUndefined();
+  it('comes at its share of the iterations and has the median of the last losses, or the measure', () => {
+    expect(iterationOfRung({ by: 'style', at: 0.25 }, 38)).toBe(10);
+    const rows = [9, 1, 2, 3, 50, 5, 6, 4, 7, 8].map((style) => ({ total: 7, losses: { style } }));
+    expect(valueAtRung({ by: 'style', at: 0.25 }, rows)).toBe(6);
+    expect(valueAtRung({ by: 'total', at: 0.25 }, rows)).toBe(7);
+    expect(valueAtRung({ by: 'clip', at: 0.25 }, rows)).toBeNaN();
+    expect(valueAtRung({ by: 'residual', at: 0.25 }, rows, { residual: 0.3 })).toBe(0.3);
+    expect(valueAtRung({ by: 'gramRatio', at: 0.25 }, rows, { gramRatio: null })).toBeNaN();
   });
 });
 
@@ -79,16 +80,16 @@ describe('an experiment that halves', () => {
       new ExperimentRunner(plan, folder, {
         ...{ locks, jobs: 1, report: { note: () => {}, finish: () => Promise.resolve() } },
         execute: async ({ hash }, _folder, _lost, rung) => {
-          trained.push(`${hash} ${rung ?? 'end'}`);
+          trained.push(`${hash} ${rung?.at ?? 'end'}`);
           if (trained.length === 3) return 'interrupted';
-          if (rung === undefined) await fs.writeFile(uri(`/w/nca/e/${hash}/run.json`), record);
-          else await folder.writeRung(hash, rung, { iteration: 10, value: Number(hash.at(-1)) % 4 });
-          return rung === undefined ? 'done' : 'paused';
+          if (rung) return { iteration: 10, value: Number(hash.at(-1)) % 4 };
+          await fs.writeFile(uri(`/w/nca/e/${hash}/run.json`), record);
+          return 'done';
         },
       });
     const first = started();
     await first.work();
-    expect(trained).toEqual(['hash1 0', 'hash2 0', 'hash3 0', 'hash3 0', 'hash4 0', 'hash1 1', 'hash4 1', 'hash4 end']);
+    expect(trained).toEqual(['hash1 0.25', 'hash2 0.25', 'hash3 0.25', 'hash3 0.25', 'hash4 0.25', 'hash1 0.5', 'hash4 0.5', 'hash4 end']);
     const states = { hash1: 'discarded', hash2: 'discarded', hash3: 'discarded', hash4: 'done' };
     expect(Object.fromEntries(first.items.map(({ run: { hash }, state }) => [hash, state]))).toEqual(states);
     expect(first.undone).toBe(0);

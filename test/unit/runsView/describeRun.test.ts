@@ -29,6 +29,18 @@ describe('a run’s row', () => {
     expect(lookOfRun(folder, { kept: await kept(files) }).description).toMatch(/^broke off before its first checkpoint/);
   });
 
+  it('says why a run was discarded, in this window and after a reload, but not of one that went on nevertheless', async () => {
+    const why = 'after 10 iterations: number 3 of 3 by style, 3';
+    expect(lookOfRun(folder, { item: item({ state: 'discarded', note: why }) })).toMatchObject({ description: `discarded: ${why}`, icon: 'trash' });
+    expect(lookOfRun(folder, { item: item({ state: 'paused', note: 'after 10 iterations, style 3' }) }).description).toBe('waits for the others: after 10 iterations, style 3');
+    const files = filesOfRun(folder.path, { finished: false, ended: 'interrupted', results: [] });
+    const checkpoint = { [`${folder.path}/checkpoint.safetensors`]: 'x' };
+    const look = lookOfRun(folder, { kept: await kept({ [`${folder.path}/run.json`]: files[`${folder.path}/run.json`]!, ...checkpoint }), discarded: why });
+    expect(look).toMatchObject({ icon: 'trash', context: 'run.unfinished.record' });
+    expect(look.description.startsWith(`discarded: ${why}`)).toBe(true);
+    expect(lookOfRun(folder, { kept: await kept(filesOfRun(folder.path)), discarded: why }).description).toMatch(/^512 px/);
+  });
+
   it('gives the reason of a damaged one, and of one that failed', async () => {
     const damaged = lookOfRun(folder, { kept: await kept({ [`${folder.path}/run.json`]: '{' }) });
     expect([damaged.context, damaged.icon]).toEqual(['run.damaged', 'warning']);
@@ -76,6 +88,7 @@ describe('an experiment’s row', () => {
     expect(look()).toEqual({ label: 'weights', description: '1 run', context: 'experiment.kept' });
     expect(look(runner(false, 'done', 'running'))).toEqual({ label: 'weights', description: '1 of 2 done', context: 'experiment.running' });
     expect(look(runner(true, 'done', 'waiting'))).toMatchObject({ description: 'paused, 1 of 2 done', context: 'experiment.paused' });
+    expect(look(runner(false, 'done', 'discarded', 'paused'))).toMatchObject({ description: '1 of 3 done, 1 discarded', context: 'experiment.running' });
     expect(look(runner(false, 'done', 'failed'))).toMatchObject({ context: 'experiment.ended' });
   });
 });

@@ -14,6 +14,7 @@ export const phaseNames: Record<Phase, string> = {
   stopping: 'Stopping',
   finishing: 'Finishing',
   saving: 'Saving',
+  atRung: 'Waiting at a rung',
   ended: 'Saved',
   failed: 'Failed',
 };
