@@ -4,7 +4,7 @@ import { z } from 'zod';
 interface Described {
   readonly description?: string;
   readonly anyOf?: readonly Described[];
-  readonly const?: unknown;
+  readonly const?: string | number | boolean | null;
   readonly enum?: readonly unknown[];
   readonly type?: string;
   readonly items?: Described;

@@ -2,13 +2,14 @@ import { quoted } from '../../shared/shellWord';
 import type { RunFolder } from '../runs/runFolder';
 import { say } from './terminal';
 
-/** Exit status of what the terminal interrupted, by the convention of shells: 128 and SIGINT's number. */
-const INTERRUPTED = 130;
-
-/** After a second Ctrl-C: says what is left of a training, and how to go on with it. */
-export async function endAtOnce(folder: RunFolder | undefined): Promise<never> {
+/**
+ * After a second Ctrl-C: says what is left of a training, and how to go on with it. Then the process dies of the signal,
+ * as without a listener; shells tell that as exit status 130.
+ */
+export async function endAtOnce(folder: RunFolder | undefined): Promise<void> {
   if (folder) say(`\n${await left(folder).catch(() => `Ended at once. The run's folder: ${folder.uri.fsPath}`)}`);
-  process.exit(INTERRUPTED);
+  process.removeAllListeners('SIGINT');
+  process.kill(process.pid, 'SIGINT');
 }
 
 async function left(folder: RunFolder): Promise<string> {

@@ -43,3 +43,20 @@ it('takes the last weights where Ctrl-C ends their judgement, says so in run.jso
   const repeated = await recordIn(again.folder);
   expect([repeated.ended, repeated.unjudged, repeated.losses]).toEqual(['finished', true, record.losses]);
 });
+
+it('says how to go on after a second Ctrl-C, and dies of it', async () => {
+  const out = await mkdtemp(path.join(tmpdir(), 'nca-ends-'));
+  onTestFinished(() => rm(out, { recursive: true }));
+  const long = ['--set', 'nca.training.iterations=5000', '--set', 'nca.checkpoint.seconds=0'];
+  const child = spawn(process.execPath, ['dist/cli.js', 'stylize', ...asked, ...long, '--out', out]);
+  let [says, pressed] = ['', 0];
+  child.stderr.on('data', (text) => {
+    says += text;
+    // The first as soon as it trains, the second as soon as the first is answered.
+    if (pressed === 0 && /^\d+\/5000/m.test(says)) pressed += Number(child.kill('SIGINT'));
+    if (pressed === 1 && says.includes('Ctrl-C again ends at once')) pressed += Number(child.kill('SIGINT'));
+  });
+  const ended = await new Promise((resolve) => child.once('close', (code, signal) => resolve(signal ?? code)));
+  expect(ended).toBe('SIGINT');
+  expect(says).toMatch(/\nEnded at once(\. To go on from the last checkpoint: nca resume |, before the first checkpoint: there is nothing to go on from in )\S*nca-ends-\S+\n$/);
+});

@@ -57,3 +57,13 @@ it.each([
   expect(says).toMatch(message);
   expect(code).not.toBe(0);
 });
+
+it('a contact sheet tells the command that makes it again, alone on standard output', async () => {
+  await nca('sheet', 'cat.jpg', '--automata', 'woodcut', '--size', '64', '--seed', '3', '--device', 'cpu');
+  const told = await nca('repeat', 'sheet.png');
+  expect(told).toEqual({
+    code: 0,
+    out: 'nca sheet cat.jpg --automata woodcut.nca.safetensors --size 64 --seed 3 --strength 1\n',
+    says: 'sheet.png is a contact sheet, which is no run. This command makes it again:\n',
+  });
+});
