@@ -17,7 +17,7 @@ interface Described {
  * What an option or a setting takes, in words that follow "wants": "a whole number from 32 to 512". By its schema's
  * `description` where it has one. Undefined for text, of which the schema's own message says more.
  */
-export function describeOption(schema: z.ZodType): string | undefined {
+function describeOption(schema: z.ZodType): string | undefined {
   return wordsOf(z.toJSONSchema(schema, { unrepresentable: 'any' }) as Described);
 }
 
