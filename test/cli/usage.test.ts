@@ -103,7 +103,7 @@ it.each([[['stylise', '--help']], [['--help', 'stylise']], [['help', 'stylise']]
 it.each(['apply', 'export', 'stylize', 'prompt'])('lists the ready-made automata in the help of %s', async (command) => {
   const { code, prints } = await nca(command, '--help');
   expect(prints).toMatch(/Ready-made automata: great-wave, .*woodcut/);
-  expect(prints).toContain('Of the layout blur, and mixed only with each other: pointillism, scales, strands');
+  expect(prints).toContain('Of the layout blur, and mixed only with each other: scales, strands');
   expect(prints).not.toContain('[]');
   expect(code).toBe(0);
 });
