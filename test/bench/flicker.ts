@@ -18,7 +18,7 @@ const watch = { cancelled: () => false, progress: () => {} };
 export async function benchFlicker(args: string[]): Promise<void> {
   const clip = drawnClip(await readPicture('media/samples/photos/cottage.jpg', 512), size);
   const lane = new Lane(engineAssets);
-  for (const name of args.length > 0 ? args : ['wheat-field', 'woodcut', 'pointillism']) {
+  for (const name of args.length > 0 ? args : ['wheat-field', 'woodcut', 'scales']) {
     const model = new Uint8Array(await readFile(`weights/gallery/${name}.nca.safetensors`));
     const [own, carried]: [Picture[], Picture[]] = [[], []];
     const moving = new MovingPicture({ model, device: 'cpu' });
