@@ -10,10 +10,11 @@ test('a style that is not there is told as one types, and of a file that is clos
   withVsCode({ name: 'problems', files }, async (vscode) => {
     const { page } = vscode;
     const file = path.join(vscode.workspace, 'seeds.nca-experiment.json');
-    await writeFile(file, text('mosaik'));
     const problem = (name: string) => page.locator('.markers-panel').getByText(`did you mean "${name}"`);
     await vscode.findCommand('NCA: Run NCA Experiment…');
     await page.keyboard.press('Escape');
+    // Not before: the Explorer misses what comes before it watches.
+    await writeFile(file, text('mosaik'));
     await vscode.chooseFromContextMenu('seeds.nca-experiment.json', 'Run NCA Experiment…');
     await vscode.notification('did you mean "mosaic"').getByRole('button', { name: 'Show Problems' }).click();
     await problem('mosaic').waitFor();

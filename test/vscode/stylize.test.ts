@@ -44,7 +44,7 @@ test('right-click, choose a style, train to the end', () =>
       const [folder, ...others] = await runFolders(vscode.workspace);
       expect(others).toEqual([]);
       expect(path.basename(folder!)).toMatch(/^\d{4}-\d\d-\d\d-\d{4}-cat-mosaic$/);
-      const names = ['cat-mosaic.nca.safetensors', 'losses.csv', 'result.png', 'run.json'];
+      const names = ['cat-mosaic.nca.safetensors', 'losses.csv', 'previews', 'result.png', 'run.json'];
       expect((await readdir(folder!)).sort()).toEqual(names);
       expect(await runFile(folder!)).toMatchObject({ finished: true, ended: 'finished', iterations: 8 });
       expect((await readFile(path.join(folder!, 'losses.csv'), 'utf8')).trim().split('\n')).toHaveLength(9);
