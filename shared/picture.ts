@@ -12,6 +12,11 @@ export interface Picture {
 /** Shares of red, green and blue in luma (ITU-R BT.601). */
 export const luma = [0.299, 0.587, 0.114] as const;
 
+/** Luma of a pixel, as its colours are. @param at of its red */
+export function lumaAt(pixels: ArrayLike<number>, at: number): number {
+  return luma.reduce((sum, weight, c) => sum + weight * pixels[at + c]!, 0);
+}
+
 /** Longer side of a saved automaton's preview, in pixels. */
 export const previewSide = 96;
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { luma, type Picture } from './picture';
+import { lumaAt, type Picture } from './picture';
 
 /**
  * How well a tile's edges meet, across each of its two seams: the mean jump of light from the last line to the first, over
@@ -17,7 +17,7 @@ export type Seams = z.infer<typeof seamsSchema>;
 export const VISIBLE_SEAM = 1.5;
 
 export function measureSeams({ width, height, pixels }: Picture): Seams {
-  const light = Float64Array.from({ length: width * height }, (_, i) => luma.reduce((sum, weight, c) => sum + weight * pixels[4 * i + c]!, 0));
+  const light = Float64Array.from({ length: width * height }, (_, i) => lumaAt(pixels, 4 * i));
   return { columns: seamRatio(light, width, height, 1, width), rows: seamRatio(light, height, width, width, 1) };
 }
 

@@ -102,7 +102,8 @@ async function roll(
   return state.channels(wanted.first, wanted.count, photo);
 }
 
-const automatonOf = ({ layout: name, shifts, hidden, parameters }: SavedModel, layout: Layout, strength: Strength) =>
+/** An automaton as those want it that roll its tiles. */
+export const automatonOf = ({ layout: name, shifts, hidden, parameters }: SavedModel, layout: Layout, strength: Strength) =>
   ({ layout: name, shifts, hidden, strength, parameters: parametersAt(layout, parameters, strength) });
 
 /** As in training: an automaton of the notebooks' profile knows the edges as wrapped. */

@@ -1,4 +1,4 @@
-import { luma, type Picture } from '../../shared/picture';
+import { lumaAt, type Picture } from '../../shared/picture';
 
 /** The result's light and the photo's own colours: luma of the one, colour differences of the other. */
 export function keepColors(photo: Picture, result: Picture): Picture {
@@ -8,8 +8,4 @@ export function keepColors(photo: Picture, result: Picture): Picture {
     for (let c = 0; c < 3; c++) pixels[at + c] = photo.pixels[at + c]! + change;
   }
   return { ...result, pixels };
-}
-
-function lumaAt(pixels: Uint8ClampedArray, at: number): number {
-  return luma.reduce((sum, weight, c) => sum + weight * pixels[at + c]!, 0);
 }

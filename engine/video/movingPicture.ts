@@ -12,8 +12,8 @@ import type { ClipRequest } from '../api';
 import type { Blur } from '../automaton/growth/gaussianBlur';
 import { pictureOffset, type Layout } from '../automaton/layout';
 import { modelLayout } from '../automaton/layouts/modelLayout';
-import { layoutAt, parametersAt } from '../automaton/strength';
-import { paddingOf, type ApplyWorker } from '../apply/applyModel';
+import { layoutAt } from '../automaton/strength';
+import { automatonOf, paddingOf, type ApplyWorker } from '../apply/applyModel';
 import { keepColors } from '../apply/keepColors';
 import type { ColorTransfer } from '../losses/color/colorTransfer';
 import { mapColors } from '../losses/color/mapColors';
@@ -102,8 +102,8 @@ export class MovingPicture {
   private async roll(photo: PaddedPhoto, carrying: Carrying, goesOn: boolean, workers: readonly ApplyWorker[], watch: RolloutWatch): Promise<Float32Array> {
     const { model, layout, request } = this;
     const { device, strength = 1 } = request;
-    const { layout: name, shifts, hidden, metadata } = model;
-    const automaton = { layout: name, shifts, hidden, strength, parameters: parametersAt(layout, model.parameters, strength) };
+    const { metadata } = model;
+    const automaton = automatonOf(model, layout, strength);
     const steps = goesOn && !layout.growth ? living.steps : metadata.steps;
     const tiles = workers.map((worker): RollTile => (tile) => worker.rollTile({ ...tile, device, ...automaton }));
     const rollout = { photo, seed: request.seed ?? metadata.seed, noiseLevel: metadata.noise_level, steps, carrying };

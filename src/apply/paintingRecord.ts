@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { parseJson } from '../../shared/json';
 import { readModel } from '../../shared/modelFile';
 import { mixedSchema } from '../../shared/modelMetadata';
 import { pngText, withPngText } from '../../shared/pngText';
@@ -72,9 +73,13 @@ export async function automatonOf(file: NamedBytes): Promise<AutomatonRecord> {
 
 /** The record in a PNG; undefined where it has none that this version knows. */
 export function paintingRecordIn(png: Uint8Array): PaintingRecord | undefined {
+  return recordIn(png, recordSchema);
+}
+
+function recordIn<T>(png: Uint8Array, schema: z.ZodType<T>): T | undefined {
   const text = pngText(png, KEYWORD);
   try {
-    return text === undefined ? undefined : recordSchema.parse(JSON.parse(text));
+    return text === undefined ? undefined : schema.parse(parseJson(text));
   } catch {
     return undefined;
   }
@@ -83,8 +88,12 @@ export function paintingRecordIn(png: Uint8Array): PaintingRecord | undefined {
 /** The command that paints a picture again, where its files are at hand. */
 export function applyLine({ automaton, photo, size, steps, seed, strength, keepColors, background, mask, rest }: PaintingRecord): string {
   const options = [['size', size], ['steps', steps], ['seed', seed], ['strength', strength], ['background', background], ['mask', mask?.name], ['rest', rest?.name]] as const;
-  const given = options.flatMap(([name, value]) => (value === undefined ? [] : [`--${name}`, quoted(`${value}`)]));
-  return ['nca', 'apply', quoted(automaton.name), quoted(photo.name), ...given, ...(keepColors ? ['--keep-colors'] : [])].join(' ');
+  return ['nca', 'apply', quoted(automaton.name), quoted(photo.name), ...optionWords(options), ...(keepColors ? ['--keep-colors'] : [])].join(' ');
+}
+
+/** Those that are given. */
+function optionWords(options: readonly (readonly [name: string, value: string | number | undefined])[]): string[] {
+  return options.flatMap(([name, value]) => (value === undefined ? [] : [`--${name}`, quoted(`${value}`)]));
 }
 
 /** As far as its command needs it. */
@@ -100,17 +109,12 @@ const sheetSchema = z.object({
 
 /** The command that makes a contact sheet again, where its files are at hand; undefined for a PNG that is none. */
 export function sheetLineIn(png: Uint8Array): string | undefined {
-  const text = pngText(png, KEYWORD);
-  try {
-    return text === undefined ? undefined : sheetLine(sheetSchema.parse(JSON.parse(text)));
-  } catch {
-    return undefined;
-  }
+  const record = recordIn(png, sheetSchema);
+  return record && sheetLine(record);
 }
 
 function sheetLine({ photos, automata, size, seed, strength, keepColors, background }: z.infer<typeof sheetSchema>): string {
   const names = (files: readonly { readonly name: string }[]) => files.map(({ name }) => quoted(name));
   const options = [['size', size], ['seed', seed], ['strength', strength], ['background', background || undefined]] as const;
-  const given = options.flatMap(([name, value]) => (value === undefined ? [] : [`--${name}`, quoted(`${value}`)]));
-  return ['nca', 'sheet', ...names(photos), '--automata', ...names(automata), ...given, ...(keepColors ? ['--keep-colors'] : [])].join(' ');
+  return ['nca', 'sheet', ...names(photos), '--automata', ...names(automata), ...optionWords(options), ...(keepColors ? ['--keep-colors'] : [])].join(' ');
 }

@@ -13,7 +13,8 @@ import { checkSteps } from './growingSteps';
 import { maskOf } from './maskFiles';
 import { say } from './terminal';
 
-const tool = `${name} ${version}`;
+/** What paints, for records. */
+export const tool = `${name} ${version}`;
 
 export interface ApplyArguments extends ApplyDevice {
   readonly model: string;
@@ -41,7 +42,7 @@ export interface Painting {
   readonly record: PaintingRecord;
 }
 
-interface Automaton {
+export interface Automaton {
   readonly bytes: Uint8Array<ArrayBuffer>;
   readonly saved: SavedModel;
   readonly record: AutomatonRecord;
@@ -72,7 +73,8 @@ export async function applyAutomaton(job: ApplyArguments): Promise<Painting[]> {
   });
 }
 
-async function readAutomaton(file: string): Promise<Automaton> {
+/** With the record of it for pictures that it paints. */
+export async function readAutomaton(file: string): Promise<Automaton> {
   const bytes = await readModelFile(file);
   return { bytes, saved: readModel(bytes), record: await automatonOf({ name: path.basename(file), bytes }) };
 }

@@ -1,18 +1,13 @@
 import path from 'node:path';
-import { name, version } from '../../package.json';
-import { automatonOf, recordSheet, type AutomatonRecord } from '../apply/paintingRecord';
+import { recordSheet } from '../apply/paintingRecord';
 import { escapeMarkup } from '../../shared/escape';
-import { readModel, type SavedModel } from '../../shared/modelFile';
 import type { Picture } from '../../shared/picture';
 import { placeSheet, planSheet, type SheetPlaces } from '../../shared/sheet';
 import { white } from '../../shared/transparency';
-import { progressReport } from './apply';
+import { progressReport, readAutomaton, tool, type Automaton } from './apply';
 import { withApplyEngine, type ApplyDevice } from './applyEngine';
 import { writeFreePath } from './nodeFileSystem';
 import { encodePng, readRecorded } from './pictureFiles';
-import { readModelFile } from './readNamed';
-
-const tool = `${name} ${version}`;
 
 export interface SheetJob extends ApplyDevice {
   readonly images: readonly string[];
@@ -37,10 +32,7 @@ interface MadeCell {
 
 /** @returns the file written, and what each cell shows */
 export async function makeSheet(job: SheetJob): Promise<{ readonly file: string; readonly cells: readonly MadeCell[] }> {
-  const models = await Promise.all(job.automata.map(async (file) => {
-    const bytes = await readModelFile(file);
-    return { bytes, saved: readModel(bytes), record: await automatonOf({ name: path.basename(file), bytes }) };
-  }));
+  const models = await Promise.all(job.automata.map(readAutomaton));
   const plan = planSheet(job.images.map((file) => path.basename(file)), job.automata.map((file) => path.basename(file)), job.columns);
   const photos = await Promise.all(job.images.map((file) => readRecorded(file, job.size, job.background || white)));
   const report = progressReport('sheet');
@@ -64,7 +56,7 @@ export async function makeSheet(job: SheetJob): Promise<{ readonly file: string;
   return { file: await writeFreePath(job.out, 'sheet', '.png', png), cells };
 }
 
-function recorded({ record, saved: { metadata } }: { readonly record: AutomatonRecord; readonly saved: SavedModel }, { seed, strength, keepColors }: SheetJob) {
+function recorded({ record, saved: { metadata } }: Pick<Automaton, 'record' | 'saved'>, { seed, strength, keepColors }: SheetJob) {
   return { ...record, seed: seed ?? metadata.seed, steps: metadata.steps, strength, keepColors };
 }
 

@@ -2,9 +2,9 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import type { Page } from 'playwright-core';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { PlayerHarness, type OpenPlayer } from './harness';
+import { PlayerHarness } from './harness';
+import { button, eventually, folder, look, stepOf } from './looking';
 
-const folder = 'test-results/player';
 let harness: PlayerHarness;
 
 beforeAll(async () => {
@@ -13,17 +13,6 @@ beforeAll(async () => {
 });
 afterAll(() => harness.close());
 
-const button = (page: Page, name: string | RegExp) => page.getByRole('button', { name });
-const stepOf = (page: Page) => page.locator('.numbers dd').first().innerText().then(Number);
-const eventually = <T>(read: () => T) => expect.poll(read, { timeout: 60_000 });
-
-async function look({ page, problems }: OpenPlayer, name: string): Promise<void> {
-  await page.screenshot({ path: `${folder}/${name}.png`, fullPage: true });
-  const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
-  expect(overflow).toBeLessThanOrEqual(0);
-  expect(problems).toEqual([]);
-  expect(await page.evaluate(() => window.playerHost.malformed)).toEqual([]);
-}
 
 /** A canvas' colours, averaged. */
 const meanColor = (page: Page, canvas = '.layers canvas:not(.photo)') =>

@@ -3,8 +3,8 @@ import type { Page } from 'playwright-core';
 import sharp from 'sharp';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { PlayerHarness, type OpenPlayer } from './harness';
+import { button, eventually, folder, look, stepOf } from './looking';
 
-const folder = 'test-results/player';
 const gallery = (name: string) => `/weights/gallery/${name}.nca.safetensors`;
 const otherBase = '/test/fixtures/player/lighthouse-oil-strokes.nca.safetensors';
 const narrow = { width: 760, height: 1000 };
@@ -16,18 +16,7 @@ beforeAll(async () => {
 });
 afterAll(() => harness.close());
 
-const button = (page: Page, name: string | RegExp) => page.getByRole('button', { name });
-const stepOf = (page: Page) => page.locator('.numbers dd').first().innerText().then(Number);
-const eventually = <T>(read: () => T) => expect.poll(read, { timeout: 60_000 });
 const grown = 26;
-
-async function look({ page, problems }: OpenPlayer, name: string): Promise<void> {
-  await page.screenshot({ path: `${folder}/${name}.png`, fullPage: true });
-  const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
-  expect(overflow).toBeLessThanOrEqual(0);
-  expect(problems).toEqual([]);
-  expect(await page.evaluate(() => window.playerHost.malformed)).toEqual([]);
-}
 
 /** Standing at its finished picture. */
 async function opened(given: Parameters<PlayerHarness['open']>[0]): Promise<OpenPlayer> {

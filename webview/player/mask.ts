@@ -1,5 +1,5 @@
 import type { Picture } from '../../shared/picture';
-import { fitLongerSide, luma } from '../../shared/picture';
+import { fitLongerSide, lumaAt } from '../../shared/picture';
 import { h } from '../common/dom';
 import { decodeMask } from '../common/masks';
 import { encodePng } from '../common/pictures';
@@ -53,7 +53,7 @@ export class Mask {
   static async from(file: { readonly name: string; readonly bytes: Uint8Array }, photo: Size): Promise<Mask> {
     const mask = new Mask(photo, 0);
     const { pixels } = await decodeMask(file, mask.canvas);
-    mask.write((i) => luma.reduce((sum, weight, c) => sum + weight * pixels[4 * i + c]!, 0));
+    mask.write((i) => lumaAt(pixels, 4 * i));
     return mask;
   }
 
