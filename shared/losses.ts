@@ -152,6 +152,19 @@ export const lossTable = {
       default: { studio: 0, notebook: 0 },
     },
   },
+  coherence: {
+    label: 'Coherence',
+    formula: 'Share of the picture’s fine structure that changes along the direction of the photo’s structure and not across it, in windows of 8 pixels at full and half size, in the layout `coarseToFine`.',
+    unit: 'strokes across that direction everywhere; grain has ½',
+    color: 'blue',
+    dash: [2, 2],
+    weight: {
+      setting: 'nca.coherence.weight',
+      description: 'Weight of the loss that turns all strokes, faint ones too, into the direction of the photo’s structure; more makes longer and finer lines.',
+      most: 1000,
+      default: { studio: 0, notebook: 0 },
+    },
+  },
 } as const satisfies Record<string, LossRow>;
 
 type LossTable = typeof lossTable;

@@ -1,18 +1,12 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { onHost } from '../hostNumbers';
+import { flowDerivatives } from './flowDerivatives';
 import { flowKernel } from './flowKernel';
 import { hostOperation } from './hostOperation';
 import { meanSquareEach } from './sums';
 
 /** A second derivative that counts 1. */
 const USUAL = 0.1;
-
-/** ∂xx − ∂yy, halved. */
-const HYPERBOLIC = [[0, -0.5, 0], [0.5, 0, 0.5], [0, -0.5, 0]];
-/** ∂xy. */
-const MIXED = [[0.25, 0, -0.25], [0, 0, 0], [-0.25, 0, 0.25]];
-/** Half the Laplacian. */
-const ROUND = [[1 / 8, 2 / 8, 1 / 8], [2 / 8, -12 / 8, 2 / 8], [1 / 8, 2 / 8, 1 / 8]];
 
 /**
  * How much a picture changes its course along the flow of the photo: mean square of its second derivative in that
@@ -33,15 +27,7 @@ export function flowLoss(pictures: tf.Tensor4D, flow: tf.Tensor4D): tf.Tensor1D 
 /** The same in tfjs operations: on a GPU, and the plain version of `flowKernel.ts`. */
 export function composedFlowLoss(pictures: tf.Tensor4D, flow: tf.Tensor4D): tf.Tensor1D {
   return tf.tidy(() => {
-    const [count, channels, height, width] = pictures.shape;
-    const taps = [0, 1, 2].flatMap((y) => [0, 1, 2].map((x) => [HYPERBOLIC, MIXED, ROUND].map((filter) => filter[y]![x]!)));
-    const planes = tf.reshape<tf.Rank.R4>(pictures, [count * channels, height, width, 1]);
-    const derivatives = tf.conv2d(planes, tf.tensor4d(taps.flat(), [3, 3, 1, 3]), 1, 'valid');
-    const inner = tf.slice(flow, [0, 0, 1, 1], [count, 2, height - 2, width - 2]);
-    // Half the Laplacian counts whatever the direction.
-    const shares = tf.transpose(tf.pad(inner, [[0, 0], [0, 1], [0, 0], [0, 0]], 1), [0, 2, 3, 1]);
-    const each = tf.reshape(derivatives, [count, channels, height - 2, width - 2, 3]);
-    const along = tf.sum(tf.mul(each, tf.expandDims(shares, 1)), 4);
-    return tf.div<tf.Tensor1D>(meanSquareEach(along), USUAL ** 2);
+    const { round, turned } = flowDerivatives(pictures, flow);
+    return tf.div<tf.Tensor1D>(meanSquareEach(tf.add(round, turned)), USUAL ** 2);
   });
 }

@@ -6,6 +6,7 @@ import { ColorHistogramTarget } from './color/colorHistogram';
 import { regionLoss } from './color/regionLoss';
 import { contentLoss } from './content';
 import { overflowLoss } from './overflow';
+import { coherenceLoss } from './coherenceLoss';
 import { flowLoss } from './flowLoss';
 import type { Features, LossInputs, PictureLosses, StyleInput } from './pictureLosses';
 import { sizeOf, toNetworkInput } from './pictures';
@@ -63,7 +64,7 @@ export class MultiscaleLosses implements PictureLosses {
 
   losses({ states, pictures, features, photos, contentTargets, flow, statistics }: LossInputs) {
     const overflow = overflowLoss(states);
-    const along = flow && { flow: flowLoss(pictures, flow) };
+    const along = flow && { flow: flowLoss(pictures, flow), coherence: coherenceLoss(pictures, flow) };
     if (!this.targets) return { content: contentLoss(features, contentTargets, this.network.contentTaps), overflow, ...along };
     const [histogram, ...ofScales] = statistics as [tf.Tensor2D, ...tf.Tensor2D[]];
     return {

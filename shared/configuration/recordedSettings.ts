@@ -10,6 +10,7 @@ const before = {
   'nca.training.otherPhotos': 0,
   'nca.style.scale': 1,
   'nca.flow.weight': 0,
+  'nca.coherence.weight': 0,
 } satisfies Partial<Settings>;
 
 /**

@@ -19,6 +19,7 @@ const addedSince: Readonly<Record<string, unknown>> = {
   'nca.automaton.levels': '8:8, 4:8, 2:6, 1:4',
   'nca.automaton.detail': 2,
   'nca.automaton.flat': 0.05,
+  'nca.coherence.weight': 0,
   'nca.flow.weight': null,
   'nca.output.background': '',
   'nca.training.otherPhotos': null,
@@ -29,6 +30,7 @@ const defaultsThen: Readonly<Record<string, unknown>> = {
   'nca.training.reseedEvery': 5,
   'nca.output.steps': 64,
   'nca.style.scale': 1,
+  'nca.coherence.weight': 0,
 } satisfies Partial<Settings>;
 
 /** Letters of the hash that name a run's folder. */

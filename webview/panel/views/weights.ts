@@ -29,9 +29,10 @@ export function weights(actions: PanelActions): PanelView {
   };
 }
 
-/** The flow has one in the layouts that grow along it. */
+/** Flow and coherence have one in the layouts that grow along it. */
 function hasPart(name: LiveWeight, { hasStyle, guidance, firstWeights }: PanelState): boolean {
-  return { style: hasStyle, content: true, color: hasStyle, flow: firstWeights.flow > 0, clip: guidance !== null }[name];
+  const [flow, coherence] = [firstWeights.flow > 0, firstWeights.coherence > 0];
+  return { style: hasStyle, content: true, color: hasStyle, flow, coherence, clip: guidance !== null }[name];
 }
 
 function slider(name: LiveWeight, onChange: (weight: number) => void) {
