@@ -2,7 +2,7 @@ import { copyFile, mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { execFile } from 'node:child_process';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { promisify } from 'node:util';
+import { parseArgs, promisify } from 'node:util';
 import sharp from 'sharp';
 import { halveModel } from '../lib/halveModel.mjs';
 import { PlainError, root, say } from '../setup/process.mjs';
@@ -12,15 +12,20 @@ const styles = path.join(root, 'media/samples/styles');
 /** Photos of its own; most crops are of those that come with the program. That of the previews is not among them. */
 const photos = ['coffee', 'lighthouse'].map((name) => path.join(root, `media/samples/photos/${name}.jpg`));
 const shown = path.join(root, 'media/samples/photos/cat.jpg');
-const settings = ['nca.training.iterations=700', 'nca.training.otherPhotos=0.75', 'nca.seed=1', 'nca.device=cpu'];
+const ITERATIONS = 700;
+const settings = ['nca.training.otherPhotos=0.75', 'nca.seed=1', 'nca.device=cpu'];
 /** Longer side of the previews, in pixels. */
 const PREVIEW = 256;
 
 /**
- * Trains the ready-made automata: `npm run gallery [-- name…]`, about seven minutes each on two cores.
- * @param {string[]} args names of bundled styles; all by default
+ * Trains the ready-made automata: `npm run gallery [-- name…]`, about seven minutes each on two cores; with `--further 150`
+ * it trains those that are there on for so many iterations.
+ * @param {string[]} all names of bundled styles, all by default, and that option
  */
-export default async function gallery(args) {
+export default async function gallery(all) {
+  const { positionals: args, values } = parseArgs({ args: all, allowPositionals: true, options: { further: { type: 'string' } } });
+  const further = values.further === undefined ? undefined : Number(values.further);
+  if (further !== undefined && !(Number.isInteger(further) && further > 0)) throw new PlainError(`--further ${values.further}: a number of iterations is needed.`);
   const names = (await readdir(styles)).filter((file) => file.endsWith('.jpg')).map((file) => path.basename(file, '.jpg'));
   const unknown = args.filter((name) => !names.includes(name));
   if (unknown.length > 0) throw new PlainError(`There is no ${unknown.join(', ')}; there are: ${names.join(', ')}.`);
@@ -28,7 +33,7 @@ export default async function gallery(args) {
   await mkdir(folder, { recursive: true });
   for (const name of args.length > 0 ? args : names) {
     say(`${name} …`);
-    await train(name, path.join(folder, name));
+    await train(name, path.join(folder, name), further);
   }
   return 0;
 }
@@ -36,10 +41,13 @@ export default async function gallery(args) {
 /**
  * @param {string} name
  * @param {string} target where its files go, without their endings
+ * @param {number} [further] iterations of what is there
  */
-async function train(name, target) {
+async function train(name, target, further) {
   const out = await mkdtemp(path.join(tmpdir(), 'nca-gallery-'));
-  const options = ['--style', path.join(styles, `${name}.jpg`), '--out', out, ...settings.flatMap((set) => ['--set', set])];
+  const start = further === undefined ? [] : ['--from', `${target}.nca.safetensors`];
+  const length = ['--iterations', String(further ?? ITERATIONS)];
+  const options = ['--style', path.join(styles, `${name}.jpg`), '--out', out, ...start, ...length, ...settings.flatMap((set) => ['--set', set])];
   const { model, folder } = await nca('stylize', ...photos, ...options);
   await halveModel(model, `${target}.nca.safetensors`);
   await copyFile(path.join(folder, 'run.json'), `${target}.run.json`);

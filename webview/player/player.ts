@@ -260,7 +260,7 @@ export class Player {
     this.canvas = this.played!.canvas;
     this.replaced?.dispose();
     this.replaced = undefined;
-    this.set({ photo, iteration: steps, cell: gridAt(scene.grids, steps).cell, notice: '' });
+    this.set({ photo, iteration: steps, cell: gridAt(scene.grids, steps).cell });
   }
 
   /** @throws Error if the automata cannot live in the same cells */
@@ -329,6 +329,8 @@ export class Player {
   }
 
   private inOrder(work: () => Promise<void>): Promise<void> {
+    // At once: what is told while the work is done is not of before.
+    this.set({ notice: '' });
     const done = this.queue.then(work).catch((error: unknown) => this.fail(error));
     this.queue = done;
     return done;
