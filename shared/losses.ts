@@ -154,13 +154,13 @@ export const lossTable = {
   },
   coherence: {
     label: 'Coherence',
-    formula: 'Share of the picture’s fine structure that changes along the direction of the photo’s structure and not across it, in windows of 8 pixels at full and half size, in the layout `coarseToFine`.',
+    formula: 'Share of the strokes’ structure that changes along the direction of the photo’s structure and not across it, in windows of 8 pixels at half and quarter size, in the layout `coarseToFine`.',
     unit: 'strokes across that direction everywhere; grain has ½',
     color: 'blue',
     dash: [2, 2],
     weight: {
       setting: 'nca.coherence.weight',
-      description: 'Weight of the loss that turns all strokes, faint ones too, into the direction of the photo’s structure; more makes longer and finer lines.',
+      description: 'Weight of the loss that turns all strokes, faint ones too, into the direction of the photo’s structure; more makes longer lines.',
       most: 1000,
       default: { studio: 0, notebook: 0 },
     },

@@ -10,8 +10,8 @@ import { sumOf } from '../sumOf';
 const WINDOW = 8;
 /** A second derivative of a picture 0..1 under which there is no structure that could have a direction. */
 const LEAST = 0.005;
-/** Brush hairs, and strokes. */
-const SCALES = [1, 2];
+/** Of strokes: at full size it would comb them into lines of a few pixels. */
+const SCALES = [2, 4];
 
 /**
  * Which share of a picture's fine structure changes along the flow of the photo, and not across it: of the squares of both
