@@ -1,4 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { columnKernel } from '../../features/columnKernel';
+import { numbersOf, onHost } from '../../hostNumbers';
 import { parted } from '../pictures';
 import { positionsOf } from './positions';
 
@@ -24,12 +26,29 @@ export function flatGramMatrix(features: tf.Tensor2D): tf.Tensor2D {
   return gramOperation(features) as tf.Tensor2D;
 }
 
+/**
+ * FᵀF of each picture. On a GPU, and as the plain version, operations of tfjs; those sum up many pictures' in another order.
+ * @param features pictures × positions × channels
+ */
+export function productsOfEach(features: tf.Tensor3D): tf.Tensor3D {
+  const [pictures, positions, channels] = features.shape;
+  const kernel = pictures === 1 ? columnKernel() : undefined;
+  if (!kernel) return onHost() ? tf.matMul(tf.transpose(features, [0, 2, 1]), features) : tf.matMul(features, features, true);
+  const values = numbersOf(features);
+  return tf.tensor3d(kernel.products(values, values, positions), [1, channels, channels]);
+}
+
+function selfProducts(flat: tf.Tensor2D): tf.Tensor2D {
+  const [positions, channels] = flat.shape;
+  return tf.reshape(productsOfEach(tf.reshape(flat, [1, positions, channels])), [channels, channels]);
+}
+
 const gramOperation = tf.customGrad((f, save) => {
   const flat = f as tf.Tensor2D;
   const positions = flat.shape[0];
   (save as tf.GradSaveFunc)([flat]);
   return {
-    value: tf.mul(tf.matMul(tf.transpose(flat), flat), 1 / positions),
+    value: tf.mul(selfProducts(flat), 1 / positions),
     gradFunc: (dy, [saved]) => {
       const symmetric = tf.mul(tf.add(dy, tf.transpose(dy)), 1 / positions);
       return tf.matMul(saved as tf.Tensor2D, symmetric as tf.Tensor2D);

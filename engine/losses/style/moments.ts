@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { numbersOf, onHost, unwritten } from '../../hostNumbers';
+import { productsOfEach } from './gram';
 import { momentsLength } from './momentSums';
 
 /** What a style's channels are measured by, 1 × channels each. */
@@ -46,9 +47,7 @@ interface Parts {
 }
 
 function productsOf(standard: tf.Tensor3D): tf.Tensor3D {
-  // The CPU's multiplication is slow where it has to transpose by itself.
-  const products = onHost() ? tf.matMul(tf.transpose(standard, [0, 2, 1]), standard) : tf.matMul(standard, standard, true);
-  return tf.mul(products, 1 / standard.shape[1]);
+  return tf.mul(productsOfEach(standard), 1 / standard.shape[1]);
 }
 
 /** In tfjs operations: on a GPU, and the plain version of the loop. */
