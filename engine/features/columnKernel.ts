@@ -12,6 +12,12 @@ export interface ColumnKernel {
   moments(x: Float32Array, rows: number): { readonly mean: Float32Array; readonly variance: Float32Array };
   /** `products` of (x − mean) / deviation with itself. */
   standardProducts(x: Float32Array, rows: number, mean: Float32Array, deviation: Float32Array): Float32Array;
+  /**
+   * (x − middle) · scale, worked out in doubles.
+   * @param target as many numbers as x
+   * @returns sums of the columns before they are rounded
+   */
+  standardised(x: Float32Array, rows: number, middle: Float32Array, scale: Float32Array, target: Float32Array): Float64Array;
 }
 
 let used: ColumnKernel | undefined;
@@ -85,6 +91,19 @@ export function createColumnKernel(wasm: ArrayBuffer): ColumnKernel {
         kernel.addProducts(part, part, length, columns, columns, out, 1);
       }
       return mirrored(taken(out, columns ** 2), columns);
+    },
+    standardised(x, rows, middle, scale, target) {
+      const columns = middle.length;
+      const [sums, from, by] = [place(2 * columns), place(middle), place(scale)];
+      const part = place(Math.min(rows, partOf(columns)) * columns);
+      for (const { from: first, length } of partsOf(rows, columns)) {
+        const [own, to] = [memory.floats(part, length * columns), first * columns];
+        own.set(x.subarray(to, to + length * columns));
+        kernel.standardiseColumns(part, length, columns, from, by, sums);
+        target.set(own, to);
+      }
+      memory.release(base);
+      return memory.doubles(sums, columns).slice();
     },
   };
 }

@@ -22,6 +22,7 @@ export interface FeatureExports {
   addColumns(x: number, rows: number, columns: number, sums: number): void;
   centreColumns(x: number, rows: number, columns: number, mean: number, sums: number): void;
   divideColumns(x: number, rows: number, columns: number, by: number): void;
+  standardiseColumns(x: number, rows: number, columns: number, middle: number, scale: number, sums: number): void;
   addProducts(a: number, b: number, rows: number, aColumns: number, bColumns: number, out: number, upper: number): void;
 }
 

@@ -10,6 +10,7 @@ import { outerProduct, pack, padRows, product, ROW, rowSums, scratchBytes, TILE 
 
 export { loadPlanes, storePlanes };
 export { blurLines } from './gaussian';
+export { handDownPlane } from './handDown';
 
 let fixedCount: usize = 0;
 let mutableCount: usize = 0;

@@ -50,6 +50,40 @@ export function divideColumns(x: usize, rows: usize, columns: usize, by: usize):
   }
 }
 
+@inline
+function upper(v: v128): v128 {
+  return v128.shuffle<i64>(v, v, 1, 1);
+}
+
+/** Two numbers by doubles, added to the sums of their columns; returned as they are rounded. */
+@inline
+function standard2(x: v128, middle: v128, scale: v128, sums: usize): v128 {
+  const away = f64x2.sub(f64x2.promote_low_f32x4(x), f64x2.promote_low_f32x4(middle));
+  const value = f64x2.mul(away, f64x2.promote_low_f32x4(scale));
+  v128.store(sums, f64x2.add(v128.load(sums), value));
+  return f32x4.demote_f64x2_zero(value);
+}
+
+/** In place: `x[r][c] = (x[r][c] − middle[c]) · scale[c]`, worked out in doubles, and `sums[c] += Σ_r` of those; sums are doubles. */
+export function standardiseColumns(x: usize, rows: usize, columns: usize, middle: usize, scale: usize, sums: usize): void {
+  for (let r: usize = 0; r < rows; r++) {
+    let c: usize = 0;
+    for (; c + 4 <= columns; c += 4) {
+      const offset = c << 2, at = sums + (c << 3);
+      const v = v128.load(x + offset), m = v128.load(middle + offset), s = v128.load(scale + offset);
+      const low = standard2(v, m, s, at), high = standard2(upper(v), upper(m), upper(s), at + 16);
+      v128.store(x + offset, v128.shuffle<i64>(low, high, 0, 2));
+    }
+    for (; c < columns; c++) {
+      const offset = c << 2, at = sums + (c << 3);
+      const value = (<f64>load<f32>(x + offset) - <f64>load<f32>(middle + offset)) * <f64>load<f32>(scale + offset);
+      store<f64>(at, load<f64>(at) + value);
+      store<f32>(x + offset, <f32>value);
+    }
+    x += columns << 2;
+  }
+}
+
 /** A block of a product: two columns of a with sixteen of b. */
 function addBlock(a: usize, b: usize, rows: usize, aRow: usize, bRow: usize, out: usize, outRow: usize): void {
   let p0 = v128.load(out), p1 = v128.load(out, 16), p2 = v128.load(out, 32), p3 = v128.load(out, 48);

@@ -11,7 +11,7 @@
  */
 export { convolve } from './convolution';
 export { convolveWinograd, winogradScratch } from './winograd';
-export { addColumns, addProducts, centreColumns, divideColumns } from './columns';
+export { addColumns, addProducts, centreColumns, divideColumns, standardiseColumns } from './columns';
 export { addGradient, loadPicture, storeMap, storePicture } from './copying';
 export { poolMaximum, poolMaximumBackward, poolMean, poolMeanBackward } from './pooling';
 

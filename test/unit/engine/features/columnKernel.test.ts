@@ -51,6 +51,20 @@ describe('the kernel of columns does as tfjs, to the bit', () => {
   });
 });
 
+describe('the kernel of columns', () => {
+  it.each(sizes)('standardises %d × %d as loops of doubles do', (rows, columns) => {
+    const [x, middle, scale] = [numbers(matrix(rows, columns, 5)), numbers(matrix(1, columns, 6)), numbers(matrix(1, columns, 7))];
+    const [target, plain, sums] = [new Float32Array(x.length), new Float32Array(x.length), new Float64Array(columns)];
+    x.forEach((value, i) => {
+      const standard = (value - middle[i % columns]!) * scale[i % columns]!;
+      plain[i] = standard;
+      sums[i % columns]! += standard;
+    });
+    expect(kernel.standardised(x, rows, middle, scale, target)).toEqual(sums);
+    expectSame(target, plain);
+  });
+});
+
 describe('losses are the same with it and without', () => {
   beforeAll(useWasm);
   afterEach(() => useColumnKernel(undefined));
