@@ -31,16 +31,22 @@ export function flatGramMatrix(features: tf.Tensor2D): tf.Tensor2D {
  * @param features pictures × positions × channels
  */
 export function productsOfEach(features: tf.Tensor3D): tf.Tensor3D {
-  const [pictures, positions, channels] = features.shape;
-  const kernel = pictures === 1 ? columnKernel() : undefined;
-  if (!kernel) return onHost() ? tf.matMul(tf.transpose(features, [0, 2, 1]), features) : tf.matMul(features, features, true);
-  const values = numbersOf(features);
-  return tf.tensor3d(kernel.products(values, values, positions), [1, channels, channels]);
+  const [pictures, , channels] = features.shape;
+  const products = pictures === 1 ? productsByKernel(features) : undefined;
+  if (products) return tf.tensor3d(products, [1, channels, channels]);
+  return onHost() ? tf.matMul(tf.transpose(features, [0, 2, 1]), features) : tf.matMul(features, features, true);
 }
 
 function selfProducts(flat: tf.Tensor2D): tf.Tensor2D {
-  const [positions, channels] = flat.shape;
-  return tf.reshape(productsOfEach(tf.reshape(flat, [1, positions, channels])), [channels, channels]);
+  const products = productsByKernel(flat);
+  return products ? tf.tensor2d(products, [flat.shape[1], flat.shape[1]]) : tf.matMul(tf.transpose(flat), flat);
+}
+
+/** Of one picture; nothing where there is no kernel. */
+function productsByKernel(features: tf.Tensor2D | tf.Tensor3D): Float32Array | undefined {
+  const kernel = columnKernel();
+  const values = kernel && numbersOf(features);
+  return values && kernel.products(values, values, features.size / features.shape.at(-1)!);
 }
 
 const gramOperation = tf.customGrad((f, save) => {
