@@ -2,6 +2,8 @@ import * as tf from '@tensorflow/tfjs-core';
 import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
 import type { DeviceDescription, EngineAssets } from './api';
 import { adapterName, isSoftware, requestAdapter, useGpu } from './gpu';
+import { useColumnKernel } from './features/columnKernel';
+import { quickenSlices } from './hostSlice';
 
 const cpu = (reason: string): DeviceDescription => ({ kind: 'cpu', name: 'CPU (WebAssembly SIMD)', reason });
 
@@ -28,11 +30,13 @@ export async function useDevice(kind: DeviceDescription['kind'], assets: EngineA
   else await useGpu();
 }
 
-async function useCpu({ tfjsWasm }: EngineAssets): Promise<void> {
+async function useCpu({ tfjsWasm, featuresWasm }: EngineAssets): Promise<void> {
   if (tf.getBackend() === 'wasm') return;
+  useColumnKernel(featuresWasm);
   const url = URL.createObjectURL(new Blob([tfjsWasm], { type: 'application/wasm' }));
   // tfjs picks one of the three by what the platform can do; without shared memory that is the SIMD build.
   const files = ['tfjs-backend-wasm.wasm', 'tfjs-backend-wasm-simd.wasm', 'tfjs-backend-wasm-threaded-simd.wasm'];
+  quickenSlices();
   setWasmPaths(Object.fromEntries(files.map((file) => [file, url])), true);
   await tf.setBackend('wasm');
   await tf.ready();

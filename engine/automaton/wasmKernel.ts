@@ -29,6 +29,7 @@ export interface Kernel {
   activationBytes(): number;
   step(state: number, next: number, activations: number): void;
   stepBackward(state: number, dNext: number, dState: number, activations: number): void;
+  handDownPlane(source: number, width: number, wide: number, target: number, top: number, left: number, rows: number, columns: number): void;
 }
 
 /** Bytes of one entry of the table of blurs: channel, radius, 15 taps. */

@@ -19,6 +19,11 @@ export interface FeatureExports {
   storePicture(source: number, target: number, scale: number): void;
   storeMap(source: number, target: number): void;
   addGradient(source: number, target: number, map: number, masked: number): void;
+  addColumns(x: number, rows: number, columns: number, sums: number): void;
+  centreColumns(x: number, rows: number, columns: number, mean: number, sums: number): void;
+  divideColumns(x: number, rows: number, columns: number, by: number): void;
+  standardiseColumns(x: number, rows: number, columns: number, middle: number, scale: number, sums: number): void;
+  addProducts(a: number, b: number, rows: number, aColumns: number, bColumns: number, out: number, upper: number): void;
 }
 
 export type PoolWindow = [size: number, stride: number, rowsAbove: number, columnsLeft: number];

@@ -57,8 +57,8 @@ export class Lane {
   private run: LaneRun | undefined;
 
   constructor(private readonly assets: EngineAssets) {
-    this.losses = new LaneLosses(assets);
     this.blur = createGaussianKernel(assets.automatonWasm);
+    this.losses = new LaneLosses(assets, this.blur);
     this.roller = new TileRoller(assets);
     this.bands = new BandRoller(assets);
   }

@@ -5,7 +5,7 @@ import type { EngineAssets, Guidance, LossWeights, PictureQuality } from '../api
 import type { FeatureNetwork } from '../features/featureNetwork';
 import type { Guided, GuideTargets } from '../losses/clip/clipGuide';
 import { fitColorTransfer } from '../losses/color/colorTransfer';
-import { gaussianBlur } from '../automaton/growth/gaussianBlur';
+import { gaussianBlur, type Blur } from '../automaton/growth/gaussianBlur';
 import { layoutOf } from '../automaton/layouts';
 import { MultiscaleLosses } from '../losses/multiscaleLosses';
 import { Objective, type LossGradient, type LossQuery } from '../losses/objective';
@@ -40,7 +40,11 @@ export class LaneLosses {
   private network: FeatureNetwork | undefined;
   private objective: Objective | undefined;
 
-  constructor(assets: EngineAssets) {
+  /** @param blur for styles; the quick one, where there is one */
+  constructor(
+    assets: EngineAssets,
+    private readonly blur: Blur = gaussianBlur,
+  ) {
     this.networks = new LaneNetworks(assets);
   }
 
@@ -106,7 +110,7 @@ export class LaneLosses {
     const profile = profiles[settings['nca.profile']];
     const { growth } = layoutOf(settings);
     const colors = style && { ...style, planes: toPlanes(style) };
-    const planes = colors && (growth ? gaussianBlur(colors.planes, colors, STYLE_GRAIN) : colors.planes);
+    const planes = colors && (growth ? this.blur(colors.planes, colors, STYLE_GRAIN) : colors.planes);
     // What grows is shown the photo in the style's colours already.
     const fitted = growth || !colors ? undefined : (transfer ?? fitColorTransfer(photos.map(madePhoto), colors));
     const given = planes && { planes: planesTensor(planes, colors), transfer: fitted };

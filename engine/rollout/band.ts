@@ -1,5 +1,4 @@
-import { handDown } from '../automaton/growth/handDown';
-import { rowsOf, takeRegion, takeRows, type Rows } from './rows';
+import { rowsOf, takeRows, type Rows } from './rows';
 import { cutAxis, type Span } from './spans';
 import type { StripKernel } from './stripKernel';
 import type { Region } from './tiledPlanes';
@@ -85,20 +84,19 @@ export class Band {
    * @param around rows next to the band; undefined at the edges of the grid
    * @param region that is wanted, in cells of that grid from the band's first
    */
-  handedDown({ above, below }: Partial<BandSurroundings>, region: Region): Float32Array {
+  handedDown({ above, below }: Partial<BandSurroundings>, region: Region, kernel: StripKernel): Float32Array {
     const { rows, width } = this.grid;
-    const seen = new Float32Array(this.channels * (rows + 2) * width);
-    for (let channel = 0; channel < this.channels; channel++) {
-      const own = rowsOf(this.state, channel, { from: 0, length: rows });
-      const row = (outside: Float32Array | undefined, edge: number) =>
-        outside?.subarray(channel * width, (channel + 1) * width) ?? own.subarray(edge * width, (edge + 1) * width);
-      const at = channel * (rows + 2) * width;
-      seen.set(row(above, 0), at);
-      seen.set(own, at + width);
-      seen.set(row(below, rows - 1), at + (rows + 1) * width);
-    }
-    const planes = handDown(seen, { width, height: rows + 2 }, 1);
-    return takeRegion({ planes, rows: 2 * rows, width: 2 * width }, region);
+    return kernel.handDown({
+      ...{ rows: rows + 2, width, channels: this.channels, region },
+      source: (channel, target) => {
+        const own = rowsOf(this.state, channel, { from: 0, length: rows });
+        const row = (outside: Float32Array | undefined, edge: number) =>
+          outside?.subarray(channel * width, (channel + 1) * width) ?? own.subarray(edge * width, (edge + 1) * width);
+        target.set(row(above, 0));
+        target.set(own, width);
+        target.set(row(below, rows - 1), (rows + 1) * width);
+      },
+    });
   }
 
   /** Some channels, planar `[count, rows, width]`. */

@@ -6,6 +6,7 @@ import { modelLayout } from '../automaton/layouts/modelLayout';
 import { parameterCount } from '../automaton/parameters';
 import { Band, type BandEdges, type BandGrid, type BandSurroundings } from './band';
 import { StripKernel } from './stripKernel';
+import type { Region } from './tiledPlanes';
 
 /** An automaton, as far as a worker has to know it to roll on. */
 export interface RolledAutomaton {
@@ -55,9 +56,9 @@ export class BandRoller {
   }
 
   /** Goes on on the next finer grid. @param how as `Band.handedDown` takes it */
-  deepenBand(number: number, grid: BandGrid, ...how: Parameters<Band['handedDown']>): Promise<void> {
+  deepenBand(number: number, grid: BandGrid, around: Partial<BandSurroundings>, region: Region): Promise<void> {
     const { band, level, ...same } = this.bandOf(number);
-    this.open.set(number, { ...same, level: level + 1, band: new Band(grid, band.handedDown(...how)) });
+    this.open.set(number, { ...same, level: level + 1, band: new Band(grid, band.handedDown(around, region, same.kernel)) });
     return Promise.resolve();
   }
 

@@ -231,8 +231,7 @@ class BandedRollout {
   private gridOf(place: Span, level: SeenLevel, planes: Float32Array): BandGrid {
     const { width, height, region } = level;
     const { from, length } = this.placeOn(place, level);
-    const rows = takeRows({ planes, rows: height, width }, { from: from - this.halo, length: length + 2 * this.halo });
-    const fixed = takeRegion({ planes: rows, rows: length + 2 * this.halo, width }, { rows: { from: 0, length: length + 2 * this.halo }, columns: region.columns });
+    const fixed = takeRows({ planes, rows: height, width }, { from: from - this.halo, length: length + 2 * this.halo }, region.columns);
     return { rows: length, width: region.columns.length, ...this.cutOf(level), fixed };
   }
 

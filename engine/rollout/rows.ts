@@ -8,14 +8,15 @@ export interface Rows {
   readonly width: number;
 }
 
-/** A copy of some rows. What lies beyond an edge is what lies at the opposite one. */
-export function takeRows({ planes, rows, width }: Rows, span: Span): Float32Array {
+/** A copy of some rows, or of some of their columns. What lies beyond the upper or the lower edge is what lies at the opposite one. */
+export function takeRows({ planes, rows, width }: Rows, span: Span, columns: Span = { from: 0, length: width }): Float32Array {
   const channels = planes.length / (rows * width);
-  const taken = new Float32Array(channels * span.length * width);
+  const taken = new Float32Array(channels * span.length * columns.length);
   for (const { local, at, length } of piecesOf([{ from: 0, length: rows }], span)) {
     for (let channel = 0; channel < channels; channel++) {
-      const from = (channel * rows + local) * width;
-      taken.set(planes.subarray(from, from + length * width), (channel * span.length + at) * width);
+      const [from, to] = [(channel * rows + local) * width + columns.from, (channel * span.length + at) * columns.length];
+      if (columns.length === width) taken.set(planes.subarray(from, from + length * width), to);
+      else for (let row = 0; row < length; row++) taken.set(planes.subarray(from + row * width, from + row * width + columns.length), to + row * columns.length);
     }
   }
   return taken;
@@ -28,15 +29,4 @@ export function rowsOf({ planes, rows, width }: Rows, channel: number, { from, l
 }
 
 /** A copy of a rectangle inside the edges. */
-export function takeRegion({ planes, rows: height, width }: Rows, { rows, columns }: Region): Float32Array {
-  const channels = planes.length / (height * width);
-  const taken = new Float32Array(channels * rows.length * columns.length);
-  let to = 0;
-  for (let channel = 0; channel < channels; channel++) {
-    for (let row = rows.from; row < rows.from + rows.length; row++, to += columns.length) {
-      const from = (channel * height + row) * width + columns.from;
-      taken.set(planes.subarray(from, from + columns.length), to);
-    }
-  }
-  return taken;
-}
+export const takeRegion = (planes: Rows, { rows, columns }: Region): Float32Array => takeRows(planes, rows, columns);

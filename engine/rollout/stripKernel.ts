@@ -1,5 +1,6 @@
 import { mutableChannels } from '../automaton/layout';
 import { WasmKernel, type KernelLayout } from '../automaton/wasmKernel';
+import type { Region } from './tiledPlanes';
 
 /** A part of a grid that is rolled on at a time; the kernel takes it for a torus. */
 export interface Strip {
@@ -12,6 +13,18 @@ export interface Strip {
   readonly state: (channel: number, target: Float32Array) => void;
   /** Is given each channel of the new state in turn; the values are the kernel's. */
   readonly result: (channel: number, values: Float32Array) => void;
+}
+
+/** Channels that are handed down to a finer grid, each by itself. */
+export interface Doubling {
+  /** Of a channel, one row at each side included that lies beyond it. */
+  readonly rows: number;
+  readonly width: number;
+  readonly channels: number;
+  /** Of the finer grid, from the cell that is the first of those rows' second. */
+  readonly region: Region;
+  /** Write a channel's `rows` × `width` values. */
+  readonly source: (channel: number, target: Float32Array) => void;
 }
 
 interface Places {
@@ -49,6 +62,24 @@ export class StripKernel {
       kernel.storePlanes(end + channel * places.plane, places.staging, 1);
       strip.result(channel, this.staging(places));
     }
+  }
+
+  /** @returns planar `[channels, region's rows, region's columns]`, to the bit as `handDown` has it */
+  handDown({ rows, width, channels, region, source }: Doubling): Float32Array {
+    const { kernel, memory } = this.placed;
+    // The strips' places are given up for it.
+    this.places = undefined;
+    this.placed.releaseGrid();
+    const [from, wide] = [memory.take(4 * rows * width), memory.take(24 * width)];
+    const cells = region.rows.length * region.columns.length;
+    const target = memory.take(4 * cells);
+    const doubled = new Float32Array(channels * cells);
+    for (let channel = 0; channel < channels; channel++) {
+      source(channel, memory.floats(from, rows * width));
+      kernel.handDownPlane(from, width, wide, target, region.rows.from, region.columns.from, region.rows.length, region.columns.length);
+      doubled.set(memory.floats(target, cells), channel * cells);
+    }
+    return doubled;
   }
 
   private load(places: Places, planes: number, count: number, write: Strip['state']): void {

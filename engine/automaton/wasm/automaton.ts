@@ -4,12 +4,13 @@
  * Formulas: notebook, class CA; PyTorch's perception order: identity of all channels, then Sobel x, Sobel y, Laplacian
  * of each, and the flow's filter of all where a layout has it. No relaxed SIMD: results must be equal to the bit on every processor.
  */
-import { addAlongTransposed, addPerceptionTransposed, blur, perceive, perceiveAlong, setScales } from './filters';
+import { addAlongTransposed, addPerceptionTransposed, blur, perceive, setScales } from './filters';
 import { height, loadPlanes, paddedWidth, planeBytes, resizeGrid, rowOf, storePlanes, width, wrap } from './grid';
 import { outerProduct, pack, padRows, product, ROW, rowSums, scratchBytes, TILE } from './products';
 
 export { loadPlanes, storePlanes };
 export { blurLines } from './gaussian';
+export { handDownPlane } from './handDown';
 
 let fixedCount: usize = 0;
 let mutableCount: usize = 0;
@@ -134,16 +135,15 @@ function planeOf(state: usize, channel: usize): usize {
 }
 
 function perceiveTile(state: usize, y: usize, x: usize, cells: usize, tile: usize): void {
+  const cos = flow < 0 ? 0 : rowOf(fixedPlanes + <usize>flow * planeBytes, y) + (x << 2);
+  const filters = tile + channels() * ROW, along = filters + 3 * channels() * ROW;
   for (let channel: usize = 0; channel < channels(); channel++) {
     const row = rowOf(planeOf(state, channel), y) + (x << 2);
-    perceive(row, tile + channel * ROW, tile + (channels() + 3 * channel) * ROW, cells);
-    if (flow < 0) continue;
-    const cos = rowOf(fixedPlanes + <usize>flow * planeBytes, y) + (x << 2);
-    perceiveAlong(row, cos, cos + planeBytes, tile + (4 * channels() + channel) * ROW, cells);
+    perceive(row, cos, cos + planeBytes, tile + channel * ROW, filters + 3 * channel * ROW, along + channel * ROW, cells);
   }
 }
 
-/** Blurs the channels that have a blur and copies the others: what the update is added to. */
+/** Blurs the channels that have a blur and copies the others. */
 function blurInto(source: usize, target: usize): void {
   memory.copy(target, source, planeBytes * mutableCount);
   for (let i: usize = 0; i < blurCount; i++) {
@@ -163,21 +163,20 @@ function keepInto(source: usize, target: usize): void {
   }
 }
 
-/** The picture's way back to the photo. */
-function leakToPhoto(target: usize): void {
-  if (leak == 0) return;
-  const share = f32x4.splat(leak);
-  for (let at: usize = 0; at < 3 * planeBytes; at += 16) {
-    v128.store(target + at, f32x4.add(v128.load(target + at), f32x4.mul(share, v128.load(fixedPlanes + at))));
-  }
-}
-
-/** Adds rows of a tile to the same cells of planes. */
-function addTile(tile: usize, target: usize, y: usize, x: usize, cells: usize, rows: usize): void {
-  for (let r: usize = 0; r < rows; r++) {
-    const row = rowOf(target + r * planeBytes, y) + (x << 2);
+/**
+ * Adds rows of a tile to the same cells of planes, as far as a step keeps these. The picture goes some way back to the photo.
+ * @param kept may be `target` itself
+ */
+function updateTile(tile: usize, kept: usize, target: usize, y: usize, x: usize, cells: usize): void {
+  const stays = f32x4.splat(1 - leak), share = f32x4.splat(leak);
+  for (let m: usize = 0; m < mutableCount; m++) {
+    const from = rowOf(kept + m * planeBytes, y) + (x << 2), to = rowOf(target + m * planeBytes, y) + (x << 2);
+    const photo = leak != 0 && m < 3 ? rowOf(fixedPlanes + m * planeBytes, y) + (x << 2) : 0;
     for (let c: usize = 0; c < cells << 2; c += 16) {
-      v128.store(row + c, f32x4.add(v128.load(row + c), v128.load(tile + c)));
+      let value = v128.load(from + c);
+      if (leak != 0) value = f32x4.mul(stays, value);
+      if (photo) value = f32x4.add(value, f32x4.mul(share, v128.load(photo + c)));
+      v128.store(to + c, f32x4.add(value, v128.load(tile + c)));
     }
     tile += ROW;
   }
@@ -216,8 +215,8 @@ export function activationBytes(): usize {
  * activations are left at `activations` for the backward pass, unless that is 0.
  */
 export function step(state: usize, next: usize, activations: usize): void {
-  keepInto(state, next);
-  leakToPhoto(next);
+  if (blurCount) blurInto(state, next);
+  const kept = blurCount ? next : state;
   const seen = tiles, update = seen + (inputs() + 2 * hidden) * ROW;
   let h1 = activations ? activations : seen + inputs() * ROW;
   for (let y: usize = 0; y < height; y++) {
@@ -229,7 +228,7 @@ export function step(state: usize, next: usize, activations: usize): void {
       product(
         packed3(), weights + (bias3() << 2), h2, update, mutableCount, hidden, cells, false, 0, sparse, scratch(),
       );
-      addTile(update, next, y, x, cells, mutableCount);
+      updateTile(update, kept, next, y, x, cells);
       if (activations) h1 = h2 + hidden * ROW;
     }
   }

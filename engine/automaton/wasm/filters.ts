@@ -32,8 +32,12 @@ function sobelX(row: usize): v128 {
 /** [1 2 1] along a row at four cells. */
 @inline
 function smooth(row: usize): v128 {
-  const mid = v128.load(row);
-  return f32x4.add(f32x4.add(v128.load(row - 4), v128.load(row + 4)), f32x4.add(mid, mid));
+  return smoothOf(v128.load(row - 4), v128.load(row), v128.load(row + 4));
+}
+
+@inline
+function smoothOf(before: v128, own: v128, after: v128): v128 {
+  return f32x4.add(f32x4.add(before, after), f32x4.add(own, own));
 }
 
 @inline
@@ -49,21 +53,37 @@ function laplacian(row: usize): v128 {
   return f32x4.sub(around, f32x4.mul(f32x4.splat(12), v128.load(row)));
 }
 
-/** Perception of one channel for a tile's cells: its identity row, and its three filter rows one after the other. */
-export function perceive(row: usize, identity: usize, filters: usize, cells: usize): void {
+/**
+ * Perception of one channel for a tile's cells: its identity row, and its three filter rows one after the other; where there is
+ * a flow (`cos` is not 0), its filter's row, too. All from the same nine cells, loaded once.
+ */
+export function perceive(row: usize, cos: usize, sin: usize, identity: usize, filters: usize, along: usize, cells: usize): void {
+  const toX = f32x4.splat(scaleX), toY = f32x4.splat(scaleY), toLaplacian = f32x4.splat(scaleLaplacian), toFlow = f32x4.splat(scaleFlow);
   for (let c: usize = 0; c < cells << 2; c += 16) {
-    v128.store(identity + c, v128.load(row + c));
-    v128.store(filters + c, scaled(sobelX(row + c), scaleX));
-    v128.store(filters + c, scaled(sobelY(row + c), scaleY), ROW);
-    v128.store(filters + c, scaled(laplacian(row + c), scaleLaplacian), 2 * ROW);
+    const up = row - rowBytes + c, mid = row + c, down = row + rowBytes + c;
+    const nw = v128.load(up - 4), n = v128.load(up), ne = v128.load(up + 4);
+    const w = v128.load(mid - 4), own = v128.load(mid), e = v128.load(mid + 4);
+    const sw = v128.load(down - 4), s = v128.load(down), se = v128.load(down + 4);
+    const across = f32x4.sub(e, w), beside = f32x4.add(w, e);
+    const above = smoothOf(nw, n, ne), below = smoothOf(sw, s, se);
+    v128.store(identity + c, own);
+    const edges = f32x4.add(f32x4.add(f32x4.sub(ne, nw), f32x4.sub(se, sw)), f32x4.add(across, across));
+    v128.store(filters + c, f32x4.mul(edges, toX));
+    v128.store(filters + c, f32x4.mul(f32x4.sub(below, above), toY), ROW);
+    const around = f32x4.add(f32x4.add(above, below), f32x4.add(beside, beside));
+    v128.store(filters + c, f32x4.mul(f32x4.sub(around, scaled(own, 12)), toLaplacian), 2 * ROW);
+    if (!cos) continue;
+    const straight = scaled(f32x4.sub(beside, f32x4.add(n, s)), 0.5);
+    const diagonal = scaled(f32x4.sub(f32x4.add(nw, se), f32x4.add(ne, sw)), 0.25);
+    const turned = f32x4.add(f32x4.mul(v128.load(cos + c), straight), f32x4.mul(v128.load(sin + c), diagonal));
+    v128.store(along + c, f32x4.mul(turned, toFlow));
   }
 }
 
-/** The cells of `row` at an offset, times those of `by` unless that is 0. */
+/** The cells of `row` at an offset, times those of `by`. */
 @inline
 function product(row: usize, by: usize, offset: isize): v128 {
-  const v = v128.load(row + offset);
-  return by ? f32x4.mul(v, v128.load(by + offset)) : v;
+  return f32x4.mul(v128.load(row + offset), v128.load(by + offset));
 }
 
 /** (∂xx − ∂yy) / 2 at four cells, of the product of two rows. */
@@ -83,16 +103,7 @@ function diagonal(row: usize, by: usize): v128 {
   return f32x4.mul(f32x4.sub(falling, rising), f32x4.splat(0.25));
 }
 
-/** The flow's filter of one channel for a tile's cells; `cos` and `sin` are the flow's rows. */
-export function perceiveAlong(row: usize, cos: usize, sin: usize, along: usize, cells: usize): void {
-  for (let c: usize = 0; c < cells << 2; c += 16) {
-    const first = f32x4.mul(v128.load(cos + c), straight(row + c, 0));
-    const second = f32x4.mul(v128.load(sin + c), diagonal(row + c, 0));
-    v128.store(along + c, scaled(f32x4.add(first, second), scaleFlow));
-  }
-}
-
-/** The transpose of `perceiveAlong`, added to `d`: its stencils are symmetric, so the flow goes inside. */
+/** The transpose of the flow's filter, added to `d`: its stencils are symmetric, so the flow goes inside. */
 export function addAlongTransposed(d: usize, along: usize, cos: usize, sin: usize): void {
   for (let c: usize = 0; c < paddedWidth << 2; c += 16) {
     const both = f32x4.add(straight(along + c, cos + c), diagonal(along + c, sin + c));
@@ -101,7 +112,7 @@ export function addAlongTransposed(d: usize, along: usize, cos: usize, sin: usiz
 }
 
 /**
- * The transpose of `perceive`, added to the gradient `d` of one row of a channel's plane. The three filters'
+ * The transpose of `perceive` without the flow, added to the gradient `d` of one row of a channel's plane. The three filters'
  * planes follow each other; Sobel changes its sign under transposition, the Laplacian does not.
  */
 export function addPerceptionTransposed(d: usize, identity: usize, filters: usize, plane: usize): void {

@@ -3,7 +3,7 @@
  *
  * The way: `copying.ts` puts a picture into a map (`map.ts`: pixels with a halo of zeros); `convolution.ts` or
  * `winograd.ts` (Lavin and Gray 2015) computes the next, finished by `finish.ts`; `pooling.ts` makes it smaller;
- * `copying.ts` takes taps out. Gradients go the same way back. The order of calls is the caller's, see
+ * `copying.ts` takes taps out. `columns.ts` sums up what taps' channels have in common. Gradients go the same way back. The order of calls is the caller's, see
  * `../networkProgram.ts`.
  *
  * Plain version: tfjs operations in ../graphNetwork.ts (a test holds them equal). No relaxed SIMD: results must be
@@ -11,6 +11,7 @@
  */
 export { convolve } from './convolution';
 export { convolveWinograd, winogradScratch } from './winograd';
+export { addColumns, addProducts, centreColumns, divideColumns, standardiseColumns } from './columns';
 export { addGradient, loadPicture, storeMap, storePicture } from './copying';
 export { poolMaximum, poolMaximumBackward, poolMean, poolMeanBackward } from './pooling';
 

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { onHost } from '../../hostNumbers';
+import { columnKernel, type ColumnKernel } from '../../features/columnKernel';
+import { numbersOf, onHost } from '../../hostNumbers';
 import { sumOf } from '../../sumOf';
 
 /** Bins lie evenly from −limit to limit. */
@@ -59,6 +60,8 @@ function binCentres(bins: number): tf.Tensor2D {
 
 /** Added up over blocks of pixels, on a GPU over all at once. */
 function planes({ kernels }: Kernels, weights: tf.Tensor1D): tf.Tensor3D {
+  const kernel = columnKernel();
+  if (kernel) return planesByKernel(kernels, weights, kernel);
   const pixels = weights.size;
   const most = onHost() ? BLOCK_PIXELS : pixels;
   const blocks: tf.Tensor3D[] = [];
@@ -78,6 +81,30 @@ function blockPlanes([redGreen, redBlue, greenBlue]: Kernels['kernels'], weights
     tf.matMul(weightedRedGreen, greenBlue),
     tf.matMul(weighted(redBlue), greenBlue),
   ]) as tf.Tensor3D;
+}
+
+/** The same on the CPU, without a tensor for each part of each block. */
+function planesByKernel(kernels: Kernels['kernels'], weights: tf.Tensor1D, kernel: ColumnKernel): tf.Tensor3D {
+  const [pixels, bins] = kernels[0].shape;
+  const [redGreen, redBlue, greenBlue] = kernels.map(numbersOf) as [Float32Array, Float32Array, Float32Array];
+  const [byRedGreen, byRedBlue] = [redGreen, redBlue].map((each) => weightedRows(each, numbersOf(weights))) as [Float32Array, Float32Array];
+  const all = new Float32Array(3 * bins ** 2);
+  for (let from = 0; from < pixels; from += BLOCK_PIXELS) {
+    const size = Math.min(BLOCK_PIXELS, pixels - from);
+    const block = (values: Float32Array) => values.subarray(from * bins, (from + size) * bins);
+    [[byRedGreen, redBlue], [byRedGreen, greenBlue], [byRedBlue, greenBlue]].forEach(([a, b], plane) =>
+      kernel.products(block(a!), block(b!), size).forEach((count, i) => (all[plane * bins ** 2 + i]! += count)),
+    );
+  }
+  return tf.tensor3d(all, [3, bins, bins]);
+}
+
+/** Each pixel's row times its weight. */
+function weightedRows(rows: Float32Array, weights: Float32Array): Float32Array {
+  const length = rows.length / weights.length;
+  const weighted = new Float32Array(rows.length);
+  for (let i = 0, pixel = 0; pixel < weights.length; pixel++) for (let bin = 0; bin < length; bin++, i++) weighted[i] = rows[i]! * weights[pixel]!;
+  return weighted;
 }
 
 /** Gradients with respect to logs and intensity. */

@@ -1,5 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { columnKernel } from '../../features/columnKernel';
 import { numbersOf, onHost, unwritten } from '../../hostNumbers';
+import { productsOfEach } from './gram';
 import { momentsLength } from './momentSums';
 
 /** What a style's channels are measured by, 1 × channels each. */
@@ -46,9 +48,7 @@ interface Parts {
 }
 
 function productsOf(standard: tf.Tensor3D): tf.Tensor3D {
-  // The CPU's multiplication is slow where it has to transpose by itself.
-  const products = onHost() ? tf.matMul(tf.transpose(standard, [0, 2, 1]), standard) : tf.matMul(standard, standard, true);
-  return tf.mul(products, 1 / standard.shape[1]);
+  return tf.mul(productsOfEach(standard), 1 / standard.shape[1]);
 }
 
 /** In tfjs operations: on a GPU, and the plain version of the loop. */
@@ -58,11 +58,21 @@ function standardised(features: tf.Tensor3D, { mean, deviation }: Units): Standa
   return { standard, means: tf.matMul(tf.fill<tf.Rank.R3>([pictures, 1, positions], 1 / positions), standard) };
 }
 
+/** By loops, or the kernel of columns, to the bit the same. */
 function standardisedByLoops(features: tf.Tensor3D, { mean, deviation }: Units): Standardised {
   const [pictures, positions, channels] = features.shape;
   const [standard, means] = [unwritten<tf.Rank.R3>(features.shape), unwritten<tf.Rank.R3>([pictures, 1, channels])];
   const [values, target] = [numbersOf(features), numbersOf(standard)];
   const [middle, scale] = [numbersOf(mean).slice(), numbersOf(deviation).map((each) => 1 / each)];
+  const kernel = columnKernel();
+  if (kernel) {
+    for (let picture = 0, size = positions * channels; picture < pictures; picture++) {
+      const own = (all: Float32Array) => all.subarray(picture * size, (picture + 1) * size);
+      const total = kernel.standardised(own(values), positions, middle, scale, own(target));
+      numbersOf(means).set(total.map((sum) => sum / positions), picture * channels);
+    }
+    return { standard, means };
+  }
   const sums = new Float64Array(pictures * channels);
   for (let at = 0, picture = 0; picture < pictures; picture++)
     for (let position = 0; position < positions; position++)

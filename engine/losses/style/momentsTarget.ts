@@ -1,7 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { columnKernel } from '../../features/columnKernel';
 import type { FeatureNetwork } from '../../features/featureNetwork';
 import { averagePool } from '../../features/pooling';
-import { flatGramMatrix } from './gram';
+import { numbersOf } from '../../hostNumbers';
 import { momentsIn, type Units } from './moments';
 import { momentsLength, momentSums, type MomentsPlace } from './momentSums';
 import type { Features } from '../pictureLosses';
@@ -129,17 +130,37 @@ const placewise = (features: tf.Tensor4D): tf.Tensor3D => tf.reshape(features, [
 function momentsOf(source: Source, styleFeatures: Features, style: tf.Tensor4D): Moments {
   return tf.tidy(() => {
     const features = positionsOf(source.of(styleFeatures, style));
-    const mean = tf.mean<tf.Tensor2D>(features, 0, true);
-    // Each of these is as large as the features: what was used is let go.
-    const centred = tf.sub(features, mean);
-    const variance = tf.tidy(() => tf.mean(tf.square(centred), 0, true));
+    const { mean, variance } = meansOf(features);
     const floor = tf.maximum(tf.mul(tf.mean(variance), VARIANCE_FLOOR), LEAST_VARIANCE);
     const deviation = tf.sqrt(tf.add<tf.Tensor2D>(variance, floor));
-    const standard = tf.div<tf.Tensor2D>(centred, deviation);
-    centred.dispose();
-    const covariance = tf.tidy(() => flatGramMatrix(standard));
+    const covariance = tf.tidy(() => tf.mul<tf.Tensor2D>(standardProducts(features, { mean, deviation }), 1 / features.shape[0]));
     return { mean, deviation, covariance, energy: tf.maximum<tf.Scalar>(sumOfSquares(covariance), LEAST_ENERGY) };
   });
+}
+
+/** 1 × channels each. */
+function meansOf(features: tf.Tensor2D): { readonly mean: tf.Tensor2D; readonly variance: tf.Tensor2D } {
+  const kernel = columnKernel();
+  if (kernel) {
+    const [positions, channels] = features.shape;
+    const { mean, variance } = kernel.moments(numbersOf(features), positions);
+    return { mean: tf.tensor2d(mean, [1, channels]), variance: tf.tensor2d(variance, [1, channels]) };
+  }
+  const mean = tf.mean<tf.Tensor2D>(features, 0, true);
+  return { mean, variance: tf.tidy(() => tf.mean(tf.square(tf.sub(features, mean)), 0, true)) };
+}
+
+/** Of all places, channels × channels. */
+function standardProducts(features: tf.Tensor2D, { mean, deviation }: Units): tf.Tensor2D {
+  const kernel = columnKernel();
+  if (!kernel) {
+    // Each of these is as large as the features: what was used is let go.
+    const standard = tf.tidy(() => tf.div<tf.Tensor2D>(tf.sub(features, mean), deviation));
+    return tf.matMul(tf.transpose(standard), standard);
+  }
+  const [positions, channels] = features.shape;
+  const [middle, by] = [numbersOf(mean).slice(), numbersOf(deviation).slice()];
+  return tf.tensor2d(kernel.standardProducts(numbersOf(features), positions, middle, by), [channels, channels]);
 }
 
 function softRoot<T extends tf.Tensor>(squares: T): T {
