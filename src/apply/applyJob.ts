@@ -112,7 +112,7 @@ export class ApplyJob {
     const { automaton, background } = this;
     const [photo, mask] = [this.photos.get(index), masked ? this.masks.get(index) : undefined];
     if (!automaton || !photo) return png;
-    return recordPainting(png, { tool, automaton, photo, ...options, background, mask }).png;
+    return recordPainting(png, { tool, automaton, photo, ...options, background, mask }).file;
   }
 
   /** The picture's name with a suffix, never over another file. */

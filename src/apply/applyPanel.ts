@@ -1,3 +1,10 @@
+/**
+ * Applying a saved automaton in the editor, and the records that painted pictures carry.
+ *
+ * The way: this file answers the page, with what `applyJob.ts` reads, records and writes; `maskBeside.ts` finds masks, and
+ * `applySpeeds.ts` keeps how fast the machine was. What a painted file says of itself is written and read by
+ * `paintingRecord.ts`, and told as a command by `repeatLine.ts`; the command line and the player use both.
+ */
 import { commands, l10n, window, workspace, type Uri, type WebviewPanel } from 'vscode';
 import type { z } from 'zod';
 import { imageExtensions } from '../pictures/imageFiles';
