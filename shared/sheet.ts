@@ -1,3 +1,5 @@
+import { plainText } from './plainText';
+
 /** A contact sheet: pictures in rows with names below, of photos as automata paint them. */
 interface SheetCell {
   readonly photo: number;
@@ -37,7 +39,7 @@ function columnsFor(cells: number): number {
   return Math.ceil(cells / rows);
 }
 
-const stemOf = (name: string) => name.replace(/(\.nca\.safetensors|\.[^.]+)$/, '');
+const stemOf = (name: string) => plainText(name).replace(/(\.nca\.safetensors|\.[^.]+)$/, '');
 
 interface Size {
   readonly width: number;

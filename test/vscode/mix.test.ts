@@ -37,10 +37,11 @@ test('two automata that are selected in the Explorer are mixed and the mix plays
     await page.getByLabel('Mask', { exact: true }).check();
     await page.locator('.viewport').press('Enter');
     await page.getByText('Cells near the mask’s border see both.').waitFor();
-    // Kept a second later at most.
-    await expect.poll(() => vscode.page.frames().length).toBeGreaterThan(0);
-    await vscode.page.waitForTimeout(3000);
-    await vscode.page.reload();
+    // The page keeps its state once a second, and tells nobody.
+    await vscode.page.waitForTimeout(1500);
+    const loaded = vscode.page.waitForEvent('load');
+    await vscode.runCommand('Developer: Reload Window');
+    await loaded;
     await vscode.untilReady();
     const again = vscode.webview();
     await again.getByText('Cells near the mask’s border see both.').waitFor();

@@ -33,6 +33,11 @@ describe('a contact sheet', () => {
     expect(labels[0]!.text).toBe('a');
   });
 
+  it('has the whole name of each, without signs that do something', () => {
+    const { cells } = planSheet(['a\u0007.jpg'], ['one\u202e', 'two', 'three.nca.safetensors']);
+    expect(cells.map(({ label }) => label)).toEqual(['a', 'one', 'two', 'three']);
+  });
+
   it('cuts names between signs, and counts those that are as wide as high', () => {
     const labelOf = (name: string, width = 110) => placeSheet(planSheet([`${name}.jpg`, 'b.jpg'], ['x']), [{ width, height: 50 }, { width, height: 50 }]).labels[0]!.text;
     expect(labelOf('Straßenansicht')).toBe('Straßenansicht');
