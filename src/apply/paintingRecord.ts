@@ -83,6 +83,21 @@ export function recordSheet(png: Uint8Array, record: SheetRecord & Pick<Painting
   return withRecord(png, withoutEmpty(record));
 }
 
+/** A tile of a saved automaton; a photo it has none. */
+const tileRecordSchema = z.object({
+  automaton: automatonSchema,
+  /** In pixels. */
+  tile: z.object({ width: z.int(), height: z.int() }),
+  steps: z.int(),
+  seed: z.int(),
+});
+export type TileRecord = z.infer<typeof tileRecordSchema>;
+
+/** A tile's PNG with the record of how it was made. */
+export function recordTile(png: Uint8Array, record: TileRecord & Pick<PaintingRecord, 'tool'>): Uint8Array<ArrayBuffer> {
+  return withRecord(png, record);
+}
+
 const withoutEmpty = <T extends Pick<PaintingRecord, 'background'>>(record: T): T => ({ ...record, background: record.background || undefined });
 
 function withRecord(file: Uint8Array, record: object, kind: 'png' | 'gif' | 'html' = 'png'): Uint8Array<ArrayBuffer> {
@@ -106,6 +121,9 @@ export const paintingRecordIn = (file: Uint8Array): PaintingRecord | undefined =
 
 /** The record in a contact sheet; undefined for what is none. */
 export const sheetRecordIn = (file: Uint8Array): SheetRecord | undefined => recordIn(file, sheetSchema);
+
+/** The record in a tile; undefined for what is none. */
+export const tileRecordIn = (file: Uint8Array): TileRecord | undefined => recordIn(file, tileRecordSchema);
 
 function recordIn<T>(file: Uint8Array, schema: z.ZodType<T>): T | undefined {
   const text = pngText(file, KEYWORD) ?? (isGif(file) ? gifText(file) : file[0] === '<'.charCodeAt(0) ? htmlText(file) : undefined);

@@ -1,5 +1,5 @@
 import { quoted } from '../../shared/shellWord';
-import type { AutomatonRecord, PaintingRecord, SheetRecord } from './paintingRecord';
+import type { AutomatonRecord, PaintingRecord, SheetRecord, TileRecord } from './paintingRecord';
 
 /** The command that paints a picture again, where its files are at hand. A mix that has no file is made first. */
 export function paintLine(record: PaintingRecord): string {
@@ -34,6 +34,10 @@ const flag = (keepColors: boolean) => (keepColors ? ['--keep-colors'] : []);
 function optionWords(options: readonly (readonly [name: string, value: string | number | undefined])[]): string[] {
   return options.flatMap(([name, value]) => (value === undefined ? [] : [`--${name}`, quoted(`${value}`)]));
 }
+
+/** The command that makes a tile again, where its automaton is at hand. */
+export const tileLine = ({ automaton, tile: { width, height }, steps, seed }: TileRecord): string =>
+  ['nca', 'texture', quoted(automaton.name), ...optionWords([['tile', `${width}x${height}`], ['steps', steps], ['seed', seed]])].join(' ');
 
 /** The command that makes a contact sheet again, where its files are at hand. */
 export function sheetLine({ photos, automata, size, seed, strength, keepColors, background }: SheetRecord): string {

@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
-import { paintingRecordIn, sheetRecordIn, type PaintingRecord } from '../apply/paintingRecord';
-import { paintLine, sheetLine } from '../apply/repeatLine';
+import { paintingRecordIn, sheetRecordIn, tileRecordIn, type PaintingRecord } from '../apply/paintingRecord';
+import { paintLine, sheetLine, tileLine } from '../apply/repeatLine';
 import { fromBase64 } from '../../shared/export/html';
 import { isImageName } from '../pictures/imageFiles';
 import { modelExtension } from '../../shared/modelFile';
@@ -38,6 +38,8 @@ export async function readRepeatable(named: string): Promise<Repeatable> {
   if (painting) return { command: paintLine(painting), what: 'was painted by a saved automaton, which is no run', mask: drawnMask(painting) };
   const sheet = sheetRecordIn(bytes);
   if (sheet) return { command: sheetLine(sheet), what: 'is a contact sheet, which is no run' };
+  const tile = tileRecordIn(bytes);
+  if (tile) return { command: tileLine(tile), what: 'is a tile of a saved automaton, which is no run' };
   if (!isImageName(named) && !named.endsWith(modelExtension)) return { run: parseRunFile(bytes, named), folder: path.dirname(path.resolve(named)) };
   return runOf(named);
 }

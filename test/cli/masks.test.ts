@@ -92,6 +92,15 @@ it.each([
   expect(code).not.toBe(0);
 });
 
+it('a tile of a saved automaton tells the command that makes it again', async () => {
+  await copyFile(path.join(root, 'weights/gallery/scales.nca.safetensors'), path.join(folder, 'scales.nca.safetensors'));
+  await nca('texture', 'scales.nca.safetensors', '--tile', '32x48', '--steps', '12', '--seed', '5', '--set', 'nca.device=cpu');
+  const told = await nca('repeat', 'scales-tile.png');
+  expect(told.out).toBe('nca texture scales.nca.safetensors --tile 32x48 --steps 12 --seed 5\n');
+  await nca(...told.out.trim().split(' ').slice(1), '--set', 'nca.device=cpu', '--out', 'again');
+  expect((await pixelsOf('again/scales-tile.png')).equals(await pixelsOf('scales-tile.png'))).toBe(true);
+});
+
 it('a contact sheet tells the command that makes it again, alone on standard output', async () => {
   await nca('sheet', 'cat.jpg', '--automata', 'woodcut', '--size', '64', '--seed', '3', '--device', 'cpu');
   const told = await nca('repeat', 'sheet.png');

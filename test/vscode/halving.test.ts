@@ -38,8 +38,15 @@ test('an experiment that halves discards in the editor what it discards on the c
     await row(/^seeds.*1 of 4 done, 3 discarded/).waitFor({ timeout: 400_000 });
     await row(/seed \d, discarded.*after 3 iterations: number [34] of 4 by style/).first().waitFor();
     await row(/seed \d, discarded.*after 6 iterations: number 2 of 2 by style/).waitFor();
+    // As wide as the reasons.
+    const sash = (await vscode.page.locator('.part.sidebar').boundingBox())!;
+    await vscode.page.mouse.move(sash.x + sash.width, sash.y + sash.height / 2);
+    await vscode.page.mouse.down();
+    await vscode.page.mouse.move(sash.x + 640, sash.y + sash.height / 2, { steps: 5 });
+    await vscode.page.mouse.up();
     await vscode.screenshot('discarded');
-    const states = await statesIn(path.join(vscode.workspace, 'nca/experiments/seeds'));
-    expect(states.map(([, state]) => state).sort()).toEqual(['discarded', 'discarded', 'discarded', 'done']);
-    expect(states).toEqual(await byCommandLine());
+    // The report is written behind the last run.
+    const states = () => statesIn(path.join(vscode.workspace, 'nca/experiments/seeds'));
+    await expect.poll(async () => (await states()).map(([, state]) => state).sort(), { timeout: 60_000 }).toEqual(['discarded', 'discarded', 'discarded', 'done']);
+    expect(await states()).toEqual(await byCommandLine());
   }));
