@@ -1,3 +1,5 @@
+import { plainText } from './plainText';
+
 /** A contact sheet: pictures in rows with names below, of photos as automata paint them. */
 interface SheetCell {
   readonly photo: number;
@@ -37,7 +39,7 @@ function columnsFor(cells: number): number {
   return Math.ceil(cells / rows);
 }
 
-const stemOf = (name: string) => name.replace(/(\.nca\.safetensors|\.[^.]+)$/, '');
+const stemOf = (name: string) => plainText(name).replace(/(\.nca\.safetensors|\.[^.]+)$/, '');
 
 interface Size {
   readonly width: number;
@@ -71,10 +73,19 @@ export function placeSheet({ columns, cells }: SheetPlan, pictures: readonly Siz
   };
 }
 
-/** Mean width of a letter, in heights of the font. */
+/** Mean width of a letter, in heights of the font; and of signs that are as wide as high. */
 const LETTER = 0.55;
+const WIDE_LETTER = 1;
+const wide = /\p{Script=Han}|\p{Script=Hiragana}|\p{Script=Katakana}|\p{Script=Hangul}|\p{Extended_Pictographic}|[\u3000-\u303f\uff00-\uff60]/u;
+const segmenter = new Intl.Segmenter('en');
 
+/** As much of a label as there is room for; no sign is cut in two. @param widths in heights of the font */
 function fitted(label: string, widths: number): string {
-  const most = Math.max(1, Math.floor(widths / LETTER));
-  return label.length <= most ? label : `${label.slice(0, most - 1)}…`;
+  // Some systems keep accents beside their letters.
+  const signs = [...segmenter.segment(label.normalize('NFC'))].map(({ segment }) => segment);
+  const widthOf = (sign: string) => (wide.test(sign) ? WIDE_LETTER : LETTER);
+  if (signs.reduce((sum, sign) => sum + widthOf(sign), 0) <= widths) return signs.join('');
+  let left = widths - LETTER;
+  const shown = signs.slice(0, Math.max(0, signs.findIndex((sign) => (left -= widthOf(sign)) < 0)));
+  return `${shown.join('').trimEnd()}…`;
 }

@@ -12,6 +12,9 @@ export interface Tuning {
 
 export const trainedTuning: Tuning = { dt: 1, dx: 1 };
 
+/** What can be chosen. */
+export const tuningRange = { dt: { least: 0.05, most: 1 }, dx: { least: 0.5, most: 2 } } as const;
+
 /** `dt`, lowered for finer grids: diffusion is stable only up to a step that falls with dx². */
 export function effectiveStep({ dt, dx }: Tuning): number {
   return dt * Math.min(1, dx * dx);

@@ -31,8 +31,12 @@ import { colorShares, isCut } from './cut';
  * rolled on and on it would paint an ornament. More of the first keeps strokes sharp, more of the second keeps them still.
  */
 const grown = { begins: 0.4, ends: 0.62 };
-/** One that does not grow lives on, a few steps for each frame. */
-const living = { begins: 1, ends: 0, steps: 4 };
+/**
+ * One that does not grow paints each frame anew, too, and lives on for a step with a share of the frame before, of which the result takes
+ * over some more: the step makes strokes sharp again, which the mean of two pictures makes faint. Less of the frame before flickers, more of it
+ * goes its own way.
+ */
+const living = { begins: 0.6, steps: 1, ends: 0.58 };
 
 /** What a frame hands on to the next. Sizes are those of the padded grid. */
 export interface Carried {
@@ -46,6 +50,14 @@ export interface Carried {
   /** From the colours of the shot to the style's. */
   readonly transfer: ColorTransfer | undefined;
 }
+
+/** Of the finest grid, as it begins and as it ends. */
+interface States {
+  begun: Float32Array;
+  ended: Float32Array;
+}
+/** The frame before, and how it hangs together with this one. */
+type Before = Carried & { readonly passage: Passage };
 
 export class MovingPicture {
   private readonly model: SavedModel;
@@ -70,7 +82,7 @@ export class MovingPicture {
     const light = lightOf(own);
     const passage = before && passageBetween(light, before.light, own, this.blur);
     const states = { begun: new Float32Array(), ended: new Float32Array() };
-    const planes = await this.roll(photo, this.carrying(states, before, passage), before !== undefined, workers, watch);
+    const planes = await this.paint(photo, states, passage && { ...before!, passage }, workers, watch);
     if (!planes.every(Number.isFinite)) throw new Error('The automaton burns out.');
     this.carried = { width: own.width, height: own.height, light, ...states, colors, transfer };
     const picture = unpadPicture(photo, planes);
@@ -88,23 +100,23 @@ export class MovingPicture {
     return colors && photoTransfer(frame, colors, this.request.strength);
   }
 
-  private carrying(states: { begun: Float32Array; ended: Float32Array }, before: Carried | undefined, passage: Passage | undefined): Carrying {
-    const shares = this.layout.growth ? grown : living;
-    const mixed = (state: Float32Array, old: Float32Array | undefined, share: number) => (passage && old && share > 0 ? takeOver(state, old, passage, share) : state);
-    return {
-      // One that lives on goes on from where it ended.
-      begins: (state) => (states.begun = mixed(state, this.layout.growth ? before?.begun : before?.ended, shares.begins)),
-      ends: (state) => (states.ended = mixed(state, before?.ended, shares.ends)),
-    };
+  /** @returns the picture's planes, and what is carried on in `states` */
+  private async paint(photo: PaddedPhoto, states: States, before: Before | undefined, workers: readonly ApplyWorker[], watch: RolloutWatch): Promise<Float32Array> {
+    const { steps } = this.model.metadata;
+    const kept = (name: keyof States, share = 0) => (state: Float32Array) => (states[name] = before && share > 0 ? takeOver(state, before[name], before.passage, share) : state);
+    if (this.layout.growth) return this.roll(photo, { begins: kept('begun', grown.begins), ends: kept('ended', grown.ends) }, steps, workers, watch);
+    const fresh = await this.roll(photo, { begins: kept('begun'), ends: kept('ended') }, steps, workers, watch);
+    if (!before) return fresh;
+    const { ended } = states;
+    return this.roll(photo, { begins: () => takeOver(ended, before.ended, before.passage, living.begins), ends: kept('ended', living.ends) }, living.steps, workers, watch);
   }
 
   /** The picture's planes. */
-  private async roll(photo: PaddedPhoto, carrying: Carrying, goesOn: boolean, workers: readonly ApplyWorker[], watch: RolloutWatch): Promise<Float32Array> {
+  private async roll(photo: PaddedPhoto, carrying: Carrying, steps: number, workers: readonly ApplyWorker[], watch: RolloutWatch): Promise<Float32Array> {
     const { model, layout, request } = this;
     const { device, strength = 1 } = request;
     const { metadata } = model;
     const automaton = automatonOf(model, layout, strength);
-    const steps = goesOn && !layout.growth ? living.steps : metadata.steps;
     const tiles = workers.map((worker): RollTile => (tile) => worker.rollTile({ ...tile, device, ...automaton }));
     const rollout = { photo, seed: request.seed ?? metadata.seed, noiseLevel: metadata.noise_level, steps, carrying };
     const { state } = await rollPhoto(layout, rollout, tilingFor(device, workers.length), tiles, watch);

@@ -4,35 +4,42 @@ import type { LayoutName } from '../layouts';
 import type { SavedModel } from '../modelFile';
 import type { SavedGrowth } from '../modelMetadata';
 
-/** What the page's script finds in the file. */
-export interface ExportedAutomaton {
-  readonly title: string;
+/** What the page has of a saved automaton's file. */
+interface ExportedModel {
   readonly layout: LayoutName;
   readonly shifts: readonly number[];
   /** Units of each hidden layer, where they are not the layout's. */
   readonly hidden?: number | undefined;
   /** Of an automaton that grows. */
   readonly growth?: SavedGrowth | undefined;
+  /** Little-endian 32-bit floats, base64. */
+  readonly parameters: string;
+  readonly noiseLevel: number;
+}
+
+/** What the page's script finds in the file. */
+export interface ExportedAutomaton extends ExportedModel {
+  readonly title: string;
   /** Whether it begins with the photo in its own colours, where `growth` has others. */
   readonly keepColors: boolean;
   /** Of the painting that it begins with: 0 is the photo, 1 what was trained. */
   readonly strength: number;
-  /** Little-endian 32-bit floats, base64. */
-  readonly parameters: string;
   /** Steps from the seed to the picture. */
   readonly steps: number;
   readonly seed: number;
-  readonly noiseLevel: number;
   /** Cells of reflected photo around the picture. */
   readonly margin: number;
   /** automaton.wasm, base64: for browsers without a graphics card. */
   readonly kernel: string;
   /** An image file, base64. */
   readonly photo: { readonly name: string; readonly bytes: string };
+  /** Where it paints that photo, an image file, base64: white all, grey partly. */
+  readonly mask?: string | undefined;
+  /** Paints what the mask leaves. */
+  readonly rest?: ExportedModel | undefined;
 }
 
-/** What the page has of a saved automaton's file. */
-export function exportedModel({ layout, shifts, growth, hidden, parameters, metadata }: SavedModel) {
+export function exportedModel({ layout, shifts, growth, hidden, parameters, metadata }: SavedModel): ExportedModel {
   const bytes = new Uint8Array(parameters.buffer, parameters.byteOffset, parameters.byteLength);
   return { layout, shifts, growth, hidden, parameters: toBase64(bytes), noiseLevel: metadata.noise_level };
 }

@@ -14,6 +14,8 @@ const madeSchema = z.object({
   keepColors: z.boolean(),
   strength: z.number(),
   masked: z.boolean(),
+  /** Whether the second automaton painted what the mask leaves. */
+  shared: z.boolean(),
 });
 export type Made = z.infer<typeof madeSchema>;
 
@@ -44,6 +46,8 @@ export const applyRequests = {
   readMask: { params: z.object({ index }), result: z.object({ mask: z.object({ name: z.string(), bytes }).nullable() }) },
   /** Lets the user choose a mask for all pictures; null if none was. */
   chooseMask: { params: z.object({}), result: z.object({ name: z.string().nullable() }), waitsForUser: true },
+  /** Lets the user choose an automaton for what the masks leave; null if none was. */
+  chooseRest: { params: z.object({}), result: z.object({ automaton: z.object({ name: z.string(), bytes }).nullable() }), waitsForUser: true },
   /** Writes what the automaton made of a picture, beside it and under a free name. */
   saveResult: {
     params: z.object({ index, png: bytes, made: madeSchema }),

@@ -1,5 +1,6 @@
 /** What extension host and player page say to each other; see `messages.ts` for the rules. */
 import { z } from 'zod';
+import { pacings } from '../export/growth';
 import { imageFileSchema } from './messages';
 
 const bytes: z.ZodType<Uint8Array> = z.instanceof(Uint8Array);
@@ -11,18 +12,39 @@ const photoSchema = imageFileSchema.extend({ origin: z.enum(['trained', 'bundled
 export type PlayerPhoto = z.infer<typeof photoSchema>;
 
 /** An automaton's file, and the SHA-256 of what its training began with, where that is known. */
-const modelSchema = fileSchema.extend({ base: z.string().optional() });
+const modelSchema = fileSchema.extend({ base: z.string().optional(), uri: z.string().optional() });
 export type PlayerModel = z.infer<typeof modelSchema>;
+
+/** How an export was made, for its record. */
+const madeSchema = z.object({
+  kind: z.enum(['png', 'gif', 'html']),
+  /** Longer side in pixels. */
+  size: z.int(),
+  /** After a growth. */
+  steps: z.int(),
+  seed: z.int(),
+  strength: z.number(),
+  keepColors: z.boolean(),
+  tuning: z.object({ dt: z.number(), dx: z.number() }),
+  film: z.object({ seconds: z.number(), framesPerSecond: z.number(), pacing: z.enum(pacings) }).optional(),
+  /** What the second automaton did: its share of a mix, or what the mask leaves; null: there was none. */
+  second: z.union([z.object({ share: z.number().min(0).max(1) }), z.literal('rest'), z.null()]),
+  /** The file beside the photo, or one that was drawn, as a PNG; null: it painted everywhere. */
+  mask: z.union([z.literal('beside'), bytes, z.null()]),
+});
+export type PlayerMade = z.infer<typeof madeSchema>;
 
 /** Page → host, answered. */
 export const playerRequests = {
-  /** First thing the page says; `photo` is the uri of the one it played before a reload. */
+  /** First thing the page says; `photo` and `second` are the uris of what it played before a reload. */
   ready: {
-    params: z.object({ photo: z.string().optional() }),
+    params: z.object({ photo: z.string().optional(), second: z.string().optional() }),
     result: z.object({
       /** URIs that the page may fetch. */
       assets: z.object({ worker: z.string(), automatonWasm: z.string(), exported: z.string() }),
       model: modelSchema,
+      /** The one before; undefined where it is gone, or has other cells now. */
+      second: modelSchema.optional(),
       photo: photoSchema,
       visible: z.boolean(),
       /** Whether the export was asked for before the page was there. */
@@ -39,8 +61,8 @@ export const playerRequests = {
   saveMix: { params: z.object({ share: z.number().min(0).max(1) }), result: z.object({ saved: z.string().nullable() }), waitsForUser: true },
   /** Asks where an export shall go, before it is made; null if the user thinks better of it. `beside`: uri of a file whose folder is offered. */
   choosePlace: { params: z.object({ name: z.string(), beside: z.string().optional() }), result: z.object({ place: z.string().nullable() }), waitsForUser: true },
-  /** Writes it to a place that was chosen. */
-  saveExport: { params: z.object({ place: z.string(), bytes }), result: z.object({ saved: z.string() }) },
+  /** Writes it to a place that was chosen; `made` of what carries a record. */
+  saveExport: { params: z.object({ place: z.string(), bytes, made: madeSchema.optional() }), result: z.object({ saved: z.string() }) },
 } as const;
 
 /** Page → host, not answered. */

@@ -5,6 +5,7 @@ import { readImage, type ImageFile } from '../pictures/imageFiles';
 import { messageOf } from '../../shared/messageOf';
 import { Problem } from '../problem';
 import { readImageHeader } from '../../shared/imageHeader';
+import { checkKinds } from '../../shared/mixModels';
 import { readModel } from '../../shared/modelFile';
 import { maskBeside, maskPlace } from './maskBeside';
 import type { Made } from '../../shared/protocol/applyMessages';
@@ -53,7 +54,9 @@ export class ApplyJob {
   /** Under transparent pictures, `#rrggbb`; empty: none. */
   background = '';
   /** What was handed out to paint with, by picture: the files may be others when the results come. */
+  private handed: NamedBytes | undefined;
   private automaton: AutomatonRecord | undefined;
+  private rest: AutomatonRecord | undefined;
   private readonly photos = new Map<number, FileRecord>();
   private readonly masks = new Map<number, FileRecord>();
   /** The last result of each picture. */
@@ -71,6 +74,15 @@ export class ApplyJob {
   async readModel(): Promise<NamedBytes> {
     const file = await readAutomaton(this.fs, this.model);
     this.automaton = await automatonOf(file);
+    this.handed = file;
+    return file;
+  }
+
+  /** One that paints what masks leave. @throws Problem if it cannot be used, Error if it has other cells than the first; the one before stays */
+  async readRest(uri: Uri): Promise<NamedBytes> {
+    const [first, file] = [this.handed ?? (await this.readModel()), await readAutomaton(this.fs, uri)];
+    checkKinds([first, file].map(({ name, bytes }) => ({ name, model: readModel(bytes) })));
+    this.rest = await automatonOf(file);
     return file;
   }
 
@@ -108,11 +120,12 @@ export class ApplyJob {
   }
 
   /** A result with the record of how it was made, of what was handed out; without one where it is not known. */
-  recorded(index: number, png: Uint8Array, { masked, ...options }: Made, tool: string): Uint8Array {
+  recorded(index: number, png: Uint8Array, { masked, shared, ...options }: Made, tool: string): Uint8Array {
     const { automaton, background } = this;
+    const rest = shared ? this.rest : undefined;
     const [photo, mask] = [this.photos.get(index), masked ? this.masks.get(index) : undefined];
     if (!automaton || !photo) return png;
-    return recordPainting(png, { tool, automaton, photo, ...options, background, mask }).png;
+    return recordPainting(png, { tool, automaton, photo, ...options, background, mask, rest }).file;
   }
 
   /** The picture's name with a suffix, never over another file. */

@@ -1,6 +1,14 @@
+/**
+ * Applying a saved automaton in the editor, and the records that painted pictures carry.
+ *
+ * The way: this file answers the page, with what `applyJob.ts` reads, records and writes; `maskBeside.ts` finds masks, and
+ * `applySpeeds.ts` keeps how fast the machine was. What a painted file says of itself is written and read by
+ * `paintingRecord.ts`, and told as a command by `repeatLine.ts`; the command line and the player use both.
+ */
 import { commands, l10n, window, workspace, type Uri, type WebviewPanel } from 'vscode';
 import type { z } from 'zod';
 import { imageExtensions } from '../pictures/imageFiles';
+import type { AutomatonPicker } from '../commands/automatonPicker';
 import { askForFolder } from '../pictures/askForFolder';
 import type { Log } from '../log';
 import { openBeside, revealFile } from '../panel/notifications';
@@ -21,6 +29,7 @@ interface ApplySurroundings {
   readonly tool: string;
   readonly log: Log;
   readonly speeds: ApplySpeeds;
+  readonly automata: Pick<AutomatonPicker, 'pick'>;
 }
 
 /** The page that applies an automaton; it works as long as it is open, also behind others. */
@@ -60,6 +69,10 @@ export class ApplyPanel {
       const [uri] = (await window.showOpenDialog({ title: l10n.t('Apply: choose a mask'), defaultUri: folderOf(this.job.picture(0)), filters: { [l10n.t('Pictures')]: [...imageExtensions] } })) ?? [];
       if (uri) this.job.mask = uri;
       return { name: uri ? nameOf(uri) : null };
+    },
+    chooseRest: async () => {
+      const uri = await this.around.automata.pick(l10n.t('Apply: choose an automaton for the rest'));
+      return { automaton: uri ? await this.job.readRest(uri) : null };
     },
     saveResult: async ({ index, png, made }) => ({ saved: await this.save(index, this.job.recorded(index, png, made, this.around.tool)) }),
   };

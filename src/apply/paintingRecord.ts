@@ -1,9 +1,11 @@
 import { z } from 'zod';
+import { pacings } from '../../shared/export/growth';
+import { gifText, isGif, withGifText } from '../../shared/gifText';
+import { htmlText, withHtmlText } from '../../shared/htmlText';
 import { parseJson } from '../../shared/json';
 import { readModel } from '../../shared/modelFile';
 import { mixedSchema } from '../../shared/modelMetadata';
 import { pngText, withPngText } from '../../shared/pngText';
-import { quoted } from '../../shared/shellWord';
 import { sha256Schema } from '../../shared/sha256Schema';
 import { sha256 } from '../runs/sha256';
 
@@ -11,7 +13,21 @@ import { sha256 } from '../runs/sha256';
 const KEYWORD = 'nca';
 
 const fileSchema = z.object({ name: z.string(), sha256: sha256Schema });
-const automatonSchema = fileSchema.extend({ mixed: mixedSchema.optional() });
+const automatonSchema = fileSchema.extend({
+  mixed: mixedSchema.optional(),
+  /** A mix that played and has no file; the SHA-256 is that of the file that it would be. */
+  unsaved: z.literal(true).optional(),
+});
+/** `png`, base64: it was drawn for the picture and may lie nowhere. */
+const maskSchema = fileSchema.extend({ png: z.base64().optional() });
+
+/** How the player or `nca export` made it: on one grid of the photo's size, as it plays. */
+const exportSchema = z.object({
+  kind: z.enum(['png', 'gif', 'html']),
+  /** How it lived on; undefined: as it was trained. */
+  tuning: z.object({ dt: z.number(), dx: z.number() }).optional(),
+  film: z.object({ seconds: z.number(), framesPerSecond: z.number(), pacing: z.enum(pacings) }).optional(),
+});
 
 /** What it takes to paint a picture again. */
 const recordSchema = z.object({
@@ -26,9 +42,11 @@ const recordSchema = z.object({
   keepColors: z.boolean(),
   /** Under transparent parts, `#rrggbb`; undefined: none. */
   background: z.string().optional(),
-  mask: fileSchema.optional(),
+  mask: maskSchema.optional(),
   /** Painted what the mask leaves. */
   rest: automatonSchema.optional(),
+  /** Undefined: by `apply`. */
+  exported: exportSchema.optional(),
 });
 export type PaintingRecord = z.infer<typeof recordSchema>;
 
@@ -40,27 +58,54 @@ export interface NamedBytes {
   readonly bytes: Uint8Array;
 }
 
-/** A painted picture's PNG with the record of how it was painted. @param record an empty background is none */
-export function recordPainting(png: Uint8Array, record: PaintingRecord): { readonly png: Uint8Array<ArrayBuffer>; readonly record: PaintingRecord } {
-  return { record: withoutEmpty(record), png: withPngText(png, KEYWORD, JSON.stringify(withoutEmpty(record))) };
+/** A painted picture's PNG, GIF or page with the record of how it was painted. @param record an empty background is none */
+export function recordPainting(file: Uint8Array, record: PaintingRecord): { readonly file: Uint8Array<ArrayBuffer>; readonly record: PaintingRecord } {
+  return { record: withoutEmpty(record), file: withRecord(file, withoutEmpty(record), record.exported?.kind) };
 }
 
-/** What went into a sheet. */
-interface SheetRecord extends Pick<PaintingRecord, 'tool' | 'strength' | 'keepColors' | 'background'> {
+/** As far as its command needs it. */
+const sheetSchema = z.object({
+  photos: z.array(fileSchema).min(1),
+  automata: z.array(automatonSchema),
   /** Longer side of each picture in pixels. */
-  readonly size: number;
+  size: z.int(),
   /** For all; as in each file where it is left open. */
-  readonly seed?: number | undefined;
-  readonly photos: readonly FileRecord[];
-  readonly automata: readonly AutomatonRecord[];
-}
+  seed: z.int().optional(),
+  strength: z.number(),
+  keepColors: z.boolean(),
+  background: z.string().optional(),
+});
+/** What went into a sheet. */
+export type SheetRecord = z.infer<typeof sheetSchema>;
 
 /** A sheet's PNG with the record of what is in it. */
-export function recordSheet(png: Uint8Array, record: SheetRecord): Uint8Array<ArrayBuffer> {
-  return withPngText(png, KEYWORD, JSON.stringify(withoutEmpty(record)));
+export function recordSheet(png: Uint8Array, record: SheetRecord & Pick<PaintingRecord, 'tool'>): Uint8Array<ArrayBuffer> {
+  return withRecord(png, withoutEmpty(record));
+}
+
+/** A tile of a saved automaton; a photo it has none. */
+const tileRecordSchema = z.object({
+  automaton: automatonSchema,
+  /** In pixels. */
+  tile: z.object({ width: z.int(), height: z.int() }),
+  steps: z.int(),
+  seed: z.int(),
+});
+export type TileRecord = z.infer<typeof tileRecordSchema>;
+
+/** A tile's PNG with the record of how it was made. */
+export function recordTile(png: Uint8Array, record: TileRecord & Pick<PaintingRecord, 'tool'>): Uint8Array<ArrayBuffer> {
+  return withRecord(png, record);
 }
 
 const withoutEmpty = <T extends Pick<PaintingRecord, 'background'>>(record: T): T => ({ ...record, background: record.background || undefined });
+
+function withRecord(file: Uint8Array, record: object, kind: 'png' | 'gif' | 'html' = 'png'): Uint8Array<ArrayBuffer> {
+  const json = JSON.stringify(record);
+  if (kind === 'html') return withHtmlText(file, json);
+  // GIF knows ASCII only.
+  return kind === 'gif' ? withGifText(file, json.replace(/[^\x20-\x7e]/g, (sign) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`)) : withPngText(file, KEYWORD, json);
+}
 
 /** As it is when it is read for the work: afterwards the file may be another, or gone. */
 export const fileOf = async ({ name, bytes }: NamedBytes): Promise<FileRecord> => ({ name, sha256: await sha256(bytes) });
@@ -71,50 +116,20 @@ export async function automatonOf(file: NamedBytes): Promise<AutomatonRecord> {
   return { ...(await fileOf(file)), ...(mixed && { mixed }) };
 }
 
-/** The record in a PNG; undefined where it has none that this version knows. */
-export function paintingRecordIn(png: Uint8Array): PaintingRecord | undefined {
-  return recordIn(png, recordSchema);
-}
+/** The record in a picture or page; undefined where it has none that this version knows. */
+export const paintingRecordIn = (file: Uint8Array): PaintingRecord | undefined => recordIn(file, recordSchema);
 
-function recordIn<T>(png: Uint8Array, schema: z.ZodType<T>): T | undefined {
-  const text = pngText(png, KEYWORD);
+/** The record in a contact sheet; undefined for what is none. */
+export const sheetRecordIn = (file: Uint8Array): SheetRecord | undefined => recordIn(file, sheetSchema);
+
+/** The record in a tile; undefined for what is none. */
+export const tileRecordIn = (file: Uint8Array): TileRecord | undefined => recordIn(file, tileRecordSchema);
+
+function recordIn<T>(file: Uint8Array, schema: z.ZodType<T>): T | undefined {
+  const text = pngText(file, KEYWORD) ?? (isGif(file) ? gifText(file) : file[0] === '<'.charCodeAt(0) ? htmlText(file) : undefined);
   try {
     return text === undefined ? undefined : schema.parse(parseJson(text));
   } catch {
     return undefined;
   }
-}
-
-/** The command that paints a picture again, where its files are at hand. */
-export function applyLine({ automaton, photo, size, steps, seed, strength, keepColors, background, mask, rest }: PaintingRecord): string {
-  const options = [['size', size], ['steps', steps], ['seed', seed], ['strength', strength], ['background', background], ['mask', mask?.name], ['rest', rest?.name]] as const;
-  return ['nca', 'apply', quoted(automaton.name), quoted(photo.name), ...optionWords(options), ...(keepColors ? ['--keep-colors'] : [])].join(' ');
-}
-
-/** Those that are given. */
-function optionWords(options: readonly (readonly [name: string, value: string | number | undefined])[]): string[] {
-  return options.flatMap(([name, value]) => (value === undefined ? [] : [`--${name}`, quoted(`${value}`)]));
-}
-
-/** As far as its command needs it. */
-const sheetSchema = z.object({
-  photos: z.array(fileSchema).min(1),
-  automata: z.array(automatonSchema),
-  size: z.int(),
-  seed: z.int().optional(),
-  strength: z.number(),
-  keepColors: z.boolean(),
-  background: z.string().optional(),
-});
-
-/** The command that makes a contact sheet again, where its files are at hand; undefined for a PNG that is none. */
-export function sheetLineIn(png: Uint8Array): string | undefined {
-  const record = recordIn(png, sheetSchema);
-  return record && sheetLine(record);
-}
-
-function sheetLine({ photos, automata, size, seed, strength, keepColors, background }: z.infer<typeof sheetSchema>): string {
-  const names = (files: readonly { readonly name: string }[]) => files.map(({ name }) => quoted(name));
-  const options = [['size', size], ['seed', seed], ['strength', strength], ['background', background || undefined]] as const;
-  return ['nca', 'sheet', ...names(photos), '--automata', ...names(automata), ...optionWords(options), ...(keepColors ? ['--keep-colors'] : [])].join(' ');
 }

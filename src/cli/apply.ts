@@ -92,7 +92,7 @@ async function applyToOne({ engine, device }: Pick<ApplyEngine, 'engine' | 'devi
     const { metadata } = model.saved;
     const files = { automaton: model.record, photo: photo.file, mask: mask?.file, rest: rest?.record };
     const how = { size, steps: steps ?? metadata.steps, seed: seed ?? metadata.seed, strength, keepColors, background };
-    const { png, record } = recordPainting(await encodePng(picture), { tool, ...files, ...how });
+    const { file: png, record } = recordPainting(await encodePng(picture), { tool, ...files, ...how });
     return { file: await writeFreePath(folderFor(image, job), `${path.parse(image).name}-nca`, '.png', png), record };
   } finally {
     report.end();

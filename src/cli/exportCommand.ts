@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { z } from 'zod';
 import { pacings } from '../../shared/export/growth';
 import { exportAutomaton } from './exportAutomaton';
+import { tuningRange } from '../../engine/play/tuning';
 import { automataHelp, automatonFirst, locateModel } from './locateModel';
 import { bundledPhoto } from './samples';
 import { strengthHelp, strengthSchema } from './strengthOption';
@@ -21,6 +22,10 @@ const optionsSchema = z.object({
   seconds: z.coerce.number().min(0.1).max(60).default(4),
   fps: z.coerce.number().min(1).max(50).default(20),
   strength: strengthSchema,
+  mask: z.union([z.string(), z.literal(true)]).optional(),
+  rest: z.string().optional(),
+  stepSize: z.coerce.number().gt(0).max(tuningRange.dt.most).default(1),
+  scale: z.coerce.number().min(tuningRange.dx.least).max(tuningRange.dx.most).default(1),
   keepColors: z.boolean().default(false),
   pacing: z.enum(pacings).default('slowStart'),
   out: z.string().default('.'),
@@ -40,6 +45,10 @@ export function addExportCommand(program: Command): void {
     .option('--steps <n>', 'steps to the last picture; after the growth of an automaton that grows (else as in the file)')
     .option('--seed <n>', 'seed of the noise (else as in the file)')
     .option('--strength <share>', strengthHelp)
+    .option('--mask [file]', 'where it paints: white all, grey partly, black nothing (without a file: PHOTO.mask.png beside the picture)')
+    .option('--rest <model>', 'another automaton of the same layout and levels, which paints what the mask leaves')
+    .option('--step-size <share>', 'share of each step that it takes as it lives on, above 0 up to 1; of PNG and GIF (1)')
+    .option('--scale <n>', 'distance of neighbouring cells as it lives on, 0.5 to 2; of PNG and GIF (1)')
     .option('--keep-colors', 'paint in the picture’s own colours; of automata that grow')
     .option('--seconds <s>', 'length of the GIF (4)')
     .option('--fps <n>', 'frames a second of the GIF (20)')
@@ -51,12 +60,14 @@ export function addExportCommand(program: Command): void {
 }
 
 async function run(model: string, image: string | undefined, given: unknown): Promise<void> {
-  const { json, html, gif, png, ...rest } = readOptions(optionsSchema, given);
+  const { json, html, gif, png, fps, stepSize, scale, ...options } = readOptions(optionsSchema, given);
   automatonFirst('export', model, image ?? 'woodcut');
   const kinds = Object.entries({ html, gif, png }).filter(([, wanted]) => wanted);
   if (kinds.length === 0) throw new UsageError('Say what to make: --html, --gif or --png.');
   const wanted = { html, gif, png };
-  const job = { ...rest, wanted, framesPerSecond: rest.fps, model: await locateModel(model), image: image ?? samplePhoto };
+  if (options.rest !== undefined && options.mask === undefined) throw new UsageError('--rest paints what a mask leaves: give --mask, too.');
+  const automata = { model: await locateModel(model), rest: options.rest === undefined ? undefined : await locateModel(options.rest) };
+  const job = { ...options, ...automata, wanted, framesPerSecond: fps, tuning: { dt: stepSize, dx: scale }, image: image ?? samplePhoto };
   const files = await exportAutomaton(job, (kind) => say(`Making the ${kind.toUpperCase()} …`));
   const lines = Object.values(files).map((file) => `Result: ${file}\n`);
   printResult({ json }, { files }, lines.join(''));

@@ -1,7 +1,9 @@
+import { existsSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Command } from 'commander';
 import { replayOf } from '../runs/replay';
-import { joinNamesToPath } from '../safeName';
+import { joinNamesToPath, safeName } from '../safeName';
 import { addModelOptions, type ModelOptions } from './models';
 import { samePixels } from './pictureFiles';
 import { ProgressReport } from './progressReport';
@@ -20,7 +22,7 @@ interface RepeatOptions extends ModelOptions {
 export function addRepeatCommand(program: Command): void {
   const command = program
     .command('repeat')
-    .description('Repeat a run from its run.json, live changes of weights included. Of a picture that apply or sheet wrote: print the command that makes it again.')
+    .description('Repeat a run from its run.json, live changes of weights included. Of what apply, export, sheet or the player wrote: print the command that makes it again.')
     .argument('<run>', 'the run’s folder, or its run.json')
     .option('--inputs <dir>', 'folder of the photos and the style, if they are no longer where they were')
     .option('--out <dir>', 'folder for the run folder (nca.output.folder)')
@@ -32,8 +34,17 @@ export function addRepeatCommand(program: Command): void {
 async function repeat(file: string, options: RepeatOptions): Promise<void> {
   const found = await readRepeatable(file);
   if ('run' in found) return repeatRun(found, options);
+  if (found.mask) await writeMask(found.mask);
   say(`${path.basename(file)} ${found.what}. This command makes it again:`);
   printResult(options, { command: found.command }, `${found.command}\n`);
+}
+
+/** Here, where the command is called; what lies there already is not written over. */
+async function writeMask({ name, bytes }: { readonly name: string; readonly bytes: Uint8Array }): Promise<void> {
+  const file = safeName(name);
+  if (existsSync(file)) return say(`Its mask was drawn by hand. ${file} is here already; the one in the picture was not written over it.`);
+  await writeFile(file, bytes, { flag: 'wx' });
+  say(`Its mask was drawn by hand: it is written to ${file}.`);
 }
 
 async function repeatRun({ run, folder }: RepeatableRun, options: RepeatOptions): Promise<void> {

@@ -1,7 +1,9 @@
 import { existsSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
-import { applyLine, paintingRecordIn, sheetLineIn } from '../apply/paintingRecord';
+import { paintingRecordIn, sheetRecordIn, tileRecordIn, type PaintingRecord } from '../apply/paintingRecord';
+import { paintLine, sheetLine, tileLine } from '../apply/repeatLine';
+import { fromBase64 } from '../../shared/export/html';
 import { isImageName } from '../pictures/imageFiles';
 import { modelExtension } from '../../shared/modelFile';
 import { quoted } from '../../shared/shellWord';
@@ -16,7 +18,14 @@ export interface RepeatableRun {
 }
 
 /** What was named to be repeated: a run with its folder, or what a command makes again in no time. */
-export type Repeatable = RepeatableRun | { readonly command: string; readonly what: string };
+export type Repeatable = RepeatableRun | RepeatableCommand;
+
+interface RepeatableCommand {
+  readonly command: string;
+  readonly what: string;
+  /** What the command takes and may lie nowhere. */
+  readonly mask?: { readonly name: string; readonly bytes: Uint8Array } | undefined;
+}
 
 /**
  * @param named a run's folder or its `run.json`, one of its files, or a picture that says how it was painted
@@ -26,12 +35,17 @@ export async function readRepeatable(named: string): Promise<Repeatable> {
   if (await isFolder(named)) return runIn(named, `${named}: that is a folder, and no run's: it has no ${runFileName}.`);
   const bytes = await readNamed(named);
   const painting = paintingRecordIn(bytes);
-  if (painting) return { command: applyLine(painting), what: 'was painted by a saved automaton, which is no run' };
-  const sheet = sheetLineIn(bytes);
-  if (sheet !== undefined) return { command: sheet, what: 'is a contact sheet, which is no run' };
+  if (painting) return { command: paintLine(painting), what: 'was painted by a saved automaton, which is no run', mask: drawnMask(painting) };
+  const sheet = sheetRecordIn(bytes);
+  if (sheet) return { command: sheetLine(sheet), what: 'is a contact sheet, which is no run' };
+  const tile = tileRecordIn(bytes);
+  if (tile) return { command: tileLine(tile), what: 'is a tile of a saved automaton, which is no run' };
   if (!isImageName(named) && !named.endsWith(modelExtension)) return { run: parseRunFile(bytes, named), folder: path.dirname(path.resolve(named)) };
   return runOf(named);
 }
+
+/** Nobody's record may have another kind of file written. */
+const drawnMask = ({ mask }: PaintingRecord) => (mask?.png === undefined || !mask.name.endsWith('.png') ? undefined : { name: mask.name, bytes: fromBase64(mask.png) });
 
 /** The run that left a picture or an automaton in its folder. */
 async function runOf(file: string): Promise<Repeatable> {

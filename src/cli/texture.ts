@@ -1,14 +1,14 @@
 import path from 'node:path';
 import { makeTexture } from '../../engine/makeTexture';
 import { readImageHeader } from '../../shared/imageHeader';
-import { modelExtension, readModel } from '../../shared/modelFile';
+import { modelExtension } from '../../shared/modelFile';
 import { describeSeams, type Seams } from '../../shared/seams';
 import type { TileWish } from '../../shared/tile';
-import { progressReport } from './apply';
+import { recordTile } from '../apply/paintingRecord';
+import { progressReport, readAutomaton, tool } from './apply';
 import { withApplyEngine, type ApplyDevice } from './applyEngine';
 import { writeFreePath } from './nodeFileSystem';
 import { encodePng } from './pictureFiles';
-import { readModelFile } from './readNamed';
 import type { StylizeOutcome } from './stylize';
 import { checkTileOfModel, tellingOfAutomaton } from './tileCheck';
 
@@ -30,13 +30,13 @@ export interface TileFiles {
 
 /** Makes a tile without seams of a saved automaton, and looks at its seams. */
 export async function makeTile(job: TileJob): Promise<TileFiles> {
-  const model = await readModelFile(job.model);
-  const { width, height, seed, steps } = job;
-  checkTileOfModel(job, readModel(model));
+  const { bytes: model, saved, record: automaton } = await readAutomaton(job.model);
+  const { width, height, seed = saved.metadata.seed, steps = saved.metadata.steps } = job;
+  checkTileOfModel(job, saved);
   const report = progressReport('tile');
   const made = await withApplyEngine(job, ({ engine, device }) => makeTexture(engine, { model, device, seed, steps }, { width, height }, report.show)).finally(() => report.end());
   const stem = `${path.basename(job.model, modelExtension)}-tile`;
-  const file = await writeFreePath(job.out, stem, '.png', await encodePng(made.tile));
+  const file = await writeFreePath(job.out, stem, '.png', recordTile(await encodePng(made.tile), { tool, automaton, tile: { width, height }, steps, seed }));
   const shown = await writeFreePath(job.out, `${path.parse(file).name}-2x2`, '.png', await encodePng(made.repeated));
   return { tile: file, repeated: shown, seams: made.seams };
 }

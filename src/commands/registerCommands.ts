@@ -112,7 +112,7 @@ function fileCommands({ extensionUri, tool, log, dialogs }: CommandParts): Comma
 function applyDialogs({ extensionUri, tool, log, dialogs: { automata, pickers, memory } }: Pick<CommandParts, 'extensionUri' | 'tool' | 'log' | 'dialogs'>) {
   const open = (job: ApplyJob) => {
     markDone('photo', 'apply');
-    void new ApplyPanel(job, { extensionUri, tool, log, speeds: new ApplySpeeds(memory) });
+    void new ApplyPanel(job, { extensionUri, tool, log, speeds: new ApplySpeeds(memory), automata });
   };
   return { automata, pictures: pickers, open };
 }

@@ -21,15 +21,20 @@ export interface RunPace {
   readonly secondsLeft: number | null;
 }
 
+/** A run under way. */
+interface Running {
+  readonly cost: number;
+  readonly pace: RunPace | undefined;
+  /** Share of its cost that it is expected to take yet. */
+  readonly left: number;
+}
+
 /**
  * Seconds that runs will take: those under way as they say, those that wait by their cost against one whose time is
  * known. Null while nothing is measured.
+ * @param waiting what each is expected to cost yet
  */
-export function secondsLeft(
-  running: readonly { readonly cost: number; readonly pace: RunPace | undefined }[],
-  finished: readonly { readonly cost: number; readonly seconds: number }[],
-  waiting: readonly number[],
-): number | null {
+export function secondsLeft(running: readonly Running[], finished: readonly { readonly cost: number; readonly seconds: number }[], waiting: readonly number[]): number | null {
   const measured = running.flatMap(({ cost, pace }) => {
     if (!pace || pace.secondsLeft === null || !Number.isFinite(pace.secondsLeft)) return [];
     const share = 1 - pace.iteration / pace.iterations;
@@ -39,6 +44,10 @@ export function secondsLeft(
   if (known.length === 0) return null;
   const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
   const rate = sum(known.map(({ seconds }) => seconds)) / sum(known.map(({ cost }) => cost));
-  const underWay = running.map(({ cost, pace }) => pace?.secondsLeft ?? cost * rate);
+  // What a run says of itself counts to its end, which it may be expected not to see.
+  const underWay = running.map(({ cost, pace, left }) => {
+    const share = pace ? 1 - pace.iteration / pace.iterations : 1;
+    return pace?.secondsLeft == null || share <= 0 ? cost * left * rate : pace.secondsLeft * (left / share);
+  });
   return sum(underWay.filter(Number.isFinite)) + sum(waiting) * rate;
 }

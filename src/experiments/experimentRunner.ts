@@ -4,7 +4,7 @@
  * The way: text → `syntax.ts` → `checkExperiment.ts` → `loadExperiment.ts` (with those that it extends), faults as
  * `findings.ts`; `planExperiment.ts` makes runs of it: pictures (`findImages.ts`), combinations (`expandSweep.ts`),
  * each known by a hash (`runHash.ts`). This file works through them: a lock for each (`../locks/runLock.ts`), its folder in
- * `experimentFolder.ts`, which of them go on by `halving.ts`, the time left by `estimate.ts`. `report/` tells what came of them.
+ * `experimentFolder.ts`, which of them go on by `halving.ts`, the time left by `estimate.ts` and `shareLeft.ts`. `report/` tells what came of them.
  */
 import { hasResult } from '../runs/runFile';
 import type { RunFolder } from '../runs/runFolder';
@@ -13,6 +13,7 @@ import type { Rung, RungResult } from '../../shared/rung';
 import { costOfPlanned, secondsLeft, type RunPace } from './estimate';
 import type { ExperimentFolder } from './experimentFolder';
 import { standingsOf, type Participant, type Standing } from './halving';
+import { shareLeft } from './shareLeft';
 import type { ExperimentPlan, PlannedRun } from './planExperiment';
 import type { ReportWriter } from './report/reportWriter';
 import { LockLost, type Lock } from '../locks/heldLock';
@@ -30,6 +31,8 @@ export interface RunItem {
   readonly error?: string;
   /** Where it waits, or why it was discarded. */
   readonly note?: string | undefined;
+  /** Index of the rung that it trains to, or waits at; undefined: it goes to its end. */
+  readonly rung?: number | undefined;
 }
 
 /** Locks among processes; see `../locks/runLock.ts`. */
@@ -133,12 +136,14 @@ export class ExperimentRunner {
   get secondsLeft(): number | null {
     const cost = ({ run }: RunItem) => costOfPlanned(run, 'cpu');
     const inState = (...states: RunState[]) => this.mine().filter(({ state }) => states.includes(state));
-    const running = inState('running').map((item) => ({ cost: cost(item), pace: item.pace }));
+    const active = this.items.filter(({ state }) => !['done', 'failed', 'skipped', 'discarded'].includes(state)).length;
+    const left = ({ rung, state, pace }: RunItem) => shareLeft(this.plan.halving, { rung, arrived: state === 'paused', done: pace ? pace.iteration / pace.iterations : 0 }, active);
+    const running = inState('running').map((item) => ({ cost: cost(item), pace: item.pace, left: left(item) }));
     const done = inState('done').flatMap((item) =>
       item.seconds === undefined ? [] : [{ cost: cost(item), seconds: item.seconds }],
     );
-    const left = secondsLeft(running, done, inState('waiting').map(cost));
-    return left === null ? null : left / (running.length > 0 ? this.options.jobs : 1);
+    const seconds = secondsLeft(running, done, inState('waiting', 'paused').map((item) => cost(item) * left(item)));
+    return seconds === null ? null : seconds / (running.length > 0 ? this.options.jobs : 1);
   }
 
   private async workOff(): Promise<void> {
@@ -295,7 +300,8 @@ export class ExperimentRunner {
       const standing = standings.get(run.hash);
       if (!standing || !['waiting', 'paused', 'discarded'].includes(state)) continue;
       const note = standing.kind === 'goesOn' ? undefined : standing.why;
-      this.set(run.hash, { state: standing.kind === 'goesOn' ? 'waiting' : standing.kind, note });
+      const rung = standing.kind === 'discarded' ? undefined : standing.rung;
+      this.set(run.hash, { state: standing.kind === 'goesOn' ? 'waiting' : standing.kind, note, rung });
     }
   }
 

@@ -18,7 +18,7 @@ export interface Participant {
 /** What a run may do: train on (to a rung, or to its end), wait for the others at its rung, or nothing more. */
 export type Standing =
   | { readonly kind: 'goesOn'; readonly rung?: number }
-  | { readonly kind: 'paused'; readonly why: string }
+  | { readonly kind: 'paused'; readonly rung: number; readonly why: string }
   | { readonly kind: 'discarded'; readonly why: string };
 
 /** Follows from the runs' results alone, so that several processes come to the same. */
@@ -29,7 +29,7 @@ export function standingsOf(halving: Halving, participants: readonly Participant
     left = left.filter(({ ended, results }) => ended === undefined || results[rung] !== undefined);
     const missing = left.filter(({ results }) => results[rung] === undefined);
     if (missing.length > 0) {
-      for (const run of left) standings.set(run.hash, missing.includes(run) ? { kind: 'goesOn', rung } : { kind: 'paused', why: described(halving, run.results[rung]!) });
+      for (const run of left) standings.set(run.hash, missing.includes(run) ? { kind: 'goesOn', rung } : { kind: 'paused', rung, why: described(halving, run.results[rung]!) });
       return standings;
     }
     const ranked = [...left].sort((a, b) => rankOf(halving, a.results[rung]!) - rankOf(halving, b.results[rung]!));

@@ -4,7 +4,7 @@ import type { FileSystem } from '../fileSystem';
 import { baseBeside } from '../runs/runBeside';
 import { sha256 } from '../runs/sha256';
 import { mixModels, wayOf, type MixPart, type MixWay } from '../../shared/mixModels';
-import { packModel, readModel } from '../../shared/modelFile';
+import { modelExtension, packModel, readModel } from '../../shared/modelFile';
 
 /**
  * A new automaton's file of several. Older files do not say what they began with: then the run file beside them is asked.
@@ -20,6 +20,14 @@ export async function mixFiles(fs: FileSystem, files: readonly Uri[], weights: r
     }),
   );
   const taken = way ?? wayOf(parts);
-  const mixed = mixModels(parts, taken);
-  return { bytes: packModel({ ...mixed, metadata: { ...mixed.metadata, tool } }), way: taken };
+  return { bytes: packMix(parts, tool, taken), way: taken };
 }
+
+/** The file of a mix. @throws Error that says what does not fit */
+export function packMix(parts: readonly MixPart[], tool: string, way: MixWay): Uint8Array<ArrayBuffer> {
+  const mixed = mixModels(parts, way);
+  return packModel({ ...mixed, metadata: { ...mixed.metadata, tool } });
+}
+
+/** Of several files. */
+export const mixName = (names: readonly string[]): string => `${names.map((name) => name.slice(0, -modelExtension.length)).join('+')}${modelExtension}`;

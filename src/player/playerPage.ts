@@ -16,6 +16,7 @@ import { messageOf } from '../../shared/messageOf';
 import { playerHostEvents, playerRequests, type playerEvents, type PlayerModel, type PlayerPhoto } from '../../shared/protocol/playerMessages';
 import { Caller, RequestFailed, type RequestHandlers } from '../../shared/protocol/rpc';
 import { folderOf, join, nameOf } from '../uris';
+import { recordExport, type HandedOut } from './exportRecord';
 import { playerModel, SecondAutomaton, writeMix } from './secondAutomaton';
 
 export interface PlayerSurroundings {
@@ -39,6 +40,7 @@ export class PlayerPage {
   /** Where the user wants exports: the page writes nowhere else. */
   private readonly chosen = new Map<string, Uri>();
   private readonly second: SecondAutomaton;
+  private readonly handed: HandedOut = {};
 
   constructor(
     private readonly model: Uri,
@@ -78,9 +80,10 @@ export class PlayerPage {
   }
 
   private readonly requests: RequestHandlers<typeof playerRequests> = {
-    ready: async ({ photo }) => {
+    ready: async ({ photo, second }) => {
       const model = await this.readModel();
-      const answer = { assets: this.assets(), model, photo: await this.firstPhoto(photo), visible: this.panel.visible };
+      const before = second === undefined ? undefined : await this.chooseSecond(Uri.parse(second)).catch((error: unknown) => this.surroundings.log.warn(messageOf(error)));
+      const answer = { assets: this.assets(), model, ...(before && { second: before }), photo: await this.firstPhoto(photo), visible: this.panel.visible };
       this.loaded = true;
       return { ...answer, exporting: this.exportWanted };
     },
@@ -91,7 +94,7 @@ export class PlayerPage {
     readPhoto: async ({ uri }) => ({ photo: await this.readPhoto(Uri.parse(uri, true), 'chosen') }),
     chooseAutomaton: async () => {
       const uri = await this.surroundings.automata.pick(l10n.t('Choose a second automaton'));
-      return { automaton: uri ? await this.second.choose(uri) : null };
+      return { automaton: uri ? await this.chooseSecond(uri) : null };
     },
     saveMix: async ({ share }) => ({ saved: await this.saveMix(share) }),
     choosePlace: async ({ name, beside }) => {
@@ -101,11 +104,12 @@ export class PlayerPage {
       if (uri) this.chosen.set(uri.toString(), uri);
       return { place: uri ? uri.toString() : null };
     },
-    saveExport: async ({ place, bytes }) => {
+    saveExport: async ({ place, bytes, made }) => {
       const uri = this.chosen.get(place);
       if (!uri) throw new RequestFailed('unknown-place', 'Nobody chose this place.');
       this.chosen.delete(place);
-      await writeAtomically(this.surroundings.fs, uri, bytes);
+      const { fs, tool } = this.surroundings;
+      await writeAtomically(fs, uri, made ? await recordExport(bytes, made, this.handed, tool) : bytes);
       void notifyWritten(uri);
       return { saved: workspace.asRelativePath(uri) };
     },
@@ -119,8 +123,12 @@ export class PlayerPage {
     log: ({ level, message }: z.infer<(typeof playerHostEvents)['log']>) => this.surroundings.log[level](message),
   };
 
-  private readModel(): Promise<PlayerModel> {
-    return playerModel(this.surroundings.fs, this.model);
+  private async readModel(): Promise<PlayerModel> {
+    return (this.handed.model = await playerModel(this.surroundings.fs, this.model));
+  }
+
+  private async chooseSecond(uri: Uri): Promise<PlayerModel> {
+    return (this.handed.second = await this.second.choose(uri));
   }
 
   private async saveMix(share: number): Promise<string | null> {
@@ -146,7 +154,7 @@ export class PlayerPage {
     const { fs } = this.surroundings;
     // One that cannot be read is only an offer less.
     const mask = await maskBeside(fs, uri).catch((error: unknown) => this.surroundings.log.warn(messageOf(error)));
-    return { ...(await readImage(fs, uri, wayOut)), origin, ...(mask && { mask }) };
+    return (this.handed.photo = { ...(await readImage(fs, uri, wayOut)), origin, ...(mask && { mask }) });
   }
 
   private assets() {

@@ -1,7 +1,7 @@
 import type { Uri } from 'vscode';
 import { readAutomaton } from '../apply/applyJob';
 import type { FileSystem } from '../fileSystem';
-import { mixFiles } from '../mix/mixFiles';
+import { mixFiles, mixName } from '../mix/mixFiles';
 import { baseBeside } from '../runs/runBeside';
 import { checkKinds } from '../../shared/mixModels';
 import { modelExtension, readModel } from '../../shared/modelFile';
@@ -14,7 +14,7 @@ import { folderOf, nameOf } from '../uris';
 export async function playerModel(fs: FileSystem, uri: Uri): Promise<PlayerModel> {
   const file = await readAutomaton(fs, uri);
   const base = readModel(file.bytes).metadata.base ?? (await baseBeside(fs, uri).catch(() => undefined));
-  return { ...file, ...(base !== undefined && { base }) };
+  return { ...file, ...(base !== undefined && { base }), uri: uri.toString() };
 }
 
 /** What plays beside a player's own automaton, and the mix of both. */
@@ -43,8 +43,7 @@ export class SecondAutomaton {
     if (!this.chosen) throw new Error('Choose a second automaton first.');
     const files = [this.first, this.chosen];
     const { bytes } = await mixFiles(this.fs, files, [1 - share, share], tool);
-    const stem = files.map((uri) => nameOf(uri).slice(0, -modelExtension.length)).join('+');
-    return { bytes, name: `${stem}${modelExtension}` };
+    return { bytes, name: mixName(files.map(nameOf)) };
   }
 }
 

@@ -1,6 +1,9 @@
-import { mkdir, readFile } from 'node:fs/promises';
+import { execFileSync } from 'node:child_process';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import sharp from 'sharp';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
 import { PageHarness, type OpenOptions, type OpenPage } from '../pages/pageHarness';
 import type { ApplyScenario } from './fixtures/fakeApplyHost';
 
@@ -8,6 +11,7 @@ const folder = 'test-results/apply';
 const model = '/test/fixtures/player/lighthouse-mosaic.nca.safetensors';
 const cat = '/small/cat.jpg';
 const coffee = '/small/coffee.jpg';
+const drawn = '/small/drawn.png';
 const logo = '/small/logo.png';
 const logoFile = 'test/fixtures/pictures/logo-alpha.png';
 let harness: PageHarness;
@@ -17,6 +21,7 @@ beforeAll(async () => {
   harness = await PageHarness.start('apply', 'test/apply/fixtures/fakeApplyHost.ts', {
     [cat]: await small('cat'),
     [coffee]: await small('coffee'),
+    [drawn]: await picture(),
     [logo]: await readFile(logoFile),
   });
 });
@@ -24,6 +29,8 @@ afterAll(() => harness.close());
 
 /** A sample photo with a longer side of 144 pixels: seconds on the CPU. */
 const small = (name: string) => sharp(`media/samples/photos/${name}.jpg`).resize(144, 96).jpeg().toBuffer();
+
+const picture = async () => sharp(await small('cat')).png().toBuffer();
 
 const eventually = <T>(read: () => T) => expect.poll(read, { timeout: 120_000 });
 const open = (applyScenario: ApplyScenario, options: OpenOptions = {}) => harness.open({ applyScenario: { size: 'original', ...applyScenario } }, options);
@@ -100,6 +107,36 @@ it('paints only where masks say so: those beside the pictures are offered, any c
   expect(painted(await pixelsOf(4))[0]).toBeLessThan(1);
   const made = await page.evaluate(() => window.applyHost.saved.map(({ made: { masked, strength } }) => ({ masked, strength })));
   expect(made).toEqual([false, false, true, true, true, true].map((masked) => ({ masked, strength: 1 })));
+  await page.context().close();
+});
+
+it('lets a second automaton paint what the masks leave, as the command line does', async () => {
+  const [mosaic, woodcut] = ['mosaic', 'woodcut'].map((name) => `weights/gallery/${name}.nca.safetensors`) as [string, string];
+  const opened = await open({ model: `/${mosaic}`, pictures: [drawn], masks: true, rests: [`/${woodcut}`] }, { viewport: { width: 760, height: 900 } });
+  const { page } = opened;
+  await eventually(async () => (await saved(opened)).length).toBe(1);
+  expect(await page.getByText('The rest:').isVisible()).toBe(false);
+  await page.getByLabel('Paint only where drawn.mask.png is white').check();
+  await page.getByText('The rest: the photo stays').waitFor();
+  await page.getByRole('button', { name: 'Automaton…' }).click();
+  await page.getByText('The rest: woodcut').waitFor();
+  await page.getByRole('button', { name: 'Apply Again' }).click();
+  await eventually(async () => (await saved(opened)).length).toBe(2);
+  await look(opened, 'rest');
+  const pixelsOf = (file: Uint8Array | string) => sharp(file).removeAlpha().raw().toBuffer();
+  await writeFile(`${folder}/drawn.png`, await picture());
+  const left = { input: { create: { width: 72, height: 96, channels: 3, background: '#fff' } }, left: 0, top: 0 } as const;
+  await sharp({ create: { width: 144, height: 96, channels: 3, background: '#000' } }).composite([left]).png().toFile(`${folder}/drawn.mask.png`);
+  const out = await mkdtemp(path.join(tmpdir(), 'nca-apply-'));
+  onTestFinished(() => rm(out, { recursive: true }));
+  execFileSync(process.execPath, ['dist/cli.js', 'apply', mosaic, `${folder}/drawn.png`, '--mask', '--rest', woodcut, '--device', 'cpu', '--out', out]);
+  expect((await pixelsOf(Uint8Array.from((await saved(opened))[1]!.png))).equals(await pixelsOf(path.join(out, 'drawn-nca.png')))).toBe(true);
+  expect(await page.evaluate(() => window.applyHost.saved.map(({ made: { masked, shared } }) => [masked, shared]))).toEqual([[false, false], [true, true]]);
+  await page.getByRole('button', { name: 'Another Automaton…' }).click();
+  await page.getByText('Only automata of one layout').waitFor();
+  await page.getByText('The rest: woodcut').waitFor();
+  await page.getByRole('button', { name: 'Remove' }).click();
+  await page.getByText('The rest: the photo stays').waitFor();
   await page.context().close();
 });
 

@@ -19,7 +19,8 @@ import { answerRequest, dispatchEvent, envelopeSchema, type RequestMap } from '.
 import { pngText, withPngText } from '../../shared/pngText';
 import { readSafetensors, toFloat32 } from '../../shared/safetensors';
 import { importAutomaton } from '../../shared/torch/importAutomaton';
-import { applyLine, paintingRecordIn, recordPainting } from '../../src/apply/paintingRecord';
+import { paintingRecordIn, recordPainting } from '../../src/apply/paintingRecord';
+import { paintLine } from '../../src/apply/repeatLine';
 import { decodeBmp } from '../../src/cli/bmp';
 import { readSettingsFile } from '../../src/cli/settingsFile';
 import { planExperiment } from '../../src/experiments/planExperiment';
@@ -145,7 +146,7 @@ function prompts(input: Uint8Array): void {
 /** As `nca repeat` reads a picture. */
 function painting(file: Uint8Array): void {
   const record = paintingRecordIn(file);
-  if (record) applyLine(record);
+  if (record) paintLine(record);
 }
 
 /** What was put into a file comes out of it, whatever the file is. */
@@ -198,7 +199,7 @@ export const targets: readonly Target[] = [
   { name: 'settings file', kinds: mutations.json, seeds: [...json(samples.settings), encode(samples.commented)], parse: settings },
   { name: 'settings', kinds: mutations.json, seeds: json(samples.settings), parse: configuration },
   { name: 'image', kinds: mutations.bytes, seeds: [...samples.images, ...files('media/samples/styles', '.jpg').slice(0, 2)], parse: readImageHeader },
-  { name: 'painted picture', kinds: mutations.bytes, seeds: [recordPainting(png(), samples.painting).png], parse: (input) => [painting(input), textIn(input)] },
+  { name: 'painted picture', kinds: mutations.bytes, seeds: [recordPainting(png(), samples.painting).file], parse: (input) => [painting(input), textIn(input)] },
   { name: 'painting record', kinds: mutations.json, seeds: json(samples.painting), parse: (input) => painting(withPngText(png(), 'nca', decode(input))) },
   { name: 'state of a clip', kinds: mutations.safetensors, seeds: [samples.clipState], parse: readClipState },
   { name: 'bitmap', kinds: mutations.bytes, seeds: files('test/fixtures/pictures', '.bmp'), parse: decodeIfSmall },

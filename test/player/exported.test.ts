@@ -112,6 +112,30 @@ describe('the page of an automaton that grows', () => {
   });
 });
 
+it('paints its photo where a mask says so, the rest by a second automaton, and any other photo whole', async () => {
+  const mask = path.join(out, 'left.png');
+  const white = { input: { create: { width: 200, height: 300, channels: 3, background: '#fff' } }, left: 0, top: 0 } as const;
+  await sharp({ create: { width: 400, height: 300, channels: 3, background: '#000' } }).composite([white]).png().toFile(mask);
+  const { html, png } = exported('lighthouse-oil-strokes', '--png', '--html', '--size', '96', '--mask', mask, '--rest', 'weights/gallery/woodcut.nca.safetensors');
+  const page = await browser.newPage({ viewport: { width: 900, height: 700 }, reducedMotion: 'reduce' });
+  page.setDefaultTimeout(300_000);
+  await page.goto(pathToFileURL(html).href);
+  await expect.poll(() => page.locator('output').innerText(), { timeout: 300_000, interval: 100 }).toMatch(/^Step 26\b/);
+  const shown = () => page.evaluate(() => [...document.querySelector('canvas')!.getContext('2d')!.getImageData(0, 0, 96, 72).data]);
+  const wanted = await sharp(png).ensureAlpha().raw().toBuffer();
+  const furthest = (pixels: readonly number[]) => pixels.reduce((most, value, i) => Math.max(most, Math.abs(value - wanted[i]!)), 0);
+  expect(furthest(await shown())).toBeLessThanOrEqual(1);
+  await page.screenshot({ path: `${folder}/exported-masked.png` });
+  // By strength 0 both leave the photo, by 1 the picture is there again.
+  await page.getByLabel('Strength').fill('0');
+  await expect.poll(async () => furthest(await shown()), { timeout: 300_000, interval: 500 }).toBeGreaterThan(20);
+  await page.getByLabel('Strength').fill('1');
+  await expect.poll(async () => furthest(await shown()), { timeout: 300_000, interval: 500 }).toBeLessThanOrEqual(1);
+  await page.locator('input[type=file]').setInputFiles('media/samples/photos/lighthouse.jpg');
+  await expect.poll(async () => furthest(await shown()), { timeout: 300_000, interval: 500 }).toBeGreaterThan(20);
+  await page.close();
+});
+
 it('says so where there is neither WebGL2 nor WebAssembly', async () => {
   const page = await browser.newPage();
   await page.addInitScript(() => {

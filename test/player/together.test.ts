@@ -131,14 +131,16 @@ it('paints only where the mask’s brush was, and the mask goes to a file and ba
   await look(open, 'mask-dark');
 
   await button(page, 'Export…').click();
-  await page.getByLabel('Format').selectOption('html');
-  await page.getByText('it knows no masks').waitFor();
-  await page.getByLabel('Format').selectOption('png');
-  await page.getByText('it knows no masks').waitFor({ state: 'hidden' });
   await page.getByLabel('Longer side').fill('128');
   await button(page, /^Export$/).click();
   await page.getByText('Saved as model.png').waitFor();
-  const exported = await page.evaluate(() => [...window.playerHost.saved.pop()!.bytes]);
+  const { bytes: exported, made, mask: drawn } = await page.evaluate(() => {
+    const { bytes, made } = window.playerHost.saved.pop()!;
+    const { mask, ...rest } = made!;
+    return { bytes: [...bytes], made: rest, mask: [...(mask as Uint8Array)] };
+  });
+  expect(made).toEqual({ kind: 'png', size: 128, steps: 0, seed: 1, strength: 1, keepColors: false, tuning: { dt: 1, dx: 1 }, second: null });
+  expect(await sharp(Uint8Array.from(drawn)).metadata()).toMatchObject({ width: 1024, height: 768 });
   const pixels = await sharp(Uint8Array.from(exported)).ensureAlpha().raw().toBuffer();
   const columns = (from: number, to: number) => [...pixels].filter((_, i) => (i >> 2) % 128 >= from && (i >> 2) % 128 < to);
   expect(furthest(columns(102, 128), photo.right)).toBeLessThanOrEqual(1);
@@ -181,5 +183,37 @@ it('lets a second automaton take what the mask beside the photo leaves', async (
   await page.getByLabel('Mask', { exact: true }).check();
   await page.locator('.layers canvas.mask').waitFor();
   await look(open, 'rest-tinted');
+  await page.context().close();
+});
+
+it('is after a reload as it was: the mask that was drawn, the second automaton, what it does, strength', async () => {
+  const open = await opened({ model: gallery('mosaic'), second: gallery('woodcut'), viewport: narrow });
+  const { page } = open;
+  await button(page, 'Choose…').click();
+  await page.getByLabel('It', { exact: true }).selectOption('rest');
+  await page.getByLabel('Strength').fill('80');
+  await page.getByLabel('Radius').fill('30');
+  await page.locator('.viewport').focus();
+  await page.keyboard.press('5');
+  await page.keyboard.press('Enter');
+  await page.getByText('Cells near the mask’s border see both.').waitFor();
+  const kept = () => page.evaluate(() => JSON.parse(sessionStorage.getItem('kept') ?? '{}') as { second?: string; mask?: { png: string }; state?: { strength: number; use: string } });
+  await eventually(async () => (await kept()).mask?.png.length ?? 0).toBeGreaterThan(100);
+  expect(await kept()).toMatchObject({ second: gallery('woodcut'), state: { strength: 0.8, use: 'rest' } });
+  const steady = async () => {
+    const colors = await colorsOf(page);
+    return apart(colors, await colorsOf(page)) === 0 ? colors : undefined;
+  };
+  await eventually(async () => (await steady())?.length).toBeGreaterThan(0);
+  const before = await colorsOf(page);
+  await page.reload();
+  await eventually(() => stepOf(page)).toBe(grown);
+  await eventually(async () => furthest(await colorsOf(page), before)).toBeLessThanOrEqual(1);
+  expect(await page.getByLabel('It', { exact: true }).inputValue()).toBe('rest');
+  await page.locator('.layers canvas.mask').waitFor();
+  await look(open, 'reloaded');
+  await button(page, 'Clear').click();
+  await button(page, 'Remove').click();
+  await eventually(async () => Object.keys(await kept()).sort()).toEqual(['state']);
   await page.context().close();
 });

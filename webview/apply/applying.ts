@@ -18,6 +18,8 @@ export interface ApplyHost {
   readMask(index: number): Promise<{ name: string; bytes: Uint8Array } | null>;
   /** Lets the user choose a mask for all pictures. @returns its name; null if none was */
   chooseMask(): Promise<string | null>;
+  /** Lets the user choose an automaton for what masks leave. @returns null if none was */
+  chooseRest(): Promise<{ name: string; bytes: Uint8Array } | null>;
   /** @returns where the picture was written to */
   saveResult(index: number, png: Uint8Array, made: Made): Promise<string>;
   /** Keeps what was measured for later pages. */
@@ -127,7 +129,7 @@ export class Applying {
     await this.takeTurn(async (turn) => {
       this.set({ phase: 'working', share: 0, secondsLeft: null, cancelled: false, pictures: this.job!.pictures.map(waiting) });
       const engine = await this.prepare();
-      const pace = new Pace(worksOf(this.model!, this.job!.pictures, options.size, options.steps), this.speed);
+      const pace = new Pace(this.worksOf(this.job!.pictures, options), this.speed);
       for (const index of this.job!.pictures.keys()) {
         if (!turn.over) await this.runOn(engine, index, options, { turn, pace });
       }
@@ -137,6 +139,11 @@ export class Applying {
   async chooseMask(): Promise<void> {
     const name = await this.host.chooseMask();
     if (name !== null) this.set({ chosenMask: name });
+  }
+
+  async chooseRest(): Promise<void> {
+    const rest = await this.host.chooseRest();
+    if (rest) this.set({ rest });
   }
 
   /** Pictures that are done stay. The page is free at once, whatever the engine still computes. */
@@ -213,7 +220,7 @@ export class Applying {
       const photo = await this.decode(index, options.size);
       const mask = options.masked ? await this.decodeMask(index, photo) : undefined;
       if (turn.over) return;
-      pace.know(worksOf(this.model!, [photo], 'original', options.steps)[0]!);
+      pace.know(this.worksOf([photo], { ...options, size: 'original' })[0]!);
       this.setPicture(index, { before: await shown(photo) });
       const progress = (share: number) => {
         pace.progress(share);
@@ -221,8 +228,10 @@ export class Applying {
       };
       const result = await this.apply(engine, { photo, mask }, options, progress, (after) => !turn.over && this.setPicture(index, { after }));
       if (turn.over) return;
-      this.measured(pace);
-      await this.keep(index, result, { ...options, masked: mask !== undefined });
+      const masked = mask !== undefined;
+      // Masks cost more for each step.
+      if (!masked) this.measured(pace);
+      await this.keep(index, result, { ...options, masked, shared: masked && this.state.rest !== undefined });
     } catch (error) {
       if (!turn.over) this.setPicture(index, { phase: 'failed', after: undefined, problem: problemOf(error) });
     }
@@ -238,6 +247,12 @@ export class Applying {
     this.setPicture(index, { phase: 'done', saved, after: await shown(result) });
   }
 
+  /** Two automata take twice as long. */
+  private worksOf(pictures: readonly OwnSize[], { size, steps, masked }: ApplyOptions): (number | null)[] {
+    const times = masked && this.state.rest ? 2 : 1;
+    return worksOf(this.model!, pictures, size, steps).map((work) => work && times * work);
+  }
+
   private async decode(index: number, size: ApplyOptions['size']): Promise<Picture> {
     return decodePicture(await this.host.readPicture(index), size, this.job!.background);
   }
@@ -251,7 +266,8 @@ export class Applying {
   }
 
   private apply(engine: EngineClient, { photo, mask }: { readonly photo: Picture; readonly mask?: Picture | undefined }, { steps, seed, keepColors, strength }: ApplyOptions, progress: (share: number) => void, preview?: (picture: Picture) => void) {
-    return engine.apply({ model: this.job!.model.bytes, photo, mask, device: this.device, steps, seed, keepColors, strength }, progress, preview);
+    const rest = mask && this.state.rest?.bytes;
+    return engine.apply({ model: this.job!.model.bytes, rest, photo, mask, device: this.device, steps, seed, keepColors, strength }, progress, preview);
   }
 
   private measured(pace: Pace): void {

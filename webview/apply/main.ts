@@ -25,6 +25,7 @@ const applying = new Applying(
     readPicture: async (index) => (await host.request('readPicture', { index })).picture,
     readMask: async (index) => (await host.request('readMask', { index })).mask,
     chooseMask: async () => (await host.request('chooseMask', {})).name,
+    chooseRest: async () => (await host.request('chooseRest', {})).automaton,
     saveResult: async (index, png, made) => (await host.request('saveResult', { index, png, made })).saved,
     keepSpeed: (key, speed) => host.event('speed', { key, speed }),
   },

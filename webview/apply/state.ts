@@ -31,6 +31,8 @@ export interface ApplyState {
   readonly cancelled: boolean;
   /** The mask that the user chose for all pictures. */
   readonly chosenMask: string;
+  /** Paints what masks leave, where the user chose one. */
+  readonly rest?: { readonly name: string; readonly bytes: Uint8Array } | undefined;
   /** Sizes that the user is asked to choose from. */
   readonly choices: readonly SizeChoice[];
 }

@@ -3,7 +3,7 @@ import type { Scene } from '../../engine/play/scene';
 import type { Stroke } from '../../engine/play/stroke';
 import type { Tuning } from '../../engine/play/tuning';
 import type { View } from '../../engine/play/view';
-import type { RollingLayout } from '../../engine/play/rollingKernel';
+import type { RollingAutomaton } from '../../engine/play/rollingKernel';
 import { WasmRolling } from '../../engine/play/wasmRolling';
 import { toImageData } from '../common/pictures';
 import type { Played } from '../player/played';
@@ -21,14 +21,14 @@ export class KernelPlayed implements Played {
   static async create(
     canvas: HTMLCanvasElement,
     wasm: ArrayBuffer,
-    layout: RollingLayout,
-    parameters: Float32Array,
+    { layout, parameters }: RollingAutomaton,
+    rest: RollingAutomaton | undefined,
   ): Promise<KernelPlayed> {
-    return new KernelPlayed(canvas, await WasmRolling.create(wasm, layout, parameters));
+    return new KernelPlayed(canvas, await WasmRolling.create(wasm, layout, parameters, rest));
   }
 
   begin = (scene: Scene) => Promise.resolve(this.rolling.begin(scene));
-  setParameters = (parameters: Float32Array, leak?: number) => Promise.resolve(this.rolling.setParameters(parameters, leak));
+  setParameters = (...weights: Parameters<Played['setParameters']>) => Promise.resolve(this.rolling.setParameters(...weights));
   tune = (tuning: Tuning) => this.rolling.tune(tuning);
   brush = (stroke: Stroke) => this.rolling.brush(stroke);
   picture = (): Promise<Picture> => Promise.resolve(this.rolling.show('picture'));

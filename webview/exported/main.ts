@@ -10,6 +10,7 @@ import { gridAt } from '../../engine/play/gridWalk';
 import { makeScene, type Scene } from '../../engine/play/scene';
 import type { BrushMode } from '../../engine/play/stroke';
 import { rollingLayout } from '../../engine/play/rollingKernel';
+import { decodeMask } from '../common/masks';
 import { decodePicture } from '../common/pictures';
 import { GlPlayed } from '../player/glPlayed';
 import { Playback } from '../player/playback';
@@ -21,9 +22,9 @@ import { KernelPlayed } from './kernelPlayed';
 import style from './exported.css';
 
 const automaton = JSON.parse(document.getElementById(dataId)!.textContent) as ExportedAutomaton;
-const layout = modelLayout(automaton);
-const trained = new Float32Array(fromBase64(automaton.parameters).buffer);
-const parameters = parametersAt(layout, trained, automaton.strength);
+const own = openModel(automaton);
+const rest = automaton.rest && openModel(automaton.rest);
+const { layout } = own;
 
 const sheet = document.createElement('style');
 sheet.textContent = style;
@@ -37,6 +38,14 @@ const failed = (error: unknown) => showFailure(stage, messageOf(error));
 document.body.append(stage);
 requestAnimationFrame(() => setTimeout(() => void start().catch(failed)));
 
+function openModel(model: Pick<ExportedAutomaton, 'layout' | 'shifts' | 'hidden' | 'growth' | 'parameters'>) {
+  return { layout: modelLayout(model), trained: new Float32Array(fromBase64(model.parameters).buffer), colors: model.growth?.colors };
+}
+
+/** An automaton as it rolls. */
+const rollingOf = (model: ReturnType<typeof openModel>, strength: number) =>
+  ({ layout: rollingLayout(layoutAt(model.layout, strength)), parameters: parametersAt(model.layout, model.trained, strength) });
+
 async function start(): Promise<void> {
   const played = await createPlayed();
   await new ExportedPage(played).begin();
@@ -44,23 +53,26 @@ async function start(): Promise<void> {
 
 /** @throws Error that says why nothing can play here. */
 async function createPlayed(): Promise<Played> {
-  const data = rollingLayout(layoutAt(layout, automaton.strength));
+  const first = rollingOf(own, automaton.strength);
+  const second = rest && rollingOf(rest, automaton.strength);
   // A canvas that has had one kind of context never gets another.
-  const support = openContext(document.createElement('canvas'), GlRolling.uniformBytes(layout));
+  const support = openContext(document.createElement('canvas'), Math.max(...[own, ...(rest ? [rest] : [])].map((model) => GlRolling.uniformBytes(model.layout))));
   if (typeof support !== 'string' && (!support.software || location.hash === '#webgl')) {
     const drawn = support.gl.canvas as HTMLCanvasElement;
     drawn.setAttribute('role', 'img');
     stage.replaceChildren(drawn);
     drawn.addEventListener('webglcontextlost', () => failed(new Error('The graphics card was lost: reload the page.')));
-    return GlPlayed.on(drawn, support, { layout: data, parameters });
+    return GlPlayed.on(drawn, support, first, second);
   }
   if (typeof WebAssembly === 'undefined')
     throw new Error(`${typeof support === 'string' ? support : 'There is no graphics card.'} WebAssembly is missing, too.`);
-  return KernelPlayed.create(canvas, fromBase64(automaton.kernel).buffer, data, parameters);
+  return KernelPlayed.create(canvas, fromBase64(automaton.kernel).buffer, first, second);
 }
 
 class ExportedPage {
   private photo = { name: automaton.photo.name, bytes: fromBase64(automaton.photo.bytes) as Uint8Array };
+  /** Of the file's own photo. */
+  private mask = automaton.mask === undefined ? undefined : { name: 'The mask', bytes: fromBase64(automaton.mask) };
   private seed = automaton.seed;
   private scene!: Scene;
   private iteration = 0;
@@ -74,7 +86,8 @@ class ExportedPage {
     private readonly played: Played,
   ) {
     const { growth, keepColors, strength } = automaton;
-    this.controls = controls({ size: played.smoothSize, grows: growth !== undefined, keepColors: growth?.colors && keepColors, strength }, {
+    const maps = (own.colors ?? rest?.colors) !== undefined;
+    this.controls = controls({ size: played.smoothSize, grows: growth !== undefined, keepColors: maps ? keepColors : undefined, strength }, {
       play: (on) => this.play(on),
       step: () => void this.advance(1),
       restart: (newNoise) => {
@@ -116,11 +129,14 @@ class ExportedPage {
 
   private async restart(steps = 0): Promise<void> {
     const photo = await decodePicture(this.photo, this.controls.size());
+    const shown = ({ colors }: ReturnType<typeof openModel>) => (this.controls.keepColors() ? undefined : colors);
     this.scene = makeScene(layout, photo, {
       noise: { seed: this.seed, level: automaton.noiseLevel },
       margin: automaton.margin,
-      colors: this.controls.keepColors() ? undefined : automaton.growth?.colors,
+      colors: shown(own),
       strength: this.controls.strength(),
+      mask: this.mask ? await decodeMask(this.mask, photo) : undefined,
+      rest: rest && { layout: rest.layout, colors: shown(rest) },
     });
     await this.played.begin(this.scene);
     this.iteration = 0;
@@ -147,7 +163,8 @@ class ExportedPage {
     for (let strength; strength !== this.wanted; ) {
       strength = this.wanted;
       const { iteration } = this;
-      await this.played.setParameters(parametersAt(layout, trained, strength), leakAt(layout, strength));
+      const [first, second] = [own, rest].map((model) => model && rollingOf(model, strength).parameters);
+      await this.played.setParameters(first!, leakAt(layout, strength), second);
       await this.restart(Math.min(iteration, automaton.steps));
     }
   }
@@ -159,10 +176,10 @@ class ExportedPage {
   }
 
   private async usePhoto(file: File): Promise<void> {
-    const before = this.photo;
-    this.photo = { name: file.name, bytes: new Uint8Array(await file.arrayBuffer()) };
+    const before = [this.photo, this.mask] as const;
+    [this.photo, this.mask] = [{ name: file.name, bytes: new Uint8Array(await file.arrayBuffer()) }, undefined];
     await this.restart().catch((error: unknown) => {
-      this.photo = before;
+      [this.photo, this.mask] = before;
       this.controls.say(messageOf(error));
     });
   }

@@ -14,12 +14,13 @@ export interface CastModel {
   readonly saved: SavedModel;
   /** SHA-256 of what its training began with, where that is known. */
   readonly base: string | undefined;
+  readonly uri: string | undefined;
 }
 
 /** @throws Error if the file is no automaton */
-export function castModel({ name, bytes, base }: PlayerModel): CastModel {
+export function castModel({ name, bytes, base, uri }: PlayerModel): CastModel {
   const saved = readModel(bytes);
-  return { name, saved, base: base ?? saved.metadata.base };
+  return { name, saved, base: base ?? saved.metadata.base, uri };
 }
 
 /** What a second automaton does: it is mixed into the first, or paints what the mask leaves. */

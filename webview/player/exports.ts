@@ -4,8 +4,11 @@ import { exportedHtml, exportedModel, toBase64 } from '../../shared/export/html'
 import type { Picture } from '../../shared/picture';
 import { withOpacityOf } from '../../shared/transparency';
 import { decodePicture, encodePng, toImageData } from '../common/pictures';
+import type { PlayerMade } from '../../shared/protocol/playerMessages';
 import type { Player } from './player';
 import { filmCodec, FilmEncoder } from './film';
+import { mapsColors } from './state';
+import { trainedTuning } from '../../engine/play/tuning';
 
 export type ExportKind = 'png' | 'gif' | 'webm' | 'mp4' | 'html';
 
@@ -21,6 +24,21 @@ export interface ExportOptions extends GrowthPlan {
 export type Report = (share: number) => Promise<void>;
 
 const embeddedSide = 512;
+
+/** What its record says; undefined for films, which carry none. */
+export async function madeOf({ state }: Player, { kind, size, steps, seconds, framesPerSecond, pacing }: ExportOptions): Promise<PlayerMade | undefined> {
+  if (kind === 'webm' || kind === 'mp4') return undefined;
+  const { noiseSeed: seed, strength, keepColors, tuning, mask, second, use, share, cast } = state;
+  const isPage = kind === 'html';
+  return {
+    ...{ kind, seed, strength, tuning },
+    ...(isPage ? { size: embeddedSide, steps: cast!.model.metadata.steps, tuning: trainedTuning } : { size, steps }),
+    ...(kind === 'gif' && { film: { seconds, framesPerSecond, pacing } }),
+    keepColors: keepColors && mapsColors(state),
+    second: second === undefined || (use === 'rest' && !mask) ? null : use === 'rest' ? 'rest' : { share },
+    mask: mask ? (mask.asFile ? 'beside' : await mask.png()) : null,
+  };
+}
 
 /** Makes the file. What plays goes on undisturbed: an automaton of its own rolls for it. */
 export async function makeExport(
@@ -125,11 +143,12 @@ async function film(player: Player, options: ExportOptions, kind: 'webm' | 'mp4'
 }
 
 async function html(player: Player, script: string): Promise<string> {
-  const { cast, modelName, photoFile, noiseSeed, keepColors, strength } = player.state;
+  const { cast, modelName, photoFile, noiseSeed, keepColors, strength, mask } = player.state;
+  const { model, rest } = cast!;
   const photo = await decodePicture(photoFile!, embeddedSide);
   return exportedHtml(
     {
-      ...exportedModel(cast!.model),
+      ...exportedModel(model),
       title: modelName.replace(/\.nca\.safetensors$/, ''),
       keepColors,
       strength,
@@ -138,6 +157,8 @@ async function html(player: Player, script: string): Promise<string> {
       margin: player.margin(),
       kernel: toBase64(new Uint8Array(await player.kernel())),
       photo: { name: photo.name, bytes: toBase64(await encodePng(photo)) },
+      mask: mask && toBase64(await mask.png()),
+      rest: mask && rest && exportedModel(rest.model),
     },
     script,
   );

@@ -4,16 +4,17 @@
  * The way: the host sends an automaton and a photo (or one is dropped, `drop.ts`) → `player.ts`, which holds the
  * `state.ts`, the `cast.ts` of one or two automata and the `mask.ts`, and turns a speed into turns of steps (`playback.ts`) → a `played.ts` that rolls and draws: `glPlayed.ts`
  * on a graphics card, else `cpuPlayed.ts` in a `worker.ts` → `page.ts` shows it by `views/`. `exports.ts` makes files
- * of it, films by `film.ts`. `keptState.ts` outlives a reload.
+ * of it, films by `film.ts`. `keptState.ts` and `keptMask.ts` outlive a reload.
  */
 import '../common/withoutEval';
 import './player.css';
-import { playerEvents, playerRequests, type playerHostEvents } from '../../shared/protocol/playerMessages';
+import { playerEvents, playerRequests, type playerHostEvents, type PlayerMade } from '../../shared/protocol/playerMessages';
 import { connectHost, type HostConnection } from '../common/host';
 import { maskName } from '../../shared/masks';
 import { messageOf } from '../../shared/messageOf';
 import { throttle } from '../common/throttle';
 import { droppedPhoto } from './drop';
+import { restoredMask } from './keptMask';
 import { keptPlayer, restoredPlayer } from './keptState';
 import { showPlayerPage } from './page';
 import { Mask } from './mask';
@@ -31,13 +32,14 @@ const host: PlayerHost = connectHost<typeof playerRequests, typeof playerHostEve
   },
   (problem) => host.event('log', { level: 'warn', message: problem }),
 );
+const warn = (error: unknown) => host.event('log', { level: 'warn', message: messageOf(error) });
 const kept = restoredPlayer(host.getState());
 let files: Promise<CpuFiles> | undefined;
 const player = new Player(() => files!, kept.state);
 const assets = comeUp();
 
 const choosePlace = async (name: string, beside?: string) => (await host.request('choosePlace', { name, ...(beside && { beside }) })).place;
-const save = async (place: string, bytes: Uint8Array) => (await host.request('saveExport', { place, bytes })).saved;
+const save = async (place: string, bytes: Uint8Array, made?: PlayerMade) => (await host.request('saveExport', { place, bytes, made })).saved;
 
 showPlayerPage(player, {
   tell: host.event,
@@ -59,15 +61,17 @@ showPlayerPage(player, {
   exportedScript: async () => fetchText((await assets).exported),
 });
 
-const keepState = throttle(() => host.setState(keptPlayer(player.state)), 1000);
-player.subscribe(keepState);
+const keepState = throttle(() => void keptPlayer(player.state).then((state) => host.setState(state), warn), 1000);
 assets.catch((error: unknown) => player.set({ phase: 'failed', failure: messageOf(error) }));
 
 async function comeUp() {
-  const { assets: uris, model, photo, visible, exporting } = await host.request('ready', { photo: kept.photo });
+  const { assets: uris, model, second, photo, visible, exporting } = await host.request('ready', { photo: kept.photo, second: kept.second });
   files = fetchFiles(uris.worker, uris.automatonWasm);
   files.catch(() => {});
-  await player.open(model, photo);
+  await player.open(model, photo, second);
+  await restoreMask().catch(warn);
+  // What is kept is not written over before it is there again.
+  player.subscribe(keepState);
   player.set({ visible, exporting });
   if (player.state.phase === 'ready') await begin(visible && !exporting);
   return uris;
@@ -98,6 +102,12 @@ function takePhoto(get: () => Promise<{ photo: Parameters<Player['usePhoto']>[0]
     const { photo } = await get();
     if (photo) await player.usePhoto(photo);
   });
+}
+
+async function restoreMask(): Promise<void> {
+  const { photoFile, photo } = player.state;
+  const mask = photoFile && photo && (await restoredMask(kept.mask, photoFile, photo));
+  if (mask) await player.setMask(mask);
 }
 
 async function useMaskBeside(): Promise<void> {

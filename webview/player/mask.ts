@@ -30,6 +30,10 @@ const TINT = '#d0206a';
  */
 export class Mask {
   readonly canvas: HTMLCanvasElement;
+  /** Whether it is still as the file that it came from. */
+  asFile = false;
+  /** Grows with each change. */
+  version = 0;
   private readonly context: CanvasRenderingContext2D;
 
   /** @param painted all over, 1 or 0 */
@@ -54,10 +58,12 @@ export class Mask {
     const mask = new Mask(photo, 0);
     const { pixels } = await decodeMask(file, mask.canvas);
     mask.write((i) => lumaAt(pixels, 4 * i));
+    mask.asFile = true;
     return mask;
   }
 
   stroke({ from, to, radius, painted }: MaskStroke): void {
+    this.changed();
     const { width, height } = this.canvas;
     const { context } = this;
     const draw = () => {
@@ -76,6 +82,7 @@ export class Mask {
   }
 
   invert(): void {
+    this.changed();
     const { pixels } = this.picture();
     this.write((i) => 255 - pixels[4 * i]!);
   }
@@ -94,8 +101,14 @@ export class Mask {
     return { name: 'mask', width, height, pixels };
   }
 
-  png(): Promise<Uint8Array> {
-    return encodePng(this.picture());
+  /** @param size its own by default */
+  png(size?: Size): Promise<Uint8Array> {
+    return encodePng(this.picture(size));
+  }
+
+  private changed(): void {
+    this.asFile = false;
+    this.version++;
   }
 
   /** @param painted of a pixel, 0 to 255 */

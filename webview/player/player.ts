@@ -62,11 +62,12 @@ export class Player {
     for (const listener of this.listeners) listener();
   }
 
-  /** Takes an automaton's file; one that cannot be read leaves a failure to show. */
-  open(model: PlayerModel, photoFile: PlayerPhoto): Promise<void> {
+  /** Takes an automaton's file, and a second one that it played with; one that cannot be read leaves a failure to show. */
+  open(model: PlayerModel, photoFile: PlayerPhoto, secondModel?: PlayerModel): Promise<void> {
     return this.inOrder(async () => {
       const first = castModel(model);
-      this.set({ modelName: model.name, first, cast: this.castWith({ first }), photoFile, noiseSeed: first.saved.metadata.seed ?? 1 });
+      const second = secondModel && castModel(secondModel);
+      this.set({ modelName: model.name, first, second, cast: this.castWith({ first, second }), photoFile, noiseSeed: first.saved.metadata.seed ?? 1 });
       await this.recreate();
       this.set({ size: this.state.size || this.played!.smoothSize });
       await this.beginScene();

@@ -91,5 +91,8 @@ export const initialPlayerState: PlayerState = {
   exporting: false,
 };
 
+/** Whether an automaton that plays maps the photo's colours to those of a style. */
+export const mapsColors = ({ cast }: Pick<PlayerState, 'cast'>): boolean => (cast?.model.growth?.colors ?? cast?.rest?.model.growth?.colors) !== undefined;
+
 /** Sizes offered, in cells of the longer side. */
 export const sizes = [64, 96, 128, 192, 256, 384, 512, 768, 1024] as const;

@@ -3,7 +3,6 @@ import '../common/withoutEval';
 import './sheet.css';
 import { messageOf } from '../../shared/messageOf';
 import type { Picture } from '../../shared/picture';
-import { plainText } from '../../shared/plainText';
 import { sheetRequests, type sheetHostEvents } from '../../shared/protocol/sheetMessages';
 import { planSheet } from '../../shared/sheet';
 import { white } from '../../shared/transparency';
@@ -35,7 +34,7 @@ void make().catch((error: unknown) => {
 
 async function make(): Promise<void> {
   const job = await host.request('ready', {});
-  const plan = planSheet(job.photos.map(plainText), job.automata.map(plainText));
+  const plan = planSheet(job.photos, job.automata);
   const photos: Picture[] = [];
   for (const index of job.photos.keys()) photos.push(await decodePicture((await host.request('readPhoto', { index })).picture, CELL, job.background || white));
   const engine = startEngine(await fetchEngineParts(job.assets));

@@ -16,6 +16,7 @@ it('a picture whose mask has gone is not painted whole, one that never had a mas
     readPicture: (index) => Promise.resolve({ name: `${index}.png`, bytes: new Uint8Array(1) }),
     readMask: () => Promise.resolve(null),
     chooseMask: () => Promise.resolve(null),
+    chooseRest: () => Promise.resolve(null),
     saveResult: (index) => Promise.resolve(`${saved.push(index)}`),
     keepSpeed: () => {},
   };

@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import sharp from 'sharp';
 import { expect, it } from 'vitest';
-import { applyLine, automatonOf, fileOf, paintingRecordIn, recordPainting, recordSheet } from '../../../src/apply/paintingRecord';
+import { automatonOf, fileOf, paintingRecordIn, recordPainting, recordSheet } from '../../../src/apply/paintingRecord';
+import { paintLine } from '../../../src/apply/repeatLine';
 import { mixModels } from '../../../shared/mixModels';
 import { packModel, readModel } from '../../../shared/modelFile';
 
@@ -18,22 +19,22 @@ it('a painted picture says what painted it, with what, and how to do it again', 
   const mask = { name: 'me.mask.png', bytes: Uint8Array.from([4]) };
   const files = { automaton: await automatonOf(mosaic), photo: await fileOf(photo), mask: await fileOf(mask), rest: await automatonOf(mix) };
   const made = recordPainting(await png(), { tool: 'test 1', ...files, size: 640, steps: 12, seed: 7, strength: 0.5, keepColors: true, background: '#a0b1c2' });
-  const record = paintingRecordIn(made.png)!;
+  const record = paintingRecordIn(made.file)!;
   expect(record).toEqual(made.record);
   expect(record).toMatchObject({ tool: 'test 1', seed: 7, steps: 12, strength: 0.5, keepColors: true, background: '#a0b1c2', mask: { sha256: hash(mask.bytes) } });
   expect(record.automaton).toEqual({ name: mosaic.name, sha256: hash(mosaic.bytes) });
   expect(record.rest!.mixed).toMatchObject({ way: 'steps', parts: [{ name: mosaic.name, sha256: hash(mosaic.bytes) }, { name: woodcut.name }] });
-  expect(applyLine(record)).toBe(
+  expect(paintLine(record)).toBe(
     `nca apply mosaic.nca.safetensors 'it'\\''s me.jpg' --size 640 --steps 12 --seed 7 --strength 0.5 --background '#a0b1c2' --mask me.mask.png --rest mix.nca.safetensors --keep-colors`,
   );
 });
 
 it('no background is none', async () => {
   const files = { automaton: await automatonOf(galleryFile('mosaic')), photo: await fileOf(photo) };
-  const { png: painted } = recordPainting(await png(), { tool: 'test 1', ...files, size: 'original', steps: 1, seed: 1, strength: 1, keepColors: false, background: '' });
+  const { file: painted } = recordPainting(await png(), { tool: 'test 1', ...files, size: 'original', steps: 1, seed: 1, strength: 1, keepColors: false, background: '' });
   const record = paintingRecordIn(painted)!;
   expect(record).not.toHaveProperty('background');
-  expect(applyLine(record)).not.toContain('--background');
+  expect(paintLine(record)).not.toContain('--background');
 });
 
 it('a sheet keeps what is in it, and is no painting', async () => {

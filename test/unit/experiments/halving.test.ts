@@ -4,7 +4,9 @@ import { settingsSchema } from '../../../shared/configuration/settings';
 import { iterationOfRung, valueAtRung } from '../../../shared/rung';
 import { ExperimentFolder } from '../../../src/experiments/experimentFolder';
 import { ExperimentRunner, type Locks } from '../../../src/experiments/experimentRunner';
+import { secondsLeft } from '../../../src/experiments/estimate';
 import { standingsOf, type Participant } from '../../../src/experiments/halving';
+import { shareLeft } from '../../../src/experiments/shareLeft';
 import type { ExperimentPlan } from '../../../src/experiments/planExperiment';
 import type { Lock } from '../../../src/locks/heldLock';
 import { MemoryFileSystem, uri } from '../host/memoryFileSystem';
@@ -60,6 +62,27 @@ describe('a pause at a rung', () => {
     expect(valueAtRung({ by: 'clip', at: 0.25 }, rows)).toBeNaN();
     expect(valueAtRung({ by: 'residual', at: 0.25 }, rows, { residual: 0.3 })).toBe(0.3);
     expect(valueAtRung({ by: 'gramRatio', at: 0.25 }, rows, { gramRatio: null })).toBeNaN();
+  });
+});
+
+describe('the time left of an experiment that halves', () => {
+  const at = (rung: number | undefined, done = 0, arrived = false) => shareLeft(halving, { rung, arrived, done }, 4);
+
+  it('counts what comes after a rung by the share of runs that go on there', () => {
+    // A quarter for all; the next for two of four, half of the training for one of four.
+    expect(at(0)).toBeCloseTo(0.25 + 0.25 / 2 + 0.5 / 4);
+    expect(at(0, 0.2)).toBeCloseTo(0.05 + 0.25 / 2 + 0.5 / 4);
+    expect(at(0, 0.25, true)).toBeCloseTo(0.25 / 2 + 0.5 / 4);
+    expect(shareLeft(halving, { rung: 1, arrived: false, done: 0 }, 2)).toBeCloseTo(0.25 + 0.5 / 2);
+    expect(at(undefined)).toBeCloseTo(0.5);
+    expect(shareLeft(undefined, { arrived: false, done: 0.75 }, 4)).toBeCloseTo(0.25);
+  });
+
+  it('of a run under way only what it is expected to see yet', () => {
+    const pace = { iteration: 20, iterations: 100, secondsLeft: 80 };
+    expect(secondsLeft([{ cost: 5, pace, left: at(0, 0.2) }], [], [5 * at(0), 5 * at(0)])).toBeCloseTo(100 * (at(0, 0.2) + 2 * at(0)));
+    expect(secondsLeft([{ cost: 5, pace, left: 0.8 }], [], [5])).toBeCloseTo(180);
+    expect(secondsLeft([{ cost: 5, pace: undefined, left: 1 }], [], [5])).toBeNull();
   });
 });
 

@@ -76,7 +76,7 @@ it('Apply takes the mask beside a picture or the one that was chosen, and record
   fs.put('/w/other.png', png(2, 2));
   const job = new ApplyJob(fs, uri('/w/mosaic.nca.safetensors'), [uri('/w/cat.png')]);
   expect(await job.sizes()).toEqual([{ name: 'cat.png', width: 8, height: 6, mask: 'cat.mask.png' }]);
-  const made = { size: 'original', steps: 3, seed: 5, keepColors: false, strength: 0.5, masked: true } as const;
+  const made = { size: 'original', steps: 3, seed: 5, keepColors: false, strength: 0.5, masked: true, shared: false } as const;
   await job.readModel();
   await job.readPicture(0);
   const recordedMask = async (masked = true) => {
@@ -87,4 +87,18 @@ it('Apply takes the mask beside a picture or the one that was chosen, and record
   expect(await recordedMask(false)).toBeUndefined();
   job.mask = uri('/w/other.png');
   expect(await recordedMask()).toEqual({ name: 'other.png', sha256: await sha256(png(2, 2)) });
+});
+
+it('Apply takes an automaton for the rest, if it has the same cells, and records it where a mask was', async () => {
+  const fs = fileSystem();
+  const job = new ApplyJob(fs, uri('/w/mosaic.nca.safetensors'), [uri('/w/cat.png')]);
+  await expect(job.readRest(uri('/w/scales.nca.safetensors'))).rejects.toThrow('mosaic.nca.safetensors has coarseToFine');
+  expect((await job.readRest(uri('/w/woodcut.nca.safetensors'))).name).toBe('woodcut.nca.safetensors');
+  await expect(job.readRest(uri('/w/scales.nca.safetensors'))).rejects.toThrow('scales.nca.safetensors has blur');
+  await job.readPicture(0);
+  await job.readMask(0);
+  const made = { size: 'original', steps: 3, seed: 5, keepColors: false, strength: 1, masked: true } as const;
+  const recorded = (shared: boolean) => paintingRecordIn(job.recorded(0, png(8, 6), { ...made, shared }, 'test 1'))!.rest;
+  expect(recorded(true)).toEqual({ name: 'woodcut.nca.safetensors', sha256: await sha256(galleryFile('woodcut')) });
+  expect(recorded(false)).toBeUndefined();
 });

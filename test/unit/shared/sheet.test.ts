@@ -32,4 +32,20 @@ describe('a contact sheet', () => {
     expect(labels[1]!.text).toMatch(/^a rather .*…$/);
     expect(labels[0]!.text).toBe('a');
   });
+
+  it('has the whole name of each, without signs that do something', () => {
+    const { cells } = planSheet(['a\u0007.jpg'], ['one\u202e', 'two', 'three.nca.safetensors']);
+    expect(cells.map(({ label }) => label)).toEqual(['a', 'one', 'two', 'three']);
+  });
+
+  it('cuts names between signs, and counts those that are as wide as high', () => {
+    const labelOf = (name: string, width = 110) => placeSheet(planSheet([`${name}.jpg`, 'b.jpg'], ['x']), [{ width, height: 50 }, { width, height: 50 }]).labels[0]!.text;
+    expect(labelOf('Straßenansicht')).toBe('Straßenansicht');
+    expect(labelOf('U\u0308ber')).toBe('\u00dcber');
+    expect(labelOf('Donaudampfschifffahrtsgesellschaft')).toBe('Donaudampfschifff…');
+    expect(labelOf('a name of many words here')).toBe('a name of many wo…');
+    expect(labelOf('神奈川沖浪裏神奈川沖浪裏')).toBe('神奈川沖浪裏神奈川…');
+    expect(labelOf('👩‍🎨👩‍🎨👩‍🎨', 30)).toBe('👩‍🎨👩‍🎨…');
+    expect(labelOf('abc', 4)).toBe('…');
+  });
 });

@@ -15,7 +15,9 @@ export function maskChoice(applying: Applying) {
     try {
       await applying.chooseMask();
       setText(problem, '');
-      if (applying.state.chosenMask) masked.checked = true;
+      if (!applying.state.chosenMask || masked.checked) return;
+      masked.checked = true;
+      masked.dispatchEvent(new Event('change'));
     } catch (error) {
       setText(problem, messageOf(error));
     }

@@ -5,6 +5,7 @@ import { field, section, slider } from '../../player/views/fields';
 import type { Applying } from '../applying';
 import type { ApplyOptions, ApplyState } from '../state';
 import { maskChoice } from './maskChoice';
+import { restChoice } from './restChoice';
 
 /** Size, steps, seed, colours and masks, and the buttons that begin and end the work. */
 export function optionsForm(applying: Applying) {
@@ -15,6 +16,8 @@ export function optionsForm(applying: Applying) {
   const seed = number(0, 4294967295);
   const keepColors = h('input', { type: 'checkbox' });
   const masks = maskChoice(applying);
+  const rest = restChoice(applying);
+  masks.masked.addEventListener('change', () => rest.render(applying.state, masks.masked.checked));
   let share = 1;
   const strength = slider('Strength', { min: 0, max: 100, step: 1, mark: 100 }, (value) => showStrength(value / 100));
   const showStrength = (value: number) => {
@@ -33,6 +36,7 @@ export function optionsForm(applying: Applying) {
     strength.element,
     h('label', { class: 'check' }, keepColors, 'Keep the photo’s own colours'),
     masks.element,
+    rest.element,
     h('div', { class: 'buttons' }, start.element, cancel.element),
   );
   element.addEventListener('keydown', ({ key, target }) => {
@@ -58,6 +62,7 @@ export function optionsForm(applying: Applying) {
     render(state: ApplyState) {
       const { phase } = state;
       masks.render(state);
+      rest.render(state, masks.masked.checked);
       if (!filled && applying.model) {
         filled = true;
         steps.min = applying.model.growth ? '0' : '1';

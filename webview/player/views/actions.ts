@@ -1,4 +1,4 @@
-import type { playerHostEvents, playerRequests } from '../../../shared/protocol/playerMessages';
+import type { playerHostEvents, PlayerMade, playerRequests } from '../../../shared/protocol/playerMessages';
 import type { HostConnection } from '../../common/host';
 
 /** What the page's buttons set going outside of the player. */
@@ -16,8 +16,8 @@ export interface PlayerActions {
   saveMask(): void;
   /** Asks where a file of that name shall go; null if nowhere. @param beside uri of a file in the folder that is offered */
   choosePlace(name: string, beside?: string): Promise<string | null>;
-  /** Writes to a place that was chosen, and says where that is. */
-  save(place: string, bytes: Uint8Array): Promise<string>;
+  /** Writes to a place that was chosen, and says where that is. @param made for the record in it */
+  save(place: string, bytes: Uint8Array, made?: PlayerMade): Promise<string>;
   /** The script of the page that an HTML export holds. */
   exportedScript(): Promise<string>;
 }

@@ -9,9 +9,9 @@
 import { h, setText } from '../../common/dom';
 import { button } from '../../common/views/button';
 import { channelName } from '../../../engine/play/view';
-import { effectiveStep } from '../../../engine/play/tuning';
+import { effectiveStep, tuningRange } from '../../../engine/play/tuning';
 import type { Player } from '../player';
-import { sizes, type PlayerState, type Tool } from '../state';
+import { mapsColors, sizes, type PlayerState, type Tool } from '../state';
 import { field, section, select, slider } from './fields';
 
 export interface PlayerView {
@@ -61,12 +61,13 @@ export function photoSection(player: Player, choose: () => void): PlayerView {
   const strength = slider('Strength', { min: 0, max: 100, step: 1, mark: 100 }, (value) => void player.setStrength(value / 100));
   return {
     element: section('Picture', name, origin, h('div', { class: 'buttons' }, other.element), size.element, strength.element, colors),
-    render({ photoFile, size: side, cast, keepColors: kept, strength: share }) {
+    render(state) {
+      const { photoFile, size: side, keepColors: kept, strength: share } = state;
       strength.show(Math.round(100 * share), `${Math.round(100 * share)} %`);
       setText(name, photoFile?.name ?? '');
       setText(origin, photoFile ? origins[photoFile.origin] : '');
       size.show(String(side));
-      colors.hidden = !cast?.model.growth?.colors && !cast?.rest?.model.growth?.colors;
+      colors.hidden = !mapsColors(state);
       keepColors.checked = kept;
     },
   };
@@ -134,8 +135,8 @@ export function viewSection(player: Player): PlayerView {
 }
 
 export function tuningSection(player: Player): PlayerView {
-  const dt = slider('Step size', { min: 0.05, max: 1, step: 0.05, mark: 1 }, (value) => player.tune({ ...player.state.tuning, dt: value }));
-  const dx = slider('Scale', { min: 0.5, max: 2, step: 0.05, mark: 1 }, (value) => player.tune({ ...player.state.tuning, dx: value }));
+  const dt = slider('Step size', { min: tuningRange.dt.least, max: tuningRange.dt.most, step: 0.05, mark: 1 }, (value) => player.tune({ ...player.state.tuning, dt: value }));
+  const dx = slider('Scale', { min: tuningRange.dx.least, max: tuningRange.dx.most, step: 0.05, mark: 1 }, (value) => player.tune({ ...player.state.tuning, dx: value }));
   const hint = h('p', { class: 'quiet' });
   const reset = button({ label: 'As Trained', icon: 'discard', secondary: true, onClick: () => player.tune({ dt: 1, dx: 1 }) });
   return {

@@ -3,7 +3,7 @@ import { h, setText } from '../../common/dom';
 import { formatBytes } from '../../common/format';
 import { messageOf } from '../../../shared/messageOf';
 import { button } from '../../common/views/button';
-import { makeExport, type ExportKind, type ExportOptions } from '../exports';
+import { madeOf, makeExport, type ExportKind, type ExportOptions } from '../exports';
 import { gifSize } from './gifSize';
 import { filmCodec } from '../film';
 import type { PlayerActions } from './actions';
@@ -43,7 +43,6 @@ export function exportForm(player: Player, actions: PlayerActions): PlayerView {
   const progress = h('progress', { max: 1, ariaLabel: 'Export' });
   const told = h('p', { role: 'status' });
   const weight = gifSize(player);
-  const without = h('p', { class: 'quiet' }, 'The page plays the first automaton on all of the picture: it knows no masks.');
   const heading = h('h2', { tabIndex: -1 }, 'Export');
   let cancelled = false;
   let busy = false;
@@ -61,7 +60,6 @@ export function exportForm(player: Player, actions: PlayerActions): PlayerView {
     rate.element,
     pacing.element,
     weight.element,
-    without,
     progress,
     told,
     h('div', { class: 'buttons' }, start.element, cancel.element),
@@ -82,13 +80,9 @@ export function exportForm(player: Player, actions: PlayerActions): PlayerView {
     for (const one of [size, steps]) one.element.hidden = chosen === 'html';
     const fits = numbers.every(({ element: { hidden }, input }) => hidden || input.checkValidity());
     weight.show(player.state.exporting && !busy && fits && chosen === 'gif' ? options() : undefined);
-    tellWithout();
     progress.hidden = !busy;
     start.set({ disabled: busy });
     cancel.set({ label: busy ? 'Cancel' : 'Close' });
-  };
-  const tellWithout = () => {
-    without.hidden = kind.control.value !== 'html' || (!player.state.mask && !player.state.cast?.rest);
   };
   const stop = () => {
     if (busy) cancelled = true;
@@ -123,8 +117,9 @@ export function exportForm(player: Player, actions: PlayerActions): PlayerView {
       const place = await actions.choosePlace(`${stem}.${chosen.kind}`);
       if (place === null) throw new Cancelled();
       setText(told, 'Rolling the automaton …');
+      const made = await madeOf(player, chosen);
       const bytes = await makeExport(player, chosen, () => actions.exportedScript(), report);
-      setText(told, `Saved as ${await actions.save(place, bytes)} (${formatBytes(bytes.length)}).`);
+      setText(told, `Saved as ${await actions.save(place, bytes, made)} (${formatBytes(bytes.length)}).`);
     } catch (error) {
       setText(told, error instanceof Cancelled ? 'Cancelled.' : messageOf(error));
     } finally {
@@ -148,7 +143,6 @@ export function exportForm(player: Player, actions: PlayerActions): PlayerView {
         kind.control.focus();
       }
       if (element.hidden === shownBefore) show();
-      tellWithout();
       shownBefore = !element.hidden;
     },
   };

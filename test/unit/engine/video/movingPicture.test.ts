@@ -33,14 +33,16 @@ async function painted(frames: readonly Picture[], moving: MovingPicture): Promi
 const alone = (model: Uint8Array, frame: Picture) => applyModel({ model, photo: frame, device: 'cpu' }, [lane], watch);
 
 describe('a clip', () => {
-  it('flickers at most a third as much as frame by frame, and each frame is like its own', async () => {
+  // Strokes of one that does not grow come from chance: of two seeds they correlate by .8.
+  it.each([['woodcut', 1 / 3, 0.9], ['scales', 0.4, 0.8]])('flickers much less than frame by frame, and each frame is like its own: %s', async (name, most, least) => {
+    const model = modelOf(name);
     const clip = drawnClip(await photo('cottage'), { width: 128, height: 80, count: 5 });
     const own: Picture[] = [];
-    for (const frame of clip.frames) own.push(await alone(woodcut, frame));
-    const carried = await painted(clip.frames, new MovingPicture({ model: woodcut, device: 'cpu' }));
+    for (const frame of clip.frames) own.push(await alone(model, frame));
+    const carried = await painted(clip.frames, new MovingPicture({ model, device: 'cpu' }));
     expect(carried[0]!.pixels).toEqual(own[0]!.pixels);
-    expect(flicker(carried, clip) / flicker(own, clip)).toBeLessThan(1 / 3);
-    expect(Math.min(...carried.map((picture, frame) => correlation(picture, own[frame]!)))).toBeGreaterThan(0.9);
+    expect(flicker(carried, clip) / flicker(own, clip)).toBeLessThan(most);
+    expect(Math.min(...carried.map((picture, frame) => correlation(picture, own[frame]!)))).toBeGreaterThan(least);
   });
 
   it('begins anew at a cut, with the new scene’s own colours', async () => {
