@@ -60,12 +60,12 @@ export function overallShare({ count, painted, encoded, share }: VideoState): nu
 }
 
 /** How it stands, in words for everyone and for screen readers. */
-export function statusText({ phase, cancelled, painted, count, saved }: VideoState): string {
+export function statusText({ phase, cancelled, saved }: VideoState): string {
   if (phase === 'loading') return 'Getting ready…';
   if (phase === 'painting') return 'Painting…';
   if (phase === 'encoding') return 'Making the clip of its frames…';
   if (saved !== '') return `Written: ${saved}`;
-  return cancelled ? `Cancelled: ${painted} of ${frames(count)} are painted and kept.` : '';
+  return cancelled ? 'Cancelled: what is painted is kept.' : '';
 }
 
 /** What changes all the time, which no screen reader is told by itself. */
