@@ -4,7 +4,7 @@
  * The way: this file shows the automaton a frame in the colours of its shot (a new one begins at a cut: `cut.ts`), and has
  * it rolled by `../rollout/`. What moved where is measured in the frames' light (`motion.ts`); along that the cells of the
  * frame before are moved (`warp.ts`) and taken over where they still fit (`carried.ts`). `clipState.ts` packs what is
- * carried, to go on after a break.
+ * carried, to go on after a break; `clipWork.ts` says what all of it takes.
  */
 import { readModel, type SavedModel } from '../../shared/modelFile';
 import { luma, type Picture } from '../../shared/picture';
@@ -24,6 +24,7 @@ import type { RollTile } from '../rollout/tiledRollout';
 import { photoTransfer } from '../seenPhoto';
 import { passageBetween, takeOver, type Passage } from './carried';
 import { packClipState, readClipState } from './clipState';
+import { livingSteps } from './clipWork';
 import { colorShares, isCut } from './cut';
 
 /**
@@ -32,7 +33,7 @@ import { colorShares, isCut } from './cut';
  */
 const grown = { begins: 0.4, ends: 0.62 };
 /** One that does not grow lives on, a few steps for each frame. */
-const living = { begins: 1, ends: 0, steps: 4 };
+const living = { begins: 1, ends: 0 };
 
 /** What a frame hands on to the next. Sizes are those of the padded grid. */
 export interface Carried {
@@ -104,7 +105,7 @@ export class MovingPicture {
     const { device, strength = 1 } = request;
     const { metadata } = model;
     const automaton = automatonOf(model, layout, strength);
-    const steps = goesOn && !layout.growth ? living.steps : metadata.steps;
+    const steps = goesOn && !layout.growth ? livingSteps : metadata.steps;
     const tiles = workers.map((worker): RollTile => (tile) => worker.rollTile({ ...tile, device, ...automaton }));
     const rollout = { photo, seed: request.seed ?? metadata.seed, noiseLevel: metadata.noise_level, steps, carrying };
     const { state } = await rollPhoto(layout, rollout, tilingFor(device, workers.length), tiles, watch);

@@ -82,6 +82,17 @@ it('makes MP4 of MP4 where the browser encodes H.264, else WebM, which it says',
   await page.context().close();
 });
 
+it('encodes sound anew that the container cannot hold', async () => {
+  const opened = await open({ clip: 'pcm', frames: 3 });
+  await opened.page.getByRole('button', { name: 'Its own size' }).click();
+  await saved(opened);
+  expect(await inspected(opened, 'clip')).toMatchObject({ audio: 'pcm-s16', frames: { length: 3 } });
+  const result = await inspected(opened, 'result');
+  expect(result).toMatchObject({ format: 'WebM', audio: 'opus', frames: { length: 3 } });
+  expect(result.audioSeconds).toBeGreaterThan(0.3);
+  await opened.page.context().close();
+});
+
 it('is cancelled at once, and goes on where it was', async () => {
   const opened = await open({ frames: 12, model: '/weights/gallery/woodcut.nca.safetensors' });
   const { page } = opened;

@@ -64,7 +64,7 @@ function progressView() {
 /** What the user has to know before it begins. */
 function notesView() {
   const text = h('p', {});
-  const element = h('section', { class: 'callout' }, h('div', { class: 'failure-text' }, icon('info'), text));
+  const element = h('section', { class: 'callout' }, text);
   return {
     element,
     show({ notes, unfinished, phase, saved }: VideoState) {

@@ -1,4 +1,4 @@
-import { applyWork } from '../../engine/apply/applyWork';
+import { clipWork } from '../../engine/video/clipWork';
 import type { SavedModel } from '../../shared/modelFile';
 import type { SizeChoice } from '../apply/state';
 import type { Clip } from './clips/clip';
@@ -8,7 +8,7 @@ const usualSides = [256, 512, 1024];
 
 /** @param speed steps of cells a second that were measured on this machine */
 export function sizeChoices(model: SavedModel, clip: Clip, speed: number | null): SizeChoice[] {
-  const seconds = (size: SizeChoice['size']) => speed && (clip.count * applyWork(model, clip.sizeAt(size), model.metadata.steps)) / speed;
+  const seconds = (size: SizeChoice['size']) => speed && clipWork(model, clip.sizeAt(size), clip.count) / speed;
   const usual = usualSides.filter((side) => side < Math.max(clip.width, clip.height));
   return [
     ...usual.map((side): SizeChoice => ({ size: side, label: `${side.toLocaleString('en')} pixels`, seconds: seconds(side) })),
