@@ -1,4 +1,4 @@
-import { mkdir, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { Uri } from 'vscode';
 import type { FileSystem } from '../fileSystem';
@@ -6,7 +6,7 @@ import { fencedFileSystem } from '../locks/fencedFileSystem';
 import type { Note } from '../locks/claimRun';
 import type { Lock } from '../locks/heldLock';
 import { writeAtomically } from '../runs/atomicWrite';
-import { join } from '../uris';
+import { folderOf, join } from '../uris';
 import { claimClip } from './claimClip';
 import { readRecord, recordText, type ClipRecord } from './clipRecord';
 
@@ -35,16 +35,21 @@ export interface LeftClip {
  * holds its lock.
  */
 export class ClipFolder {
+  /** Writes only while the lock is held. */
+  private readonly fenced: FileSystem;
+
   private constructor(
     private readonly fs: FileSystem,
-    private readonly uri: Uri,
+    readonly uri: Uri,
     private readonly lock: Lock,
     private readonly nameOf: (frame: number) => string,
     /** Frames that are painted. */
     public done: number,
     /** After the last frame that a later call goes on after. */
     readonly state: Uint8Array | undefined,
-  ) {}
+  ) {
+    this.fenced = fencedFileSystem(fs, lock);
+  }
 
   /**
    * Opens what was left by the same job, or begins.
@@ -60,11 +65,10 @@ export class ClipFolder {
       if (before !== undefined && before !== recordText(record)) {
         throw new Error(`${folder} holds an unfinished clip of another automaton, input or settings: give these again to go on with it, or delete it.`);
       }
-      const fenced = fencedFileSystem(fs, lock);
-      await writeAtomically(fenced, join(uri, recordName), new TextEncoder().encode(recordText(record)));
+      await writeAtomically(fencedFileSystem(fs, lock), join(uri, recordName), new TextEncoder().encode(recordText(record)));
       const done = await keptIn(folder);
       const state = done > 0 ? await fs.readFile(join(uri, stateFile(done))) : undefined;
-      return new ClipFolder(fenced, uri, lock, nameOf, done, state);
+      return new ClipFolder(fs, uri, lock, nameOf, done, state);
     } catch (error) {
       await lock.release();
       throw error;
@@ -93,30 +97,28 @@ export class ClipFolder {
 
   /** Takes the next frame's PNG. A later call goes on after it once the state is kept, too. */
   async add(png: Uint8Array): Promise<void> {
-    await writeAtomically(this.fs, join(this.uri, path.basename(this.frame(this.done))), png);
+    await writeAtomically(this.fenced, join(this.uri, path.basename(this.frame(this.done))), png);
     this.done++;
   }
 
   /** Keeps what the next frame needs to know; what an earlier one did goes. */
   async keep(state: Uint8Array): Promise<void> {
-    await writeAtomically(this.fs, join(this.uri, stateFile(this.done)), state);
+    await writeAtomically(this.fenced, join(this.uri, stateFile(this.done)), state);
     await this.removeStates(this.done);
   }
 
-  /** The frames are the result. */
+  /** The frames are the result. @param target beside the folder, as the record's file */
   async keepFrames(target: string, recordFile: string): Promise<void> {
-    await this.lock.check();
+    await this.fenced.rename(join(this.uri, recordName), this.beside(recordFile), { overwrite: true });
     await this.removeStates();
-    await rename(path.join(this.folder, recordName), recordFile);
     // It would go along.
     await this.release();
-    await rename(this.folder, target);
+    await this.fs.rename(this.uri, this.beside(target), { overwrite: true });
   }
 
-  /** The frames are in the result. */
+  /** The frames are in the result. @param recordFile beside the folder */
   async remove(recordFile: string): Promise<void> {
-    await this.lock.check();
-    await rename(path.join(this.folder, recordName), recordFile);
+    await this.fenced.rename(join(this.uri, recordName), this.beside(recordFile), { overwrite: true });
     await this.release();
     await rm(this.folder, { recursive: true });
   }
@@ -124,6 +126,10 @@ export class ClipFolder {
   /** Others may work on it now. */
   release(): Promise<void> {
     return this.lock.release();
+  }
+
+  private beside(file: string): Uri {
+    return join(folderOf(this.uri), path.basename(file));
   }
 
   private async removeStates(but?: number): Promise<void> {

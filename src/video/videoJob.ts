@@ -6,7 +6,7 @@
  * `videoPanel.ts` opens the page that paints, and this file does its work on the disk, in parts by `pieceFile.ts`, so that
  * no memory grows with the clip.
  */
-import { readdir, rename, stat } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { Uri } from 'vscode';
 import { readAutomaton } from '../apply/applyJob';
@@ -136,17 +136,19 @@ export class VideoJob {
 
   /** @returns where the result is */
   async finish(ending: ClipEnding): Promise<Uri> {
-    const [result, record] = await freeNames(this.stem, ending);
+    const [file, record] = await freeNames(this.stem, ending);
+    const result = join(folderOf(this.clip), path.basename(file));
     if (ending === '') {
-      await this.begun.keepFrames(result, record);
+      await this.begun.keepFrames(file, record);
     } else {
       await withRoom(this.output!.close());
-      await rename(this.output!.file, result);
+      // By the editor, whose Explorer then knows of it.
+      await this.fs.rename(join(this.begun.uri, path.basename(this.output!.file)), result, { overwrite: true });
       this.output = undefined;
       await this.begun.remove(record);
     }
     this.folder = undefined;
-    return (this.result = join(folderOf(this.clip), path.basename(result)));
+    return (this.result = result);
   }
 
   /** Nothing goes on for now: what is kept stays, half a result does not. */

@@ -1,24 +1,29 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import sharp from 'sharp';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { withVsCode } from './withVsCode';
 
 const [width, height, count] = [64, 48, 3];
 
 /** A camera that pans over a photo. */
-async function drawnGif(file: string): Promise<void> {
-  const photo = sharp('media/samples/photos/cat.jpg').resize(160);
-  const frames = await Promise.all(Array.from({ length: count }, (_, frame) => photo.clone().extract({ left: 30 + 4 * frame, top: 20, width, height }).png().toBuffer()));
-  await sharp(frames, { join: { animated: true } }).gif({ delay: [50, 100, 150] }).toFile(file);
+async function drawnGif(): Promise<string> {
+  const folder = await mkdtemp(path.join(tmpdir(), 'nca-clip-'));
+  onTestFinished(() => rm(folder, { recursive: true }));
+  const photo = await sharp('media/samples/photos/cat.jpg').resize(160).png().toBuffer();
+  const frames = await Promise.all(Array.from({ length: count }, (_, frame) => sharp(photo).extract({ left: 30 + 4 * frame, top: 20, width, height }).png().toBuffer()));
+  await sharp(frames, { join: { animated: true } }).gif({ delay: [50, 100, 150] }).toFile(path.join(folder, 'clip.gif'));
+  return path.join(folder, 'clip.gif');
 }
 
-test('a clip is painted from the Explorer to a file beside it, and so is a folder of frames', () =>
-  withVsCode({ name: 'video', files: { 'frames/1.jpg': 'media/samples/photos/cat.jpg', 'frames/2.jpg': 'media/samples/photos/cat.jpg' } }, async (vscode) => {
+const photo = 'media/samples/photos/cat.jpg';
+
+test('a clip is painted from the Explorer to a file beside it, and so is a folder of frames', async () => {
+  const files = { 'clip.gif': await drawnGif(), 'frames/1.jpg': photo, 'frames/2.jpg': photo };
+  await withVsCode({ name: 'video', files }, async (vscode) => {
     await vscode.findCommand('NCA: Stylize Video with NCA…');
     await vscode.page.keyboard.press('Escape');
-    await drawnGif(path.join(vscode.workspace, 'clip.gif'));
-    await vscode.explorerItem('clip.gif').waitFor();
     await vscode.chooseFromContextMenu('clip.gif', 'Stylize Video with NCA…');
     await vscode.quickPickItem(/^Woodcut.*ready-made/).click();
     await vscode.webview().getByRole('button', { name: 'Its own size' }).click();
@@ -36,4 +41,5 @@ test('a clip is painted from the Explorer to a file beside it, and so is a folde
     await page.getByText('Written: frames-nca').first().waitFor({ timeout: 400_000 });
     expect((await readdir(path.join(vscode.workspace, 'frames-nca'))).sort()).toEqual(['1.png', '2.png']);
     expect((await readdir(vscode.workspace)).filter((name) => name.endsWith('.unfinished'))).toEqual([]);
-  }));
+  });
+});

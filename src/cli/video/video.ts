@@ -1,6 +1,6 @@
 /**
  * An automaton applied to a clip: a folder of frames (`folderFrames.ts`), an animated GIF (`gifFrames.ts`) or a video
- * (`videoFrames.ts`, by `ffmpeg.ts`). Frames go one by one through the engine into a folder (`src/video/clipFolder.ts`) from which a
+ * (`videoFrames.ts`, by `ffmpeg.ts`). Frames go one by one through the engine into a folder (`../../video/clipFolder.ts`) from which a
  * later call goes on after a kill; at the end the clip is made of them.
  */
 import { rename, stat } from 'node:fs/promises';

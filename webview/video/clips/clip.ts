@@ -1,3 +1,7 @@
+/**
+ * What a clip is read from, and what becomes of its painted frames: a video (`videoClip.ts`, and `videoResult.ts` with the sound), an
+ * animated GIF (`gifClip.ts`) or a folder of frames (`folderClip.ts`). `readPixels.ts` takes the pixels of what decoders give.
+ */
 import type { ClipEnding, ClipOptions } from '../../../shared/protocol/videoMessages';
 import type { Picture } from '../../../shared/picture';
 
