@@ -21,7 +21,7 @@ const clipOptionsSchema = z.object({
 export type ClipOptions = z.infer<typeof clipOptionsSchema>;
 
 /** What the result is called: the container's ending, or none for a folder of frames. */
-export const clipEndings = ['.mp4', '.mov', '.webm', '.mkv', '.gif', ''] as const;
+const clipEndings = ['.mp4', '.mov', '.webm', '.mkv', '.gif', ''] as const;
 export type ClipEnding = (typeof clipEndings)[number];
 
 const unfinishedSchema = z.object({

@@ -1,7 +1,7 @@
 import { largestPiece } from '../../shared/protocol/videoMessages';
 
 /** What lies between, part by part, each small enough for a message. */
-export function* piecesOf(start: number, end: number): Generator<readonly [start: number, end: number]> {
+function* piecesOf(start: number, end: number): Generator<readonly [start: number, end: number]> {
   for (let at = start; at < end; at += largestPiece) yield [at, Math.min(end, at + largestPiece)];
 }
 
