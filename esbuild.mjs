@@ -44,7 +44,7 @@ const bundles = [
   },
   { ...forBrowser, entryPoints: { engineWorker: 'webview/engineWorker.ts' } },
   { ...forBrowser, entryPoints: { panel: 'webview/panel/main.ts' } },
-  { ...forBrowser, entryPoints: { apply: 'webview/apply/main.ts', compare: 'webview/compare/main.ts', sheet: 'webview/sheet/main.ts' } },
+  { ...forBrowser, entryPoints: { apply: 'webview/apply/main.ts', compare: 'webview/compare/main.ts', sheet: 'webview/sheet/main.ts', video: 'webview/video/main.ts' } },
   { ...forBrowser, entryPoints: { player: 'webview/player/main.ts', playerWorker: 'webview/player/worker.ts' } },
   // The page that an export holds: any browser of the last years plays it.
   { ...forBrowser, target: 'es2022', loader: { '.css': 'text' }, entryPoints: { exported: 'webview/exported/main.ts' } },

@@ -34,7 +34,7 @@ export default defineConfig({
       {
         test: {
           name: 'panel',
-          include: ['test/panel/**/*.test.ts', 'test/player/**/*.test.ts', 'test/apply/**/*.test.ts', 'test/compare/**/*.test.ts'],
+          include: ['test/panel/**/*.test.ts', 'test/player/**/*.test.ts', 'test/apply/**/*.test.ts', 'test/video/**/*.test.ts', 'test/compare/**/*.test.ts'],
           globalSetup: ['test/setup/chromium.ts'],
           ...inBrowser,
         },

@@ -2,6 +2,8 @@
 declare function setTimeout(handler: () => void, milliseconds?: number): unknown;
 declare function clearTimeout(timer: unknown): void;
 
+declare const performance: { now(): number };
+
 declare class TextEncoder {
   encode(text?: string): Uint8Array<ArrayBuffer>;
 }

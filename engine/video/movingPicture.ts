@@ -4,7 +4,7 @@
  * The way: this file shows the automaton a frame in the colours of its shot (a new one begins at a cut: `cut.ts`), and has
  * it rolled by `../rollout/`. What moved where is measured in the frames' light (`motion.ts`); along that the cells of the
  * frame before are moved (`warp.ts`) and taken over where they still fit (`carried.ts`). `clipState.ts` packs what is
- * carried, to go on after a break.
+ * carried, to go on after a break; `clipWork.ts` says what all of it takes.
  */
 import { readModel, type SavedModel } from '../../shared/modelFile';
 import { luma, type Picture } from '../../shared/picture';
@@ -24,6 +24,7 @@ import type { RollTile } from '../rollout/tiledRollout';
 import { photoTransfer } from '../seenPhoto';
 import { passageBetween, takeOver, type Passage } from './carried';
 import { packClipState, readClipState } from './clipState';
+import { livingSteps } from './clipWork';
 import { colorShares, isCut } from './cut';
 
 /**
@@ -36,7 +37,7 @@ const grown = { begins: 0.4, ends: 0.62 };
  * over some more: the step makes strokes sharp again, which the mean of two pictures makes faint. Less of the frame before flickers, more of it
  * goes its own way.
  */
-const living = { begins: 0.6, steps: 1, ends: 0.58 };
+const living = { begins: 0.6, ends: 0.58 };
 
 /** What a frame hands on to the next. Sizes are those of the padded grid. */
 export interface Carried {
@@ -108,7 +109,7 @@ export class MovingPicture {
     const fresh = await this.roll(photo, { begins: kept('begun'), ends: kept('ended') }, steps, workers, watch);
     if (!before) return fresh;
     const { ended } = states;
-    return this.roll(photo, { begins: () => takeOver(ended, before.ended, before.passage, living.begins), ends: kept('ended', living.ends) }, living.steps, workers, watch);
+    return this.roll(photo, { begins: () => takeOver(ended, before.ended, before.passage, living.begins), ends: kept('ended', living.ends) }, livingSteps, workers, watch);
   }
 
   /** The picture's planes. */

@@ -6,8 +6,8 @@ import { embedPictures } from '../setup/embedPictures.mjs';
 import { PlainError, root } from '../setup/process.mjs';
 
 const allowed = [
-  /^dist\/(extension|engineWorker|panel|apply|compare|player|playerWorker|exported|sheet)\.js$/,
-  /^dist\/(panel|apply|compare|player|codicon|sheet)\.css$/,
+  /^dist\/(extension|engineWorker|panel|apply|compare|player|playerWorker|exported|sheet|video)\.js$/,
+  /^dist\/(panel|apply|compare|player|codicon|sheet|video)\.css$/,
   /^dist\/(THIRD_PARTY_NOTICES\.txt|codicon\.ttf|(automaton|features)\.wasm|tfjs-backend-wasm-simd\.wasm)$/,
   /^(media\/(icon\.|activity\.|nca-experiment\.schema|(samples|walkthrough|other-photos)\/)|weights\/)/,
   /^docs\/[\w-]+\.md$/,

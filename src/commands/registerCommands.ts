@@ -14,6 +14,7 @@ import { ApplySpeeds } from '../apply/applySpeeds';
 import { ComparePanel } from '../compare/comparePanel';
 import type { FinishedRun } from '../panel/finishedRun';
 import { SheetPanel } from '../sheet/sheetPanel';
+import { VideoPanel } from '../video/videoPanel';
 import type { RunController } from '../panel/runController';
 import type { TrainingPanel } from '../panel/trainingPanel';
 import { applyToImages, openJob } from './applyToImages';
@@ -32,6 +33,7 @@ import { mixAutomata } from './mixAutomata';
 import { openDocumentation } from './openDocumentation';
 import type { UnfinishedRuns } from './resumeRuns';
 import { stylizeTargets } from './stylize';
+import { stylizeVideo } from './stylizeVideo';
 import { trainFurther } from './trainFurther';
 import { transformWithPrompt } from './transformWithPrompt';
 
@@ -97,6 +99,7 @@ function fileCommands({ extensionUri, tool, log, dialogs }: CommandParts): Comma
     // The panel's own: it is no command of the palette.
     fullSize: (run) => makeFullSize(run as FinishedRun, dialogs.memory, apply.open),
     apply: (...args) => applyToImages(args, apply),
+    stylizeVideo: (...args) => stylizeVideo(args, { automata: dialogs.automata, note: (message) => log.info(message), open: (job) => void new VideoPanel(job, { extensionUri, log, speeds: new ApplySpeeds(dialogs.memory) }) }),
     makeSheet: (...args) => makeSheet(args, { pictures: dialogs.pickers, gallery: Uri.joinPath(extensionUri, 'weights', 'gallery'), open: (job) => void new SheetPanel(job, extensionUri, tool, log) }),
     mixAutomata: (...args) => mixAutomata(args, { automata: dialogs.automata, tool }),
     compareRuns: (...args) => compareRuns(args, (folders) => void new ComparePanel(folders, { extensionUri, places, log })),

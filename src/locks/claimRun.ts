@@ -14,6 +14,8 @@ interface ClaimOptions {
   readonly locks?: RunLocks;
   /** Of the lock among those of `locks`. */
   readonly name?: string;
+  /** What a second one is told. @param holder who it is, where that is known */
+  readonly taken?: (folder: string, holder?: string) => Error;
   readonly wait?: (milliseconds: number) => Promise<unknown>;
 }
 
@@ -33,12 +35,12 @@ export const waitsForSign = (folder: string) =>
 export async function claimRun(
   folder: string,
   note: Note,
-  { locks = new RunLocks(folder), name = lockName, wait = sleep }: ClaimOptions = {},
+  { locks = new RunLocks(folder), name = lockName, taken = trainedElsewhere, wait = sleep }: ClaimOptions = {},
 ): Promise<Lock> {
   for (let waited = 0; ; waited += LOOK_MILLISECONDS) {
     const lock = await locks.acquire(name);
     if (lock) return swept(lock, locks, name);
-    if (waited > STILL_ELSEWHERE || (await locks.isHeldHere(name))) throw trainedElsewhere(folder, await locks.holder(name));
+    if (waited > STILL_ELSEWHERE || (await locks.isHeldHere(name))) throw taken(folder, await locks.holder(name));
     if (waited === 0) note(waitsForSign(folder));
     await wait(LOOK_MILLISECONDS);
   }

@@ -1,14 +1,11 @@
 import { open } from 'node:fs/promises';
 import path from 'node:path';
 import { loadSharp } from '../pictureFiles';
-import { applyPalette, GIFEncoder, quantize } from 'gifenc';
+import { GifWriter, sampledOf } from '../../../shared/export/gif';
 import { fitLongerSide } from '../../../shared/picture';
-import { numbered } from './numbered';
+import { numbered } from '../../video/clipNames';
 import type { Assemble, ClipSize, FrameSource } from './frames';
 
-const COLORS = 256;
-/** Frames that the palette is made of, spread over the clip. */
-const SAMPLED = 6;
 /** Of a GIF that says nothing. */
 const DELAY = 100;
 
@@ -31,30 +28,20 @@ export async function gifFrames(file: string, longerSide: ClipSize): Promise<Fra
   };
 }
 
-/** Frame by frame, so that memory does not grow; one palette for all, so that still parts do not flicker. */
 async function writeGif(frames: readonly string[], target: string, delayOf: (frame: number) => number, repeat: number): ReturnType<Assemble> {
   const temporary = `${target}.gif.part`;
   const output = await open(temporary, 'w');
   try {
-    const palette = quantize(await sample(frames), COLORS);
-    const encoder = GIFEncoder();
+    const sample = await Promise.all(sampledOf(frames.length).map(async (frame) => (await pixelsOf(frames[frame]!)).data));
+    const writer = new GifWriter(sample, repeat === 1 ? -1 : repeat);
     for (const [frame, file] of frames.entries()) {
-      const { data, width, height } = await pixelsOf(file);
-      encoder.writeFrame(applyPalette(data, palette), width, height, { palette, delay: delayOf(frame), repeat: repeat === 1 ? -1 : repeat });
-      if (frame === frames.length - 1) encoder.finish();
-      await output.writeFile(encoder.bytes());
-      encoder.stream.reset();
+      const { data, ...size } = await pixelsOf(file);
+      await output.writeFile(writer.frame(data, size, delayOf(frame), frame === frames.length - 1));
     }
   } finally {
     await output.close();
   }
   return { temporary, ending: '.gif' };
-}
-
-async function sample(frames: readonly string[]): Promise<Uint8ClampedArray> {
-  const count = Math.min(SAMPLED, frames.length);
-  const chosen = Array.from({ length: count }, (_, i) => frames[Math.round((i * (frames.length - 1)) / Math.max(1, count - 1))]!);
-  return Uint8ClampedArray.from(Buffer.concat(await Promise.all(chosen.map(async (file) => (await pixelsOf(file)).data))));
 }
 
 /** RGBA. */

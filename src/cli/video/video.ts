@@ -1,31 +1,29 @@
 /**
  * An automaton applied to a clip: a folder of frames (`folderFrames.ts`), an animated GIF (`gifFrames.ts`) or a video
- * (`videoFrames.ts`, by `ffmpeg.ts`). Frames go one by one through the engine into a folder (`clipFolder.ts`) from which a
+ * (`videoFrames.ts`, by `ffmpeg.ts`). Frames go one by one through the engine into a folder (`../../video/clipFolder.ts`) from which a
  * later call goes on after a kill; at the end the clip is made of them.
  */
-import { access, mkdir, rename, stat } from 'node:fs/promises';
+import { rename, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { version } from '../../../package.json';
-import { readModel } from '../../../shared/modelFile';
 import { plainText } from '../../../shared/plainText';
-import type { ApplyRequest } from '../../../engine/api';
-import { sha256 } from '../../runs/sha256';
-import { safeName } from '../../safeName';
+import { paintFrames } from '../../../shared/paintFrames';
+import { ClipFolder } from '../../video/clipFolder';
+import { freeNames, stemOf, unfinishedOf } from '../../video/clipNames';
+import { recordOf, type ClipOptions } from '../../video/clipRecord';
 import { withApplyEngine, type ApplyDevice, type ApplyEngine } from '../applyEngine';
-import { prepareOut } from '../nodeFileSystem';
+import { fileUri, nodeFileSystem, prepareOut } from '../nodeFileSystem';
 import { encodePng } from '../pictureFiles';
 import { readModelFile } from '../readNamed';
-import { ClipFolder } from './clipFolder';
+import { say } from '../terminal';
 import { ClipProgress } from './clipProgress';
 import { folderFrames } from './folderFrames';
 import type { ClipSize, FrameSource } from './frames';
 import { gifFrames } from './gifFrames';
 import { videoFrames } from './videoFrames';
 
-interface VideoJob extends ApplyDevice, Pick<ApplyRequest, 'seed' | 'strength' | 'keepColors'> {
+interface VideoJob extends ApplyDevice, ClipOptions {
   readonly model: string;
   readonly input: string;
-  readonly size: ClipSize;
   /** Undefined: beside the input. */
   readonly out?: string | undefined;
 }
@@ -45,15 +43,18 @@ export async function applyToClip(job: VideoJob): Promise<PaintedClip> {
   const input = path.resolve(job.input);
   const out = job.out ?? path.dirname(input);
   await prepareOut(out);
-  const stem = path.join(path.resolve(out), `${safeName(path.parse(input).name)}-nca`);
-  const folder = await ClipFolder.open(`${stem}.unfinished`, await recordOf(job, model), source.nameOf);
+  const stem = stemOf(path.resolve(out), input);
+  const record = await recordOf({ ...job, model: { name: path.basename(job.model), bytes: model }, input });
+  const folder = await ClipFolder.open(nodeFileSystem, fileUri(unfinishedOf(stem)), { record, nameOf: source.nameOf, note: say });
   try {
     await withApplyEngine(job, (parts) => paint(parts, job, model, source, folder));
+    return await finish(source, folder, stem);
   } catch (error) {
     if (!(error instanceof Error) || error.message !== 'Cancelled.') throw error;
     throw new Error(`Cancelled: ${folder.done} of ${source.count ?? 'its'} frames are in ${folder.folder}. The same command goes on from there.`, { cause: error });
+  } finally {
+    await folder.release();
   }
-  return finish(source, folder, stem);
 }
 
 async function sourceOf(input: string, size: ClipSize): Promise<FrameSource> {
@@ -63,30 +64,20 @@ async function sourceOf(input: string, size: ClipSize): Promise<FrameSource> {
   return (/\.gif$/i.test(input) ? gifFrames : videoFrames)(input, size);
 }
 
-/** Nothing of it may change while a clip is unfinished. */
-async function recordOf({ model: file, input, size, seed, strength, keepColors }: VideoJob, model: Uint8Array): Promise<string> {
-  const { size: bytes, mtime } = await stat(input);
-  const { metadata } = readModel(model);
-  const record = {
-    program: `NCA Studio ${version}`,
-    automaton: { name: path.basename(file), sha256: await sha256(model) },
-    input: { name: path.basename(input), bytes, modified: mtime.toISOString() },
-    settings: { size, seed: seed ?? metadata.seed, strength, keepColors },
-  };
-  return `${JSON.stringify(record, null, 2)}\n`;
-}
-
 async function paint({ engine, device, goOn }: ApplyEngine, job: VideoJob, model: Uint8Array, source: FrameSource, folder: ClipFolder): Promise<void> {
   const { seed, strength, keepColors } = job;
   const progress = new ClipProgress(plainText(path.basename(job.input)), folder.done, source.count);
   try {
     await engine.startClip({ model, device, seed, strength, keepColors, state: folder.state });
-    for await (const frame of source.frames(folder.done)) {
-      goOn();
-      const painted = await engine.nextFrame(frame, () => {});
-      await folder.add(await encodePng(painted), await engine.clipState());
-      progress.show(folder.done);
-    }
+    await paintFrames(source.frames(folder.done), {
+      paint: (frame) => engine.nextFrame(frame, () => {}),
+      add: async (painted) => folder.add(await encodePng(painted)),
+      keepState: async () => folder.keep(await engine.clipState()),
+      done: () => {
+        goOn();
+        progress.show(folder.done);
+      },
+    });
   } finally {
     progress.end();
   }
@@ -107,14 +98,4 @@ async function finish(source: FrameSource, folder: ClipFolder, stem: string): Pr
   await rename(temporary, result);
   await folder.remove(record);
   return { result, record, frames };
-}
-
-async function freeNames(stem: string, ending: string): Promise<[result: string, record: string]> {
-  await mkdir(path.dirname(stem), { recursive: true });
-  for (let number = 1; ; number++) {
-    const free = number > 1 ? `${stem}-${number}` : stem;
-    const names: [string, string] = [`${free}${ending}`, `${free}${ending}.json`];
-    const taken = await Promise.all(names.map((name) => access(name).then(() => true, () => false)));
-    if (!taken.includes(true)) return names;
-  }
 }

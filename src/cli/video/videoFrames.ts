@@ -5,7 +5,7 @@ import { fitLongerSide } from '../../../shared/picture';
 import { onlyFiles, plainFile, startProgram } from './ffmpeg';
 import type { Assemble, ClipSize, FrameSource } from './frames';
 import { pixelsOf } from './gifFrames';
-import { numbered } from './numbered';
+import { numbered } from '../../video/clipNames';
 
 const side = z.coerce.number().int().min(1).max(16_384);
 const rate = z.string().regex(/^[1-9]\d{0,8}\/[1-9]\d{0,8}$/);

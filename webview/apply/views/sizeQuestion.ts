@@ -13,7 +13,7 @@ export function sizeQuestion(choose: (size: SizeChoice['size']) => void) {
   let items: ReturnType<typeof choiceItem>[] = [];
   return {
     element,
-    render({ phase, choices }: ApplyState) {
+    render({ phase, choices }: Pick<ApplyState, 'phase' | 'choices'>) {
       element.hidden = phase !== 'asking';
       if (element.hidden || choices === shown) return;
       // Rows stay where they are while their times come: one may have the focus.
