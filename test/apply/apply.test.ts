@@ -1,6 +1,7 @@
 import { mkdir, readFile } from 'node:fs/promises';
 import sharp from 'sharp';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expectAccessible } from '../pages/axe';
 import { PageHarness, type OpenOptions, type OpenPage } from '../pages/pageHarness';
 import type { ApplyScenario } from './fixtures/fakeApplyHost';
 
@@ -34,6 +35,7 @@ async function look({ page, problems }: OpenPage, name: string): Promise<void> {
   const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
   expect(overflow).toBeLessThanOrEqual(0);
   expect(problems).toEqual([]);
+  await expectAccessible({ page, problems });
   expect(await page.evaluate(() => window.applyHost.malformed)).toEqual([]);
 }
 
