@@ -45,6 +45,7 @@ it('shows pictures, curves and what differs', async () => {
   expect(await split.getAttribute('aria-valuetext')).toBe('51 % style.weight 1');
   await page.getByRole('button', { name: 'style.weight 4' }).click();
   expect(await page.getByLabel('Right', { exact: true }).inputValue()).toBe('2');
+  await page.getByRole('button', { name: 'style.weight 4', pressed: true }).and(page.locator(':focus')).waitFor();
   await page.getByLabel('Left', { exact: true }).selectOption('photo');
   expect(await page.locator('.stage canvas.photo').getAttribute('aria-label')).toBe('Photo');
   await page.getByLabel('Loss', { exact: true }).selectOption('style');
