@@ -3,6 +3,7 @@ import { copyFile, mkdir, writeFile } from 'node:fs/promises';
 import asc from 'assemblyscript/asc';
 import esbuild from 'esbuild';
 import { bundledPackages } from './scripts/licences/bundledPackages.mjs';
+import { onlyEnglish } from './scripts/lib/onlyEnglish.mjs';
 import { formatNotices, readNotices } from './scripts/licences/notices.mjs';
 
 const watch = process.argv.includes('--watch');
@@ -16,6 +17,7 @@ const common = {
   // THIRD_PARTY_NOTICES.txt has what these say.
   legalComments: 'none',
   metafile: true,
+  plugins: [onlyEnglish],
   logLevel: 'warning',
   define: { 'process.env.NODE_ENV': watch ? '"development"' : '"production"' },
 };

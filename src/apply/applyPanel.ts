@@ -10,6 +10,7 @@ import type { z } from 'zod';
 import { imageExtensions } from '../pictures/imageFiles';
 import type { AutomatonPicker } from '../commands/automatonPicker';
 import { askForFolder } from '../pictures/askForFolder';
+import { commandNames } from '../commands/commandNames';
 import type { Log } from '../log';
 import { openBeside, revealFile } from '../panel/notifications';
 import { answerPage, engineAssets, openPage } from '../pages/webview';
@@ -66,7 +67,7 @@ export class ApplyPanel {
     readPicture: async ({ index }) => ({ picture: await this.job.readPicture(index) }),
     readMask: async ({ index }) => ({ mask: (await this.job.readMask(index)) ?? null }),
     chooseMask: async () => {
-      const [uri] = (await window.showOpenDialog({ title: l10n.t('Apply: choose a mask'), defaultUri: folderOf(this.job.picture(0)), filters: { [l10n.t('Pictures')]: [...imageExtensions] } })) ?? [];
+      const [uri] = (await window.showOpenDialog({ title: l10n.t('{0}: choose a mask', commandNames.apply()), defaultUri: folderOf(this.job.picture(0)), filters: { [l10n.t('Pictures')]: [...imageExtensions] } })) ?? [];
       if (uri) this.job.mask = uri;
       return { name: uri ? nameOf(uri) : null };
     },

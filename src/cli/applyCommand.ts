@@ -1,8 +1,10 @@
 import type { Command } from 'commander';
 import { z } from 'zod';
 import { settingsSchema } from '../../shared/configuration/settings';
+import { quoted } from '../../shared/shellWord';
 import { applyAutomaton, type ApplyArguments } from './apply';
 import { automataHelp, automatonFirst, locateModel } from './locateModel';
+import { someImage } from './maskFiles';
 import { strengthHelp, strengthSchema } from './strengthOption';
 import { readOptions } from './readOptions';
 import { printResult } from './terminal';
@@ -28,7 +30,7 @@ export function addApplyCommand(program: Command): void {
     .command('apply')
     .description('Run a saved automaton on pictures of any size.')
     .argument('<model>', 'a *.nca.safetensors file, or the name of a ready-made one')
-    .argument('<image...>', 'pictures')
+    .argument('[image...]', 'pictures')
     .option('--steps <n>', 'steps of the automaton; after the growth of one that grows (else as in the file)')
     .option('--size <px>', "longer side of the output, or 'original' (the default)")
     .option('--seed <n>', 'seed of the noise (else as in the file)')
@@ -47,7 +49,8 @@ export function addApplyCommand(program: Command): void {
 
 async function run(model: string, images: string[], given: unknown): Promise<void> {
   const { json, rest, ...options } = readOptions(optionsSchema, given);
-  automatonFirst('apply', model, images[0]!);
+  automatonFirst('apply', model, images[0] ?? 'woodcut');
+  someImage(images, options.mask, `nca apply ${quoted(model)}`);
   if (rest !== undefined && options.mask === undefined) throw new UsageError('--rest paints what a mask leaves: give --mask, too.');
   const job: ApplyArguments = { ...options, images, model: await locateModel(model), rest: rest === undefined ? undefined : await locateModel(rest) };
   const made = await applyAutomaton(job);

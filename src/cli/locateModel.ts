@@ -11,6 +11,7 @@ import { RunFolder } from '../runs/runFolder';
 import { fileUri, nodeFileSystem } from './nodeFileSystem';
 import { readModelFile } from './readNamed';
 import type { StylizeJob } from './stylize';
+import { say } from './terminal';
 import { UsageError } from './usageError';
 
 /** Automata that come with the program, named without folder and ending. */
@@ -65,11 +66,18 @@ export function automatonFirst(command: string, first: string, then: string): vo
 
 /**
  * The files of automata that are meant: names of ready-made ones, files, and folders of them; nothing: all ready-made ones.
+ * A word that is both a ready-made one's name and a folder's is the automaton.
  * @throws Error if there is none
  */
 export async function locateModels(names: readonly string[]): Promise<string[]> {
-  const lists = await Promise.all((names.length > 0 ? names : readyMadeAutomata()).map(async (name) => ((await isFolder(name)) ? automataIn(name) : [await locateModel(name)])));
-  return lists.flat();
+  return (await Promise.all((names.length > 0 ? names : readyMadeAutomata()).map(automataOf))).flat();
+}
+
+async function automataOf(name: string): Promise<string[]> {
+  const folder = await isFolder(name);
+  if (!readyMadeAutomata().includes(name)) return folder ? automataIn(name) : [await locateModel(name)];
+  if (folder) say(`${name} is the ready-made automaton; the folder of that name is ./${name}.`);
+  return [readyMadeFile(name)];
 }
 
 async function automataIn(folder: string): Promise<string[]> {

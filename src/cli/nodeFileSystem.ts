@@ -7,7 +7,9 @@ import type { FileSystem } from '../fileSystem';
 import { makeFolder, makeNewFolder } from '../makeFolder';
 import { writeFreeFile } from '../runs/freeFile';
 import { prepareFolder } from '../runs/outputRoot';
+import { safeName } from '../safeName';
 import { readNamed } from './readNamed';
+import { say } from './terminal';
 
 /** `vscode.FileType` without `vscode`. */
 const typeOf = (entry: { isFile(): boolean; isDirectory(): boolean }): FileType =>
@@ -50,7 +52,10 @@ async function moveToFree(source: string, target: string): Promise<void> {
 /** Before what is written there is worked out. @throws Problem if results cannot be written to a folder */
 export const prepareOut = (folder: string) => prepareFolder(nodeFileSystem, fileUri(path.resolve(folder)));
 
-/** `writeFreeFile` for paths. */
+/** `writeFreeFile` for paths; says so where the name has to have a number. */
 export async function writeFreePath(folder: string, stem: string, ending: string, content: Uint8Array): Promise<string> {
-  return (await writeFreeFile(nodeFileSystem, fileUri(path.resolve(folder)), stem, ending, content)).fsPath;
+  const { fsPath } = await writeFreeFile(nodeFileSystem, fileUri(path.resolve(folder)), stem, ending, content);
+  const [name, first] = [path.basename(fsPath), `${safeName(stem)}${ending}`];
+  if (name !== first) say(`${first} is there already and stays: the new one is ${name}.`);
+  return fsPath;
 }

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { inStyleOrder } from '../../shared/paintings';
 import { didYouMean } from '../experiments/nearest';
@@ -19,14 +19,16 @@ export function bundledStyles(): string[] {
 }
 
 /** For the end of a command's `--help`. */
-export const stylesHelp = () => `\nBundled styles: ${bundledStyles().join(', ')}`;
+export const stylesHelp = () =>
+  `\nBundled styles, pictures to train on: ${bundledStyles().join(', ')}\nSome automata have the name of the style that they were trained on: --style takes the picture, a model is the automaton.`;
 
 /**
  * The file that is meant: one of that name where there is one, else the bundled style of that name.
  * @throws UsageError for a mere word that is neither
  */
 export function styleFile(text: string): string {
-  if (existsSync(text)) return text;
+  // A folder of that name is no picture.
+  if (statSync(text, { throwIfNoEntry: false })?.isFile()) return text;
   if (bundledStyles().includes(text)) return path.join(folder, `${text}.jpg`);
   if (/[./\\]/.test(text)) return text;
   throw new UsageError(`--style ${text}: there is no such file, nor such a style${didYouMean(text, bundledStyles())}; there are ${bundledStyles().join(', ')}.`);

@@ -1,11 +1,13 @@
 import type { Command } from 'commander';
 import { z } from 'zod';
 import { settingsSchema } from '../../shared/configuration/settings';
+import { isImageName } from '../pictures/imageFiles';
 import { automataHelp, locateModels } from './locateModel';
 import { makeSheet } from './sheet';
 import { strengthHelp, strengthSchema } from './strengthOption';
 import { readOptions } from './readOptions';
 import { printResult } from './terminal';
+import { UsageError } from './usageError';
 
 const optionsSchema = z.object({
   automata: z.array(z.string()).default([]),
@@ -25,7 +27,7 @@ export function addSheetCommand(program: Command): void {
   program
     .command('sheet')
     .description('Make a contact sheet: one photo in many automata, or many photos in one, with names.')
-    .argument('<image...>', 'pictures')
+    .argument('[image...]', 'pictures')
     .option('--automata <automaton...>', 'files, folders or names of ready-made ones (else all of these)')
     .option('--size <px>', 'longer side of each picture (320)')
     .option('--columns <n>', 'pictures in a row (else by their number; a row for each photo where there are several of both)')
@@ -42,7 +44,10 @@ export function addSheetCommand(program: Command): void {
 }
 
 async function run(images: string[], given: unknown): Promise<void> {
-  const { json, automata, ...rest } = readOptions(optionsSchema, given);
-  const { file, cells } = await makeSheet({ ...rest, images, automata: await locateModels(automata) });
+  const { json, automata: listed, ...rest } = readOptions(optionsSchema, given);
+  // The option takes all the words behind it, photos as well.
+  const [photos, automata] = [[...images, ...listed.filter(isImageName)], listed.filter((name) => !isImageName(name))];
+  if (photos.length === 0) throw new UsageError('A picture is missing, as in "nca sheet cat.jpg --automata woodcut strands".');
+  const { file, cells } = await makeSheet({ ...rest, images: photos, automata: await locateModels(automata) });
   printResult({ json }, { sheet: file, cells }, `Result: ${file}\n`);
 }

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { applyAutomaton } from './apply';
-import { maskOf } from './maskFiles';
+import { quoted } from '../../shared/shellWord';
+import { maskOf, someImage } from './maskFiles';
 import { readMask, readPicture } from './pictureFiles';
 import { bundledPhoto, bundledStyles, styleFile, stylesHelp } from './samples';
 import { automataHelp, locateStart } from './locateModel';
@@ -43,6 +44,7 @@ export function addStylizeCommand(program: Command): void {
 async function run(images: string[], options: StylizeOptions): Promise<void> {
   const start = options.from === undefined ? undefined : await locateStart(options.from);
   const settings = settingsFromOptions(options, start?.layout);
+  if (typeof options.mask === 'string') someImage(images, options.mask, `nca stylize${options.style ? ` --style ${quoted(options.style)}` : ''}`);
   await checkThere(images);
   if (images.length > 0 && !options.style) {
     throw new UsageError(`--style is missing: a picture, or one of ${bundledStyles().join(', ')}.`);

@@ -3,6 +3,7 @@ import { ApplyJob, readAutomaton } from '../apply/applyJob';
 import { activeImage } from '../pictures/workspaceImages';
 import { reportProblem } from '../reportProblem';
 import { isAutomaton, type AutomatonPicker } from './automatonPicker';
+import { commandNames } from './commandNames';
 import type { PicturePickers } from './picturePickers';
 import { expandFolders, targetsOf } from './targets';
 
@@ -22,7 +23,7 @@ export async function applyToImages(args: readonly unknown[], dialogs: ApplyDial
     const model = called.find(isAutomaton) ?? (await pickModel(dialogs));
     if (!model) return;
     await readAutomaton(workspace.fs, model);
-    const picked = images.length > 0 ? images : await dialogs.pictures.pickPhotos();
+    const picked = images.length > 0 ? images : await dialogs.pictures.pickPhotos(commandNames.apply());
     if (picked) await openJob(model, picked, dialogs);
   } catch (error) {
     await reportProblem(error, targets);
@@ -35,7 +36,7 @@ export async function openJob(model: Uri, pictures: readonly Uri[], { open }: Pi
 }
 
 function pickModel({ automata }: ApplyDialogs): Promise<Uri | undefined> {
-  return automata.pick(l10n.t('Apply to image: choose an automaton'));
+  return automata.pick(l10n.t('{0}: choose an automaton', commandNames.apply()));
 }
 
 /** The picture or the automaton that the active editor shows. */

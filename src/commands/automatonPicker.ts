@@ -59,7 +59,8 @@ function ownItem({ name, uri, picture }: KeptAutomaton): AutomatonItem {
 /** Runs' folders tell more than the file's name, which is the same in all of them. */
 function workspaceItem(uri: Uri): AutomatonItem {
   const name = nameOf(uri);
-  const folder = workspace.asRelativePath(folderOf(uri));
+  // Of the open folder itself VS Code would give the whole path.
+  const folder = workspace.asRelativePath(uri).slice(0, -name.length - 1);
   const isRun = name === `model${modelExtension}`;
   const label = isRun ? nameOf(folderOf(uri)) : name.slice(0, -modelExtension.length);
   return { label, description: folder, iconPath: new ThemeIcon('circuit-board'), uri };

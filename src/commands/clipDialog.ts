@@ -7,6 +7,7 @@ import { unknownWords } from '../prompts/promptAdvice';
 import type { Settings } from '../../shared/configuration/settings';
 import type { Prompt } from '../../shared/prompts/parsePrompts';
 import type { WordList } from '../../shared/prompts/wordList';
+import { commandNames } from './commandNames';
 import type { ModelDialogs } from './modelDialogs';
 
 const clipKey = 'nca.lastClip';
@@ -30,7 +31,7 @@ export class ClipDialog {
   async ask(prompts: readonly Prompt[], words: WordList, settings: Settings): Promise<string | undefined> {
     const strange = unknownWords(prompts, words);
     const placeHolder = strange.length > 0 ? l10n.t('Not among the built-in words: {0}', strange.join(', ')) : l10n.t('The built-in words are enough for this prompt');
-    const options = { title: l10n.t('Transform with prompt: which CLIP shall read it?'), placeHolder, matchOnDetail: true, ignoreFocusOut: true };
+    const options = { title: l10n.t('{0}: which CLIP shall read it?', commandNames.prompt()), placeHolder, matchOnDetail: true, ignoreFocusOut: true };
     const picked = await showPick(this.items(prompts, words, settings), options);
     if (picked?.folder) return (await this.dialogs.chooseFolder()) ? this.ask(prompts, words, settings) : undefined;
     if (picked?.clip === builtInClipId) return this.builtIn(prompts, words);

@@ -6,6 +6,7 @@ import { exists } from '../fileSystem';
 import { Problem } from '../problem';
 import { reportProblem } from '../reportProblem';
 import { folderOf, join, nameOf } from '../uris';
+import { commandNames } from './commandNames';
 import { targetsOf } from './targets';
 
 /** All of their pictures are in the page's memory at once. */
@@ -47,7 +48,7 @@ async function chooseRuns(picked: readonly Uri[]): Promise<Uri[] | undefined> {
   const items = (await Promise.all(files.map((file) => runItem(file, picked)))).filter((item) => item !== undefined);
   if (items.length < 2) throw new Problem('too-few', l10n.t('There are not two runs in this workspace.'));
   items.sort((a, b) => (a.saved < b.saved ? 1 : -1));
-  const title = l10n.t('Compare: choose two or more runs');
+  const title = l10n.t('{0}: choose two or more', commandNames.compareRuns());
   const chosen = await showPick(items, { title, placeHolder: l10n.t('Type to search'), canPickMany: true, matchOnDescription: true, ignoreFocusOut: true });
   return chosen?.map(({ folder }) => folder);
 }

@@ -12,6 +12,7 @@ import type { ExperimentRunner, RunState } from '../experiments/experimentRunner
 import type { RunController } from '../panel/runController';
 import { timeLeft } from '../runsView/describeExperiment';
 import { ExperimentNode, type RunNode, type RunTreeNode } from '../runsView/runNodes';
+import { commandNames } from './commandNames';
 import { offerFirstExperiment } from './draftExperiments';
 import type { RunsView } from './runsView';
 import { reportProblem } from '../reportProblem';
@@ -100,7 +101,7 @@ export class Experiments implements Disposable {
       return fits.test(contextValue) ? [{ label: label as string, description: description as string, node }] : [];
     });
     if (items.length === 0) throw new Error(l10n.t('No experiment of this window has a run for that.'));
-    return items.length === 1 ? items[0]!.node : (await showPick(items, { title: l10n.t('Which one?') }))?.node;
+    return items.length === 1 ? items[0]!.node : (await showPick(items, { title: l10n.t('Which run of an experiment?') }))?.node;
   }
 
   private refresh(): void {
@@ -150,7 +151,7 @@ async function chooseSource(target: unknown): Promise<ExperimentSource | undefin
     description: source.file ? workspace.asRelativePath(source.file) : l10n.t('user settings'),
     source,
   }));
-  return (await showPick(items, { title: l10n.t('Run an experiment') }))?.source;
+  return (await showPick(items, { title: l10n.t('{0}: which one?', commandNames.runExperiment()) }))?.source;
 }
 
 async function tellFindings(findings: readonly Finding[]): Promise<void> {

@@ -9,6 +9,7 @@ import { reportProblem } from '../reportProblem';
 import { modelExtension } from '../../shared/modelFile';
 import { knownShifts } from '../../shared/torch/importAutomaton';
 import { folderOf, nameOf } from '../uris';
+import { commandNames } from './commandNames';
 import { targetsOf } from './targets';
 
 /** "NCA: Import NCA…": makes automata of PyTorch files, beside them, and plays the last. */
@@ -25,7 +26,7 @@ export async function importAutomata(args: readonly unknown[], fs: FileSystem, t
 }
 
 async function chooseFiles(): Promise<readonly Uri[]> {
-  const title = l10n.t('NCA: Import Automaton: choose PyTorch files');
+  const title = l10n.t('{0}: choose PyTorch files', commandNames.importAutomaton());
   const filters = { [l10n.t('PyTorch files')]: ['pt', 'pth'] };
   return (await window.showOpenDialog({ title, filters, canSelectMany: true })) ?? [];
 }
@@ -54,7 +55,7 @@ async function chooseShifts(name: string): Promise<readonly number[] | undefined
     { label: knownShifts.shown.join(', '), description: l10n.t('as the notebook shows its pictures'), shifts: knownShifts.shown },
     { label: knownShifts.trained.join(', '), description: l10n.t('as it was trained: coarser strokes'), shifts: knownShifts.trained },
   ];
-  const title = l10n.t('{0}: shifts in cells', name);
+  const title = l10n.t('{0}: shifts of {1} in cells', commandNames.importAutomaton(), name);
   return (await showPick(items, { title, ignoreFocusOut: true }))?.shifts;
 }
 

@@ -7,6 +7,7 @@ import type { SheetJob } from '../sheet/sheetFiles';
 import { modelExtension } from '../../shared/modelFile';
 import { join } from '../uris';
 import { isAutomaton } from './automatonPicker';
+import { commandNames } from './commandNames';
 import type { PicturePickers } from './picturePickers';
 import { expandFolders, targetsOf } from './targets';
 
@@ -29,7 +30,7 @@ export async function makeSheet(args: readonly unknown[], dialogs: SheetDialogs)
     const automata = chosen.filter(isAutomaton);
     const others = chosen.filter((uri) => !isAutomaton(uri));
     const inFront = activeImage();
-    const photos = others.length > 0 ? others : inFront && targets.length === 0 ? [inFront] : await dialogs.pictures.pickPhotos();
+    const photos = others.length > 0 ? others : inFront && targets.length === 0 ? [inFront] : await dialogs.pictures.pickPhotos(commandNames.makeSheet());
     if (!photos) return;
     for (const uri of automata) await readAutomaton(workspace.fs, uri);
     const painters = automata.length > 0 ? automata : ((await automataIn(dialogs.gallery)) ?? []);

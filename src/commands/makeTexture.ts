@@ -3,6 +3,7 @@ import { activeImage } from '../pictures/workspaceImages';
 import type { RunController } from '../panel/runController';
 import { reportProblem } from '../reportProblem';
 import { joinNames } from '../safeName';
+import { commandNames } from './commandNames';
 import type { Planning } from './planRun';
 import { planTexture } from './planTexture';
 import type { StyleNetwork } from './styleNetwork';
@@ -15,7 +16,7 @@ import { calledOnNothing, targetsOf } from './targets';
 export async function makeTexture(args: readonly unknown[], planning: Planning, controller: RunController, network: Pick<StyleNetwork, 'settle'>, bundled: Uri): Promise<void> {
   const [style] = calledOnNothing(args[0]) ? [activeImage()] : targetsOf(args[0], undefined);
   try {
-    const job = await planTexture(style, planning, joinNames(bundled, 'blank.png'));
+    const job = await planTexture(style, { ...planning, command: commandNames.makeTexture() }, joinNames(bundled, 'blank.png'));
     const settled = job && (await network.settle(job));
     if (settled) await controller.add(settled);
   } catch (error) {

@@ -8,6 +8,7 @@ import { writeFreeFile } from '../runs/freeFile';
 import { folderOf, nameOf } from '../uris';
 import { messageOf } from '../../shared/messageOf';
 import { isAutomaton, type AutomatonPicker } from './automatonPicker';
+import { commandNames } from './commandNames';
 import { targetsOf } from './targets';
 
 interface MixDialogs {
@@ -21,7 +22,7 @@ export async function mixAutomata(args: readonly unknown[], { automata, tool }: 
   try {
     const files = [...targets];
     while (files.length < 2) {
-      const picked = await automata.pick(l10n.t('Mix automata: choose number {0}', files.length + 1));
+      const picked = await automata.pick(files.length === 0 ? l10n.t('{0}: choose the first', commandNames.mixAutomata()) : l10n.t('{0}: choose one to mix with {1}', commandNames.mixAutomata(), stemOf(files[0]!)));
       if (!picked) return;
       files.push(picked);
     }
@@ -45,7 +46,7 @@ function parseWeights(text: string, count: number): number[] | undefined {
 
 async function askForWeights(names: readonly string[]): Promise<number[] | undefined> {
   const text = await askForText({
-    title: l10n.t('Mix automata: shares'),
+    title: l10n.t('{0}: how much of each?', commandNames.mixAutomata()),
     prompt: names.join(', '),
     value: names.map(() => '1').join(', '),
     validateInput: (value) => (parseWeights(value, names.length) ? undefined : l10n.t('{0} numbers from 0 on, not all of them 0, as 0.7, 0.3', names.length)),

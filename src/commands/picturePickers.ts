@@ -19,6 +19,7 @@ import { openImages, workspaceImages } from '../pictures/workspaceImages';
 import { namesInShort } from '../runs/runJob';
 import { folderOf, nameOf } from '../uris';
 import { isAutomaton, type AutomatonPicker } from './automatonPicker';
+import { commandNames } from './commandNames';
 
 export type DroppedPhoto = z.infer<HostEvents['stylize']>;
 
@@ -37,9 +38,12 @@ export class PicturePickers {
     private readonly samples: SamplePhotos,
   ) {}
 
-  /** A picture that is open, one of the workspace's, or any from a dialog; where there are none, a sample. */
-  async pickPhotos(): Promise<Uri[] | undefined> {
-    const title = l10n.t('Stylize with NCA: choose a photo');
+  /**
+   * A picture that is open, one of the workspace's, or any from a dialog; where there are none, a sample.
+   * @param command that asks, as menus call it
+   */
+  async pickPhotos(command: string): Promise<Uri[] | undefined> {
+    const title = l10n.t('{0}: choose a photo', command);
     const picked = await pick(this.photoItems(), title);
     if (picked?.browse) return this.browse(title, true);
     const photo = picked?.uri && this.samples.isSample(picked.uri) ? await this.samples.take(picked.uri) : picked?.uri;
@@ -59,7 +63,7 @@ export class PicturePickers {
 
   /** A picture for others to look like. */
   async pickTarget(): Promise<Uri | undefined> {
-    const title = l10n.t('Transform with prompt: choose a picture that it shall look like');
+    const title = l10n.t('{0}: choose a picture that it shall look like', commandNames.prompt());
     const picked = await pick(this.photoItems(), title);
     return picked?.browse ? (await this.browse(title, false))?.[0] : picked?.uri;
   }
@@ -77,9 +81,13 @@ export class PicturePickers {
     return (await this.samples.list()).map(bundledItem);
   }
 
-  /** @param trained offers automata that are trained already, before the styles */
-  async pickStyle(photos: readonly Uri[], trained = false): Promise<Uri | undefined> {
-    const title = l10n.t('Stylize with NCA: choose the style for {0}', namesInShort(photos));
+  /**
+   * @param command that asks, as menus call it
+   * @param photos what gets the style; none for a texture
+   * @param trained offers automata that are trained already, before the styles
+   */
+  async pickStyle(command: string, photos: readonly Uri[], trained = false): Promise<Uri | undefined> {
+    const title = photos.length > 0 ? l10n.t('{0}: choose the style for {1}', command, namesInShort(photos)) : l10n.t('{0}: choose the style', command);
     const picked = await pick(this.styleItems(photos, trained), title);
     const style = picked?.browse ? (await this.browse(title, false))?.[0] : picked?.uri;
     if (style && !isAutomaton(style)) await this.memory.update(recentKey, withRecent(this.recent(), this.remembered(style)));

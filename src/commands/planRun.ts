@@ -15,10 +15,12 @@ export interface Planning {
   isTrusted(): boolean;
   /** The workspace folder of a file; the first one for files outside; none without a workspace. */
   workspaceFolder(uri: Uri): Uri | undefined;
-  pickPhotos(): Promise<Uri[] | undefined>;
-  pickStyle(photos: readonly Uri[]): Promise<Uri | undefined>;
+  /** Of the command that plans, as menus call it. */
+  readonly command: string;
+  pickPhotos(command: string): Promise<Uri[] | undefined>;
+  pickStyle(command: string, photos: readonly Uri[]): Promise<Uri | undefined>;
   /** A style to train, or one of the ready-made automata. */
-  pickStyleOrAutomaton(photos: readonly Uri[]): Promise<Uri | undefined>;
+  pickStyleOrAutomaton(command: string, photos: readonly Uri[]): Promise<Uri | undefined>;
   /** A folder to write to, because the usual one is out of the question. */
   pickFolder(reason: string, near: Uri): Promise<Uri | undefined>;
   /** Whether to go on without some of several pictures. */
@@ -45,7 +47,7 @@ export async function planRun(
   planning: Planning,
   askAim: AskAim = (photos) => askStyle(photos, planning),
 ): Promise<RunJob | undefined> {
-  const picked = targets.length > 0 ? targets : await planning.pickPhotos();
+  const picked = targets.length > 0 ? targets : await planning.pickPhotos(planning.command);
   if (!picked) return undefined;
   const photos = await usablePhotos(await expandFolders(planning.fs, picked), planning);
   if (!photos) return undefined;
@@ -57,7 +59,7 @@ export async function planRun(
 }
 
 async function askStyle(photos: readonly Uri[], planning: Planning): Promise<Aim | undefined> {
-  const style = await planning.pickStyle(photos);
+  const style = await planning.pickStyle(planning.command, photos);
   return style && styleAim(style, planning);
 }
 

@@ -12,8 +12,8 @@ import { planRun, styleAim, type Planning } from './planRun';
  */
 export async function planTexture(style: Uri | undefined, planning: Planning, blank: Uri) {
   const around = { ...planning, readSettings: (scope: Uri) => withoutPhoto(planning.readSettings(scope)) };
-  const job = await planRun([blank], around, async (photos) => {
-    const chosen = style ?? (await planning.pickStyle(photos));
+  const job = await planRun([blank], around, async () => {
+    const chosen = style ?? (await planning.pickStyle(planning.command, []));
     return chosen && styleAim(chosen, planning);
   });
   return job?.style && { ...job, label: textureLabel(job.style), tile: {} };

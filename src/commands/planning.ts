@@ -4,6 +4,7 @@ import { askForFolder } from '../pictures/askForFolder';
 import type { SamplePhotos } from '../pictures/samplePhotos';
 import type { Problem } from '../problem';
 import { readSettings } from '../settings';
+import { commandNames } from './commandNames';
 import type { PicturePickers } from './picturePickers';
 import type { ResumePlanning } from './planResume';
 import type { Planning } from './planRun';
@@ -17,9 +18,10 @@ export function planningIn(pickers: PicturePickers, samples: SamplePhotos, place
     readSettings: (scope) => readSettings(workspace, scope),
     isTrusted: () => workspace.isTrusted,
     workspaceFolder: (uri) => workspace.getWorkspaceFolder(uri)?.uri ?? samples.folderOfCopy(uri) ?? workspace.workspaceFolders?.[0]?.uri,
-    pickPhotos: () => pickers.pickPhotos(),
-    pickStyle: (photos) => pickers.pickStyle(photos),
-    pickStyleOrAutomaton: (photos) => pickers.pickStyle(photos, true),
+    command: commandNames.stylize(),
+    pickPhotos: (command) => pickers.pickPhotos(command),
+    pickStyle: (command, photos) => pickers.pickStyle(command, photos),
+    pickStyleOrAutomaton: (command, photos) => pickers.pickStyle(command, photos, true),
     pickFolder: askForFolder,
     goOnWithout,
     goOnWithChanged,

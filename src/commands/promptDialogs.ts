@@ -9,6 +9,7 @@ import type { ClipShelf } from '../prompts/guidanceFor';
 import type { JobGuidance } from '../runs/runJob';
 import { nameOf } from '../uris';
 import type { ClipDialog } from './clipDialog';
+import { commandNames } from './commandNames';
 import type { PicturePickers } from './picturePickers';
 import type { Aim } from './planRun';
 
@@ -74,7 +75,7 @@ export class PromptDialogs {
 
   private styleButtons({ style }: Draft, photos: readonly Uri[]): DraftButton[] {
     if (style) return [button('discard', l10n.t('Without the style {0}', nameOf(style)), (draft) => ({ ...draft, style: undefined }))];
-    const press = async (draft: Draft) => ({ ...draft, style: await this.pickers.pickStyle(photos) });
+    const press = async (draft: Draft) => ({ ...draft, style: await this.pickers.pickStyle(commandNames.prompt(), photos) });
     return [button('symbol-color', l10n.t('Add a style…'), press)];
   }
 
@@ -100,7 +101,7 @@ function onlyButton(text: string, words: WordList): DraftButton[] {
 function wordsButton(words: WordList): DraftButton {
   return button('list-unordered', l10n.t('Words that the built-in CLIP knows…'), async (draft) => {
     const items = words.words().map((label) => ({ label }));
-    const picked = await showPick(items, { title: l10n.t('Built-in words: what to add to the prompt?'), canPickMany: true, ignoreFocusOut: true });
+    const picked = await showPick(items, { title: l10n.t('{0}: built-in words to add', commandNames.prompt()), canPickMany: true, ignoreFocusOut: true });
     return { ...draft, text: addWords(draft.text, (picked ?? []).map(({ label }) => label)) };
   });
 }
@@ -108,7 +109,7 @@ function wordsButton(words: WordList): DraftButton {
 function titleOf({ style, images }: Draft): string {
   const targets = images.map(({ uri, weight }) => (weight === 1 ? nameOf(uri) : `${nameOf(uri)}:${weight}`));
   const beside = [...(style ? [l10n.t('style {0}', nameOf(style))] : []), ...targets].join(', ');
-  const title = l10n.t('Transform with prompt: what shall it look like?');
+  const title = l10n.t('{0}: what shall it look like?', commandNames.prompt());
   return beside === '' ? title : `${title} (+ ${beside})`;
 }
 
@@ -116,7 +117,7 @@ async function askWeight(picture: Uri): Promise<number | undefined> {
   const wrong = l10n.t('A number such as 0.5, not 0. A negative one goes away from the picture.');
   const isWeight = (text: string) => text.trim() !== '' && Number.isFinite(Number(text)) && Number(text) !== 0;
   const text = await askForText({
-    title: l10n.t('How much shall it look like {0}?', nameOf(picture)),
+    title: l10n.t('{0}: how much shall it look like {1}?', commandNames.prompt(), nameOf(picture)),
     prompt: l10n.t('Its weight beside those of the prompts'),
     value: '1',
     ignoreFocusOut: true,

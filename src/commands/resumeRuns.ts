@@ -7,6 +7,7 @@ import { freeRuns, unclaimed } from '../runs/freeRuns';
 import { discardRun, findUnfinishedRuns, runIn, type UnfinishedRun } from '../runs/unfinishedRuns';
 import type { RunController } from '../panel/runController';
 import { reportProblem } from '../reportProblem';
+import { commandNames } from './commandNames';
 import { planResume, type ResumePlanning } from './planResume';
 
 /** Finds unfinished runs and takes them up again. */
@@ -66,7 +67,7 @@ export class UnfinishedRuns {
       label: unfinished.run.label,
       ...details(unfinished),
     }));
-    const picked = await showPick(items, { title: l10n.t('Resume an unfinished training') });
+    const picked = await showPick(items, { title: l10n.t('{0}: which one?', commandNames.resume()) });
     if (picked) await this.resume(picked.unfinished);
   }
 

@@ -25,7 +25,7 @@ export async function stylizeTargets(
     targets = [activeImage()].filter((uri) => uri !== undefined);
   try {
     const planned = await planRun(targets, planning, async (photos) => {
-      const chosen = given ?? (await planning.pickStyleOrAutomaton(photos));
+      const chosen = given ?? (await planning.pickStyleOrAutomaton(planning.command, photos));
       if (!chosen || !isAutomaton(chosen)) return chosen && styleAim(chosen, planning);
       await apply(chosen, photos);
       return undefined;

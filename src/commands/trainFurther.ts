@@ -9,6 +9,7 @@ import { contradictions } from '../../shared/configuration/contradictions';
 import type { Settings } from '../../shared/configuration/settings';
 import { nameOf } from '../uris';
 import { isAutomaton, type AutomatonPicker } from './automatonPicker';
+import { commandNames } from './commandNames';
 import { planRun, styleAim, type Aim, type Planning } from './planRun';
 import type { PromptDialogs } from './promptDialogs';
 import type { StyleNetwork } from './styleNetwork';
@@ -28,15 +29,16 @@ export async function trainFurther(
   controller: RunController,
   dialogs: TrainFurtherDialogs,
 ): Promise<void> {
-  const { planning, automata, network } = dialogs;
+  const { automata, network } = dialogs;
+  const planning = { ...dialogs.planning, command: commandNames.trainFurther() };
   try {
     const [called] = targetsOf(args[0], undefined);
-    const model = called ?? (await automata.pick(l10n.t('Train further: choose an automaton')));
+    const model = called ?? (await automata.pick(l10n.t('{0}: choose an automaton', planning.command)));
     if (!model) return;
     const automaton = readModel((await readAutomaton(planning.fs, model)).bytes);
     const before = await trainedWith(planning.fs, model, dialogs.places);
     const photos = photosOf(args[1]) ?? (await askPhotos(before, planning));
-    const planned = photos && (await planRun(photos, planning, askAim(before, dialogs)));
+    const planned = photos && (await planRun(photos, planning, askAim(before, { ...dialogs, planning })));
     if (!planned) return;
     const settings = { ...planned.settings, ...automatonSettings(automaton) };
     const [contradiction] = contradictions(settings);
@@ -58,23 +60,23 @@ function photosOf(given: unknown): Uri[] | undefined {
 type Choice<T> = QuickPickItem & { choice: T };
 
 async function askPhotos(before: TrainedWith | undefined, planning: Planning): Promise<readonly Uri[] | undefined> {
-  if (!before || before.photos.length === 0) return planning.pickPhotos();
+  if (!before || before.photos.length === 0) return planning.pickPhotos(planning.command);
   const same: Choice<'same'> = {
     label: l10n.t('As it was trained: {0}', before.photos.map(nameOf).join(', ')),
     choice: 'same',
   };
   const others: Choice<'others'> = { label: l10n.t('Another photo…'), choice: 'others' };
-  const picked = await showPick([same, others], { title: l10n.t('Train further: on which photo?'), ignoreFocusOut: true });
+  const picked = await showPick([same, others], { title: l10n.t('{0}: on which photo?', planning.command), ignoreFocusOut: true });
   if (picked?.choice === 'same') return before.photos;
-  return picked && planning.pickPhotos();
+  return picked && planning.pickPhotos(planning.command);
 }
 
 /** Asks for the same aim again, another style or a prompt. */
 function askAim(before: TrainedWith | undefined, { planning, prompts }: TrainFurtherDialogs) {
   return async (photos: readonly Uri[], settings: Settings): Promise<Aim | undefined> => {
-    const picked = await showPick(aims(before), { title: l10n.t('Train further: towards what?'), ignoreFocusOut: true });
+    const picked = await showPick(aims(before), { title: l10n.t('{0}: towards what?', planning.command), ignoreFocusOut: true });
     if (picked?.choice === 'style') {
-      const style = await planning.pickStyle(photos);
+      const style = await planning.pickStyle(planning.command, photos);
       return style && styleAim(style, planning);
     }
     if (picked?.choice === 'prompt') return prompts.ask(photos, settings);

@@ -2,6 +2,7 @@ import type { Uri } from 'vscode';
 import { activeImage } from '../pictures/workspaceImages';
 import type { RunController } from '../panel/runController';
 import { reportProblem } from '../reportProblem';
+import { commandNames } from './commandNames';
 import { planRun, type Planning } from './planRun';
 import type { PromptDialogs } from './promptDialogs';
 import type { StyleNetwork } from './styleNetwork';
@@ -18,7 +19,7 @@ export async function transformWithPrompt(
   const active = calledOnNothing(args[0]) ? activeImage() : undefined;
   const targets: readonly Uri[] = active ? [active] : targetsOf(args[0], args[1]);
   try {
-    const planned = await planRun(targets, planning, (photos, settings) => dialogs.ask(photos, settings));
+    const planned = await planRun(targets, { ...planning, command: commandNames.prompt() }, (photos, settings) => dialogs.ask(photos, settings));
     const job = planned?.style ? await network.settle(planned) : planned;
     if (job) await controller.add(job);
   } catch (error) {

@@ -10,6 +10,7 @@ import {
   type Uri,
   type WebviewPanel,
 } from 'vscode';
+import { commandNames } from '../commands/commandNames';
 import { markDone } from '../commands/firstSteps';
 import { targetsOf } from '../commands/targets';
 import { loadPage } from '../pages/webview';
@@ -70,11 +71,11 @@ export function registerPlayer(surroundings: PlayerSurroundings): Disposable {
       supportsMultipleEditorsPerDocument: true,
     }),
     commands.registerCommand('nca.play', async (...args: unknown[]) => {
-      const uri = targetsOf(args[0], args[1])[0] ?? (await automata.pick(l10n.t('Play: choose an automaton')));
+      const uri = targetsOf(args[0], args[1])[0] ?? (await automata.pick(l10n.t('{0}: choose an automaton', commandNames.play())));
       if (uri) await commands.executeCommand('vscode.openWith', uri, viewType);
     }),
     commands.registerCommand('nca.export', async (...args: unknown[]) => {
-      const uri = targetsOf(args[0], args[1])[0] ?? inFront() ?? (await automata.pick('NCA: Export: choose an automaton'));
+      const uri = targetsOf(args[0], args[1])[0] ?? inFront() ?? (await automata.pick(l10n.t('{0}: choose an automaton', commandNames.export())));
       if (uri) await editor.showExport(uri);
     }),
   );

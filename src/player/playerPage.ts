@@ -5,6 +5,7 @@ import type { AutomatonPicker } from '../commands/automatonPicker';
 import { maskBeside } from '../apply/maskBeside';
 import { writeAtomically } from '../runs/atomicWrite';
 import { trainedWith, type InputPlaces } from '../runs/runBeside';
+import { commandNames } from '../commands/commandNames';
 import type { PicturePickers } from '../commands/picturePickers';
 import type { FileSystem } from '../fileSystem';
 import type { Log } from '../log';
@@ -88,12 +89,12 @@ export class PlayerPage {
       return { ...answer, exporting: this.exportWanted };
     },
     choosePhoto: async () => {
-      const [uri] = (await this.surroundings.pickers.pickPhotos()) ?? [];
+      const [uri] = (await this.surroundings.pickers.pickPhotos(commandNames.play())) ?? [];
       return { photo: uri ? await this.readPhoto(uri, 'chosen') : null };
     },
     readPhoto: async ({ uri }) => ({ photo: await this.readPhoto(Uri.parse(uri, true), 'chosen') }),
     chooseAutomaton: async () => {
-      const uri = await this.surroundings.automata.pick(l10n.t('Choose a second automaton'));
+      const uri = await this.surroundings.automata.pick(l10n.t('{0}: choose the second automaton', commandNames.mixAutomata()));
       return { automaton: uri ? await this.chooseSecond(uri) : null };
     },
     saveMix: async ({ share }) => ({ saved: await this.saveMix(share) }),
@@ -128,7 +129,7 @@ export class PlayerPage {
   }
 
   private async chooseSecond(uri: Uri): Promise<PlayerModel> {
-    return (this.handed.second = await this.second.choose(uri));
+    return (this.handed.second = await this.chooseSecond(uri));
   }
 
   private async saveMix(share: number): Promise<string | null> {

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
+import { expectAccessible } from '../pages/axe';
 import { PageHarness, type OpenOptions, type OpenPage } from '../pages/pageHarness';
 import type { ApplyScenario } from './fixtures/fakeApplyHost';
 
@@ -41,6 +42,7 @@ async function look({ page, problems }: OpenPage, name: string): Promise<void> {
   const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
   expect(overflow).toBeLessThanOrEqual(0);
   expect(problems).toEqual([]);
+  await expectAccessible({ page, problems });
   expect(await page.evaluate(() => window.applyHost.malformed)).toEqual([]);
 }
 

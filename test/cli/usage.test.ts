@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
@@ -12,9 +12,11 @@ interface Ended {
 
 const stylize = (...args: string[]) => nca('stylize', ...args);
 
-function nca(...args: string[]): Promise<Ended> {
+const nca = (...args: string[]) => ncaIn('.', ...args);
+
+function ncaIn(cwd: string, ...args: string[]): Promise<Ended> {
   return new Promise((resolve) => {
-    execFile(process.execPath, ['dist/cli.js', ...args], (error, prints, says) =>
+    execFile(process.execPath, [path.resolve('dist/cli.js'), ...args], { cwd }, (error, prints, says) =>
       resolve({ code: typeof error?.code === 'number' ? error.code : 0, prints, says }),
     );
   });
@@ -112,4 +114,24 @@ it('prints the help of a command that is one', async () => {
   const { code, prints } = await nca('help', 'apply');
   expect(prints).toContain('Usage: nca apply');
   expect(code).toBe(0);
+});
+
+it.each([
+  ['apply', 'woodcut', '--mask', 'cat.jpg'],
+  ['stylize', '--style', 'woodcut', '--mask', 'cat.jpg'],
+])('%s says so where --mask has taken the photo', async (...args) => {
+  const { code, says } = await nca(...args);
+  expect(says).toMatch(/--mask took cat\.jpg as the mask, and no picture is left\. Pictures come first, as in "nca .*woodcut cat\.jpg --mask"/);
+  expect(code).toBe(2);
+});
+
+it('takes pictures behind --automata for photos, a ready-made name for the automaton, and says why a result has a number', async () => {
+  const out = await mkdtemp(path.join(tmpdir(), 'nca-sheet-'));
+  onTestFinished(() => rm(out, { recursive: true }));
+  await mkdir(path.join(out, 'woodcut'));
+  const sheet = () => ncaIn(out, 'sheet', '--size', '64', '--json', '--automata', 'woodcut', 'scales', path.resolve('media/samples/photos/cat.jpg'));
+  const first = await sheet();
+  expect(first.says).toContain('woodcut is the ready-made automaton; the folder of that name is ./woodcut.');
+  expect((JSON.parse(first.prints) as { cells: { label: string }[] }).cells.map(({ label }) => label)).toEqual(['cat', 'woodcut', 'scales']);
+  expect((await sheet()).says).toContain('sheet.png is there already and stays: the new one is sheet-2.png.');
 });

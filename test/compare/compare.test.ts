@@ -1,6 +1,8 @@
 import { mkdir } from 'node:fs/promises';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { expectAccessible } from '../pages/axe';
 import { PageHarness, type OpenOptions, type OpenPage } from '../pages/pageHarness';
+import { themes } from '../panel/themes';
 import type { CompareScenario } from './fixtures/fakeCompareHost';
 
 const folder = 'test-results/compare';
@@ -26,6 +28,7 @@ async function look({ page, problems }: OpenPage, name: string): Promise<void> {
   const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
   expect(overflow).toBeLessThanOrEqual(0);
   expect(problems).toEqual([]);
+  await expectAccessible({ page, problems });
   expect(await page.evaluate(() => window.compareHost.malformed)).toEqual([]);
 }
 
@@ -42,6 +45,7 @@ it('shows pictures, curves and what differs', async () => {
   expect(await split.getAttribute('aria-valuetext')).toBe('51 % style.weight 1');
   await page.getByRole('button', { name: 'style.weight 4' }).click();
   expect(await page.getByLabel('Right', { exact: true }).inputValue()).toBe('2');
+  await page.getByRole('button', { name: 'style.weight 4', pressed: true }).and(page.locator(':focus')).waitFor();
   await page.getByLabel('Left', { exact: true }).selectOption('photo');
   expect(await page.locator('.stage canvas.photo').getAttribute('aria-label')).toBe('Photo');
   await page.getByLabel('Loss', { exact: true }).selectOption('style');
@@ -53,9 +57,12 @@ it('shows pictures, curves and what differs', async () => {
   await page.context().close();
 });
 
-it('looks right when narrow and light', async () => {
-  const opened = await open({ theme: 'light', viewport: { width: 420, height: 800 } });
-  await opened.page.getByRole('heading', { name: 'Compare 3 runs' }).waitFor();
-  await look(opened, 'light-narrow');
-  await opened.page.context().close();
+describe.each(Object.keys(themes) as (keyof typeof themes)[])('in the %s theme', (theme) => {
+  it.each([['wide', 1200], ['middle', 760], ['narrow', 420]] as const)('looks right, %s', async (name, width) => {
+    const opened = await open({ theme, viewport: { width, height: 800 } });
+    await opened.page.getByRole('heading', { name: 'Compare 3 runs' }).waitFor();
+    await opened.page.getByRole('button', { name: 'style.weight 4' }).focus();
+    await look(opened, `${theme}-${name}`);
+    await opened.page.context().close();
+  });
 });

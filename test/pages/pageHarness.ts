@@ -11,7 +11,7 @@ const root = join(import.meta.dirname, '../..');
 const types: Record<string, string> = { '.js': 'text/javascript', '.css': 'text/css', '.ttf': 'font/ttf', '.wasm': 'application/wasm' };
 const policy =
   "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; font-src 'self'; img-src 'self' blob: data:; connect-src 'self' blob:; worker-src blob:";
-const htmlOf = (name: string) => `<!DOCTYPE html><html lang="en"><head><meta charset="utf-8">
+const htmlOf = (name: string) => `<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>NCA</title>
 <meta http-equiv="Content-Security-Policy" content="${policy}">
 <link rel="stylesheet" id="vscode-codicon-stylesheet" href="/dist/codicon.css">
 <link rel="stylesheet" href="/dist/${name}.css"></head><body><script src="/dist/${name}.js"></script></body></html>`;

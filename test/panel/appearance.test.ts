@@ -5,6 +5,7 @@ import { eventually, Harness, sampleRun, type Panel } from './harness';
 import { contrast, parseColor } from '../../webview/common/contrast';
 import { applyWork } from '../../engine/apply/applyWork';
 import { readModel } from '../../shared/modelFile';
+import { expectAccessible } from '../pages/axe';
 import { themes } from './themes';
 
 const folder = 'test-results/panel';
@@ -24,6 +25,7 @@ async function look(panel: Panel, name: string): Promise<void> {
   const overflow = await panel.page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
   expect(overflow).toBeLessThanOrEqual(0);
   expect(panel.problems).toEqual([]);
+  await expectAccessible(panel);
 }
 
 async function train(panel: Panel): Promise<void> {

@@ -29,7 +29,7 @@ const contentSecurityPolicy = [
   'worker-src blob:',
 ].join('; ');
 
-const html = `<!DOCTYPE html><html lang="en"><head><meta charset="utf-8">
+const html = `<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>NCA Training</title>
 <meta http-equiv="Content-Security-Policy" content="${contentSecurityPolicy}">
 <link rel="stylesheet" id="vscode-codicon-stylesheet" href="/dist/codicon.css">
 <link rel="stylesheet" href="/dist/panel.css"></head>

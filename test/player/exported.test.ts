@@ -6,6 +6,7 @@ import { pathToFileURL } from 'node:url';
 import { chromium, type Browser, type Page } from 'playwright-core';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { expectAccessible } from '../pages/axe';
 
 const folder = 'test-results/player';
 let browser: Browser;
@@ -55,6 +56,7 @@ async function playAndBrush(address: string, name: string): Promise<void> {
   await page.mouse.move(box.x + box.width * 0.6, box.y + box.height * 0.4, { steps: 3 });
   await page.mouse.up();
   await page.screenshot({ path: `${folder}/exported-${name}.png` });
+  await expectAccessible({ page });
   expect(asked.filter((url) => !/^(file|blob|data):/.test(url))).toEqual([]);
   expect(problems).toEqual([]);
 }
@@ -107,6 +109,7 @@ describe('the page of an automaton that grows', () => {
     await page.getByRole('button', { name: 'Grow Again' }).click();
     await untilStep(0);
     expect(await stepped()).toBe('Step 0, cells of 8 px');
+    await expectAccessible({ page });
     await page.screenshot({ path: `${folder}/exported-growing-${name}.png` });
     await page.close();
   });

@@ -1,6 +1,7 @@
 /** How the player's tests look at its page. */
 import type { Page } from 'playwright-core';
 import { expect } from 'vitest';
+import { expectAccessible } from '../pages/axe';
 import type { OpenPlayer } from './harness';
 
 /** Where screenshots go. */
@@ -16,5 +17,6 @@ export async function look({ page, problems }: OpenPlayer, name: string): Promis
   const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
   expect(overflow).toBeLessThanOrEqual(0);
   expect(problems).toEqual([]);
+  await expectAccessible({ page, problems });
   expect(await page.evaluate(() => window.playerHost.malformed)).toEqual([]);
 }

@@ -4,6 +4,7 @@ import { expect, test, vi } from 'vitest';
 import { tinyTraining } from '../tinyTraining';
 import { withVsCode } from './withVsCode';
 import type { Workbench } from './workbench';
+import { writeUntil } from './writing';
 
 const settings = { ...tinyTraining, 'nca.training.iterations': 30 };
 const files = {
@@ -22,7 +23,8 @@ test('a 2 × 2 experiment from settings.json to its report, which disturbs nobod
     await vscode.quickPickItem(/^weights/).click();
     await vscode.page.getByRole('button', { name: 'Start' }).click();
     await useTree(vscode);
-    await write(vscode);
+    const done = vscode.page.getByRole('treeitem', { name: /^weights.*[34] of 4 done/ });
+    await writeUntil(vscode, 'notes.txt', async () => (await done.count()) > 0);
     await vscode.notification('4 of 4 runs are done').waitFor({ timeout: 400_000 });
     const row = (name: RegExp) => vscode.page.getByRole('treeitem', { name });
     await row(/^weights.*4 of 4 done/).waitFor();
@@ -77,16 +79,4 @@ async function useTree(vscode: Workbench): Promise<void> {
   await row(/^weights.*paused/).waitFor();
   await press(/^weights/, 'Resume Experiment');
   await row(/^weights(?!.*paused)/).waitFor();
-}
-
-/** From one run to the next: every key must arrive in the file. */
-async function write(vscode: Workbench): Promise<void> {
-  const { page } = vscode;
-  await page.locator('.editor-instance .view-lines').first().click();
-  const done = page.getByRole('treeitem', { name: /^weights.*[34] of 4 done/ });
-  let written = '';
-  for (; (await done.count()) === 0; written += 'z') await page.keyboard.type('z', { delay: 100 });
-  await page.keyboard.press('ControlOrMeta+s');
-  const file = path.join(vscode.workspace, 'notes.txt');
-  await vi.waitUntil(async () => (await readFile(file, 'utf8')).includes(written), { timeout: 60_000 });
 }

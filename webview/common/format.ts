@@ -16,9 +16,11 @@ function joinUnits(large: number, largeUnit: string, small: number, smallUnit: s
   return small === 0 ? `${large} ${largeUnit}` : `${large} ${largeUnit} ${small} ${smallUnit}`;
 }
 
-/** "about 45 s", or a dash until the first iterations are timed. */
+/** "about 45 s", the more there is the rounder; a dash until the first iterations are timed. */
 export function formatTimeLeft(seconds: number): string {
-  return Number.isFinite(seconds) ? `about ${formatDuration(seconds)}` : '–';
+  if (!Number.isFinite(seconds)) return '–';
+  const grain = seconds < 60 ? 1 : seconds < 600 ? 10 : 60;
+  return `about ${formatDuration(grain * Math.ceil(seconds / grain))}`;
 }
 
 /** Iterations a second, or seconds an iteration where that reads better. */

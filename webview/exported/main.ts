@@ -32,7 +32,10 @@ document.head.append(sheet);
 const canvas = document.createElement('canvas');
 canvas.setAttribute('role', 'img');
 const stage = document.createElement('main');
-stage.append(canvas);
+const heading = document.createElement('h1');
+heading.className = 'only-heard';
+heading.textContent = automaton.title;
+stage.append(heading, canvas);
 const failed = (error: unknown) => showFailure(stage, messageOf(error));
 // A first paint before the shaders compile, which may take a while.
 document.body.append(stage);

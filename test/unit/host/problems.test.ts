@@ -18,6 +18,7 @@ function workspaceWith(files: Record<string, Uint8Array | string>, answers: Part
   const values: Record<string, unknown> = { ...settingsSchema.parse({}), ...settings };
   const planning: Planning = {
     fs,
+    command: 'Stylize with NCA',
     readSettings: () =>
       readSettings({ getConfiguration: () => ({ get: (name: string) => values[`nca.${name}`] }) }),
     isTrusted: () => trusted,

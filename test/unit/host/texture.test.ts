@@ -58,6 +58,7 @@ it('stays one when it is resumed, gone on from or repeated', async () => {
 
 const planning = (window: FakeWindow) => ({
   fs: window.fs,
+  command: 'Make NCA Texture',
   readSettings: () => settingsSchema.parse({ 'nca.training.iterations': 77 }),
   isTrusted: () => true,
   workspaceFolder: () => uri('/w'),

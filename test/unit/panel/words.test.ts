@@ -18,6 +18,9 @@ describe('numbers in words', () => {
   it.each([
     [45, 'about 45 s'],
     [0, 'about 0 s'],
+    [61, 'about 1 min 10 s'],
+    [1796, 'about 30 min'],
+    [4830, 'about 1 h 21 min'],
     [Number.POSITIVE_INFINITY, '–'],
     [Number.NaN, '–'],
   ])('%d seconds left are %s', (seconds, words) => expect(formatTimeLeft(seconds)).toBe(words));

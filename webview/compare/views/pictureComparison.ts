@@ -1,6 +1,6 @@
 import type { ComparedRun } from '../../../shared/protocol/compareMessages';
 import type { Picture } from '../../../shared/picture';
-import { h } from '../../common/dom';
+import { h, setAttribute } from '../../common/dom';
 import { pictureCanvas } from '../../common/views/pictureCanvas';
 import { splitStage } from '../../common/views/splitStage';
 import { select } from '../../player/views/fields';
@@ -16,7 +16,7 @@ export interface PhotoPictures {
 /** Any two pictures with a slider between them, and all of them side by side below. */
 export function pictureComparison(photos: readonly PhotoPictures[], runs: readonly ComparedRun[], names: readonly string[]): HTMLElement {
   const stage = splitStage('Share of the left picture');
-  const photo = select('Photo', () => show());
+  const photo = select('Photo', () => showPhoto());
   const [left, right] = [select('Left', () => show()), select('Right', () => show())];
   const strip = h('ul', { class: 'strip' });
   photo.set(photos.map(({ name }, i) => ({ value: String(i), label: name })));
@@ -32,13 +32,17 @@ export function pictureComparison(photos: readonly PhotoPictures[], runs: readon
     stage.element.hidden = !picture;
     if (picture) stage.showLeft(picture, nameOf(a), nameOf(a));
     stage.showRight(pictureOf(b), nameOf(b), nameOf(b));
+    strip.querySelectorAll('button').forEach((button, i) => setAttribute(button, 'aria-pressed', String(String(i) === b)));
+  };
+  const showPhoto = () => {
     strip.replaceChildren(...runs.map((_, i) => thumbnail(shown().results[i], names[i]!, () => choose(i))));
+    show();
   };
   const choose = (index: number) => {
     right.control.value = String(index);
     show();
   };
-  show();
+  showPhoto();
   const choices = h('div', { class: 'choices' }, photo.element, left.element, right.element);
   return h('section', { class: 'pictures' }, choices, h('figure', { class: 'comparison' }, stage.element), strip);
 }
@@ -48,6 +52,6 @@ function thumbnail(picture: Picture | undefined, name: string, onChoose: () => v
   if (picture) small.draw(picture, name);
   const { canvas } = small;
   const button = h('button', { class: 'thumbnail-button', onclick: onChoose, title: 'Show on the right' }, canvas, h('span', {}, name));
-  if (!picture) canvas.replaceWith(h('span', { class: 'quiet' }, 'no picture'));
+  if (!picture) canvas.replaceWith(h('span', { class: 'quiet missing' }, 'no picture'));
   return h('li', {}, button);
 }
