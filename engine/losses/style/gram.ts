@@ -22,7 +22,7 @@ export function gramRows(features: tf.Tensor4D): tf.Tensor2D {
 }
 
 /** The same of features place by place, positions×channels. */
-export function flatGramMatrix(features: tf.Tensor2D): tf.Tensor2D {
+function flatGramMatrix(features: tf.Tensor2D): tf.Tensor2D {
   return gramOperation(features) as tf.Tensor2D;
 }
 

@@ -1,3 +1,9 @@
+/**
+ * The parts of the page that applies an automaton: each builds an element and draws the state into it.
+ *
+ * This file is the form beside the pictures, with masks (`maskChoice.ts`) and what becomes of the rest (`restChoice.ts`);
+ * `sizeQuestion.ts` asks for the size first, `pictureList.ts` shows the pictures. What a button sets going outside of the page is in `actions.ts`.
+ */
 import { maxSide } from '../../../shared/imageHeader';
 import { h } from '../../common/dom';
 import { button } from '../../common/views/button';
