@@ -8,6 +8,6 @@ export interface Theme {
 
 /**
  * Read in a webview of VS Code 1.139: Dark Modern, Light Modern and the two of high contrast, which leave many variables
- * out. `npm run test:vscode -- themes` says what has changed since.
+ * out.
  */
 export const themes: Readonly<Record<keyof typeof colors, Theme>> = colors;

@@ -6,7 +6,7 @@ import type { PlayerView } from './controls';
 
 /** Everything that the file says of its automaton. */
 export function info(): PlayerView {
-  const list = h('dl', { class: 'info-list' });
+  const list = h('dl', { class: 'info-list', tabIndex: 0 });
   const preview = h('img', { class: 'preview', alt: 'What the automaton made when it was saved' });
   const device = h('p', { class: 'quiet device-line' });
   let shown: SavedModel | undefined;
