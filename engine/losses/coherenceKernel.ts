@@ -1,8 +1,9 @@
 /**
- * `coherenceLoss` of one scale in two passes: squares of both derivatives by blocks of half a window, then the windows; back
- * from the windows to each block's two weights, and from those to the cells.
+ * `coherenceLoss` of one scale: squares of both derivatives of each cell, and their sums in all windows; back from the
+ * windows to the cells by the same sums.
  */
 import type { HostOperation } from './hostOperation';
+import { slidingSums } from './slidingSums';
 
 interface Size {
   readonly height: number;
@@ -10,7 +11,7 @@ interface Size {
 }
 
 interface Windows {
-  /** Side in cells, even. */
+  /** Side in cells. */
   readonly window: number;
   /** A derivative that is none. */
   readonly least: number;
@@ -21,22 +22,20 @@ const CHANNELS = 3;
 /** Of pictures of three planes and their flow of two, one after the other: at least `window` + 2 cells high and wide. */
 export function coherenceKernel(flow: Float32Array, { height, width }: Size, { window, least }: Windows): HostOperation {
   const plane = height * width;
-  const side = window / 2;
-  const [down, across] = [Math.floor((height - 2) / side), Math.floor((width - 2) / side)];
-  const windows = (down - 1) * (across - 1);
+  const inner = { height: height - 2, width: width - 2 };
+  const [down, across] = [inner.height - window + 1, inner.width - window + 1];
   const nothing = CHANNELS * least ** 2 * window ** 2;
 
-  /** Each cell that lies in a block. */
-  const eachCell = (visit: (cell: number, block: number) => void) => {
-    for (let y = 0; y < down * side; y++)
-      for (let x = 0; x < across * side; x++)
-        visit((y + 1) * width + x + 1, Math.floor(y / side) * across + Math.floor(x / side));
-  };
-  const eachWindow = (visit: (blocks: readonly [number, number, number, number]) => void) => {
-    for (let y = 0; y + 1 < down; y++)
-      for (let x = 0; x + 1 < across; x++) {
-        const first = y * across + x;
-        visit([first, first + 1, first + across, first + across + 1]);
+  /** Of each cell that has all neighbours and of each plane, both parts of its derivatives. */
+  const eachCell = (x: Float32Array, picture: number, visit: (cell: number, even: number, odd: number, at: number, cos: number, sin: number) => void) => {
+    for (let row = 0; row < inner.height; row++)
+      for (let column = 0; column < inner.width; column++) {
+        const within = (row + 1) * width + column + 1;
+        const [cos, sin] = [flow[2 * picture * plane + within]!, flow[(2 * picture + 1) * plane + within]!];
+        for (let channel = 0; channel < CHANNELS; channel++) {
+          const at = (CHANNELS * picture + channel) * plane + within;
+          visit(row * inner.width + column, round(x, at), turned(x, at, cos, sin), at, cos, sin);
+        }
       }
   };
   const round = (x: Float32Array, at: number): number =>
@@ -47,55 +46,42 @@ export function coherenceKernel(flow: Float32Array, { height, width }: Size, { w
     (cos / 2) * (x[at - 1]! + x[at + 1]! - x[at - width]! - x[at + width]!) +
     (sin / 4) * (x[at - width - 1]! + x[at + width + 1]! - x[at - width + 1]! - x[at + width - 1]!);
 
-  /** Sums of squares along and across of each block of a picture. */
-  const blocksOf = (x: Float32Array, picture: number): readonly [along: Float64Array, across: Float64Array] => {
-    const sums = [new Float64Array(down * across), new Float64Array(down * across)] as const;
-    eachCell((cell, block) => {
-      const [cos, sin] = [flow[2 * picture * plane + cell]!, flow[(2 * picture + 1) * plane + cell]!];
-      for (let channel = 0; channel < CHANNELS; channel++) {
-        const at = (CHANNELS * picture + channel) * plane + cell;
-        const [even, odd] = [round(x, at), turned(x, at, cos, sin)];
-        sums[0][block]! += (even + odd) ** 2;
-        sums[1][block]! += (even - odd) ** 2;
-      }
+  /** Calls `visit` with the sums along and across of each window of a picture. */
+  const eachWindow = (x: Float32Array, picture: number, visit: (window: number, along: number, beside: number) => void) => {
+    const squares = [new Float64Array(inner.height * inner.width), new Float64Array(inner.height * inner.width)] as const;
+    eachCell(x, picture, (cell, even, odd) => {
+      squares[0][cell]! += (even + odd) ** 2;
+      squares[1][cell]! += (even - odd) ** 2;
     });
-    return sums;
+    const [along, beside] = squares.map((values) => slidingSums({ values, ...inner }, window)) as [ReturnType<typeof slidingSums>, ReturnType<typeof slidingSums>];
+    for (let row = 0; row < down; row++)
+      for (let column = 0; column < across; column++) {
+        const at = (row + window - 1) * along.width + column + window - 1;
+        visit(row * across + column, along.values[at]!, beside.values[at]!);
+      }
   };
-  const sumOf = (values: Float64Array, blocks: readonly number[]) => blocks.reduce((sum, block) => sum + values[block]!, 0);
 
   return {
     value: (x, y) => {
       for (let picture = 0; picture < y.length; picture++) {
-        const sums = blocksOf(x, picture);
         let shares = 0;
-        eachWindow((blocks) => {
-          const [along, beside] = [sumOf(sums[0], blocks), sumOf(sums[1], blocks)];
-          shares += along / (along + beside + nothing);
-        });
-        y[picture] = shares / windows;
+        eachWindow(x, picture, (_, along, beside) => (shares += along / (along + beside + nothing)));
+        y[picture] = shares / (down * across);
       }
     },
     gradient: (x, dy, dx) => {
       for (let picture = 0; picture < dy.length; picture++) {
-        const sums = blocksOf(x, picture);
         const slopes = [new Float64Array(down * across), new Float64Array(down * across)] as const;
-        eachWindow((blocks) => {
-          const [along, beside] = [sumOf(sums[0], blocks), sumOf(sums[1], blocks)];
-          const weight = dy[picture]! / windows / (along + beside + nothing) ** 2;
-          for (const block of blocks) {
-            slopes[0][block]! += weight * (beside + nothing);
-            slopes[1][block]! -= weight * along;
-          }
+        eachWindow(x, picture, (at, along, beside) => {
+          const weight = dy[picture]! / (down * across) / (along + beside + nothing) ** 2;
+          slopes[0][at] = weight * (beside + nothing);
+          slopes[1][at] = -weight * along;
         });
-        eachCell((cell, block) => {
-          const [cos, sin] = [flow[2 * picture * plane + cell]!, flow[(2 * picture + 1) * plane + cell]!];
-          for (let channel = 0; channel < CHANNELS; channel++) {
-            const at = (CHANNELS * picture + channel) * plane + cell;
-            const [even, odd] = [round(x, at), turned(x, at, cos, sin)];
-            const along = 2 * slopes[0][block]! * (even + odd);
-            const beside = 2 * slopes[1][block]! * (even - odd);
-            spread(dx, at, along + beside, { cos: cos * (along - beside), sin: sin * (along - beside) });
-          }
+        const [ofAlong, ofBeside] = slopes.map((values) => slidingSums({ values, height: down, width: across }, window).values) as [Float64Array, Float64Array];
+        eachCell(x, picture, (cell, even, odd, at, cos, sin) => {
+          const along = 2 * ofAlong[cell]! * (even + odd);
+          const beside = 2 * ofBeside[cell]! * (even - odd);
+          spread(dx, at, along + beside, { cos: cos * (along - beside), sin: sin * (along - beside) });
         });
       }
     },

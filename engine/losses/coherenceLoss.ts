@@ -6,7 +6,7 @@ import { flowDerivatives } from './flowDerivatives';
 import { hostOperation } from './hostOperation';
 import { sumOf } from '../sumOf';
 
-/** Side in pixels of the windows, which lie half of it apart. */
+/** Side in pixels of the windows. There is one at each pixel: windows on a lattice left it in the picture. */
 const WINDOW = 8;
 /** A second derivative of a picture 0..1 under which there is no structure that could have a direction. */
 const LEAST = 0.005;
@@ -60,7 +60,7 @@ const ofWindows: OneScale = (pictures, flow) => {
 const composedOfWindows: OneScale = (pictures, flow) => {
   const { round, turned } = flowDerivatives(pictures, flow);
   const energy = (derivative: tf.Tensor) =>
-    tf.avgPool(tf.expandDims<tf.Tensor4D>(tf.sum(tf.square(derivative), 1), 3), WINDOW, WINDOW / 2, 'valid');
+    tf.avgPool(tf.expandDims<tf.Tensor4D>(tf.sum(tf.square(derivative), 1), 3), WINDOW, 1, 'valid');
   const [along, across] = [energy(tf.add(round, turned)), energy(tf.sub(round, turned))];
   const whole = tf.add(tf.add(along, across), pictures.shape[1] * LEAST ** 2);
   return tf.mean<tf.Tensor1D>(tf.div(along, whole), [1, 2, 3]);

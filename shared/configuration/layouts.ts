@@ -21,7 +21,7 @@ const growing: Partial<Settings> = {
   'nca.content.weight': 0.3,
   'nca.color.weight': 0,
   'nca.flow.weight': 0.5,
-  'nca.coherence.weight': 0.4,
+  'nca.coherence.weight': 0.3,
   'nca.output.steps': 0,
 };
 

@@ -15,7 +15,7 @@ const ROUNDS = 5;
 const layouts: Readonly<Record<string, { rim: number; weights: LossWeights; createLosses: ObjectiveOptions['createLosses'] }>> = {
   coarseToFine: {
     rim: 12,
-    weights: lossWeightsSchema.parse({ style: 1, content: 0.3, color: 0, overflow: 100, flow: 0.5, coherence: 0.4 }),
+    weights: lossWeightsSchema.parse({ style: 1, content: 0.3, color: 0, overflow: 100, flow: 0.5, coherence: 0.3 }),
     createLosses: (network, style) => new MultiscaleLosses(network, style, 'moments'),
   },
   blur: {
