@@ -146,3 +146,10 @@ it('a second automaton that does not fit is refused, and all plays on without it
   await expect(player.setSecond(file(grown, 'two', 'b'))).rejects.toThrow('one layout');
   expect(player.state).toMatchObject({ second: undefined, phase: 'ready' });
 });
+
+it('no choice is taken back while it waits for its turn: its control would jump', async () => {
+  const told: string[] = [];
+  player.subscribe(() => told.push(`${player.state.keepColors} ${player.state.size}`));
+  await Promise.all([player.setKeepColors(true), player.setSize(64)]);
+  expect(told.filter((state, i) => state !== told[i - 1])).toEqual(['true 32', 'true 64']);
+});
