@@ -101,7 +101,7 @@ export class VideoJob {
     await prepareFolder(this.fs, folderOf(this.clip));
     const record = await recordOf({ model: this.automaton!, input: this.clip.fsPath, ...options });
     const nameOfFrame = this.ofFrames ? (frame: number) => path.parse(this.pictures[frame]!).name : numbered;
-    const uri = this.clip.with({ path: unfinishedOf(stemOf(folderOf(this.clip).path, nameOf(this.clip))) });
+    const uri = join(folderOf(this.clip), path.basename(unfinishedOf(this.stem)));
     this.folder = await ClipFolder.open(this.fs, uri, { record, nameOf: nameOfFrame, again, note: this.note });
     return { done: this.folder.done, state: this.folder.state?.length ?? 0 };
   }

@@ -1,0 +1,38 @@
+import path from 'node:path';
+import { readFile } from 'node:fs/promises';
+import { expect, it, vi } from 'vitest';
+import type { EngineClient } from '../../../engine/engineClient';
+import type { ClipOptions, UnfinishedClip } from '../../../shared/protocol/videoMessages';
+import type { Clip, ResultPlan } from '../../../webview/video/clips/clip';
+import { Stylizing, type VideoHost } from '../../../webview/video/stylizing';
+
+const options: ClipOptions = { size: 'original', seed: 1, strength: 1, keepColors: false };
+const left: UnfinishedClip = { done: 3, automaton: 'a.nca.safetensors', same: true, options };
+const plan: ResultPlan = { ending: '.webm', notes: [], make: () => Promise.resolve() };
+
+async function opened({ begin = vi.fn<VideoHost['begin']>(), ...changes }: Partial<Clip> & { begin?: VideoHost['begin'] } = {}) {
+  const clip: Clip = {
+    ...{ width: 600, height: 400, count: 5 },
+    sizeAt: (longerSide) => (longerSide === 'original' ? { width: 600, height: 400 } : { width: longerSide, height: longerSide / 2 }),
+    frames: () => ({ [Symbol.asyncIterator]: () => ({ next: () => Promise.reject(new Error('No frame is read here.')) }) }),
+    planResult: () => Promise.resolve(plan),
+    ...changes,
+  };
+  const engine = { describe: () => Promise.resolve({ kind: 'cpu', name: 'CPU' }), setLanes: () => {}, cancelApplying: () => Promise.resolve(), startClip: () => Promise.resolve() } as unknown as EngineClient;
+  const unused = () => Promise.reject(new Error('Not asked for here.'));
+  const host: VideoHost = { begin, saveFrame: unused, saveState: unused, readFrame: unused, writeResult: unused, finish: unused, rest: () => Promise.resolve() };
+  const stylizing = new Stylizing(host, () => Promise.resolve(engine));
+  const bytes = new Uint8Array(await readFile(path.resolve('weights/gallery/woodcut.nca.safetensors')));
+  await stylizing.open({ model: { name: 'a.nca.safetensors', bytes }, clip: { name: 'clip.webm' }, unfinished: left, device: 'cpu', workers: 1, speeds: {} }, () => Promise.resolve(clip));
+  return { stylizing, begin };
+}
+
+it('throws no painted frames away unasked', async () => {
+  const begin = vi.fn<VideoHost['begin']>().mockRejectedValue(new Error('Not now.'));
+  const { stylizing } = await opened({ begin });
+  await stylizing.start(options);
+  expect(begin).not.toHaveBeenCalled();
+  stylizing.forget();
+  await stylizing.start(options);
+  expect(begin.mock.calls).toEqual([[options, true]]);
+});
