@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import type { Uri } from 'vscode';
 import { expect, it, onTestFinished, vi } from 'vitest';
 import { fileUri, nodeFileSystem } from '../../../src/cli/nodeFileSystem';
 import { startOf, thisHost } from '../../../src/locks/processes';
@@ -74,11 +75,25 @@ it('takes frames as the result', async () => {
   const folder = await open(unfinishedOf(stem));
   await folder.add(bytes('png'));
   await folder.keep(bytes('state'));
+  await writeFile(path.join(folder.folder, '.state-2.safetensors.part'), 'half');
   await writeFile(`${stem}.json`, 'taken');
   const [result, recordFile] = await freeNames(stem, '');
   await folder.keepFrames(result, recordFile);
   expect(path.basename(result)).toBe('frames-nca-2');
   expect(await readdir(result)).toEqual(['000001.png']);
+});
+
+it('keeps all that it goes on with where the folder cannot be renamed', async () => {
+  const root = await newFolder();
+  const stem = stemOf(root, 'frames');
+  const uri = fileUri(unfinishedOf(stem));
+  const refusing = { ...nodeFileSystem, rename: (source: Uri, ...rest: [Uri, { overwrite: boolean }]) => (source.path === uri.path ? Promise.reject(new Error('Busy.')) : nodeFileSystem.rename(source, ...rest)) };
+  const folder = await ClipFolder.open(refusing, uri, { record, nameOf: numbered, note: () => {} });
+  await folder.add(bytes('png'));
+  await folder.keep(bytes('state'));
+  await expect(folder.keepFrames(stem, `${stem}.json`)).rejects.toThrow('Busy.');
+  await folder.release();
+  expect([await readdir(root), await ClipFolder.look(uri.fsPath)]).toEqual([['frames-nca.unfinished'], { record, done: 1 }]);
 });
 
 it('reads parts of a file, and writes one in any order under a temporary name', async () => {
