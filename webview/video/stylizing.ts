@@ -155,7 +155,9 @@ export class Stylizing {
 
   private async paint(options: ClipOptions, again: boolean, signal: AbortSignal): Promise<void> {
     const { done, state } = await this.host.begin(options, again);
-    this.setIn(signal, { painted: done });
+    // What was thrown away nobody can go on with, whether this turn is over or not.
+    if (again) this.set({ unfinished: null });
+    this.setIn(signal, { painted: done, unfinished: null });
     const [engine, clip] = [await this.prepare(), this.clip!];
     const pace = new FramePace(done, clip.count);
     const { seed, strength, keepColors } = options;

@@ -36,3 +36,23 @@ it('throws no painted frames away unasked', async () => {
   await stylizing.start(options);
   expect(begin.mock.calls).toEqual([[options, true]]);
 });
+
+it('offers nothing to go on with once it was thrown away', async () => {
+  const { stylizing } = await opened({ begin: () => Promise.resolve({ done: 0, state: undefined }) });
+  stylizing.forget();
+  await stylizing.start(options);
+  expect(stylizing.state).toMatchObject({ phase: 'idle', problem: 'No frame is read here.', unfinished: null });
+});
+
+it('offers nothing to go on with that is thrown away after it was cancelled', async () => {
+  let answer = (_: { done: number; state: undefined }) => {};
+  const { stylizing } = await opened({ begin: () => new Promise((resolve) => (answer = resolve)) });
+  stylizing.forget();
+  const turn = stylizing.start(options);
+  await vi.waitFor(() => expect(stylizing.state.phase).toBe('painting'));
+  await new Promise((resolve) => setTimeout(resolve));
+  await stylizing.cancel();
+  await turn;
+  answer({ done: 0, state: undefined });
+  await vi.waitFor(() => expect(stylizing.state).toMatchObject({ phase: 'idle', cancelled: true, unfinished: null }));
+});
