@@ -20,7 +20,7 @@ export function optionsForm(applying: Applying) {
   size.placeholder = 'as it is';
   const steps = number(1, 100_000);
   const stepsField = field('Steps', steps);
-  const growthHint = h('p', { class: 'quiet', hidden: true }, 'It grows to the picture first; each step after that lets it live on. 0 is what it was trained for.');
+  const growthHint = h('p', { class: 'quiet', hidden: true }, 'It grows to the picture first: with 0 it stops there, and each step more lets it live on.');
   const seed = number(0, 4294967295);
   const keepColors = h('input', { type: 'checkbox' });
   const masks = maskChoice(applying);
