@@ -134,11 +134,14 @@ export class LaneRun {
     const photo = this.grids.photo(index);
     const beginning = this.grids.whole(index, seed);
     this.setParameters(parameters);
+    const begun = performance.now();
     const end = rollFrom(this.options.automaton, beginning, steps, 0);
+    const state = await end.data<'float32'>();
+    const secondsOfRoll = (performance.now() - begun) / 1000;
     const measures = measured ? await this.measureState(index, end) : {};
-    const picture = unpadPicture(photo, this.picturePlanes(await end.data<'float32'>(), photo));
+    const picture = unpadPicture(photo, this.picturePlanes(state, photo));
     tf.dispose([...tensorsOf(beginning), end]);
-    return { picture, ...measures };
+    return { picture, secondsOfRoll, ...measures };
   }
 
   async measure(index: number, state: Float32Array): Promise<LossResult> {

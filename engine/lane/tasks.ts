@@ -98,6 +98,8 @@ export interface LossResult {
 
 export interface Rendered extends Partial<LossResult> {
   readonly picture: Picture;
+  /** What its steps took, in seconds of one lane; the rest is for losses and making the picture. */
+  readonly secondsOfRoll?: number;
 }
 
 /** The next few steps of the state that previews carry on. */

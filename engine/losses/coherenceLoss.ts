@@ -45,7 +45,6 @@ function overScales(pictures: tf.Tensor4D, flow: tf.Tensor4D, share: OneScale): 
 }
 
 function shrunk(planes: tf.Tensor4D, scale: number): tf.Tensor4D {
-  if (scale === 1) return planes;
   const [count, channels, height, width] = planes.shape;
   const each = averagePool(tf.reshape<tf.Rank.R4>(planes, [count * channels, height, width, 1]), { size: scale, stride: scale, padding: 'valid' });
   return tf.reshape(each, [count, channels, Math.floor(height / scale), Math.floor(width / scale)]);

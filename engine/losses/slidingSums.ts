@@ -4,7 +4,10 @@ interface Grid {
   readonly width: number;
 }
 
-/** The sums of all windows of `side` × `side` values, those that reach over the edges, too: `side` − 1 more rows and columns. */
+/**
+ * The sums of all windows of `side` × `side` values, those that reach over the edges, too: `side` − 1 more rows and columns.
+ * Each is summed afresh: a running sum would keep the rounding of a huge value, or what is no number, for the rest of its row.
+ */
 export function slidingSums(grid: Grid, side: number): Grid {
   return turnedRowSums(turnedRowSums(grid, side), side);
 }
@@ -13,13 +16,10 @@ export function slidingSums(grid: Grid, side: number): Grid {
 function turnedRowSums({ values, height, width }: Grid, side: number): Grid {
   const wide = width + side - 1;
   const sums = new Float64Array(wide * height);
-  for (let y = 0; y < height; y++) {
-    let sum = 0;
-    for (let x = 0; x < wide; x++) {
-      if (x < width) sum += values[y * width + x]!;
-      if (x >= side) sum -= values[y * width + x - side]!;
-      sums[x * height + y] = sum;
+  for (let y = 0; y < height; y++)
+    for (let x = 0; x < width; x++) {
+      const value = values[y * width + x]!;
+      for (let reach = 0; reach < side; reach++) sums[(x + reach) * height + y]! += value;
     }
-  }
   return { values: sums, height: wide, width: height };
 }

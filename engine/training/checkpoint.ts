@@ -45,6 +45,8 @@ const sessionSchema = z.object({
   firstSimilarity: similaritySchema.optional(),
   /** What drawing its picture took. */
   secondsOfPicture: number.optional(),
+  /** What its steps took, in seconds of one lane. */
+  secondsOfRoll: number.optional(),
   history: z.array(z.union([historyRowSchema, unnamedRowSchema])),
   /** Mean cosine to the prompts at each iteration, in runs with prompts. */
   similarities: z.array(measured).default([]),

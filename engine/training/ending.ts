@@ -15,6 +15,8 @@ export interface End {
   readonly lanes: number;
   /** What the first picture took, drawn by all lanes together before the first iteration; undefined where none was. */
   readonly secondsOfPicture: number | undefined;
+  /** What the steps to it took, in seconds of one lane, likewise: of a small picture the losses take nearly all the time. */
+  readonly secondsOfRoll: number | undefined;
 }
 
 /** The last weights, and those put by. */
@@ -26,11 +28,11 @@ export function secondsToDraw({ photos, secondsOfPicture = 0 }: End): number {
 }
 
 /** About how long the long rollouts will take until they settle, likewise. */
-export function secondsToJudge({ settings, cells, lanes, secondsOfPicture = 0 }: End): number {
+export function secondsToJudge({ settings, cells, lanes, secondsOfRoll = 0 }: End): number {
   if (!isJudged(settings)) return 0;
   const { growth } = layoutOf(settings);
   const steps = settings['nca.output.steps'] + (growth ? stepsPerPixel(growth.levels) : 0);
-  const secondsOfCell = (secondsOfPicture * lanes) / (cells * Math.max(1, steps));
+  const secondsOfCell = secondsOfRoll / (cells * Math.max(1, steps));
   const tried = profiles[settings['nca.profile']].keepsSteadiest ? contenders : 1;
   return Math.ceil(tried / lanes) * expectedSteps(0, settings['nca.stability.steps']) * Math.min(cells, LONG_RUN_SIDE ** 2) * secondsOfCell;
 }

@@ -59,10 +59,12 @@ export class Renderer {
     const padded = madePhoto(this.photos[photo]!);
     const picture = { first: pictureOffset(this.layout), count: 3 };
     if (photo > 0) return { picture: unpadPicture(padded, await this.roll(parameters, padded, { ...picture, region: regionOf(padded) })) };
+    const begun = performance.now();
     const whole = await this.roll(parameters, padded, { first: 0, count: mutableChannels(this.layout) });
+    const secondsOfRoll = (this.lanes.all.length * (performance.now() - begun)) / 1000;
     const cells = padded.width * padded.height;
     const planes = whole.subarray(picture.first * cells, (picture.first + 3) * cells);
-    return { picture: unpadPicture(padded, planes), ...(await this.lanes.run((lane) => lane.measure(photo, whole), MEASURING)) };
+    return { picture: unpadPicture(padded, planes), secondsOfRoll, ...(await this.lanes.run((lane) => lane.measure(photo, whole), MEASURING)) };
   }
 
   private roll(parameters: Float32Array, photo: PaddedPhoto, wanted: BandedTask['wanted']): Promise<Float32Array> {

@@ -140,10 +140,10 @@ export class Session {
     const begun = performance.now();
     const rendering = this.renderer.render(parameters, 1, idle) as Promise<[Rendered]>;
     const automaton = this.preview.watched ? this.automatonOf(parameters, 0) : undefined;
-    const [{ losses, similarity, picture }] = await rendering;
+    const [{ losses, similarity, picture, secondsOfRoll }] = await rendering;
     const seconds = (performance.now() - begun) / 1000;
     const secondsOfPicture = idle ? seconds : seconds / this.lanes.all.length;
-    Object.assign(this.record, { first: losses, firstSimilarity: similarity, secondsOfPicture });
+    Object.assign(this.record, { first: losses, firstSimilarity: similarity, secondsOfPicture, secondsOfRoll });
     if (this.preview.watched) this.listener.preview(picture, 0, 0, await automaton);
   }
 
@@ -314,7 +314,8 @@ export class Session {
     const iterations = trainer.settings['nca.training.iterations'];
     const speed = watch.speed();
     const end = this.end();
-    const secondsLeft = speed > 0 ? (iterations - trainer.iteration) / speed + secondsToJudge(end) + secondsToDraw(end) : Infinity;
+    // The end may take longer than all iterations: until the first picture is drawn nothing is known of it.
+    const secondsLeft = speed > 0 && record.first ? (iterations - trainer.iteration) / speed + secondsToJudge(end) + secondsToDraw(end) : Infinity;
     const seconds = watch.seconds();
     this.listener.progress({ iteration: trainer.iteration, iterations, losses, similarity, total, speed, secondsLeft, seconds });
     if (notice) this.notify(notice);
@@ -326,7 +327,7 @@ export class Session {
     const { request, lanes, record } = this;
     const { width, height } = request.photos[0]!;
     const { settings, photos } = request;
-    return { settings, photos: photos.length, cells: width * height, lanes: lanes.all.length, secondsOfPicture: record.secondsOfPicture };
+    return { settings, photos: photos.length, cells: width * height, lanes: lanes.all.length, secondsOfPicture: record.secondsOfPicture, secondsOfRoll: record.secondsOfRoll };
   }
 
   private notify(message: string): void {

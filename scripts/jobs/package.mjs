@@ -5,8 +5,10 @@ import { createVSIX, listFiles, PackageManager } from '@vscode/vsce';
 import { embedPictures } from '../setup/embedPictures.mjs';
 import { PlainError, root } from '../setup/process.mjs';
 
+/** Names of the scripts in dist/ that are packed; .vscodeignore lists them, too. */
+export const packedScripts = ['extension', 'engineWorker', 'panel', 'apply', 'compare', 'player', 'playerWorker', 'exported', 'sheet', 'video'];
 const allowed = [
-  /^dist\/(extension|engineWorker|panel|apply|compare|player|playerWorker|exported|sheet|video)\.js$/,
+  new RegExp(`^dist/(${packedScripts.join('|')})\\.js$`),
   /^dist\/(panel|apply|compare|player|codicon|sheet|video)\.css$/,
   /^dist\/(THIRD_PARTY_NOTICES\.txt|codicon\.ttf|(automaton|features)\.wasm|tfjs-backend-wasm-simd\.wasm)$/,
   /^(media\/(icon\.|activity\.|nca-experiment\.schema|(samples|walkthrough|other-photos)\/)|weights\/)/,

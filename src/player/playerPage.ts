@@ -129,7 +129,7 @@ export class PlayerPage {
   }
 
   private async chooseSecond(uri: Uri): Promise<PlayerModel> {
-    return (this.handed.second = await this.chooseSecond(uri));
+    return (this.handed.second = await this.second.choose(uri));
   }
 
   private async saveMix(share: number): Promise<string | null> {

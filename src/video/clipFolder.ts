@@ -1,4 +1,4 @@
-import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, rmdir } from 'node:fs/promises';
 import path from 'node:path';
 import type { Uri } from 'vscode';
 import type { FileSystem } from '../fileSystem';
@@ -60,7 +60,7 @@ export class ClipFolder {
     await mkdir(folder, { recursive: true });
     const lock = await claimClip(folder, note);
     try {
-      if (again) await empty(folder);
+      if (again) await empty(folder, isLock);
       const before = await readFile(path.join(folder, recordName), 'utf8').catch(() => undefined);
       if (before !== undefined && before !== recordText(record)) {
         throw new Error(`${folder} holds an unfinished clip of another automaton, input or settings: give these again to go on with it, or delete it.`);
@@ -107,20 +107,28 @@ export class ClipFolder {
     await this.removeStates(this.done);
   }
 
-  /** The frames are the result. @param target beside the folder, as the record's file */
+  /**
+   * The frames are the result. The folder is renamed first, with its lock: where that fails, all is as it was, and can be gone on with.
+   * @param target beside the folder, as the record's file
+   */
   async keepFrames(target: string, recordFile: string): Promise<void> {
-    await this.fenced.rename(join(this.uri, recordName), this.beside(recordFile), { overwrite: true });
-    await this.removeStates();
-    // It would go along.
-    await this.release();
-    await this.fs.rename(this.uri, this.beside(target), { overwrite: true });
+    const result = this.beside(target);
+    await this.fenced.rename(this.uri, result, { overwrite: true });
+    try {
+      await this.fs.rename(join(result, recordName), this.beside(recordFile), { overwrite: true });
+      await empty(result.fsPath, (name) => !isOfWork(name));
+    } finally {
+      await this.release();
+    }
   }
 
   /** The frames are in the result. @param recordFile beside the folder */
   async remove(recordFile: string): Promise<void> {
     await this.fenced.rename(join(this.uri, recordName), this.beside(recordFile), { overwrite: true });
+    await empty(this.folder, isLock);
     await this.release();
-    await rm(this.folder, { recursive: true });
+    // Unless another process has begun in it since.
+    await rmdir(this.folder).catch(() => undefined);
   }
 
   /** Others may work on it now. */
@@ -132,8 +140,8 @@ export class ClipFolder {
     return join(folderOf(this.uri), path.basename(file));
   }
 
-  private async removeStates(but?: number): Promise<void> {
-    const old = (await readdir(this.folder)).filter((name) => stateName.test(name) && name !== (but === undefined ? '' : stateFile(but)));
+  private async removeStates(but: number): Promise<void> {
+    const old = (await readdir(this.folder)).filter((name) => stateName.test(name) && name !== stateFile(but));
     for (const name of old) await rm(path.join(this.folder, name), { force: true });
   }
 }
@@ -144,8 +152,11 @@ async function keptIn(folder: string): Promise<number> {
   return Math.max(0, ...(await readdir(folder)).map((name) => Number(stateName.exec(name)?.[1] ?? 0)));
 }
 
-/** But for locks. */
-async function empty(folder: string): Promise<void> {
-  const names = (await readdir(folder)).filter((name) => !name.endsWith('.lock'));
+/** Whether only who paints needs it: states, what was half written, locks. */
+const isOfWork = (name: string) => stateName.test(name) || /^\..*\.part$/.test(name) || isLock(name);
+const isLock = (name: string) => name.endsWith('.lock');
+
+async function empty(folder: string, stays: (name: string) => boolean): Promise<void> {
+  const names = (await readdir(folder)).filter((name) => !stays(name));
   for (const name of names) await rm(path.join(folder, name), { recursive: true, force: true });
 }

@@ -44,6 +44,8 @@ export class VideoJob {
   private folder: ClipFolder | undefined;
   private output: PieceFile | undefined;
   private arriving: Uint8Array | undefined;
+  /** Whether the page is gone: a claim may end after that. */
+  private closed = false;
   private readonly file: ClipFile;
 
   /** @throws Problem if the clip does not lie on this machine's disk */
@@ -101,9 +103,12 @@ export class VideoJob {
     await prepareFolder(this.fs, folderOf(this.clip));
     const record = await recordOf({ model: this.automaton!, input: this.clip.fsPath, ...options });
     const nameOfFrame = this.ofFrames ? (frame: number) => path.parse(this.pictures[frame]!).name : numbered;
-    const uri = this.clip.with({ path: unfinishedOf(stemOf(folderOf(this.clip).path, nameOf(this.clip))) });
+    const uri = join(folderOf(this.clip), path.basename(unfinishedOf(this.stem)));
+    if (this.closed) throw new Error('The page of this clip is closed.');
     this.folder = await ClipFolder.open(this.fs, uri, { record, nameOf: nameOfFrame, again, note: this.note });
-    return { done: this.folder.done, state: this.folder.state?.length ?? 0 };
+    const { done, state } = this.folder;
+    if (this.closed) await this.rest();
+    return { done, state: state?.length ?? 0 };
   }
 
   readState(start: number, end: number): Uint8Array {
@@ -155,12 +160,16 @@ export class VideoJob {
   async rest(): Promise<void> {
     const { folder, output } = this;
     [this.folder, this.output, this.arriving] = [undefined, undefined, undefined];
-    await output?.remove();
-    await folder?.release();
+    try {
+      await output?.remove();
+    } finally {
+      await folder?.release();
+    }
   }
 
   /** The page is gone. */
   async close(): Promise<void> {
+    this.closed = true;
     await Promise.allSettled([this.rest(), this.file.close()]);
   }
 

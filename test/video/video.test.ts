@@ -102,6 +102,9 @@ it('is cancelled at once, and goes on where it was', async () => {
   await page.getByRole('button', { name: 'Cancel' }).click();
   await page.getByRole('button', { name: 'Resume' }).waitFor({ timeout: 1000 });
   await eventually(() => requests(opened, 'rest')).toBe(1);
+  expect(await page.getByRole('button', { name: 'Stylize Again' }).isDisabled()).toBe(true);
+  await page.getByLabel('Longer side').press('Enter');
+  expect(await requests(opened, 'begin')).toBe(1);
   await look(opened, 'cancelled-dark');
   const kept = await page.evaluate(() => window.videoHost.frames.length);
   expect(kept).toBeGreaterThanOrEqual(2);

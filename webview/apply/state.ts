@@ -16,6 +16,13 @@ export interface PictureState {
   readonly after?: Picture | undefined;
 }
 
+/** The file that was written, and where it has a number, why. */
+export function writtenText({ name, saved }: Pick<PictureState, 'name' | 'saved'>): string {
+  const first = `${name.replace(/\.[^.]+$/, '')}-nca`;
+  const numbered = saved.includes(first) && /^-\d+\.png$/.test(saved.slice(saved.lastIndexOf(first) + first.length));
+  return numbered ? `${saved} (numbered, since ${first}.png was there already)` : saved;
+}
+
 /** What the page knows; views only read it. */
 export interface ApplyState {
   readonly phase: 'loading' | 'asking' | 'ready' | 'working' | 'failed';

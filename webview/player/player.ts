@@ -135,10 +135,8 @@ export class Player {
   }
 
   setSize(size: number): Promise<void> {
-    return this.inOrder(async () => {
-      this.set({ size });
-      await this.beginScene();
-    });
+    this.set({ size });
+    return this.inOrder(() => this.beginScene());
   }
 
   /** From the seed; an automaton that grows, from its coarsest cells. */
@@ -152,9 +150,9 @@ export class Player {
 
   /** Shows it the photo in other colours: it grows anew, and where it stands, at once as far as it was. */
   setKeepColors(keepColors: boolean): Promise<void> {
+    this.set({ keepColors });
     return this.inOrder(async () => {
       const { iteration, playing } = this.state;
-      this.set({ keepColors });
       await this.beginScene();
       if (!playing) await this.advance(Math.min(iteration, this.stepsToPicture()));
     });
@@ -329,6 +327,7 @@ export class Player {
     this.set({ iteration, cell: gridAt(this.scene!.grids, iteration).cell, rate: this.playback.rate });
   }
 
+  /** Choices are set before: a page that is rendered with the old one turns its control back. */
   private inOrder(work: () => Promise<void>): Promise<void> {
     // At once: what is told while the work is done is not of before.
     this.set({ notice: '' });

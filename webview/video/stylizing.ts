@@ -11,7 +11,7 @@ import { decodePicture, encodePng, scaled } from '../common/pictures';
 import type { Clip, ResultPlan } from './clips/clip';
 import { FramePace } from './framePace';
 import { sizeChoices } from './sizes';
-import { initialVideoState, isWorking, type VideoState } from './state';
+import { initialVideoState, isWorking, resumable, type VideoState } from './state';
 
 /** What the host does for it; each waits until it is done. */
 export interface VideoHost {
@@ -87,9 +87,9 @@ export class Stylizing {
     return { seed: this.model!.metadata.seed, strength: 1, keepColors: false };
   }
 
-  /** Begins anew: what was left of this clip goes. */
-  start(options: ClipOptions): Promise<void> {
-    return this.take(options, true);
+  /** Begins anew. Nothing happens while there is work to go on with: first the user says that none of it is wanted (`forget`). */
+  async start(options: ClipOptions): Promise<void> {
+    if (!resumable(this.state)) await this.take(options, true);
   }
 
   /** Goes on with what was left. */
@@ -155,7 +155,9 @@ export class Stylizing {
 
   private async paint(options: ClipOptions, again: boolean, signal: AbortSignal): Promise<void> {
     const { done, state } = await this.host.begin(options, again);
-    this.setIn(signal, { painted: done });
+    // What was thrown away nobody can go on with, whether this turn is over or not.
+    if (again) this.set({ unfinished: null });
+    this.setIn(signal, { painted: done, unfinished: null });
     const [engine, clip] = [await this.prepare(), this.clip!];
     const pace = new FramePace(done, clip.count);
     const { seed, strength, keepColors } = options;

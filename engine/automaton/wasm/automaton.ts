@@ -3,6 +3,8 @@
  * Plain versions, which tests hold it to: engine/automaton/plainAutomaton.ts, and to the bit float32Automaton.ts beside it.
  * Formulas: notebook, class CA; PyTorch's perception order: identity of all channels, then Sobel x, Sobel y, Laplacian
  * of each, and the flow's filter of all where a layout has it. No relaxed SIMD: results must be equal to the bit on every processor.
+ * Planes lie in memory as `grid.ts` says; `filters.ts` perceives, `products.ts` multiplies by the weights, `gaussian.ts` blurs
+ * and `handDown.ts` doubles a state for the next level.
  */
 import { addAlongTransposed, addPerceptionTransposed, blur, perceive, setScales } from './filters';
 import { height, loadPlanes, paddedWidth, planeBytes, resizeGrid, rowOf, storePlanes, width, wrap } from './grid';

@@ -24,16 +24,19 @@ export async function gifFrames(file: string, longerSide: ClipSize): Promise<Fra
         yield { name: `${path.basename(file)} ${page + 1}`, ...size, pixels: new Uint8ClampedArray(await image.raw().toBuffer()) };
       }
     },
-    assemble: (frames, target) => writeGif(frames, target, (frame) => delay?.[frame] ?? DELAY, loop),
+    assemble: (frames, target) => writeGif(frames, target, (frame) => delay?.[frame] ?? DELAY, repeatOf(loop)),
   };
 }
+
+/** Of a GIF that plays on: 0; once: -1. @param loop how often sharp says that it plays, one more than the file says it is repeated */
+const repeatOf = (loop: number) => (loop === 0 ? 0 : loop === 1 ? -1 : loop - 1);
 
 async function writeGif(frames: readonly string[], target: string, delayOf: (frame: number) => number, repeat: number): ReturnType<Assemble> {
   const temporary = `${target}.gif.part`;
   const output = await open(temporary, 'w');
   try {
     const sample = await Promise.all(sampledOf(frames.length).map(async (frame) => (await pixelsOf(frames[frame]!)).data));
-    const writer = new GifWriter(sample, repeat === 1 ? -1 : repeat);
+    const writer = new GifWriter(sample, repeat);
     for (const [frame, file] of frames.entries()) {
       const { data, ...size } = await pixelsOf(file);
       await output.writeFile(writer.frame(data, size, delayOf(frame), frame === frames.length - 1));

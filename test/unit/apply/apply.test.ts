@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { readModel } from '../../../shared/modelFile';
 import { Pace } from '../../../webview/apply/pace';
 import { sizeChoices, worksOf } from '../../../webview/apply/sizes';
-import { applyNumbersText, applyStatusText, initialApplyState, type ApplyState } from '../../../webview/apply/state';
+import { applyNumbersText, applyStatusText, initialApplyState, writtenText, type ApplyState } from '../../../webview/apply/state';
 
 describe('the pace of applying', () => {
   const clock = { now: 0 };
@@ -85,6 +85,13 @@ describe('what the page says', () => {
     const working = state({ phase: 'working', pictures: [picture('done'), picture('working')], share: 0.5, secondsLeft: 20 });
     expect([applyStatusText(working), applyNumbersText(working)]).toEqual(['Picture 2 of 2…', '75 %, about 20 s left']);
     expect(applyNumbersText({ ...working, secondsLeft: null })).toBe('75 %');
+  });
+
+  it('is why a file has a number', () => {
+    const told = (name: string, saved: string) => writtenText({ name, saved });
+    expect(told('cat.jpg', 'photos/cat-nca.png')).toBe('photos/cat-nca.png');
+    expect(told('cat.jpg', 'photos/cat-nca-2.png')).toBe('photos/cat-nca-2.png (numbered, since cat-nca.png was there already)');
+    expect(told('cat-2.jpg', 'cat-2-nca.png')).toBe('cat-2-nca.png');
   });
 
   it('is what was done, also after a cancel', () => {

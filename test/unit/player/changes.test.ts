@@ -10,7 +10,8 @@ import type { Played } from '../../../webview/player/played';
 import { Player } from '../../../webview/player/player';
 
 vi.mock('../../../webview/common/pictures', () => ({
-  decodePicture: ({ name }: { name: string }) => Promise.resolve({ name, width: 32, height: 32, pixels: new Uint8ClampedArray(4 * 32 * 32).fill(128) }),
+  decodePicture: ({ name }: { name: string }) =>
+    name === 'broken.png' ? Promise.reject(new Error('No picture.')) : Promise.resolve({ name, width: 32, height: 32, pixels: new Uint8ClampedArray(4 * 32 * 32).fill(128) }),
 }));
 
 /** Of one grid, on which weights change while it plays. */
@@ -124,4 +125,31 @@ it('a use that cannot be had is told, and the one before stays', async () => {
   await player.setSecond({ name: 'wide.nca.safetensors', bytes: packModel(most) });
   await player.setUse('mix');
   expect(player.state).toMatchObject({ use: 'rest', phase: 'ready', notice: expect.stringContaining('too many automata') });
+});
+
+it('what is told while a change is computed stays until the next is asked for', async () => {
+  const change = player.setMask(mask);
+  player.set({ notice: 'The mask was saved.' });
+  await change;
+  expect(player.state.notice).toBe('The mask was saved.');
+  await player.setMask(undefined);
+  expect(player.state.notice).toBe('');
+});
+
+it('a photo that cannot be read is told, also where a change was asked for meanwhile', async () => {
+  const { photoFile } = player.state;
+  await Promise.all([player.usePhoto({ ...photoFile!, name: 'broken.png' }), player.setMask(mask)]);
+  expect(player.state).toMatchObject({ photoFile, phase: 'ready', notice: 'No picture.' });
+});
+
+it('a second automaton that does not fit is refused, and all plays on without it', async () => {
+  await expect(player.setSecond(file(grown, 'two', 'b'))).rejects.toThrow('one layout');
+  expect(player.state).toMatchObject({ second: undefined, phase: 'ready' });
+});
+
+it('no choice is taken back while it waits for its turn: its control would jump', async () => {
+  const told: string[] = [];
+  player.subscribe(() => told.push(`${player.state.keepColors} ${player.state.size}`));
+  await Promise.all([player.setKeepColors(true), player.setSize(64)]);
+  expect(told.filter((state, i) => state !== told[i - 1])).toEqual(['true 32', 'true 64']);
 });

@@ -2,7 +2,8 @@ import { spawn } from 'node:child_process';
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { expect, it, onTestFinished } from 'vitest';
+import type { Uri } from 'vscode';
+import { expect, it, onTestFinished, vi } from 'vitest';
 import { fileUri, nodeFileSystem } from '../../../src/cli/nodeFileSystem';
 import { startOf, thisHost } from '../../../src/locks/processes';
 import { ClipFolder } from '../../../src/video/clipFolder';
@@ -74,11 +75,25 @@ it('takes frames as the result', async () => {
   const folder = await open(unfinishedOf(stem));
   await folder.add(bytes('png'));
   await folder.keep(bytes('state'));
+  await writeFile(path.join(folder.folder, '.state-2.safetensors.part'), 'half');
   await writeFile(`${stem}.json`, 'taken');
   const [result, recordFile] = await freeNames(stem, '');
   await folder.keepFrames(result, recordFile);
   expect(path.basename(result)).toBe('frames-nca-2');
   expect(await readdir(result)).toEqual(['000001.png']);
+});
+
+it('keeps all that it goes on with where the folder cannot be renamed', async () => {
+  const root = await newFolder();
+  const stem = stemOf(root, 'frames');
+  const uri = fileUri(unfinishedOf(stem));
+  const refusing = { ...nodeFileSystem, rename: (source: Uri, ...rest: [Uri, { overwrite: boolean }]) => (source.path === uri.path ? Promise.reject(new Error('Busy.')) : nodeFileSystem.rename(source, ...rest)) };
+  const folder = await ClipFolder.open(refusing, uri, { record, nameOf: numbered, note: () => {} });
+  await folder.add(bytes('png'));
+  await folder.keep(bytes('state'));
+  await expect(folder.keepFrames(stem, `${stem}.json`)).rejects.toThrow('Busy.');
+  await folder.release();
+  expect([await readdir(root), await ClipFolder.look(uri.fsPath)]).toEqual([['frames-nca.unfinished'], { record, done: 1 }]);
 });
 
 it('reads parts of a file, and writes one in any order under a temporary name', async () => {
@@ -94,6 +109,35 @@ it('reads parts of a file, and writes one in any order under a temporary name', 
   await read.close();
   await pieces.remove();
   expect(await readdir(root)).toEqual([]);
+});
+
+it('gives the clip back that it got after its page was closed, and where half a result cannot be removed', async () => {
+  const root = await newFolder();
+  const clip = path.join(root, 'clip.webm');
+  await writeFile(clip, 'anything');
+  const job = () => new VideoJob(nodeFileSystem, fileUri(path.resolve('weights/gallery/woodcut.nca.safetensors')), fileUri(clip), () => {});
+  const options = { size: 64, seed: 1, strength: 1, keepColors: false };
+  const locks = async () => (await readdir(path.join(root, 'clip-nca.unfinished'))).filter((name) => name.endsWith('.lock'));
+  const first = job();
+  await first.readModel();
+  const open = vi.spyOn(ClipFolder, 'open').mockImplementationOnce(async (...args) => {
+    const folder = await ClipFolder.open(...args);
+    expect(await locks()).toHaveLength(1);
+    await first.close();
+    return folder;
+  });
+  onTestFinished(() => open.mockRestore());
+  await first.begin(options, false);
+  expect(await locks()).toEqual([]);
+  const second = job();
+  await second.readModel();
+  await second.begin(options, false);
+  await second.writeResult(0, bytes('half'));
+  const removal = vi.spyOn(PieceFile.prototype, 'remove').mockRejectedValueOnce(new Error('Busy.'));
+  onTestFinished(() => removal.mockRestore());
+  await expect(second.rest()).rejects.toThrow('Busy.');
+  expect(await locks()).toEqual([]);
+  await second.close();
 });
 
 it('paints for the page: kept work is told, half a result does not stay, and the whole one is named', async () => {

@@ -5,7 +5,7 @@
  * `sizeQuestion.ts` asks for the size first, `pictureList.ts` shows the pictures. What a button sets going outside of the page is in `actions.ts`.
  */
 import { maxSide } from '../../../shared/imageHeader';
-import { h } from '../../common/dom';
+import { h, setText } from '../../common/dom';
 import { button } from '../../common/views/button';
 import { field, section, slider } from '../../player/views/fields';
 import type { Applying } from '../applying';
@@ -19,6 +19,8 @@ export function optionsForm(applying: Applying) {
   size.required = false;
   size.placeholder = 'as it is';
   const steps = number(1, 100_000);
+  const stepsField = field('Steps', steps);
+  const growthHint = h('p', { class: 'quiet', hidden: true }, 'It grows to the picture first: with 0 it stops there, and each step more lets it live on.');
   const seed = number(0, 4294967295);
   const keepColors = h('input', { type: 'checkbox' });
   const masks = maskChoice(applying);
@@ -37,7 +39,8 @@ export function optionsForm(applying: Applying) {
   const element = section(
     'Options',
     field('Longer side', size),
-    field('Steps', steps),
+    stepsField,
+    growthHint,
     field('Seed', seed),
     strength.element,
     h('label', { class: 'check' }, keepColors, 'Keep the photo’s own colours'),
@@ -71,7 +74,10 @@ export function optionsForm(applying: Applying) {
       rest.render(state, masks.masked.checked);
       if (!filled && applying.model) {
         filled = true;
-        steps.min = applying.model.growth ? '0' : '1';
+        const grows = applying.model.growth !== undefined;
+        steps.min = grows ? '0' : '1';
+        setText(stepsField.querySelector('label')!, grows ? 'Steps after growth' : 'Steps');
+        growthHint.hidden = !grows;
         const { size: side, ...defaults } = applying.defaults();
         size.value = side === 'original' ? '' : String(side);
         steps.value = String(defaults.steps);

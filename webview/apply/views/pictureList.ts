@@ -1,7 +1,7 @@
 import { h, setText } from '../../common/dom';
 import { button } from '../../common/views/button';
 import { splitStage } from '../../common/views/splitStage';
-import type { ApplyState, PictureState } from '../state';
+import { writtenText, type ApplyState, type PictureState } from '../state';
 import type { ApplyActions } from './actions';
 
 interface PictureActions extends ApplyActions {
@@ -60,6 +60,7 @@ function pictureItem(index: number, actions: PictureActions) {
   };
 }
 
-function toldOf({ phase, saved, problem }: PictureState, going: boolean): string {
-  return { waiting: going ? 'waits' : '', working: 'at work…', done: saved, failed: problem }[phase];
+function toldOf(picture: PictureState, going: boolean): string {
+  const { phase, problem } = picture;
+  return { waiting: going ? 'waits' : '', working: 'at work…', done: writtenText(picture), failed: problem }[phase];
 }

@@ -1,7 +1,8 @@
 import { h, setText } from '../../common/dom';
-import { formatSpeed, formatTimeLeft } from '../../common/format';
+import { formatSpeed } from '../../common/format';
 import { isBusy, type PanelState } from '../state';
 import { button } from '../../common/views/button';
+import { timeLeftIn } from '../timeLeft';
 import type { PanelActions, PanelView } from './view';
 
 /** Start, Pause or Resume, Stop or Skip, Save Now, and the run in numbers. */
@@ -10,6 +11,7 @@ export function transport(actions: PanelActions): PanelView {
   const main = button({ label: 'Pause', icon: 'debug-pause', onClick: () => mainAction(phase, actions) });
   const stop = button({ label: 'Stop', icon: 'debug-stop', secondary: true, onClick: () => actions.stop() });
   const save = button({ label: 'Save Now', icon: 'save', secondary: true, onClick: () => actions.saveNow() });
+  const judging = h('p', { class: 'quiet judging' }, 'The automaton runs on to see whether its picture stays. Skip takes it as it is.');
   const numbers = runNumbers();
   return {
     element: h(
@@ -17,6 +19,7 @@ export function transport(actions: PanelActions): PanelView {
       { class: 'transport' },
       h('div', { class: 'buttons' }, main.element, stop.element, save.element),
       numbers.element,
+      judging,
     ),
     render(state) {
       phase = state.phase;
@@ -28,6 +31,7 @@ export function transport(actions: PanelActions): PanelView {
         disabled: !running || state.savingNow || !state.progress,
         hidden: !isBusy(phase),
       });
+      judging.hidden = !isJudging(state) || state.skipping;
       numbers.render(state);
       this.element.hidden = phase === 'loading' || phase === 'idle';
     },
@@ -46,10 +50,13 @@ function mainLook(phase: PanelState['phase']): { label: string; icon: string } {
 }
 
 /** While the automaton is judged, the button ends that. */
-function stopLook({ phase, ending, skipping }: PanelState): { label: string; icon: string; disabled: boolean } {
-  if (phase === 'finishing' && ending?.judging) return { label: 'Skip', icon: 'debug-step-over', disabled: skipping };
+function stopLook(state: PanelState): { label: string; icon: string; disabled: boolean } {
+  const { phase } = state;
+  if (isJudging(state)) return { label: 'Skip', icon: 'debug-step-over', disabled: state.skipping };
   return { label: 'Stop', icon: 'debug-stop', disabled: phase !== 'preparing' && phase !== 'training' && phase !== 'paused' };
 }
+
+const isJudging = ({ phase, ending }: PanelState) => phase === 'finishing' && ending?.judging === true;
 
 function runNumbers(): PanelView {
   const iteration = h('dd', { class: 'iteration' });
@@ -64,18 +71,13 @@ function runNumbers(): PanelView {
   );
   return {
     element,
-    render({ progress, phase, ending }) {
+    render(state) {
+      const { progress } = state;
       element.hidden = !progress;
       if (!progress) return;
       setText(iteration, `${progress.iteration} / ${progress.iterations}`);
       setText(speed, formatSpeed(progress.speed));
-      setText(timeLeft, timeLeftIn({ progress, phase, ending }));
+      setText(timeLeft, timeLeftIn(state));
     },
   };
-}
-
-function timeLeftIn({ phase, progress, ending }: Pick<PanelState, 'phase' | 'progress' | 'ending'>): string {
-  if (phase === 'training') return formatTimeLeft(progress!.secondsLeft);
-  if (phase !== 'finishing' || !ending) return '–';
-  return ending.secondsLeft > 0 ? formatTimeLeft(ending.secondsLeft) : 'any moment';
 }

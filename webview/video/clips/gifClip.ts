@@ -29,12 +29,21 @@ export async function openGif(name: string, bytes: Uint8Array): Promise<Clip> {
       const reader = new PixelReader(sizeAt(longerSide));
       for (let index = from; index < count; index++) {
         const frame = await decode(index);
-        yield reader.read(`${name} ${index + 1}`, (context, size) => context.drawImage(frame, 0, 0, size.width, size.height));
-        frame.close();
+        // Before it is handed out: whoever wants no more never comes back here.
+        yield andClose(frame, () => reader.read(`${name} ${index + 1}`, (context, size) => context.drawImage(frame, 0, 0, size.width, size.height)));
       }
     },
     planResult: () => Promise.resolve({ ending: '.gif', notes: [], make: (parts) => writeGif(parts, delayOf, repeatOf(repetitionCount)) }),
   };
+}
+
+/** Closes the frame, whatever becomes of it. */
+function andClose<T>(frame: VideoFrame, read: () => T): T {
+  try {
+    return read();
+  } finally {
+    frame.close();
+  }
 }
 
 /** Of a GIF that plays on: 0; once: -1. */

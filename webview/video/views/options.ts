@@ -3,7 +3,7 @@ import type { ClipOptions } from '../../../shared/protocol/videoMessages';
 import { h } from '../../common/dom';
 import { button } from '../../common/views/button';
 import { field, section, slider } from '../../player/views/fields';
-import { isWorking, type VideoState } from '../state';
+import { isWorking, resumable, type VideoState } from '../state';
 import type { Stylizing } from '../stylizing';
 
 /** Size, seed, strength and colours, and the buttons that begin and end the work. */
@@ -56,7 +56,7 @@ export function optionsForm(stylizing: Stylizing) {
       }
       const working = isWorking(state);
       for (const control of controls) control.disabled = state.phase !== 'idle';
-      start.set({ label: state.painted > 0 ? 'Stylize Again' : 'Stylize', hidden: working, disabled: state.phase !== 'idle' });
+      start.set({ label: state.painted > 0 ? 'Stylize Again' : 'Stylize', hidden: working, disabled: state.phase !== 'idle' || resumable(state) !== null });
       cancel.set({ hidden: !working });
     },
   };

@@ -52,6 +52,13 @@ describe('coherenceLoss', () => {
     expect(largestError(slope(coherenceLoss), slope(composedCoherenceLoss))).toBeLessThan(1e-5);
   });
 
+  it('is what tfjs operations make of a picture of which one pixel has exploded', () => {
+    const one = tf.buffer([2, 3, HEIGHT, WIDTH], 'float32', pictures().dataSync() as Float32Array);
+    one.set(1e9, 0, 1, 20, 9);
+    const exploded = one.toTensor() as tf.Tensor4D;
+    expect(largestError(coherenceLoss(exploded, flows()), composedCoherenceLoss(exploded, flows()))).toBeLessThan(1e-5);
+  });
+
   it('has the gradient that finite differences have', () => {
     const flow = flows();
     const f = (x: tf.Tensor) => tf.sum(coherenceLoss(x as tf.Tensor4D, flow));
