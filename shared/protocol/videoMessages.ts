@@ -68,7 +68,12 @@ export const videoRequests = {
    * another machine that may have it.
    */
   begin: {
-    params: z.object({ options: clipOptionsSchema, again: z.boolean() }),
+    params: z.object({
+      options: clipOptionsSchema,
+      again: z.boolean(),
+      /** Of a video: frames a second, and how many. */
+      timing: z.object({ rate: z.number().positive().max(1000), count: index }).nullable(),
+    }),
     /** Frames that are done, and bytes of the state after them. */
     result: z.object({ done: index, state: size }),
     waitsForUser: true,

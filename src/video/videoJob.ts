@@ -21,7 +21,7 @@ import type { ClipEnding, ClipOptions, UnfinishedClip } from '../../shared/proto
 import { folderOf, join, nameOf } from '../uris';
 import { ClipFolder } from './clipFolder';
 import { frameNames, freeNames, numbered, stemOf, unfinishedOf } from './clipNames';
-import { recordOf } from './clipRecord';
+import { recordOf, type ClipTiming } from './clipRecord';
 import { ClipFile, PieceFile } from './pieceFile';
 
 const videoName = /\.(mp4|m4v|mov|webm|mkv|gif)$/i;
@@ -98,10 +98,10 @@ export class VideoJob {
   }
 
   /** @throws Error if another process paints this clip; Problem if results cannot be written beside it */
-  async begin(options: ClipOptions, again: boolean): Promise<{ done: number; state: number }> {
+  async begin(options: ClipOptions, again: boolean, timing: ClipTiming | null = null): Promise<{ done: number; state: number }> {
     await this.rest();
     await prepareFolder(this.fs, folderOf(this.clip));
-    const record = await recordOf({ model: this.automaton!, input: this.clip.fsPath, ...options });
+    const record = await recordOf({ model: this.automaton!, input: this.clip.fsPath, ...options, timing: timing ?? undefined });
     const nameOfFrame = this.ofFrames ? (frame: number) => path.parse(this.pictures[frame]!).name : numbered;
     const uri = join(folderOf(this.clip), path.basename(unfinishedOf(this.stem)));
     if (this.closed) throw new Error('The page of this clip is closed.');

@@ -50,7 +50,7 @@ export class VideoPanel {
     },
     readClip: async ({ start, end }) => ({ bytes: await this.job.readClip(start, end) }),
     readPicture: async ({ index }) => ({ picture: await this.job.readPicture(index) }),
-    begin: ({ options, again }) => this.job.begin(options, again),
+    begin: ({ options, again, timing }) => this.job.begin(options, again, timing),
     readState: ({ start, end }) => Promise.resolve({ bytes: this.job.readState(start, end) }),
     saveFrame: async ({ png }) => ((await this.job.saveFrame(png)), {}),
     saveState: async ({ start, size, bytes }) => ((await this.job.saveState(start, size, bytes)), {}),

@@ -8,7 +8,7 @@ import type { Picture } from '../../shared/picture';
 import type { ClipEnding, ClipOptions, UnfinishedClip } from '../../shared/protocol/videoMessages';
 import { speedKey } from '../../shared/protocol/speeds';
 import { decodePicture, encodePng, scaled } from '../common/pictures';
-import type { Clip, ResultPlan } from './clips/clip';
+import type { Clip, ResultPlan, Timing } from './clips/clip';
 import { FramePace } from './framePace';
 import { sizeChoices } from './sizes';
 import { initialVideoState, isWorking, resumable, type VideoState } from './state';
@@ -16,7 +16,7 @@ import { initialVideoState, isWorking, resumable, type VideoState } from './stat
 /** What the host does for it; each waits until it is done. */
 export interface VideoHost {
   /** @returns frames that are done, and the state after them */
-  begin(options: ClipOptions, again: boolean): Promise<{ done: number; state: Uint8Array | undefined }>;
+  begin(options: ClipOptions, again: boolean, timing: Pick<Timing, 'rate' | 'count'> | null): Promise<{ done: number; state: Uint8Array | undefined }>;
   saveFrame(png: Uint8Array): Promise<void>;
   saveState(state: Uint8Array): Promise<void>;
   readFrame(index: number): Promise<Uint8Array>;
@@ -154,7 +154,8 @@ export class Stylizing {
   }
 
   private async paint(options: ClipOptions, again: boolean, signal: AbortSignal): Promise<void> {
-    const { done, state } = await this.host.begin(options, again);
+    const { timing } = this.clip!;
+    const { done, state } = await this.host.begin(options, again, timing ? { rate: timing.rate, count: timing.count } : null);
     // What was thrown away nobody can go on with, whether this turn is over or not.
     if (again) this.set({ unfinished: null });
     this.setIn(signal, { painted: done, unfinished: null });

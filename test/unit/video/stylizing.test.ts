@@ -12,7 +12,7 @@ const plan: ResultPlan = { ending: '.webm', notes: [], make: () => Promise.resol
 
 async function opened({ begin = vi.fn<VideoHost['begin']>(), ...changes }: Partial<Clip> & { begin?: VideoHost['begin'] } = {}) {
   const clip: Clip = {
-    ...{ width: 600, height: 400, count: 5 },
+    ...{ width: 600, height: 400, count: 5, timing: { start: 0.5, rate: 25, count: 5 } },
     sizeAt: (longerSide) => (longerSide === 'original' ? { width: 600, height: 400 } : { width: longerSide, height: longerSide / 2 }),
     frames: () => ({ [Symbol.asyncIterator]: () => ({ next: () => Promise.reject(new Error('No frame is read here.')) }) }),
     planResult: () => Promise.resolve(plan),
@@ -34,7 +34,7 @@ it('throws no painted frames away unasked', async () => {
   expect(begin).not.toHaveBeenCalled();
   stylizing.forget();
   await stylizing.start(options);
-  expect(begin.mock.calls).toEqual([[options, true]]);
+  expect(begin.mock.calls).toEqual([[options, true, { rate: 25, count: 5 }]]);
 });
 
 it('offers nothing to go on with once it was thrown away', async () => {
