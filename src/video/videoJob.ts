@@ -43,7 +43,8 @@ export class VideoJob {
   private automaton: NamedBytes | undefined;
   private folder: ClipFolder | undefined;
   private output: PieceFile | undefined;
-  private arriving: Uint8Array | undefined;
+  /** The first bytes of a state. */
+  private arriving: { readonly whole: Uint8Array; readonly come: number } | undefined;
   /** Whether the page is gone: a claim may end after that. */
   private closed = false;
   private readonly file: ClipFile;
@@ -121,13 +122,12 @@ export class VideoJob {
 
   /** @param size of the whole state */
   async saveState(start: number, size: number, bytes: Uint8Array): Promise<void> {
-    if (start === 0) this.arriving = new Uint8Array(size);
-    if (this.arriving?.length !== size) throw new Error('A part of a state came out of turn.');
-    this.arriving.set(bytes, start);
-    if (start + bytes.length < size) return;
-    const whole = this.arriving;
+    const { whole, come } = start === 0 ? { whole: new Uint8Array(size), come: 0 } : (this.arriving ?? {});
     this.arriving = undefined;
-    await withRoom(this.begun.keep(whole));
+    if (whole?.length !== size || start !== come || start + bytes.length > size) throw new Error('A part of a state came out of turn.');
+    whole.set(bytes, start);
+    if (start + bytes.length === size) return withRoom(this.begun.keep(whole));
+    this.arriving = { whole, come: start + bytes.length };
   }
 
   readFrame(index: number): Promise<Uint8Array> {

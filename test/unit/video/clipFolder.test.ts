@@ -168,6 +168,8 @@ it('paints for the page: kept work is told, half a result does not stay, and the
   expect([await first.look(), await first.unfinished()]).toEqual([{ name: 'clip.webm', kind: 'video', size: 8, frames: 0 }, null]);
   expect(await first.begin(options, true)).toEqual({ done: 0, state: 0 });
   await first.saveFrame(bytes('png'));
+  await first.saveState(0, 5, bytes('st'));
+  await expect(first.saveState(3, 5, bytes('te'))).rejects.toThrow('out of turn');
   await first.saveState(0, 5, bytes('sta'));
   await first.saveState(3, 5, bytes('te'));
   await first.writeResult(0, bytes('half'));
