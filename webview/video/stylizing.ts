@@ -75,7 +75,7 @@ export class Stylizing {
     this.model = readModel(job.model.bytes);
     this.job = job;
     const opened = (this.clip = await clip(job.clip.name));
-    const { notes } = await opened.planResult(opened.sizeAt('original'));
+    const { notes } = await planOfAny(opened, sizeChoices(this.model, opened, null).map(({ size }) => size));
     await this.prepare();
     this.set({ phase: 'idle', count: opened.count, notes, unfinished: job.unfinished, painted: job.unfinished?.same ? job.unfinished.done : 0, choices: this.choices() });
     // Whoever has seen it paint need not look again; what is at fault is told when it is its turn.
@@ -142,6 +142,7 @@ export class Stylizing {
     signal.throwIfAborted();
     const clip = this.clip!;
     const plan = await clip.planResult(clip.sizeAt(options.size));
+    this.setIn(signal, { notes: plan.notes });
     try {
       await this.paint(options, again, signal);
       this.setIn(signal, { phase: 'encoding', secondsLeft: null });
@@ -239,6 +240,20 @@ export class Stylizing {
 }
 
 const endOf = (signal: AbortSignal) => new Promise<never>((_, reject) => signal.addEventListener('abort', () => reject(signal.reason as Error)));
+
+/** Of the largest size that there is one for. @throws Error of the clip's own size if there is none for any @param sizes ascending */
+async function planOfAny(clip: Clip, sizes: readonly ClipOptions['size'][]): Promise<ResultPlan> {
+  const [own, ...smaller] = [...sizes].reverse();
+  try {
+    return await clip.planResult(clip.sizeAt(own!));
+  } catch (error) {
+    for (const size of smaller) {
+      const plan = await clip.planResult(clip.sizeAt(size)).catch(() => undefined);
+      if (plan) return plan;
+    }
+    throw error;
+  }
+}
 
 async function firstOf(frames: AsyncIterable<Picture>): Promise<Picture> {
   for await (const frame of frames) return frame;

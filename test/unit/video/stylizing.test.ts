@@ -56,3 +56,10 @@ it('offers nothing to go on with that is thrown away after it was cancelled', as
   answer({ done: 0, state: undefined });
   await vi.waitFor(() => expect(stylizing.state).toMatchObject({ phase: 'idle', cancelled: true, unfinished: null }));
 });
+
+it('opens a clip of which only a smaller one can be made, and none of which nothing can', async () => {
+  const most = (side: number) => ({ planResult: ({ width }: { width: number }) => (width <= side ? Promise.resolve({ ...plan, notes: [`${width} wide`] }) : Promise.reject(new Error(`Not ${width} wide.`))) });
+  const { stylizing } = await opened(most(300));
+  expect(stylizing.state).toMatchObject({ phase: 'idle', notes: ['256 wide'] });
+  await expect(opened(most(100))).rejects.toThrow('Not 600 wide.');
+});
