@@ -122,12 +122,12 @@ export class VideoJob {
 
   /** @param size of the whole state */
   async saveState(start: number, size: number, bytes: Uint8Array): Promise<void> {
-    const { whole, come } = start === 0 ? { whole: new Uint8Array(size), come: 0 } : (this.arriving ?? {});
+    const begun = start === 0 ? { whole: new Uint8Array(size), come: 0 } : this.arriving;
     this.arriving = undefined;
-    if (whole?.length !== size || start !== come || start + bytes.length > size) throw new Error('A part of a state came out of turn.');
-    whole.set(bytes, start);
-    if (start + bytes.length === size) return withRoom(this.begun.keep(whole));
-    this.arriving = { whole, come: start + bytes.length };
+    if (begun?.whole.length !== size || start !== begun.come || start + bytes.length > size) throw new Error('A part of a state came out of turn.');
+    begun.whole.set(bytes, start);
+    if (start + bytes.length === size) return withRoom(this.begun.keep(begun.whole));
+    this.arriving = { whole: begun.whole, come: start + bytes.length };
   }
 
   readFrame(index: number): Promise<Uint8Array> {

@@ -4,8 +4,9 @@ import type { ApplySpeeds } from '../apply/applySpeeds';
 import type { Log } from '../log';
 import { answerPage, engineAssets, openPage } from '../pages/webview';
 import { openBeside, revealFile } from '../panel/notifications';
-import { showInStatusBar } from '../plainWindow';
+import { showError, showInStatusBar } from '../plainWindow';
 import { readSettings } from '../settings';
+import { messageOf } from '../../shared/messageOf';
 import type { RequestHandlers } from '../../shared/protocol/rpc';
 import { videoHostEvents, videoRequests } from '../../shared/protocol/videoMessages';
 import { nameOf } from '../uris';
@@ -61,7 +62,7 @@ export class VideoPanel {
   };
 
   private readonly events = {
-    command: ({ command }: { command: Command }) => void this.command(command),
+    command: ({ command }: { command: Command }) => void this.command(command).catch((error: unknown) => showError(messageOf(error))),
     log: ({ level, message }: z.infer<(typeof videoHostEvents)['log']>) => this.around.log[level](message),
   };
 

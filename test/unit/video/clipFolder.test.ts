@@ -73,6 +73,7 @@ it('is one process’s at a time: the second hears who has it, and a killed one�
   const held = await open(folder);
   await expect(open(folder, { again: true })).rejects.toThrow(`Another process paints the clip in ${folder} (process ${process.pid})`);
   await held.release();
+  await expect(held.add(bytes('late'))).rejects.toThrow('this clip’s lock was given back');
   const other = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)']);
   onTestFinished(() => void other.kill('SIGKILL'));
   const lock = path.join(folder, 'video.1.lock');
