@@ -5,7 +5,7 @@ import { version } from '../../package.json';
 import { parseJson } from '../../shared/json';
 import { readModel } from '../../shared/modelFile';
 import { sha256Schema } from '../../shared/sha256Schema';
-import { sha256 } from '../runs/sha256';
+import { sha256 } from '../../shared/sha256';
 
 /** What a clip is painted with. */
 export interface ClipOptions {

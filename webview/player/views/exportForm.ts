@@ -3,7 +3,8 @@ import { h, setText } from '../../common/dom';
 import { formatBytes } from '../../common/format';
 import { messageOf } from '../../../shared/messageOf';
 import { button } from '../../common/views/button';
-import { madeOf, makeExport, type ExportKind, type ExportOptions } from '../exports';
+import { withMade } from '../exportMade';
+import { makeExport, type ExportKind, type ExportOptions } from '../exports';
 import { gifSize } from './gifSize';
 import { filmCodec } from '../film';
 import type { PlayerActions } from './actions';
@@ -117,8 +118,7 @@ export function exportForm(player: Player, actions: PlayerActions): PlayerView {
       const place = await actions.choosePlace(`${stem}.${chosen.kind}`);
       if (place === null) throw new Cancelled();
       setText(told, 'Rolling the automaton …');
-      const made = await madeOf(player, chosen);
-      const bytes = await makeExport(player, chosen, () => actions.exportedScript(), report);
+      const { bytes, made } = await withMade(player, chosen, () => makeExport(player, chosen, () => actions.exportedScript(), report));
       setText(told, `Saved as ${await actions.save(place, bytes, made)} (${formatBytes(bytes.length)}).`);
     } catch (error) {
       setText(told, error instanceof Cancelled ? 'Cancelled.' : messageOf(error));
