@@ -1,4 +1,4 @@
-import { pacings, type Pacing } from '../../../shared/export/growth';
+import { frameRates, pacings, type Pacing } from '../../../shared/export/growth';
 import { h, setText } from '../../common/dom';
 import { formatBytes } from '../../common/format';
 import { messageOf } from '../../../shared/messageOf';
@@ -38,7 +38,7 @@ export function exportForm(player: Player, actions: PlayerActions): PlayerView {
   const size = number('Longer side, pixels', 16, 4096, usual.size);
   const steps = number('Steps', 1, 5000, 64);
   const seconds = number('Seconds', 0.5, 60, 4);
-  const rate = number('Frames a second', 2, 60, usual.framesPerSecond);
+  const rate = number('Frames a second', frameRates.least, frameRates.most, usual.framesPerSecond);
   const pacing = select('Pace', () => show());
   pacing.set(pacings.map((value) => ({ value, label: pacingNames[value] })));
   const progress = h('progress', { max: 1, ariaLabel: 'Export' });
