@@ -13,6 +13,9 @@ export interface GrowthPlan {
   readonly pacing: Pacing;
 }
 
+/** Frames a second that can be chosen: browsers slow down GIFs whose frames take less than two hundredths of a second. */
+export const frameRates = { least: 1, most: 50 } as const;
+
 /** Seconds for which the last frame stays. */
 export const holdSeconds = 1.5;
 const mostFrames = 3000;

@@ -1,11 +1,14 @@
 /** What extension host and player page say to each other; see `messages.ts` for the rules. */
 import { z } from 'zod';
 import { pacings } from '../export/growth';
+import { sha256Schema } from '../sha256Schema';
 import { imageFileSchema } from './messages';
 
 const bytes: z.ZodType<Uint8Array> = z.instanceof(Uint8Array);
 
 const fileSchema = z.object({ name: z.string(), bytes });
+/** A file as the page has it: the host's may be another by now. */
+const hashedSchema = z.object({ name: z.string(), sha256: sha256Schema });
 
 /** Where the photo that plays comes from; and the mask that lies beside it. */
 const photoSchema = imageFileSchema.extend({ origin: z.enum(['trained', 'bundled', 'chosen']), mask: fileSchema.optional() });
@@ -18,6 +21,8 @@ export type PlayerModel = z.infer<typeof modelSchema>;
 /** How an export was made, for its record. */
 const madeSchema = z.object({
   kind: z.enum(['png', 'gif', 'html']),
+  automaton: hashedSchema,
+  photo: hashedSchema,
   /** Longer side in pixels. */
   size: z.int(),
   /** After a growth. */
@@ -27,10 +32,10 @@ const madeSchema = z.object({
   keepColors: z.boolean(),
   tuning: z.object({ dt: z.number(), dx: z.number() }),
   film: z.object({ seconds: z.number(), framesPerSecond: z.number(), pacing: z.enum(pacings) }).optional(),
-  /** What the second automaton did: its share of a mix, or what the mask leaves; null: there was none. */
-  second: z.union([z.object({ share: z.number().min(0).max(1) }), z.literal('rest'), z.null()]),
-  /** The file beside the photo, or one that was drawn, as a PNG; null: it painted everywhere. */
-  mask: z.union([z.literal('beside'), bytes, z.null()]),
+  /** The second automaton, with its share of a mix; without one it painted what the mask leaves; null: there was none. */
+  second: hashedSchema.extend({ share: z.number().min(0).max(1).optional() }).nullable(),
+  /** One that was drawn, as a PNG, or the file beside the photo; null: it painted everywhere. */
+  mask: z.union([bytes, hashedSchema]).nullable(),
 });
 export type PlayerMade = z.infer<typeof madeSchema>;
 

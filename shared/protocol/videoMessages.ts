@@ -4,12 +4,20 @@ import { engineAssetsSchema } from './messages';
 import { speedsSchema } from './speeds';
 
 const bytes: z.ZodType<Uint8Array> = z.instanceof(Uint8Array);
-const index = z.int().min(0);
-const size = z.int().min(0);
+/** Of a frame: days of film. */
+const index = z.int().min(0).max(2 ** 24);
+/** Of a file, or a place in it, in bytes. */
+const size = z.int().min(0).max(2 ** 44);
+/** Of a state, for which memory is taken. */
+const stateSize = z.int().min(0).max(2 ** 32);
 
 /** Larger messages block all others for a good while. */
 export const largestPiece = 4 * 2 ** 20;
 const piece = bytes.refine(({ length }) => length <= largestPiece, `A piece has ${largestPiece} bytes at most.`);
+/** Bytes that are read at once. */
+const part = z.object({ start: size, end: size }).refine(({ start, end }) => end >= start && end - start <= largestPiece, `A piece has ${largestPiece} bytes at most.`);
+/** A frame as PNG. */
+const png = bytes.refine(({ length }) => length <= 2 ** 29, 'No frame is that large.');
 
 const clipOptionsSchema = z.object({
   /** Longer side in pixels. */
@@ -60,7 +68,7 @@ export const videoRequests = {
     }),
   },
   /** Part of the clip's file. */
-  readClip: { params: z.object({ start: size, end: size }), result: z.object({ bytes: piece }) },
+  readClip: { params: part, result: z.object({ bytes: piece }) },
   /** A picture of a folder of frames. */
   readPicture: { params: z.object({ index }), result: z.object({ picture: z.object({ name: z.string(), bytes }) }) },
   /**
@@ -68,17 +76,22 @@ export const videoRequests = {
    * another machine that may have it.
    */
   begin: {
-    params: z.object({ options: clipOptionsSchema, again: z.boolean() }),
+    params: z.object({
+      options: clipOptionsSchema,
+      again: z.boolean(),
+      /** Of a video: frames a second, and how many. */
+      timing: z.object({ rate: z.number().positive().max(1000), count: index }).nullable(),
+    }),
     /** Frames that are done, and bytes of the state after them. */
-    result: z.object({ done: index, state: size }),
+    result: z.object({ done: index, state: stateSize }),
     waitsForUser: true,
   },
   /** Part of the state that `begin` told of. */
-  readState: { params: z.object({ start: size, end: size }), result: z.object({ bytes: piece }) },
+  readState: { params: part, result: z.object({ bytes: piece }) },
   /** Keeps the next painted frame. */
-  saveFrame: { params: z.object({ png: bytes }), result: z.object({}) },
+  saveFrame: { params: z.object({ png }), result: z.object({}) },
   /** Part of the state after the last frame, in order; it is kept once it is whole. */
-  saveState: { params: z.object({ start: size, size, bytes: piece }), result: z.object({}) },
+  saveState: { params: z.object({ start: stateSize, size: stateSize, bytes: piece }), result: z.object({}) },
   /** A painted frame. */
   readFrame: { params: z.object({ index }), result: z.object({ png: bytes }) },
   /** Part of the result's file, anywhere in it. */

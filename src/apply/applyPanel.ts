@@ -72,7 +72,7 @@ export class ApplyPanel {
       return { name: uri ? nameOf(uri) : null };
     },
     chooseRest: async () => {
-      const uri = await this.around.automata.pick(l10n.t('Apply: choose an automaton for the rest'));
+      const uri = await this.around.automata.pick(l10n.t('{0}: choose an automaton for the rest', commandNames.apply()));
       return { automaton: uri ? await this.job.readRest(uri) : null };
     },
     saveResult: async ({ index, png, made }) => ({ saved: await this.save(index, this.job.recorded(index, png, made, this.around.tool)) }),

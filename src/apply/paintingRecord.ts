@@ -7,7 +7,7 @@ import { readModel } from '../../shared/modelFile';
 import { mixedSchema } from '../../shared/modelMetadata';
 import { pngText, withPngText } from '../../shared/pngText';
 import { sha256Schema } from '../../shared/sha256Schema';
-import { sha256 } from '../runs/sha256';
+import { sha256 } from '../../shared/sha256';
 
 /** Under which a PNG keeps its record. */
 const KEYWORD = 'nca';

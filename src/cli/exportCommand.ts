@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { z } from 'zod';
-import { pacings } from '../../shared/export/growth';
+import { frameRates, pacings } from '../../shared/export/growth';
 import { exportAutomaton } from './exportAutomaton';
 import { tuningRange } from '../../engine/play/tuning';
 import { automataHelp, automatonFirst, locateModel } from './locateModel';
@@ -20,7 +20,7 @@ const optionsSchema = z.object({
   steps: z.coerce.number().int().min(0).max(100_000).optional(),
   seed: z.coerce.number().int().min(0).max(4294967295).optional(),
   seconds: z.coerce.number().min(0.1).max(60).default(4),
-  fps: z.coerce.number().min(1).max(50).default(20),
+  fps: z.coerce.number().min(frameRates.least).max(frameRates.most).default(20),
   strength: strengthSchema,
   mask: z.union([z.string(), z.literal(true)]).optional(),
   rest: z.string().optional(),

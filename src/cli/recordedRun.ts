@@ -5,7 +5,7 @@ import { URI } from 'vscode-uri';
 import { kernelsHash } from '../runs/kernelsHash';
 import { tileOf, type RunFile, type RunInput } from '../runs/runFile';
 import { startFile } from '../runs/runFolder';
-import { sha256 } from '../runs/sha256';
+import { sha256 } from '../../shared/sha256';
 import { locateSource } from '../runs/sources';
 import { joinNamesToPath } from '../safeName';
 import type { Provenance } from '../models/modelFiles';

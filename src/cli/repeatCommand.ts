@@ -3,7 +3,7 @@ import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Command } from 'commander';
 import { replayOf } from '../runs/replay';
-import { joinNamesToPath, safeName } from '../safeName';
+import { joinNamesToPath } from '../safeName';
 import { addModelOptions, type ModelOptions } from './models';
 import { samePixels } from './pictureFiles';
 import { ProgressReport } from './progressReport';
@@ -40,8 +40,7 @@ async function repeat(file: string, options: RepeatOptions): Promise<void> {
 }
 
 /** Here, where the command is called; what lies there already is not written over. */
-async function writeMask({ name, bytes }: { readonly name: string; readonly bytes: Uint8Array }): Promise<void> {
-  const file = safeName(name);
+async function writeMask({ name: file, bytes }: { readonly name: string; readonly bytes: Uint8Array }): Promise<void> {
   if (existsSync(file)) return say(`Its mask was drawn by hand. ${file} is here already; the one in the picture was not written over it.`);
   await writeFile(file, bytes, { flag: 'wx' });
   say(`Its mask was drawn by hand: it is written to ${file}.`);

@@ -4,6 +4,9 @@ import path from 'node:path';
 import { paintingRecordIn, sheetRecordIn, tileRecordIn, type PaintingRecord } from '../apply/paintingRecord';
 import { paintLine, sheetLine, tileLine } from '../apply/repeatLine';
 import { fromBase64 } from '../../shared/export/html';
+import { sha256 } from '../../shared/sha256';
+import { readImageHeader } from '../../shared/imageHeader';
+import { safeName } from '../safeName';
 import { isImageName } from '../pictures/imageFiles';
 import { modelExtension } from '../../shared/modelFile';
 import { quoted } from '../../shared/shellWord';
@@ -23,7 +26,7 @@ export type Repeatable = RepeatableRun | RepeatableCommand;
 interface RepeatableCommand {
   readonly command: string;
   readonly what: string;
-  /** What the command takes and may lie nowhere. */
+  /** What the command takes and may lie nowhere; its name is safe. */
   readonly mask?: { readonly name: string; readonly bytes: Uint8Array } | undefined;
 }
 
@@ -35,7 +38,7 @@ export async function readRepeatable(named: string): Promise<Repeatable> {
   if (await isFolder(named)) return runIn(named, `${named}: that is a folder, and no run's: it has no ${runFileName}.`);
   const bytes = await readNamed(named);
   const painting = paintingRecordIn(bytes);
-  if (painting) return { command: paintLine(painting), what: 'was painted by a saved automaton, which is no run', mask: drawnMask(painting) };
+  if (painting) return paintedBy(painting);
   const sheet = sheetRecordIn(bytes);
   if (sheet) return { command: sheetLine(sheet), what: 'is a contact sheet, which is no run' };
   const tile = tileRecordIn(bytes);
@@ -44,8 +47,29 @@ export async function readRepeatable(named: string): Promise<Repeatable> {
   return runOf(named);
 }
 
-/** Nobody's record may have another kind of file written. */
-const drawnMask = ({ mask }: PaintingRecord) => (mask?.png === undefined || !mask.name.endsWith('.png') ? undefined : { name: mask.name, bytes: fromBase64(mask.png) });
+async function paintedBy(painting: PaintingRecord): Promise<RepeatableCommand> {
+  const mask = await drawnMask(painting);
+  // The command names the file that is written.
+  const named = mask ? { ...painting, mask: { ...painting.mask!, name: mask.name } } : painting;
+  return { command: paintLine(named), what: 'was painted by a saved automaton, which is no run', mask };
+}
+
+/** Nobody's record may have another kind of file written, or under another kind of name. @throws Error where it is not the mask that it says */
+async function drawnMask({ mask }: PaintingRecord): Promise<RepeatableCommand['mask']> {
+  if (mask?.png === undefined) return undefined;
+  const [, stem] = /^(.*)\.png$/s.exec(mask.name) ?? [];
+  const bytes = fromBase64(mask.png);
+  if (stem === undefined || !isPng(bytes) || (await sha256(bytes)) !== mask.sha256) throw new Error('The mask in its record is damaged: it is not the PNG that the record names.');
+  return { name: `${safeName(stem)}.png`, bytes };
+}
+
+function isPng(bytes: Uint8Array): boolean {
+  try {
+    return readImageHeader(bytes).format === 'PNG';
+  } catch {
+    return false;
+  }
+}
 
 /** The run that left a picture or an automaton in its folder. */
 async function runOf(file: string): Promise<Repeatable> {

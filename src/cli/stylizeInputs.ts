@@ -3,7 +3,7 @@ import path from 'node:path';
 import type { Uri } from 'vscode';
 import type { Provenance } from '../models/modelFiles';
 import { labelOf, textureLabel, type InputHashes, type JobGuidance, type RunJob } from '../runs/runJob';
-import { sha256 } from '../runs/sha256';
+import { sha256 } from '../../shared/sha256';
 import { fileUri } from './nodeFileSystem';
 import type { GuidanceJob, StylizeJob } from './stylize';
 

@@ -5,6 +5,7 @@ export const commandNames = {
   stylize: () => l10n.t('Stylize with NCA'),
   prompt: () => l10n.t('Transform with NCA and a Prompt'),
   apply: () => l10n.t('Apply NCA to Image'),
+  stylizeVideo: () => l10n.t('Stylize Video with NCA'),
   makeTexture: () => l10n.t('Make NCA Texture'),
   makeSheet: () => l10n.t('Make NCA Contact Sheet'),
   mixAutomata: () => l10n.t('Mix NCA Automata'),

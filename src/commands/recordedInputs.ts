@@ -7,7 +7,7 @@ import { Problem } from '../problem';
 import type { FileSystem } from '../fileSystem';
 import type { RunJob } from '../runs/runJob';
 import { tileOf } from '../runs/runFile';
-import { sha256 } from '../runs/sha256';
+import { sha256 } from '../../shared/sha256';
 import { locateSource, type Places } from '../runs/sources';
 import type { UnfinishedRun } from '../runs/unfinishedRuns';
 

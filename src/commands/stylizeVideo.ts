@@ -1,9 +1,12 @@
 import { l10n, TabInputCustom, window, workspace, type Uri } from 'vscode';
 import { readAutomaton } from '../apply/applyJob';
 import { editorFileSystem } from '../editorFileSystem';
+import { showInformation } from '../plainWindow';
 import { reportProblem } from '../reportProblem';
 import { isClipName, videoExtensions, VideoJob } from '../video/videoJob';
+import { nameOf } from '../uris';
 import { isAutomaton, type AutomatonPicker } from './automatonPicker';
+import { commandNames } from './commandNames';
 import { targetsOf } from './targets';
 
 export interface VideoDialogs {
@@ -18,9 +21,11 @@ export interface VideoDialogs {
 export async function stylizeVideo(args: readonly unknown[], dialogs: VideoDialogs): Promise<void> {
   const targets = targetsOf(args[0], args[1]);
   try {
-    const clip = targets.find((uri) => !isAutomaton(uri)) ?? inFront() ?? (await browse());
+    const clips = targets.filter((uri) => !isAutomaton(uri));
+    const clip = clips[0] ?? inFront() ?? (await browse());
     if (!clip) return;
-    const model = targets.find(isAutomaton) ?? (await dialogs.automata.pick(l10n.t('Stylize video: choose an automaton')));
+    if (clips.length > 1) void showInformation(l10n.t('One clip is stylized at a time: {0}. Call the command again for each other.', nameOf(clip)));
+    const model = targets.find(isAutomaton) ?? (await dialogs.automata.pick(l10n.t('{0}: choose an automaton', commandNames.stylizeVideo())));
     if (!model) return;
     await readAutomaton(workspace.fs, model);
     dialogs.open(new VideoJob(editorFileSystem, model, clip, dialogs.note));
@@ -38,5 +43,5 @@ function inFront(): Uri | undefined {
 async function browse(): Promise<Uri | undefined> {
   const defaultUri = workspace.workspaceFolders?.[0]?.uri;
   const filters = { [l10n.t('Videos and animated GIFs')]: [...videoExtensions] };
-  return (await window.showOpenDialog({ title: l10n.t('Stylize video: choose a video or an animated GIF'), defaultUri, filters }))?.[0];
+  return (await window.showOpenDialog({ title: l10n.t('{0}: choose a video or an animated GIF', commandNames.stylizeVideo()), defaultUri, filters }))?.[0];
 }

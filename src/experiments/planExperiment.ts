@@ -1,5 +1,5 @@
 import type { Uri } from 'vscode';
-import { sha256 } from '../runs/sha256';
+import { sha256 } from '../../shared/sha256';
 import { exists, type FileSystem } from '../fileSystem';
 import { imagesIn, isImageName, readImage } from '../pictures/imageFiles';
 import { bundledStyleStem } from '../pictures/styleChoices';

@@ -1,4 +1,4 @@
-import { sha256 } from '../runs/sha256';
+import { sha256 } from '../../shared/sha256';
 import { layoutSettings } from '../../shared/configuration/layouts';
 import { chosenLayout } from '../../shared/configuration/profileLayouts';
 import type { SettingName, Settings } from '../../shared/configuration/settings';

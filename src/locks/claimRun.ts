@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isRunHash } from '../runs/names';
-import { STILL_ELSEWHERE, type Lock, type RunLock } from './heldLock';
+import { STILL_ELSEWHERE, type Lock, type LockedThing, type RunLock } from './heldLock';
 import { RunLocks } from './runLock';
 
 export const LOOK_MILLISECONDS = 3000;
@@ -14,6 +14,8 @@ interface ClaimOptions {
   readonly locks?: RunLocks;
   /** Of the lock among those of `locks`. */
   readonly name?: string;
+  /** What the folder holds, in words. */
+  readonly thing?: LockedThing;
   /** What a second one is told. @param holder who it is, where that is known */
   readonly taken?: (folder: string, holder?: string) => Error;
   readonly wait?: (milliseconds: number) => Promise<unknown>;
@@ -23,8 +25,8 @@ interface ClaimOptions {
 export const trainedElsewhere = (folder: string, holder?: string) =>
   new Error(`Another process trains the run in ${folder}${holder ? ` (${holder})` : ''}: wait for it, or end it first.`);
 
-export const waitsForSign = (folder: string) =>
-  `Another machine may have the run in ${folder}: waits up to two minutes for a sign that it lives.`;
+export const waitsForSign = (folder: string, thing: LockedThing = 'run') =>
+  `Another machine may have the ${thing} in ${folder}: waits up to two minutes for a sign that it lives.`;
 
 /**
  * Takes a run's folder for this process: two that train one run would take each other's files away. Whether a process of
@@ -35,13 +37,13 @@ export const waitsForSign = (folder: string) =>
 export async function claimRun(
   folder: string,
   note: Note,
-  { locks = new RunLocks(folder), name = lockName, taken = trainedElsewhere, wait = sleep }: ClaimOptions = {},
+  { locks = new RunLocks(folder), name = lockName, thing = 'run', taken = trainedElsewhere, wait = sleep }: ClaimOptions = {},
 ): Promise<Lock> {
   for (let waited = 0; ; waited += LOOK_MILLISECONDS) {
-    const lock = await locks.acquire(name);
+    const lock = await locks.acquire(name, thing);
     if (lock) return swept(lock, locks, name);
     if (waited > STILL_ELSEWHERE || (await locks.isHeldHere(name))) throw taken(folder, await locks.holder(name));
-    if (waited === 0) note(waitsForSign(folder));
+    if (waited === 0) note(waitsForSign(folder, thing));
     await wait(LOOK_MILLISECONDS);
   }
 }

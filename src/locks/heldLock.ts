@@ -2,12 +2,15 @@
 export const STILL_ELSEWHERE = 120_000;
 export const BEAT_MILLISECONDS = 20_000;
 
+/** What is locked, in words for the user. */
+export type LockedThing = 'run' | 'clip';
+
 /** Another process took the lock over: it took this one for dead. */
 export class LockLost extends Error {
   override readonly name = 'LockLost';
   /** @param file what the lock is known by */
-  constructor(file: string) {
-    super(`Another process took this run over (${file}): it had seen no sign of this one for minutes. Nothing further is written here: wait for it, or resume the run when it is gone.`);
+  constructor(file: string, thing: LockedThing = 'run') {
+    super(`Another process took this ${thing} over (${file}): it had seen no sign of this one for minutes. Nothing further is written here: wait for it, or resume the ${thing} when it is gone.`);
   }
 }
 
@@ -51,6 +54,7 @@ export class HeldLock implements Lock {
   constructor(
     private readonly file: LockFile,
     private readonly ended: () => void = () => {},
+    private readonly thing: LockedThing = 'run',
   ) {
     this.beating = setInterval(() => void (this.lastBeat = this.beat()), BEAT_MILLISECONDS);
     this.beating.unref();
@@ -79,9 +83,9 @@ export class HeldLock implements Lock {
   }
 
   private async checkNow(): Promise<void> {
-    if (this.released) throw new Error(`Nothing further is written here: this run’s lock was given back (${this.file.path}).`);
+    if (this.released) throw new Error(`Nothing further is written here: this ${this.thing}’s lock was given back (${this.file.path}).`);
     if (!this.lost.aborted && (await this.isOwn())) return;
-    this.losing.abort(new LockLost(this.file.path));
+    this.losing.abort(new LockLost(this.file.path, this.thing));
     clearInterval(this.beating);
     throw this.lost.reason as LockLost;
   }

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { z } from 'zod';
 import { parseJson } from '../../shared/json';
 import { Heartbeats, type WatcherClock } from './heartbeats';
-import { HeldLock, STILL_ELSEWHERE, type Lock, type LockFile } from './heldLock';
+import { HeldLock, STILL_ELSEWHERE, type Lock, type LockedThing, type LockFile } from './heldLock';
 import { isRunning, startOf, thisHost } from './processes';
 
 /** As `STILL_ELSEWHERE`, for a process that lives on this machine: it may be stopped, or be another one with the number of a dead one. */
@@ -42,8 +42,8 @@ export class RunLocks {
     this.heartbeats = new Heartbeats(clock);
   }
 
-  /** Undefined if somebody else holds it. */
-  async acquire(name: string): Promise<Lock | undefined> {
+  /** Undefined if somebody else holds it. @param thing what is locked, in words */
+  async acquire(name: string, thing: LockedThing = 'run'): Promise<Lock | undefined> {
     const before = await this.numbers(name);
     if (await this.anyHeld(name, before)) return undefined;
     const number = (before.at(-1) ?? 0) + 1;
@@ -56,7 +56,7 @@ export class RunLocks {
     } finally {
       if (!isFirst) ownTokens.delete(token);
     }
-    return isFirst ? new HeldLock(this.lockFile(name, number, token), () => ownTokens.delete(token)) : undefined;
+    return isFirst ? new HeldLock(this.lockFile(name, number, token), () => ownTokens.delete(token), thing) : undefined;
   }
 
   /** Whether somebody holds the lock now, this process included. */

@@ -2,7 +2,7 @@ import type { Uri } from 'vscode';
 import { readAutomaton } from '../apply/applyJob';
 import type { FileSystem } from '../fileSystem';
 import { baseBeside } from '../runs/runBeside';
-import { sha256 } from '../runs/sha256';
+import { sha256 } from '../../shared/sha256';
 import { mixModels, wayOf, type MixPart, type MixWay } from '../../shared/mixModels';
 import { modelExtension, packModel, readModel } from '../../shared/modelFile';
 

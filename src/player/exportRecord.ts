@@ -2,40 +2,40 @@ import { wayOf, type MixPart } from '../../shared/mixModels';
 import { maskName } from '../../shared/masks';
 import { readModel } from '../../shared/modelFile';
 import { toBase64 } from '../../shared/export/html';
-import type { PlayerMade, PlayerModel, PlayerPhoto } from '../../shared/protocol/playerMessages';
-import { automatonOf, fileOf, recordPainting, type AutomatonRecord, type PaintingRecord } from '../apply/paintingRecord';
+import type { PlayerMade, PlayerModel } from '../../shared/protocol/playerMessages';
+import { automatonOf, fileOf, recordPainting, type AutomatonRecord, type FileRecord, type PaintingRecord } from '../apply/paintingRecord';
 import { mixName, packMix } from '../mix/mixFiles';
-import { sha256 } from '../runs/sha256';
-
-/** What a player's page was given: the files may be others when an export comes. */
-export interface HandedOut {
-  model?: PlayerModel;
-  second?: PlayerModel;
-  photo?: PlayerPhoto;
-}
+import { sha256 } from '../../shared/sha256';
 
 /**
- * An export with the record of how it was made, of what was handed out; without one where that is not known.
+ * An export with the record of how it was made; without one where an automaton of it is not known.
+ * @param handed automata that the page was given; which of them were used it says itself, as of all files
  * @param tool for example "nca-studio 1.2.0"
  */
-export async function recordExport(bytes: Uint8Array, made: PlayerMade, handed: HandedOut, tool: string): Promise<Uint8Array> {
-  const { model, photo, second } = handed;
-  if (!model || !photo || (made.second && !second)) return bytes;
-  const { kind, film, tuning, second: use, size, steps, seed, strength, keepColors } = made;
+export async function recordExport(bytes: Uint8Array, made: PlayerMade, handed: readonly PlayerModel[], tool: string): Promise<Uint8Array> {
+  const { kind, film, tuning, photo, size, steps, seed, strength, keepColors } = made;
+  const [model, second] = [await handedOut(made.automaton, handed), made.second && (await handedOut(made.second, handed))];
+  if (!model || second === undefined) return bytes;
   const asTrained = tuning.dt === 1 && tuning.dx === 1;
+  const share = made.second?.share;
   const record: PaintingRecord = {
-    ...{ tool, size, steps, seed, strength, keepColors, photo: await fileOf(photo), mask: await maskOf(made, photo) },
-    automaton: typeof use === 'object' && use ? await mixOf([model, second!], use.share, tool) : await automatonOf(model),
-    rest: use === 'rest' ? await automatonOf(second!) : undefined,
+    ...{ tool, size, steps, seed, strength, keepColors, photo, mask: await maskOf(made) },
+    automaton: second && share !== undefined ? await mixOf([model, second], share, tool) : await automatonOf(model),
+    rest: second && share === undefined ? await automatonOf(second) : undefined,
     exported: { kind, film, tuning: asTrained ? undefined : tuning },
   };
   return recordPainting(bytes, record).file;
 }
 
+async function handedOut({ name, sha256: hash }: FileRecord, handed: readonly PlayerModel[]): Promise<PlayerModel | undefined> {
+  const hashes = await Promise.all(handed.map(({ bytes }) => sha256(bytes)));
+  return handed.find((model, i) => model.name === name && hashes[i] === hash);
+}
+
 /** One that was drawn is in the record: it may never be saved. */
-async function maskOf({ mask }: PlayerMade, photo: PlayerPhoto): Promise<PaintingRecord['mask']> {
+async function maskOf({ mask, photo }: PlayerMade): Promise<PaintingRecord['mask']> {
   if (mask === null) return undefined;
-  if (mask === 'beside') return photo.mask && fileOf(photo.mask);
+  if (!(mask instanceof Uint8Array)) return mask;
   return { ...(await fileOf({ name: maskName(photo.name), bytes: mask })), png: toBase64(mask) };
 }
 

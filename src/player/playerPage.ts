@@ -17,7 +17,7 @@ import { messageOf } from '../../shared/messageOf';
 import { playerHostEvents, playerRequests, type playerEvents, type PlayerModel, type PlayerPhoto } from '../../shared/protocol/playerMessages';
 import { Caller, RequestFailed, type RequestHandlers } from '../../shared/protocol/rpc';
 import { folderOf, join, nameOf } from '../uris';
-import { recordExport, type HandedOut } from './exportRecord';
+import { recordExport } from './exportRecord';
 import { playerModel, SecondAutomaton, writeMix } from './secondAutomaton';
 
 export interface PlayerSurroundings {
@@ -32,6 +32,7 @@ export interface PlayerSurroundings {
 }
 
 const wayOut = { do: 'showLog' } as const;
+const mostHanded = 8;
 
 /** One open player: answers its page and tells it of what happens outside. */
 export class PlayerPage {
@@ -41,7 +42,8 @@ export class PlayerPage {
   /** Where the user wants exports: the page writes nowhere else. */
   private readonly chosen = new Map<string, Uri>();
   private readonly second: SecondAutomaton;
-  private readonly handed: HandedOut = {};
+  /** Automata that the page was given lately: one that plays may have changed on disk. */
+  private handed: readonly PlayerModel[] = [];
 
   constructor(
     private readonly model: Uri,
@@ -125,11 +127,16 @@ export class PlayerPage {
   };
 
   private async readModel(): Promise<PlayerModel> {
-    return (this.handed.model = await playerModel(this.surroundings.fs, this.model));
+    return this.handOut(await playerModel(this.surroundings.fs, this.model));
   }
 
   private async chooseSecond(uri: Uri): Promise<PlayerModel> {
-    return (this.handed.second = await this.second.choose(uri));
+    return this.handOut(await this.second.choose(uri));
+  }
+
+  private handOut(model: PlayerModel): PlayerModel {
+    this.handed = [...this.handed, model].slice(-mostHanded);
+    return model;
   }
 
   private async saveMix(share: number): Promise<string | null> {
@@ -155,7 +162,7 @@ export class PlayerPage {
     const { fs } = this.surroundings;
     // One that cannot be read is only an offer less.
     const mask = await maskBeside(fs, uri).catch((error: unknown) => this.surroundings.log.warn(messageOf(error)));
-    return (this.handed.photo = { ...(await readImage(fs, uri, wayOut)), origin, ...(mask && { mask }) });
+    return { ...(await readImage(fs, uri, wayOut)), origin, ...(mask && { mask }) };
   }
 
   private assets() {

@@ -1,6 +1,6 @@
 import { packModel, type SavedModel } from '../../shared/modelFile';
 import { importAutomaton } from '../../shared/torch/importAutomaton';
-import { sha256 } from './sha256';
+import { sha256 } from '../../shared/sha256';
 
 /** A PyTorch file to make an automaton of. */
 export interface TorchSource {

@@ -1,7 +1,7 @@
 import type { Uri } from 'vscode';
 import type { RunFile } from './runFile';
 import type { RunFolder } from './runFolder';
-import { sha256 } from './sha256';
+import { sha256 } from '../../shared/sha256';
 import type { FileSystem } from '../fileSystem';
 import type { ModelLibrary, Provenance } from '../models/modelFiles';
 import type { AskedGuidance, ReadGuidance } from '../prompts/guidanceFor';

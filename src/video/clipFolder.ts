@@ -8,7 +8,7 @@ import type { Lock } from '../locks/heldLock';
 import { writeAtomically } from '../runs/atomicWrite';
 import { folderOf, join } from '../uris';
 import { claimClip } from './claimClip';
-import { readRecord, recordText, type ClipRecord } from './clipRecord';
+import { goOnWith, readRecord, recordText, type ClipRecord } from './clipRecord';
 
 const recordName = 'video.json';
 const stateName = /^state-(\d+)\.safetensors$/;
@@ -62,10 +62,8 @@ export class ClipFolder {
     try {
       if (again) await empty(folder, isLock);
       const before = await readFile(path.join(folder, recordName), 'utf8').catch(() => undefined);
-      if (before !== undefined && before !== recordText(record)) {
-        throw new Error(`${folder} holds an unfinished clip of another automaton, input or settings: give these again to go on with it, or delete it.`);
-      }
-      await writeAtomically(fencedFileSystem(fs, lock), join(uri, recordName), new TextEncoder().encode(recordText(record)));
+      const kept = before === undefined ? record : goOnWith(readRecord(before), record, folder);
+      await writeAtomically(fencedFileSystem(fs, lock), join(uri, recordName), new TextEncoder().encode(recordText(kept)));
       const done = await keptIn(folder);
       const state = done > 0 ? await fs.readFile(join(uri, stateFile(done))) : undefined;
       return new ClipFolder(fs, uri, lock, nameOf, done, state);

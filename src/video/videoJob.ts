@@ -21,7 +21,7 @@ import type { ClipEnding, ClipOptions, UnfinishedClip } from '../../shared/proto
 import { folderOf, join, nameOf } from '../uris';
 import { ClipFolder } from './clipFolder';
 import { frameNames, freeNames, numbered, stemOf, unfinishedOf } from './clipNames';
-import { recordOf } from './clipRecord';
+import { recordOf, type ClipTiming } from './clipRecord';
 import { ClipFile, PieceFile } from './pieceFile';
 
 const videoName = /\.(mp4|m4v|mov|webm|mkv|gif)$/i;
@@ -43,7 +43,8 @@ export class VideoJob {
   private automaton: NamedBytes | undefined;
   private folder: ClipFolder | undefined;
   private output: PieceFile | undefined;
-  private arriving: Uint8Array | undefined;
+  /** The first bytes of a state. */
+  private arriving: { readonly whole: Uint8Array; readonly come: number } | undefined;
   /** Whether the page is gone: a claim may end after that. */
   private closed = false;
   private readonly file: ClipFile;
@@ -98,10 +99,10 @@ export class VideoJob {
   }
 
   /** @throws Error if another process paints this clip; Problem if results cannot be written beside it */
-  async begin(options: ClipOptions, again: boolean): Promise<{ done: number; state: number }> {
+  async begin(options: ClipOptions, again: boolean, timing: ClipTiming | null = null): Promise<{ done: number; state: number }> {
     await this.rest();
     await prepareFolder(this.fs, folderOf(this.clip));
-    const record = await recordOf({ model: this.automaton!, input: this.clip.fsPath, ...options });
+    const record = await recordOf({ model: this.automaton!, input: this.clip.fsPath, ...options, timing: timing ?? undefined });
     const nameOfFrame = this.ofFrames ? (frame: number) => path.parse(this.pictures[frame]!).name : numbered;
     const uri = join(folderOf(this.clip), path.basename(unfinishedOf(this.stem)));
     if (this.closed) throw new Error('The page of this clip is closed.');
@@ -121,13 +122,12 @@ export class VideoJob {
 
   /** @param size of the whole state */
   async saveState(start: number, size: number, bytes: Uint8Array): Promise<void> {
-    if (start === 0) this.arriving = new Uint8Array(size);
-    if (this.arriving?.length !== size) throw new Error('A part of a state came out of turn.');
-    this.arriving.set(bytes, start);
-    if (start + bytes.length < size) return;
-    const whole = this.arriving;
+    const begun = start === 0 ? { whole: new Uint8Array(size), come: 0 } : this.arriving;
     this.arriving = undefined;
-    await withRoom(this.begun.keep(whole));
+    if (begun?.whole.length !== size || start !== begun.come || start + bytes.length > size) throw new Error('A part of a state came out of turn.');
+    begun.whole.set(bytes, start);
+    if (start + bytes.length === size) return withRoom(this.begun.keep(begun.whole));
+    this.arriving = { whole: begun.whole, come: start + bytes.length };
   }
 
   readFrame(index: number): Promise<Uint8Array> {

@@ -4,8 +4,9 @@ import type { ApplySpeeds } from '../apply/applySpeeds';
 import type { Log } from '../log';
 import { answerPage, engineAssets, openPage } from '../pages/webview';
 import { openBeside, revealFile } from '../panel/notifications';
-import { showInStatusBar } from '../plainWindow';
+import { showError, showInStatusBar } from '../plainWindow';
 import { readSettings } from '../settings';
+import { messageOf } from '../../shared/messageOf';
 import type { RequestHandlers } from '../../shared/protocol/rpc';
 import { videoHostEvents, videoRequests } from '../../shared/protocol/videoMessages';
 import { nameOf } from '../uris';
@@ -50,7 +51,7 @@ export class VideoPanel {
     },
     readClip: async ({ start, end }) => ({ bytes: await this.job.readClip(start, end) }),
     readPicture: async ({ index }) => ({ picture: await this.job.readPicture(index) }),
-    begin: ({ options, again }) => this.job.begin(options, again),
+    begin: ({ options, again, timing }) => this.job.begin(options, again, timing),
     readState: ({ start, end }) => Promise.resolve({ bytes: this.job.readState(start, end) }),
     saveFrame: async ({ png }) => ((await this.job.saveFrame(png)), {}),
     saveState: async ({ start, size, bytes }) => ((await this.job.saveState(start, size, bytes)), {}),
@@ -61,7 +62,7 @@ export class VideoPanel {
   };
 
   private readonly events = {
-    command: ({ command }: { command: Command }) => void this.command(command),
+    command: ({ command }: { command: Command }) => void this.command(command).catch((error: unknown) => showError(messageOf(error))),
     log: ({ level, message }: z.infer<(typeof videoHostEvents)['log']>) => this.around.log[level](message),
   };
 

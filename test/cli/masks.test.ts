@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { sha256 } from '../../shared/sha256';
 import { recordExport } from '../../src/player/exportRecord';
 
 const root = path.resolve(import.meta.dirname, '../..');
@@ -70,10 +71,11 @@ it('an export knows masks, a second automaton and the player’s tuning, and say
 
 it('a mask that was drawn in the player comes out of the picture that was exported there', async () => {
   const drawn = await sharp({ create: { width: 8, height: 6, channels: 3, background: '#fff' } }).png().toBuffer();
-  const photo = { name: 'dog.jpg', bytes: Uint8Array.from([1]), uri: 'file:///dog.jpg', origin: 'chosen' } as const;
+  const photo = { name: 'dog.jpg', sha256: await sha256(Uint8Array.from([1])) };
   const model = { name: 'mosaic.nca.safetensors', bytes: new Uint8Array(await readFile(path.join(root, 'weights/gallery/mosaic.nca.safetensors'))) };
-  const made = { kind: 'png', size: 64, steps: 0, seed: 1, strength: 1, keepColors: false, tuning: { dt: 1, dx: 1 }, second: null, mask: new Uint8Array(drawn) } as const;
-  await writeFile(path.join(folder, 'played.png'), await recordExport(new Uint8Array(drawn), made, { model, photo }, 'test 1'));
+  const automaton = { name: model.name, sha256: await sha256(model.bytes) };
+  const made = { kind: 'png', automaton, photo, size: 64, steps: 0, seed: 1, strength: 1, keepColors: false, tuning: { dt: 1, dx: 1 }, second: null, mask: new Uint8Array(drawn) } as const;
+  await writeFile(path.join(folder, 'played.png'), await recordExport(new Uint8Array(drawn), made, [model], 'test 1'));
   const told = await nca('repeat', 'played.png');
   expect(told.out).toContain('--mask dog.mask.png');
   expect(told.says).toContain('it is written to dog.mask.png.');

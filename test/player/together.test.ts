@@ -139,7 +139,9 @@ it('paints only where the mask’s brush was, and the mask goes to a file and ba
     const { mask, ...rest } = made!;
     return { bytes: [...bytes], made: rest, mask: [...(mask as Uint8Array)] };
   });
-  expect(made).toEqual({ kind: 'png', size: 128, steps: 0, seed: 1, strength: 1, keepColors: false, tuning: { dt: 1, dx: 1 }, second: null });
+  const hash = expect.stringMatching(/^[0-9a-f]{64}$/) as string;
+  const of = { automaton: { name: 'model.nca.safetensors', sha256: hash }, photo: { name: 'lighthouse.jpg', sha256: hash } };
+  expect(made).toEqual({ ...of, kind: 'png', size: 128, steps: 0, seed: 1, strength: 1, keepColors: false, tuning: { dt: 1, dx: 1 }, second: null });
   expect(await sharp(Uint8Array.from(drawn)).metadata()).toMatchObject({ width: 1024, height: 768 });
   const pixels = await sharp(Uint8Array.from(exported)).ensureAlpha().raw().toBuffer();
   const columns = (from: number, to: number) => [...pixels].filter((_, i) => (i >> 2) % 128 >= from && (i >> 2) % 128 < to);

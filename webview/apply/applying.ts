@@ -129,7 +129,8 @@ export class Applying {
     await this.takeTurn(async (turn) => {
       this.set({ phase: 'working', share: 0, secondsLeft: null, cancelled: false, pictures: this.job!.pictures.map(waiting) });
       const engine = await this.prepare();
-      const pace = new Pace(this.worksOf(this.job!.pictures, options), this.speed);
+      const shared = options.masked && this.state.rest !== undefined;
+      const pace = new Pace(this.worksOf(this.job!.pictures, options, shared), this.speed);
       for (const index of this.job!.pictures.keys()) {
         if (!turn.over) await this.runOn(engine, index, options, { turn, pace });
       }
@@ -220,18 +221,18 @@ export class Applying {
       const photo = await this.decode(index, options.size);
       const mask = options.masked ? await this.decodeMask(index, photo) : undefined;
       if (turn.over) return;
-      pace.know(this.worksOf([photo], { ...options, size: 'original' })[0]!);
+      // Once: another may be chosen while this one paints.
+      const rest = mask && this.state.rest;
+      pace.know(this.worksOf([photo], { ...options, size: 'original' }, rest !== undefined)[0]!, mask !== undefined);
       this.setPicture(index, { before: await shown(photo) });
       const progress = (share: number) => {
         pace.progress(share);
         if (!turn.over) this.set({ share, secondsLeft: pace.secondsLeft });
       };
-      const result = await this.apply(engine, { photo, mask }, options, progress, (after) => !turn.over && this.setPicture(index, { after }));
+      const result = await this.apply(engine, { photo, mask, rest: rest?.bytes }, options, progress, (after) => !turn.over && this.setPicture(index, { after }));
       if (turn.over) return;
-      const masked = mask !== undefined;
-      // Masks cost more for each step.
-      if (!masked) this.measured(pace);
-      await this.keep(index, result, { ...options, masked, shared: masked && this.state.rest !== undefined });
+      this.measured(pace);
+      await this.keep(index, result, { ...options, masked: mask !== undefined, shared: rest !== undefined });
     } catch (error) {
       if (!turn.over) this.setPicture(index, { phase: 'failed', after: undefined, problem: problemOf(error) });
     }
@@ -248,8 +249,8 @@ export class Applying {
   }
 
   /** Two automata take twice as long. */
-  private worksOf(pictures: readonly OwnSize[], { size, steps, masked }: ApplyOptions): (number | null)[] {
-    const times = masked && this.state.rest ? 2 : 1;
+  private worksOf(pictures: readonly OwnSize[], { size, steps }: ApplyOptions, shared: boolean): (number | null)[] {
+    const times = shared ? 2 : 1;
     return worksOf(this.model!, pictures, size, steps).map((work) => work && times * work);
   }
 
@@ -265,15 +266,15 @@ export class Applying {
     return file ? decodeMask(file, photo) : undefined;
   }
 
-  private apply(engine: EngineClient, { photo, mask }: { readonly photo: Picture; readonly mask?: Picture | undefined }, { steps, seed, keepColors, strength }: ApplyOptions, progress: (share: number) => void, preview?: (picture: Picture) => void) {
-    const rest = mask && this.state.rest?.bytes;
+  private apply(engine: EngineClient, { photo, mask, rest }: { readonly photo: Picture; readonly mask?: Picture | undefined; readonly rest?: Uint8Array | undefined }, { steps, seed, keepColors, strength }: ApplyOptions, progress: (share: number) => void, preview?: (picture: Picture) => void) {
     return engine.apply({ model: this.job!.model.bytes, rest, photo, mask, device: this.device, steps, seed, keepColors, strength }, progress, preview);
   }
 
   private measured(pace: Pace): void {
-    if (pace.speed === null) return;
-    this.speed = pace.speed;
-    this.host.keepSpeed(this.speedKey, pace.speed);
+    const speed = pace.plainSpeed;
+    if (speed === null) return;
+    this.speed = speed;
+    this.host.keepSpeed(this.speedKey, speed);
     this.set({ choices: this.choices() });
   }
 

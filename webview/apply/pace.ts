@@ -3,6 +3,10 @@ export class Pace {
   private done = 0;
   private share = 0;
   private index = 0;
+  private begun = 0;
+  private masked = false;
+  /** What was done of pictures without masks. */
+  private plain = { work: 0, seconds: 0 };
   private readonly works: (number | null)[];
   private readonly began: number;
 
@@ -22,11 +26,14 @@ export class Pace {
   begin(index: number): void {
     this.index = index;
     this.share = 0;
+    this.begun = this.now();
+    this.masked = false;
   }
 
   /** What the picture at hand takes, now that it is decoded. */
-  know(work: number): void {
+  know(work: number, masked = false): void {
     this.works[this.index] = work;
+    this.masked = masked;
   }
 
   progress(share: number): void {
@@ -35,6 +42,7 @@ export class Pace {
 
   /** Whatever became of it. */
   end(): void {
+    this.plain = this.plainSoFar;
     this.done += this.share * this.workOf(this.index);
     this.index++;
     this.share = 0;
@@ -49,9 +57,22 @@ export class Pace {
 
   /** Work a second, as far as it can be told from what was done; the first moments tell nothing. */
   get speed(): number | null {
-    const seconds = (this.now() - this.began) / 1000;
-    const work = this.done + this.share * this.workOf(this.index);
-    return seconds > 0.5 && work > 0 ? work / seconds : null;
+    return speedOf({ work: this.done + this.share * this.workOf(this.index), seconds: this.secondsSince(this.began) });
+  }
+
+  /** The same of pictures without masks alone, which cost more for each step: what is kept for other times. */
+  get plainSpeed(): number | null {
+    return speedOf(this.plainSoFar);
+  }
+
+  private get plainSoFar() {
+    const { work, seconds } = this.plain;
+    const more = this.masked ? 0 : this.share * this.workOf(this.index);
+    return more > 0 ? { work: work + more, seconds: seconds + this.secondsSince(this.begun) } : this.plain;
+  }
+
+  private secondsSince(time: number): number {
+    return (this.now() - time) / 1000;
   }
 
   /** Of one whose size is not known: as much as the others, on the mean. */
@@ -62,3 +83,5 @@ export class Pace {
     return others.length > 0 ? others.reduce((sum, work) => sum + work, 0) / others.length : 0;
   }
 }
+
+const speedOf = ({ work, seconds }: { readonly work: number; readonly seconds: number }) => (seconds > 0.5 && work > 0 ? work / seconds : null);

@@ -11,6 +11,7 @@ import { makeScene, type Scene, type SceneOptions } from '../../engine/play/scen
 /** An automaton that was opened. */
 export interface CastModel {
   readonly name: string;
+  readonly bytes: Uint8Array;
   readonly saved: SavedModel;
   /** SHA-256 of what its training began with, where that is known. */
   readonly base: string | undefined;
@@ -20,7 +21,7 @@ export interface CastModel {
 /** @throws Error if the file is no automaton */
 export function castModel({ name, bytes, base, uri }: PlayerModel): CastModel {
   const saved = readModel(bytes);
-  return { name, saved, base: base ?? saved.metadata.base, uri };
+  return { name, bytes, saved, base: base ?? saved.metadata.base, uri };
 }
 
 /** What a second automaton does: it is mixed into the first, or paints what the mask leaves. */

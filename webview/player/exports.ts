@@ -4,11 +4,8 @@ import { exportedHtml, exportedModel, toBase64 } from '../../shared/export/html'
 import type { Picture } from '../../shared/picture';
 import { withOpacityOf } from '../../shared/transparency';
 import { decodePicture, encodePng, toImageData } from '../common/pictures';
-import type { PlayerMade } from '../../shared/protocol/playerMessages';
 import type { Player } from './player';
 import { filmCodec, FilmEncoder } from './film';
-import { mapsColors } from './state';
-import { trainedTuning } from '../../engine/play/tuning';
 
 export type ExportKind = 'png' | 'gif' | 'webm' | 'mp4' | 'html';
 
@@ -23,22 +20,8 @@ export interface ExportOptions extends GrowthPlan {
 /** Told the share done, 0 to 1; throws when the user has cancelled. */
 export type Report = (share: number) => Promise<void>;
 
-const embeddedSide = 512;
-
-/** What its record says; undefined for films, which carry none. */
-export async function madeOf({ state }: Player, { kind, size, steps, seconds, framesPerSecond, pacing }: ExportOptions): Promise<PlayerMade | undefined> {
-  if (kind === 'webm' || kind === 'mp4') return undefined;
-  const { noiseSeed: seed, strength, keepColors, tuning, mask, second, use, share, cast } = state;
-  const isPage = kind === 'html';
-  return {
-    ...{ kind, seed, strength, tuning },
-    ...(isPage ? { size: embeddedSide, steps: cast!.model.metadata.steps, tuning: trainedTuning } : { size, steps }),
-    ...(kind === 'gif' && { film: { seconds, framesPerSecond, pacing } }),
-    keepColors: keepColors && mapsColors(state),
-    second: second === undefined || (use === 'rest' && !mask) ? null : use === 'rest' ? 'rest' : { share },
-    mask: mask ? (mask.asFile ? 'beside' : await mask.png()) : null,
-  };
-}
+/** Longer side of the photo in a page. */
+export const embeddedSide = 512;
 
 /** Makes the file. What plays goes on undisturbed: an automaton of its own rolls for it. */
 export async function makeExport(

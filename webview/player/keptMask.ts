@@ -6,7 +6,7 @@ import type { PlayerPhoto } from '../../shared/protocol/playerMessages';
 import { Mask } from './mask';
 
 export const keptMaskSchema = z.object({
-  /** Of its photo. */
+  /** Its photo's uri. */
   photo: z.string(),
   /** A PNG, base64; null: as the file beside the photo. */
   png: z.base64().nullable(),
@@ -37,7 +37,7 @@ async function smallPng(mask: Mask): Promise<Uint8Array> {
 
 /** Undefined where it belongs to another photo, or its file is gone. @throws Error if the photo has another shape now */
 export async function restoredMask(kept: KeptMask | undefined, file: PlayerPhoto, photo: Picture): Promise<Mask | undefined> {
-  if (kept?.photo !== file.name) return undefined;
+  if (!kept || kept.photo !== file.uri) return undefined;
   if (kept.png === null) return file.mask && Mask.from(file.mask, photo);
   const mask = await Mask.from({ name: 'The mask', bytes: fromBase64(kept.png) }, photo);
   mask.asFile = false;

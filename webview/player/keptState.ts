@@ -22,11 +22,21 @@ const keptSchema = z.object({
   }),
 });
 
-export async function keptPlayer(player: PlayerState): Promise<z.infer<typeof keptSchema>> {
+async function keptPlayer(player: PlayerState): Promise<z.infer<typeof keptSchema>> {
   const { photoFile, second, mask, speed, size, tuning, keepColors, strength, use, share, tool, radius, color } = player;
   const photo = photoFile?.origin === 'chosen' && photoFile.uri ? photoFile.uri : undefined;
   const state = { speed, size, tuning, keepColors, strength, use, share, tool, radius, color };
-  return { photo, second: second?.uri, mask: mask && photoFile && (await keptMask(mask, photoFile.name)), state };
+  return { photo, second: second?.uri, mask: mask && photoFile?.uri ? await keptMask(mask, photoFile.uri) : undefined, state };
+}
+
+/** Keeps one state after the other: an older one, whose mask takes longer to encode, is never kept last. */
+export function playerKeeper(state: () => PlayerState, keep: (kept: unknown) => void): () => Promise<void> {
+  let before: Promise<void> = Promise.resolve();
+  return () => {
+    const kept = before.then(async () => keep(await keptPlayer(state())));
+    before = kept.catch(() => {});
+    return kept;
+  };
 }
 
 /** Nothing where an older version kept something else. */

@@ -15,7 +15,7 @@ import { messageOf } from '../../shared/messageOf';
 import { throttle } from '../common/throttle';
 import { droppedPhoto } from './drop';
 import { restoredMask } from './keptMask';
-import { keptPlayer, restoredPlayer } from './keptState';
+import { playerKeeper, restoredPlayer } from './keptState';
 import { showPlayerPage } from './page';
 import { Mask } from './mask';
 import { Player } from './player';
@@ -61,7 +61,8 @@ showPlayerPage(player, {
   exportedScript: async () => fetchText((await assets).exported),
 });
 
-const keepState = throttle(() => void keptPlayer(player.state).then((state) => host.setState(state), warn), 1000);
+const keeper = playerKeeper(() => player.state, host.setState);
+const keepState = throttle(() => void keeper().catch(warn), 1000);
 assets.catch((error: unknown) => player.set({ phase: 'failed', failure: messageOf(error) }));
 
 async function comeUp() {

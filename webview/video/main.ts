@@ -27,8 +27,8 @@ const host = connectHost<typeof videoRequests, typeof videoHostEvents, Record<st
 let engine: Promise<EngineClient>;
 const stylizing = new Stylizing(
   {
-    begin: async (options, again) => {
-      const { done, state: size } = await host.request('begin', { options, again });
+    begin: async (options, again, timing) => {
+      const { done, state: size } = await host.request('begin', { options, again, timing });
       const read = async (start: number, end: number) => (await host.request('readState', { start, end })).bytes;
       return { done, state: size > 0 ? await readPieces(0, size, read) : undefined };
     },

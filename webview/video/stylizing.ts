@@ -8,7 +8,7 @@ import type { Picture } from '../../shared/picture';
 import type { ClipEnding, ClipOptions, UnfinishedClip } from '../../shared/protocol/videoMessages';
 import { speedKey } from '../../shared/protocol/speeds';
 import { decodePicture, encodePng, scaled } from '../common/pictures';
-import type { Clip, ResultPlan } from './clips/clip';
+import type { Clip, ResultPlan, Timing } from './clips/clip';
 import { FramePace } from './framePace';
 import { sizeChoices } from './sizes';
 import { initialVideoState, isWorking, resumable, type VideoState } from './state';
@@ -16,7 +16,7 @@ import { initialVideoState, isWorking, resumable, type VideoState } from './stat
 /** What the host does for it; each waits until it is done. */
 export interface VideoHost {
   /** @returns frames that are done, and the state after them */
-  begin(options: ClipOptions, again: boolean): Promise<{ done: number; state: Uint8Array | undefined }>;
+  begin(options: ClipOptions, again: boolean, timing: Pick<Timing, 'rate' | 'count'> | null): Promise<{ done: number; state: Uint8Array | undefined }>;
   saveFrame(png: Uint8Array): Promise<void>;
   saveState(state: Uint8Array): Promise<void>;
   readFrame(index: number): Promise<Uint8Array>;
@@ -75,7 +75,7 @@ export class Stylizing {
     this.model = readModel(job.model.bytes);
     this.job = job;
     const opened = (this.clip = await clip(job.clip.name));
-    const { notes } = await opened.planResult(opened.sizeAt('original'));
+    const { notes } = await planOfAny(opened, sizeChoices(this.model, opened, null).map(({ size }) => size));
     await this.prepare();
     this.set({ phase: 'idle', count: opened.count, notes, unfinished: job.unfinished, painted: job.unfinished?.same ? job.unfinished.done : 0, choices: this.choices() });
     // Whoever has seen it paint need not look again; what is at fault is told when it is its turn.
@@ -142,6 +142,7 @@ export class Stylizing {
     signal.throwIfAborted();
     const clip = this.clip!;
     const plan = await clip.planResult(clip.sizeAt(options.size));
+    this.setIn(signal, { notes: plan.notes });
     try {
       await this.paint(options, again, signal);
       this.setIn(signal, { phase: 'encoding', secondsLeft: null });
@@ -154,7 +155,8 @@ export class Stylizing {
   }
 
   private async paint(options: ClipOptions, again: boolean, signal: AbortSignal): Promise<void> {
-    const { done, state } = await this.host.begin(options, again);
+    const { timing } = this.clip!;
+    const { done, state } = await this.host.begin(options, again, timing ? { rate: timing.rate, count: timing.count } : null);
     // What was thrown away nobody can go on with, whether this turn is over or not.
     if (again) this.set({ unfinished: null });
     this.setIn(signal, { painted: done, unfinished: null });
@@ -238,6 +240,20 @@ export class Stylizing {
 }
 
 const endOf = (signal: AbortSignal) => new Promise<never>((_, reject) => signal.addEventListener('abort', () => reject(signal.reason as Error)));
+
+/** Of the largest size that there is one for. @throws Error of the clip's own size if there is none for any @param sizes ascending */
+async function planOfAny(clip: Clip, sizes: readonly ClipOptions['size'][]): Promise<ResultPlan> {
+  const [own, ...smaller] = [...sizes].reverse();
+  try {
+    return await clip.planResult(clip.sizeAt(own!));
+  } catch (error) {
+    for (const size of smaller) {
+      const plan = await clip.planResult(clip.sizeAt(size)).catch(() => undefined);
+      if (plan) return plan;
+    }
+    throw error;
+  }
+}
 
 async function firstOf(frames: AsyncIterable<Picture>): Promise<Picture> {
   for await (const frame of frames) return frame;

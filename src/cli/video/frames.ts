@@ -6,6 +6,8 @@ export interface FrameSource {
   readonly height: number;
   /** Undefined where only the end tells. */
   readonly count: number | undefined;
+  /** Frames a second of a video. */
+  readonly rate?: number;
   /** What the result's frames are called, without ending. */
   readonly nameOf: (frame: number) => string;
   /** @param first frame that is wanted, from 0 */

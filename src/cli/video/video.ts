@@ -44,7 +44,7 @@ export async function applyToClip(job: VideoJob): Promise<PaintedClip> {
   const out = job.out ?? path.dirname(input);
   await prepareOut(out);
   const stem = stemOf(path.resolve(out), input);
-  const record = await recordOf({ ...job, model: { name: path.basename(job.model), bytes: model }, input });
+  const record = await recordOf({ ...job, model: { name: path.basename(job.model), bytes: model }, input, timing: source.rate === undefined ? undefined : { rate: source.rate, count: source.count ?? null } });
   const folder = await ClipFolder.open(nodeFileSystem, fileUri(unfinishedOf(stem)), { record, nameOf: source.nameOf, note: say });
   try {
     await withApplyEngine(job, (parts) => paint(parts, job, model, source, folder));

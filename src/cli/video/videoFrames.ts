@@ -31,10 +31,17 @@ export async function videoFrames(file: string, longerSide: ClipSize): Promise<F
   return {
     ...size,
     count,
+    rate: perSecond(rate),
     nameOf: numbered,
     frames: (first) => decode(file, size, rate, first),
     assemble: (frames, target) => encode(frames, { ...size, rate, file, target }),
   };
+}
+
+/** @param rate a fraction */
+function perSecond(rate: string): number {
+  const [frames, seconds] = rate.split('/').map(Number) as [number, number];
+  return frames / seconds;
 }
 
 const even = (side: number) => Math.max(2, side - (side % 2));
@@ -51,9 +58,8 @@ async function probe(file: string): Promise<Probed> {
   const { width, height, avg_frame_rate, r_frame_rate, side_data_list } = stream!;
   const steady = [avg_frame_rate, r_frame_rate].find((text) => rate.safeParse(text).success);
   if (!steady) throw new Error(`${file}: ffprobe does not know its frames a second.`);
-  const [frames, seconds] = steady.split('/').map(Number) as [number, number];
   const lies = side_data_list?.some(({ rotation = 0 }) => Math.abs(rotation) % 180 === 90);
-  const count = format.duration && Math.max(1, Math.round((format.duration * frames) / seconds));
+  const count = format.duration && Math.max(1, Math.round(format.duration * perSecond(steady)));
   return { width: lies ? height : width, height: lies ? width : height, rate: steady, count: count || undefined };
 }
 

@@ -43,6 +43,25 @@ describe('the pace of applying', () => {
     expect(told.secondsLeft).toBe(60);
   });
 
+  it('measures pictures without masks alone', () => {
+    const told = pace([100, 200, 100], null);
+    told.begin(0);
+    clock.now = 1000;
+    told.progress(1);
+    told.end();
+    told.begin(1);
+    told.know(200, true);
+    clock.now = 9000;
+    told.progress(1);
+    expect([told.speed, told.plainSpeed]).toEqual([300 / 9, 100]);
+    told.end();
+    told.begin(2);
+    told.know(100);
+    clock.now = 12_000;
+    told.progress(1);
+    expect([told.speed, told.plainSpeed]).toEqual([400 / 12, 50]);
+  });
+
   it('does not count what a failed picture left undone', () => {
     const told = pace([100, 100], null);
     told.begin(0);

@@ -3,7 +3,7 @@ import sharp from 'sharp';
 import { expect, it } from 'vitest';
 import { ApplyJob } from '../../../src/apply/applyJob';
 import { paintingRecordIn } from '../../../src/apply/paintingRecord';
-import { sha256 } from '../../../src/runs/sha256';
+import { sha256 } from '../../../shared/sha256';
 import { SheetFiles } from '../../../src/sheet/sheetFiles';
 import { MemoryFileSystem, uri } from '../host/memoryFileSystem';
 import { png } from '../host/pictures';

@@ -4,7 +4,7 @@ import path from 'node:path';
 import sharp from 'sharp';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { encodePng, readMask, readPicture, readRecorded } from '../../../src/cli/pictureFiles';
-import { sha256 } from '../../../src/runs/sha256';
+import { sha256 } from '../../../shared/sha256';
 import { withOpacityOf } from '../../../shared/transparency';
 
 const reddish = { r: 200, g: 40, b: 40 };

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { expect, it } from 'vitest';
 import { name as tool, version } from '../../../package.json';
 import type { RunFile } from '../../../src/runs/runFile';
-import { sha256 } from '../../../src/runs/sha256';
+import { sha256 } from '../../../shared/sha256';
 import { caveats, recordedJob } from '../../../src/cli/recordedRun';
 import { runJobOf } from '../../../src/cli/stylizeInputs';
 import { baseAutomata } from '../../../shared/configuration/start';

@@ -11,7 +11,7 @@ import { formatLosses, joinLosses, parseLosses } from '../../../src/runs/lossesC
 import { resultFileNames, runFolderName } from '../../../src/runs/names';
 import { RunFolder } from '../../../src/runs/runFolder';
 import { parseRunFile } from '../../../src/runs/runFile';
-import { sha256 } from '../../../src/runs/sha256';
+import { sha256 } from '../../../shared/sha256';
 import { locateSource, sourceOf } from '../../../src/runs/sources';
 import { run } from '../../fuzz/samples';
 import { output } from './fakePage';

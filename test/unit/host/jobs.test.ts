@@ -1,7 +1,7 @@
 import { readFile, readdir } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { loadJob, type RunJob, type RunNetworks } from '../../../src/runs/runJob';
-import { sha256 } from '../../../src/runs/sha256';
+import { sha256 } from '../../../shared/sha256';
 import { baseAutomata, baseAutomatonOf } from '../../../shared/configuration/start';
 import { otherPhotos } from '../../../shared/configuration/otherPhotos';
 import { resolveSettings } from '../../../shared/configuration/resolve';

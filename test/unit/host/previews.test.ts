@@ -4,7 +4,7 @@ import { planTrainingOn } from '../../../src/commands/planResume';
 import { planRepeat } from '../../../src/commands/planRepeat';
 import { PreviewFiles } from '../../../src/runs/previewFiles';
 import { parseRunFile, type RunFile } from '../../../src/runs/runFile';
-import { sha256 } from '../../../src/runs/sha256';
+import { sha256 } from '../../../shared/sha256';
 import { thinOut } from '../../../src/runs/thinOut';
 import { settingsSchema } from '../../../shared/configuration/settings';
 import { modelTensors, packModel, readModel } from '../../../shared/modelFile';

@@ -4,7 +4,7 @@ import { maskBeside } from '../../../src/apply/maskBeside';
 import { ApplyJob } from '../../../src/apply/applyJob';
 import { paintingRecordIn } from '../../../src/apply/paintingRecord';
 import { SecondAutomaton, withModelExtension, writeMix } from '../../../src/player/secondAutomaton';
-import { sha256 } from '../../../src/runs/sha256';
+import { sha256 } from '../../../shared/sha256';
 import { readModel } from '../../../shared/modelFile';
 import { MemoryFileSystem, uri } from './memoryFileSystem';
 import { png } from './pictures';

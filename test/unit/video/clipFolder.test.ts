@@ -51,11 +51,29 @@ it('goes on after the last frame whose state was kept, and refuses other work', 
   expect(await readdir(path.dirname(folder))).toEqual(['clip-nca.mp4.json']);
 });
 
+it('refuses frames that were numbered at another rate, unless none goes astray', async () => {
+  const folder = path.join(await newFolder(), 'clip-nca.unfinished');
+  const left = async (timing?: ClipRecord['timing']) => {
+    const opened = await open(folder, { record: timing ? { ...record, timing } : record });
+    await opened.release();
+    return (await ClipFolder.look(folder))?.record.timing;
+  };
+  expect(await left()).toBeUndefined();
+  const begun = { rate: 30000 / 1001, count: 300 };
+  expect(await left(begun)).toEqual(begun);
+  await expect(left({ rate: 30, count: 300 })).resolves.toEqual(begun);
+  await expect(left({ rate: 29.5, count: 296 })).rejects.toThrow('begun at 29.97 frames a second, and here it is read at 29.5');
+  await expect(left({ rate: 30, count: 3000 })).rejects.toThrow('would not fit together');
+  await expect(left({ rate: 29.97, count: null })).resolves.toEqual(begun);
+  expect(await left()).toEqual(begun);
+});
+
 it('is one process’s at a time: the second hears who has it, and a killed one’s is free', async () => {
   const folder = path.join(await newFolder(), 'clip-nca.unfinished');
   const held = await open(folder);
   await expect(open(folder, { again: true })).rejects.toThrow(`Another process paints the clip in ${folder} (process ${process.pid})`);
   await held.release();
+  await expect(held.add(bytes('late'))).rejects.toThrow('this clip’s lock was given back');
   const other = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)']);
   onTestFinished(() => void other.kill('SIGKILL'));
   const lock = path.join(folder, 'video.1.lock');
@@ -151,6 +169,8 @@ it('paints for the page: kept work is told, half a result does not stay, and the
   expect([await first.look(), await first.unfinished()]).toEqual([{ name: 'clip.webm', kind: 'video', size: 8, frames: 0 }, null]);
   expect(await first.begin(options, true)).toEqual({ done: 0, state: 0 });
   await first.saveFrame(bytes('png'));
+  await first.saveState(0, 5, bytes('st'));
+  await expect(first.saveState(3, 5, bytes('te'))).rejects.toThrow('out of turn');
   await first.saveState(0, 5, bytes('sta'));
   await first.saveState(3, 5, bytes('te'));
   await first.writeResult(0, bytes('half'));

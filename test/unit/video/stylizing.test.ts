@@ -12,7 +12,7 @@ const plan: ResultPlan = { ending: '.webm', notes: [], make: () => Promise.resol
 
 async function opened({ begin = vi.fn<VideoHost['begin']>(), ...changes }: Partial<Clip> & { begin?: VideoHost['begin'] } = {}) {
   const clip: Clip = {
-    ...{ width: 600, height: 400, count: 5 },
+    ...{ width: 600, height: 400, count: 5, timing: { start: 0.5, rate: 25, count: 5 } },
     sizeAt: (longerSide) => (longerSide === 'original' ? { width: 600, height: 400 } : { width: longerSide, height: longerSide / 2 }),
     frames: () => ({ [Symbol.asyncIterator]: () => ({ next: () => Promise.reject(new Error('No frame is read here.')) }) }),
     planResult: () => Promise.resolve(plan),
@@ -34,7 +34,7 @@ it('throws no painted frames away unasked', async () => {
   expect(begin).not.toHaveBeenCalled();
   stylizing.forget();
   await stylizing.start(options);
-  expect(begin.mock.calls).toEqual([[options, true]]);
+  expect(begin.mock.calls).toEqual([[options, true, { rate: 25, count: 5 }]]);
 });
 
 it('offers nothing to go on with once it was thrown away', async () => {
@@ -55,4 +55,11 @@ it('offers nothing to go on with that is thrown away after it was cancelled', as
   await turn;
   answer({ done: 0, state: undefined });
   await vi.waitFor(() => expect(stylizing.state).toMatchObject({ phase: 'idle', cancelled: true, unfinished: null }));
+});
+
+it('opens a clip of which only a smaller one can be made, and none of which nothing can', async () => {
+  const most = (side: number) => ({ planResult: ({ width }: { width: number }) => (width <= side ? Promise.resolve({ ...plan, notes: [`${width} wide`] }) : Promise.reject(new Error(`Not ${width} wide.`))) });
+  const { stylizing } = await opened(most(300));
+  expect(stylizing.state).toMatchObject({ phase: 'idle', notes: ['256 wide'] });
+  await expect(opened(most(100))).rejects.toThrow('Not 600 wide.');
 });

@@ -1,9 +1,10 @@
-import { pacings, type Pacing } from '../../../shared/export/growth';
+import { frameRates, pacings, type Pacing } from '../../../shared/export/growth';
 import { h, setText } from '../../common/dom';
 import { formatBytes } from '../../common/format';
 import { messageOf } from '../../../shared/messageOf';
 import { button } from '../../common/views/button';
-import { madeOf, makeExport, type ExportKind, type ExportOptions } from '../exports';
+import { withMade } from '../exportMade';
+import { makeExport, type ExportKind, type ExportOptions } from '../exports';
 import { gifSize } from './gifSize';
 import { filmCodec } from '../film';
 import type { PlayerActions } from './actions';
@@ -37,7 +38,7 @@ export function exportForm(player: Player, actions: PlayerActions): PlayerView {
   const size = number('Longer side, pixels', 16, 4096, usual.size);
   const steps = number('Steps', 1, 5000, 64);
   const seconds = number('Seconds', 0.5, 60, 4);
-  const rate = number('Frames a second', 2, 60, usual.framesPerSecond);
+  const rate = number('Frames a second', frameRates.least, frameRates.most, usual.framesPerSecond);
   const pacing = select('Pace', () => show());
   pacing.set(pacings.map((value) => ({ value, label: pacingNames[value] })));
   const progress = h('progress', { max: 1, ariaLabel: 'Export' });
@@ -117,8 +118,7 @@ export function exportForm(player: Player, actions: PlayerActions): PlayerView {
       const place = await actions.choosePlace(`${stem}.${chosen.kind}`);
       if (place === null) throw new Cancelled();
       setText(told, 'Rolling the automaton …');
-      const made = await madeOf(player, chosen);
-      const bytes = await makeExport(player, chosen, () => actions.exportedScript(), report);
+      const { bytes, made } = await withMade(player, chosen, () => makeExport(player, chosen, () => actions.exportedScript(), report));
       setText(told, `Saved as ${await actions.save(place, bytes, made)} (${formatBytes(bytes.length)}).`);
     } catch (error) {
       setText(told, error instanceof Cancelled ? 'Cancelled.' : messageOf(error));

@@ -13,6 +13,8 @@ export interface FrameSize {
 /** A clip to paint. At most a few of its frames are in memory. */
 export interface Clip extends FrameSize {
   readonly count: number;
+  /** Of a video. */
+  readonly timing?: Timing;
   /** What its frames are painted at. @param longerSide in pixels */
   sizeAt(longerSide: ClipOptions['size']): FrameSize;
   /** @param first frame that is wanted, from 0 */

@@ -24,6 +24,7 @@ export async function openVideo({ name, size: bytes, read }: VideoFile): Promise
   return {
     ...own,
     count: timing.count,
+    timing,
     sizeAt,
     frames: (first, longerSide) => decode(track, name, timing, { first, size: sizeAt(longerSide) }),
     planResult: (size) => planVideo(input, name, timing, size),
