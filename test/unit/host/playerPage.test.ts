@@ -1,0 +1,57 @@
+import { readFileSync } from 'node:fs';
+import type { WebviewPanel } from 'vscode';
+import { URI } from 'vscode-uri';
+import { beforeEach, expect, it, vi } from 'vitest';
+import { sha256 } from '../../../shared/sha256';
+import { paintingRecordIn } from '../../../src/apply/paintingRecord';
+import { PlayerPage, type PlayerSurroundings } from '../../../src/player/playerPage';
+import { MemoryFileSystem, uri } from './memoryFileSystem';
+import { png } from './pictures';
+
+vi.mock('vscode', async () => {
+  const { URI: Uri, Utils } = await import('vscode-uri');
+  return {
+    l10n: { t: (text: string) => text },
+    Uri: Object.assign(Uri, { joinPath: Utils.joinPath }),
+    window: { showSaveDialog: () => Promise.resolve(Uri.file('/w/out.png')) },
+    workspace: { asRelativePath: ({ path }: { path: string }) => path },
+  };
+});
+vi.mock('../../../src/plainWindow', () => ({}));
+vi.mock('../../../src/panel/notifications', () => ({ notifyWritten: () => Promise.resolve() }));
+
+const gallery = (name: string) => new Uint8Array(readFileSync(`weights/gallery/${name}.nca.safetensors`));
+let fs: MemoryFileSystem;
+let ask: (name: string, params: unknown) => Promise<unknown>;
+
+beforeEach(() => {
+  fs = new MemoryFileSystem({ '/w/mosaic.nca.safetensors': gallery('mosaic'), '/w/woodcut.nca.safetensors': gallery('woodcut'), '/w/cat.png': png(8, 6) });
+  const answers: unknown[] = [];
+  const webview = { postMessage: (answer: object) => Promise.resolve(answers.push(answer) > 0), asWebviewUri: (one: URI) => one };
+  const around = {
+    ...{ fs, tool: 'test 1', extensionUri: uri('/ext'), places: { bundled: uri('/ext/samples'), parse: uri } },
+    automata: { pick: () => Promise.resolve(uri('/w/woodcut.nca.safetensors')) },
+    log: { warn: (problem: string) => { throw new Error(problem); } },
+  } as unknown as PlayerSurroundings;
+  const page = new PlayerPage(uri('/w/mosaic.nca.safetensors'), { webview, visible: true } as unknown as WebviewPanel, around);
+  ask = async (name, params) => {
+    await page.receive({ type: 'request', id: answers.length + 1, name, params });
+    return answers.at(-1);
+  };
+});
+
+it('a second automaton is chosen, and given again after a reload', async () => {
+  expect(await ask('chooseAutomaton', {})).toMatchObject({ answer: { result: { automaton: { name: 'woodcut.nca.safetensors' } } } });
+  const ready = await ask('ready', { photo: 'file:///w/cat.png', second: 'file:///w/woodcut.nca.safetensors' });
+  expect(ready).toMatchObject({ answer: { ok: true, result: { model: { name: 'mosaic.nca.safetensors' }, second: { name: 'woodcut.nca.safetensors' }, photo: { name: 'cat.png' } } } });
+});
+
+it('an export is recorded as of the photo that the page has, not of the last one that was read', async () => {
+  await ask('ready', { photo: 'file:///w/cat.png' });
+  await ask('choosePlace', { name: 'out.png' });
+  const automaton = { name: 'mosaic.nca.safetensors', sha256: await sha256(gallery('mosaic')) };
+  const photo = { name: 'dropped.png', sha256: 'd'.repeat(64) };
+  const made = { kind: 'png', automaton, photo, size: 8, steps: 1, seed: 1, strength: 1, keepColors: false, tuning: { dt: 1, dx: 1 }, second: null, mask: null };
+  await ask('saveExport', { place: 'file:///w/out.png', bytes: new Uint8Array(png(8, 6)), made });
+  expect(paintingRecordIn(fs.files.get('/w/out.png')!)).toMatchObject({ automaton, photo });
+});
