@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { WebviewPanel } from 'vscode';
-import { URI } from 'vscode-uri';
+import type { URI } from 'vscode-uri';
 import { beforeEach, expect, it, vi } from 'vitest';
 import { sha256 } from '../../../shared/sha256';
 import { paintingRecordIn } from '../../../src/apply/paintingRecord';
