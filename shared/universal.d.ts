@@ -16,3 +16,5 @@ declare class TextDecoder {
 /** A string of characters up to U+00FF to base64, and back. */
 declare function btoa(text: string): string;
 declare function atob(text: string): string;
+
+declare const crypto: { readonly subtle: { digest(algorithm: string, data: Uint8Array<ArrayBuffer>): Promise<ArrayBuffer> } };
