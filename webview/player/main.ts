@@ -61,7 +61,7 @@ showPlayerPage(player, {
   exportedScript: async () => fetchText((await assets).exported),
 });
 
-const keeper = playerKeeper(() => player.state, host.setState);
+const keeper = playerKeeper(() => player.state, (state) => host.setState(state));
 const keepState = throttle(() => void keeper().catch(warn), 1000);
 assets.catch((error: unknown) => player.set({ phase: 'failed', failure: messageOf(error) }));
 
