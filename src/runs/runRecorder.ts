@@ -2,7 +2,7 @@
  * The folder of a run, which tells all of it: what it was made of, how it went, what came out.
  *
  * The way: a `runJob.ts` is what was asked for. As it begins, `runRecord.ts` makes the `runFile.ts` (run.json) of it,
- * which names inputs by `sources.ts` and `sha256.ts`; `runFolder.ts` writes it, losses (`lossesCsv.ts`), checkpoints
+ * which names inputs by `sources.ts`, with their SHA-256; `runFolder.ts` writes it, losses (`lossesCsv.ts`), checkpoints
  * (`latestWrite.ts`) and results, each whole or not at all (`atomicWrite.ts`), under the names of `names.ts` in the
  * `outputRoot.ts`. Later `unfinishedRuns.ts` finds what broke off, `freeRuns.ts` which of it nobody trains, and `runBeside.ts` what an automaton was trained
  * with.
