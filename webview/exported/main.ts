@@ -63,7 +63,7 @@ async function createPlayed(): Promise<Played> {
   if (typeof support !== 'string' && (!support.software || location.hash === '#webgl')) {
     const drawn = support.gl.canvas as HTMLCanvasElement;
     drawn.setAttribute('role', 'img');
-    stage.replaceChildren(drawn);
+    canvas.replaceWith(drawn);
     drawn.addEventListener('webglcontextlost', () => failed(new Error('The graphics card was lost: reload the page.')));
     return GlPlayed.on(drawn, support, first, second);
   }
