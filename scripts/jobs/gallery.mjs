@@ -1,4 +1,4 @@
-import { copyFile, mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { execFile } from 'node:child_process';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -50,11 +50,21 @@ async function train(name, target, further) {
   const options = ['--style', path.join(styles, `${name}.jpg`), '--out', out, ...start, ...length, ...settings.flatMap((set) => ['--set', set])];
   const { model, folder } = await nca('stylize', ...photos, ...options);
   await halveModel(model, `${target}.nca.safetensors`);
-  await copyFile(path.join(folder, 'run.json'), `${target}.run.json`);
+  await writeFile(`${target}.run.json`, withoutPlaces(await readFile(path.join(folder, 'run.json'), 'utf8')));
   // Judged as it is stored.
   const [applied] = (await nca('apply', `${target}.nca.safetensors`, shown, '--out', out)).results;
   await sharp(applied).resize(PREVIEW).png({ palette: true }).toFile(`${target}.png`);
   await rm(out, { recursive: true });
+}
+
+/**
+ * A record whose start lies beside it, as the automaton does: where this machine had it tells nobody anything.
+ * @param {string} record
+ */
+function withoutPlaces(record) {
+  const run = JSON.parse(record);
+  if (run.start) run.start.source = run.start.name;
+  return `${JSON.stringify(run, null, 2)}\n`;
 }
 
 /**
