@@ -7,7 +7,8 @@
 import { maxSide } from '../../../shared/imageHeader';
 import { h, setText } from '../../common/dom';
 import { button } from '../../common/views/button';
-import { field, section, slider } from '../../player/views/fields';
+import { field, section } from '../../player/views/fields';
+import { strengthSlider } from '../../player/views/strengthSlider';
 import type { Applying } from '../applying';
 import type { ApplyOptions, ApplyState } from '../state';
 import { maskChoice } from './maskChoice';
@@ -26,13 +27,7 @@ export function optionsForm(applying: Applying) {
   const masks = maskChoice(applying);
   const rest = restChoice(applying);
   masks.masked.addEventListener('change', () => rest.render(applying.state, masks.masked.checked));
-  let share = 1;
-  const strength = slider('Strength', { min: 0, max: 100, step: 1, mark: 100 }, (value) => showStrength(value / 100));
-  const showStrength = (value: number) => {
-    share = value;
-    strength.show(Math.round(100 * value), `${Math.round(100 * value)} %`);
-  };
-  showStrength(1);
+  const strength = strengthSlider();
   const controls = [size, steps, seed, keepColors, masks.masked];
   const start = button({ label: 'Apply', icon: 'play', secondary: true, onClick: () => run() });
   const cancel = button({ label: 'Cancel', icon: 'close', secondary: true, onClick: () => void applying.cancel() });
@@ -60,7 +55,7 @@ export function optionsForm(applying: Applying) {
     steps: steps.valueAsNumber,
     seed: seed.valueAsNumber,
     keepColors: keepColors.checked,
-    strength: share,
+    strength: strength.value(),
     masked: masks.masked.checked,
   });
   let filled = false;

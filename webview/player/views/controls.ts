@@ -13,6 +13,7 @@ import { effectiveStep, tuningRange } from '../../../engine/play/tuning';
 import type { Player } from '../player';
 import { mapsColors, sizes, type PlayerState, type Tool } from '../state';
 import { field, section, select, slider } from './fields';
+import { strengthSlider } from './strengthSlider';
 
 export interface PlayerView {
   readonly element: HTMLElement;
@@ -58,12 +59,12 @@ export function photoSection(player: Player, choose: () => void): PlayerView {
   const keepColors = h('input', { type: 'checkbox' });
   keepColors.addEventListener('change', () => void player.setKeepColors(keepColors.checked));
   const colors = h('label', { class: 'check' }, keepColors, 'Keep the photo’s own colours');
-  const strength = slider('Strength', { min: 0, max: 100, step: 1, mark: 100 }, (value) => void player.setStrength(value / 100));
+  const strength = strengthSlider((share) => void player.setStrength(share));
   return {
     element: section('Picture', name, origin, h('div', { class: 'buttons' }, other.element), size.element, strength.element, colors),
     render(state) {
       const { photoFile, size: side, keepColors: kept, strength: share } = state;
-      strength.show(Math.round(100 * share), `${Math.round(100 * share)} %`);
+      strength.show(share);
       setText(name, photoFile?.name ?? '');
       setText(origin, photoFile ? origins[photoFile.origin] : '');
       size.show(String(side));

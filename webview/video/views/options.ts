@@ -2,7 +2,8 @@ import { maxSide } from '../../../shared/imageHeader';
 import type { ClipOptions } from '../../../shared/protocol/videoMessages';
 import { h } from '../../common/dom';
 import { button } from '../../common/views/button';
-import { field, section, slider } from '../../player/views/fields';
+import { field, section } from '../../player/views/fields';
+import { strengthSlider } from '../../player/views/strengthSlider';
 import { isWorking, resumable, type VideoState } from '../state';
 import type { Stylizing } from '../stylizing';
 
@@ -11,13 +12,7 @@ export function optionsForm(stylizing: Stylizing) {
   const size = h('input', { type: 'number', min: '8', max: String(maxSide), step: '1', placeholder: 'as it is' });
   const seed = h('input', { type: 'number', min: '0', max: '4294967295', step: '1', required: true });
   const keepColors = h('input', { type: 'checkbox' });
-  let share = 1;
-  const strength = slider('Strength', { min: 0, max: 100, step: 1, mark: 100 }, (value) => showStrength(value / 100));
-  const showStrength = (value: number) => {
-    share = value;
-    strength.show(Math.round(100 * value), `${Math.round(100 * value)} %`);
-  };
-  showStrength(1);
+  const strength = strengthSlider();
   const controls = [size, seed, keepColors];
   const start = button({ label: 'Stylize', icon: 'play', secondary: true, onClick: () => run() });
   const cancel = button({ label: 'Cancel', icon: 'close', secondary: true, onClick: () => void stylizing.cancel() });
@@ -39,7 +34,7 @@ export function optionsForm(stylizing: Stylizing) {
   /** As they stand; undefined if one of them cannot be used, which its field says. */
   const options = (): ClipOptions | undefined => {
     if (!controls.every((control) => control.reportValidity())) return undefined;
-    return { size: size.value === '' ? 'original' : size.valueAsNumber, seed: seed.valueAsNumber, strength: share, keepColors: keepColors.checked };
+    return { size: size.value === '' ? 'original' : size.valueAsNumber, seed: seed.valueAsNumber, strength: strength.value(), keepColors: keepColors.checked };
   };
   let filled = false;
   return {
@@ -52,7 +47,7 @@ export function optionsForm(stylizing: Stylizing) {
         size.value = defaults.size === 'original' ? '' : String(defaults.size);
         seed.value = String(defaults.seed);
         keepColors.checked = defaults.keepColors;
-        showStrength(defaults.strength);
+        strength.show(defaults.strength);
       }
       const working = isWorking(state);
       for (const control of controls) control.disabled = state.phase !== 'idle';

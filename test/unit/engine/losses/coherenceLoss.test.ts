@@ -4,18 +4,12 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { coherenceLoss, composedCoherenceLoss } from '../../../../engine/losses/coherenceLoss';
 import { largestError, noise, slopes } from '../tensors';
 import { useWasm } from '../useWasm';
+import { flowPictures } from './flowPictures';
 
 beforeAll(useWasm);
 
 const [HEIGHT, WIDTH] = [45, 66];
-const picture = (value: (x: number, y: number) => number) =>
-  tf.tensor4d(
-    Float32Array.from({ length: 3 * HEIGHT * WIDTH }, (_, i) => value(i % WIDTH, Math.floor(i / WIDTH) % HEIGHT)),
-    [1, 3, HEIGHT, WIDTH],
-  );
-/** One direction everywhere, θ from the x axis towards y, which points down. */
-const flowAt = (theta: number) =>
-  tf.concat([Math.cos(2 * theta), Math.sin(2 * theta)].map((value) => tf.fill([1, 1, HEIGHT, WIDTH], value)), 1) as tf.Tensor4D;
+const { picture, flowAt } = flowPictures(HEIGHT, WIDTH);
 const loss = (value: (x: number, y: number) => number, theta: number) => coherenceLoss(picture(value), flowAt(theta)).dataSync()[0]!;
 /** Waves whose crests run along θ. */
 const waves = (theta: number, height = 0.3) => (x: number, y: number) => 0.5 + height * Math.sin(0.25 * (y * Math.cos(theta) - x * Math.sin(theta)));
