@@ -3,6 +3,7 @@ import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
 import type { DeviceDescription, EngineAssets } from './api';
 import { adapterName, isSoftware, requestAdapter, useGpu } from './gpu';
 import { useColumnKernel } from './features/columnKernel';
+import { useLossKernel } from './losses/lossKernel';
 import { quickenSlices } from './hostSlice';
 
 const cpu = (reason: string): DeviceDescription => ({ kind: 'cpu', name: 'CPU (WebAssembly SIMD)', reason });
@@ -33,6 +34,7 @@ export async function useDevice(kind: DeviceDescription['kind'], assets: EngineA
 async function useCpu({ tfjsWasm, featuresWasm }: EngineAssets): Promise<void> {
   if (tf.getBackend() === 'wasm') return;
   useColumnKernel(featuresWasm);
+  useLossKernel(featuresWasm);
   const url = URL.createObjectURL(new Blob([tfjsWasm], { type: 'application/wasm' }));
   // tfjs picks one of the three by what the platform can do; without shared memory that is the SIMD build.
   const files = ['tfjs-backend-wasm.wasm', 'tfjs-backend-wasm-simd.wasm', 'tfjs-backend-wasm-threaded-simd.wasm'];

@@ -24,6 +24,14 @@ export interface FeatureExports {
   divideColumns(x: number, rows: number, columns: number, by: number): void;
   standardiseColumns(x: number, rows: number, columns: number, middle: number, scale: number, sums: number): void;
   addProducts(a: number, b: number, rows: number, aColumns: number, bColumns: number, out: number, upper: number): void;
+  alongFlowScratch(height: number, width: number, window: number): number;
+  flowSquares(x: number, flow: number, height: number, width: number): number;
+  flowGradient(x: number, flow: number, height: number, width: number, factor: number, scratch: number, dx: number): void;
+  coherenceShares(x: number, flow: number, height: number, width: number, window: number, nothing: number, scratch: number): number;
+  coherenceGradient(x: number, flow: number, height: number, width: number, window: number, nothing: number, factor: number, scratch: number, dx: number): void;
+  momentSquares(moments: number, wanted: number, channels: number): number;
+  momentGradient(moments: number, wanted: number, channels: number, ofSquares: number, ofMeans: number, dx: number): void;
+  scaledSymmetric(x: number, channels: number, share: number, target: number): void;
 }
 
 export type PoolWindow = [size: number, stride: number, rowsAbove: number, columnsLeft: number];

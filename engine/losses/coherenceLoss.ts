@@ -1,9 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { averagePool } from '../features/pooling';
-import { onHost } from '../hostNumbers';
-import { coherenceKernel } from './coherenceKernel';
 import { flowDerivatives } from './flowDerivatives';
 import { hostOperation } from './hostOperation';
+import { lossKernel, type LossKernel } from './lossKernel';
 import { sumOf } from '../sumOf';
 
 /** Side in pixels of the windows. There is one at each pixel: windows on a lattice left it in the picture. */
@@ -23,10 +22,11 @@ const SCALES = [2, 4];
  * @returns of each picture 0 for strokes that run on along the flow, ½ for grain, 1 for strokes across; 0 of a picture that is too small
  */
 export function coherenceLoss(pictures: tf.Tensor4D, flow: tf.Tensor4D): tf.Tensor1D {
-  return overScales(pictures, flow, onHost() ? ofWindows : composedOfWindows);
+  const kernel = lossKernel();
+  return overScales(pictures, flow, kernel ? ofWindows(kernel) : composedOfWindows);
 }
 
-/** The same in tfjs operations: on a GPU, and the plain version of `coherenceKernel.ts`. */
+/** The same in tfjs operations: on a GPU, and the plain version of the kernel. */
 export function composedCoherenceLoss(pictures: tf.Tensor4D, flow: tf.Tensor4D): tf.Tensor1D {
   return overScales(pictures, flow, composedOfWindows);
 }
@@ -50,11 +50,13 @@ function shrunk(planes: tf.Tensor4D, scale: number): tf.Tensor4D {
   return tf.reshape(each, [count, channels, Math.floor(height / scale), Math.floor(width / scale)]);
 }
 
-const ofWindows: OneScale = (pictures, flow) => {
-  const [count, , height, width] = pictures.shape;
-  const kernel = (directions: Float32Array) => coherenceKernel(directions, { height, width }, { window: WINDOW, least: LEAST });
-  return hostOperation<tf.Rank.R1>(pictures, [flow], [count], (directions) => kernel(directions!));
-};
+const ofWindows =
+  (kernel: LossKernel): OneScale =>
+  (pictures, flow) => {
+    const [count, , height, width] = pictures.shape;
+    const windows = { window: WINDOW, least: LEAST };
+    return hostOperation<tf.Rank.R1>(pictures, [flow], [count], (directions) => kernel.coherence(directions!, [height, width], windows));
+  };
 
 const composedOfWindows: OneScale = (pictures, flow) => {
   const { round, turned } = flowDerivatives(pictures, flow);

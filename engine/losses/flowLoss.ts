@@ -1,8 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { onHost } from '../hostNumbers';
 import { flowDerivatives } from './flowDerivatives';
-import { flowKernel } from './flowKernel';
 import { hostOperation } from './hostOperation';
+import { lossKernel } from './lossKernel';
 import { meanSquareEach } from './sums';
 
 /** A second derivative that counts 1. */
@@ -20,11 +19,12 @@ const USUAL = 0.1;
 export function flowLoss(pictures: tf.Tensor4D, flow: tf.Tensor4D): tf.Tensor1D {
   const [count, , height, width] = pictures.shape;
   if (Math.min(height, width) < 3) return tf.mul<tf.Tensor1D>(tf.sum(pictures, [1, 2, 3]), 0);
-  if (!onHost()) return composedFlowLoss(pictures, flow);
-  return hostOperation<tf.Rank.R1>(pictures, [flow], [count], (directions) => flowKernel(directions!, { height, width }, USUAL));
+  const kernel = lossKernel();
+  if (!kernel) return composedFlowLoss(pictures, flow);
+  return hostOperation<tf.Rank.R1>(pictures, [flow], [count], (directions) => kernel.flow(directions!, [height, width], USUAL));
 }
 
-/** The same in tfjs operations: on a GPU, and the plain version of `flowKernel.ts`. */
+/** The same in tfjs operations: on a GPU, and the plain version of the kernel. */
 export function composedFlowLoss(pictures: tf.Tensor4D, flow: tf.Tensor4D): tf.Tensor1D {
   return tf.tidy(() => {
     const { round, turned } = flowDerivatives(pictures, flow);

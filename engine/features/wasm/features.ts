@@ -3,7 +3,8 @@
  *
  * The way: `copying.ts` puts a picture into a map (`map.ts`: pixels with a halo of zeros); `convolution.ts` or
  * `winograd.ts` (Lavin and Gray 2015) computes the next, finished by `finish.ts`; `pooling.ts` makes it smaller;
- * `copying.ts` takes taps out. `columns.ts` sums up what taps' channels have in common. Gradients go the same way back. The order of calls is the caller's, see
+ * `copying.ts` takes taps out. `columns.ts` sums up what taps' channels have in common, `moments.ts` says how far
+ * that is from a style's, and `alongFlow.ts` how a picture runs along a flow. Gradients go the same way back. The order of calls is the caller's, see
  * `../networkProgram.ts`.
  *
  * Plain version: tfjs operations in ../graphNetwork.ts (a test holds them equal). No relaxed SIMD: results must be
@@ -13,6 +14,8 @@ export { convolve } from './convolution';
 export { convolveWinograd, winogradScratch } from './winograd';
 export { addColumns, addProducts, centreColumns, divideColumns, standardiseColumns } from './columns';
 export { addGradient, loadPicture, storeMap, storePicture } from './copying';
+export { alongFlowScratch, coherenceGradient, coherenceShares, flowGradient, flowSquares } from './alongFlow';
+export { momentGradient, momentSquares, scaledSymmetric } from './moments';
 export { poolMaximum, poolMaximumBackward, poolMean, poolMeanBackward } from './pooling';
 
 export function heapBase(): usize {

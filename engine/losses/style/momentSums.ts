@@ -1,6 +1,7 @@
 import type * as tf from '@tensorflow/tfjs-core';
 import { onHost } from '../../hostNumbers';
 import { hostOperation, type HostOperation } from '../hostOperation';
+import { lossKernel } from '../lossKernel';
 import { momentSumsOnGpu } from './momentSumsGpu';
 
 /** Where the moments of one source lie among all: `channels` means, then as many times as many products. */
@@ -22,11 +23,12 @@ export const momentsLength = ({ channels }: Pick<MomentsPlace, 'channels'>): num
 export function momentSums(moments: tf.Tensor2D, wanted: tf.Tensor1D, places: readonly MomentsPlace[]): tf.Tensor3D {
   if (!onHost()) return momentSumsOnGpu(moments, wanted, places);
   const shape: [number, number, number] = [moments.shape[0], places.length, 2];
-  return hostOperation<tf.Rank.R3>(moments, [wanted], shape, (covariances) => momentSumsKernel(covariances!, places));
+  const kernel = lossKernel();
+  return hostOperation<tf.Rank.R3>(moments, [wanted], shape, (style) => (kernel ? kernel.moments(style!, places) : momentLoops(style!, places)));
 }
 
-/** The plain version of the GPU's kernels, and quick enough for the CPU. */
-function momentSumsKernel(wanted: Float32Array, places: readonly MomentsPlace[]): HostOperation {
+/** The plain version of the kernels. */
+function momentLoops(wanted: Float32Array, places: readonly MomentsPlace[]): HostOperation {
   const length = wanted.length;
   return {
     value: (x, y) => {

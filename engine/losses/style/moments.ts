@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { columnKernel } from '../../features/columnKernel';
 import { numbersOf, onHost, unwritten } from '../../hostNumbers';
+import { lossKernel } from '../lossKernel';
 import { productsOfEach } from './gram';
 import { momentsLength } from './momentSums';
 
@@ -124,8 +125,10 @@ function partsOf(dy: tf.Tensor2D, features: readonly tf.Tensor3D[], units: reado
   });
 }
 
+/** By loops, or the kernel of losses, to the bit the same. */
 function partsByLoops(dy: tf.Tensor2D, features: readonly tf.Tensor3D[], units: readonly Units[]): Parts[] {
   const [pictures, length] = dy.shape;
+  const kernel = lossKernel();
   let offset = 0;
   return features.map(({ shape: [, positions, channels] }, i) => {
     const parts = { means: unwritten<tf.Rank.R3>([pictures, 1, channels]), products: unwritten<tf.Rank.R3>([pictures, channels, channels]) };
@@ -134,13 +137,21 @@ function partsByLoops(dy: tf.Tensor2D, features: readonly tf.Tensor3D[], units: 
     for (let picture = 0; picture < pictures; picture++) {
       const [from, to] = [picture * length + offset, picture * channels];
       for (let c = 0; c < channels; c++) means[to + c] = given[from + c]! * share[c]!;
-      for (let row = 0; row < channels; row++)
-        for (let column = 0; column < channels; column++) {
-          const both = given[from + (1 + row) * channels + column]! + given[from + (1 + column) * channels + row]!;
-          products[(to + row) * channels + column] = both * share[column]!;
-        }
+      const own = given.subarray(from + channels, from + channels * (1 + channels));
+      const target = products.subarray(to * channels, (to + channels) * channels);
+      if (kernel) kernel.scaledSymmetric(own, share, target);
+      else scaleSymmetric(own, share, target);
     }
     offset += momentsLength({ channels });
     return parts;
   });
+}
+
+/** A matrix and its transpose added up, each column times its share. */
+function scaleSymmetric(matrix: Float32Array, share: Float32Array, target: Float32Array): void {
+  const side = share.length;
+  for (let row = 0; row < side; row++)
+    for (let column = 0; column < side; column++) {
+      target[row * side + column] = (matrix[row * side + column]! + matrix[column * side + row]!) * share[column]!;
+    }
 }

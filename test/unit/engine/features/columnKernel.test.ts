@@ -4,6 +4,7 @@ import '@tensorflow/tfjs-core/dist/register_all_gradients';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { createColumnKernel, useColumnKernel } from '../../../../engine/features/columnKernel';
 import { rgbUvHistogram } from '../../../../engine/losses/color/colorHistogram';
+import { useLossKernel } from '../../../../engine/losses/lossKernel';
 import { gramRows } from '../../../../engine/losses/style/gram';
 import { MomentsTarget } from '../../../../engine/losses/style/momentsTarget';
 import { noise } from '../tensors';
@@ -65,13 +66,17 @@ describe('the kernel of columns', () => {
   });
 });
 
-describe('losses are the same with it and without', () => {
+describe('losses are the same with the kernels and without', () => {
   beforeAll(useWasm);
-  afterEach(() => useColumnKernel(undefined));
+  afterEach(() => {
+    useColumnKernel(undefined);
+    useLossKernel(undefined);
+  });
 
   const both = (compute: () => tf.Tensor): void => {
     const plain = numbers(tf.tidy(compute)).slice();
     useColumnKernel(wasm);
+    useLossKernel(wasm);
     expectSame(numbers(tf.tidy(compute)), plain);
   };
 

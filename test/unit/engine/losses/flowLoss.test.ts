@@ -1,12 +1,18 @@
+import { readFileSync } from 'node:fs';
 import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-core/dist/register_all_gradients';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { composedFlowLoss, flowLoss } from '../../../../engine/losses/flowLoss';
+import { useLossKernel } from '../../../../engine/losses/lossKernel';
 import { largestError, noise, slopes } from '../tensors';
 import { useWasm } from '../useWasm';
 import { flowPictures } from './flowPictures';
 
-beforeAll(useWasm);
+beforeAll(async () => {
+  await useWasm();
+  useLossKernel(new Uint8Array(readFileSync('dist/features.wasm')).buffer);
+});
+afterAll(() => useLossKernel(undefined));
 
 const [HEIGHT, WIDTH] = [9, 12];
 const { picture, flowAt } = flowPictures(HEIGHT, WIDTH);

@@ -1,0 +1,138 @@
+import { createKernel } from '../features/featureKernel';
+import { onHost } from '../hostNumbers';
+import type { HostOperation } from './hostOperation';
+import type { MomentsPlace } from './style/momentSums';
+
+/** Height and width in pixels. */
+type Size = readonly [height: number, width: number];
+
+const PLANES = 3;
+
+/** Losses' loops in WebAssembly SIMD; numbers as the operations have them that it stands for. */
+export interface LossKernel {
+  /** `flowLoss` of pictures of a size. @param usual a derivative that counts 1 */
+  flow(flow: Float32Array, size: Size, usual: number): HostOperation;
+  /** One scale of `coherenceLoss`. @param least a derivative that is none */
+  coherence(flow: Float32Array, size: Size, windows: { readonly window: number; readonly least: number }): HostOperation;
+  /** `momentSums`. */
+  moments(wanted: Float32Array, places: readonly MomentsPlace[]): HostOperation;
+  /** A matrix and its transpose added up, each column times its share. @param target as long as the matrix */
+  scaledSymmetric(matrix: Float32Array, share: Float32Array, target: Float32Array): void;
+}
+
+let used: LossKernel | undefined;
+
+/** From now on, wherever tensors are in this thread's memory. @param wasm features.wasm; without it no longer */
+export function useLossKernel(wasm: ArrayBuffer | undefined): void {
+  used = wasm && createLossKernel(wasm);
+}
+
+/** Without one, and on a GPU, operations of tfjs do it. */
+export const lossKernel = (): LossKernel | undefined => (onHost() ? used : undefined);
+
+/** @param wasm features.wasm */
+function createLossKernel(wasm: ArrayBuffer): LossKernel {
+  const { kernel, memory } = createKernel(wasm);
+  const base = memory.mark();
+  /** Rows are read and written by twos: the last may reach one number further. */
+  const room = (floats: number) => memory.take(4 * floats + 16);
+  const place = (numbers: Float32Array): number => {
+    const address = room(numbers.length);
+    memory.floats(address, numbers.length).set(numbers);
+    return address;
+  };
+  const ofPicture = (values: Float32Array, picture: number, length: number) => values.subarray(picture * length, (picture + 1) * length);
+
+  /** Losses along the flow: `sum` of a picture at addresses, and its gradient times a factor, added to `dx`. */
+  const alongFlow = (
+    flow: Float32Array,
+    [height, width]: Size,
+    { window, share, sum, slope }: {
+      readonly window: number;
+      readonly share: number;
+      readonly sum: (x: number, flow: number, scratch: number) => number;
+      readonly slope: (x: number, flow: number, factor: number, scratch: number, dx: number) => void;
+    },
+  ): HostOperation => {
+    const plane = height * width;
+    const placed = (x: Float32Array, picture: number) =>
+      [place(ofPicture(x, picture, PLANES * plane)), place(ofPicture(flow, picture, 2 * plane)), memory.take(kernel.alongFlowScratch(height, width, window))] as const;
+    return {
+      value: (x, y) => {
+        for (let picture = 0; picture < y.length; picture++) {
+          y[picture] = sum(...placed(x, picture)) * share;
+          memory.release(base);
+        }
+      },
+      gradient: (x, dy, dx) => {
+        for (let picture = 0; picture < dy.length; picture++) {
+          const [at, flowAt, scratch] = placed(x, picture);
+          const target = room(PLANES * plane);
+          kernel.clear(target, 4 * PLANES * plane);
+          slope(at, flowAt, share * dy[picture]!, scratch, target);
+          ofPicture(dx, picture, PLANES * plane).set(memory.floats(target, PLANES * plane));
+          memory.release(base);
+        }
+      },
+    };
+  };
+
+  return {
+    flow: (flow, size, usual) => {
+      const share = 1 / (PLANES * (size[0] - 2) * (size[1] - 2) * usual ** 2);
+      return alongFlow(flow, size, {
+        ...{ window: 0, share },
+        sum: (x, flowAt) => kernel.flowSquares(x, flowAt, ...size),
+        slope: (x, flowAt, factor, scratch, dx) => kernel.flowGradient(x, flowAt, ...size, 2 * factor, scratch, dx),
+      });
+    },
+    coherence: (flow, size, { window, least }) => {
+      const [height, width] = size;
+      const nothing = PLANES * least ** 2 * window ** 2;
+      return alongFlow(flow, size, {
+        ...{ window, share: 1 / ((height - 1 - window) * (width - 1 - window)) },
+        sum: (x, flowAt, scratch) => kernel.coherenceShares(x, flowAt, ...size, window, nothing, scratch),
+        slope: (x, flowAt, factor, scratch, dx) => kernel.coherenceGradient(x, flowAt, ...size, window, nothing, factor, scratch, dx),
+      });
+    },
+    moments: (wanted, places) => ({
+      value: (x, y) => {
+        const style = place(wanted);
+        const moments = room(wanted.length);
+        for (let at = 0, start = 0; start < x.length; start += wanted.length) {
+          const own = memory.floats(moments, wanted.length);
+          own.set(x.subarray(start, start + wanted.length));
+          for (const { offset, channels } of places) {
+            y[at++] = kernel.momentSquares(moments + 4 * offset, style + 4 * offset, channels);
+            y[at++] = squares(own, offset, channels);
+          }
+        }
+        memory.release(base);
+      },
+      gradient: (x, dy, dx) => {
+        const style = place(wanted);
+        const [moments, target] = [room(wanted.length), room(wanted.length)];
+        for (let at = 0, start = 0; start < x.length; start += wanted.length) {
+          memory.floats(moments, wanted.length).set(x.subarray(start, start + wanted.length));
+          kernel.clear(target, 4 * wanted.length);
+          for (const { offset, channels } of places)
+            kernel.momentGradient(moments + 4 * offset, style + 4 * offset, channels, 2 * dy[at++]!, 2 * dy[at++]!, target + 4 * offset);
+          dx.set(memory.floats(target, wanted.length), start);
+        }
+        memory.release(base);
+      },
+    }),
+    scaledSymmetric: (matrix, share, target) => {
+      const [at, by, to] = [place(matrix), place(share), room(matrix.length)];
+      kernel.scaledSymmetric(at, share.length, by, to);
+      target.set(memory.floats(to, matrix.length));
+      memory.release(base);
+    },
+  };
+}
+
+function squares(values: Float32Array, from: number, count: number): number {
+  let sum = 0;
+  for (let i = from; i < from + count; i++) sum += values[i]! * values[i]!;
+  return sum;
+}
