@@ -18,3 +18,16 @@ export function numbersOf({ dataId, shape }: tf.Tensor): Float32Array {
 export function unwritten<R extends tf.Rank>(shape: tf.ShapeMap[R]): tf.Tensor<R> {
   return tf.engine().makeTensorFromTensorInfo(memory().makeOutput([...(shape as number[])], 'float32')) as tf.Tensor<R>;
 }
+
+/** A tensor's numbers to be read before another tensor is made: its own where they are in reach, else a copy that waits for the GPU. */
+export function readNumbers(tensor: tf.Tensor): Float32Array {
+  return onHost() ? numbersOf(tensor) : tensor.dataSync<'float32'>();
+}
+
+/** @param values none of a tensor's own, since the memory may grow; they may change afterwards */
+export function copiedTensor<R extends tf.Rank>(values: Float32Array, shape: tf.ShapeMap[R]): tf.Tensor<R> {
+  if (!onHost()) return tf.tensor<R>(values.slice(), shape);
+  const tensor = unwritten<R>(shape);
+  numbersOf(tensor).set(values);
+  return tensor;
+}

@@ -1,4 +1,5 @@
-import { tensor1d, tensor3d, type Tensor1D, type Tensor3D } from '@tensorflow/tfjs-core';
+import type { Rank, Tensor1D, Tensor3D } from '@tensorflow/tfjs-core';
+import { copiedTensor, readNumbers } from '../hostNumbers';
 import type { Automaton } from './automaton';
 import { mutableChannels, type Layout } from './layout';
 import { WasmKernel, type Kernel } from './wasmKernel';
@@ -42,7 +43,7 @@ export class WasmAutomaton implements Automaton {
   }
 
   setParameters(parameters: Tensor1D): void {
-    this.placed.setParameters(parameters.dataSync<'float32'>());
+    this.placed.setParameters(readNumbers(parameters));
   }
 
   forward(fixed: Tensor3D, state: Tensor3D, steps: number, kept: number): Tensor3D {
@@ -76,7 +77,8 @@ export class WasmAutomaton implements Automaton {
   }
 
   gradient(): Tensor1D {
-    return tensor1d(this.placed.gradient());
+    const gradient = this.placed.gradient();
+    return copiedTensor<Rank.R1>(gradient, [gradient.length]);
   }
 
   dispose(): void {
@@ -109,7 +111,7 @@ export class WasmAutomaton implements Automaton {
   }
 
   private load(source: Tensor3D, planes: number, count: number, grid: Grid): void {
-    const values = source.dataSync<'float32'>();
+    const values = readNumbers(source);
     this.memory.floats(grid.staging, values.length).set(values);
     this.kernel.loadPlanes(grid.staging, planes, count);
   }
@@ -117,7 +119,7 @@ export class WasmAutomaton implements Automaton {
   private read(planes: number, grid: Grid): Tensor3D {
     const mutable = mutableChannels(this.layout);
     this.kernel.storePlanes(planes, grid.staging, mutable);
-    const values = this.memory.floats(grid.staging, mutable * grid.width * grid.height).slice();
-    return tensor3d(values, [mutable, grid.height, grid.width]);
+    const values = this.memory.floats(grid.staging, mutable * grid.width * grid.height);
+    return copiedTensor<Rank.R3>(values, [mutable, grid.height, grid.width]);
   }
 }

@@ -79,8 +79,9 @@ export class WasmKernel {
     this.kernel.prepareWeights();
   }
 
+  /** A view that is valid until the memory grows. */
   gradient(): Float32Array {
-    return this.memory.floats(this.weightGradient, parameterCount(this.layout)).slice();
+    return this.memory.floats(this.weightGradient, parameterCount(this.layout));
   }
 
   /** Takes back the memory of the last grid. */

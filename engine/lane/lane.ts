@@ -8,6 +8,7 @@
  * says what part of a large picture is measured.
  */
 import * as tf from '@tensorflow/tfjs-core';
+import * as Comlink from 'comlink';
 import type { RunSettings } from '../../shared/configuration/resolve';
 import type { Picture } from '../../shared/picture';
 import type { EngineAssets, Guidance, LossWeights, PictureQuality, PreviewPicture } from '../api';
@@ -37,7 +38,7 @@ import type {
 } from './tasks';
 import type { LongRun, Watcher } from './longRun';
 import type { OptimizerState } from '../training/optimizer';
-import type { DeviceHandle, Values } from './values';
+import { isDeviceHandle, type DeviceHandle, type Values } from './values';
 
 /**
  * One worker's share of the training. Between calls it keeps photos, style targets, networks, the preview's state, and
@@ -85,7 +86,7 @@ export class Lane {
   }
 
   train(parameters: Values, item: TrainingItem, weights: LossWeights): Promise<TrainedItem> {
-    return this.inRun((run) => run.train(parameters, item, weights));
+    return this.inRun(async (run) => handedOver(await run.train(parameters, item, weights)));
   }
 
   /**
@@ -195,6 +196,13 @@ export class Lane {
     this.made = { ...made, key };
     return made;
   }
+}
+
+/** Numbers that travel are not copied: the lane does not need them any longer. */
+function handedOver(trained: TrainedItem): TrainedItem {
+  const { state, gradient, statistics } = trained;
+  const buffers = [state, gradient, statistics].flatMap((values) => (values && !isDeviceHandle(values) ? [values.buffer as ArrayBuffer] : []));
+  return Comlink.transfer(trained, buffers);
 }
 
 /** What tfjs says of a device that is gone tells nobody why it went. */

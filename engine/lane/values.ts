@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { numbersOf, onHost } from '../hostNumbers';
 
 /** Numbers that a lane keeps on its GPU, known elsewhere by a number. */
 export interface DeviceHandle {
@@ -58,7 +59,7 @@ export class ValueStore {
   }
 
   private async readOut(tensor: tf.Tensor): Promise<Float32Array<ArrayBuffer>> {
-    const values = (await tensor.data<'float32'>()).slice();
+    const values = onHost() ? numbersOf(tensor).slice() : (await tensor.data<'float32'>()).slice();
     tensor.dispose();
     return values;
   }

@@ -41,7 +41,7 @@ export function normaliseGradient(
   for (const { offset, length } of tensors) {
     const part = gradient.subarray(offset, offset + length);
     let squares = 0;
-    for (const value of part) squares += value * value;
+    for (let i = 0; i < length; i++) squares += part[i]! * part[i]!;
     const norm = Math.sqrt(squares) + NORM_EPSILON;
     for (let i = 0; i < length; i++) part[i]! /= norm;
   }
@@ -69,15 +69,18 @@ export class Adam {
   /** Moves the parameters in place. */
   update(parameters: Float32Array, gradient: Float32Array, learningRate: number): void {
     this.parts.forEach(({ offset, length }, part) => {
-      if (this.parts.length > 1 && gradient.subarray(offset, offset + length).every((value) => value === 0)) return;
+      if (this.parts.length > 1 && isZero(gradient, offset, length)) return;
       const updates = ++this.updates[part]!;
       const scale1 = 1 - BETA_1 ** updates;
       const scale2 = 1 - BETA_2 ** updates;
+      const { m: means, v: squares, scales } = this;
       for (let i = offset; i < offset + length; i++) {
         const g = gradient[i]!;
-        const m = (this.m[i] = BETA_1 * this.m[i]! + (1 - BETA_1) * g);
-        const v = (this.v[i] = BETA_2 * this.v[i]! + (1 - BETA_2) * g * g);
-        parameters[i]! -= (learningRate * this.scales[i]! * (m / scale1)) / (Math.sqrt(v / scale2) + EPSILON);
+        const m = BETA_1 * means[i]! + (1 - BETA_1) * g;
+        const v = BETA_2 * squares[i]! + (1 - BETA_2) * g * g;
+        means[i] = m;
+        squares[i] = v;
+        parameters[i]! -= (learningRate * scales[i]! * (m / scale1)) / (Math.sqrt(v / scale2) + EPSILON);
       }
     });
   }
@@ -92,4 +95,9 @@ export class Adam {
     this.v = v.slice();
     this.updates = this.parts.map((_, part) => updates[part] ?? updates[0]!);
   }
+}
+
+function isZero(values: Float32Array, offset: number, length: number): boolean {
+  for (let i = offset; i < offset + length; i++) if (values[i] !== 0) return false;
+  return true;
 }

@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { readNumbers } from '../../hostNumbers';
 import { FAR, handDown, handDownTransposed, NEAR, OWN } from './handDown';
 
 /** How the state of a level becomes that of the next finer one, and the gradient goes the other way. */
@@ -13,12 +14,12 @@ export interface TensorHandDown {
 export const onHost: TensorHandDown = {
   down(state) {
     const [channels, height, width] = state.shape;
-    return tf.tensor3d(handDown(state.dataSync<'float32'>(), { width, height }), [channels, 2 * height, 2 * width]);
+    return tf.tensor3d(handDown(readNumbers(state), { width, height }), [channels, 2 * height, 2 * width]);
   },
   back(gradient) {
     const [channels, height, width] = gradient.shape;
     const size = { width: width / 2, height: height / 2 };
-    return tf.tensor3d(handDownTransposed(gradient.dataSync<'float32'>(), size), [channels, size.height, size.width]);
+    return tf.tensor3d(handDownTransposed(readNumbers(gradient), size), [channels, size.height, size.width]);
   },
 };
 

@@ -36,40 +36,44 @@ function regionKernel(wanted: Float32Array, size: readonly [number, number], cou
   const [height, width] = size;
   const [down, across] = squaresOf(size);
   const share = 1 / (3 * down * across * USUAL_DEVIATION ** 2);
-  /** Each square of each plane: the sum of what is in it, or the same added to all of it. */
-  const eachSquare = (visit: (plane: number, top: number, left: number, rows: number, columns: number) => void) => {
-    for (let plane = 0; plane < 3 * count; plane++)
-      for (let j = 0; j < down; j++) {
-        const [top, rows] = adaptiveSpan(height, down, j);
-        for (let i = 0; i < across; i++) {
-          const [left, columns] = adaptiveSpan(width, across, i);
-          visit(plane, top, left, rows, columns);
+  const [rows, columns] = [spansOf(height, down), spansOf(width, across)];
+  /** Of each square of each plane: how far the mean of its colours is off, plane after plane and row after row. */
+  const differences = (x: Float32Array): Float64Array => {
+    const off = new Float64Array(3 * count * down * across);
+    for (let at = 0, plane = 0; plane < 3 * count; plane++)
+      for (const [top, high] of rows)
+        for (const [left, wide] of columns) {
+          let sum = 0;
+          for (let y = top; y < top + high; y++) {
+            const row = (plane * height + y) * width;
+            for (let cell = row + left; cell < row + left + wide; cell++) sum += x[cell]! - wanted[cell]!;
+          }
+          off[at++] = sum / (high * wide);
         }
-      }
-  };
-  const difference = (x: Float32Array, plane: number, top: number, left: number, rows: number, columns: number): number => {
-    let sum = 0;
-    for (let y = top; y < top + rows; y++) {
-      const row = (plane * height + y) * width;
-      for (let at = row + left; at < row + left + columns; at++) sum += x[at]! - wanted[at]!;
-    }
-    return sum / (rows * columns);
+    return off;
   };
   return {
     value: (x, y) => {
-      const sums = new Float64Array(count);
-      eachSquare((plane, ...square) => (sums[Math.floor(plane / 3)]! += difference(x, plane, ...square) ** 2));
-      y.set(sums.map((sum) => sum * share));
+      const [off, each] = [differences(x), 3 * down * across];
+      for (let picture = 0; picture < count; picture++) {
+        let sum = 0;
+        for (let at = picture * each; at < (picture + 1) * each; at++) sum += off[at]! ** 2;
+        y[picture] = sum * share;
+      }
     },
     gradient: (x, dy, dx) => {
-      eachSquare((plane, top, left, rows, columns) => {
-        const off = difference(x, plane, top, left, rows, columns);
-        const d = (2 * share * dy[Math.floor(plane / 3)]! * off) / (rows * columns);
-        for (let y = top; y < top + rows; y++) {
-          const row = (plane * height + y) * width;
-          for (let at = row + left; at < row + left + columns; at++) dx[at]! += d;
-        }
-      });
+      const off = differences(x);
+      for (let at = 0, plane = 0; plane < 3 * count; plane++)
+        for (const [top, high] of rows)
+          for (const [left, wide] of columns) {
+            const d = (2 * share * dy[Math.floor(plane / 3)]! * off[at++]!) / (high * wide);
+            for (let y = top; y < top + high; y++) {
+              const row = (plane * height + y) * width;
+              for (let cell = row + left; cell < row + left + wide; cell++) dx[cell]! += d;
+            }
+          }
     },
   };
 }
+
+const spansOf = (length: number, parts: number) => Array.from({ length: parts }, (_, part) => adaptiveSpan(length, parts, part));

@@ -93,10 +93,14 @@ function planesByKernel(kernels: Kernels['kernels'], weights: tf.Tensor1D, kerne
     const size = Math.min(BLOCK_PIXELS, pixels - from);
     const block = (values: Float32Array) => values.subarray(from * bins, (from + size) * bins);
     [[byRedGreen, redBlue], [byRedGreen, greenBlue], [byRedBlue, greenBlue]].forEach(([a, b], plane) =>
-      kernel.products(block(a!), block(b!), size).forEach((count, i) => (all[plane * bins ** 2 + i]! += count)),
+      addTo(all, plane * bins ** 2, kernel.products(block(a!), block(b!), size)),
     );
   }
   return tf.tensor3d(all, [3, bins, bins]);
+}
+
+function addTo(all: Float32Array, from: number, part: Float32Array): void {
+  for (let i = 0; i < part.length; i++) all[from + i]! += part[i]!;
 }
 
 /** Each pixel's row times its weight. */

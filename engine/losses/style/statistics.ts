@@ -41,8 +41,9 @@ function mixed(now: tf.Tensor2D, { values, share }: Past, from: number): tf.Tens
 function mixedByLoop(now: tf.Tensor2D, { values, share }: Past, from: number): tf.Tensor2D {
   const average = unwritten<tf.Rank.R2>(now.shape);
   const [own, before, target] = [numbersOf(now), numbersOf(values), numbersOf(average)];
-  const [, length] = now.shape;
-  for (let at = 0; at < target.length; at++) target[at] = own[at]! * share + before[from + (at % length)]! * (1 - share);
+  const [pictures, length] = now.shape;
+  for (let at = 0, picture = 0; picture < pictures; picture++)
+    for (let i = from; i < from + length; i++, at++) target[at] = own[at]! * share + before[i]! * (1 - share);
   return average;
 }
 
