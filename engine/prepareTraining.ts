@@ -82,7 +82,6 @@ async function scaleOf<File>(style: File, settings: RunSettings, platform: Train
 
 /** What the user left open of the automaton is that of the one to begin with. */
 function settingsFrom(start: Uint8Array, given: Settings): Settings {
-  if (given['nca.automaton.layout'] !== null) return given;
   const own = automatonSettings(readModel(start));
   const layout = chosenLayout(given, own['nca.automaton.layout']);
   if (layout !== own['nca.automaton.layout']) return given;

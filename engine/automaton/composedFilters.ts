@@ -24,6 +24,12 @@ function padAxis(x: tf.Tensor4D, radius: number, axis: 1 | 2): tf.Tensor4D {
 /** Cross-correlation kernels, 3×3, rows first. */
 type Taps = readonly (readonly number[])[];
 
+/** (∂xx − ∂yy) / 2 and ∂xy, which the flow's cos 2θ and sin 2θ mix. */
+export const orientedDerivatives: Taps = [
+  [0, -0.5, 0, 0.5, 0, 0.5, 0, -0.5, 0],
+  [0.25, 0, -0.25, 0, 0, 0, -0.25, 0, 0.25],
+];
+
 /** Depthwise kernel `[3, 3, channels, filters]`: each channel through each filter. */
 export function filterKernel(channels: number, filters: Taps): tf.Tensor4D {
   return depthwiseKernel(channels, filters.length, (tap, _channel, filter) => filters[filter]![tap]!);

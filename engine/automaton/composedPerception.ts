@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { circularPad, filterKernel, flippedKernel } from './composedFilters';
+import { circularPad, filterKernel, flippedKernel, orientedDerivatives } from './composedFilters';
 import { flowFilter, mutableChannels, type FlowFilter, type Layout } from './layout';
 
 const edges = {
@@ -7,11 +7,6 @@ const edges = {
   sobelY: [-1, -2, -1, 0, 0, 0, 1, 2, 1],
   laplacian: [1, 2, 1, 2, -12, 2, 1, 2, 1],
 } as const;
-/** (∂xx − ∂yy) / 2 and ∂xy, which the flow's cos 2θ and sin 2θ mix. */
-const derivatives = [
-  [0, -0.5, 0, 0.5, 0, 0.5, 0, -0.5, 0],
-  [0.25, 0, -0.25, 0, 0, 0, -0.25, 0, 0.25],
-] as const;
 
 type Shape = [number, number, number, number];
 
@@ -57,7 +52,7 @@ export class ComposedPerception {
     const taps = layout.filters.flatMap((filter) => (filter.kind === 'flow' ? [] : [edges[filter.kind].map((tap) => tap * filter.scale)]));
     this.edges = new Filters(layout, taps);
     this.flow = flowFilter(layout);
-    this.derivatives = this.flow && new Filters(layout, derivatives);
+    this.derivatives = this.flow && new Filters(layout, orientedDerivatives);
   }
 
   /** `[cells, inputs]`, in the order of `perceptionIndex`. */

@@ -24,13 +24,13 @@ export interface LaneAutomaton extends GpuAutomaton {
 export async function createLaneAutomaton(
   layout: Layout,
   assets: EngineAssets,
-  { settings, photos, vgg19, guide }: LaneSetup,
+  { settings, photos, rendered, vgg19, guide }: LaneSetup,
 ): Promise<LaneAutomaton> {
   if (settings['nca.device'] === 'cpu') {
     const automaton = await createCpuAutomaton(assets.automatonWasm, layout);
     return { automaton, notices: [], measuredPixels: Infinity, together: 1 };
   }
-  const outputPixels = Math.max(...photos.map(gridOfPhoto).map(({ width, height }) => width * height));
+  const outputPixels = renderedPixels({ photos, rendered });
   const limits = { budget: settings['nca.gpu.memory'] * 1024 ** 2, buffer: largestBuffer() };
   const size = settings['nca.training.size'];
   const styleNetwork = vgg19 ? vgg19Memory : inceptionMemory;
@@ -42,4 +42,9 @@ export async function createLaneAutomaton(
   const { automaton, notices } = await createGpuAutomaton(layout, assets, plan.stateBytes);
   const { measuredPixels, together } = plan;
   return { automaton, notices: [...notices, describePlan(plan, limits)], measuredPixels, together };
+}
+
+/** Of the largest photo that is rendered whole: crops alone are seen of the others. */
+export function renderedPixels({ photos, rendered }: Pick<LaneSetup, 'photos' | 'rendered'>): number {
+  return Math.max(...photos.slice(0, rendered).map(gridOfPhoto).map(({ width, height }) => width * height));
 }

@@ -30,6 +30,8 @@ type LaneSettings = Pick<
 export interface LaneSetup {
   readonly settings: LaneSettings;
   readonly photos: readonly GivenPhoto[];
+  /** How many of the photos, from the first, are rendered whole and not only trained on; all by default. */
+  readonly rendered?: number;
   /** For what is made of photos and kept. */
   readonly photoBytes?: number;
   /** From the photos' colours to the style's; fitted where it is not given. Where the automaton grows there is none. */

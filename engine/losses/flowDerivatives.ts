@@ -1,11 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { filterKernel, orientedDerivatives } from '../automaton/composedFilters';
 
-/** ∂xx − ∂yy, halved. */
-const HYPERBOLIC = [[0, -0.5, 0], [0.5, 0, 0.5], [0, -0.5, 0]];
-/** ∂xy. */
-const MIXED = [[0.25, 0, -0.25], [0, 0, 0], [-0.25, 0, 0.25]];
 /** Half the Laplacian. */
-const ROUND = [[1 / 8, 2 / 8, 1 / 8], [2 / 8, -12 / 8, 2 / 8], [1 / 8, 2 / 8, 1 / 8]];
+const ROUND = [1 / 8, 2 / 8, 1 / 8, 2 / 8, -12 / 8, 2 / 8, 1 / 8, 2 / 8, 1 / 8];
 
 /**
  * The two parts of the second derivatives along the flow and across it, in tfjs operations.
@@ -15,9 +12,8 @@ const ROUND = [[1 / 8, 2 / 8, 1 / 8], [2 / 8, -12 / 8, 2 / 8], [1 / 8, 2 / 8, 1 
  */
 export function flowDerivatives(pictures: tf.Tensor4D, flow: tf.Tensor4D): { round: tf.Tensor4D; turned: tf.Tensor4D } {
   const [count, channels, height, width] = pictures.shape;
-  const taps = [0, 1, 2].flatMap((y) => [0, 1, 2].map((x) => [HYPERBOLIC, MIXED, ROUND].map((filter) => filter[y]![x]!)));
   const planes = tf.reshape<tf.Rank.R4>(pictures, [count * channels, height, width, 1]);
-  const derivatives = tf.conv2d(planes, tf.tensor4d(taps.flat(), [3, 3, 1, 3]), 1, 'valid');
+  const derivatives = tf.conv2d(planes, filterKernel(1, [...orientedDerivatives, ROUND]), 1, 'valid');
   const each = tf.reshape(derivatives, [count, channels, height - 2, width - 2, 3]);
   const inner = tf.slice(flow, [0, 0, 1, 1], [count, 2, height - 2, width - 2]);
   const shares = tf.expandDims(tf.transpose(inner, [0, 2, 3, 1]), 1);

@@ -30,7 +30,7 @@ export async function prepareLanes(
   // One that grows sees photos in the style's colours already: all would be made for nothing, which takes seconds.
   const grows = layoutOf(settings).growth !== undefined;
   const transfer = style && !grows ? fitColorTransfer(eachMade(photos), { ...style, planes: toPlanes(style) }) : undefined;
-  const setup = { settings, photos, photoBytes, transfer, style, vgg19, guide: await prepareGuide(lanes, request) };
+  const setup = { settings, photos, rendered: request.photos.length, photoBytes, transfer, style, vgg19, guide: await prepareGuide(lanes, request) };
   const notices = await Promise.all(lanes.all.map((lane) => lane.prepare(setup)));
   return new Set(notices.flat());
 }
