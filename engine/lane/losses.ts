@@ -18,6 +18,7 @@ import { madePhoto } from '../photoSource';
 import { planesTensor } from './planesTensor';
 import { profiles } from '../training/profiles';
 import { pictureQuality } from '../quality';
+import { sameBytes } from '../sameBytes';
 
 /** Deviation in pixels of the Gaussian that takes the grain of canvas and film out of a style: it is no stroke. */
 const STYLE_GRAIN = 0.6;
@@ -25,6 +26,30 @@ const STYLE_GRAIN = 0.6;
 /** What the losses of states are, and their gradient. */
 export interface BatchResult extends Omit<LossGradient, 'losses'> {
   readonly results: readonly LossResult[];
+}
+
+/** All that the losses of pictures hang on. */
+interface Judged {
+  readonly network: FeatureNetwork;
+  readonly style: Picture | undefined;
+  /** The rest; undefined where it hangs on the photos. */
+  readonly key: string | undefined;
+}
+
+function judgedBy(network: FeatureNetwork, { settings, style, transfer }: LaneSetup, pictureOffset: number): Judged {
+  const { 'nca.profile': profile, 'nca.style.loss': loss } = settings;
+  const grows = layoutOf(settings).growth !== undefined;
+  const ofPhotos = style !== undefined && !grows && !transfer;
+  return { network, style, key: ofPhotos ? undefined : JSON.stringify([profile, loss, grows, pictureOffset, transfer]) };
+}
+
+function areSame(a: Judged, b: Judged | undefined): boolean {
+  return b !== undefined && a.key !== undefined && a.key === b.key && a.network === b.network && showSame(a.style, b.style);
+}
+
+function showSame(a: Picture | undefined, b: Picture | undefined): boolean {
+  if (!a || !b) return a === b;
+  return a.width === b.width && a.height === b.height && sameBytes(a.pixels, b.pixels);
 }
 
 /** To be disposed of. */
@@ -39,6 +64,8 @@ export class LaneLosses {
   private pictureOffset = 0;
   private network: FeatureNetwork | undefined;
   private objective: Objective | undefined;
+  /** What it was made of. */
+  private madeOf: Judged | undefined;
 
   /** @param blur for styles; the quick one, where there is one */
   constructor(
@@ -54,12 +81,18 @@ export class LaneLosses {
 
   /** @param pictureOffset first of the picture's three channels in the states that are judged */
   prepare(setup: LaneSetup, pictureOffset: number): void {
-    if (this.backend === tf.backend()) this.objective?.dispose();
-    else this.clip = new GuidingClip();
+    const stays = this.backend === tf.backend();
+    if (!stays) this.clip = new GuidingClip();
     this.backend = tf.backend();
     this.network = this.networks.use(setup.vgg19);
     this.pictureOffset = pictureOffset;
-    this.objective = this.createObjective(this.network, setup);
+    const judged = judgedBy(this.network, setup, pictureOffset);
+    // The statistics of a style take seconds: those of the last run serve one of the same style.
+    if (!stays || !this.objective || !areSame(judged, this.madeOf)) {
+      if (stays) this.objective?.dispose();
+      this.objective = this.createObjective(this.network, setup);
+    }
+    this.madeOf = judged;
     this.clip.prepare(setup.guide);
   }
 

@@ -4,6 +4,7 @@ import type { EngineAssets } from '../api';
 import type { FeatureNetwork } from '../features/featureNetwork';
 import { loadInception } from '../features/inception';
 import { loadVgg19 } from '../features/vgg19';
+import { sameBytes } from '../sameBytes';
 
 /** The feature network of a lane: the built-in one, or VGG19 where a run brings it. One at a time is in memory. */
 export class LaneNetworks {
@@ -19,7 +20,7 @@ export class LaneNetworks {
     const backend = tf.backend();
     // A lost GPU has taken the network's tensors along.
     if (this.current?.backend !== backend) this.current = undefined;
-    if (this.current && sameFile(this.current.file, file)) return this.current.network;
+    if (this.current && sameBytes(this.current.file, file)) return this.current.network;
     this.current?.network.dispose();
     this.current = undefined;
     const { featuresWasm } = this.assets;
@@ -36,6 +37,3 @@ export class LaneNetworks {
     return { name: this.current?.network.name === 'VGG19' ? 'vgg19' : 'inception', sha256 };
   }
 }
-
-/** Every run brings its bytes anew; comparing them is quicker than building the network again. */
-const sameFile = (a: Uint8Array, b: Uint8Array) => a.length === b.length && a.every((byte, i) => byte === b[i]);

@@ -8,6 +8,7 @@
 import type { Picture } from '../../shared/picture';
 import { maskedPhoto, maskPlane } from '../apply/mask';
 import { growthSteps } from '../automaton/growth/levelGrid';
+import type { Blur } from '../automaton/growth/gaussianBlur';
 import type { Layout } from '../automaton/layout';
 import { seedState } from '../automaton/seed';
 import { layoutAt, type Strength } from '../automaton/strength';
@@ -59,6 +60,8 @@ export interface SceneOptions {
   readonly mask?: Picture | undefined;
   /** A second automaton, which paints what the mask leaves; `colors` as above. */
   readonly rest?: { readonly layout: Layout; readonly colors?: ColorMoments | undefined } | undefined;
+  /** The quick one, where there is WebAssembly: whoever plays waits for it. */
+  readonly blur?: Blur | undefined;
 }
 
 /** As the profiles of training have it: the notebooks' automata know the photo's edges as wrapped. */
@@ -67,7 +70,7 @@ export const profileMargin = (profile: string | undefined): number => margins[pr
 /** A photo on its padded grids with the seed state of the noise: the same that a training renders. */
 export function makeScene(layout: Layout, photo: Picture, options: SceneOptions): Scene {
   const { noise, strength = 1 } = options;
-  const shown = shownOf(layout, photo, options);
+  const shown = { ...shownOf(layout, photo, options), blur: options.blur };
   const grids = gridsOf(layoutAt(layout, strength), shown, strength);
   const [{ fixed, width, height }] = grids;
   return { grids, picture: shown.photo.picture, seed: seedState(layout, fixed.subarray(0, 3 * width * height), noise.seed, noise.level) };

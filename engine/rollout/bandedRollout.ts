@@ -6,7 +6,6 @@
  * (`seenRegions.ts`).
  */
 import * as Comlink from 'comlink';
-import type { Blur } from '../automaton/growth/gaussianBlur';
 import type { Layout } from '../automaton/layout';
 import { seedState } from '../automaton/seed';
 import { stripsOf, type BandEdges, type BandGrid, type BandSurroundings } from './band';
@@ -44,7 +43,6 @@ export interface BandedTask extends PhotoRollout {
   readonly automaton: RolledAutomaton;
   /** Channels of the state that are wanted, planar, and of which cells: of all by default. Others are 0. */
   readonly wanted: { readonly first: number; readonly count: number; readonly region?: Region | undefined };
-  readonly blur?: Blur | undefined;
   readonly stripCells?: number;
 }
 

@@ -5,6 +5,7 @@ import type { SavedModel } from '../../shared/modelFile';
 import { modelSettings } from '../../shared/modelMetadata';
 import type { Picture } from '../../shared/picture';
 import { withOpacityOf } from '../../shared/transparency';
+import { createGaussianKernel } from '../../engine/automaton/growth/gaussianKernel';
 import { modelLayout } from '../../engine/automaton/layouts/modelLayout';
 import { layoutAt, parametersAt } from '../../engine/automaton/strength';
 import { makeScene, profileMargin, stepsToPicture } from '../../engine/play/scene';
@@ -77,7 +78,8 @@ async function roll(job: OpenJob, steps: readonly number[]): Promise<Picture[]> 
   const noise = { seed: seedOf(job), level: saved.metadata.noise_level ?? 1 };
   const colorsOf = ({ growth }: SavedModel) => (job.keepColors ? undefined : growth?.colors);
   const other = rest && { layout: modelLayout(rest.saved), colors: colorsOf(rest.saved) };
-  rolling.begin(makeScene(layout, photo.picture, { noise, margin: exportMargin(saved), colors: colorsOf(saved), strength, mask: mask?.picture, rest: other }));
+  const shown = { colors: colorsOf(saved), strength, mask: mask?.picture, rest: other, blur: createGaussianKernel(wasm) };
+  rolling.begin(makeScene(layout, photo.picture, { noise, margin: exportMargin(saved), ...shown }));
   let done = 0;
   return steps.map((step) => {
     rolling.advance(step - done);

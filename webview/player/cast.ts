@@ -74,7 +74,7 @@ export const shapesOf = ({ own, rest }: CastAutomata): string => JSON.stringify(
 const shapeOf = ({ growth, ...layout }: RollingLayout) => ({ ...layout, leak: undefined, levels: growth?.levels });
 
 /** How a scene begins beside what the cast's files say. */
-interface CastOptions extends Pick<SceneOptions, 'margin' | 'strength' | 'mask'> {
+interface CastOptions extends Pick<SceneOptions, 'margin' | 'strength' | 'mask' | 'blur'> {
   readonly noiseSeed: number;
   readonly keepColors: boolean;
 }

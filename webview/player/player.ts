@@ -2,6 +2,8 @@ import type { Picture } from '../../shared/picture';
 import type { PlayerModel, PlayerPhoto } from '../../shared/protocol/playerMessages';
 import { gridAt } from '../../engine/play/gridWalk';
 import { profileMargin, stepsToPicture, type Scene } from '../../engine/play/scene';
+import type { Blur } from '../../engine/automaton/growth/gaussianBlur';
+import { createGaussianKernel } from '../../engine/automaton/growth/gaussianKernel';
 import { leakAt, type Strength } from '../../engine/automaton/strength';
 import { modelSettings } from '../../shared/modelMetadata';
 import type { Stroke } from '../../engine/play/stroke';
@@ -25,6 +27,7 @@ export class Player {
   /** Stays in sight until the one after it has drawn. */
   private replaced: Played | undefined;
   private scene: Scene | undefined;
+  private blur: Blur | undefined;
   private readonly playback: Playback;
   private readonly listeners: (() => void)[] = [];
   /** Changes of what plays happen one after the other. */
@@ -102,7 +105,7 @@ export class Player {
 
   private sceneOf(photo: Picture): Scene {
     const { cast, noiseSeed, keepColors, strength, mask } = this.state;
-    return castScene(cast!, photo, { noiseSeed, keepColors, strength, margin: this.margin(), mask: mask?.picture(photo) });
+    return castScene(cast!, photo, { noiseSeed, keepColors, strength, margin: this.margin(), mask: mask?.picture(photo), blur: this.blur });
   }
 
   /** Steps from the seed to the picture, so many after a growth; by default as in the file. */
@@ -306,6 +309,7 @@ export class Player {
 
   /** An automaton that holds the weights of the cast, in place of the one before. */
   private async recreate(): Promise<void> {
+    this.blur ??= createGaussianKernel(await this.kernel());
     const created = await this.createPlayed();
     this.replaced ??= this.played;
     this.played = created;

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { parseLevels } from '../../../../shared/levels';
 import type { Picture } from '../../../../shared/picture';
+import { createGaussianKernel } from '../../../../engine/automaton/growth/gaussianKernel';
 import { growPlainly, stepPlainly } from '../../../../engine/automaton/growth/plainGrowth';
 import { plainHandDown } from '../../../../engine/automaton/growth/plainHandDown';
 import { gridOf } from '../../../../engine/automaton/growth/levelGrid';
@@ -155,6 +156,10 @@ describe('the scene of an automaton that grows', () => {
     const red = (of: Scene) => of.grids[2]!.fixed.subarray(0, 7040).reduce((sum, value) => sum + value + 0.5, 0) / 7040;
     expect(red(makeScene(layout, photo, { ...options, colors: colorsOf(style) })) / red(made)).toBeCloseTo(0.5, 1);
     expect(makeScene(layout, photo, { ...options, colors: undefined })).toEqual(made);
+  });
+
+  it('is the same by the quick blur', () => {
+    expect(makeScene(layout, photo, { ...options, blur: createGaussianKernel(engineAssets.automatonWasm) })).toEqual(made);
   });
 
   it('names its channels: the flow is neither a colour nor hidden', () => {
