@@ -22,14 +22,15 @@ export const gridOfPhoto = (given: GivenPhoto): PhotoGrid => ('planes' in given 
 export const madePhoto = (given: GivenPhoto): PaddedPhoto =>
   'planes' in given ? given : seenPhoto(given.picture, given.padding, given.colors);
 
-/** For many threads: where the platform can share memory, they all have the same pixels. */
+/** For many threads. */
 export function photoSource({ name, width, height, pixels }: Picture, padding: Padding, colors: ColorMoments | undefined): PhotoSource {
-  return { picture: { name, width, height, pixels: shared(pixels) }, padding, colors };
+  return { picture: { name, width, height, pixels: sharedPixels(pixels) }, padding, colors };
 }
 
-function shared(pixels: Uint8ClampedArray): Uint8ClampedArray {
+/** The same pixels for all threads, where the platform can share memory. */
+export function sharedPixels(pixels: Uint8ClampedArray): Uint8ClampedArray {
   // A page has it only where it is isolated from others, which VS Code's are not.
-  if (typeof SharedArrayBuffer === 'undefined') return pixels;
+  if (typeof SharedArrayBuffer === 'undefined' || pixels.buffer instanceof SharedArrayBuffer) return pixels;
   const copy = new Uint8ClampedArray(new SharedArrayBuffer(pixels.length));
   copy.set(pixels);
   return copy;

@@ -9,7 +9,7 @@ import { profiles } from './profiles';
 import { rimOf } from './profiles/profile';
 
 /** What all lanes together may keep of photos, and each of them at least: a run with the photos that the program brings. */
-const PHOTO_BYTES = 2 ** 30;
+const PHOTO_BYTES = 2 ** 29;
 const LEAST_PHOTO_BYTES = 192 * 2 ** 20;
 
 /**

@@ -5,10 +5,12 @@ import { packOutput } from '../../engine/packOutput';
 import { prepareTraining } from '../../engine/prepareTraining';
 import type { DeviceDescription, Finishing, Progress, Replay, TrainingListener } from '../../engine/api';
 import { AtRung } from '../../engine/engineClient';
+import { sharedPixels } from '../../engine/photoSource';
 import { otherPhotos } from '../../shared/configuration/otherPhotos';
 import type { RunSettings } from '../../shared/configuration/resolve';
 import type { Settings } from '../../shared/configuration/settings';
 import { messageOf } from '../../shared/messageOf';
+import type { Picture } from '../../shared/picture';
 import type { TextGuidance } from '../../shared/prompts/guidance';
 import type { Prompt } from '../../shared/prompts/parsePrompts';
 import type { RunOutput } from '../../shared/protocol/messages';
@@ -133,7 +135,7 @@ export async function stylize(job: StylizeJob, report: ProgressListener): Promis
       {
         engine,
         cores: job.cores ?? availableParallelism(),
-        decode: readPicture,
+        decode: readShared,
         bytes: readNamed,
         base: ({ file }) => readFile(path.join(weightsFolder, file)),
         otherPhotos: () => Promise.resolve(otherPhotos.map(({ name }) => path.join(otherPhotosFolder, name))),
@@ -162,6 +164,12 @@ export async function stylize(job: StylizeJob, report: ProgressListener): Promis
     await engine.dispose();
     await recorder.giveBack();
   }
+}
+
+/** Main thread, trainer and lanes all have the same pixels: of a hundred photos each copy would take a fifth of a gigabyte. */
+async function readShared(...wanted: Parameters<typeof readPicture>): Promise<Picture> {
+  const picture = await readPicture(...wanted);
+  return { ...picture, pixels: sharedPixels(picture.pixels) };
 }
 
 function wantedOf({ images, settings, style, guidance, unfinished, stop, rung, replay }: StylizeJob) {
