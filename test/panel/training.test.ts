@@ -87,6 +87,7 @@ it('saves at the end, offers what to do with the result, and takes the next run 
   expect(saved!.output.model).toBeGreaterThan(1000);
   expect(saved!.output.results[0].png).toBeGreaterThan(1000);
   expect(saved!.output.history).toHaveLength(5);
+  await panel.more();
   for (const [label, command] of [
     ['Open Result', 'openResult'],
     ['Reveal', 'revealResult'],
@@ -199,7 +200,7 @@ it('shows several photos in a strip, each with its own picture, and the run befo
   await eventually(() => panel.sent('command')).toEqual([{ command: 'openResult' }]);
 
   await panel.order({ order: 'preview', iteration: 3 });
-  await panel.page.getByText('Iteration 3').waitFor();
+  await panel.page.getByText('Iteration 3', { exact: true }).waitFor();
   const strip = panel.page.locator('.photo-strip').getByRole('button');
   expect(await strip.allInnerTexts()).toEqual(['cat.jpg', 'coffee.jpg', 'lighthouse.jpg']);
   await strip.nth(1).click();
@@ -209,7 +210,7 @@ it('shows several photos in a strip, each with its own picture, and the run befo
   await panel.order({ order: 'preview', iteration: 5, photo: 1, drawn: true });
   await panel.page.getByText('Iteration 5').waitFor();
   await strip.nth(0).click();
-  await panel.page.getByText('Iteration 3').waitFor();
+  await panel.page.getByText('Iteration 3', { exact: true }).waitFor();
   await strip.nth(1).click();
   await panel.page.getByText('Iteration 5').waitFor();
   await panel.page.screenshot({ path: 'test-results/panel/several.png', fullPage: true });
@@ -253,7 +254,7 @@ it('offers a run that broke off with its last picture, large', async () => {
   const first = await started();
   await first.progress(1, 3);
   await first.order({ order: 'preview', iteration: 3 });
-  await first.page.getByText('Iteration 3').waitFor();
+  await first.page.getByText('Iteration 3', { exact: true }).waitFor();
   await first.progress(4, 5);
   await eventually(() => first.page.evaluate(() => (window.fakeHost.kept as Loose)?.keptPicture)).toMatch(/^data:image\/jpeg/);
   const kept = await first.page.evaluate(() => window.fakeHost.kept);

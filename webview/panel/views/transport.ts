@@ -72,8 +72,9 @@ function runNumbers(): PanelView {
   return {
     element,
     render(state) {
-      const { progress } = state;
-      element.hidden = !progress;
+      const { progress, phase } = state;
+      // What came of it the result says.
+      element.hidden = !progress || phase === 'ended';
       if (!progress) return;
       setText(iteration, `${progress.iteration} / ${progress.iterations}`);
       setText(speed, formatSpeed(progress.speed));
