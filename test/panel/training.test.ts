@@ -37,10 +37,16 @@ it('starts a run: device, lanes, pictures at their sizes, run folder', async () 
 it('shows progress, chart and preview, and tells the host at most four times a second', async () => {
   const panel = await started();
   const began = Date.now();
-  await panel.page.locator('.phase', { hasText: 'Starting' }).waitFor();
+  await panel.page.locator('.phase', { hasText: 'Preparing' }).waitFor();
+  await panel.page.getByText('Making the folder of the run…').waitFor();
+  await panel.order({ order: 'preparing', step: 'style' });
+  await panel.page.getByText('Measuring the style…').waitFor();
+  await panel.page.getByText('Drawing the first picture…').waitFor();
   await panel.progress(1, 40);
   await panel.page.locator('.phase', { hasText: 'Training' }).waitFor();
+  await panel.page.getByText('Measuring the style…').waitFor({ state: 'hidden' });
   await panel.order({ order: 'preview', iteration: 40 });
+  await panel.page.getByText('Drawing the first picture…').waitFor({ state: 'hidden' });
   await panel.page.getByText('40 / 400').waitFor();
   await panel.page.locator('.after', { hasText: 'Iteration 40' }).waitFor();
   await eventually(async () => (await panel.sent('progress')).at(-1)?.progress.iteration).toBe(40);
@@ -208,11 +214,11 @@ it('shows several photos in a strip, each with its own picture, and the run befo
   await eventually(() => strip.nth(1).getAttribute('aria-pressed')).toBe('true');
   await panel.page.getByRole('img', { name: 'coffee.jpg, the photo' }).waitFor();
   await panel.order({ order: 'preview', iteration: 5, photo: 1, drawn: true });
-  await panel.page.getByText('Iteration 5').waitFor();
+  await panel.page.getByText('Iteration 5', { exact: true }).waitFor();
   await strip.nth(0).click();
   await panel.page.getByText('Iteration 3', { exact: true }).waitFor();
   await strip.nth(1).click();
-  await panel.page.getByText('Iteration 5').waitFor();
+  await panel.page.getByText('Iteration 5', { exact: true }).waitFor();
   await panel.page.screenshot({ path: 'test-results/panel/several.png', fullPage: true });
   await panel.order({ order: 'finish' });
   await panel.page.getByText('Result', { exact: true }).waitFor();
