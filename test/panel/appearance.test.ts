@@ -1,32 +1,19 @@
 import { readFileSync } from 'node:fs';
-import { mkdir } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { eventually, Harness, sampleRun, type Panel } from './harness';
 import { contrast, parseColor } from '../../webview/common/contrast';
 import { applyWork } from '../../engine/apply/applyWork';
 import { readModel } from '../../shared/modelFile';
-import { expectAccessible } from '../pages/axe';
+import { look, sizes } from './look';
 import { themes } from './themes';
 
-const folder = 'test-results/panel';
 const woodcut = readModel(new Uint8Array(readFileSync('weights/gallery/woodcut.nca.safetensors')));
-const sizes = { wide: { width: 1200, height: 800 }, middle: { width: 760, height: 800 }, narrow: { width: 420, height: 800 } };
 let harness: Harness;
 
 beforeAll(async () => {
-  await mkdir(folder, { recursive: true });
   harness = await Harness.start();
 });
 afterAll(() => harness.close());
-
-/** Screenshots for the eye; what a test can say of looks is that nothing overflows and nothing is refused. */
-async function look(panel: Panel, name: string): Promise<void> {
-  await panel.page.screenshot({ path: `${folder}/${name}.png`, fullPage: true });
-  const overflow = await panel.page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
-  expect(overflow).toBeLessThanOrEqual(0);
-  expect(panel.problems).toEqual([]);
-  await expectAccessible(panel);
-}
 
 async function train(panel: Panel): Promise<void> {
   await eventually(() => panel.calls('train')).toHaveLength(1);
