@@ -41,8 +41,8 @@ it('shows progress, chart and preview, and tells the host at most four times a s
   await panel.page.getByText('Making the folder of the run…').waitFor();
   await panel.order({ order: 'preparing', step: 'style' });
   await panel.page.getByText('Measuring the style…').waitFor();
-  await panel.page.getByText('Drawing the first picture…').waitFor();
   await panel.progress(1, 40);
+  await panel.page.getByText('Drawing the first picture…').waitFor();
   await panel.page.locator('.phase', { hasText: 'Training' }).waitFor();
   await panel.page.getByText('Measuring the style…').waitFor({ state: 'hidden' });
   await panel.order({ order: 'preview', iteration: 40 });

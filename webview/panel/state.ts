@@ -113,7 +113,7 @@ export interface PanelState {
   readonly lastDone: { readonly title: string; readonly folder: string } | null;
   /** What comes with the extension, to begin with. */
   readonly gallery: readonly GalleryItem[];
-  /** About how long each automaton of it takes here, by its file's name, as far as that was measured. */
+  /** About how long each of it takes here, by its file's name, as far as that was measured. */
   readonly applySeconds: Readonly<Record<string, number>>;
   /** Runs that are finished. */
   readonly recent: readonly RecentRun[];

@@ -16,7 +16,7 @@ export function comparison(): PanelView {
       this.element.hidden = !photo;
       if (!photo) return;
       stage.element.classList.toggle('only-picture', state.isTexture && picture !== undefined);
-      waiting.hidden = picture !== undefined || (state.phase !== 'training' && state.phase !== 'paused');
+      waiting.hidden = picture !== undefined || !state.progress || (state.phase !== 'training' && state.phase !== 'paused');
       const name = state.isTexture ? state.title : photo.name;
       stage.showLeft(photo, 'Photo', `${name}, the photo`);
       const tag = state.phase === 'ended' && state.looking === null ? (state.summary?.seams ? 'Tile, 2 × 2' : 'Result') : `Iteration ${iteration}`;
