@@ -89,12 +89,18 @@ export interface Progress {
   readonly seconds: number;
 }
 
+/** What the engine does before the first iteration, in its order: kernels are set up, prompts are embedded, weights of the
+ * feature network are read, and what it sees of the style is measured. */
+export type Preparation = 'prompts' | 'automaton' | 'network' | 'style' | 'firstIteration';
+
 /** A preview: pixels, or where the GPU drew it, its drawing. */
 export type PreviewPicture = Picture | ImageBitmap;
 
 /** Whoever drives the engine listens here. Calls are not awaited by the training. */
 export interface TrainingListener {
   progress(progress: Progress): void;
+  /** This begins now; a run without prompts or style leaves theirs out. */
+  preparing?(preparation: Preparation): void;
   /** A photo as the automaton renders it now, the first unless {@link Engine.showPhoto} said another, at most about one every two seconds; the first is of iteration 0.
    * `automaton` is what drew it, as a file (`*.nca.safetensors`). */
   preview(picture: PreviewPicture, iteration: number, photo: number, automaton?: Uint8Array): void;

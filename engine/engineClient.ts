@@ -69,7 +69,7 @@ export class EngineClient {
   async train(request: TrainingRequest, listener: TrainingListener): Promise<TrainingResult> {
     let reached: RungResult | undefined;
     try {
-      return await this.orCrash(this.engine.train(request, Comlink.proxy({ ...listener, rung: (result) => void (reached = result) })));
+      return await this.orCrash(this.engine.train(request, Comlink.proxy({ preparing: () => {}, ...listener, rung: (result) => void (reached = result) })));
     } catch (error) {
       throw reached ? new AtRung(reached) : error;
     }

@@ -4,12 +4,13 @@ import { chosenLayout } from '../shared/configuration/profileLayouts';
 import { settingsSchema, type SettingName, type Settings } from '../shared/configuration/settings';
 import { baseAutomatonOf, type BaseAutomaton } from '../shared/configuration/start';
 import { layoutTable } from '../shared/layouts';
-import { readImageHeader } from '../shared/imageHeader';
+import { ImageRefused, readImageHeader } from '../shared/imageHeader';
 import { automatonSettings, readModel } from '../shared/modelFile';
 import type { Picture } from '../shared/picture';
 import type { TextGuidance } from '../shared/prompts/guidance';
 import type { DeviceDescription, Guidance, TrainingRequest } from './api';
 import type { EngineClient } from './engineClient';
+import { fitOutputSize, type FittedSize } from './outputSize';
 import { measuredStyleSide, measureStyleScale, type MeasuredScale } from './styleScale';
 
 /** A training as it was asked for. `File` is whatever the platform decodes pictures from. */
@@ -33,6 +34,7 @@ interface TrainingPlatform<File> {
    * @param ground `#rrggbb` that transparent parts are laid on; else their opacity is kept beside
    */
   decode(file: File, longerSide: number, ground?: string): Promise<Picture>;
+  nameOf(file: File): string;
   /** What is in the file. */
   bytes(file: File): Promise<Uint8Array>;
   /** The file of an automaton that new trainings begin with. */
@@ -51,7 +53,10 @@ export async function prepareTraining<File>(
   const { engine, cores } = platform;
   const device = await engine.describe(given['nca.device']);
   const inputs = { style: style !== undefined, start: start !== undefined };
-  const usual = resolveSettings(start ? settingsFrom(start, given) : given, device.kind, cores, inputs);
+  const asked = start ? settingsFrom(start, given) : given;
+  const resolved = resolveSettings(asked, device.kind, cores, inputs);
+  const fitted = asked['nca.output.size'] === null ? await fittedSize(photos, resolved, platform) : undefined;
+  const usual = fitted ? { ...resolved, 'nca.output.size': fitted.size } : resolved;
   platform.onDevice?.(device, usual);
   const measures = style && layoutTable[usual['nca.automaton.layout']].grows && given['nca.style.scale'] === 'auto';
   const measured = measures ? await scaleOf(style, usual, platform) : undefined;
@@ -62,7 +67,7 @@ export async function prepareTraining<File>(
   const training: TrainingRequest = {
     ...rest,
     settings,
-    notices: measured && [measured.notice],
+    notices: [fitted, measured].flatMap((found) => found?.notice ?? []),
     style: style && (await platform.decode(style, styleSize)),
     // One at a time, since each takes its full size in memory while it is decoded.
     photos: await inTurn(photos, (photo) => platform.decode(photo, size, settings['nca.output.background'])),
@@ -73,6 +78,22 @@ export async function prepareTraining<File>(
   };
   engine.setLanes(settings['nca.workers']);
   return { device, training };
+}
+
+async function fittedSize<File>(photos: readonly File[], usual: RunSettings, platform: TrainingPlatform<File>): Promise<FittedSize | undefined> {
+  const sides = await inTurn(photos, async (photo) => ({ name: platform.nameOf(photo), side: sideOf(await platform.bytes(photo)) }));
+  return fitOutputSize(sides, usual);
+}
+
+/** Longer side of a picture; what cannot be read is told when it is decoded. */
+function sideOf(bytes: Uint8Array): number {
+  try {
+    const { width, height } = readImageHeader(bytes);
+    return Math.max(width, height);
+  } catch (error) {
+    if (error instanceof ImageRefused) return Infinity;
+    throw error;
+  }
 }
 
 async function scaleOf<File>(style: File, settings: RunSettings, platform: TrainingPlatform<File>): Promise<MeasuredScale | undefined> {

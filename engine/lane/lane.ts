@@ -11,7 +11,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import * as Comlink from 'comlink';
 import type { RunSettings } from '../../shared/configuration/resolve';
 import type { Picture } from '../../shared/picture';
-import type { EngineAssets, Guidance, LossWeights, PictureQuality, PreviewPicture } from '../api';
+import type { EngineAssets, Guidance, LossWeights, PictureQuality, Preparation, PreviewPicture } from '../api';
 import { BandRoller } from '../rollout/bandRoller';
 import { TileRoller, type RollerTask } from '../rollout/tileRoller';
 import type { Blur } from '../automaton/growth/gaussianBlur';
@@ -73,11 +73,12 @@ export class Lane {
   }
 
   /**
+   * @param preparing is told what it does
    * @returns what the user should know: kernels that do not work, the plan for the GPU's memory
    * @throws Error if the run does not fit into the GPU's memory
    */
-  prepare(setup: LaneSetup): Promise<readonly string[]> {
-    return this.inTurn(() => this.prepareNow(setup));
+  prepare(setup: LaneSetup, preparing: (preparation: Preparation) => void = () => {}): Promise<readonly string[]> {
+    return this.inTurn(() => this.prepareNow(setup, preparing));
   }
 
   /** The first half of training an item whose losses hang on the other items of its batch. */
@@ -174,14 +175,15 @@ export class Lane {
     });
   }
 
-  private async prepareNow(setup: LaneSetup): Promise<readonly string[]> {
+  private async prepareNow(setup: LaneSetup, preparing: (preparation: Preparation) => void): Promise<readonly string[]> {
+    preparing('automaton');
     await useDevice(setup.settings['nca.device'], this.assets);
     if (this.backend === tf.backend()) this.run?.dispose();
     this.backend = tf.backend();
     this.run = undefined;
     const layout = layoutOf(setup.settings);
     const { automaton, measuredPixels, together, notices } = await this.automatonFor(layout, setup);
-    this.losses.prepare(setup, pictureOffset(layout));
+    this.losses.prepare(setup, pictureOffset(layout), preparing);
     this.run = new LaneRun({ setup, layout, blur: this.blur, automaton, losses: this.losses, measuredPixels, together });
     return notices;
   }

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { RunSettings } from '../../shared/configuration/resolve';
 import type { Picture } from '../../shared/picture';
-import type { EngineAssets, Guidance, LossWeights, PictureQuality } from '../api';
+import type { EngineAssets, Guidance, LossWeights, PictureQuality, Preparation } from '../api';
 import type { FeatureNetwork } from '../features/featureNetwork';
 import type { Guided, GuideTargets } from '../losses/clip/clipGuide';
 import { fitColorTransfer } from '../losses/color/colorTransfer';
@@ -17,6 +17,7 @@ import { toPlanes } from '../photo';
 import { madePhoto } from '../photoSource';
 import { planesTensor } from './planesTensor';
 import { profiles } from '../training/profiles';
+import { rimOf } from '../training/profiles/profile';
 import { pictureQuality } from '../quality';
 import { sameBytes } from '../sameBytes';
 
@@ -79,16 +80,21 @@ export class LaneLosses {
     return this.clip.embed(guidance, settings);
   }
 
-  /** @param pictureOffset first of the picture's three channels in the states that are judged */
-  prepare(setup: LaneSetup, pictureOffset: number): void {
+  /**
+   * @param pictureOffset first of the picture's three channels in the states that are judged
+   * @param preparing is told what it does
+   */
+  prepare(setup: LaneSetup, pictureOffset: number, preparing: (preparation: Preparation) => void = () => {}): void {
     const stays = this.backend === tf.backend();
     if (!stays) this.clip = new GuidingClip();
     this.backend = tf.backend();
+    preparing('network');
     this.network = this.networks.use(setup.vgg19);
     this.pictureOffset = pictureOffset;
     const judged = judgedBy(this.network, setup, pictureOffset);
     // The statistics of a style take seconds: those of the last run serve one of the same style.
     if (!stays || !this.objective || !areSame(judged, this.madeOf)) {
+      if (setup.style) preparing('style');
       if (stays) this.objective?.dispose();
       this.objective = this.createObjective(this.network, setup);
     }
@@ -155,6 +161,8 @@ export class LaneLosses {
           : profile.createLosses(of, input, settings['nca.style.loss']),
     });
     given?.planes.dispose();
+    const side = settings['nca.training.size'] - 2 * rimOf(profile, { growth });
+    objective.prepare({ height: side, width: side });
     return objective;
   }
 

@@ -123,8 +123,8 @@ export class Objective {
     this.parts.pictureLosses.dispose();
   }
 
-  /** Outside of what is recorded and tidied up. */
-  private prepare({ height, width }: Window): void {
+  /** What the style is in windows of that size; else it is measured with the first. Outside of what is recorded and tidied up. */
+  prepare({ height, width }: Pick<Window, 'height' | 'width'>): void {
     this.parts.pictureLosses.prepare?.([height, width]);
   }
 

@@ -1,4 +1,5 @@
-import type { TrainingRequest } from '../api';
+import * as Comlink from 'comlink';
+import type { Preparation, TrainingRequest } from '../api';
 import { guideSetup, type GuideSetup } from '../losses/clip/guidingClip';
 import type { Lanes } from './lanes';
 import { fitColorTransfer } from '../losses/color/colorTransfer';
@@ -14,6 +15,7 @@ const LEAST_PHOTO_BYTES = 192 * 2 ** 20;
 
 /**
  * Makes the lanes ready for a run.
+ * @param preparing is told what the first lane does, which stands for all: they do the same side by side
  * @returns what the user should know, each thing once
  * @throws Error if the run lacks its network, or does not fit into the GPU's memory
  */
@@ -21,6 +23,7 @@ export async function prepareLanes(
   lanes: Lanes,
   request: TrainingRequest,
   photos: readonly GivenPhoto[],
+  preparing: (preparation: Preparation) => void = () => {},
 ): Promise<ReadonlySet<string>> {
   const { settings, style, vgg19 } = request;
   if (settings['nca.style.network'] === 'vgg19' && !vgg19) {
@@ -30,8 +33,9 @@ export async function prepareLanes(
   // One that grows sees photos in the style's colours already: all would be made for nothing, which takes seconds.
   const grows = layoutOf(settings).growth !== undefined;
   const transfer = style && !grows ? fitColorTransfer(eachMade(photos), { ...style, planes: toPlanes(style) }) : undefined;
+  if (request.guidance) preparing('prompts');
   const setup = { settings, photos, rendered: request.photos.length, photoBytes, transfer, style, vgg19, guide: await prepareGuide(lanes, request) };
-  const notices = await Promise.all(lanes.all.map((lane) => lane.prepare(setup)));
+  const notices = await Promise.all(lanes.all.map((lane, i) => (i === 0 ? lane.prepare(setup, Comlink.proxy(preparing)) : lane.prepare(setup))));
   return new Set(notices.flat());
 }
 

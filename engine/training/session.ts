@@ -14,6 +14,7 @@ import {
   lossNames,
   type Losses,
   type LossWeights,
+  type Preparation,
   type TrainingListener,
   type TrainingRequest,
   type TrainingResult,
@@ -96,8 +97,10 @@ export class Session {
   /** Trains to the end or until stopped. */
   async run(): Promise<TrainingResult> {
     const { trainer, record } = this;
+    const preparing = (preparation: Preparation) => this.listener.preparing?.(preparation);
     for (const notice of this.request.notices ?? []) this.notify(notice);
-    for (const notice of await prepareLanes(this.lanes, this.request, this.photos)) this.notify(notice);
+    for (const notice of await prepareLanes(this.lanes, this.request, this.photos, preparing)) this.notify(notice);
+    preparing('firstIteration');
     this.untrained = record.first ? undefined : await this.weightsUntrained();
     const iterations = trainer.settings['nca.training.iterations'];
     while (trainer.iteration < iterations && !this.stopped) {

@@ -13,6 +13,7 @@ import { seamsSchema } from '../seams';
 import { tileSchema } from '../tile';
 import { stabilitySchema } from '../stability';
 import { lossesSchema, lossWeightsSchema, similaritySchema } from '../losses';
+import { layoutNames } from '../layouts';
 import { speedSchema, speedsSchema } from './speeds';
 
 /** Over any buffer: `instanceof` alone would infer one over an `ArrayBuffer`. */
@@ -74,6 +75,10 @@ export const progressSchema = z.object({
   seconds: z.number(),
 });
 
+/** What a training takes, in steps of cells of applied automata, where `lanes` of them are computed at once. */
+const trainingWorkSchema = z.object({ layout: z.enum(layoutNames), work: z.number().positive(), lanes: z.int().min(1) });
+export type TrainingWork = z.infer<typeof trainingWorkSchema>;
+
 const galleryChoiceSchema = z.object({ kind: z.enum(['automaton', 'style']), name: z.string().min(1) });
 export type GalleryChoice = z.infer<typeof galleryChoiceSchema>;
 /** One of what comes with the extension. */
@@ -85,6 +90,8 @@ const galleryItemSchema = galleryChoiceSchema.extend({
   model: z.string().optional(),
   /** About how long a training takes here, as far as something like it was timed; of an automaton the page tells it by `speeds`. */
   seconds: z.number().nullable(),
+  /** Of a style where nothing like it was timed: what a training is on a CPU, from which the page tells its time. */
+  training: trainingWorkSchema.optional(),
 });
 export type GalleryItem = z.infer<typeof galleryItemSchema>;
 

@@ -1,3 +1,4 @@
+import path from 'node:path';
 import { readFile } from 'node:fs/promises';
 import type { LossName } from '../../engine/api';
 import type { EngineClient } from '../../engine/engineClient';
@@ -33,7 +34,7 @@ export interface Learned {
  */
 export async function learn(engine: EngineClient, lanes: Lanes, start: Float32Array | undefined, { settings, photos, style }: Episode): Promise<Learned> {
   const { training } = await prepareTraining({ settings, photos, style }, {
-    ...{ engine, cores: lanes.all.length, decode: readPicture, bytes: readFile },
+    ...{ engine, cores: lanes.all.length, decode: readPicture, nameOf: (file) => path.basename(file), bytes: readFile },
     base: () => Promise.reject(new Error('A base begins with none.')),
     otherPhotos: () => Promise.resolve([]),
   });

@@ -135,7 +135,8 @@ export async function stylize(job: StylizeJob, report: ProgressListener): Promis
       {
         engine,
         cores: job.cores ?? availableParallelism(),
-        decode: readShared,
+          decode: readShared,
+          nameOf: (file) => path.basename(file),
         bytes: readNamed,
         base: ({ file }) => readFile(path.join(weightsFolder, file)),
         otherPhotos: () => Promise.resolve(otherPhotos.map(({ name }) => path.join(otherPhotosFolder, name))),

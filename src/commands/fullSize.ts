@@ -1,5 +1,7 @@
 import { l10n, workspace, type Memento, type QuickPickItem, type Uri } from 'vscode';
 import { ApplyJob } from '../apply/applyJob';
+import { fullSizes, type FullSize } from '../apply/fullSizes';
+import { recordedSettings } from '../../shared/configuration/recordedSettings';
 import type { FinishedRun } from '../panel/finishedRun';
 import { readImage } from '../pictures/imageFiles';
 import { showPick } from '../plainWindow';
@@ -7,14 +9,14 @@ import { reportProblem } from '../reportProblem';
 import { readImageHeader } from '../../shared/imageHeader';
 
 const key = 'nca.fullSize';
-const largeSide = 1024;
-
-type FullSize = Exclude<ApplyJob['size'], 'ask'>;
 
 /** The panel's **Make Full Size**: a run's pictures again, as large as the user wants pictures to be, beside its result. */
 export async function makeFullSize(run: FinishedRun, memory: Memento, open: (job: ApplyJob) => void): Promise<void> {
   try {
-    const size = memory.get<FullSize>(key) ?? (await askSize(run.job.photos[0]!));
+    const photoSide = await sideOf(run.job.photos[0]!);
+    const sizes = fullSizes(photoSide, recordedSettings(run.settings)['nca.output.size'] ?? 0);
+    // An answer from before counts as long as it makes a larger picture of this one.
+    const size = sizes.find((one) => one === memory.get<FullSize>(key)) ?? (await askSize(sizes, photoSide));
     if (size === undefined) return;
     await memory.update(key, size);
     const job = new ApplyJob(workspace.fs, run.model, run.job.photos, size);
@@ -25,14 +27,19 @@ export async function makeFullSize(run: FinishedRun, memory: Memento, open: (job
   }
 }
 
-/** Asked once: the page that comes up has a field for any other size. */
-async function askSize(photo: Uri): Promise<FullSize | undefined> {
+async function sideOf(photo: Uri): Promise<number> {
   const { bytes } = await readImage(workspace.fs, photo, { do: 'chooseImages' });
   const { width, height } = readImageHeader(bytes);
-  const items: (QuickPickItem & { size: FullSize })[] = [
-    { label: l10n.t('The Photo’s Own Size'), description: l10n.t('{0} × {1} pixels', width, height), size: 'original' },
-    { label: l10n.t('1,024 Pixels'), description: l10n.t('the longer side'), size: largeSide },
-  ];
-  const title = l10n.t('Make full size: how large are your pictures from now on?');
-  return (await showPick(items, { title, placeHolder: l10n.t('You can change it in the page that comes up'), ignoreFocusOut: true }))?.size;
+  return Math.max(width, height);
+}
+
+/** Asked once: the page that comes up has a field for any other size. */
+async function askSize(sizes: readonly FullSize[], photoSide: number): Promise<FullSize | undefined> {
+  const pixels = (side: number) => l10n.t('{0} pixels', side.toLocaleString('en'));
+  const items: (QuickPickItem & { size: FullSize })[] = sizes.map((size) =>
+    size === 'original' ? { label: l10n.t('As large as the photo'), description: pixels(photoSide), size } : { label: pixels(size), size },
+  );
+  const title = l10n.t('Make Full Size: how long shall the longer side be?');
+  const placeHolder = l10n.t('Asked once; any other size can be set in the page that comes up');
+  return (await showPick(items, { title, placeHolder, ignoreFocusOut: true }))?.size;
 }

@@ -12,18 +12,20 @@ import type { MeasuredSpeed } from './measuredSpeed';
 
 const folders = { automaton: 'weights/gallery', style: 'media/samples/styles' } as const;
 
-/** What an empty panel shows: the ready-made automata and the styles that come with the extension, as pictures. How long an automaton takes the page tells. */
-export async function galleryFor(webview: Webview, extensionUri: Uri, speed: Pick<MeasuredSpeed, 'secondsOf'>): Promise<GalleryItem[]> {
+/** What an empty panel shows: the ready-made automata and the styles that come with the extension, as pictures. How long an automaton takes the page tells, and a training where none was timed. */
+export async function galleryFor(webview: Webview, extensionUri: Uri, speed: Pick<MeasuredSpeed, 'secondsOf' | 'workOf'>): Promise<GalleryItem[]> {
   const folder = (kind: GalleryItem['kind']) => Uri.joinPath(extensionUri, folders[kind]);
   const files = (await listFolder(workspace.fs, folder('automaton'))).map(([name]) => name).filter((name) => name.endsWith(modelExtension));
   const styles = (await imagesIn(workspace.fs, folder('style'))).map(nameOf);
-  const training = speed.secondsOf(readSettings(workspace));
+  const settings = readSettings(workspace);
+  const seconds = speed.secondsOf(settings);
+  const training = seconds === null ? (speed.workOf(settings) ?? undefined) : undefined;
   const address = (kind: GalleryItem['kind'], name: string) => resourceUri(webview, extensionUri, `${folders[kind]}/${name}`);
   const item = (kind: GalleryItem['kind'], name: string, picture: string) => {
     return { kind, name, label: bundledStyleName(Uri.joinPath(extensionUri, picture)), picture: address(kind, picture) };
   };
   const automaton = (name: string) => ({ ...item('automaton', name, `${name.slice(0, -modelExtension.length)}.png`), model: address('automaton', name), seconds: null });
-  return [...files.sort().map(automaton), ...styles.map((name) => ({ ...item('style', name, name), seconds: training }))];
+  return [...files.sort().map(automaton), ...styles.map((name) => ({ ...item('style', name, name), seconds, training }))];
 }
 
 /** One of them was clicked: asks for a photo, and applies the automaton or trains on the style. */

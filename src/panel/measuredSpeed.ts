@@ -3,10 +3,19 @@ import { z } from 'zod';
 import { resolveSettings, type DeviceKind } from '../../shared/configuration/resolve';
 import { recordedSettings } from '../../shared/configuration/recordedSettings';
 import type { Settings } from '../../shared/configuration/settings';
+import type { LayoutName } from '../../shared/layouts';
+import type { TrainingWork } from '../../shared/protocol/messages';
 import { costOf } from '../experiments/estimate';
 import type { FinishedRun } from './finishedRun';
 
 const key = 'nca.trainingSpeed';
+
+/**
+ * Steps of cells that applying an automaton takes in the time of one unit of `costOf`, the end of the training included: of
+ * docs/benchmarks.md, a whole run of `quick` against a picture of 1,024 pixels, on two cores each. Other layouts were not measured.
+ */
+const appliedPerCost: Partial<Record<LayoutName, number>> = { coarseToFine: 4.6 };
+
 /** Seconds for each unit of `costOf`, by layout, on the device that trained last. */
 const measuredSchema = z.object({ device: z.enum(['cpu', 'gpu']), secondsPerCost: z.record(z.string(), z.number().positive()) });
 type Measured = z.infer<typeof measuredSchema>;
@@ -30,6 +39,14 @@ export class MeasuredSpeed {
     const measured = this.measured();
     const rate = measured?.secondsPerCost[layoutOf(settings, measured.device)];
     return measured && rate !== undefined ? costOf(settings, measured.device, withStyle) * rate : null;
+  }
+
+  /** The same where nothing was timed, by what applying an automaton was; null for layouts of which that tells nothing. */
+  workOf(settings: Settings): TrainingWork | null {
+    const layout = layoutOf(settings, 'cpu');
+    const steps = appliedPerCost[layout];
+    const { 'nca.workers': lanes } = resolveSettings(settings, 'cpu', Infinity, withStyle);
+    return steps === undefined ? null : { layout, work: costOf(settings, 'cpu', withStyle) * steps, lanes };
   }
 
   private measured(): Measured | undefined {

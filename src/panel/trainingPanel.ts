@@ -36,7 +36,7 @@ export class TrainingPanel implements RunPage {
     private readonly extensionUri: Uri,
     private readonly controller: RunController,
     private readonly log: Log,
-    private readonly speeds: { readonly training: Pick<MeasuredSpeed, 'secondsOf'>; readonly applying: ApplySpeeds },
+    private readonly speeds: { readonly training: Pick<MeasuredSpeed, 'secondsOf' | 'workOf'>; readonly applying: ApplySpeeds },
   ) {
     controller.page = this;
     this.earlier = new EarlierRuns({ fs: workspace.fs, roots: outputFolders, findUnfinished: () => this.findUnfinished(), warn: (problem) => log.warn(problem) });

@@ -1,39 +1,26 @@
 import { readFileSync } from 'node:fs';
-import { mkdir } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { eventually, Harness, sampleRun, type Panel } from './harness';
 import { contrast, parseColor } from '../../webview/common/contrast';
 import { applyWork } from '../../engine/apply/applyWork';
 import { readModel } from '../../shared/modelFile';
-import { expectAccessible } from '../pages/axe';
+import { look, sizes } from './look';
 import { themes } from './themes';
 
-const folder = 'test-results/panel';
 const woodcut = readModel(new Uint8Array(readFileSync('weights/gallery/woodcut.nca.safetensors')));
-const sizes = { wide: { width: 1200, height: 800 }, middle: { width: 760, height: 800 }, narrow: { width: 420, height: 800 } };
 let harness: Harness;
 
 beforeAll(async () => {
-  await mkdir(folder, { recursive: true });
   harness = await Harness.start();
 });
 afterAll(() => harness.close());
-
-/** Screenshots for the eye; what a test can say of looks is that nothing overflows and nothing is refused. */
-async function look(panel: Panel, name: string): Promise<void> {
-  await panel.page.screenshot({ path: `${folder}/${name}.png`, fullPage: true });
-  const overflow = await panel.page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
-  expect(overflow).toBeLessThanOrEqual(0);
-  expect(panel.problems).toEqual([]);
-  await expectAccessible(panel);
-}
 
 async function train(panel: Panel): Promise<void> {
   await eventually(() => panel.calls('train')).toHaveLength(1);
   await panel.progress(1, 130);
   await panel.order({ order: 'preview', iteration: 130 });
   await panel.order({ order: 'notice', message: 'The losses exploded at iteration 61: went back to 50 with half the learning rate.' });
-  await panel.page.getByText('Iteration 130').waitFor();
+  await panel.page.getByText('Iteration 130', { exact: true }).waitFor();
   await panel.page.getByText('learning rate').waitFor();
 }
 
@@ -105,9 +92,45 @@ it('tells how long automata take here: tried out where nothing was measured, fro
   await known.close();
 });
 
-const atTheEnd = { Play: 'play', 'Make Full Size': 'fullSize', 'Apply to…': 'applyTo', 'Export…': 'export', 'Train On': 'trainOn', 'Compare…': 'compare', 'Sweep This Run…': 'sweep' };
+const atTheEnd = { Play: 'play', 'Make Full Size': 'fullSize', 'Apply to…': 'applyTo', 'Export…': 'export', 'Train On': 'trainOn', 'Compare…': 'compare' };
+const belowMore = { 'Open Result': 'openResult', Reveal: 'revealResult', 'Sweep This Run…': 'sweep' };
 
-it('is idle, ended and failed', async () => {
+async function expectCommands(panel: Panel, commands: Record<string, string>): Promise<void> {
+  for (const [name, command] of Object.entries(commands)) {
+    await panel.button(name).click();
+    await eventually(async () => (await panel.sent('command')).at(-1)).toEqual({ command });
+  }
+}
+
+/** The buttons of the card that can be seen. */
+const cardButtons = (panel: Panel) => panel.page.locator('.result').getByRole('button').allTextContents();
+
+it('offers six things at the end below the picture, one of them first, and the rest behind a disclosure that the keyboard opens', async () => {
+  const panel = await harness.open({ run: sampleRun, viewport: sizes.middle });
+  await train(panel);
+  await panel.order({ order: 'finish' });
+  await panel.button('Make Full Size').waitFor();
+  expect(await cardButtons(panel)).toEqual(Object.keys(atTheEnd));
+  expect(await panel.page.locator('.result vscode-button:not([secondary])').allTextContents()).toEqual(['Play']);
+  const top = async (selector: string) => (await panel.page.locator(selector).boundingBox())!.y;
+  expect(await top('.comparison')).toBeLessThan(await top('.result'));
+  const play = (await panel.button('Play').boundingBox())!;
+  expect(play.y + play.height).toBeLessThan(sizes.middle.height);
+  await expectCommands(panel, atTheEnd);
+
+  await panel.page.locator('details.more > summary').focus();
+  await panel.page.keyboard.press('Enter');
+  await panel.button('Copy').waitFor();
+  expect(await cardButtons(panel)).toEqual([...Object.keys(atTheEnd), 'Open Result', 'Reveal', 'Copy', 'Sweep This Run…']);
+  await expectCommands(panel, belowMore);
+  await look(panel, 'ended-more');
+  await panel.page.locator('details.more > summary').focus();
+  await panel.page.keyboard.press(' ');
+  await panel.button('Copy').waitFor({ state: 'hidden' });
+  await panel.close();
+});
+
+it('is idle and failed', async () => {
   const idle = await harness.open({ gallery, recent });
   await idle.button('Play coffee.jpg × scales.jpg').click();
   await eventually(() => idle.sent('playRun')).toEqual([{ folder: 'file:///w/nca/1' }]);
@@ -119,17 +142,6 @@ it('is idle, ended and failed', async () => {
   await eventually(() => idle.sent('stylize')).toEqual([{ name: 'holiday.jpg', bytes: 3 }]);
   await eventually(() => idle.sent('choose')).toEqual(gallery.map(({ kind, name }) => ({ kind, name })));
   await idle.close();
-
-  const ended = await harness.open({ run: sampleRun });
-  await train(ended);
-  await ended.order({ order: 'finish' });
-  await ended.button('Open Result').waitFor();
-  for (const [name, command] of Object.entries(atTheEnd)) {
-    await ended.button(name).click();
-    await eventually(async () => (await ended.sent('command')).at(-1)).toEqual({ command });
-  }
-  await look(ended, 'ended');
-  await ended.close();
 
   const failed = await harness.open({ run: sampleRun, theme: 'light', queue });
   await train(failed);

@@ -50,7 +50,7 @@ it('does what status bar and palette ask', async () => {
     await panel.hostEvent('control', { action });
     await eventually(() => panel.calls(call)).toHaveLength(1);
   }
-  await panel.button('Open Result').waitFor();
+  await panel.button('Make Full Size').waitFor();
   await panel.close();
 });
 

@@ -12,6 +12,7 @@ async function ended(before?: string): Promise<Panel> {
   await eventually(() => panel.calls('train')).toHaveLength(1);
   await panel.progress(1, 5);
   await panel.order({ order: 'finish' });
+  await panel.more();
   await panel.button('Copy').waitFor();
   return panel;
 }

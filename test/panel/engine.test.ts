@@ -51,7 +51,7 @@ async function train(device: 'cpu' | 'gpu', meanwhile?: (panel: Panel) => Promis
   const [{ output }] = (await panel.sent('save')) as [Record<string, Loose>];
   const [started] = (await panel.sent('runStarted')) as [Record<string, Loose>];
   expect(started.device.kind).toBe(device);
-  await panel.button('Open Result').waitFor();
+  await panel.button('Make Full Size').waitFor();
   await panel.page.screenshot({ path: `test-results/panel/real-engine-${device}.png`, fullPage: true });
   expect(await panel.malformed()).toEqual([]);
   // What tfjs still waits for when its device goes.

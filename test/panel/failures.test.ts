@@ -68,7 +68,7 @@ it('keeps a result that could not be saved until it is', async () => {
   await alert(panel).getByText('No space left.').waitFor();
   await panel.setScenario({ failing: {} });
   await panel.button('Save Again').click();
-  await panel.button('Open Result').waitFor();
+  await panel.button('Make Full Size').waitFor();
   const saves = await panel.sent('save');
   expect(saves).toHaveLength(2);
   expect(saves[1]).toEqual(saves[0]);

@@ -190,6 +190,11 @@ export class Panel {
     return this.page.getByRole('button', { name });
   }
 
+  /** Shows what the result's "More" hides. */
+  async more(): Promise<void> {
+    await this.page.locator('details.more > summary').click();
+  }
+
   get phase() {
     return this.page.locator('.phase');
   }

@@ -37,10 +37,16 @@ it('starts a run: device, lanes, pictures at their sizes, run folder', async () 
 it('shows progress, chart and preview, and tells the host at most four times a second', async () => {
   const panel = await started();
   const began = Date.now();
-  await panel.page.locator('.phase', { hasText: 'Starting' }).waitFor();
+  await panel.page.locator('.phase', { hasText: 'Preparing' }).waitFor();
+  await panel.page.getByText('Making the folder of the run…').waitFor();
+  await panel.order({ order: 'preparing', step: 'style' });
+  await panel.page.getByText('Measuring the style…').waitFor();
   await panel.progress(1, 40);
+  await panel.page.getByText('Drawing the first picture…').waitFor();
   await panel.page.locator('.phase', { hasText: 'Training' }).waitFor();
+  await panel.page.getByText('Measuring the style…').waitFor({ state: 'hidden' });
   await panel.order({ order: 'preview', iteration: 40 });
+  await panel.page.getByText('Drawing the first picture…').waitFor({ state: 'hidden' });
   await panel.page.getByText('40 / 400').waitFor();
   await panel.page.locator('.after', { hasText: 'Iteration 40' }).waitFor();
   await eventually(async () => (await panel.sent('progress')).at(-1)?.progress.iteration).toBe(40);
@@ -87,6 +93,7 @@ it('saves at the end, offers what to do with the result, and takes the next run 
   expect(saved!.output.model).toBeGreaterThan(1000);
   expect(saved!.output.results[0].png).toBeGreaterThan(1000);
   expect(saved!.output.history).toHaveLength(5);
+  await panel.more();
   for (const [label, command] of [
     ['Open Result', 'openResult'],
     ['Reveal', 'revealResult'],
@@ -199,7 +206,7 @@ it('shows several photos in a strip, each with its own picture, and the run befo
   await eventually(() => panel.sent('command')).toEqual([{ command: 'openResult' }]);
 
   await panel.order({ order: 'preview', iteration: 3 });
-  await panel.page.getByText('Iteration 3').waitFor();
+  await panel.page.getByText('Iteration 3', { exact: true }).waitFor();
   const strip = panel.page.locator('.photo-strip').getByRole('button');
   expect(await strip.allInnerTexts()).toEqual(['cat.jpg', 'coffee.jpg', 'lighthouse.jpg']);
   await strip.nth(1).click();
@@ -207,11 +214,11 @@ it('shows several photos in a strip, each with its own picture, and the run befo
   await eventually(() => strip.nth(1).getAttribute('aria-pressed')).toBe('true');
   await panel.page.getByRole('img', { name: 'coffee.jpg, the photo' }).waitFor();
   await panel.order({ order: 'preview', iteration: 5, photo: 1, drawn: true });
-  await panel.page.getByText('Iteration 5').waitFor();
+  await panel.page.getByText('Iteration 5', { exact: true }).waitFor();
   await strip.nth(0).click();
-  await panel.page.getByText('Iteration 3').waitFor();
+  await panel.page.getByText('Iteration 3', { exact: true }).waitFor();
   await strip.nth(1).click();
-  await panel.page.getByText('Iteration 5').waitFor();
+  await panel.page.getByText('Iteration 5', { exact: true }).waitFor();
   await panel.page.screenshot({ path: 'test-results/panel/several.png', fullPage: true });
   await panel.order({ order: 'finish' });
   await panel.page.getByText('Result', { exact: true }).waitFor();
@@ -253,7 +260,7 @@ it('offers a run that broke off with its last picture, large', async () => {
   const first = await started();
   await first.progress(1, 3);
   await first.order({ order: 'preview', iteration: 3 });
-  await first.page.getByText('Iteration 3').waitFor();
+  await first.page.getByText('Iteration 3', { exact: true }).waitFor();
   await first.progress(4, 5);
   await eventually(() => first.page.evaluate(() => (window.fakeHost.kept as Loose)?.keptPicture)).toMatch(/^data:image\/jpeg/);
   const kept = await first.page.evaluate(() => window.fakeHost.kept);

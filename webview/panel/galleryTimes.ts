@@ -35,11 +35,12 @@ export interface TimingParts {
   keepSpeed(measured: { readonly key: string; readonly speed: number }): void;
 }
 
-/** Seconds that each ready-made automaton takes here, by its file's name; tries layouts out that were never timed. */
+/** Seconds that each ready-made automaton takes here, and a training on each style, by their files' names; tries layouts out that were never timed. */
 export async function* galleryTimes(gallery: readonly GalleryItem[], { speeds, device }: KnownSpeeds, parts: TimingParts): AsyncGenerator<Record<string, number>> {
   const models = await Promise.all(gallery.flatMap((item) => (item.model === undefined ? [] : [readItem(item, item.model, parts)])));
   const known = { ...speeds };
-  yield secondsOf(models, known, device);
+  const seconds = () => ({ ...secondsOf(models, known, device), ...secondsOfTrainings(gallery, known, device) });
+  yield seconds();
   const untimed = models.filter(({ model }, i) => speedOf(model, known, device) === undefined && models.findIndex((one) => one.model.layout === model.layout) === i);
   if (untimed.length === 0) return;
   const engine = await parts.engine();
@@ -52,7 +53,7 @@ export async function* galleryTimes(gallery: readonly GalleryItem[], { speeds, d
       known[key] = await measure(engine, one, kind, parts);
       parts.keepSpeed({ key, speed: known[key] });
     }
-    yield secondsOf(models, known, device);
+    yield seconds();
   }
 }
 
@@ -62,7 +63,7 @@ async function readItem({ name, picture }: GalleryItem, model: string, parts: Ti
 }
 
 /** Only a machine with a GPU has speeds of one. */
-function speedOf({ layout }: SavedModel, speeds: KnownSpeeds['speeds'], device: KnownSpeeds['device']): number | undefined {
+function speedOf({ layout }: Pick<SavedModel, 'layout'>, speeds: KnownSpeeds['speeds'], device: KnownSpeeds['device']): number | undefined {
   const kinds: Device[] = device === 'auto' ? ['gpu', 'cpu'] : [device];
   return kinds.map((kind) => speeds[speedKey(kind, layout)]).find((speed) => speed !== undefined);
 }
@@ -71,6 +72,18 @@ function secondsOf(models: readonly GalleryModel[], speeds: KnownSpeeds['speeds'
   const known = models.flatMap(({ name, model }) => {
     const speed = speedOf(model, speeds, device);
     return speed === undefined ? [] : [[name, applyWork(model, usualPhoto, model.metadata.steps) / speed] as const];
+  });
+  return Object.fromEntries(known);
+}
+
+/** Trainings leave a core to the editor, and have no more lanes than crops; of those on a GPU applying tells nothing. */
+function secondsOfTrainings(gallery: readonly GalleryItem[], speeds: KnownSpeeds['speeds'], device: KnownSpeeds['device']): Record<string, number> {
+  const cores = Math.max(1, navigator.hardwareConcurrency);
+  const known = gallery.flatMap(({ name, training }) => {
+    if (!training || speedOf(training, speeds, 'gpu') !== undefined) return [];
+    const speed = device === 'gpu' ? undefined : speedOf(training, speeds, 'cpu');
+    const lanes = Math.min(training.lanes, cores <= 2 ? cores : cores - 1);
+    return speed === undefined ? [] : [[name, ((training.work / speed) * cores) / lanes] as const];
   });
   return Object.fromEntries(known);
 }

@@ -15,6 +15,7 @@ import { notices } from './views/notices';
 import { photoStrip } from './views/photoStrip';
 import { prompts } from './views/prompts';
 import { queue } from './views/queue';
+import { result } from './views/result';
 import { similarityChart } from './views/similarityChart';
 import { sources } from './views/sources';
 import { transport } from './views/transport';
@@ -27,7 +28,7 @@ const millisecondsBetweenDraws = 100;
 export function showPanelPage(store: Store, actions: PanelActions): void {
   keepChartColors();
   const top = [header(actions), transport(actions), message(actions), gallery(actions)];
-  const main = [comparison(), earlierPreviews(actions), photoStrip(actions), lossChart(actions), similarityChart()];
+  const main = [comparison(), photoStrip(actions), result(actions), earlierPreviews(actions), lossChart(actions), similarityChart()];
   const side = [lastResult(actions), sources(), prompts(), weights(actions), device(), queue(actions), notices()];
   const spoken = announcer();
   const elements = (views: typeof top) => views.map((view) => view.element);

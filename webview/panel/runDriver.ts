@@ -17,9 +17,10 @@ import { EndingClock } from './endingClock';
 import { hostProgress } from './hostProgress';
 import { KeptPreviews } from './keptPreviews';
 import type { PanelHost } from './panelHost';
+import { preparingStep, readingPicture } from './preparing';
 import { decodePicture, encodePng, encodePreview, UnreadableImage } from '../common/pictures';
 import { textureOutput, type TextureOutput } from './textureOutput';
-import { isBusy, liveWeights, type Failure, type LiveWeight, type PanelGuidance } from './state';
+import { isBusy, liveWeights, type Failure, type LiveWeight, type PanelGuidance, type Preparing } from './state';
 import type { Store } from './store';
 
 /** The user stopped the run before its training began. */
@@ -145,13 +146,19 @@ export class RunDriver {
   }
 
   private async train(request: RunRequest): Promise<TrainingResult> {
+    this.preparing(preparingStep('engine'));
     const files = await this.engineFiles();
     this.engine ??= startEngine(files);
+    this.preparing(preparingStep('device'));
     const { id: _, ...wanted } = request;
     const { device, training } = await prepareTraining(wanted, {
       engine: this.engine,
       cores: navigator.hardwareConcurrency,
-      decode: decodePicture,
+      decode: (file, ...how) => {
+        this.preparing(readingPicture(file, request));
+        return decodePicture(file, ...how);
+      },
+      nameOf: ({ name }) => name,
       bytes: ({ bytes }) => Promise.resolve(bytes),
       base: (automaton) => files.base(automaton),
       otherPhotos: () => files.otherPhotos(),
@@ -159,6 +166,7 @@ export class RunDriver {
     });
     this.store.dispatch({ type: 'inputs', photos: training.photos, style: training.style ?? null });
     if (this.stopWanted) throw new Cancelled();
+    this.preparing(preparingStep('folder'));
     const { folder, previews } = await this.host.request('runStarted', {
       id: request.id,
       settings: training.settings,
@@ -172,6 +180,10 @@ export class RunDriver {
     return this.engine.train({ ...training, unwatched }, this.listener(request.id, sender)).finally(() => this.flush(sender));
   }
 
+  private preparing(preparing: Preparing): void {
+    this.store.dispatch({ type: 'preparing', preparing });
+  }
+
   private showDevice(device: DeviceDescription, settings: RunSettings): void {
     const all = lossWeights(settings);
     const weights = Object.fromEntries(liveWeights.map((name) => [name, all[name]])) as Record<LiveWeight, number>;
@@ -181,6 +193,7 @@ export class RunDriver {
   private listener(id: string, sender: CheckpointSender): TrainingListener {
     const report = (this.reportProgress = hostProgress(this.host, id));
     return {
+      preparing: (step) => this.preparing(preparingStep(step)),
       progress: (progress) => {
         if (!this.store.state.progress) this.repeatWishes();
         this.store.dispatch({ type: 'progress', progress });

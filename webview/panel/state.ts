@@ -41,6 +41,13 @@ export interface Ending {
   readonly judging: boolean;
 }
 
+/** What is done before the first iteration. */
+export interface Preparing {
+  readonly text: string;
+  /** Of this step, 0 to 1, where it is known. */
+  readonly share?: number | undefined;
+}
+
 export interface Summary {
   /** Of a texture's tile. */
   readonly seams?: Seams | undefined;
@@ -89,6 +96,7 @@ export interface PanelState {
   readonly hasStyle: boolean;
   /** Whether it has no photo, and a tile is made. */
   readonly isTexture: boolean;
+  readonly preparing: Preparing | null;
   readonly progress: Progress | null;
   readonly history: readonly LossPoint[];
   readonly notices: readonly string[];
@@ -105,7 +113,7 @@ export interface PanelState {
   readonly lastDone: { readonly title: string; readonly folder: string } | null;
   /** What comes with the extension, to begin with. */
   readonly gallery: readonly GalleryItem[];
-  /** About how long each automaton of it takes here, by its file's name, as far as that was measured. */
+  /** About how long each of it takes here, by its file's name, as far as that was measured. */
   readonly applySeconds: Readonly<Record<string, number>>;
   /** Runs that are finished. */
   readonly recent: readonly RecentRun[];
@@ -126,6 +134,7 @@ export type PanelAction =
   | { type: 'visibility'; visible: boolean }
   | { type: 'prepare'; title: string; goesOn: boolean; hasStyle: boolean; isTexture?: boolean; guidance: PanelGuidance | null }
   | { type: 'device'; device: DeviceDescription; weights: PanelState['weights'] }
+  | { type: 'preparing'; preparing: Preparing }
   | { type: 'inputs'; photos: readonly Picture[]; style: Picture | null }
   | { type: 'train'; folder: string }
   | { type: 'progress'; progress: Progress }
@@ -163,6 +172,7 @@ export const initialPanelState: PanelState = {
   firstWeights: evenWeights,
   hasStyle: false,
   isTexture: false,
+  preparing: null,
   progress: null,
   history: [],
   notices: [],
@@ -241,6 +251,11 @@ function startedAnew(state: PanelState, title: string, goesOn: boolean): PanelSt
   const { queue, gallery, applySeconds, visible, logScale, lastDone } = state;
   const kept = goesOn && state.title === title ? { history: state.history, notices: state.notices, keptPicture: state.keptPicture } : {};
   return { ...initialPanelState, ...kept, phase: 'preparing', title, queue, gallery, applySeconds, visible, logScale, lastDone };
+}
+
+/** Before the first iteration: pictures and networks are read, then the first one is measured. */
+export function isBeginning({ phase, progress }: Pick<PanelState, 'phase' | 'progress'>): boolean {
+  return phase === 'preparing' || (phase === 'training' && !progress);
 }
 
 /** Whether a run is under way, so that closing or starting another would take it away. */

@@ -39,6 +39,7 @@ async function train(task: 'quick' | 'start'): Promise<Partial<Measured>> {
     engine,
     cores: availableParallelism(),
     decode: readPicture,
+    nameOf: (file) => path.basename(file),
     bytes: (file) => readFile(file),
     base: ({ file }) => readFile(path.join(root, 'weights', file)),
     otherPhotos: () => Promise.resolve(otherPhotos.map(({ name }) => path.join(root, 'media/other-photos', name))),

@@ -98,6 +98,23 @@ describe('times of an empty panel', () => {
     expect(known.seen.started).toBe(0);
   });
 
+  it('tell a training by what applying takes, in the lanes that it has; on a GPU nothing', async () => {
+    const style: GalleryItem = { kind: 'style', name: 'scales.jpg', label: 'Scales', picture: 'picture', seconds: null, training: { layout: 'coarseToFine', work: 1e7, lanes: 2 } };
+    const speeds = { 'cpu coarseToFine': 1e5 };
+    const secondsOf = async (cores: number, device: 'auto' | 'cpu' | 'gpu', known: Record<string, number> = speeds) => {
+      vi.stubGlobal('navigator', { hardwareConcurrency: cores });
+      const { store, parts } = setUp();
+      store.dispatch({ type: 'ready', queue: [], gallery: [style], visible: true });
+      await timeGallery(store, { speeds: known, device }, parts);
+      return store.state.applySeconds['scales.jpg'];
+    };
+    expect(await secondsOf(2, 'auto')).toBeCloseTo(100);
+    expect(await secondsOf(8, 'auto')).toBeCloseTo(400);
+    expect(await secondsOf(1, 'cpu')).toBeCloseTo(100);
+    expect(await secondsOf(2, 'gpu')).toBeUndefined();
+    expect(await secondsOf(2, 'auto', { ...speeds, 'gpu coarseToFine': 1e6 })).toBeUndefined();
+  });
+
   it('listen no longer once they have unsubscribed, also while others are told', () => {
     const store = new Store();
     const told: string[] = [];

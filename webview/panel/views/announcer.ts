@@ -1,13 +1,13 @@
 import { h, setText } from '../../common/dom';
 import { formatLoss, formatTimeLeft } from '../../common/format';
-import type { PanelState, Phase } from '../state';
+import { isBeginning, type PanelState, type Phase } from '../state';
 import { throttle } from '../../common/throttle';
 import { phaseNames } from './header';
 import type { PanelView } from './view';
 
 const secondsBetween = 10;
 
-/** Tells screen readers of each change of phase, and of progress every ten seconds, without interrupting. */
+/** Tells screen readers of each change of phase, and of progress or what is prepared every ten seconds, without interrupting. */
 export function announcer(): PanelView {
   const element = h('div', { class: 'only-heard', role: 'status', ariaLive: 'polite' });
   let phase: Phase = 'loading';
@@ -20,12 +20,14 @@ export function announcer(): PanelView {
         tellProgress.cancel();
         // A failure is told by its own alert.
         if (phase !== 'failed') setText(element, `${phaseNames[phase]}. ${state.title}`);
-      } else if (phase === 'training' && state.progress) tellProgress(state);
+      } else if (isBeginning(state) ? state.preparing : phase === 'training') tellProgress(state);
     },
   };
 }
 
-function describe({ progress }: PanelState): string {
+function describe(state: PanelState): string {
+  const { progress, preparing } = state;
+  if (isBeginning(state)) return `${preparing!.text}.`;
   const { iteration, iterations, total, secondsLeft } = progress!;
   const left = Number.isFinite(secondsLeft) ? `, ${formatTimeLeft(secondsLeft)} left` : '';
   return `Iteration ${iteration} of ${iterations}, total loss ${formatLoss(total)}${left}.`;

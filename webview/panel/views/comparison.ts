@@ -6,6 +6,8 @@ import type { PanelView } from './view';
 /** The photo laid over the current picture. */
 export function comparison(): PanelView {
   const stage = splitStage('Before and after: share of the photo');
+  const waiting = h('span', { class: 'tag after waiting' }, 'Drawing the first picture…');
+  stage.element.append(waiting);
   return {
     element: h('figure', { class: 'comparison' }, stage.element),
     render(state) {
@@ -14,6 +16,7 @@ export function comparison(): PanelView {
       this.element.hidden = !photo;
       if (!photo) return;
       stage.element.classList.toggle('only-picture', state.isTexture && picture !== undefined);
+      waiting.hidden = picture !== undefined || !state.progress || (state.phase !== 'training' && state.phase !== 'paused');
       const name = state.isTexture ? state.title : photo.name;
       stage.showLeft(photo, 'Photo', `${name}, the photo`);
       const tag = state.phase === 'ended' && state.looking === null ? (state.summary?.seams ? 'Tile, 2 × 2' : 'Result') : `Iteration ${iteration}`;

@@ -17,12 +17,16 @@ export function gallery(actions: PanelActions): PanelView {
   const element = h('section', { class: 'gallery' }, recent.element, automata.element, styles.element);
   let shown: Partial<Pick<PanelState, 'gallery' | 'recent' | 'applySeconds'>> = {};
   const fill = (items: PanelState['gallery']) => {
-    const of = (kind: Item['kind']) => items.filter((item) => item.kind === kind).map((item) => [item.name, offered(item, actions)] as const);
-    const ready = of('automaton');
     timed.clear();
-    for (const [name, made] of ready) timed.set(name, made);
-    automata.show(ready.map(([, made]) => made));
-    styles.show(of('style').map(([, made]) => made));
+    const of = (kind: Item['kind']) =>
+      items.flatMap((item) => {
+        if (item.kind !== kind) return [];
+        const made = offered(item, actions);
+        timed.set(item.name, made);
+        return [made];
+      });
+    automata.show(of('automaton'));
+    styles.show(of('style'));
   };
   return {
     element,

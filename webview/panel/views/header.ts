@@ -1,7 +1,7 @@
 import '@vscode-elements/elements/dist/vscode-badge/index.js';
 import '@vscode-elements/elements/dist/vscode-progress-bar/index.js';
 import { h, setText } from '../../common/dom';
-import type { PanelState, Phase } from '../state';
+import { isBeginning, type PanelState, type Phase } from '../state';
 import { button } from '../../common/views/button';
 import type { PanelActions, PanelView } from './view';
 
@@ -39,17 +39,12 @@ export function header(actions: PanelActions): PanelView {
     render(state) {
       setText(title, state.title || 'NCA Studio');
       title.title = state.title;
-      const starting = isStarting(state);
-      setText(phase, starting ? 'Starting' : phaseNames[state.phase]);
-      bar.indeterminate = starting || (waiting.includes(state.phase) && !isTimed(state));
+      const beginning = isBeginning(state);
+      setText(phase, beginning ? phaseNames.preparing : phaseNames[state.phase]);
+      bar.indeterminate = beginning ? state.preparing?.share === undefined : waiting.includes(state.phase) && !isTimed(state);
       bar.value = percentDone(state);
     },
   };
-}
-
-/** The first picture is drawn and measured before the first iteration. */
-function isStarting({ phase, progress }: PanelState): boolean {
-  return phase === 'training' && !progress;
 }
 
 /** The end, where its length was estimated. */
@@ -57,7 +52,9 @@ function isTimed({ phase, ending }: PanelState): boolean {
   return phase === 'finishing' && ending !== null && ending.share > 0;
 }
 
-function percentDone({ phase, progress, ending }: PanelState): number {
+function percentDone(state: PanelState): number {
+  const { phase, progress, ending, preparing } = state;
+  if (isBeginning(state)) return 100 * (preparing?.share ?? 0);
   if (phase === 'finishing' && ending) return 100 * ending.share;
   if (phase === 'ended') return 100;
   return progress ? (100 * progress.iteration) / progress.iterations : 0;

@@ -1,93 +1,17 @@
 import { h, icon, setText } from '../../common/dom';
-import { formatDuration, formatLoss } from '../../common/format';
-import type { Failure, PanelState, Summary } from '../state';
-import { describeSeams } from '../../../shared/seams';
-import type { PanelCommand } from '../../../shared/protocol/messages';
+import type { Failure, PanelState } from '../state';
 import { button } from '../../common/views/button';
 import { unfinished } from './unfinished';
 import { welcome } from './welcome';
 import type { PanelActions, PanelView } from './view';
 
-/** What the user reads and can do where nothing is being trained. */
+/** What the user reads and can do where nothing is being trained and nothing was. */
 export function message(actions: PanelActions): PanelView {
-  const parts = [unfinished(actions), welcome(actions), result(actions), failure(actions)];
+  const parts = [unfinished(actions), welcome(actions), failure(actions)];
   return {
     element: h('div', { class: 'messages' }, ...parts.map((part) => part.element)),
     render: (state) => parts.forEach((part) => part.render(state)),
   };
-}
-
-function result(actions: PanelActions): PanelView {
-  const text = h('p', {});
-  const losses = h('p', { class: 'quiet' });
-  const toHost = (label: string, name: string, command: PanelCommand, secondary = true) =>
-    button({ label, icon: name, secondary, onClick: () => actions.tell('command', { command }) }).element;
-  const copied = h('p', { class: 'quiet', role: 'status' });
-  const copy = button({
-    label: 'Copy',
-    icon: 'copy',
-    secondary: true,
-    onClick: () => void actions.copyResult().then((what) => setText(copied, copiedWords[what])),
-  });
-  const element = h(
-    'section',
-    { class: 'callout result' },
-    text,
-    losses,
-    h(
-      'div',
-      { class: 'buttons' },
-      toHost('Play', 'play', 'play', false),
-      toHost('Make Full Size', 'screen-full', 'fullSize'),
-      toHost('Apply to…', 'file-media', 'applyTo'),
-      toHost('Export…', 'export', 'export'),
-      toHost('Train On', 'debug-continue', 'trainOn'),
-      toHost('Compare…', 'diff', 'compare'),
-    ),
-    h(
-      'div',
-      { class: 'buttons quiet-buttons' },
-      toHost('Open Result', 'split-horizontal', 'openResult'),
-      toHost('Reveal', 'folder-opened', 'revealResult'),
-      copy.element,
-      toHost('Sweep This Run…', 'beaker', 'sweep'),
-    ),
-    copied,
-  );
-  return {
-    element,
-    render(state) {
-      element.hidden = state.phase !== 'ended' || !state.summary;
-      if (element.hidden) setText(copied, '');
-      if (!state.summary) return;
-      setText(text, describeEnd(state.summary, state.folder ?? ''));
-      setText(losses, describeResult(state.summary));
-    },
-  };
-}
-
-const copiedWords = {
-  picture: 'Copied the picture.',
-  path: 'The picture could not be copied, so its path was.',
-};
-
-function describeEnd({ ended, iterations, seconds }: Summary, folder: string): string {
-  const verb = ended === 'finished' ? 'Finished' : 'Stopped after';
-  return `${verb} ${iterations} iterations in ${formatDuration(seconds)}. Saved in ${folder}.`;
-}
-
-function describeResult(summary: Summary): string {
-  const { seams } = summary;
-  return seams ? `The tile is shown 2 × 2. ${describeSeams(seams)}` : describeLosses(summary);
-}
-
-function describeLosses({ losses }: Summary): string {
-  const measured = (['style', 'clip', 'content'] as const).filter((name) => losses[name] !== undefined);
-  const changes = measured.map((name) => {
-    const { first, last } = losses[name]!;
-    return `${name === 'clip' ? 'prompt' : name} loss ${formatLoss(first)} → ${formatLoss(last)}`;
-  });
-  return `Before and after training: ${changes.join(', ')}.`;
 }
 
 function failure(actions: PanelActions): PanelView {

@@ -3,6 +3,7 @@ import { formatSpeed } from '../../common/format';
 import { isBusy, type PanelState } from '../state';
 import { button } from '../../common/views/button';
 import { timeLeftIn } from '../timeLeft';
+import { preparing } from './preparing';
 import type { PanelActions, PanelView } from './view';
 
 /** Start, Pause or Resume, Stop or Skip, Save Now, and the run in numbers. */
@@ -13,11 +14,13 @@ export function transport(actions: PanelActions): PanelView {
   const save = button({ label: 'Save Now', icon: 'save', secondary: true, onClick: () => actions.saveNow() });
   const judging = h('p', { class: 'quiet judging' }, 'The automaton runs on to see whether its picture stays. Skip takes it as it is.');
   const numbers = runNumbers();
+  const before = preparing();
   return {
     element: h(
       'div',
       { class: 'transport' },
       h('div', { class: 'buttons' }, main.element, stop.element, save.element),
+      before.element,
       numbers.element,
       judging,
     ),
@@ -32,6 +35,7 @@ export function transport(actions: PanelActions): PanelView {
         hidden: !isBusy(phase),
       });
       judging.hidden = !isJudging(state) || state.skipping;
+      before.render(state);
       numbers.render(state);
       this.element.hidden = phase === 'loading' || phase === 'idle';
     },
@@ -72,8 +76,9 @@ function runNumbers(): PanelView {
   return {
     element,
     render(state) {
-      const { progress } = state;
-      element.hidden = !progress;
+      const { progress, phase } = state;
+      // What came of it the result says.
+      element.hidden = !progress || phase === 'ended';
       if (!progress) return;
       setText(iteration, `${progress.iteration} / ${progress.iterations}`);
       setText(speed, formatSpeed(progress.speed));

@@ -1,8 +1,8 @@
 /**
  * The parts of the panel's page, from top to bottom: each a function that gives an element and draws the state into it.
  *
- * On top `header.ts`, `transport.ts`, `message.ts` (`unfinished.ts`, `welcome.ts`) and `gallery.ts`; in the middle `comparison.ts`, `earlierPreviews.ts`, `photoStrip.ts`, `lossChart.ts` (`lossSeries.ts`,
- * `lossLegend.ts`) and `similarityChart.ts`; at the side `lastResult.ts`, `sources.ts`, `prompts.ts`, `weights.ts`, `device.ts`,
+ * On top `header.ts`, `transport.ts`, `message.ts` (`unfinished.ts`, `welcome.ts`) and `gallery.ts`; in the middle `comparison.ts`, `photoStrip.ts`, `result.ts`,
+ * `earlierPreviews.ts`, `lossChart.ts` (`lossSeries.ts`, `lossLegend.ts`) and `similarityChart.ts`; at the side `lastResult.ts`, `sources.ts`, `prompts.ts`, `weights.ts`, `device.ts`,
  * `queue.ts` and `notices.ts`; `announcer.ts` speaks to screen readers. Here is what all of them are.
  */
 import type { PanelHost } from '../panelHost';

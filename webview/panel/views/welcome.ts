@@ -26,7 +26,7 @@ export function welcome(actions: PanelActions): PanelView {
     render(state) {
       element.hidden = state.phase !== 'idle';
       start.set({ secondary: state.unfinished !== null });
-      kept.hidden = state.history.length === 0;
+      kept.hidden = state.history.length === 0 || state.unfinished !== null;
       setText(kept, `Below: the losses of the last run, ${state.title}.`);
     },
   };

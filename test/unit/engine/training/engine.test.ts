@@ -41,7 +41,7 @@ describe('TrainingEngine', () => {
   let stopped: typeof plain;
   let checkpoint: Uint8Array<ArrayBuffer>;
   beforeAll(async () => {
-    const noting = { ...silent, progress: () => told.push('progress'), finishing: ({ judging }: Finishing) => told.push(judging ? 'judging' : 'drawing') };
+    const noting: TrainingListener = { ...silent, preparing: (step) => void told.push(step), progress: () => void told.push('progress'), finishing: ({ judging }: Finishing) => void told.push(judging ? 'judging' : 'drawing') };
     plain = await engineOver(1).train(asked, noting);
     const engine = engineOver(2);
     const parts: CheckpointParts[] = [];
@@ -110,7 +110,7 @@ describe('TrainingEngine', () => {
   });
 
   it('says when the iterations are over', () => {
-    expect(told).toEqual(['progress', 'progress', 'progress', 'progress', 'judging', 'judging', 'drawing']);
+    expect(told).toEqual(['automaton', 'network', 'style', 'firstIteration', 'progress', 'progress', 'progress', 'progress', 'judging', 'judging', 'drawing']);
   });
 
   it('gives the same automaton whatever the number of workers', async () => {
