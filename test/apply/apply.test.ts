@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
+import { sha256 } from '../../shared/sha256';
 import { expectAccessible } from '../pages/axe';
 import { PageHarness, type OpenOptions, type OpenPage } from '../pages/pageHarness';
 import type { ApplyScenario } from './fixtures/fakeApplyHost';
@@ -62,12 +63,14 @@ it('applies an automaton to each picture at its own size, and again as the user 
   await eventually(async () => (await saved(opened)).length).toBe(4);
   const again = (await saved(opened))[2]!;
   expect(await sharp(Uint8Array.from(again.png)).metadata()).toMatchObject({ width: 96, height: 64 });
+  await page.getByRole('button', { name: 'Play' }).last().click();
   await page.getByRole('button', { name: 'Open Beside' }).first().click();
   await page.getByRole('button', { name: 'Reveal' }).first().click();
   await page.getByRole('button', { name: 'Train Further…' }).click();
   const events = await page.evaluate(() => window.applyHost.events.map(({ name, params }) => ({ name, params })));
   expect(events.filter(({ name }) => name === 'speed').map(({ params }) => params)).toContainEqual({ key: 'cpu blur', speed: expect.any(Number) });
   expect(events.filter(({ name }) => name !== 'speed')).toEqual([
+    { name: 'playPicture', params: { index: 2 } },
     { name: 'openResult', params: { index: 0 } },
     { name: 'revealResult', params: { index: 0 } },
     { name: 'command', params: { command: 'trainFurther' } },
@@ -133,7 +136,7 @@ it('lets a second automaton paint what the masks leave, as the command line does
   onTestFinished(() => rm(out, { recursive: true }));
   execFileSync(process.execPath, ['dist/cli.js', 'apply', mosaic, `${folder}/drawn.png`, '--mask', '--rest', woodcut, '--device', 'cpu', '--out', out]);
   expect((await pixelsOf(Uint8Array.from((await saved(opened))[1]!.png))).equals(await pixelsOf(path.join(out, 'drawn-nca.png')))).toBe(true);
-  expect(await page.evaluate(() => window.applyHost.saved.map(({ made: { masked, shared } }) => [masked, shared]))).toEqual([[false, false], [true, true]]);
+  expect(await page.evaluate(() => window.applyHost.saved.map(({ made: { masked, rest } }) => [masked, rest]))).toEqual([[false, undefined], [true, { name: 'woodcut.nca.safetensors', sha256: await sha256(await readFile(woodcut)) }]]);
   await page.getByRole('button', { name: 'Another Automaton…' }).click();
   await page.getByText('Only automata of one layout').waitFor();
   await page.getByText('The rest: woodcut').waitFor();
@@ -146,7 +149,7 @@ it('asks how large, with a first look that tells how long each size takes on thi
   const opened = await open({ model, pictures: [cat], size: 'ask', sizes: [[144, 96]] });
   const { page } = opened;
   const choices = page.getByRole('region', { name: 'How large?' }).getByRole('listitem');
-  await eventually(() => choices.allInnerTexts()).toEqual([/^512 pixels\s+about \d/, /^1,024 pixels\s+about \d/, /^Its own size, 144 × 96\s+about \d/].map((text) => expect.stringMatching(text)));
+  await eventually(() => choices.allInnerTexts()).toEqual([/^Its own size, 144 × 96\s+about \d/, /^512 pixels, enlarged\s+about \d/, /^1,024 pixels, enlarged\s+about \d/].map((text) => expect.stringMatching(text)));
   await page.getByText('A first look').waitFor();
   expect(await saved(opened)).toEqual([]);
   await look(opened, 'asks-dark');

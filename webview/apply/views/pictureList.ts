@@ -31,6 +31,7 @@ function pictureItem(index: number, actions: PictureActions) {
   const told = h('span', { class: 'quiet told' });
   const copied = h('span', { class: 'quiet', role: 'status' });
   const buttons = [
+    button({ label: 'Play', icon: 'play', secondary: true, onClick: () => actions.tell('playPicture', { index }) }),
     button({ label: 'Open Beside', icon: 'split-horizontal', secondary: true, onClick: () => actions.tell('openResult', { index }) }),
     button({ label: 'Reveal', icon: 'folder-opened', secondary: true, onClick: () => actions.tell('revealResult', { index }) }),
     button({ label: 'Copy', icon: 'copy', secondary: true, onClick: () => void copy() }),
