@@ -5,8 +5,8 @@ import path from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
 import { sha256 } from '../../shared/sha256';
-import { expectAccessible } from '../pages/axe';
 import { PageHarness, type OpenOptions, type OpenPage } from '../pages/pageHarness';
+import { look as lookAt } from '../pages/look';
 import type { ApplyScenario } from './fixtures/fakeApplyHost';
 
 const folder = 'test-results/apply';
@@ -38,14 +38,7 @@ const eventually = <T>(read: () => T) => expect.poll(read, { timeout: 120_000 })
 const open = (applyScenario: ApplyScenario, options: OpenOptions = {}) => harness.open({ applyScenario: { size: 'original', ...applyScenario } }, options);
 const saved = ({ page }: OpenPage) => page.evaluate(() => window.applyHost.saved.map(({ index, png }) => ({ index, png: [...png] })));
 
-async function look({ page, problems }: OpenPage, name: string): Promise<void> {
-  await page.screenshot({ path: `${folder}/${name}.png`, fullPage: true });
-  const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
-  expect(overflow).toBeLessThanOrEqual(0);
-  expect(problems).toEqual([]);
-  await expectAccessible({ page, problems });
-  expect(await page.evaluate(() => window.applyHost.malformed)).toEqual([]);
-}
+const look = (opened: OpenPage, name: string) => lookAt(opened, `${folder}/${name}.png`);
 
 it('applies an automaton to each picture at its own size, and again as the user wants it', async () => {
   const opened = await open({ model, pictures: [cat, '/small/no-picture.jpg', cat] });
@@ -67,7 +60,7 @@ it('applies an automaton to each picture at its own size, and again as the user 
   await page.getByRole('button', { name: 'Open Beside' }).first().click();
   await page.getByRole('button', { name: 'Reveal' }).first().click();
   await page.getByRole('button', { name: 'Train Further…' }).click();
-  const events = await page.evaluate(() => window.applyHost.events.map(({ name, params }) => ({ name, params })));
+  const events = await page.evaluate(() => window.pageHost.events.map(({ name, params }) => ({ name, params })));
   expect(events.filter(({ name }) => name === 'speed').map(({ params }) => params)).toContainEqual({ key: 'cpu blur', speed: expect.any(Number) });
   expect(events.filter(({ name }) => name !== 'speed')).toEqual([
     { name: 'playPicture', params: { index: 2 } },
