@@ -113,11 +113,11 @@ it('lets a second automaton paint what the masks leave, as the command line does
   const opened = await open({ model: `/${mosaic}`, pictures: [drawn], masks: true, rests: [`/${woodcut}`] }, { viewport: { width: 760, height: 900 } });
   const { page } = opened;
   await eventually(async () => (await saved(opened)).length).toBe(1);
-  expect(await page.getByText('The rest:').isVisible()).toBe(false);
+  expect(await page.getByText('What the mask leaves:').isVisible()).toBe(false);
   await page.getByLabel('Paint only where drawn.mask.png is white').check();
-  await page.getByText('The rest: the photo stays').waitFor();
-  await page.getByRole('button', { name: 'Automaton…' }).click();
-  await page.getByText('The rest: woodcut').waitFor();
+  await page.getByText('What the mask leaves: the photo stays').waitFor();
+  await page.getByRole('button', { name: 'Choose an Automaton for It…' }).click();
+  await page.getByText('What the mask leaves: woodcut paints it').waitFor();
   await page.getByRole('button', { name: 'Apply Again' }).click();
   await eventually(async () => (await saved(opened)).length).toBe(2);
   await look(opened, 'rest');
@@ -130,11 +130,11 @@ it('lets a second automaton paint what the masks leave, as the command line does
   execFileSync(process.execPath, ['dist/cli.js', 'apply', mosaic, `${folder}/drawn.png`, '--mask', '--rest', woodcut, '--device', 'cpu', '--out', out]);
   expect((await pixelsOf(Uint8Array.from((await saved(opened))[1]!.png))).equals(await pixelsOf(path.join(out, 'drawn-nca.png')))).toBe(true);
   expect(await page.evaluate(() => window.applyHost.saved.map(({ made: { masked, rest } }) => [masked, rest]))).toEqual([[false, undefined], [true, { name: 'woodcut.nca.safetensors', sha256: await sha256(await readFile(woodcut)) }]]);
-  await page.getByRole('button', { name: 'Another Automaton…' }).click();
+  await page.getByRole('button', { name: 'Choose Another…' }).click();
   await page.getByText('Only automata of one layout').waitFor();
-  await page.getByText('The rest: woodcut').waitFor();
+  await page.getByText('What the mask leaves: woodcut paints it').waitFor();
   await page.getByRole('button', { name: 'Remove' }).click();
-  await page.getByText('The rest: the photo stays').waitFor();
+  await page.getByText('What the mask leaves: the photo stays').waitFor();
   await page.context().close();
 });
 

@@ -23,7 +23,7 @@ test('a ready-made automaton stylizes a photo, and is trained further', () =>
     await vscode.webview().getByRole('button', { name: 'Pause' }).waitFor();
     await vscode.webview().getByText('cat.jpg', { exact: true }).waitFor();
     await vscode.screenshot('played');
-    await vscode.tab(/^Apply strands/).click();
+    await vscode.tab(/^strands/).click({ button: 'middle' });
     await page.getByRole('button', { name: 'Train Further…' }).click();
     await vscode.quickPickItem('As it was trained: strands.jpg').click();
     await vscode.notification('is finished').waitFor({ timeout: 240_000 });

@@ -63,5 +63,5 @@ function pictureItem(index: number, actions: PictureActions) {
 
 function toldOf(picture: PictureState, going: boolean): string {
   const { phase, problem } = picture;
-  return { waiting: going ? 'waits' : '', working: 'at work…', done: writtenText(picture), failed: problem }[phase];
+  return { waiting: going ? 'waiting' : '', working: 'painting…', done: writtenText(picture), failed: problem }[phase];
 }
