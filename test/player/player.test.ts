@@ -47,7 +47,7 @@ it('plays from the seed on the photo that an automaton was applied to, and says 
   await page.evaluate(() => window.playerHost.playOn('cat.jpg'));
   await page.getByText('cat.jpg').waitFor();
   await button(page, 'Pause').waitFor();
-  await page.getByText('The photo has 451 px: it is made smaller here. Apply to Image… paints it whole.').waitFor();
+  await page.getByText('The photo has 451 px: it is made smaller here. Apply to Image… paints it in full.').waitFor();
   await look(open, 'played-on');
   await page.getByLabel('Size', { exact: true }).selectOption('512');
   await page.getByText('The photo has 451 px: it is enlarged here.').waitFor();

@@ -98,7 +98,7 @@ function sizeHint(own: number, played: number): string {
   if (own < played) return `${has}: it is enlarged here.`;
   const most = sizes.at(-1)!;
   const limit = own > most ? ` Players go up to ${most.toLocaleString('en')} px.` : '';
-  return `${has}: it is made smaller here.${limit} Apply to Image… paints it whole.`;
+  return `${has}: it is made smaller here.${limit} Apply to Image… paints it in full.`;
 }
 
 const origins = {
