@@ -32,13 +32,12 @@ export function contributedExperimentSchema(): JsonSchema {
 }
 
 function experimentsSetting(settings: Record<string, JsonSchema>): JsonSchema {
-  const { $schema: _, ...experiment } = experimentJsonSchema(settings);
   return {
     scope: 'resource',
     default: {},
     markdownDescription: 'Experiments by name, for **NCA: Run NCA Experiment…**: a run, and lists of values to compare.',
     type: 'object',
-    additionalProperties: experiment,
+    additionalProperties: experimentJsonSchema(settings),
   };
 }
 

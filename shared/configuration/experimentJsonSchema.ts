@@ -15,16 +15,19 @@ const range = {
 type WithProperties = { properties: Record<string, JsonSchema> };
 
 /**
- * JSON schema of an experiment, for completion, hovers and warnings while it is written.
+ * JSON schema of an experiment, for completion and hovers while it is written. As a condition that nothing depends on it warns
+ * of no mistake: those are the extension's to tell, with what was meant, and each is told once.
  * @param settings the contributed settings, whose descriptions it takes over
  */
-export function experimentJsonSchema(settings: Readonly<Record<string, JsonSchema>>): JsonSchema {
-  const schema = z.toJSONSchema(experimentSchema, { io: 'input', target: 'draft-7' }) as JsonSchema & WithProperties;
+export const experimentJsonSchema = (settings: Readonly<Record<string, JsonSchema>>): JsonSchema => ({ if: strictSchema(settings) });
+
+function strictSchema(settings: Readonly<Record<string, JsonSchema>>): JsonSchema {
+  const { $schema: _, ...schema } = z.toJSONSchema(experimentSchema, { io: 'input', target: 'draft-7' }) as JsonSchema & WithProperties;
   const { settings: set, sweep } = schema.properties as Record<string, JsonSchema & WithProperties>;
   for (const name of Object.keys(set!.properties)) {
-    const { scope: _, order: __, ...described } = settings[name]!;
+    const { scope: __, order: ___, ...described } = settings[name]!;
     set!.properties[name] = described;
-    const { default: ___, markdownDescription, ...item } = described;
+    const { default: ____, markdownDescription, ...item } = described;
     const list = { type: 'array', minItems: 1, items: item };
     sweep!.properties[name] = numbersOf(experimentSettings[name]) === 'none' ? { ...list, markdownDescription } : { anyOf: [list, range], markdownDescription };
   }
@@ -33,5 +36,5 @@ export function experimentJsonSchema(settings: Readonly<Record<string, JsonSchem
 
 /** The file `media/nca-experiment.schema.json`. */
 export function experimentFileSchema(settings: Readonly<Record<string, JsonSchema>>): JsonSchema {
-  return { title: 'NCA experiment', allowComments: true, allowTrailingCommas: true, ...experimentJsonSchema(settings) };
+  return { $schema: 'http://json-schema.org/draft-07/schema#', title: 'NCA experiment', allowComments: true, allowTrailingCommas: true, ...experimentJsonSchema(settings) };
 }

@@ -1,5 +1,6 @@
 /** What extension host and apply page say to each other; see `messages.ts` for the rules. */
 import { z } from 'zod';
+import { hashedFileSchema } from '../sha256Schema';
 import { engineAssetsSchema, imageFileSchema } from './messages';
 import { speedSchema, speedsSchema } from './speeds';
 
@@ -14,8 +15,8 @@ const madeSchema = z.object({
   keepColors: z.boolean(),
   strength: z.number(),
   masked: z.boolean(),
-  /** Whether the second automaton painted what the mask leaves. */
-  shared: z.boolean(),
+  /** The second automaton, where one painted what the mask leaves: another may be chosen by the time that it is told. */
+  rest: hashedFileSchema.optional(),
 });
 export type Made = z.infer<typeof madeSchema>;
 
@@ -60,7 +61,9 @@ export const applyRequests = {
 /** Page → host, not answered. */
 export const applyHostEvents = {
   /** Buttons whose work is the host's. */
-  command: z.object({ command: z.enum(['showLog', 'play', 'trainFurther', 'trainStyle']) }),
+  command: z.object({ command: z.enum(['showLog', 'trainFurther', 'trainStyle']) }),
+  /** Plays the automaton on the picture. */
+  playPicture: z.object({ index }),
   /** Shows the picture and its last result side by side. */
   openResult: z.object({ index }),
   /** Shows where the last result is. */

@@ -1,14 +1,12 @@
 /** What extension host and player page say to each other; see `messages.ts` for the rules. */
 import { z } from 'zod';
 import { pacings } from '../export/growth';
-import { sha256Schema } from '../sha256Schema';
+import { hashedFileSchema } from '../sha256Schema';
 import { imageFileSchema } from './messages';
 
 const bytes: z.ZodType<Uint8Array> = z.instanceof(Uint8Array);
 
 const fileSchema = z.object({ name: z.string(), bytes });
-/** A file as the page has it: the host's may be another by now. */
-const hashedSchema = z.object({ name: z.string(), sha256: sha256Schema });
 
 /** Where the photo that plays comes from; and the mask that lies beside it. */
 const photoSchema = imageFileSchema.extend({ origin: z.enum(['trained', 'bundled', 'chosen']), mask: fileSchema.optional() });
@@ -18,11 +16,11 @@ export type PlayerPhoto = z.infer<typeof photoSchema>;
 const modelSchema = fileSchema.extend({ base: z.string().optional(), uri: z.string().optional() });
 export type PlayerModel = z.infer<typeof modelSchema>;
 
-/** How an export was made, for its record. */
+/** How an export was made, for its record; of files as the page has them: the host's may be others by now. */
 const madeSchema = z.object({
   kind: z.enum(['png', 'gif', 'html']),
-  automaton: hashedSchema,
-  photo: hashedSchema,
+  automaton: hashedFileSchema,
+  photo: hashedFileSchema,
   /** Longer side in pixels. */
   size: z.int(),
   /** After a growth. */
@@ -33,9 +31,9 @@ const madeSchema = z.object({
   tuning: z.object({ dt: z.number(), dx: z.number() }),
   film: z.object({ seconds: z.number(), framesPerSecond: z.number(), pacing: z.enum(pacings) }).optional(),
   /** The second automaton, with its share of a mix; without one it painted what the mask leaves; null: there was none. */
-  second: hashedSchema.extend({ share: z.number().min(0).max(1).optional() }).nullable(),
+  second: hashedFileSchema.extend({ share: z.number().min(0).max(1).optional() }).nullable(),
   /** One that was drawn, as a PNG, or the file beside the photo; null: it painted everywhere. */
-  mask: z.union([bytes, hashedSchema]).nullable(),
+  mask: z.union([bytes, hashedFileSchema]).nullable(),
 });
 export type PlayerMade = z.infer<typeof madeSchema>;
 
@@ -82,6 +80,8 @@ export const playerEvents = {
   visibility: z.object({ visible: z.boolean() }),
   /** The file has changed on disk. */
   model: modelSchema,
+  /** Plays from the seed on another photo. */
+  photo: photoSchema,
   /** Opens the export. */
   export: z.object({}),
 } as const;

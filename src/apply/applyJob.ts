@@ -9,8 +9,10 @@ import { checkKinds } from '../../shared/mixModels';
 import { readModel } from '../../shared/modelFile';
 import { maskBeside, maskPlace } from './maskBeside';
 import type { Made } from '../../shared/protocol/applyMessages';
+import { hashed } from '../../shared/sha256';
+import type { HashedFile } from '../../shared/sha256Schema';
 import { folderOf, nameOf } from '../uris';
-import { automatonOf, fileOf, recordPainting, type AutomatonRecord, type FileRecord, type NamedBytes } from './paintingRecord';
+import { automatonOf, recordPainting, type AutomatonRecord, type NamedBytes } from './paintingRecord';
 
 /** No automaton is nearly as large; a file that is gets no chance to fill the memory. */
 const largestModel = 64 * 1024 * 1024;
@@ -56,9 +58,10 @@ export class ApplyJob {
   /** What was handed out to paint with, by picture: the files may be others when the results come. */
   private handed: NamedBytes | undefined;
   private automaton: AutomatonRecord | undefined;
-  private rest: AutomatonRecord | undefined;
-  private readonly photos = new Map<number, FileRecord>();
-  private readonly masks = new Map<number, FileRecord>();
+  /** Of what the page was given for the rest: it says which of them it used. */
+  private readonly rests: AutomatonRecord[] = [];
+  private readonly photos = new Map<number, HashedFile>();
+  private readonly masks = new Map<number, HashedFile>();
   /** The last result of each picture. */
   private readonly results = new Map<number, Uri>();
 
@@ -78,18 +81,18 @@ export class ApplyJob {
     return file;
   }
 
-  /** One that paints what masks leave. @throws Problem if it cannot be used, Error if it has other cells than the first; the one before stays */
+  /** One that paints what masks leave. @throws Problem if it cannot be used, Error if it has other cells than the first */
   async readRest(uri: Uri): Promise<NamedBytes> {
     const [first, file] = [this.handed ?? (await this.readModel()), await readAutomaton(this.fs, uri)];
     checkKinds([first, file].map(({ name, bytes }) => ({ name, model: readModel(bytes) })));
-    this.rest = await automatonOf(file);
+    this.rests.push(await automatonOf(file));
     return file;
   }
 
   /** @throws Problem if the picture cannot be used */
   async readPicture(index: number): Promise<ImageFile> {
     const file = await readImage(this.fs, this.picture(index), { do: 'chooseImages' });
-    this.photos.set(index, await fileOf(file));
+    this.photos.set(index, await hashed(file));
     return file;
   }
 
@@ -115,16 +118,16 @@ export class ApplyJob {
     const file = await (this.mask ? readImage(this.fs, this.mask, { do: 'showLog' }) : maskBeside(this.fs, this.picture(index)));
     if (!file) return undefined;
     const { name, bytes } = file;
-    this.masks.set(index, await fileOf({ name, bytes }));
+    this.masks.set(index, await hashed({ name, bytes }));
     return { name, bytes };
   }
 
   /** A result with the record of how it was made, of what was handed out; without one where it is not known. */
-  recorded(index: number, png: Uint8Array, { masked, shared, ...options }: Made, tool: string): Uint8Array {
+  recorded(index: number, png: Uint8Array, { masked, rest: used, ...options }: Made, tool: string): Uint8Array {
     const { automaton, background } = this;
-    const rest = shared ? this.rest : undefined;
+    const rest = used && this.rests.find(({ name, sha256 }) => name === used.name && sha256 === used.sha256);
     const [photo, mask] = [this.photos.get(index), masked ? this.masks.get(index) : undefined];
-    if (!automaton || !photo) return png;
+    if (!automaton || !photo || (used && !rest)) return png;
     return recordPainting(png, { tool, automaton, photo, ...options, background, mask, rest }).file;
   }
 

@@ -80,6 +80,7 @@ export class ApplyPanel {
 
   private readonly events = {
     command: ({ command }: { command: Command }) => void this.command(command),
+    playPicture: ({ index }: { index: number }) => void commands.executeCommand('nca.play', this.job.model, [this.job.model, this.job.picture(index)]),
     openResult: ({ index }: { index: number }) => {
       const result = this.job.result(index);
       if (result) void openBeside(this.job.picture(index), result);
@@ -110,8 +111,6 @@ export class ApplyPanel {
     switch (command) {
       case 'showLog':
         return commands.executeCommand('nca.showLog');
-      case 'play':
-        return commands.executeCommand('vscode.openWith', model, 'nca.player');
       case 'trainFurther':
         return commands.executeCommand('nca.trainFurther', model, pictures);
       case 'trainStyle':

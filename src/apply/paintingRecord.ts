@@ -6,20 +6,19 @@ import { parseJson } from '../../shared/json';
 import { readModel } from '../../shared/modelFile';
 import { mixedSchema } from '../../shared/modelMetadata';
 import { pngText, withPngText } from '../../shared/pngText';
-import { sha256Schema } from '../../shared/sha256Schema';
-import { sha256 } from '../../shared/sha256';
+import { hashed } from '../../shared/sha256';
+import { hashedFileSchema } from '../../shared/sha256Schema';
 
 /** Under which a PNG keeps its record. */
 const KEYWORD = 'nca';
 
-const fileSchema = z.object({ name: z.string(), sha256: sha256Schema });
-const automatonSchema = fileSchema.extend({
+const automatonSchema = hashedFileSchema.extend({
   mixed: mixedSchema.optional(),
   /** A mix that played and has no file; the SHA-256 is that of the file that it would be. */
   unsaved: z.literal(true).optional(),
 });
 /** `png`, base64: it was drawn for the picture and may lie nowhere. */
-const maskSchema = fileSchema.extend({ png: z.base64().optional() });
+const maskSchema = hashedFileSchema.extend({ png: z.base64().optional() });
 
 /** How the player or `nca export` made it: on one grid of the photo's size, as it plays. */
 const exportSchema = z.object({
@@ -33,7 +32,7 @@ const exportSchema = z.object({
 const recordSchema = z.object({
   tool: z.string(),
   automaton: automatonSchema,
-  photo: fileSchema,
+  photo: hashedFileSchema,
   /** Longer side in pixels, or as the photo has it. */
   size: z.union([z.literal('original'), z.int()]),
   steps: z.int(),
@@ -50,7 +49,6 @@ const recordSchema = z.object({
 });
 export type PaintingRecord = z.infer<typeof recordSchema>;
 
-export type FileRecord = z.infer<typeof fileSchema>;
 export type AutomatonRecord = z.infer<typeof automatonSchema>;
 
 export interface NamedBytes {
@@ -65,7 +63,7 @@ export function recordPainting(file: Uint8Array, record: PaintingRecord): { read
 
 /** As far as its command needs it. */
 const sheetSchema = z.object({
-  photos: z.array(fileSchema).min(1),
+  photos: z.array(hashedFileSchema).min(1),
   automata: z.array(automatonSchema),
   /** Longer side of each picture in pixels. */
   size: z.int(),
@@ -107,13 +105,10 @@ function withRecord(file: Uint8Array, record: object, kind: 'png' | 'gif' | 'htm
   return kind === 'gif' ? withGifText(file, json.replace(/[^\x20-\x7e]/g, (sign) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`)) : withPngText(file, KEYWORD, json);
 }
 
-/** As it is when it is read for the work: afterwards the file may be another, or gone. */
-export const fileOf = async ({ name, bytes }: NamedBytes): Promise<FileRecord> => ({ name, sha256: await sha256(bytes) });
-
-/** As `fileOf`, with what it is a mix of. */
+/** As `hashed`, with what it is a mix of. */
 export async function automatonOf(file: NamedBytes): Promise<AutomatonRecord> {
   const { mixed } = readModel(file.bytes).metadata;
-  return { ...(await fileOf(file)), ...(mixed && { mixed }) };
+  return { ...(await hashed(file)), ...(mixed && { mixed }) };
 }
 
 /** The record in a picture or page; undefined where it has none that this version knows. */

@@ -4,7 +4,8 @@ import { checkMaskShape } from '../../shared/masks';
 import { fitLongerSide, previewSide, type Picture } from '../../shared/picture';
 import { opacityOf, white } from '../../shared/transparency';
 import { readImageHeader, withEndMarker } from '../../shared/imageHeader';
-import { fileOf, type FileRecord } from '../apply/paintingRecord';
+import { hashed } from '../../shared/sha256';
+import type { HashedFile } from '../../shared/sha256Schema';
 import { decodeBmp, isBmp } from './bmp';
 import { readNamedAs } from './readNamed';
 
@@ -22,9 +23,9 @@ export function readPicture(file: string, longerSide: number | 'original', groun
 }
 
 /** A picture as `readPicture` reads it, with the record of the file that it was. */
-export function readRecorded(...[file, longerSide, ground]: Parameters<typeof readPicture>): Promise<{ readonly picture: Picture; readonly file: FileRecord }> {
+export function readRecorded(...[file, longerSide, ground]: Parameters<typeof readPicture>): Promise<{ readonly picture: Picture; readonly file: HashedFile }> {
   const name = basename(file);
-  return readNamedAs(file, async (bytes) => ({ picture: await decodePicture(bytes, name, longerSide, ground), file: await fileOf({ name, bytes }) }));
+  return readNamedAs(file, async (bytes) => ({ picture: await decodePicture(bytes, name, longerSide, ground), file: await hashed({ name, bytes }) }));
 }
 
 async function decodePicture(content: Uint8Array<ArrayBuffer>, name: string, longerSide: number | 'original', ground = ''): Promise<Picture> {
@@ -42,7 +43,7 @@ async function decodePicture(content: Uint8Array<ArrayBuffer>, name: string, lon
 }
 
 /** A mask, black where it is transparent, at a photo's size, with the record of its file. @throws Error if its sides have another ratio */
-export async function readMask(file: string, { width, height }: Pick<Picture, 'width' | 'height'>): Promise<{ readonly picture: Picture; readonly file: FileRecord }> {
+export async function readMask(file: string, { width, height }: Pick<Picture, 'width' | 'height'>): Promise<{ readonly picture: Picture; readonly file: HashedFile }> {
   const name = basename(file);
   return readNamedAs(file, async (content) => {
     readImageHeader(content);
@@ -50,7 +51,7 @@ export async function readMask(file: string, { width, height }: Pick<Picture, 'w
     checkMaskShape(await uprightSize(opened), { width, height });
     const upright = opened.clone().rotate().toColourspace('srgb').flatten({ background: '#000' });
     const pixels = await upright.resize({ width, height, fit: 'fill' }).ensureAlpha().raw().toBuffer();
-    return { picture: { name, width, height, pixels: new Uint8ClampedArray(pixels) }, file: await fileOf({ name, bytes: content }) };
+    return { picture: { name, width, height, pixels: new Uint8ClampedArray(pixels) }, file: await hashed({ name, bytes: content }) };
   });
 }
 

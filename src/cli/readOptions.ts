@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { refusedValue } from './describeOption';
+import { refusedValue } from '../../shared/configuration/refusedValue';
 import { UsageError } from './usageError';
 
 /** A command's options. @throws UsageError that names the option and says what it takes */

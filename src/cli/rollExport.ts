@@ -12,7 +12,7 @@ import { makeScene, profileMargin, stepsToPicture } from '../../engine/play/scen
 import { rollingLayout } from '../../engine/play/rollingKernel';
 import type { Tuning } from '../../engine/play/tuning';
 import { WasmRolling } from '../../engine/play/wasmRolling';
-import type { FileRecord } from '../apply/paintingRecord';
+import type { HashedFile } from '../../shared/sha256Schema';
 import type { Automaton } from './apply';
 
 export type Kind = 'html' | 'gif' | 'png';
@@ -43,8 +43,8 @@ export interface ExportJob extends Omit<GrowthPlan, 'steps'> {
 export interface OpenJob extends Omit<ExportJob, 'model' | 'rest' | 'mask'> {
   readonly model: Automaton;
   readonly rest: Automaton | undefined;
-  readonly photo: { readonly picture: Picture; readonly file: FileRecord };
-  readonly mask: { readonly picture: Picture; readonly file: FileRecord } | undefined;
+  readonly photo: { readonly picture: Picture; readonly file: HashedFile };
+  readonly mask: { readonly picture: Picture; readonly file: HashedFile } | undefined;
 }
 
 /** The project's folder: this file is bundled into its dist/. */

@@ -3,7 +3,7 @@ import type { z } from 'zod';
 import { contradictions } from '../../shared/configuration/contradictions';
 import type { LayoutName } from '../../shared/layouts';
 import { settingsSchema, type Settings } from '../../shared/configuration/settings';
-import { refusedValue } from './describeOption';
+import { refusedValue } from '../../shared/configuration/refusedValue';
 import { unknownSetting } from './settingsFile';
 import { UsageError } from './usageError';
 

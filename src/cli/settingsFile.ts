@@ -6,7 +6,7 @@ import { parseText } from '../experiments/syntax';
 import { nearest } from '../experiments/nearest';
 import { machineSettings, settingsSchema, type SettingName, type Settings } from '../../shared/configuration/settings';
 import { mayLeave } from '../runs/outputRoot';
-import { refusedValue } from './describeOption';
+import { refusedValue } from '../../shared/configuration/refusedValue';
 import { fileUri } from './nodeFileSystem';
 import { readNamed } from './readNamed';
 import { UsageError } from './usageError';

@@ -14,9 +14,11 @@ export interface RunActionParts {
   readonly network: Pick<StyleNetwork, 'settle'>;
 }
 
+export type Needed = 'record' | 'model' | 'picture';
+
 interface RunAction {
   /** What a run must have for it. */
-  readonly needs?: 'record' | 'model' | 'picture';
+  readonly needs?: Needed;
   readonly work: (runs: readonly RunNode[]) => unknown;
 }
 

@@ -15,7 +15,7 @@ import { RunTree } from '../runsView/runTree';
 import { watchRuns } from '../runsView/watchRuns';
 import { join, nameOf } from '../uris';
 import { windowTrash } from '../windowTrash';
-import { runActions, type RunActionParts } from './runActions';
+import { runActions, type Needed, type RunActionParts } from './runActions';
 
 const viewId = 'nca.runs';
 
@@ -23,6 +23,11 @@ interface RunsViewParts extends RunActionParts {
   readonly controller: RunController;
   readonly claims: Pick<RunClaims, 'claim' | 'isClaimed'>;
   readonly log: Pick<Log, 'error'>;
+}
+
+function missing(name: string, needs: Needed | undefined): string {
+  if (needs === 'model') return l10n.t('{0} has no automaton.', name);
+  return needs === 'picture' ? l10n.t('{0} has no picture.', name) : l10n.t('{0} has no record (run.json) that can be read.', name);
 }
 
 /** The view **Runs**: every run of the workspace, and what can be done with it. */
@@ -161,13 +166,13 @@ export class RunsView implements Disposable {
     return this.view.selection.filter(isNode);
   }
 
-  private async onRuns(node: unknown, nodes: unknown, needs: string | undefined, work: (runs: readonly RunNode[]) => unknown): Promise<void> {
+  private async onRuns(node: unknown, nodes: unknown, needs: Needed | undefined, work: (runs: readonly RunNode[]) => unknown): Promise<void> {
     try {
       const runs = this.meant(node, nodes).filter((one) => one instanceof RunNode);
       if (runs.length === 0) throw new Problem('no-run', l10n.t('Select a run in the view “Runs” first.'));
       await Promise.all(runs.map((run) => this.rows.read(run)));
-      const fit = runs.filter(({ kept }) => needs === undefined || kept?.[needs as 'model']);
-      if (fit.length === 0) throw new Problem('no-run', l10n.t('{0} has nothing to do that with.', nameOf(runs[0]!.uri)));
+      const fit = runs.filter(({ kept }) => needs === undefined || kept?.[needs]);
+      if (fit.length === 0) throw new Problem('no-run', missing(nameOf(runs[0]!.uri), needs));
       await work(fit);
     } catch (error) {
       await reportProblem(error);

@@ -42,15 +42,19 @@ export class ExperimentDiagnostics implements Disposable {
   show(findings: readonly Finding[], asked: Uri | undefined): void {
     const files = new Set([asked, ...findings.map(({ file }) => file)].flatMap((file) => (file ? [file.toString()] : [])));
     for (const file of files) {
-      const own = findings.filter((finding) => finding.file?.toString() === file);
-      this.collection.set(Uri.parse(file, true), own.map(diagnosticOf));
+      this.set(Uri.parse(file, true), findings);
     }
+  }
+
+  /** What VS Code tells of a file itself is not told a second time. */
+  private set(file: Uri, findings: readonly Finding[]): void {
+    const own = findings.filter((finding) => finding.file?.toString() === file.toString());
+    this.collection.set(file, own.filter(({ isSyntax }) => !isSyntax || !isOpen(file)).map(diagnosticOf));
   }
 
   /** It need not be open: an experiment that was run has its findings shown, too. */
   private ifShown(file: Uri): void {
-    const isOpen = workspace.textDocuments.some(({ uri }) => uri.toString() === file.toString());
-    if (isOpen || this.collection.get(file)?.length) this.soon(file);
+    if (isOpen(file) || this.collection.get(file)?.length) this.soon(file);
   }
 
   private soon(file: Uri): void {
@@ -60,11 +64,11 @@ export class ExperimentDiagnostics implements Disposable {
   }
 
   private async look(file: Uri): Promise<void> {
-    const findings = await this.check(file).catch(() => []);
-    const own = findings.filter((finding) => finding.file?.toString() === file.toString());
-    this.collection.set(file, own.map(diagnosticOf));
+    this.set(file, await this.check(file).catch(() => []));
   }
 }
+
+const isOpen = (file: Uri) => workspace.textDocuments.some(({ uri }) => uri.toString() === file.toString());
 
 function diagnosticOf({ severity, message, start, end }: Finding): Diagnostic {
   const range = new Range(start.line, start.column, end.line, end.column);

@@ -1,6 +1,7 @@
-import { findNodeAtLocation, getNodeValue } from 'jsonc-parser';
+import { findNodeAtLocation, getNodeValue, type JSONPath } from 'jsonc-parser';
 import type { z } from 'zod';
 import { experimentSchema, experimentSettings, type Experiment } from '../../shared/configuration/experiment';
+import { refusedValue } from '../../shared/configuration/refusedValue';
 import { machineSettings } from '../../shared/configuration/settings';
 import { numbersOf } from '../../shared/configuration/experimentRanges';
 import { findingAt, type ExperimentSource, type Finding } from './findings';
@@ -24,7 +25,7 @@ export function checkExperiment(source: ExperimentSource): Checked {
   if (written.problems.length > 0) return { findings: written.problems.map(({ name, message }) => findingAt(source, ['sweep', name], `sweep → ${name}: ${message}`)) };
   const parsed = experimentSchema.safeParse(written.experiment);
   if (parsed.success) return { experiment: inWrittenOrder(parsed.data as Experiment, written.experiment as Experiment), findings: [] };
-  return { findings: parsed.error.issues.slice(0, mostFindings).flatMap((issue) => findingsOf(source, issue)).slice(0, mostFindings) };
+  return { findings: parsed.error.issues.slice(0, mostFindings).flatMap((issue) => findingsOf(source, issue, written.experiment)).slice(0, mostFindings) };
 }
 
 /** With the values of a sweep's ranges in place of them; whatever else it is, it stays. */
@@ -45,12 +46,22 @@ function inWrittenOrder(experiment: Experiment, { sweep: written }: Experiment):
   return { ...experiment, sweep: Object.fromEntries(names.map((name) => [name, experiment.sweep![name]!])) };
 }
 
-function findingsOf(source: ExperimentSource, issue: z.core.$ZodIssue): Finding[] {
+function findingsOf(source: ExperimentSource, issue: z.core.$ZodIssue, experiment: unknown): Finding[] {
   const path = issue.path.map((part) => (typeof part === 'symbol' ? String(part) : part));
   if (issue.code === 'unrecognized_keys') {
     return issue.keys.slice(0, mostFindings).map((key) => findingAt(source, [...path, key], unknownKey(path, key), { atKey: true }));
   }
-  return [findingAt(source, path, `${path.join(' → ') || source.name}: ${describe(issue, path)}`)];
+  return [findingAt(source, path, refusedSetting(path, issue.message, experiment) ?? `${path.join(' → ') || source.name}: ${describe(issue, path)}`)];
+}
+
+/** What a setting wants; undefined for what is no value of a setting. */
+function refusedSetting(path: JSONPath, reason: string, experiment: unknown): string | undefined {
+  const [field, name] = path.map(String);
+  const place = path.slice(0, field === 'sweep' ? 3 : 2);
+  const schema = field === 'settings' || field === 'sweep' ? experimentSettings[name ?? ''] : undefined;
+  if (!schema || path.length < (field === 'sweep' ? 3 : 2)) return undefined;
+  const value = place.reduce<unknown>((within, part) => (within as Record<string, unknown>)[part], experiment);
+  return refusedValue(name!, schema, value, reason);
 }
 
 function unknownKey(path: readonly (string | number)[], key: string): string {

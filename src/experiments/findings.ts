@@ -17,6 +17,8 @@ export interface ExperimentSource {
 export interface Finding {
   readonly severity: 'error' | 'warning';
   readonly message: string;
+  /** The text is no JSON: of a file that is open VS Code says so, too. */
+  readonly isSyntax?: boolean;
   readonly file: Uri | undefined;
   readonly start: Position;
   readonly end: Position;

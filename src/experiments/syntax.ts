@@ -13,11 +13,11 @@ export function parseText(source: ExperimentSource): { tree: Node; findings?: un
     const place = rangeOf(text, { offset: beyond.at ?? 0, length: 1 });
     return { findings: [{ severity: 'error', message: `The file ${beyond.message}`, file, ...place }] };
   }
+  if (text.trim() === '') return { findings: [findingAt(source, [], 'The file is empty: a JSON object is wanted.')] };
   const errors: ParseError[] = [];
   const tree = parseTree(text, errors, { allowTrailingComma: true });
   if (tree && errors.length === 0) return { tree };
-  if (errors.length === 0) return { findings: [findingAt(source, [], 'The file is empty: a JSON object is wanted.')] };
-  return { findings: errors.slice(0, MOST_ERRORS).map((error) => ({ severity: 'error', message: words(error), file, ...rangeOf(text, error) })) };
+  return { findings: errors.slice(0, MOST_ERRORS).map((error) => ({ severity: 'error', message: words(error), isSyntax: true, file, ...rangeOf(text, error) })) };
 }
 
 function words({ error }: ParseError): string {

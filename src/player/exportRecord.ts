@@ -3,9 +3,10 @@ import { maskName } from '../../shared/masks';
 import { readModel } from '../../shared/modelFile';
 import { toBase64 } from '../../shared/export/html';
 import type { PlayerMade, PlayerModel } from '../../shared/protocol/playerMessages';
-import { automatonOf, fileOf, recordPainting, type AutomatonRecord, type FileRecord, type PaintingRecord } from '../apply/paintingRecord';
+import { automatonOf, recordPainting, type AutomatonRecord, type PaintingRecord } from '../apply/paintingRecord';
 import { mixName, packMix } from '../mix/mixFiles';
-import { sha256 } from '../../shared/sha256';
+import { hashed, sha256 } from '../../shared/sha256';
+import type { HashedFile } from '../../shared/sha256Schema';
 
 /**
  * An export with the record of how it was made; without one where an automaton of it is not known.
@@ -27,7 +28,7 @@ export async function recordExport(bytes: Uint8Array, made: PlayerMade, handed: 
   return recordPainting(bytes, record).file;
 }
 
-async function handedOut({ name, sha256: hash }: FileRecord, handed: readonly PlayerModel[]): Promise<PlayerModel | undefined> {
+async function handedOut({ name, sha256: hash }: HashedFile, handed: readonly PlayerModel[]): Promise<PlayerModel | undefined> {
   const hashes = await Promise.all(handed.map(({ bytes }) => sha256(bytes)));
   return handed.find((model, i) => model.name === name && hashes[i] === hash);
 }
@@ -36,7 +37,7 @@ async function handedOut({ name, sha256: hash }: FileRecord, handed: readonly Pl
 async function maskOf({ mask, photo }: PlayerMade): Promise<PaintingRecord['mask']> {
   if (mask === null) return undefined;
   if (!(mask instanceof Uint8Array)) return mask;
-  return { ...(await fileOf({ name: maskName(photo.name), bytes: mask })), png: toBase64(mask) };
+  return { ...(await hashed({ name: maskName(photo.name), bytes: mask })), png: toBase64(mask) };
 }
 
 /** As the file that **Save Mix…** writes. */

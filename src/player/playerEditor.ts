@@ -14,6 +14,7 @@ import { commandNames } from '../commands/commandNames';
 import { markDone } from '../commands/firstSteps';
 import { targetsOf } from '../commands/targets';
 import { loadPage } from '../pages/webview';
+import { isImageName } from '../pictures/imageFiles';
 import { folderOf, nameOf } from '../uris';
 import { PlayerPage, type PlayerSurroundings } from './playerPage';
 
@@ -22,8 +23,8 @@ const viewType = 'nca.player';
 /** The editor of `*.nca.safetensors`: plays what is in it and changes nothing. */
 class PlayerEditor implements CustomReadonlyEditorProvider {
   private readonly pages = new Map<string, Set<PlayerPage>>();
-  /** Files whose export was asked for while they were being opened. */
-  private readonly exportsWanted = new Set<string>();
+  /** What was asked for of files that were being opened. */
+  private readonly wanted = new Map<string, (page: PlayerPage) => void>();
 
   constructor(private readonly surroundings: PlayerSurroundings) {}
 
@@ -48,16 +49,17 @@ class PlayerEditor implements CustomReadonlyEditorProvider {
       listeners.dispose();
       open.delete(page);
     });
-    if (this.exportsWanted.delete(String(uri))) page.showExport();
+    this.wanted.get(String(uri))?.(page);
+    this.wanted.delete(String(uri));
     loadPage(panel.webview, this.surroundings.extensionUri, 'player', nameOf(uri));
   }
 
-  /** Opens the file's player, or brings it to the front, with its export. */
-  async showExport(uri: Uri): Promise<void> {
+  /** Opens the file's player, or brings it to the front. @param then what is asked of it */
+  async show(uri: Uri, then: (page: PlayerPage) => void): Promise<void> {
     const [page] = this.pages.get(String(uri)) ?? [];
-    if (!page) this.exportsWanted.add(String(uri));
+    if (!page) this.wanted.set(String(uri), then);
     await commands.executeCommand('vscode.openWith', uri, viewType);
-    page?.showExport();
+    if (page) then(page);
   }
 }
 
@@ -71,15 +73,19 @@ export function registerPlayer(surroundings: PlayerSurroundings): Disposable {
       supportsMultipleEditorsPerDocument: true,
     }),
     commands.registerCommand('nca.play', async (...args: unknown[]) => {
-      const uri = targetsOf(args[0], args[1])[0] ?? (await automata.pick(l10n.t('{0}: choose an automaton', commandNames.play())));
-      if (uri) await commands.executeCommand('vscode.openWith', uri, viewType);
+      const targets = targetsOf(args[0], args[1]);
+      const photo = targets.find(isPicture);
+      const uri = targets.find((target) => !isPicture(target)) ?? (await automata.pick(l10n.t('{0}: choose an automaton', commandNames.play())));
+      if (uri) await editor.show(uri, (page) => photo && page.playOn(photo));
     }),
     commands.registerCommand('nca.export', async (...args: unknown[]) => {
       const uri = targetsOf(args[0], args[1])[0] ?? inFront() ?? (await automata.pick(l10n.t('{0}: choose an automaton', commandNames.export())));
-      if (uri) await editor.showExport(uri);
+      if (uri) await editor.show(uri, (page) => page.showExport());
     }),
   );
 }
+
+const isPicture = (uri: Uri) => isImageName(nameOf(uri));
 
 /** The automaton that plays in the active editor. */
 function inFront(): Uri | undefined {

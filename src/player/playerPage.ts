@@ -39,6 +39,7 @@ export class PlayerPage {
   private readonly caller: Caller<Record<string, never>, typeof playerEvents>;
   private loaded = false;
   private exportWanted = false;
+  private photoWanted: Uri | undefined;
   /** Where the user wants exports: the page writes nowhere else. */
   private readonly chosen = new Map<string, Uri>();
   private readonly second: SecondAutomaton;
@@ -72,6 +73,12 @@ export class PlayerPage {
   showExport(): void {
     if (this.loaded) this.caller.event('export', {});
     else this.exportWanted = true;
+  }
+
+  /** Plays from the seed on a photo that the automaton was applied to. */
+  playOn(photo: Uri): void {
+    if (!this.loaded) this.photoWanted = photo;
+    else void this.photoOrError(photo).then((read) => read && this.caller.event('photo', read));
   }
 
   async reloadModel(): Promise<void> {
@@ -148,14 +155,22 @@ export class PlayerPage {
     return workspace.asRelativePath(await writeMix(fs, uri, bytes));
   }
 
-  /** What played before, else the photo trained with, else one of ours. */
+  /** What was asked for, else what played before, else the photo trained with, else one of ours. */
   private async firstPhoto(before: string | undefined): Promise<PlayerPhoto> {
     const { fs, places } = this.surroundings;
+    const wanted = this.photoWanted && (await this.photoOrError(this.photoWanted));
+    // Once: a page that is loaded anew plays what it played.
+    this.photoWanted = undefined;
+    if (wanted) return wanted;
     const kept = before && (await this.readPhoto(Uri.parse(before), 'chosen').catch(() => undefined));
     if (kept) return kept;
     const [trained] = (await trainedWith(fs, this.model, places))?.photos ?? [];
     const found = trained && (await this.readPhoto(trained, 'trained').catch(() => undefined));
     return found ?? this.readPhoto(join(places.bundled, 'photos', 'lighthouse.jpg'), 'bundled');
+  }
+
+  private async photoOrError(uri: Uri): Promise<PlayerPhoto | undefined> {
+    return this.readPhoto(uri, 'chosen').catch((error: unknown) => void showError(messageOf(error)));
   }
 
   private async readPhoto(uri: Uri, origin: PlayerPhoto['origin']): Promise<PlayerPhoto> {

@@ -64,7 +64,9 @@ export class RunRows {
 
   /** Of one run; those that nobody asked for yet are read then. Who trains it is asked each time: no file tells its end. */
   async read(node: RunNode): Promise<void> {
-    node.kept ??= node.kept === null ? null : await this.readFolder(node.uri);
+    const isDamaged = node.kept && !node.kept.record;
+    // Of a folder that another took the place of, no event tells.
+    if (node.kept === undefined || isDamaged) node.kept = await this.readFolder(node.uri);
     const { record } = node.kept ?? {};
     node.isTraining = record !== undefined && !record.finished && (await this.sources.isTraining(node.uri).catch(() => true));
   }

@@ -1,6 +1,8 @@
 import type { Uri } from 'vscode';
 import { readAutomaton } from '../apply/applyJob';
-import { automatonOf, fileOf, recordSheet, type AutomatonRecord, type FileRecord, type NamedBytes } from '../apply/paintingRecord';
+import { automatonOf, recordSheet, type AutomatonRecord, type NamedBytes } from '../apply/paintingRecord';
+import { hashed } from '../../shared/sha256';
+import type { HashedFile } from '../../shared/sha256Schema';
 import type { FileSystem } from '../fileSystem';
 import { readImage, type ImageFile } from '../pictures/imageFiles';
 
@@ -14,7 +16,7 @@ export interface SheetJob {
 export class SheetFiles {
   /** Under transparent photos, `#rrggbb`; empty: white. */
   background = '';
-  private readonly photos = new Map<number, FileRecord>();
+  private readonly photos = new Map<number, HashedFile>();
   private readonly automata = new Map<number, AutomatonRecord>();
 
   constructor(
@@ -25,7 +27,7 @@ export class SheetFiles {
   /** @throws Problem if it cannot be used */
   async readPhoto(index: number): Promise<ImageFile> {
     const file = await readImage(this.fs, this.job.photos[index]!, { do: 'chooseImages' });
-    this.photos.set(index, await fileOf(file));
+    this.photos.set(index, await hashed(file));
     return file;
   }
 

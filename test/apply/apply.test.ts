@@ -4,8 +4,9 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
-import { expectAccessible } from '../pages/axe';
+import { sha256 } from '../../shared/sha256';
 import { PageHarness, type OpenOptions, type OpenPage } from '../pages/pageHarness';
+import { look as lookAt } from '../pages/look';
 import type { ApplyScenario } from './fixtures/fakeApplyHost';
 
 const folder = 'test-results/apply';
@@ -37,14 +38,7 @@ const eventually = <T>(read: () => T) => expect.poll(read, { timeout: 120_000 })
 const open = (applyScenario: ApplyScenario, options: OpenOptions = {}) => harness.open({ applyScenario: { size: 'original', ...applyScenario } }, options);
 const saved = ({ page }: OpenPage) => page.evaluate(() => window.applyHost.saved.map(({ index, png }) => ({ index, png: [...png] })));
 
-async function look({ page, problems }: OpenPage, name: string): Promise<void> {
-  await page.screenshot({ path: `${folder}/${name}.png`, fullPage: true });
-  const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
-  expect(overflow).toBeLessThanOrEqual(0);
-  expect(problems).toEqual([]);
-  await expectAccessible({ page, problems });
-  expect(await page.evaluate(() => window.applyHost.malformed)).toEqual([]);
-}
+const look = (opened: OpenPage, name: string) => lookAt(opened, `${folder}/${name}.png`);
 
 it('applies an automaton to each picture at its own size, and again as the user wants it', async () => {
   const opened = await open({ model, pictures: [cat, '/small/no-picture.jpg', cat] });
@@ -62,12 +56,14 @@ it('applies an automaton to each picture at its own size, and again as the user 
   await eventually(async () => (await saved(opened)).length).toBe(4);
   const again = (await saved(opened))[2]!;
   expect(await sharp(Uint8Array.from(again.png)).metadata()).toMatchObject({ width: 96, height: 64 });
+  await page.getByRole('button', { name: 'Play' }).last().click();
   await page.getByRole('button', { name: 'Open Beside' }).first().click();
   await page.getByRole('button', { name: 'Reveal' }).first().click();
   await page.getByRole('button', { name: 'Train Further…' }).click();
-  const events = await page.evaluate(() => window.applyHost.events.map(({ name, params }) => ({ name, params })));
+  const events = await page.evaluate(() => window.pageHost.events.map(({ name, params }) => ({ name, params })));
   expect(events.filter(({ name }) => name === 'speed').map(({ params }) => params)).toContainEqual({ key: 'cpu blur', speed: expect.any(Number) });
   expect(events.filter(({ name }) => name !== 'speed')).toEqual([
+    { name: 'playPicture', params: { index: 2 } },
     { name: 'openResult', params: { index: 0 } },
     { name: 'revealResult', params: { index: 0 } },
     { name: 'command', params: { command: 'trainFurther' } },
@@ -117,11 +113,11 @@ it('lets a second automaton paint what the masks leave, as the command line does
   const opened = await open({ model: `/${mosaic}`, pictures: [drawn], masks: true, rests: [`/${woodcut}`] }, { viewport: { width: 760, height: 900 } });
   const { page } = opened;
   await eventually(async () => (await saved(opened)).length).toBe(1);
-  expect(await page.getByText('The rest:').isVisible()).toBe(false);
+  expect(await page.getByText('What the mask leaves:').isVisible()).toBe(false);
   await page.getByLabel('Paint only where drawn.mask.png is white').check();
-  await page.getByText('The rest: the photo stays').waitFor();
-  await page.getByRole('button', { name: 'Automaton…' }).click();
-  await page.getByText('The rest: woodcut').waitFor();
+  await page.getByText('What the mask leaves: the photo stays').waitFor();
+  await page.getByRole('button', { name: 'Choose an Automaton for It…' }).click();
+  await page.getByText('What the mask leaves: woodcut paints it').waitFor();
   await page.getByRole('button', { name: 'Apply Again' }).click();
   await eventually(async () => (await saved(opened)).length).toBe(2);
   await look(opened, 'rest');
@@ -133,12 +129,12 @@ it('lets a second automaton paint what the masks leave, as the command line does
   onTestFinished(() => rm(out, { recursive: true }));
   execFileSync(process.execPath, ['dist/cli.js', 'apply', mosaic, `${folder}/drawn.png`, '--mask', '--rest', woodcut, '--device', 'cpu', '--out', out]);
   expect((await pixelsOf(Uint8Array.from((await saved(opened))[1]!.png))).equals(await pixelsOf(path.join(out, 'drawn-nca.png')))).toBe(true);
-  expect(await page.evaluate(() => window.applyHost.saved.map(({ made: { masked, shared } }) => [masked, shared]))).toEqual([[false, false], [true, true]]);
-  await page.getByRole('button', { name: 'Another Automaton…' }).click();
+  expect(await page.evaluate(() => window.applyHost.saved.map(({ made: { masked, rest } }) => [masked, rest]))).toEqual([[false, undefined], [true, { name: 'woodcut.nca.safetensors', sha256: await sha256(await readFile(woodcut)) }]]);
+  await page.getByRole('button', { name: 'Choose Another…' }).click();
   await page.getByText('Only automata of one layout').waitFor();
-  await page.getByText('The rest: woodcut').waitFor();
+  await page.getByText('What the mask leaves: woodcut paints it').waitFor();
   await page.getByRole('button', { name: 'Remove' }).click();
-  await page.getByText('The rest: the photo stays').waitFor();
+  await page.getByText('What the mask leaves: the photo stays').waitFor();
   await page.context().close();
 });
 
@@ -146,7 +142,7 @@ it('asks how large, with a first look that tells how long each size takes on thi
   const opened = await open({ model, pictures: [cat], size: 'ask', sizes: [[144, 96]] });
   const { page } = opened;
   const choices = page.getByRole('region', { name: 'How large?' }).getByRole('listitem');
-  await eventually(() => choices.allInnerTexts()).toEqual([/^512 pixels\s+about \d/, /^1,024 pixels\s+about \d/, /^Its own size, 144 × 96\s+about \d/].map((text) => expect.stringMatching(text)));
+  await eventually(() => choices.allInnerTexts()).toEqual([/^Its own size, 144 × 96\s+about \d/, /^512 pixels, enlarged\s+about \d/, /^1,024 pixels, enlarged\s+about \d/].map((text) => expect.stringMatching(text)));
   await page.getByText('A first look').waitFor();
   expect(await saved(opened)).toEqual([]);
   await look(opened, 'asks-dark');

@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { expectAccessible } from '../pages/axe';
 import { PageHarness, type OpenOptions, type OpenPage } from '../pages/pageHarness';
+import { look as lookAt } from '../pages/look';
 import { themes } from '../panel/themes';
 import type { CompareScenario } from './fixtures/fakeCompareHost';
 
@@ -23,14 +23,7 @@ const scenario: CompareScenario = {
   ],
 };
 
-async function look({ page, problems }: OpenPage, name: string): Promise<void> {
-  await page.screenshot({ path: `${folder}/${name}.png`, fullPage: true });
-  const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
-  expect(overflow).toBeLessThanOrEqual(0);
-  expect(problems).toEqual([]);
-  await expectAccessible({ page, problems });
-  expect(await page.evaluate(() => window.compareHost.malformed)).toEqual([]);
-}
+const look = (opened: OpenPage, name: string) => lookAt(opened, `${folder}/${name}.png`);
 
 const open = (options: OpenOptions = {}) => harness.open({ compareScenario: scenario }, options);
 
@@ -53,7 +46,7 @@ it('shows pictures, curves and what differs', async () => {
   expect(await page.locator('.differences tbody').innerText()).toMatch(/nca\.style\.weight\s+1\s+2\s+4[\s\S]*seconds\s+12\s+13\s+11/);
   expect(await page.locator('.differences').innerText()).not.toContain('nca.seed');
   await page.getByRole('button', { name: '2026-11-24-0820-cat-mosaic' }).click();
-  expect(await page.evaluate(() => window.compareHost.events.map(({ params }) => params))).toEqual([{ index: 1 }]);
+  expect(await page.evaluate(() => window.pageHost.events.map(({ params }) => params))).toEqual([{ index: 1 }]);
   await page.context().close();
 });
 

@@ -39,6 +39,21 @@ it('plays, stands, steps, restarts and looks right', async () => {
   await page.context().close();
 });
 
+it('plays from the seed on the photo that an automaton was applied to, and says how much of it', async () => {
+  const open = await harness.open();
+  const { page } = open;
+  await eventually(() => stepOf(page)).toBeGreaterThan(10);
+  await button(page, 'Pause').click();
+  await page.evaluate(() => window.playerHost.playOn('cat.jpg'));
+  await page.getByText('cat.jpg').waitFor();
+  await button(page, 'Pause').waitFor();
+  await page.getByText('The photo has 451 px: it is made smaller here. Apply to Image… paints it in full.').waitFor();
+  await look(open, 'played-on');
+  await page.getByLabel('Size', { exact: true }).selectOption('512');
+  await page.getByText('The photo has 451 px: it is enlarged here.').waitFor();
+  await page.context().close();
+});
+
 it('brushes paint and shows channels', async () => {
   const open = await harness.open();
   const { page } = open;

@@ -62,7 +62,7 @@ it('mixes with a second automaton of the same base by a slider, from the one to 
   await button(page, 'Choose…').click();
   await page.getByText('They began with').or(page.getByText('Both began with the same base')).waitFor();
   expect(await page.getByText('Both began with the same base: their weights are blended.').count()).toBe(1);
-  const share = page.getByLabel('Its share');
+  const share = page.getByLabel('Share', { exact: true });
   const shown = () => colorsOf(page);
   await eventually(async () => apart(await shown(), mosaic)).toBeGreaterThan(2);
   expect(apart(await shown(), woodcut)).toBeGreaterThan(2);
@@ -87,13 +87,13 @@ it('mixes what automata of different bases do in a step, while it plays, and ref
   const { page } = open;
   await button(page, 'Choose…').click();
   await page.getByText('They began with different bases').waitFor();
-  await page.getByLabel('Its share').fill('100');
+  await page.getByLabel('Share', { exact: true }).fill('100');
   await eventually(async () => furthest(await colorsOf(page), other)).toBeLessThanOrEqual(1);
   await button(page, 'Play').click();
   await eventually(() => stepOf(page)).toBeGreaterThan(grown);
-  await page.getByLabel('Its share').fill('50');
+  await page.getByLabel('Share', { exact: true }).fill('50');
   await button(page, 'Remove').click();
-  await page.getByLabel('Its share').waitFor({ state: 'hidden' });
+  await page.getByLabel('Share', { exact: true }).waitFor({ state: 'hidden' });
   const here = await stepOf(page);
   await eventually(() => stepOf(page)).toBeGreaterThan(here);
   await look(open, 'mix-light');
@@ -177,7 +177,7 @@ it('lets a second automaton take what the mask beside the photo leaves', async (
   await button(page, 'Use lighthouse.mask.png').click();
   await page.getByText('Where it is tinted, the photo stays.').waitFor();
   await button(page, 'Choose…').click();
-  await page.getByLabel('It', { exact: true }).selectOption('rest');
+  await page.getByLabel('Use', { exact: true }).selectOption('rest');
   await page.getByText('Cells near the mask’s border see both.').waitFor();
   await eventually(async () => furthest(await colorsOf(page, 0.8, 0.9), woodcut)).toBeLessThanOrEqual(8);
   await eventually(async () => furthest(await colorsOf(page, 0.1, 0.2), mosaic)).toBeLessThanOrEqual(8);
@@ -192,7 +192,7 @@ it('is after a reload as it was: the mask that was drawn, the second automaton, 
   const open = await opened({ model: gallery('mosaic'), second: gallery('woodcut'), viewport: narrow });
   const { page } = open;
   await button(page, 'Choose…').click();
-  await page.getByLabel('It', { exact: true }).selectOption('rest');
+  await page.getByLabel('Use', { exact: true }).selectOption('rest');
   await page.getByLabel('Strength').fill('80');
   await page.getByLabel('Radius').fill('30');
   await page.locator('.viewport').focus();
@@ -205,14 +205,14 @@ it('is after a reload as it was: the mask that was drawn, the second automaton, 
   // Changes are shown in turn, so the file's own, told last, comes when all before it are there.
   await page.evaluate(async (path) => {
     const bytes = new Uint8Array(await (await fetch(path)).arrayBuffer());
-    window.playerHost.send('model', { name: 'model.nca.safetensors', bytes });
+    window.pageHost.send('model', { name: 'model.nca.safetensors', bytes });
   }, gallery('mosaic'));
   await page.getByText('The file has changed: its new weights play.').waitFor();
   const before = await colorsOf(page);
   await page.reload();
   await eventually(() => stepOf(page)).toBe(grown);
   await eventually(async () => furthest(await colorsOf(page), before)).toBeLessThanOrEqual(1);
-  expect(await page.getByLabel('It', { exact: true }).inputValue()).toBe('rest');
+  expect(await page.getByLabel('Use', { exact: true }).inputValue()).toBe('rest');
   await page.locator('.layers canvas.mask').waitFor();
   await look(open, 'reloaded');
   await button(page, 'Clear').click();

@@ -2,6 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import sharp from 'sharp';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { PageHarness, type OpenOptions, type OpenPage } from '../pages/pageHarness';
+import { look as lookAt } from '../pages/look';
 import type { VideoScenario } from './fixtures/fakeVideoHost';
 
 const folder = 'test-results/video';
@@ -24,13 +25,7 @@ const saved = async (opened: OpenPage) => {
 const inspected = ({ page }: OpenPage, of: 'clip' | 'result') => page.evaluate((name) => window.videoHost.inspect(window.videoHost[name]), of);
 const requests = ({ page }: OpenPage, name: string) => page.evaluate((wanted) => window.videoHost.requests.filter((one) => one === wanted).length, name);
 
-async function look({ page, problems }: OpenPage, name: string): Promise<void> {
-  await page.screenshot({ path: `${folder}/${name}.png`, fullPage: true });
-  const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
-  expect(overflow).toBeLessThanOrEqual(0);
-  expect(problems).toEqual([]);
-  expect(await page.evaluate(() => window.videoHost.malformed)).toEqual([]);
-}
+const look = (opened: OpenPage, name: string) => lookAt(opened, `${folder}/${name}.png`);
 
 it('paints a WebM video frame by frame, copies its sound, and is written in parts', async () => {
   const opened = await open({ model: '/weights/gallery/woodcut.nca.safetensors' });
@@ -51,7 +46,7 @@ it('paints a WebM video frame by frame, copies its sound, and is written in part
   expect(painted).toHaveLength(8);
   expect(await sharp(Uint8Array.from(painted[7]!)).metadata()).toMatchObject({ width: 64, height: 48, format: 'png' });
   for (const name of ['Open', 'Reveal', 'Copy Path']) await page.getByRole('button', { name, exact: true }).click();
-  expect(await page.evaluate(() => window.videoHost.events.map(({ params }) => params))).toEqual(['open', 'reveal', 'copyPath'].map((command) => ({ command })));
+  expect(await page.evaluate(() => window.pageHost.events.map(({ params }) => params))).toEqual(['open', 'reveal', 'copyPath'].map((command) => ({ command })));
   await page.context().close();
 });
 

@@ -15,10 +15,15 @@ test('a ready-made automaton stylizes a photo, and is trained further', () =>
     await vscode.screenshot('offers');
     await vscode.quickPickItem(/^Strands.*ready-made/).click();
     const page = vscode.webview();
-    await page.getByRole('button', { name: '512 pixels' }).click();
+    await page.getByRole('button', { name: 'Its own size, 451 × 300' }).click();
     await page.getByText('1 picture written').waitFor({ timeout: 240_000 });
     await vscode.explorerItem('cat-nca.png').waitFor();
     await vscode.screenshot('applied');
+    await page.getByRole('button', { name: 'Play', exact: true }).click();
+    await vscode.webview().getByRole('button', { name: 'Pause' }).waitFor();
+    await vscode.webview().getByText('cat.jpg', { exact: true }).waitFor();
+    await vscode.screenshot('played');
+    await vscode.tab(/^strands/).click({ button: 'middle' });
     await page.getByRole('button', { name: 'Train Further…' }).click();
     await vscode.quickPickItem('As it was trained: strands.jpg').click();
     await vscode.notification('is finished').waitFor({ timeout: 240_000 });

@@ -1,5 +1,6 @@
 import type { FrameLocator } from 'playwright-core';
 import { expect, test } from 'vitest';
+import { expectWellMade } from '../pages/look';
 import { withVsCode } from './withVsCode';
 
 /** Alternative text and width in pixels of each picture once it has come; without a source none comes. */
@@ -12,6 +13,15 @@ function picturesOn(page: FrameLocator): Promise<{ alt: string; source: boolean;
       }),
     ),
   );
+}
+
+/** The document around the text is VS Code's preview: language, title and landmarks are its own, and so are the colours of code. */
+const ofPreview = { rules: ['document-title', 'html-has-lang', 'landmark-one-main', 'region'], parts: ['[class^="hljs-"]'] };
+
+/** As the other pages, in the colours of the theme and at the width that it has. */
+async function look(page: FrameLocator): Promise<void> {
+  const body = (await page.locator('body').elementHandle())!;
+  await expectWellMade((await body.ownerFrame())!, [], ofPreview);
 }
 
 // Both in one window: another takes half a minute to start.
@@ -41,10 +51,15 @@ test('the extension’s page shows its pictures or says what does; NCA: Open Doc
     expect(pictures).toHaveLength(3);
     for (const { alt, width } of pictures) expect(width, alt).toBeGreaterThan(600);
     await vscode.screenshot('index');
+    await look(preview);
     await preview.getByRole('link', { name: 'Benchmarks' }).click();
     await preview.getByRole('heading', { name: 'Benchmarks', exact: true }).waitFor();
     expect((await picturesOn(preview)).map(({ width }) => width)).toEqual([880]);
     await preview.getByRole('link', { name: 'measures of the result' }).click();
     await preview.getByRole('heading', { name: 'Command line', exact: true }).waitFor();
     await vscode.screenshot('followed');
+    await look(preview);
+    await vscode.page.setViewportSize({ width: 760, height: 900 });
+    await look(preview);
+    await vscode.screenshot('narrow');
   }));

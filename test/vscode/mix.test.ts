@@ -32,7 +32,7 @@ test('two automata that are selected in the Explorer are mixed and the mix plays
 
     await page.getByRole('button', { name: 'Choose…', exact: true }).click();
     await vscode.quickPickItem(/^mosaic/i).first().click();
-    await page.getByLabel('It', { exact: true }).selectOption('rest');
+    await page.getByLabel('Use', { exact: true }).selectOption('rest');
     await page.locator('.viewport').focus();
     await page.getByLabel('Mask', { exact: true }).check();
     await page.locator('.viewport').press('Enter');
@@ -45,7 +45,7 @@ test('two automata that are selected in the Explorer are mixed and the mix plays
     await vscode.untilReady();
     const again = vscode.webview();
     await again.getByText('Cells near the mask’s border see both.').waitFor();
-    expect(await again.getByLabel('It', { exact: true }).inputValue()).toBe('rest');
+    expect(await again.getByLabel('Use', { exact: true }).inputValue()).toBe('rest');
     await vscode.screenshot('reloaded');
 
     await vscode.select('scales.nca.safetensors', 'woodcut.nca.safetensors');

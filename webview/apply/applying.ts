@@ -4,6 +4,7 @@ import type { DeviceDescription } from '../../engine/api';
 import type { EngineClient } from '../../engine/engineClient';
 import { decodePicture, encodePng, scaled } from '../common/pictures';
 import { messageOf } from '../../shared/messageOf';
+import { hashed } from '../../shared/sha256';
 import { decodeMask } from '../common/masks';
 import type { Made } from '../../shared/protocol/applyMessages';
 import { speedKey } from '../../shared/protocol/speeds';
@@ -232,7 +233,8 @@ export class Applying {
       const result = await this.apply(engine, { photo, mask, rest: rest?.bytes }, options, progress, (after) => !turn.over && this.setPicture(index, { after }));
       if (turn.over) return;
       this.measured(pace);
-      await this.keep(index, result, { ...options, masked: mask !== undefined, shared: rest !== undefined });
+      const used = rest && (await hashed(rest));
+      await this.keep(index, result, { ...options, masked: mask !== undefined, rest: used });
     } catch (error) {
       if (!turn.over) this.setPicture(index, { phase: 'failed', after: undefined, problem: problemOf(error) });
     }

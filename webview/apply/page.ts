@@ -54,7 +54,6 @@ async function copy(applying: Applying, index: number): Promise<void> {
 
 function header(title: HTMLElement, actions: ApplyActions): HTMLElement {
   const buttons = [
-    button({ label: 'Play', icon: 'play', secondary: true, onClick: () => actions.tell('command', { command: 'play' }) }),
     button({ label: 'Train Further…', icon: 'history', secondary: true, onClick: () => actions.tell('command', { command: 'trainFurther' }) }),
     button({ label: 'Train a Style of Your Own…', icon: 'wand', secondary: true, onClick: () => actions.tell('command', { command: 'trainStyle' }) }),
   ];

@@ -23,7 +23,10 @@ export function worksOf(model: SavedModel, pictures: readonly OwnSize[], size: A
   });
 }
 
-/** @param speed work a second that was measured on this machine */
+/**
+ * The first is suggested: sizes that enlarge most of the photos come after their own.
+ * @param speed work a second that was measured on this machine
+ */
 export function sizeChoices(model: SavedModel, pictures: readonly OwnSize[], steps: number, speed: number | null): SizeChoice[] {
   const own = ownSizeOf(pictures);
   const seconds = (size: ApplyOptions['size']) => {
@@ -31,11 +34,23 @@ export function sizeChoices(model: SavedModel, pictures: readonly OwnSize[], ste
     if (speed === null || known.length === 0) return null;
     return (known.reduce((sum, work) => sum + work, 0) / known.length) * (pictures.length / speed);
   };
-  const usual = usualSides.filter((side) => side !== own.side);
+  const usual = usualSides.filter((side) => side !== own.side).map((side) => ({ side, enlarged: enlargedBy(side, pictures) }));
+  const choices = (some: typeof usual) => some.map(({ side, enlarged }): SizeChoice => ({ size: side, label: labelOf(side, enlarged, pictures.length), seconds: seconds(side) }));
+  const enlarging = usual.filter(({ enlarged }) => 2 * enlarged > pictures.length);
   return [
-    ...usual.map((side): SizeChoice => ({ size: side, label: `${side.toLocaleString('en')} pixels`, seconds: seconds(side) })),
+    ...choices(usual.filter((one) => !enlarging.includes(one))),
     { size: 'original', label: own.label, seconds: seconds('original') },
+    ...choices(enlarging),
   ];
+}
+
+const enlargedBy = (side: number, pictures: readonly OwnSize[]) => pictures.filter(({ width, height }) => width !== null && height !== null && Math.max(width, height) < side).length;
+
+function labelOf(side: number, enlarged: number, count: number): string {
+  const pixels = `${side.toLocaleString('en')} pixels`;
+  if (enlarged === 0) return pixels;
+  if (count === 1) return `${pixels}, enlarged`;
+  return `${pixels}, ${enlarged === count ? 'all' : `${enlarged} of ${count}`} enlarged`;
 }
 
 function ownSizeOf(pictures: readonly OwnSize[]): { label: string; side: number | null } {

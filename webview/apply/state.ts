@@ -92,7 +92,7 @@ export function applyStatusText(state: ApplyState): string {
   const several = pictures.length > 1;
   if (phase === 'loading') return 'Getting ready…';
   if (phase === 'asking') return '';
-  if (phase === 'working') return several ? `Picture ${Math.min(done + failed + 1, pictures.length)} of ${pictures.length}…` : 'Working…';
+  if (phase === 'working') return several ? `Picture ${Math.min(done + failed + 1, pictures.length)} of ${pictures.length}…` : 'Painting…';
   const parts = [
     done > 0 ? `${done} ${done === 1 ? 'picture' : 'pictures'} written` : '',
     failed > 0 ? `${failed} failed` : '',

@@ -19,6 +19,7 @@ import { openContext } from '../webgl/context';
 import { GlRolling } from '../webgl/glRolling';
 import { controls, showFailure, type Controls } from './controls';
 import { KernelPlayed } from './kernelPlayed';
+import onlyHeard from '../common/onlyHeard.css';
 import style from './exported.css';
 
 const automaton = JSON.parse(document.getElementById(dataId)!.textContent) as ExportedAutomaton;
@@ -27,7 +28,7 @@ const rest = automaton.rest && openModel(automaton.rest);
 const { layout } = own;
 
 const sheet = document.createElement('style');
-sheet.textContent = style;
+sheet.textContent = `${onlyHeard}${style}`;
 document.head.append(sheet);
 const canvas = document.createElement('canvas');
 canvas.setAttribute('role', 'img');

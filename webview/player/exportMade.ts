@@ -1,6 +1,6 @@
 import { trainedTuning } from '../../engine/play/tuning';
 import type { PlayerMade } from '../../shared/protocol/playerMessages';
-import { sha256 } from '../../shared/sha256';
+import { hashed } from '../../shared/sha256';
 import { embeddedSide, type ExportOptions } from './exports';
 import type { Player } from './player';
 import { mapsColors, type PlayerState } from './state';
@@ -46,5 +46,3 @@ async function maskOf({ mask, photoFile }: PlayerState): Promise<PlayerMade['mas
   if (!mask) return null;
   return mask.asFile && photoFile!.mask ? hashed(photoFile!.mask) : mask.png();
 }
-
-const hashed = async ({ name, bytes }: { readonly name: string; readonly bytes: Uint8Array }) => ({ name, sha256: await sha256(bytes) });

@@ -28,6 +28,10 @@ const host: PlayerHost = connectHost<typeof playerRequests, typeof playerHostEve
   {
     visibility: ({ visible }) => setVisible(visible),
     model: (model) => void player.replace(model).catch((error: unknown) => player.set({ notice: messageOf(error) })),
+    photo: (photo) => orNotice(async () => {
+      await player.usePhoto(photo);
+      await begin(true);
+    }),
     export: () => player.set({ exporting: true }),
   },
   (problem) => host.event('log', { level: 'warn', message: problem }),

@@ -44,7 +44,7 @@ export function showPlayerPage(player: Player, actions: PlayerActions): void {
   document.body.append(h('main', { class: 'panel' }, header(player, title, actions), failed, columns));
   const draw = throttle(() => {
     const { state } = player;
-    setText(title, state.modelName || 'NCA Player');
+    setText(title, state.modelName.replace(/\.nca\.safetensors$/, '') || 'NCA Player');
     failed.hidden = state.phase !== 'failed';
     columns.hidden = state.phase === 'failed' && !state.photo;
     if (state.phase === 'failed') setText(failure, state.failure);

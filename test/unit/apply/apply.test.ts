@@ -77,6 +77,14 @@ describe('the sizes that are offered', () => {
   const offered = (pictures: readonly [number | null, number | null][], speed: number | null = null) =>
     sizeChoices(model, pictures.map(([width, height], i) => ({ name: `${i}.jpg`, width, height })), 64, speed);
 
+  it('begin with one that enlarges no photo, or few of them', () => {
+    const labels = (...pictures: [number | null, number | null][]) => offered(pictures).map(({ label }) => label);
+    expect(labels([300, 200])).toEqual(['Its own size, 300 × 200', '512 pixels, enlarged', '1,024 pixels, enlarged']);
+    expect(labels([400, 640])).toEqual(['512 pixels', 'Its own size, 400 × 640', '1,024 pixels, enlarged']);
+    expect(labels([300, 200], [90, 90], [600, 20])).toEqual(['Their own sizes', '512 pixels, 2 of 3 enlarged', '1,024 pixels, all enlarged']);
+    expect(labels([300, 200], [1900, 90], [600, 20])).toEqual(['512 pixels, 1 of 3 enlarged', 'Their own sizes', '1,024 pixels, 2 of 3 enlarged']);
+  });
+
   it('are two usual ones and the picture’s own', () => {
     expect(offered([[1800, 1200]]).map(({ size, label, seconds }) => [size, label, seconds])).toEqual([
       [512, '512 pixels', null],
@@ -84,7 +92,7 @@ describe('the sizes that are offered', () => {
       ['original', 'Its own size, 1,800 × 1,200', null],
     ]);
     expect(offered([[1024, 700]]).map(({ size }) => size)).toEqual([512, 'original']);
-    expect(offered([[1024, 700], [10, 10]]).map(({ label }) => label)).toEqual(['512 pixels', '1,024 pixels', 'Their own sizes']);
+    expect(offered([[1024, 700], [10, 10]]).map(({ label }) => label)).toEqual(['512 pixels, 1 of 2 enlarged', '1,024 pixels, 1 of 2 enlarged', 'Their own sizes']);
     expect(offered([[null, null]]).at(-1)!.label).toBe('Its own size');
   });
 

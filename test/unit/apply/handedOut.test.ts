@@ -11,7 +11,7 @@ import { png } from '../host/pictures';
 const mosaic = () => new Uint8Array(readFileSync('weights/gallery/mosaic.nca.safetensors'));
 const files = () => new MemoryFileSystem({ '/w/mosaic.nca.safetensors': mosaic(), '/w/cat.png': png(8, 6), '/w/cat.mask.png': png(4, 3) });
 const model = uri('/w/mosaic.nca.safetensors');
-const made = { size: 'original', steps: 3, seed: 5, keepColors: false, strength: 1, masked: true, shared: false } as const;
+const made = { size: 'original', steps: 3, seed: 5, keepColors: false, strength: 1, masked: true } as const;
 const result = async () => new Uint8Array(await sharp({ create: { width: 8, height: 6, channels: 3, background: '#a03' } }).png().toBuffer());
 
 async function begun(fs: MemoryFileSystem): Promise<ApplyJob> {

@@ -2,10 +2,11 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import sharp from 'sharp';
 import { expect, it } from 'vitest';
-import { automatonOf, fileOf, paintingRecordIn, recordPainting, recordSheet } from '../../../src/apply/paintingRecord';
+import { automatonOf, paintingRecordIn, recordPainting, recordSheet } from '../../../src/apply/paintingRecord';
 import { paintLine } from '../../../src/apply/repeatLine';
 import { mixModels } from '../../../shared/mixModels';
 import { packModel, readModel } from '../../../shared/modelFile';
+import { hashed } from '../../../shared/sha256';
 
 const galleryFile = (name: string) => ({ name: `${name}.nca.safetensors`, bytes: new Uint8Array(readFileSync(`weights/gallery/${name}.nca.safetensors`)) });
 const hash = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
@@ -17,7 +18,7 @@ it('a painted picture says what painted it, with what, and how to do it again', 
   const parts = [mosaic, woodcut].map(({ name, bytes }, i) => ({ name, sha256: hash(bytes), model: readModel(bytes), base: 'one', weight: i + 1 }));
   const mix = { name: 'mix.nca.safetensors', bytes: packModel(mixModels(parts.map((part) => ({ ...part, base: undefined })))) };
   const mask = { name: 'me.mask.png', bytes: Uint8Array.from([4]) };
-  const files = { automaton: await automatonOf(mosaic), photo: await fileOf(photo), mask: await fileOf(mask), rest: await automatonOf(mix) };
+  const files = { automaton: await automatonOf(mosaic), photo: await hashed(photo), mask: await hashed(mask), rest: await automatonOf(mix) };
   const made = recordPainting(await png(), { tool: 'test 1', ...files, size: 640, steps: 12, seed: 7, strength: 0.5, keepColors: true, background: '#a0b1c2' });
   const record = paintingRecordIn(made.file)!;
   expect(record).toEqual(made.record);
@@ -30,7 +31,7 @@ it('a painted picture says what painted it, with what, and how to do it again', 
 });
 
 it('no background is none', async () => {
-  const files = { automaton: await automatonOf(galleryFile('mosaic')), photo: await fileOf(photo) };
+  const files = { automaton: await automatonOf(galleryFile('mosaic')), photo: await hashed(photo) };
   const { file: painted } = recordPainting(await png(), { tool: 'test 1', ...files, size: 'original', steps: 1, seed: 1, strength: 1, keepColors: false, background: '' });
   const record = paintingRecordIn(painted)!;
   expect(record).not.toHaveProperty('background');
@@ -39,7 +40,7 @@ it('no background is none', async () => {
 
 it('a sheet keeps what is in it, and is no painting', async () => {
   const woodcut = galleryFile('woodcut');
-  const files = { photos: [await fileOf(photo)], automata: [await automatonOf(woodcut)] };
+  const files = { photos: [await hashed(photo)], automata: [await automatonOf(woodcut)] };
   const sheet = recordSheet(await png(), { tool: 'test 1', size: 320, strength: 1, keepColors: false, background: '#ffffff', ...files });
   expect(paintingRecordIn(sheet)).toBeUndefined();
   const [comment] = (await sharp(sheet).metadata()).comments!;

@@ -201,8 +201,9 @@ describe('planExperiment', () => {
   });
 
   it.each([
-    ['a wrong type', { ...good, settings: { 'nca.seed': 'one' } }, /nca\.seed.*expected number/],
-    ['a value out of range', { ...good, sweep: { 'nca.style.weight': [1, -1] } }, /nca\.style\.weight → 1/],
+    ['a wrong type', { ...good, settings: { 'nca.seed': 'one' } }, /nca\.seed wants a whole number from 0 to \d+, not "one"\./],
+    ['a value out of range', { ...good, sweep: { 'nca.style.weight': [1, -1] } }, /nca\.style\.weight wants a number .*, not -1\./],
+    ['a word that none knows', { ...good, sweep: { 'nca.preset': ['quik'] } }, /nca\.preset wants auto, quick, balanced or fine, not "quik"\./],
     ['a sweep without a list', { ...good, sweep: { 'nca.seed': 3 } }, /a list of values/],
     ['a path that is not there', { ...good, images: ['c.png'] }, /No picture fits "c\.png"/],
     ['a picture that is none', { ...good, images: ['no.png'] }, /no\.png/],

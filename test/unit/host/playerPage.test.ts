@@ -17,23 +17,27 @@ vi.mock('vscode', async () => {
     workspace: { asRelativePath: ({ path }: { path: string }) => path },
   };
 });
-vi.mock('../../../src/plainWindow', () => ({}));
+const { showError } = vi.hoisted(() => ({ showError: vi.fn() }));
+vi.mock('../../../src/plainWindow', () => ({ showError }));
 vi.mock('../../../src/panel/notifications', () => ({ notifyWritten: () => Promise.resolve() }));
 
 const gallery = (name: string) => new Uint8Array(readFileSync(`weights/gallery/${name}.nca.safetensors`));
 let fs: MemoryFileSystem;
+let page: PlayerPage;
+let answers: unknown[];
 let ask: (name: string, params: unknown) => Promise<unknown>;
 
 beforeEach(() => {
   fs = new MemoryFileSystem({ '/w/mosaic.nca.safetensors': gallery('mosaic'), '/w/woodcut.nca.safetensors': gallery('woodcut'), '/w/cat.png': png(8, 6) });
-  const answers: unknown[] = [];
+  answers = [];
+  showError.mockClear();
   const webview = { postMessage: (answer: object) => Promise.resolve(answers.push(answer) > 0), asWebviewUri: (one: URI) => one };
   const around = {
     ...{ fs, tool: 'test 1', extensionUri: uri('/ext'), places: { bundled: uri('/ext/samples'), parse: uri } },
     automata: { pick: () => Promise.resolve(uri('/w/woodcut.nca.safetensors')) },
     log: { warn: (problem: string) => { throw new Error(problem); } },
   } as unknown as PlayerSurroundings;
-  const page = new PlayerPage(uri('/w/mosaic.nca.safetensors'), { webview, visible: true } as unknown as WebviewPanel, around);
+  page = new PlayerPage(uri('/w/mosaic.nca.safetensors'), { webview, visible: true } as unknown as WebviewPanel, around);
   ask = async (name, params) => {
     await page.receive({ type: 'request', id: answers.length + 1, name, params });
     return answers.at(-1);
@@ -44,6 +48,22 @@ it('a second automaton is chosen, and given again after a reload', async () => {
   expect(await ask('chooseAutomaton', {})).toMatchObject({ answer: { result: { automaton: { name: 'woodcut.nca.safetensors' } } } });
   const ready = await ask('ready', { photo: 'file:///w/cat.png', second: 'file:///w/woodcut.nca.safetensors' });
   expect(ready).toMatchObject({ answer: { ok: true, result: { model: { name: 'mosaic.nca.safetensors' }, second: { name: 'woodcut.nca.safetensors' }, photo: { name: 'cat.png' } } } });
+});
+
+it('plays on the photo that it was asked for, while it comes up and afterwards; not again after a reload', async () => {
+  fs.put('/w/dog.png', png(4, 3));
+  page.playOn(uri('/w/dog.png'));
+  const played = { answer: { result: { photo: { name: 'dog.png', origin: 'chosen' } } } };
+  expect(await ask('ready', { photo: 'file:///w/cat.png' })).toMatchObject(played);
+  expect(await ask('ready', { photo: 'file:///w/cat.png' })).toMatchObject({ answer: { result: { photo: { name: 'cat.png' } } } });
+  page.playOn(uri('/w/dog.png'));
+  await vi.waitFor(() => expect(answers.at(-1)).toMatchObject({ type: 'event', name: 'photo', params: { name: 'dog.png' } }));
+});
+
+it('says so where that photo is gone, and plays what it would have played', async () => {
+  page.playOn(uri('/w/gone.png'));
+  expect(await ask('ready', { photo: 'file:///w/cat.png' })).toMatchObject({ answer: { result: { photo: { name: 'cat.png' } } } });
+  expect(showError).toHaveBeenCalledWith(expect.stringContaining('gone.png cannot be read'));
 });
 
 it('an export is recorded as of the photo that the page has, not of the last one that was read', async () => {

@@ -4,7 +4,8 @@ import { maskBeside } from '../../../src/apply/maskBeside';
 import { ApplyJob } from '../../../src/apply/applyJob';
 import { paintingRecordIn } from '../../../src/apply/paintingRecord';
 import { SecondAutomaton, withModelExtension, writeMix } from '../../../src/player/secondAutomaton';
-import { sha256 } from '../../../shared/sha256';
+import { hashed, sha256 } from '../../../shared/sha256';
+import type { HashedFile } from '../../../shared/sha256Schema';
 import { readModel } from '../../../shared/modelFile';
 import { MemoryFileSystem, uri } from './memoryFileSystem';
 import { png } from './pictures';
@@ -76,7 +77,7 @@ it('Apply takes the mask beside a picture or the one that was chosen, and record
   fs.put('/w/other.png', png(2, 2));
   const job = new ApplyJob(fs, uri('/w/mosaic.nca.safetensors'), [uri('/w/cat.png')]);
   expect(await job.sizes()).toEqual([{ name: 'cat.png', width: 8, height: 6, mask: 'cat.mask.png' }]);
-  const made = { size: 'original', steps: 3, seed: 5, keepColors: false, strength: 0.5, masked: true, shared: false } as const;
+  const made = { size: 'original', steps: 3, seed: 5, keepColors: false, strength: 0.5, masked: true } as const;
   await job.readModel();
   await job.readPicture(0);
   const recordedMask = async (masked = true) => {
@@ -93,12 +94,17 @@ it('Apply takes an automaton for the rest, if it has the same cells, and records
   const fs = fileSystem();
   const job = new ApplyJob(fs, uri('/w/mosaic.nca.safetensors'), [uri('/w/cat.png')]);
   await expect(job.readRest(uri('/w/scales.nca.safetensors'))).rejects.toThrow('mosaic.nca.safetensors has coarseToFine');
-  expect((await job.readRest(uri('/w/woodcut.nca.safetensors'))).name).toBe('woodcut.nca.safetensors');
+  const woodcut = await job.readRest(uri('/w/woodcut.nca.safetensors'));
+  expect(woodcut.name).toBe('woodcut.nca.safetensors');
   await expect(job.readRest(uri('/w/scales.nca.safetensors'))).rejects.toThrow('scales.nca.safetensors has blur');
   await job.readPicture(0);
   await job.readMask(0);
   const made = { size: 'original', steps: 3, seed: 5, keepColors: false, strength: 1, masked: true } as const;
-  const recorded = (shared: boolean) => paintingRecordIn(job.recorded(0, png(8, 6), { ...made, shared }, 'test 1'))!.rest;
-  expect(recorded(true)).toEqual({ name: 'woodcut.nca.safetensors', sha256: await sha256(galleryFile('woodcut')) });
-  expect(recorded(false)).toBeUndefined();
+  const recorded = (rest?: HashedFile) => paintingRecordIn(job.recorded(0, png(8, 6), { ...made, rest }, 'test 1'))?.rest;
+  const used = await hashed(woodcut);
+  // Another is chosen while the picture is being painted.
+  await job.readRest(uri('/w/mosaic.nca.safetensors'));
+  expect(recorded(used)).toEqual({ name: 'woodcut.nca.safetensors', sha256: await sha256(galleryFile('woodcut')) });
+  expect(recorded()).toBeUndefined();
+  expect(paintingRecordIn(job.recorded(0, png(8, 6), { ...made, rest: { ...used, name: 'unknown.nca.safetensors' } }, 'test 1'))).toBeUndefined();
 });

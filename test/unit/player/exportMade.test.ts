@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { beforeEach, expect, it, vi } from 'vitest';
-import { sha256 } from '../../../shared/sha256';
+import { hashed } from '../../../shared/sha256';
 import { castModel, castOf } from '../../../webview/player/cast';
 import { withMade } from '../../../webview/player/exportMade';
 import type { Mask } from '../../../webview/player/mask';
@@ -9,7 +9,6 @@ import { initialPlayerState, type PlayerState } from '../../../webview/player/st
 vi.mock('../../../webview/common/pictures', () => ({}));
 
 const file = (name: string) => ({ name: `${name}.nca.safetensors`, bytes: new Uint8Array(readFileSync(`weights/gallery/${name}.nca.safetensors`)) });
-const hashed = async ({ name, bytes }: { readonly name: string; readonly bytes: Uint8Array }) => ({ name, sha256: await sha256(bytes) });
 const [first, second] = [castModel(file('mosaic')), castModel(file('woodcut'))];
 /** As it comes from outside of the editor: the host has never seen it. */
 const dropped = { name: 'dropped.png', bytes: Uint8Array.from([1, 2]), uri: '', origin: 'chosen' } as const;

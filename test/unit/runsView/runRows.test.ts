@@ -61,6 +61,17 @@ describe('the rows of the view', () => {
     expect(problems.get('2026-11-23-1807')).toMatch(/formatVersion/);
   });
 
+  it('show what is mended although nothing told of it, as where another folder took the place of one', async () => {
+    const folder = '/w/nca/2026-11-23-1805-cat-mosaic';
+    const fs = new MemoryFileSystem({ [`${folder}/run.json`]: '{' });
+    const rows = rowsOf(fs);
+    const [row] = (await rows.children()) as RunNode[];
+    expect(row!.kept!.problem).toMatch(/run\.json is no JSON/);
+    Object.entries(filesOfRun(folder)).forEach(([path, content]) => fs.put(path, content));
+    expect(await rows.children()).toEqual([row]);
+    expect(row!.kept!.record).toBeDefined();
+  });
+
   it('read a page of a large folder, and more when it is asked for', async () => {
     const count = pageSize + 30;
     const folders = Array.from({ length: count }, (_, i) => `/w/nca/2026-11-23-${String(1000 + i)}-cat-mosaic`);

@@ -31,6 +31,7 @@ function pictureItem(index: number, actions: PictureActions) {
   const told = h('span', { class: 'quiet told' });
   const copied = h('span', { class: 'quiet', role: 'status' });
   const buttons = [
+    button({ label: 'Play', icon: 'play', secondary: true, onClick: () => actions.tell('playPicture', { index }) }),
     button({ label: 'Open Beside', icon: 'split-horizontal', secondary: true, onClick: () => actions.tell('openResult', { index }) }),
     button({ label: 'Reveal', icon: 'folder-opened', secondary: true, onClick: () => actions.tell('revealResult', { index }) }),
     button({ label: 'Copy', icon: 'copy', secondary: true, onClick: () => void copy() }),
@@ -62,5 +63,5 @@ function pictureItem(index: number, actions: PictureActions) {
 
 function toldOf(picture: PictureState, going: boolean): string {
   const { phase, problem } = picture;
-  return { waiting: going ? 'waits' : '', working: 'at work…', done: writtenText(picture), failed: problem }[phase];
+  return { waiting: going ? 'waiting' : '', working: 'painting…', done: writtenText(picture), failed: problem }[phase];
 }

@@ -26,8 +26,8 @@ export function restChoice(applying: Applying) {
     render({ rest, phase }: ApplyState, masked: boolean) {
       element.hidden = !masked;
       const disabled = phase !== 'ready' && phase !== 'asking';
-      setText(words, rest ? `The rest: ${rest.name.slice(0, -modelExtension.length)}` : 'The rest: the photo stays');
-      choose.set({ label: rest ? 'Another Automaton…' : 'Automaton…', disabled });
+      setText(words, rest ? `What the mask leaves: ${rest.name.slice(0, -modelExtension.length)} paints it` : 'What the mask leaves: the photo stays');
+      choose.set({ label: rest ? 'Choose Another…' : 'Choose an Automaton for It…', disabled });
       remove.set({ hidden: !rest, disabled });
     },
   };

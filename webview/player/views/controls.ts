@@ -11,6 +11,8 @@ import { button } from '../../common/views/button';
 import { channelName } from '../../../engine/play/view';
 import { effectiveStep, tuningRange } from '../../../engine/play/tuning';
 import type { Player } from '../player';
+import { readImageHeader } from '../../../shared/imageHeader';
+import type { PlayerPhoto } from '../../../shared/protocol/playerMessages';
 import { mapsColors, sizes, type PlayerState, type Tool } from '../state';
 import { field, section, select, slider } from './fields';
 import { strengthSlider } from './strengthSlider';
@@ -56,22 +58,47 @@ export function photoSection(player: Player, choose: () => void): PlayerView {
   const other = button({ label: 'Choose Picture…', icon: 'file-media', secondary: true, onClick: choose });
   const size = select('Size', (value) => void player.setSize(Number(value)));
   size.set(sizes.map((side) => ({ value: String(side), label: `${side} px` })));
+  const limit = h('p', { class: 'quiet' });
+  let known: PlayerPhoto | undefined;
+  let own: number | undefined;
   const keepColors = h('input', { type: 'checkbox' });
   keepColors.addEventListener('change', () => void player.setKeepColors(keepColors.checked));
   const colors = h('label', { class: 'check' }, keepColors, 'Keep the photo’s own colours');
   const strength = strengthSlider((share) => void player.setStrength(share));
   return {
-    element: section('Picture', name, origin, h('div', { class: 'buttons' }, other.element), size.element, strength.element, colors),
+    element: section('Picture', name, origin, h('div', { class: 'buttons' }, other.element), size.element, limit, strength.element, colors),
     render(state) {
       const { photoFile, size: side, keepColors: kept, strength: share } = state;
       strength.show(share);
       setText(name, photoFile?.name ?? '');
       setText(origin, photoFile ? origins[photoFile.origin] : '');
       size.show(String(side));
+      if (photoFile !== known) [known, own] = [photoFile, photoFile && longerSide(photoFile)];
+      setText(limit, own && side ? sizeHint(own, side) : '');
       colors.hidden = !mapsColors(state);
       keepColors.checked = kept;
     },
   };
+}
+
+/** In pixels of the file; undefined of one that cannot be used, which whoever decodes it says. */
+function longerSide({ bytes }: PlayerPhoto): number | undefined {
+  try {
+    const { width, height } = readImageHeader(bytes);
+    return Math.max(width, height);
+  } catch {
+    return undefined;
+  }
+}
+
+/** What plays beside what the photo has. */
+function sizeHint(own: number, played: number): string {
+  if (own === played) return '';
+  const has = `The photo has ${own.toLocaleString('en')} px`;
+  if (own < played) return `${has}: it is enlarged here.`;
+  const most = sizes.at(-1)!;
+  const limit = own > most ? ` Players go up to ${most.toLocaleString('en')} px.` : '';
+  return `${has}: it is made smaller here.${limit} Apply to Image… paints it in full.`;
 }
 
 const origins = {

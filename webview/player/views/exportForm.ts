@@ -117,7 +117,7 @@ export function exportForm(player: Player, actions: PlayerActions): PlayerView {
     try {
       const place = await actions.choosePlace(`${stem}.${chosen.kind}`);
       if (place === null) throw new Cancelled();
-      setText(told, 'Rolling the automaton …');
+      setText(told, 'Painting…');
       const { bytes, made } = await withMade(player, chosen, () => makeExport(player, chosen, () => actions.exportedScript(), report));
       setText(told, `Saved as ${await actions.save(place, bytes, made)} (${formatBytes(bytes.length)}).`);
     } catch (error) {
@@ -161,6 +161,6 @@ async function offerFilms(control: HTMLSelectElement): Promise<void> {
     if (await filmCodec(kind).catch(() => null)) continue;
     const option = control.querySelector<HTMLOptionElement>(`option[value=${kind}]`)!;
     option.disabled = true;
-    option.textContent += ' – no encoder here';
+    option.textContent += ' – this editor cannot write it';
   }
 }

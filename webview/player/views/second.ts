@@ -7,8 +7,8 @@ import type { PlayerView } from './controls';
 import { section, select, slider } from './fields';
 
 const uses = [
-  { value: 'mix', label: 'is mixed into the first' },
-  { value: 'rest', label: 'paints what the mask leaves' },
+  { value: 'mix', label: 'mixed into the first' },
+  { value: 'rest', label: 'for what the mask leaves' },
 ] as const;
 
 /** A second automaton that plays with the first: mixed into it, or where the mask is black. */
@@ -18,9 +18,9 @@ export function secondSection(player: Player, actions: Pick<PlayerActions, 'choo
   const choose = button({ label: 'Choose…', icon: 'add', secondary: true, onClick: () => actions.chooseSecond() });
   const remove = button({ label: 'Remove', icon: 'close', secondary: true, onClick: () => void player.setSecond(undefined) });
   const save = button({ label: 'Save Mix…', icon: 'save', secondary: true, onClick: () => actions.saveMix() });
-  const use = select('It', (value) => void player.setUse(value === 'rest' ? 'rest' : 'mix'));
+  const use = select('Use', (value) => void player.setUse(value === 'rest' ? 'rest' : 'mix'));
   use.set(uses);
-  const share = slider('Its share', { min: 0, max: 100, step: 1 }, (value) => void player.setShare(value / 100));
+  const share = slider('Share', { min: 0, max: 100, step: 1 }, (value) => void player.setShare(value / 100));
   return {
     element: section('Second automaton', name, use.element, share.element, hint, h('div', { class: 'buttons' }, choose.element, remove.element, save.element)),
     render(state) {
