@@ -8,6 +8,7 @@ import { fitColorTransfer } from '../losses/color/colorTransfer';
 import { gaussianBlur, type Blur } from '../automaton/growth/gaussianBlur';
 import { layoutOf } from '../automaton/layouts';
 import { MultiscaleLosses } from '../losses/multiscaleLosses';
+import { styleCoherence } from '../losses/styleCoherence';
 import { Objective, type LossGradient, type LossQuery } from '../losses/objective';
 import type { Window } from '../losses/pictures';
 import { GuidingClip } from '../losses/clip/guidingClip';
@@ -39,9 +40,9 @@ interface Judged {
 
 function judgedBy(network: FeatureNetwork, { settings, style, transfer }: LaneSetup, pictureOffset: number): Judged {
   const { 'nca.profile': profile, 'nca.style.loss': loss } = settings;
-  const grows = layoutOf(settings).growth !== undefined;
-  const ofPhotos = style !== undefined && !grows && !transfer;
-  return { network, style, key: ofPhotos ? undefined : JSON.stringify([profile, loss, grows, pictureOffset, transfer]) };
+  const { growth } = layoutOf(settings);
+  const ofPhotos = style !== undefined && !growth && !transfer;
+  return { network, style, key: ofPhotos ? undefined : JSON.stringify([profile, loss, growth?.sight, pictureOffset, transfer]) };
 }
 
 function areSame(a: Judged, b: Judged | undefined): boolean {
@@ -153,11 +154,12 @@ export class LaneLosses {
     // What grows is shown the photo in the style's colours already.
     const fitted = growth || !colors ? undefined : (transfer ?? fitColorTransfer(photos.map(madePhoto), colors));
     const given = planes && { planes: planesTensor(planes, colors), transfer: fitted };
+    const coherence = growth && planes && styleCoherence(planes, colors, growth.sight.flat, this.blur);
     const objective = new Objective({
       ...{ network, style: given, pictureOffset: this.pictureOffset },
       createLosses: (of, input) =>
         growth
-          ? new MultiscaleLosses(of, input, settings['nca.style.loss'])
+          ? new MultiscaleLosses(of, input, settings['nca.style.loss'], coherence)
           : profile.createLosses(of, input, settings['nca.style.loss']),
     });
     given?.planes.dispose();

@@ -12,8 +12,8 @@ const PLANES = 3;
 export interface LossKernel {
   /** `flowLoss` of pictures of a size. @param usual a derivative that counts 1 */
   flow(flow: Float32Array, size: Size, usual: number): HostOperation;
-  /** One scale of `coherenceLoss`. @param least a derivative that is none */
-  coherence(flow: Float32Array, size: Size, windows: { readonly window: number; readonly least: number }): HostOperation;
+  /** One scale of `coherenceLoss`. @param windows their side, a derivative that is none, and the share that costs nothing */
+  coherence(flow: Float32Array, size: Size, windows: { readonly side: number; readonly least: number; readonly free: number }): HostOperation;
   /** `momentSums`. */
   moments(wanted: Float32Array, places: readonly MomentsPlace[]): HostOperation;
   /** A matrix and its transpose added up, each column times its share. @param target as long as the matrix */
@@ -86,13 +86,13 @@ function createLossKernel(wasm: ArrayBuffer): LossKernel {
         slope: (x, flowAt, factor, scratch, dx) => kernel.flowGradient(x, flowAt, ...size, 2 * factor, scratch, dx),
       });
     },
-    coherence: (flow, size, { window, least }) => {
+    coherence: (flow, size, { side: window, least, free }) => {
       const [height, width] = size;
       const nothing = PLANES * least ** 2 * window ** 2;
       return alongFlow(flow, size, {
         ...{ window, share: 1 / ((height - 1 - window) * (width - 1 - window)) },
-        sum: (x, flowAt, scratch) => kernel.coherenceShares(x, flowAt, ...size, window, nothing, scratch),
-        slope: (x, flowAt, factor, scratch, dx) => kernel.coherenceGradient(x, flowAt, ...size, window, nothing, factor, scratch, dx),
+        sum: (x, flowAt, scratch) => kernel.coherenceShares(x, flowAt, ...size, window, nothing, free, scratch),
+        slope: (x, flowAt, factor, scratch, dx) => kernel.coherenceGradient(x, flowAt, ...size, window, nothing, free, factor, scratch, dx),
       });
     },
     moments: (wanted, places) => ({

@@ -34,11 +34,15 @@ export class MultiscaleLosses implements PictureLosses {
   readonly comparesPhoto: boolean;
   private readonly targets: { readonly scales: readonly Scale[]; readonly color: ColorHistogramTarget } | undefined;
 
-  /** @param style without one there are no losses of style and colour */
+  /**
+   * @param style without one there are no losses of style and colour
+   * @param coherence the style's own, at each scale (`styleCoherence`)
+   */
   constructor(
     private readonly network: FeatureNetwork,
     style: Pick<StyleInput, 'picture'> | undefined,
     private readonly loss: StyleLossName,
+    private readonly coherence?: readonly number[],
   ) {
     this.comparesPhoto = !style;
     if (!style) return;
@@ -64,7 +68,7 @@ export class MultiscaleLosses implements PictureLosses {
 
   losses({ states, pictures, features, photos, contentTargets, flow, statistics }: LossInputs) {
     const overflow = overflowLoss(states);
-    const along = flow && { flow: flowLoss(pictures, flow), coherence: coherenceLoss(pictures, flow) };
+    const along = flow && { flow: flowLoss(pictures, flow), coherence: coherenceLoss(pictures, flow, this.coherence) };
     if (!this.targets) return { content: contentLoss(features, contentTargets, this.network.contentTaps), overflow, ...along };
     const [histogram, ...ofScales] = statistics as [tf.Tensor2D, ...tf.Tensor2D[]];
     return {

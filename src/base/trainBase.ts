@@ -2,7 +2,7 @@
  * Meta-trains a base automaton that new runs start from, by Reptile (Nichol et al. 2018) with long episodes over many
  * styles and photos; `npm run train:base`. All that is drawn comes from one seed.
  */
-import { mkdir, readdir } from 'node:fs/promises';
+import { mkdir, readFile, readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
@@ -12,6 +12,7 @@ import type { EngineClient } from '../../engine/engineClient';
 import { resolveSettings } from '../../shared/configuration/resolve';
 import { settingsSchema, type Settings } from '../../shared/configuration/settings';
 import { layoutNames } from '../../shared/layouts';
+import { readModel } from '../../shared/modelFile';
 import { describeProblem, messageOf } from '../../shared/messageOf';
 import { startEngine } from '../cli/engineThreads';
 import { BaseFile } from './baseFile';
@@ -26,6 +27,7 @@ const PHOTOS = 3;
 const optionsSchema = z.object({
   pictures: z.string(),
   out: z.string(),
+  from: z.string().optional(),
   layout: z.enum(layoutNames),
   rounds: z.coerce.number().int().min(1),
   iterations: z.coerce.number().int().min(1),
@@ -39,6 +41,7 @@ function readOptions(): Options {
     options: {
       pictures: { type: 'string' },
       out: { type: 'string' },
+      from: { type: 'string' },
       layout: { type: 'string', default: 'coarseToFine' },
       rounds: { type: 'string', default: '120' },
       iterations: { type: 'string', default: '40' },
@@ -86,6 +89,14 @@ function report(round: number, { style: file }: Episode, style: readonly number[
   console.log(`round ${round}: ${path.basename(file)}, style ${mean(style.slice(0, 4))} → ${mean(style.slice(-4))}`);
 }
 
+/** The automaton that a new base goes on from, if any. */
+async function beginning({ from, layout }: Options): Promise<Float32Array | undefined> {
+  if (from === undefined) return undefined;
+  const start = readModel(await readFile(from));
+  if (start.layout !== layout) throw new Error(`${from} has the layout ${start.layout}: go on with --layout ${start.layout}.`);
+  return start.parameters;
+}
+
 /** All rounds that are left; the file is written after each, so that an interrupted training goes on there. */
 async function train(engine: EngineClient, lanes: Lanes, options: Options): Promise<void> {
   const { rounds, out } = options;
@@ -94,7 +105,7 @@ async function train(engine: EngineClient, lanes: Lanes, options: Options): Prom
   const file = new BaseFile(out, settings);
   const started = await file.read();
   if (started && started.round >= rounds) throw new Error(`${out} has had its ${rounds} rounds.`);
-  let base = started?.parameters;
+  let base = started?.parameters ?? (await beginning(options));
   for (let round = started?.round ?? 0; round < rounds; round++) {
     const episode = drawEpisode(pictures, options, round, base ? options.iterations : FIRST_ITERATIONS);
     const { parameters, style } = await learn(engine, lanes, base, episode);

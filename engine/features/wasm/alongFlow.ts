@@ -222,16 +222,17 @@ function eachWindow(x: usize, flow: usize, height: usize, width: usize, window: 
   windowSums(scratch + gridBytes, height - 2, width - 2, window, lines, scratch + 3 * gridBytes);
 }
 
-/** Of a picture: the sum over all windows of the share of its squares that lie along the flow. */
-export function coherenceShares(x: usize, flow: usize, height: usize, width: usize, window: usize, nothing: f64, scratch: usize): f64 {
+/** Of a picture: the sum over all windows of what the share of its squares that lie along the flow exceeds `free` by. */
+export function coherenceShares(x: usize, flow: usize, height: usize, width: usize, window: usize, nothing: f64, free: f64, scratch: usize): f64 {
   eachWindow(x, flow, height, width, window, scratch);
   const down = height - 1 - window, across = width - 1 - window;
   let sum = f64x2.splat(0);
+  const most = f64x2.splat(free), zero = f64x2.splat(0);
   for (let y: usize = 0; y < down; y++) {
     for (let c: usize = 0; c < across; c += 2) {
       const at = scratch + 2 * gridBytes + y * stride + (c << 3);
       const along = v128.load(at), whole = f64x2.add(f64x2.add(along, v128.load(at + gridBytes)), f64x2.splat(nothing));
-      sum = f64x2.add(sum, within(f64x2.div(along, whole), across - c));
+      sum = f64x2.add(sum, within(f64x2.max(f64x2.sub(f64x2.div(along, whole), most), zero), across - c));
     }
   }
   return total(sum);
@@ -239,7 +240,7 @@ export function coherenceShares(x: usize, flow: usize, height: usize, width: usi
 
 /** Adds to `dx` the gradient of that sum times `factor`. */
 export function coherenceGradient(
-  x: usize, flow: usize, height: usize, width: usize, window: usize, nothing: f64, factor: f64, scratch: usize, dx: usize,
+  x: usize, flow: usize, height: usize, width: usize, window: usize, nothing: f64, free: f64, factor: f64, scratch: usize, dx: usize,
 ): void {
   eachWindow(x, flow, height, width, window, scratch);
   const down = height - 1 - window, across = width - 1 - window;
@@ -252,7 +253,9 @@ export function coherenceGradient(
       const at = y * stride + (c << 3), sums = scratch + 2 * gridBytes + at;
       const along = v128.load(sums), beside = v128.load(sums + gridBytes);
       const whole = f64x2.add(f64x2.add(along, beside), none);
-      const weight = f64x2.div(f64x2.splat(factor), f64x2.mul(whole, whole));
+      // A share that is free is flat.
+      const costs = f64x2.ge(along, f64x2.mul(f64x2.splat(free), whole));
+      const weight = v128.and(costs, f64x2.div(f64x2.splat(factor), f64x2.mul(whole, whole)));
       v128.store(ofAlong + rim + at, within(f64x2.mul(weight, f64x2.add(beside, none)), across - c));
       v128.store(ofBeside + rim + at, within(f64x2.mul(f64x2.neg(weight), along), across - c));
     }
