@@ -9,6 +9,7 @@ export default defineConfig({
       // Without isolation each file loads TensorFlow.js but once a thread, half of all the time; all of them use its
       // backend `wasm`, and what an engine loads by itself is seen by the command line's tests.
       { test: { name: 'unit', include: ['test/unit/**/*.test.ts'], pool: 'threads', isolate: false, maxWorkers: 2, testTimeout: 120_000, hookTimeout: 120_000 } },
+      { test: { name: 'whole', include: ['test/whole/**/*.test.ts'], pool: 'threads', isolate: false, maxWorkers: 2, testTimeout: 300_000, hookTimeout: 120_000 } },
       { test: { name: 'cli', include: ['test/cli/**/*.test.ts'], fileParallelism: false, testTimeout: 300_000, hookTimeout: 120_000 } },
       { test: { name: 'faults', include: ['test/faults/**/*.test.ts'], fileParallelism: false, testTimeout: 300_000, hookTimeout: 120_000 } },
       {

@@ -46,8 +46,8 @@ async function runAll() {
   const first = await runInTurn(['types', 'lint', 'unused', 'unit', 'fuzz', 'cli']);
   // Once, before two stages would; each says itself that it finds none.
   await ensureChromium().catch(() => undefined);
-  const computing = ['reference', 'gpu'];
-  console.log(`\n${computing.join(' and ')} run beside the next; what they print comes last.`);
+  const computing = ['whole', 'reference', 'gpu'];
+  console.log(`\n${computing.join(', ')} run beside the next; what they print comes last.`);
   const [watched, computed] = await Promise.all([
     runInTurn(['panel', 'vscode']),
     runInTurn(computing, { args: [], logged: true }),

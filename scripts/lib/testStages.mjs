@@ -76,6 +76,7 @@ export const stages = {
   lint: () => countStep(lint),
   unused: () => countStep(findUnused),
   unit: (options) => runVitest('unit', options),
+  whole: (options) => runVitest('whole', options),
   cli: (options) => runVitest('cli', options),
   faults: (options) => runVitest('faults', options),
   fuzz: ({ args }) => countStep(() => fuzz(args.length > 0 ? args : ['--seconds', '12'])),

@@ -62,7 +62,7 @@ class TriedPlayer extends Player {
 let player: TriedPlayer;
 
 async function open(model: SavedModel): Promise<void> {
-  player = new TriedPlayer(() => Promise.reject(new Error('No files.')), {});
+  player = new TriedPlayer(() => Promise.resolve({ script: '', automatonWasm: new Uint8Array(readFileSync('dist/automaton.wasm')).buffer }), {});
   await player.open(file(model, 'one', 'a'), { name: 'p.png', uri: 'file:///p.png', bytes: new Uint8Array(1), origin: 'chosen' });
   player.set({ playing: true });
 }

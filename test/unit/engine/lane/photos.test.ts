@@ -73,8 +73,8 @@ describe('photos of a lane', () => {
   it('give the same training to the bit, however few are kept', async () => {
     const { settings, photos, style } = tinyRequest();
     const parameters = initialParameters(blurLayout, Random.seeded(3));
+    const lane = new Lane(engineAssets);
     const train = async (photoBytes: number) => {
-      const lane = new Lane(engineAssets);
       await lane.prepare({ settings, photos: photos.map((photo) => photoSource(photo, { ...padding, minimumSide: 32, alignment: 1 }, undefined)), photoBytes, style });
       const window = { top: 8, left: 8, height: 16, width: 16 };
       const items = [0, 1, 0, 1].map((photo) => ({ photo, top: photo, left: 2, seed: 5, state: null, steps: 4, bpttSteps: 2, window }));

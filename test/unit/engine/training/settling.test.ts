@@ -1,12 +1,6 @@
-import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
-import { readModel } from '../../../../shared/modelFile';
-import { Lane } from '../../../../engine/lane/lane';
 import type { Look } from '../../../../engine/lane/longRun';
-import { padPhoto } from '../../../../engine/photo';
-import { stabilityOf } from '../../../../engine/training/endured';
 import { expectedSteps, settlingOf } from '../../../../engine/training/settling';
-import { engineAssets, tinyRequest } from '../../../tinyRequest';
 
 it('expects what is usual of a long run, then a quarter more than it has taken, and never more than there are', () => {
   expect([0, 100, 288, 400, 900, 1000].map((done) => expectedSteps(done, 1000))).toEqual([360, 360, 360, 500, 1000, 1000]);
@@ -37,34 +31,5 @@ describe('settlingOf', () => {
     expect(settlingOf(looks(1, () => 0.004, () => 101))).toBe('burnt out');
     expect(settlingOf(looks(1, () => NaN, () => NaN))).toBe('burnt out');
     expect(settlingOf(looks(1, () => 0.004, () => 2.4))).toBeUndefined();
-  });
-});
-
-/** Automata of the layout `blur` that live, lose their picture, and burn out: the base with noise on its weights. */
-describe.each([
-  ['lives', 0, 'settled'],
-  ['loses its picture after hundreds of steps', 0.04, 'burnt out'],
-  ['burns out', 0.1, 'burnt out'],
-] as const)('an automaton that %s', (_, noise, early) => {
-  const STEPS = 400;
-
-  it('is judged as it would be after all of its steps', async () => {
-    const { settings, photos, style } = tinyRequest();
-    const padded = photos.slice(0, 1).map((photo) => padPhoto(photo, { margin: 8, minimumSide: 32, alignment: 1 }));
-    const lane = new Lane(engineAssets);
-    await lane.prepare({ settings, photos: padded, style });
-    const weights = readModel(await readFile('weights/base.nca.safetensors')).parameters.map((value, i) => value + noise * Math.sin(1e4 * i));
-    const judge = async (goesOn: (seen: readonly Look[]) => boolean) => {
-      const seen: Look[] = [];
-      const watch = (look: Look) => goesOn((seen.push(look), seen));
-      const run = await lane.longRun(weights, { photo: 0, seed: 1, resultSteps: 6, steps: STEPS }, watch);
-      return stabilityOf({ ...run, looks: seen }, STEPS, ({ style = NaN, content = NaN, overflow = NaN }) => style + content + overflow);
-    };
-    const full = await judge(() => true);
-    const soon = await judge((seen) => settlingOf(seen) === undefined);
-    expect([full.steps, full.early]).toEqual([STEPS, undefined]);
-    expect(soon.steps).toBeLessThan(STEPS);
-    expect(soon.early).toBe(early);
-    expect(soon.steady).toBe(full.steady);
   });
 });

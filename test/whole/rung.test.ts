@@ -1,12 +1,12 @@
 import { beforeAll, expect, it } from 'vitest';
-import type { TrainingListener, TrainingRequest } from '../../../../engine/api';
-import { TrainingEngine } from '../../../../engine/engine';
-import { Lane } from '../../../../engine/lane/lane';
-import { LatestCheckpoint } from '../../../../shared/latestCheckpoint';
-import { readModel } from '../../../../shared/modelFile';
-import { median } from '../../../../shared/stopRules';
-import type { Rung, RungResult } from '../../../../shared/rung';
-import { engineAssets, tinyRequest } from '../../../tinyRequest';
+import type { TrainingListener, TrainingRequest } from '../../engine/api';
+import { TrainingEngine } from '../../engine/engine';
+import { Lane } from '../../engine/lane/lane';
+import { LatestCheckpoint } from '../../shared/latestCheckpoint';
+import { readModel } from '../../shared/modelFile';
+import { median } from '../../shared/stopRules';
+import type { Rung, RungResult } from '../../shared/rung';
+import { engineAssets, tinyRequest } from '../tinyRequest';
 
 const settings = { 'nca.training.iterations': 8, 'nca.checkpoint.seconds': 3600 };
 const rung: Rung = { by: 'style', at: 0.7 };

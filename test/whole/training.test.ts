@@ -1,16 +1,16 @@
 import { createHash } from 'node:crypto';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { mergeCheckpoint, type CheckpointParts } from '../../../../shared/checkpoint';
-import { readModel } from '../../../../shared/modelFile';
-import type { Picture } from '../../../../shared/picture';
-import { vgg19Tensors } from '../../../../src/models/tensorTables';
-import { float32Tensor, readSafetensors, toFloat32, writeSafetensors } from '../../../../shared/safetensors';
-import type { Finishing, Progress, TrainingListener } from '../../../../engine/api';
-import { TrainingEngine } from '../../../../engine/engine';
-import { packOutput } from '../../../../engine/packOutput';
-import { Lane } from '../../../../engine/lane/lane';
-import { lossNames, lossWeights } from '../../../../shared/losses';
-import { engineAssets, rings, tinyRequest } from '../../../tinyRequest';
+import { mergeCheckpoint, type CheckpointParts } from '../../shared/checkpoint';
+import { readModel } from '../../shared/modelFile';
+import type { Picture } from '../../shared/picture';
+import { vgg19Tensors } from '../../src/models/tensorTables';
+import { float32Tensor, readSafetensors, toFloat32, writeSafetensors } from '../../shared/safetensors';
+import type { Finishing, Progress, TrainingListener } from '../../engine/api';
+import { TrainingEngine } from '../../engine/engine';
+import { packOutput } from '../../engine/packOutput';
+import { Lane } from '../../engine/lane/lane';
+import { lossNames, lossWeights } from '../../shared/losses';
+import { engineAssets, rings, tinyRequest } from '../tinyRequest';
 
 const silent: TrainingListener = { progress: () => {}, preview: () => {}, checkpoint: () => {}, notice: () => {}, finishing: () => {} };
 const lanes = [new Lane(engineAssets), new Lane(engineAssets), new Lane(engineAssets)];

@@ -1,19 +1,19 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { LayoutName } from '../../../shared/layouts';
-import { parseLevels } from '../../../shared/levels';
-import { packModel, readModel } from '../../../shared/modelFile';
-import type { Picture } from '../../../shared/picture';
-import { applyModel } from '../../../engine/apply/applyModel';
-import { modelLayout } from '../../../engine/automaton/layouts/modelLayout';
-import { parameterCount } from '../../../engine/automaton/parameters';
-import { Lane } from '../../../engine/lane/lane';
-import { makeScene, profileMargin, stepsToPicture } from '../../../engine/play/scene';
-import { rollingLayout } from '../../../engine/play/rollingKernel';
-import { WasmRolling } from '../../../engine/play/wasmRolling';
-import { layoutAt, parametersAt } from '../../../engine/automaton/strength';
-import { Random } from '../../../engine/random';
-import { engineAssets, rings } from '../../tinyRequest';
-import { useWasm } from './useWasm';
+import type { LayoutName } from '../../shared/layouts';
+import { parseLevels } from '../../shared/levels';
+import { packModel, readModel } from '../../shared/modelFile';
+import type { Picture } from '../../shared/picture';
+import { applyModel } from '../../engine/apply/applyModel';
+import { modelLayout } from '../../engine/automaton/layouts/modelLayout';
+import { parameterCount } from '../../engine/automaton/parameters';
+import { Lane } from '../../engine/lane/lane';
+import { makeScene, profileMargin, stepsToPicture } from '../../engine/play/scene';
+import { rollingLayout } from '../../engine/play/rollingKernel';
+import { WasmRolling } from '../../engine/play/wasmRolling';
+import { layoutAt, parametersAt } from '../../engine/automaton/strength';
+import { Random } from '../../engine/random';
+import { engineAssets, rings } from '../tinyRequest';
+import { useWasm } from '../unit/engine/useWasm';
 
 beforeAll(useWasm);
 

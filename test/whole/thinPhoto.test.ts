@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { TrainingEngine } from '../../../../engine/engine';
-import { Lane } from '../../../../engine/lane/lane';
-import { engineAssets, rings, tinyRequest } from '../../../tinyRequest';
+import { TrainingEngine } from '../../engine/engine';
+import { Lane } from '../../engine/lane/lane';
+import { engineAssets, rings, tinyRequest } from '../tinyRequest';
 
 const listener = { progress: () => {}, preview: () => {}, notice: () => {}, finishing: () => {}, checkpoint: () => {} };
 

@@ -1,13 +1,13 @@
 import { beforeAll, expect, it } from 'vitest';
-import { TrainingEngine } from '../../../engine/engine';
-import { Lane } from '../../../engine/lane/lane';
-import { readModel } from '../../../shared/modelFile';
-import { planResume } from '../../../src/commands/planResume';
-import { CheckpointSender } from '../../../webview/panel/checkpointSender';
-import type { TrainingRequest, TrainingResult } from '../../../engine/api';
-import { engineAssets, tinyRequest } from '../../tinyRequest';
-import { FakeWindow } from './fakePage';
-import { uri } from './memoryFileSystem';
+import { TrainingEngine } from '../../engine/engine';
+import { Lane } from '../../engine/lane/lane';
+import { readModel } from '../../shared/modelFile';
+import { planResume } from '../../src/commands/planResume';
+import { CheckpointSender } from '../../webview/panel/checkpointSender';
+import type { TrainingRequest, TrainingResult } from '../../engine/api';
+import { engineAssets, tinyRequest } from '../tinyRequest';
+import { FakeWindow } from '../unit/host/fakePage';
+import { uri } from '../unit/host/memoryFileSystem';
 
 const id = '/w/cat.png';
 const iterations = 6;

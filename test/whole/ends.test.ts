@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import type { Replay, TrainingListener, TrainingRequest, TrainingResult } from '../../../../engine/api';
-import { TrainingEngine } from '../../../../engine/engine';
-import { Lane } from '../../../../engine/lane/lane';
-import { engineAssets, tinyRequest } from '../../../tinyRequest';
+import type { Replay, TrainingListener, TrainingRequest, TrainingResult } from '../../engine/api';
+import { TrainingEngine } from '../../engine/engine';
+import { Lane } from '../../engine/lane/lane';
+import { engineAssets, tinyRequest } from '../tinyRequest';
 
 const silent: TrainingListener = { progress: () => {}, preview: () => {}, checkpoint: () => {}, notice: () => {}, finishing: () => {} };
 const lanes = [new Lane(engineAssets)];

@@ -1,15 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import type { TrainingListener, TrainingRequest } from '../../../../engine/api';
-import { gaussianBlur, type Blur } from '../../../../engine/automaton/growth/gaussianBlur';
-import { layoutOf } from '../../../../engine/automaton/layouts';
-import { TrainingEngine } from '../../../../engine/engine';
-import { LaneGrids } from '../../../../engine/lane/grids';
-import { Lane } from '../../../../engine/lane/lane';
-import { LanePhotos } from '../../../../engine/lane/photos';
-import { ValueStore } from '../../../../engine/lane/values';
-import { padPhoto } from '../../../../engine/photo';
-import { readModel } from '../../../../shared/modelFile';
-import { engineAssets, tinyRequest } from '../../../tinyRequest';
+import type { TrainingListener, TrainingRequest } from '../../engine/api';
+import { gaussianBlur, type Blur } from '../../engine/automaton/growth/gaussianBlur';
+import { layoutOf } from '../../engine/automaton/layouts';
+import { TrainingEngine } from '../../engine/engine';
+import { LaneGrids } from '../../engine/lane/grids';
+import { Lane } from '../../engine/lane/lane';
+import { LanePhotos } from '../../engine/lane/photos';
+import { ValueStore } from '../../engine/lane/values';
+import { padPhoto } from '../../engine/photo';
+import { readModel } from '../../shared/modelFile';
+import { engineAssets, tinyRequest } from '../tinyRequest';
 
 const silent: TrainingListener = { progress: () => {}, preview: () => {}, checkpoint: () => {}, notice: () => {}, finishing: () => {} };
 const asked = tinyRequest({ 'nca.stability.steps': 0, 'nca.training.iterations': 2 });
@@ -26,7 +26,8 @@ async function train(request: TrainingRequest, when: (stop: () => void) => Parti
 describe('the first picture of a training', () => {
   it('is not waited for by the first iteration, and is the first preview', async () => {
     const { told, result } = await train(asked, () => ({}));
-    expect(told.slice(0, 3)).toEqual(['progress 1', 'preview 0', 'progress 2']);
+    // Where the first iteration takes long, a checkpoint waits for that picture, and a preview follows.
+    expect(told.filter((line) => line !== 'preview 1').slice(0, 3)).toEqual(['progress 1', 'preview 0', 'progress 2']);
     // The same as where no iteration has changed anything.
     const unmoved = await train({ ...asked, notices: ['stop'] }, (stop) => ({ notice: stop }));
     expect(unmoved.result.losses.style!.first).toBe(result.losses.style!.first);
