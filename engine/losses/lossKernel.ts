@@ -14,6 +14,8 @@ export interface LossKernel {
   flow(flow: Float32Array, size: Size, usual: number): HostOperation;
   /** One scale of `coherenceLoss`. @param windows their side, a derivative that is none, and the share that costs nothing */
   coherence(flow: Float32Array, size: Size, windows: { readonly side: number; readonly least: number; readonly free: number }): HostOperation;
+  /** Of one picture: the mean share of its windows' structure along the flow. */
+  meanShare(picture: Float32Array, flow: Float32Array, size: Size, windows: { readonly side: number; readonly least: number }): number;
   /** `momentSums`. */
   moments(wanted: Float32Array, places: readonly MomentsPlace[]): HostOperation;
   /** A matrix and its transpose added up, each column times its share. @param target as long as the matrix */
@@ -87,13 +89,18 @@ function createLossKernel(wasm: ArrayBuffer): LossKernel {
       });
     },
     coherence: (flow, size, { side: window, least, free }) => {
-      const [height, width] = size;
       const nothing = PLANES * least ** 2 * window ** 2;
       return alongFlow(flow, size, {
-        ...{ window, share: 1 / ((height - 1 - window) * (width - 1 - window)) },
+        ...{ window, share: 1 / windowsOf(size, window) },
         sum: (x, flowAt, scratch) => kernel.coherenceShares(x, flowAt, ...size, window, nothing, free, scratch),
         slope: (x, flowAt, factor, scratch, dx) => kernel.coherenceGradient(x, flowAt, ...size, window, nothing, free, factor, scratch, dx),
       });
+    },
+    meanShare: (picture, flow, size, { side, least }) => {
+      const [x, flowAt, scratch] = [place(picture), place(flow), memory.take(kernel.alongFlowScratch(...size, side))];
+      const shares = kernel.coherenceShares(x, flowAt, ...size, side, PLANES * least ** 2 * side ** 2, 0, scratch);
+      memory.release(base);
+      return shares / windowsOf(size, side);
     },
     moments: (wanted, places) => ({
       value: (x, y) => {
@@ -130,6 +137,9 @@ function createLossKernel(wasm: ArrayBuffer): LossKernel {
     },
   };
 }
+
+/** How many windows of derivatives there are, which all cells have but those at the edge. */
+const windowsOf = ([height, width]: Size, side: number): number => (height - 1 - side) * (width - 1 - side);
 
 function squares(values: Float32Array, from: number, count: number): number {
   let sum = 0;

@@ -3,6 +3,7 @@ import { flowPlanes } from '../automaton/growth/flow';
 import type { Blur } from '../automaton/growth/gaussianBlur';
 import type { GridSize } from '../automaton/growth/levelGrid';
 import { coherenceScales, windows } from './coherenceLoss';
+import { lossKernel } from './lossKernel';
 
 const CHANNELS = 3;
 
@@ -16,15 +17,17 @@ const CHANNELS = 3;
  */
 export function styleCoherence(style: Float32Array, size: GridSize, flat: number, blur?: Blur): readonly number[] {
   const flow = flowPlanes(style, size, flat, blur);
+  const kernel = lossKernel();
   return coherenceScales.map((scale) => {
     const grid = { width: Math.floor(size.width / scale), height: Math.floor(size.height / scale) };
     if (Math.min(grid.width, grid.height) < windows.side + 2) return 0;
     const shrunk = (planes: Float32Array) => wholeCells(planes, size, grid, scale);
-    return meanShare(shrunk(style), shrunk(flow), grid);
+    const [picture, along] = [shrunk(style), shrunk(flow)];
+    return kernel?.meanShare(picture, along, [grid.height, grid.width], windows) ?? meanShare(picture, along, grid);
   });
 }
 
-/** Over all windows of a picture: which share of the squares of its second derivatives lies along the flow. */
+/** The plain version of the kernel's `meanShare`. Over all windows of a picture: which share of the squares of its second derivatives lies along the flow. */
 function meanShare(picture: Float32Array, flow: Float32Array, grid: GridSize): number {
   const { along, beside } = derivativeSquares(picture, flow, grid);
   const [ofAlong, ofBeside] = [windowSums(along), windowSums(beside)];

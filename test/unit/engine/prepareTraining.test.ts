@@ -20,10 +20,10 @@ function saved(): Uint8Array {
 async function settingsOf(given: Partial<Settings>) {
   const photo = { name: 'photo', width: 8, height: 8, pixels: new Uint8ClampedArray(256) };
   const { training } = await prepareTraining(
-    { settings: settingsSchema.parse({ 'nca.training.otherPhotos': 0, ...given }), photos: ['photo'], start: saved() },
+    { settings: settingsSchema.parse({ 'nca.training.otherPhotos': 0, 'nca.output.size': 64, ...given }), photos: ['photo'], start: saved() },
     {
       engine: { describe: () => Promise.resolve({ kind: 'cpu', name: 'CPU', reason: '' }), setLanes: () => {} },
-      ...{ cores: 2, decode: () => Promise.resolve(photo), bytes: () => Promise.reject(new Error('none')) },
+      ...{ cores: 2, nameOf: String, decode: () => Promise.resolve(photo), bytes: () => Promise.reject(new Error('none')) },
       ...{ base: () => Promise.reject(new Error('none')), otherPhotos: () => Promise.resolve([]) },
     },
   );

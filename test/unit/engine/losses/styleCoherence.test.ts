@@ -2,8 +2,10 @@ import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { flowPlanes } from '../../../../engine/automaton/growth/flow';
 import { composedCoherenceLoss } from '../../../../engine/losses/coherenceLoss';
+import { useLossKernel } from '../../../../engine/losses/lossKernel';
 import { styleCoherence } from '../../../../engine/losses/styleCoherence';
 import { Random } from '../../../../engine/random';
+import { engineAssets } from '../../../tinyRequest';
 import { useWasm } from '../useWasm';
 
 beforeAll(useWasm);
@@ -23,6 +25,16 @@ describe('styleCoherence', () => {
     const loss = composedCoherenceLoss(tensor(style, 3), tensor(flow, 2), [0, 0, 0]).dataSync()[0]!;
     const shares = styleCoherence(style, { width: WIDTH, height: HEIGHT }, FLAT);
     expect(shares.reduce((sum, share) => sum + share, 0) / shares.length).toBeCloseTo(loss, 4);
+  });
+
+  it('is the same by the kernel', () => {
+    const random = Random.seeded(2);
+    const style = planes((x, y) => Math.sin(0.6 * x + 0.02 * y * y) + random.uniform());
+    const plain = styleCoherence(style, { width: WIDTH, height: HEIGHT }, FLAT);
+    useLossKernel(engineAssets.featuresWasm);
+    const quick = styleCoherence(style, { width: WIDTH, height: HEIGHT }, FLAT);
+    useLossKernel(undefined);
+    quick.forEach((share, scale) => expect(share).toBeCloseTo(plain[scale]!, 13));
   });
 
   it('is nearly 0 at all scales for long strokes, however they turn', () => {
