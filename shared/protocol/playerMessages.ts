@@ -68,8 +68,14 @@ export const playerRequests = {
   saveExport: { params: z.object({ place: z.string(), bytes, made: madeSchema.optional() }), result: z.object({ saved: z.string() }) },
 } as const;
 
+/** What plays, in names for a person. */
+const playingSchema = z.object({ isPlaying: z.boolean(), automata: z.array(z.string()).min(1), photo: z.string() });
+export type Playing = z.infer<typeof playingSchema>;
+
 /** Page → host, not answered. */
 export const playerHostEvents = {
+  /** It changed. */
+  playing: playingSchema,
   /** Buttons whose work is the host's; all but the log are about this automaton. */
   command: z.object({ command: z.enum(['showLog', 'apply', 'trainFurther']) }),
   log: z.object({ level: z.enum(['debug', 'info', 'warn', 'error']), message: z.string() }),

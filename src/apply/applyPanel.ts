@@ -114,7 +114,7 @@ export class ApplyPanel {
       case 'trainFurther':
         return commands.executeCommand('nca.trainFurther', model, pictures);
       case 'trainStyle':
-        return commands.executeCommand('nca.stylize', pictures[0], pictures);
+        return commands.executeCommand('nca.stylize', pictures[0], pictures, 'train');
     }
   }
 }

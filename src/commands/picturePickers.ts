@@ -144,7 +144,7 @@ function styleItems({ recent, bundled, workspace: found }: StyleGroups, bundledF
     isBundled(uri) ? { ...bundledItem(uri), ...bundledMark } : workspaceItem(uri);
   return [
     ...group(l10n.t('recent'), recent.map(recentItem)),
-    ...group(l10n.t('built in'), bundled.map(bundledItem)),
+    ...group(l10n.t('built in: a training of minutes'), bundled.map(bundledItem)),
     ...group(l10n.t('workspace'), found.map(workspaceItem)),
   ];
 }

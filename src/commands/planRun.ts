@@ -18,9 +18,9 @@ export interface Planning {
   /** Of the command that plans, as menus call it. */
   readonly command: string;
   pickPhotos(command: string): Promise<Uri[] | undefined>;
-  pickStyle(command: string, photos: readonly Uri[]): Promise<Uri | undefined>;
+  readonly pickStyle: (command: string, photos: readonly Uri[]) => Promise<Uri | undefined>;
   /** A style to train, or one of the ready-made automata. */
-  pickStyleOrAutomaton(command: string, photos: readonly Uri[]): Promise<Uri | undefined>;
+  readonly pickStyleOrAutomaton: (command: string, photos: readonly Uri[]) => Promise<Uri | undefined>;
   /** A folder to write to, because the usual one is out of the question. */
   pickFolder(reason: string, near: Uri): Promise<Uri | undefined>;
   /** Whether to go on without some of several pictures. */

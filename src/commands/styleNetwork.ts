@@ -37,7 +37,8 @@ export class StyleNetwork {
       'Styles are told by the built-in network. The original works used VGG19 ({0} to download), which is slower.',
       sizeText(downloadBytes(vgg19, false)),
     );
-    if ((await showInformation(message, use, l10n.t('Keep Built-in'))) !== use) return;
+    // The first is what VS Code suggests.
+    if ((await showInformation(message, l10n.t('Keep Built-in'), use)) !== use) return;
     if ((await this.dialogs.ensure(vgg19)) !== true) return;
     await workspace.getConfiguration('nca').update('style.network', vgg19.id, ConfigurationTarget.Global);
     void showInformation(l10n.t('From the next run on, styles are told by VGG19 (nca.style.network).'));

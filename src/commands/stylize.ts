@@ -9,7 +9,7 @@ import { calledOnNothing, targetsOf } from './targets';
 
 /**
  * "Stylize with NCA", from wherever it was called. An empty list in place of a target asks for photos; a third
- * argument is the style.
+ * argument is the style, or `train` for whoever wants to train one and none that is trained already.
  * @param apply what happens where the user prefers an automaton that is trained already
  */
 export async function stylizeTargets(
@@ -23,9 +23,10 @@ export async function stylizeTargets(
   let targets: readonly Uri[] = targetsOf(args[0], args[1]);
   if (calledOnNothing(args[0]))
     targets = [activeImage()].filter((uri) => uri !== undefined);
+  const choose = args[2] === 'train' ? planning.pickStyle : planning.pickStyleOrAutomaton;
   try {
     const planned = await planRun(targets, planning, async (photos) => {
-      const chosen = given ?? (await planning.pickStyleOrAutomaton(planning.command, photos));
+      const chosen = given ?? (await choose(planning.command, photos));
       if (!chosen || !isAutomaton(chosen)) return chosen && styleAim(chosen, planning);
       await apply(chosen, photos);
       return undefined;

@@ -17,6 +17,7 @@ import { loadPage } from '../pages/webview';
 import { isImageName } from '../pictures/imageFiles';
 import { folderOf, nameOf } from '../uris';
 import { PlayerPage, type PlayerSurroundings } from './playerPage';
+import { PlayerStatus } from './playerStatus';
 
 const viewType = 'nca.player';
 
@@ -48,6 +49,7 @@ class PlayerEditor implements CustomReadonlyEditorProvider {
     panel.onDidDispose(() => {
       listeners.dispose();
       open.delete(page);
+      page.close();
     });
     this.wanted.get(String(uri))?.(page);
     this.wanted.delete(String(uri));
@@ -64,10 +66,12 @@ class PlayerEditor implements CustomReadonlyEditorProvider {
 }
 
 /** Contributes the player, **NCA: Play NCA…** and **NCA: Export NCA…**. */
-export function registerPlayer(surroundings: PlayerSurroundings): Disposable {
+export function registerPlayer(surroundings: Omit<PlayerSurroundings, 'status'>): Disposable {
   const { automata } = surroundings;
-  const editor = new PlayerEditor(surroundings);
+  const status = new PlayerStatus();
+  const editor = new PlayerEditor({ ...surroundings, status });
   return Disposable.from(
+    status,
     window.registerCustomEditorProvider(viewType, editor, {
       webviewOptions: { retainContextWhenHidden: true },
       supportsMultipleEditorsPerDocument: true,

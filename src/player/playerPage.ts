@@ -14,10 +14,11 @@ import { receiveFromPage } from '../pages/pageMessages';
 import { resourceUri } from '../pages/webview';
 import { readImage } from '../pictures/imageFiles';
 import { messageOf } from '../../shared/messageOf';
-import { playerHostEvents, playerRequests, type playerEvents, type PlayerModel, type PlayerPhoto } from '../../shared/protocol/playerMessages';
+import { playerHostEvents, playerRequests, type playerEvents, type PlayerModel, type PlayerPhoto, type Playing } from '../../shared/protocol/playerMessages';
 import { Caller, RequestFailed, type RequestHandlers } from '../../shared/protocol/rpc';
 import { folderOf, join, nameOf } from '../uris';
 import { recordExport } from './exportRecord';
+import type { PlayerStatus } from './playerStatus';
 import { playerModel, SecondAutomaton, writeMix } from './secondAutomaton';
 
 export interface PlayerSurroundings {
@@ -29,6 +30,7 @@ export interface PlayerSurroundings {
   /** For example "nca-studio 1.2.0". */
   readonly tool: string;
   readonly log: Log;
+  readonly status: Pick<PlayerStatus, 'show'>;
 }
 
 const wayOut = { do: 'showLog' } as const;
@@ -40,6 +42,7 @@ export class PlayerPage {
   private loaded = false;
   private exportWanted = false;
   private photoWanted: Uri | undefined;
+  private playing: Playing | undefined;
   /** Where the user wants exports: the page writes nowhere else. */
   private readonly chosen = new Map<string, Uri>();
   private readonly second: SecondAutomaton;
@@ -68,6 +71,15 @@ export class PlayerPage {
 
   showVisibility(): void {
     this.caller.event('visibility', { visible: this.panel.visible });
+    this.tellStatus();
+  }
+
+  close(): void {
+    this.surroundings.status.show(this, undefined);
+  }
+
+  private tellStatus(): void {
+    this.surroundings.status.show(this, this.panel.active ? this.playing : undefined);
   }
 
   showExport(): void {
@@ -126,6 +138,10 @@ export class PlayerPage {
   };
 
   private readonly events = {
+    playing: (playing: Playing) => {
+      this.playing = playing;
+      this.tellStatus();
+    },
     command: ({ command }: z.infer<(typeof playerHostEvents)['command']>) =>
       void commands.executeCommand(`nca.${command}`, this.model).then(undefined, (error: unknown) => {
         void showError(messageOf(error));

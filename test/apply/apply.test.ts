@@ -146,9 +146,11 @@ it('asks how large, with a first look that tells how long each size takes on thi
   await page.getByText('A first look').waitFor();
   expect(await saved(opened)).toEqual([]);
   await look(opened, 'asks-dark');
-  await page.getByRole('button', { name: 'Its own size' }).click();
+  await page.getByRole('button', { name: '512 pixels' }).click();
   await eventually(() => page.getByRole('status').first().innerText()).toBe('1 picture written');
-  expect(await saved(opened)).toHaveLength(1);
+  // What is applied again is as large as what was chosen.
+  expect(await page.getByLabel('Longer side').inputValue()).toBe('512');
+  expect(await sharp(Uint8Array.from((await saved(opened))[0]!.png)).metadata()).toMatchObject({ width: 512 });
   await page.getByText('Result', { exact: true }).waitFor();
   await page.context().close();
 });

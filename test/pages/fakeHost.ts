@@ -2,7 +2,7 @@
 import type { z } from 'zod';
 import { answerRequest, type Envelope, type RequestHandlers, type RequestMap } from '../../shared/protocol/rpc';
 
-export interface PageHost {
+interface PageHost {
   /** Of the page, that want no answer. */
   readonly events: { name: string; params: unknown }[];
   /** Names of those that fit no schema: there must be none. */

@@ -36,6 +36,9 @@ it('plays, stands, steps, restarts and looks right', async () => {
   await eventually(() => stepOf(page)).toBe(0);
   await button(page, 'Choose Picture').click();
   await page.getByText('cat.jpg').waitFor();
+  const told = () => page.evaluate(() => window.pageHost.events.filter(({ name }) => name === 'playing').map(({ params }) => params as { isPlaying: boolean; photo: string }));
+  await eventually(async () => (await told()).at(-1)).toEqual({ isPlaying: false, automata: ['model'], photo: 'cat.jpg' });
+  expect((await told())[0]).toEqual({ isPlaying: false, automata: ['model'], photo: 'lighthouse.jpg' });
   await page.context().close();
 });
 

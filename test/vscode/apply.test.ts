@@ -24,6 +24,11 @@ test('a ready-made automaton stylizes a photo, and is trained further', () =>
     await vscode.webview().getByText('cat.jpg', { exact: true }).waitFor();
     await vscode.screenshot('played');
     await vscode.tab(/^strands/).click({ button: 'middle' });
+    await page.getByRole('button', { name: 'Train a Style of Your Own…' }).click();
+    await vscode.quickPickItem(/Hokusai/).waitFor();
+    expect(await vscode.quickPickItem(/ready-made/).count()).toBe(0);
+    await vscode.screenshot('own');
+    await vscode.page.keyboard.press('Escape');
     await page.getByRole('button', { name: 'Train Further…' }).click();
     await vscode.quickPickItem('As it was trained: strands.jpg').click();
     await vscode.notification('is finished').waitFor({ timeout: 240_000 });

@@ -1,7 +1,8 @@
 import type { FrameLocator } from 'playwright-core';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { expectWellMade } from '../pages/look';
 import { withVsCode } from './withVsCode';
+import type { Workbench } from './workbench';
 
 /** Alternative text and width in pixels of each picture once it has come; without a source none comes. */
 function picturesOn(page: FrameLocator): Promise<{ alt: string; source: boolean; width: number }[]> {
@@ -24,11 +25,23 @@ async function look(page: FrameLocator): Promise<void> {
   await expectWellMade((await body.ownerFrame())!, [], ofPreview);
 }
 
-// Both in one window: another takes half a minute to start.
-test('the extension’s page shows its pictures or says what does; NCA: Open Documentation shows them, and follows links', () =>
+/** Whether VS Code has started the extension. */
+async function isRunning(vscode: Workbench): Promise<boolean> {
+  await vscode.runCommand('Developer: Show Running Extensions');
+  const running = vscode.page.locator('.runtime-extensions-editor .monaco-list-row');
+  await running.filter({ hasText: 'Git' }).first().waitFor();
+  const found = (await running.filter({ hasText: 'NCA Studio' }).count()) > 0;
+  await vscode.screenshot(`running-${found}`);
+  await vscode.page.keyboard.press('Escape');
+  return found;
+}
+
+// All in one window: another takes half a minute to start.
+test('nothing of the extension runs before it is asked for; its page shows its pictures or says what does; NCA: Open Documentation shows them, and follows links', () =>
   withVsCode({ name: 'documentation' }, async (vscode) => {
     await vscode.findCommand('NCA: Open Documentation');
     await vscode.page.keyboard.press('Escape');
+    expect(await isRunning(vscode)).toBe(false);
     await vscode.runCommand('View: Show Extensions');
     await vscode.page.locator('.extension-list-item').filter({ hasText: 'NCA Studio' }).first().click();
     const details = vscode.page.frameLocator('iframe.webview.ready').frameLocator('#active-frame');
@@ -62,4 +75,5 @@ test('the extension’s page shows its pictures or says what does; NCA: Open Doc
     await vscode.page.setViewportSize({ width: 760, height: 900 });
     await look(preview);
     await vscode.screenshot('narrow');
+    await vi.waitFor(async () => expect(await isRunning(vscode)).toBe(true), { timeout: 60_000 });
   }));

@@ -19,13 +19,18 @@ test('a double-click on an automaton plays it; NCA: Export NCA… opens its expo
       await page.getByRole('button', { name: 'Pause' }).waitFor();
       await page.locator('.numbers dd').first().filter({ hasText: /^\d{2,}$/ }).waitFor();
       await page.getByText('lighthouse.jpg').first().waitFor();
+      await vscode.statusBarItem('mosaic on lighthouse.jpg').waitFor();
       await vscode.screenshot('playing');
       await page.getByRole('button', { name: 'Choose Picture' }).click();
       await vscode.quickPickItem(/cat\.jpg/).click();
       await page.getByText('Chosen by you').waitFor();
+      await vscode.statusBarItem('mosaic on cat.jpg').waitFor();
       await vscode.runCommand('NCA: Export NCA…');
       await page.getByLabel('Format').waitFor();
       await vscode.screenshot('export');
+      await vscode.explorerItem('cat.jpg').click();
+      await vscode.tab('cat.jpg').waitFor();
+      await vscode.statusBarItem('mosaic on cat.jpg').waitFor({ state: 'hidden' });
     },
   ));
 

@@ -30,6 +30,10 @@ test('runs are listed with their pictures, follow the disk, are repeated to the 
     const [repeated] = (await runFolders(vscode)).filter((name) => name !== first && !damaged.endsWith(name));
     expect(await pixelsOf(vscode, repeated!)).toEqual(await pixelsOf(vscode, first!));
 
+    await choose(vscode, done, 'Sweep This Run…');
+    await vscode.tab(/cat-mosaic(-2)?\.nca-experiment\.json/).waitFor();
+    await vscode.page.locator('.editor-instance .view-lines').getByText('"cat.jpg"').waitFor();
+
     await row(/2026-01-01-1200/).click();
     await vscode.page.keyboard.press('Delete');
     await vscode.page.getByRole('dialog').getByRole('button', { name: 'Delete Permanently' }).click();

@@ -21,8 +21,8 @@ export function showApplyPage(applying: Applying, actions: ApplyActions): void {
   const pictures = pictureList({ ...actions, copy: (index) => copy(applying, index) });
   const numbers = h('span', { class: 'quiet numbers' });
   const question = sizeQuestion((size) => {
-    const options = form.options();
-    if (options) void applying.run({ ...options, size });
+    const options = form.options(size);
+    if (options) void applying.run(options);
   });
   const bar = h('div', { class: 'apply-progress' }, question.element, progress, h('div', { class: 'apply-status' }, status, numbers));
   const side = h('aside', { class: 'side', ariaLabel: 'Options' }, form.element, device);

@@ -19,6 +19,7 @@ import { playerKeeper, restoredPlayer } from './keptState';
 import { showPlayerPage } from './page';
 import { Mask } from './mask';
 import { Player } from './player';
+import { playingTeller } from './playing';
 import type { CpuFiles } from './cpuPlayed';
 
 type PlayerHost = HostConnection<typeof playerRequests, typeof playerHostEvents>;
@@ -64,6 +65,8 @@ showPlayerPage(player, {
   save,
   exportedScript: async () => fetchText((await assets).exported),
 });
+
+player.subscribe(playingTeller(() => player.state, (playing) => host.event('playing', playing)));
 
 const keeper = playerKeeper(() => player.state, (state) => host.setState(state));
 const keepState = throttle(() => void keeper().catch(warn), 1000);

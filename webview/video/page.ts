@@ -20,8 +20,8 @@ export function showVideoPage(stylizing: Stylizing, actions: VideoActions): void
   const form = optionsForm(stylizing);
   const resume = resumeQuestion(stylizing);
   const question = sizeQuestion((size) => {
-    const options = form.options();
-    if (options) void stylizing.start({ ...options, size });
+    const options = form.options(size);
+    if (options) void stylizing.start(options);
   });
   const progress = progressView();
   const stage = clipStage(actions);

@@ -24,6 +24,8 @@ vi.mock('../../../src/panel/notifications', () => ({ notifyWritten: () => Promis
 const gallery = (name: string) => new Uint8Array(readFileSync(`weights/gallery/${name}.nca.safetensors`));
 let fs: MemoryFileSystem;
 let page: PlayerPage;
+let panel: { active: boolean };
+const status = { show: vi.fn() };
 let answers: unknown[];
 let ask: (name: string, params: unknown) => Promise<unknown>;
 
@@ -31,13 +33,15 @@ beforeEach(() => {
   fs = new MemoryFileSystem({ '/w/mosaic.nca.safetensors': gallery('mosaic'), '/w/woodcut.nca.safetensors': gallery('woodcut'), '/w/cat.png': png(8, 6) });
   answers = [];
   showError.mockClear();
+  status.show.mockClear();
   const webview = { postMessage: (answer: object) => Promise.resolve(answers.push(answer) > 0), asWebviewUri: (one: URI) => one };
   const around = {
-    ...{ fs, tool: 'test 1', extensionUri: uri('/ext'), places: { bundled: uri('/ext/samples'), parse: uri } },
+    ...{ fs, status, tool: 'test 1', extensionUri: uri('/ext'), places: { bundled: uri('/ext/samples'), parse: uri } },
     automata: { pick: () => Promise.resolve(uri('/w/woodcut.nca.safetensors')) },
     log: { warn: (problem: string) => { throw new Error(problem); } },
   } as unknown as PlayerSurroundings;
-  page = new PlayerPage(uri('/w/mosaic.nca.safetensors'), { webview, visible: true } as unknown as WebviewPanel, around);
+  panel = { webview, visible: true, active: true } as unknown as typeof panel;
+  page = new PlayerPage(uri('/w/mosaic.nca.safetensors'), panel as unknown as WebviewPanel, around);
   ask = async (name, params) => {
     await page.receive({ type: 'request', id: answers.length + 1, name, params });
     return answers.at(-1);
@@ -64,6 +68,20 @@ it('says so where that photo is gone, and plays what it would have played', asyn
   page.playOn(uri('/w/gone.png'));
   expect(await ask('ready', { photo: 'file:///w/cat.png' })).toMatchObject({ answer: { result: { photo: { name: 'cat.png' } } } });
   expect(showError).toHaveBeenCalledWith(expect.stringContaining('gone.png cannot be read'));
+});
+
+it('what plays is told while the player is in front, and not when it has gone', async () => {
+  const playing = { isPlaying: true, automata: ['mosaic'], photo: 'cat.png' };
+  await page.receive({ type: 'event', name: 'playing', params: playing });
+  expect(status.show).toHaveBeenLastCalledWith(page, playing);
+  panel.active = false;
+  page.showVisibility();
+  expect(status.show).toHaveBeenLastCalledWith(page, undefined);
+  panel.active = true;
+  page.showVisibility();
+  expect(status.show).toHaveBeenLastCalledWith(page, playing);
+  page.close();
+  expect(status.show).toHaveBeenLastCalledWith(page, undefined);
 });
 
 it('an export is recorded as of the photo that the page has, not of the last one that was read', async () => {

@@ -24,9 +24,11 @@ export function optionsForm(applying: Applying) {
   const controls = [steps, ...fields.controls, masks.masked];
   const element = section('Options', fields.size, stepsField, growthHint, fields.seed, fields.strength, fields.colors, masks.element, rest.element, fields.buttons);
   fields.listen(element);
-  /** As they stand; undefined if one of them cannot be used, which its field says. */
-  const options = (): ApplyOptions | undefined =>
-    controls.every((control) => control.reportValidity()) ? { ...fields.values(), steps: steps.valueAsNumber, masked: masks.masked.checked } : undefined;
+  /** As they stand, with a size that was chosen elsewhere; undefined if one of them cannot be used, which its field says. */
+  const options = (size?: ApplyOptions['size']): ApplyOptions | undefined => {
+    if (size !== undefined) fields.setSize(size);
+    return controls.every((control) => control.reportValidity()) ? { ...fields.values(), steps: steps.valueAsNumber, masked: masks.masked.checked } : undefined;
+  };
   const run = () => {
     const chosen = options();
     if (chosen) void applying.run(chosen);

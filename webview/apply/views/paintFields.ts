@@ -20,7 +20,7 @@ interface Work {
 export function paintFields({ painted, start, cancel }: Work) {
   const size = numberInput(8, maxSide);
   size.required = false;
-  size.placeholder = `as the ${painted} has it`;
+  size.placeholder = 'as it is';
   const seed = numberInput(0, 4294967295);
   const keepColors = h('input', { type: 'checkbox' });
   const strength = strengthSlider();
@@ -28,6 +28,7 @@ export function paintFields({ painted, start, cancel }: Work) {
   const end = button({ label: 'Cancel', icon: 'close', secondary: true, onClick: cancel });
   const controls = [size, seed, keepColors];
   let working = false;
+  const setSize = (side: PaintOptions['size']) => void (size.value = side === 'original' ? '' : String(side));
   return {
     size: field('Longer side', size),
     seed: field('Seed', seed),
@@ -35,8 +36,9 @@ export function paintFields({ painted, start, cancel }: Work) {
     colors: h('label', { class: 'check' }, keepColors, `Keep the ${painted}’s own colours`),
     buttons: h('div', { class: 'buttons' }, begin.element, end.element),
     controls,
+    setSize,
     fill(options: PaintOptions) {
-      size.value = options.size === 'original' ? '' : String(options.size);
+      setSize(options.size);
       seed.value = String(options.seed);
       keepColors.checked = options.keepColors;
       strength.show(options.strength);

@@ -9,8 +9,11 @@ export function optionsForm(stylizing: Stylizing) {
   const fields = paintFields({ painted: 'clip', start: () => run(), cancel: () => void stylizing.cancel() });
   const element = section('Options', fields.size, fields.seed, fields.strength, fields.colors, fields.buttons);
   fields.listen(element);
-  /** As they stand; undefined if one of them cannot be used, which its field says. */
-  const options = (): ClipOptions | undefined => (fields.controls.every((control) => control.reportValidity()) ? fields.values() : undefined);
+  /** As they stand, with a size that was chosen elsewhere; undefined if one of them cannot be used, which its field says. */
+  const options = (size?: ClipOptions['size']): ClipOptions | undefined => {
+    if (size !== undefined) fields.setSize(size);
+    return fields.controls.every((control) => control.reportValidity()) ? fields.values() : undefined;
+  };
   const run = () => {
     const chosen = options();
     if (chosen) void stylizing.start(chosen);
