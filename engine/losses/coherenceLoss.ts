@@ -13,7 +13,7 @@ export const windows = {
   least: 0.005,
 } as const;
 /** By how much pictures are made smaller: grain and strokes. At a quarter, larger forms were combed as well, and no better. */
-export const coherenceScales = [1, 2] as const;
+export const coherenceScales = [1, 2, 4] as const;
 /** Share across the flow that is free where there is no style to say so: that of many a painting. */
 const USUAL = 0.25;
 
