@@ -154,7 +154,7 @@ export const lossTable = {
   },
   coherence: {
     label: 'Coherence',
-    formula: 'Share of the strokes’ structure that changes along the direction of the photo’s structure and not across it, less that which the style’s own strokes have, in windows of 8 cells at full and half size, in the layout `coarseToFine`.',
+    formula: 'Share of the strokes’ structure that changes along the direction of the photo’s structure and not across it, less that which the style’s own strokes have, in windows of 8 cells at full, half and quarter size, in the layout `coarseToFine`.',
     unit: 'strokes across that direction everywhere, where the style’s have one direction; grain has ½',
     color: 'blue',
     dash: [2, 2],

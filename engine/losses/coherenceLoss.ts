@@ -12,7 +12,7 @@ export const windows = {
   /** A second derivative of a picture 0..1 under which there is no structure that could have a direction. */
   least: 0.005,
 } as const;
-/** By how much pictures are made smaller: grain and strokes. At a quarter, larger forms were combed as well, and no better. */
+/** By how much pictures are made smaller: grain, strokes, larger forms. Without the last, plain skies were combed into lines of a few pixels. */
 export const coherenceScales = [1, 2, 4] as const;
 /** Share across the flow that is free where there is no style to say so: that of many a painting. */
 const USUAL = 0.25;

@@ -22,7 +22,7 @@ describe('styleCoherence', () => {
     const style = planes((x, y) => Math.sin(0.6 * x + 0.02 * y * y) + random.uniform());
     const flow = flowPlanes(style, { width: WIDTH, height: HEIGHT }, FLAT);
     const tensor = (values: Float32Array, channels: number) => tf.tensor4d(values, [1, channels, HEIGHT, WIDTH]);
-    const loss = composedCoherenceLoss(tensor(style, 3), tensor(flow, 2), [0, 0]).dataSync()[0]!;
+    const loss = composedCoherenceLoss(tensor(style, 3), tensor(flow, 2), [0, 0, 0]).dataSync()[0]!;
     const shares = styleCoherence(style, { width: WIDTH, height: HEIGHT }, FLAT);
     expect(shares.reduce((sum, share) => sum + share, 0) / shares.length).toBeCloseTo(loss, 4);
   });
@@ -59,8 +59,11 @@ describe('styleCoherence', () => {
   });
 
   it('is 0 at the scales for which a style is too small', () => {
-    const [full, half] = styleCoherence(planes((x, y) => ((x * 7 + y * 3) % 5) / 5).slice(0, 3 * 16 * 30), { width: 16, height: 30 }, FLAT);
+    const small = styleCoherence(new Float32Array(3 * 24 * 30).fill(0.5), { width: 24, height: 30 }, FLAT);
+    expect(small).toEqual([0, 0, 0]);
+    const [full, half, quarter] = styleCoherence(planes((x, y) => ((x * 7 + y * 3) % 5) / 5).slice(0, 3 * 24 * 30), { width: 24, height: 30 }, FLAT);
     expect(full).toBeGreaterThan(0);
-    expect(half).toBe(0);
+    expect(half).toBeGreaterThan(0);
+    expect(quarter).toBe(0);
   });
 });
