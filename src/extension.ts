@@ -56,7 +56,7 @@ export function activate(context: ExtensionContext): void {
     runs,
     new Experiments(controller, styles, runs),
     registerMyAutomata(library),
-    registerPlayer({ extensionUri, fs: workspace.fs, pickers, places, automata, tool, log }),
+    registerPlayer({ extensionUri, fs: workspace.fs, pickers, places, automata, tool, log }, controller),
     registerCommands({ extensionUri, tool, log, dialogs, controller, panel, unfinished }),
     window.registerWebviewPanelSerializer(trainingPanelType, {
       deserializeWebviewPanel: (restored) => Promise.resolve(panel.adopt(restored)),

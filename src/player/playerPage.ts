@@ -70,6 +70,11 @@ export class PlayerPage {
     this.caller.event('visibility', { visible: this.panel.visible });
   }
 
+  /** Whether it stands still, for a training that begins. */
+  rest(on: boolean): void {
+    this.caller.event('rest', { on });
+  }
+
   showExport(): void {
     if (this.loaded) this.caller.event('export', {});
     else this.exportWanted = true;
