@@ -56,7 +56,7 @@ it('plays from the seed on the photo that an automaton was applied to, and says 
 
 it('stands still while a training begins, and then plays on, unless it stood before', async () => {
   const { page } = await harness.open();
-  const rest = (on: boolean) => page.evaluate((isOn) => window.playerHost.send('rest', { on: isOn }), on);
+  const rest = (on: boolean) => page.evaluate((isOn) => window.pageHost.send('rest', { on: isOn }), on);
   await eventually(() => stepOf(page)).toBeGreaterThan(4);
   await rest(true);
   await button(page, 'Play').waitFor();
