@@ -3,6 +3,9 @@ import type { RunSettings } from '../shared/configuration/resolve';
 /** Share of the usual size that a result has at least, however small the photo is: there has to be room for strokes. */
 const LEAST_SHARE = 0.5;
 
+/** How many times as large as its photo a result is at most: strokes are sharp at any size, and what they paint has to be there. */
+const MOST_ENLARGED = 1.5;
+
 /** A photo's file. */
 export interface PhotoSide {
   readonly name: string;
@@ -18,7 +21,7 @@ export interface FittedSize {
 }
 
 /**
- * The size of results that nobody asked for: not larger than the photos, which would only be enlarged.
+ * The size of results that nobody asked for: not far larger than the photos, which would only be enlarged.
  * @param usual settings with the size that results have otherwise
  * @returns undefined where that will do
  */
@@ -27,9 +30,8 @@ export function fitOutputSize(photos: readonly PhotoSide[], usual: RunSettings):
   if (usual['nca.profile'] === 'notebook') return undefined;
   const most = usual['nca.output.size'];
   const [largest] = [...photos].sort((a, b) => b.side - a.side);
-  if (!largest || largest.side >= most) return undefined;
-  const least = Math.round(LEAST_SHARE * most);
-  const size = Math.max(least, largest.side);
-  const done = size === largest.side ? `so has the result, instead of the usual ${most}` : `it is enlarged to ${size}`;
-  return { size, notice: `The longer side of ${largest.name} has ${largest.side} pixels: ${done} (nca.output.size).` };
+  if (!largest) return undefined;
+  const size = Math.max(Math.round(LEAST_SHARE * most), Math.round(MOST_ENLARGED * largest.side));
+  if (size >= most) return undefined;
+  return { size, notice: `The longer side of ${largest.name} has ${largest.side} pixels: the result has ${size}, instead of the usual ${most} (nca.output.size).` };
 }

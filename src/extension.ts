@@ -46,6 +46,7 @@ export function activate(context: ExtensionContext): void {
   const runs = new RunsView({ controller, planning, network, claims: around.claims, log });
   panel.findUnfinished = () => unfinished.latest();
   unfinished.discarded = () => void panel.tellEarlier();
+  unfinished.found = () => void panel.tellEarlier();
   announceRuns(controller, unfinished, log);
   controller.listen({ changed: () => controller.status.phase === 'running' && markDone('photo', 'train') });
   const tool = `nca-studio ${packageVersion(context)}`;
@@ -56,7 +57,7 @@ export function activate(context: ExtensionContext): void {
     runs,
     new Experiments(controller, styles, runs),
     registerMyAutomata(library),
-    registerPlayer({ extensionUri, fs: workspace.fs, pickers, places, automata, tool, log }),
+    registerPlayer({ extensionUri, fs: workspace.fs, pickers, places, automata, tool, log }, controller),
     registerCommands({ extensionUri, tool, log, dialogs, controller, panel, unfinished }),
     window.registerWebviewPanelSerializer(trainingPanelType, {
       deserializeWebviewPanel: (restored) => Promise.resolve(panel.adopt(restored)),

@@ -84,6 +84,8 @@ export const playerHostEvents = {
 /** Host → page, not answered. */
 export const playerEvents = {
   visibility: z.object({ visible: z.boolean() }),
+  /** A training begins, which wants the whole machine until its first picture. */
+  rest: z.object({ on: z.boolean() }),
   /** The file has changed on disk. */
   model: modelSchema,
   /** Plays from the seed on another photo. */

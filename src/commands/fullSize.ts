@@ -36,10 +36,13 @@ async function sideOf(photo: Uri): Promise<number> {
 /** Asked once: the page that comes up has a field for any other size. */
 async function askSize(sizes: readonly FullSize[], photoSide: number): Promise<FullSize | undefined> {
   const pixels = (side: number) => l10n.t('{0} pixels', side.toLocaleString('en'));
+  const longerSide = l10n.t('the longer side');
   const items: (QuickPickItem & { size: FullSize })[] = sizes.map((size) =>
-    size === 'original' ? { label: l10n.t('As large as the photo'), description: pixels(photoSide), size } : { label: pixels(size), size },
+    size === 'original'
+      ? { label: l10n.t('As large as the photo'), description: `${pixels(photoSide)}, ${longerSide}`, size }
+      : { label: pixels(size), description: longerSide, size },
   );
-  const title = l10n.t('Make Full Size: how long shall the longer side be?');
+  const title = l10n.t('Make Full Size: how large shall the picture be?');
   const placeHolder = l10n.t('Asked once; any other size can be set in the page that comes up');
   return (await showPick(items, { title, placeHolder, ignoreFocusOut: true }))?.size;
 }

@@ -16,6 +16,8 @@ export class UnfinishedRuns {
   private readonly offered = new Set<string>();
   /** Hears that a run is no longer there to be taken up. */
   discarded: () => void = () => {};
+  /** Hears that one is offered, which may have been another process's a moment ago. */
+  found: () => void = () => {};
 
   constructor(
     private readonly controller: RunController,
@@ -34,7 +36,9 @@ export class UnfinishedRuns {
   private async offerFirst(runs: readonly UnfinishedRun[]): Promise<void> {
     const fresh = runs.filter(({ folder }) => !this.offered.has(folder.uri.toString()));
     for (const { folder } of fresh) this.offered.add(folder.uri.toString());
-    if (fresh[0]) await this.ask(fresh[0]);
+    if (!fresh[0]) return;
+    this.found();
+    await this.ask(fresh[0]);
   }
 
   /** The latest that nobody trains: what a panel shows where nothing else is going on. */

@@ -68,6 +68,8 @@ export interface RunStatus {
   readonly label: string;
   readonly progress: ActiveRun['progress'];
   readonly waiting: number;
+  /** Whether it takes the whole machine until its first picture, and the user waits for that. */
+  readonly beginning: boolean;
 }
 
 /** Owns the state of the run: which one the page has, which wait, what became of them. */
@@ -96,6 +98,7 @@ export class RunController {
       label: active?.job.label ?? '',
       progress: active?.progress,
       waiting: this.queue.items.length,
+      beginning: active !== undefined && isBeginning(active),
     };
     return { ...base, phase: active?.phase ?? 'idle' };
   }
@@ -441,6 +444,11 @@ export class RunController {
     this.page?.tell('queue', { items: this.queueItems() });
     this.announce('changed');
   }
+}
+
+/** How long it will take is known with its first picture. Nobody waits for each run of an experiment. */
+function isBeginning({ job, phase, progress }: ActiveRun): boolean {
+  return job.experiment === undefined && (phase === 'starting' || (phase === 'running' && (progress?.secondsLeft ?? null) === null));
 }
 
 /** Work without a result, as an answer to a request. */

@@ -13,6 +13,7 @@ import {
 import { commandNames } from '../commands/commandNames';
 import { markDone } from '../commands/firstSteps';
 import { targetsOf } from '../commands/targets';
+import type { RunController } from '../panel/runController';
 import { loadPage } from '../pages/webview';
 import { isImageName } from '../pictures/imageFiles';
 import { folderOf, nameOf } from '../uris';
@@ -56,6 +57,11 @@ class PlayerEditor implements CustomReadonlyEditorProvider {
     loadPage(panel.webview, this.surroundings.extensionUri, 'player', nameOf(uri));
   }
 
+  /** All that play stand still as long as it is on: see `PlayerPage.rest`. */
+  rest(on: boolean): void {
+    for (const open of this.pages.values()) for (const page of open) page.rest(on);
+  }
+
   /** Opens the file's player, or brings it to the front. @param then what is asked of it */
   async show(uri: Uri, then: (page: PlayerPage) => void): Promise<void> {
     const [page] = this.pages.get(String(uri)) ?? [];
@@ -66,10 +72,19 @@ class PlayerEditor implements CustomReadonlyEditorProvider {
 }
 
 /** Contributes the player, **NCA: Play NCA…** and **NCA: Export NCA…**. */
-export function registerPlayer(surroundings: Omit<PlayerSurroundings, 'status'>): Disposable {
+export function registerPlayer(
+  surroundings: Omit<PlayerSurroundings, 'status'>,
+  trainings: Pick<RunController, 'listen' | 'status'>,
+): Disposable {
   const { automata } = surroundings;
   const status = new PlayerStatus();
   const editor = new PlayerEditor({ ...surroundings, status });
+  let resting = false;
+  const restWhileOneBegins = () => {
+    const { beginning } = trainings.status;
+    if (beginning !== resting) editor.rest((resting = beginning));
+  };
+  trainings.listen({ changed: restWhileOneBegins });
   return Disposable.from(
     status,
     window.registerCustomEditorProvider(viewType, editor, {

@@ -82,6 +82,11 @@ export class PlayerPage {
     this.surroundings.status.show(this, this.panel.active ? this.playing : undefined);
   }
 
+  /** Whether it stands still, for a training that begins. */
+  rest(on: boolean): void {
+    this.caller.event('rest', { on });
+  }
+
   showExport(): void {
     if (this.loaded) this.caller.event('export', {});
     else this.exportWanted = true;

@@ -57,6 +57,22 @@ it('plays from the seed on the photo that an automaton was applied to, and says 
   await page.context().close();
 });
 
+it('stands still while a training begins, and then plays on, unless it stood before', async () => {
+  const { page } = await harness.open();
+  const rest = (on: boolean) => page.evaluate((isOn) => window.pageHost.send('rest', { on: isOn }), on);
+  await eventually(() => stepOf(page)).toBeGreaterThan(4);
+  await rest(true);
+  await button(page, 'Play').waitFor();
+  await rest(false);
+  await button(page, 'Pause').waitFor();
+  const stood = await stepOf(page);
+  await eventually(() => stepOf(page)).toBeGreaterThan(stood);
+  await button(page, 'Pause').click();
+  for (const on of [true, false]) await rest(on);
+  await button(page, 'Play').waitFor();
+  await page.context().close();
+});
+
 it('brushes paint and shows channels', async () => {
   const open = await harness.open();
   const { page } = open;

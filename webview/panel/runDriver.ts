@@ -3,6 +3,7 @@ import { messageOf } from '../../shared/messageOf';
 import { lossTable, lossWeights } from '../../shared/losses';
 import type { RunSettings } from '../../shared/configuration/resolve';
 import type { RunOutput, RunRequest } from '../../shared/protocol/messages';
+import type { Picture } from '../../shared/picture';
 import { LatestCheckpoint } from '../../shared/latestCheckpoint';
 import { RequestFailed } from '../../shared/protocol/rpc';
 import type { DeviceDescription, TrainingListener, TrainingResult } from '../../engine/api';
@@ -154,9 +155,9 @@ export class RunDriver {
     const { device, training } = await prepareTraining(wanted, {
       engine: this.engine,
       cores: navigator.hardwareConcurrency,
-      decode: (file, ...how) => {
+      decode: async (file, ...how) => {
         this.preparing(readingPicture(file, request));
-        return decodePicture(file, ...how);
+        return this.showFirst(file, await decodePicture(file, ...how));
       },
       nameOf: ({ name }) => name,
       bytes: ({ bytes }) => Promise.resolve(bytes),
@@ -178,6 +179,12 @@ export class RunDriver {
     const sender = this.checkpointSender(request.id);
     const unwatched = !this.store.state.visible;
     return this.engine.train({ ...training, unwatched }, this.listener(request.id, sender)).finally(() => this.flush(sender));
+  }
+
+  /** The photo is there to be looked at long before all pictures are read. */
+  private showFirst(file: object, picture: Picture): Picture {
+    if (file === this.request?.photos[0]) this.store.dispatch({ type: 'inputs', photos: [picture], style: null });
+    return picture;
   }
 
   private preparing(preparing: Preparing): void {

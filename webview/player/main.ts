@@ -28,6 +28,7 @@ const host: PlayerHost = connectHost<typeof playerRequests, typeof playerHostEve
   { requests: playerRequests, incomingEvents: playerEvents },
   {
     visibility: ({ visible }) => setVisible(visible),
+    rest: ({ on }) => hold({ resting: on }),
     model: (model) => void player.replace(model).catch((error: unknown) => player.set({ notice: messageOf(error) })),
     photo: (photo) => orNotice(async () => {
       await player.usePhoto(photo);
@@ -92,16 +93,24 @@ async function begin(wanted: boolean): Promise<void> {
   else if (wanted) player.play();
 }
 
-let pausedByHiding = false;
+/** What keeps it from playing on: nobody sees it, or a training begins. */
+let held = { hidden: false, resting: false };
+let pausedByHolding = false;
 
-function setVisible(visible: boolean): void {
-  if (!visible && player.state.playing) {
-    pausedByHiding = true;
+function hold(change: Partial<typeof held>): void {
+  held = { ...held, ...change };
+  const isHeld = held.hidden || held.resting;
+  if (isHeld && player.state.playing) {
+    pausedByHolding = true;
     player.pause();
-  } else if (visible && pausedByHiding) {
-    pausedByHiding = false;
+  } else if (!isHeld && pausedByHolding) {
+    pausedByHolding = false;
     player.play();
   }
+}
+
+function setVisible(visible: boolean): void {
+  hold({ hidden: !visible });
   player.set({ visible });
 }
 

@@ -31,7 +31,7 @@ async function train(task: 'quick' | 'start'): Promise<Partial<Measured>> {
   };
   const engine = await startEngine(false);
   const wanted = {
-    settings: settingsSchema.parse({ 'nca.preset': 'quick', 'nca.device': 'cpu', 'nca.seed': 1 }),
+    settings: settingsSchema.parse({ 'nca.preset': 'quick', 'nca.device': 'cpu', 'nca.seed': 1, 'nca.output.size': 512 }),
     photos: [path.join(samples, 'photos/cat.jpg')],
     style: path.join(samples, 'styles/woodcut.jpg'),
   };

@@ -94,14 +94,14 @@ export class FakeWindow {
     return (await this.controller.requests.runStarted({ id, settings: runSettings, device })).folder;
   }
 
-  progress(id: string, iteration: number, paused = false): void {
+  progress(id: string, iteration: number, paused = false, secondsLeft: number | null = 100): void {
     const progress = {
       iteration,
       iterations: 400,
       losses,
       total: 10 / iteration,
       speed: 2,
-      secondsLeft: 100,
+      secondsLeft,
       seconds: iteration / 2,
     };
     this.controller.events.progress({ id, progress, paused });

@@ -36,7 +36,7 @@ describe('pageHtml', () => {
 describe('status bar', () => {
   const losses = { style: 1, content: 1, color: 1, overflow: 1 };
   const progress = { iteration: 120, iterations: 400, losses, total: 0.34217, speed: 2, secondsLeft: 140, seconds: 60 };
-  const status = { phase: 'running', label: 'cat × mosaic', progress, waiting: 0 } as const;
+  const status = { phase: 'running', label: 'cat × mosaic', progress, waiting: 0, beginning: false } as const;
 
   it.each([
     [status, '$(sync~spin) NCA 120/400 · 0.342'],

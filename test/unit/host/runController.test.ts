@@ -127,6 +127,22 @@ describe('a run', () => {
     expect(window.phase).toBe('paused');
   });
 
+  it('is beginning until its first picture tells how long it takes, but for one of an experiment', async () => {
+    const { controller } = window;
+    const beginning = () => controller.status.beginning;
+    expect(beginning()).toBe(false);
+    await training();
+    expect(beginning()).toBe(true);
+    window.progress(id, 1, false, null);
+    expect(beginning()).toBe(true);
+    window.progress(id, 2);
+    expect(beginning()).toBe(false);
+    await window.save(id);
+    await controller.requests.nextRun({ after: id });
+    await controller.add(window.job(id, { id: 'other', experiment: 'sweep' }));
+    expect([window.phase, beginning()]).toEqual(['starting', false]);
+  });
+
   it('leaves its files at the end, run.json last, and no checkpoint', async () => {
     await training();
     await window.checkpoint(id, 100);

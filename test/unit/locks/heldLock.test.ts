@@ -230,11 +230,18 @@ describe('unfinished runs of a workspace', () => {
     expect(await offered(folder, noWait)).toEqual([[folder]]);
     const file = path.join(folder, 'run.1.lock');
     await writeFile(file, JSON.stringify({ host: 'elsewhere pid:[1]', pid: 1, token: 'x' }));
-    expect(await offered(folder, noWait)).toEqual([[], [folder]]);
-    expect(await offered(folder, () => utimes(file, 1, 1))).toEqual([[], []]);
+    expect(await offered(folder, noWait)).toEqual([[], [], [], [folder]]);
+    let beat = 0;
+    expect(await offered(folder, () => utimes(file, ++beat, beat))).toEqual([[], [], [], []]);
     await rm(file);
     await new RunLocks(folder).acquire('run');
-    expect(await offered(folder, noWait)).toEqual([[], []]);
+    expect(await offered(folder, noWait)).toEqual([[], [], [], []]);
+  });
+
+  it('are found soon after the window before has ended', async () => {
+    const folder = await newFolder();
+    const own = await new RunLocks(folder).acquire('run');
+    expect(await offered(folder, () => own!.release())).toEqual([[], [folder]]);
   });
 
   it('are so in file systems without exclusive creation, too', async () => {

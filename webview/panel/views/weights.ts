@@ -18,7 +18,8 @@ export function weights(actions: PanelActions): PanelView {
   return {
     element,
     render(state) {
-      element.hidden = state.phase === 'loading' || state.phase === 'idle';
+      // Before, nobody knows what they are.
+      element.hidden = state.phase === 'loading' || state.phase === 'idle' || !state.device;
       first = state.firstWeights;
       const enabled = state.phase === 'training' || state.phase === 'paused';
       const shown = sliders.filter(({ name }) => hasPart(name, state));
