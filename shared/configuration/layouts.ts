@@ -20,7 +20,7 @@ const growing: Partial<Settings> = {
   'nca.style.scale': 1.5,
   'nca.content.weight': 0.3,
   'nca.color.weight': 0,
-  'nca.flow.weight': 0.2,
+  'nca.flow.weight': 0.1,
   'nca.coherence.weight': 0.5,
   'nca.output.steps': 0,
 };
