@@ -3,7 +3,7 @@ import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
 import type { DeviceDescription, EngineAssets } from './api';
 import { adapterName, isSoftware, requestAdapter, useGpu } from './gpu';
 import { useColumnKernel } from './features/columnKernel';
-import { useLossKernel } from './losses/lossKernel';
+import { numbersKernel, useLossKernel } from './losses/lossKernel';
 import { quickenSlices } from './hostSlice';
 
 const cpu = (reason: string): DeviceDescription => ({ kind: 'cpu', name: 'CPU (WebAssembly SIMD)', reason });
@@ -28,7 +28,13 @@ export async function describeDevice(preference: 'auto' | 'cpu' | 'gpu'): Promis
 /** Makes tfjs run on the device; safe to call again. */
 export async function useDevice(kind: DeviceDescription['kind'], assets: EngineAssets): Promise<void> {
   if (kind === 'cpu') await useCpu(assets);
-  else await useGpu();
+  else await useGpuWith(assets);
+}
+
+async function useGpuWith({ featuresWasm }: EngineAssets): Promise<void> {
+  await useGpu();
+  // What the style is told of before there are tensors is worked out here.
+  if (!numbersKernel() && featuresWasm.byteLength > 0) useLossKernel(featuresWasm);
 }
 
 async function useCpu({ tfjsWasm, featuresWasm }: EngineAssets): Promise<void> {

@@ -22,6 +22,8 @@ interface WantedTraining<File> extends Omit<TrainingRequest, 'settings' | 'photo
   readonly guidance?: TextGuidance | undefined;
   /** Pictures as targets, beside the guidance. */
   readonly images?: readonly { readonly file: File; readonly weight: number }[];
+  /** Whether a size that nobody set follows the photos; runs that are compared, and such that go on, keep the usual one. */
+  readonly fitSize?: boolean | undefined;
 }
 
 /** What a page and the command line do each in their own way. */
@@ -47,7 +49,7 @@ interface TrainingPlatform<File> {
 
 /** Finds the device, settles what depends on it, and decodes the pictures at the sizes that follow. */
 export async function prepareTraining<File>(
-  { settings: given, photos, style, guidance, images = [], start, ...rest }: WantedTraining<File>,
+  { settings: given, photos, style, guidance, images = [], start, fitSize = false, ...rest }: WantedTraining<File>,
   platform: TrainingPlatform<File>,
 ): Promise<{ device: DeviceDescription; training: TrainingRequest }> {
   const { engine, cores } = platform;
@@ -55,7 +57,7 @@ export async function prepareTraining<File>(
   const inputs = { style: style !== undefined, start: start !== undefined };
   const asked = start ? settingsFrom(start, given) : given;
   const resolved = resolveSettings(asked, device.kind, cores, inputs);
-  const fitted = asked['nca.output.size'] === null ? await fittedSize(photos, resolved, platform) : undefined;
+  const fitted = fitSize && asked['nca.output.size'] === null ? await fittedSize(photos, resolved, platform) : undefined;
   const usual = fitted ? { ...resolved, 'nca.output.size': fitted.size } : resolved;
   platform.onDevice?.(device, usual);
   const measures = style && layoutTable[usual['nca.automaton.layout']].grows && given['nca.style.scale'] === 'auto';

@@ -24,9 +24,10 @@ export interface FeatureExports {
   divideColumns(x: number, rows: number, columns: number, by: number): void;
   standardiseColumns(x: number, rows: number, columns: number, middle: number, scale: number, sums: number): void;
   addProducts(a: number, b: number, rows: number, aColumns: number, bColumns: number, out: number, upper: number): void;
-  alongFlowScratch(height: number, width: number, window: number): number;
+  flowScratch(width: number): number;
   flowSquares(x: number, flow: number, height: number, width: number): number;
   flowGradient(x: number, flow: number, height: number, width: number, factor: number, scratch: number, dx: number): void;
+  coherenceScratch(height: number, width: number, window: number): number;
   coherenceShares(x: number, flow: number, height: number, width: number, window: number, nothing: number, free: number, scratch: number): number;
   coherenceGradient(x: number, flow: number, height: number, width: number, window: number, nothing: number, free: number, factor: number, scratch: number, dx: number): void;
   momentSquares(moments: number, wanted: number, channels: number): number;

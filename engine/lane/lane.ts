@@ -20,6 +20,7 @@ import { pictureOffset, type Layout } from '../automaton/layout';
 import { layoutOf } from '../automaton/layouts';
 import { useDevice } from '../device';
 import { lostReason } from '../gpu';
+import { letGo } from '../letGo';
 import type { GuideTargets } from '../losses/clip/clipGuide';
 import type { OptimizerTask } from './adamStep';
 import { createLaneAutomaton, type LaneAutomaton } from './automaton';
@@ -78,7 +79,7 @@ export class Lane {
    * @throws Error if the run does not fit into the GPU's memory
    */
   prepare(setup: LaneSetup, preparing: (preparation: Preparation) => void = () => {}): Promise<readonly string[]> {
-    return this.inTurn(() => this.prepareNow(setup, preparing));
+    return this.inTurn(() => this.prepareNow(setup, preparing)).finally(() => letGo(preparing));
   }
 
   /** The first half of training an item whose losses hang on the other items of its batch. */
@@ -135,7 +136,7 @@ export class Lane {
 
   /** Rolls a crop of a photo from its middle much further than training does, as long as it is watched. */
   longRun(parameters: Values, endurance: Endurance, watch: Watcher): Promise<LongRun> {
-    return this.inRun((run) => run.longRun(parameters, endurance, watch));
+    return this.inRun((run) => run.longRun(parameters, endurance, watch)).finally(() => letGo(watch));
   }
 
   /** How a rendered picture stands against its photo and the style. */

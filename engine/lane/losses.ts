@@ -97,9 +97,11 @@ export class LaneLosses {
     if (!stays || !this.objective || !areSame(judged, this.madeOf)) {
       if (setup.style) preparing('style');
       if (stays) this.objective?.dispose();
+      // Making the next may fail: what is disposed of serves no run after that.
+      this.objective = this.madeOf = undefined;
       this.objective = this.createObjective(this.network, setup);
+      this.madeOf = judged;
     }
-    this.madeOf = judged;
     this.clip.prepare(setup.guide);
   }
 
@@ -164,7 +166,12 @@ export class LaneLosses {
     });
     given?.planes.dispose();
     const side = settings['nca.training.size'] - 2 * rimOf(profile, { growth });
-    objective.prepare({ height: side, width: side });
+    try {
+      objective.prepare({ height: side, width: side });
+    } catch (error) {
+      objective.dispose();
+      throw error;
+    }
     return objective;
   }
 

@@ -24,13 +24,16 @@ export interface LossKernel {
 
 let used: LossKernel | undefined;
 
-/** From now on, wherever tensors are in this thread's memory. @param wasm features.wasm; without it no longer */
+/** From now on. @param wasm features.wasm; without it no longer */
 export function useLossKernel(wasm: ArrayBuffer | undefined): void {
   used = wasm && createLossKernel(wasm);
 }
 
-/** Without one, and on a GPU, operations of tfjs do it. */
-export const lossKernel = (): LossKernel | undefined => (onHost() ? used : undefined);
+/** For tensors, where they are in this thread's memory: without one, and on a GPU, operations of tfjs do it. */
+export const lossKernel = (): LossKernel | undefined => (onHost() ? numbersKernel() : undefined);
+
+/** For numbers that are in no tensor, whatever the device. */
+export const numbersKernel = (): LossKernel | undefined => used;
 
 /** @param wasm features.wasm */
 function createLossKernel(wasm: ArrayBuffer): LossKernel {
@@ -49,8 +52,9 @@ function createLossKernel(wasm: ArrayBuffer): LossKernel {
   const alongFlow = (
     flow: Float32Array,
     [height, width]: Size,
-    { window, share, sum, slope }: {
-      readonly window: number;
+    { bytes, share, sum, slope }: {
+      /** Of scratch. */
+      readonly bytes: number;
       readonly share: number;
       readonly sum: (x: number, flow: number, scratch: number) => number;
       readonly slope: (x: number, flow: number, factor: number, scratch: number, dx: number) => void;
@@ -58,7 +62,7 @@ function createLossKernel(wasm: ArrayBuffer): LossKernel {
   ): HostOperation => {
     const plane = height * width;
     const placed = (x: Float32Array, picture: number) =>
-      [place(ofPicture(x, picture, PLANES * plane)), place(ofPicture(flow, picture, 2 * plane)), memory.take(kernel.alongFlowScratch(height, width, window))] as const;
+      [place(ofPicture(x, picture, PLANES * plane)), place(ofPicture(flow, picture, 2 * plane)), memory.take(bytes)] as const;
     return {
       value: (x, y) => {
         for (let picture = 0; picture < y.length; picture++) {
@@ -83,7 +87,7 @@ function createLossKernel(wasm: ArrayBuffer): LossKernel {
     flow: (flow, size, usual) => {
       const share = 1 / (PLANES * (size[0] - 2) * (size[1] - 2) * usual ** 2);
       return alongFlow(flow, size, {
-        ...{ window: 0, share },
+        ...{ bytes: kernel.flowScratch(size[1]), share },
         sum: (x, flowAt) => kernel.flowSquares(x, flowAt, ...size),
         slope: (x, flowAt, factor, scratch, dx) => kernel.flowGradient(x, flowAt, ...size, 2 * factor, scratch, dx),
       });
@@ -91,13 +95,13 @@ function createLossKernel(wasm: ArrayBuffer): LossKernel {
     coherence: (flow, size, { side: window, least, free }) => {
       const nothing = PLANES * least ** 2 * window ** 2;
       return alongFlow(flow, size, {
-        ...{ window, share: 1 / windowsOf(size, window) },
+        ...{ bytes: kernel.coherenceScratch(...size, window), share: 1 / windowsOf(size, window) },
         sum: (x, flowAt, scratch) => kernel.coherenceShares(x, flowAt, ...size, window, nothing, free, scratch),
         slope: (x, flowAt, factor, scratch, dx) => kernel.coherenceGradient(x, flowAt, ...size, window, nothing, free, factor, scratch, dx),
       });
     },
     meanShare: (picture, flow, size, { side, least }) => {
-      const [x, flowAt, scratch] = [place(picture), place(flow), memory.take(kernel.alongFlowScratch(...size, side))];
+      const [x, flowAt, scratch] = [place(picture), place(flow), memory.take(kernel.coherenceScratch(...size, side))];
       const shares = kernel.coherenceShares(x, flowAt, ...size, side, PLANES * least ** 2 * side ** 2, 0, scratch);
       memory.release(base);
       return shares / windowsOf(size, side);

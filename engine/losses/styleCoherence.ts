@@ -3,7 +3,7 @@ import { flowPlanes } from '../automaton/growth/flow';
 import type { Blur } from '../automaton/growth/gaussianBlur';
 import type { GridSize } from '../automaton/growth/levelGrid';
 import { coherenceScales, windows } from './coherenceLoss';
-import { lossKernel } from './lossKernel';
+import { numbersKernel } from './lossKernel';
 
 const CHANNELS = 3;
 
@@ -17,7 +17,7 @@ const CHANNELS = 3;
  */
 export function styleCoherence(style: Float32Array, size: GridSize, flat: number, blur?: Blur): readonly number[] {
   const flow = flowPlanes(style, size, flat, blur);
-  const kernel = lossKernel();
+  const kernel = numbersKernel();
   return coherenceScales.map((scale) => {
     const grid = { width: Math.floor(size.width / scale), height: Math.floor(size.height / scale) };
     if (Math.min(grid.width, grid.height) < windows.side + 2) return 0;

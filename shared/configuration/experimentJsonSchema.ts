@@ -22,16 +22,20 @@ type WithProperties = { properties: Record<string, JsonSchema> };
 export const experimentJsonSchema = (settings: Readonly<Record<string, JsonSchema>>): JsonSchema => ({ if: strictSchema(settings) });
 
 function strictSchema(settings: Readonly<Record<string, JsonSchema>>): JsonSchema {
-  const { $schema: _, ...schema } = z.toJSONSchema(experimentSchema, { io: 'input', target: 'draft-7' }) as JsonSchema & WithProperties;
+  const schema = omit(z.toJSONSchema(experimentSchema, { io: 'input', target: 'draft-7' }), '$schema') as JsonSchema & WithProperties;
   const { settings: set, sweep } = schema.properties as Record<string, JsonSchema & WithProperties>;
   for (const name of Object.keys(set!.properties)) {
-    const { scope: __, order: ___, ...described } = settings[name]!;
+    const described = omit(settings[name]!, 'scope', 'order');
     set!.properties[name] = described;
-    const { default: ____, markdownDescription, ...item } = described;
-    const list = { type: 'array', minItems: 1, items: item };
+    const { markdownDescription } = described;
+    const list = { type: 'array', minItems: 1, items: omit(described, 'default', 'markdownDescription') };
     sweep!.properties[name] = numbersOf(experimentSettings[name]) === 'none' ? { ...list, markdownDescription } : { anyOf: [list, range], markdownDescription };
   }
   return schema;
+}
+
+function omit(schema: object, ...names: readonly string[]): JsonSchema {
+  return Object.fromEntries(Object.entries(schema).filter(([name]) => !names.includes(name)));
 }
 
 /** The file `media/nca-experiment.schema.json`. */

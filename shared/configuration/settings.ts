@@ -210,7 +210,7 @@ export const settingsSchema = z.strictObject({
   ...others,
   'nca.output.size': z.int().min(32).max(4096).nullable().default(null).meta({
     markdownDescription:
-      'Longer side of the result in pixels. `null`: 1024 on a GPU; on the CPU by preset (512, 512, 1024; in layouts of one grid 288, 384, 672), or 3 × the training size where that is set; not more than 1.5 × what the largest photo has, but at least half of the usual size; in the profile `notebook` the training size.',
+      'Longer side of the result in pixels. `null`: 1024 on a GPU; on the CPU by preset (512, 512, 1024; in layouts of one grid 288, 384, 672), or 3 × the training size where that is set; not more than 1.5 × what the largest photo has, but at least half of the usual size, and in experiments the usual one; in the profile `notebook` the training size.',
   }),
   'nca.output.steps': z.int().min(0).max(2000).nullable().default(null).meta({
     markdownDescription: 'Steps of the automaton from the seed to the result; in the layout `coarseToFine` after its growth. `null`: 64, in `coarseToFine` 0.',

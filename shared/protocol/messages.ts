@@ -43,6 +43,8 @@ const runRequestSchema = z.object({
   images: z.array(z.object({ file: imageFileSchema, weight: z.number() })).optional(),
   /** As the user set them; the panel resolves them once the device is known. */
   settings: settingsSchema,
+  /** Whether a size that nobody set follows the photos. */
+  fitSize: z.boolean().optional(),
   /** Weights of VGG19, where the settings ask for it. */
   vgg19: bytes.optional(),
   /** Checkpoint file of the unfinished run that this one goes on from. */

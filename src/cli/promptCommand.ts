@@ -73,6 +73,7 @@ async function run(args: string[], options: PromptOptions): Promise<void> {
       models: options,
       out: options.out ?? settings['nca.output.folder'],
       settings,
+      fitSize: true,
     },
     report,
   );

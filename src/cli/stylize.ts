@@ -69,6 +69,8 @@ export interface StylizeJob {
   /** Folder that the run folder is made in. */
   readonly out: string;
   readonly settings: Settings;
+  /** Whether a size that nobody set follows the photos. */
+  readonly fitSize?: boolean;
   /** Where the files go, locked by whoever gives it; by default a new folder in `out`. */
   readonly folder?: RunFolder;
   readonly stop?: StopRules | undefined;
@@ -135,8 +137,8 @@ export async function stylize(job: StylizeJob, report: ProgressListener): Promis
       {
         engine,
         cores: job.cores ?? availableParallelism(),
-          decode: readShared,
-          nameOf: (file) => path.basename(file),
+        decode: readShared,
+        nameOf: (file) => path.basename(file),
         bytes: readNamed,
         base: ({ file }) => readFile(path.join(weightsFolder, file)),
         otherPhotos: () => Promise.resolve(otherPhotos.map(({ name }) => path.join(otherPhotosFolder, name))),
@@ -173,9 +175,9 @@ async function readShared(...wanted: Parameters<typeof readPicture>): Promise<Pi
   return { ...picture, pixels: sharedPixels(picture.pixels) };
 }
 
-function wantedOf({ images, settings, style, guidance, unfinished, stop, rung, replay }: StylizeJob) {
+function wantedOf({ images, settings, fitSize, style, guidance, unfinished, stop, rung, replay }: StylizeJob) {
   const checkpoint = unfinished?.checkpoint;
-  return { settings, photos: images, style, guidance: guidance?.text, images: guidance?.images, checkpoint, stop, rung, replay };
+  return { settings, fitSize, photos: images, style, guidance: guidance?.text, images: guidance?.images, checkpoint, stop, rung, replay };
 }
 
 function recorderOf(job: StylizeJob, report: ProgressListener): RunRecorder {

@@ -56,6 +56,7 @@ async function run(images: string[], options: StylizeOptions): Promise<void> {
     startFrom: start?.startFrom,
     out: options.out ?? settings['nca.output.folder'],
     settings,
+    fitSize: true,
     models: options,
   };
   await checkMasks(job.images, options.mask);

@@ -126,8 +126,10 @@ export async function loadJob(
     images: await Promise.all(targets.map(({ file }) => sha256(file.bytes))),
   };
   const guidance = guided?.guidance;
-    const images = targets.length > 0 ? { images: targets } : {};
-    const request = { id, photos: files, style: styleFile, start: startFile, guidance, ...images, settings, vgg19: vgg19?.weights, checkpoint, stop, rung, replay, tile };
+  const images = targets.length > 0 ? { images: targets } : {};
+  // Runs of experiments are compared with each other; one that goes on, and a texture, have their size.
+  const fitSize = experiment === undefined && checkpoint === undefined && tile === undefined;
+  const request = { id, photos: files, style: styleFile, start: startFile, guidance, ...images, settings, fitSize, vgg19: vgg19?.weights, checkpoint, stop, rung, replay, tile };
   return { request, hashes };
 }
 

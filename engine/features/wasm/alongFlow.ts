@@ -42,6 +42,11 @@ function lineBytes(width: usize): usize {
   return (width + 6) << 3;
 }
 
+/** Bytes of scratch that `flowGradient` needs: such rows alone. */
+export function flowScratch(width: usize): usize {
+  return 5 * lineBytes(width) + 16;
+}
+
 function placeLines(scratch: usize, width: usize): void {
   const line = lineBytes(width);
   memory.fill(scratch, 0, 5 * line);
@@ -170,10 +175,10 @@ function setGrid(height: usize, width: usize, window: usize): void {
   gridBytes = stride * (height + 2 * window);
 }
 
-/** Bytes of scratch that the functions for coherence need; those for the flow with a window of 0. */
-export function alongFlowScratch(height: usize, width: usize, window: usize): usize {
+/** Bytes of scratch that the functions for coherence need. */
+export function coherenceScratch(height: usize, width: usize, window: usize): usize {
   setGrid(height, width, window);
-  return 7 * gridBytes + 5 * lineBytes(width) + 16;
+  return 7 * gridBytes + flowScratch(width);
 }
 
 /** Squares of both derivatives of all cells that have them, summed over the planes. */

@@ -14,7 +14,7 @@ export { convolve } from './convolution';
 export { convolveWinograd, winogradScratch } from './winograd';
 export { addColumns, addProducts, centreColumns, divideColumns, standardiseColumns } from './columns';
 export { addGradient, loadPicture, storeMap, storePicture } from './copying';
-export { alongFlowScratch, coherenceGradient, coherenceShares, flowGradient, flowSquares } from './alongFlow';
+export { coherenceGradient, coherenceScratch, coherenceShares, flowGradient, flowScratch, flowSquares } from './alongFlow';
 export { momentGradient, momentSquares, scaledSymmetric } from './moments';
 export { poolMaximum, poolMaximumBackward, poolMean, poolMeanBackward } from './pooling';
 

@@ -36,6 +36,13 @@ describe('loadJob', () => {
     expect(hashes.images).toEqual([await sha256(await fs.readFile(uri('/w/dog.png')))]);
   });
 
+  it('fits the size to the photos in single runs from the start, which nothing is compared with', async () => {
+    const fits = async (more: Partial<RunJob>) => (await loadJob(fs, networks, job(more))).request.fitSize;
+    expect(await fits({})).toBe(true);
+    expect(await fits({ experiment: 'sizes' })).toBe(false);
+    expect(await fits({ checkpoint: Uint8Array.of(1) })).toBe(false);
+  });
+
   it('brings the automaton to start from', async () => {
     fs.files.set('/w/old.nca.safetensors', Uint8Array.of(7));
     const { request, hashes } = await loadJob(fs, networks, job({ start: uri('/w/old.nca.safetensors') }));

@@ -6,6 +6,7 @@ import { createColumnKernel, useColumnKernel } from '../../../../engine/features
 import { rgbUvHistogram } from '../../../../engine/losses/color/colorHistogram';
 import { useLossKernel } from '../../../../engine/losses/lossKernel';
 import { gramRows } from '../../../../engine/losses/style/gram';
+import { momentsLength, momentSums } from '../../../../engine/losses/style/momentSums';
 import { MomentsTarget } from '../../../../engine/losses/style/momentsTarget';
 import { noise } from '../tensors';
 import { tinyNetwork } from '../tinyNetwork';
@@ -74,19 +75,33 @@ describe('losses are the same with the kernels and without', () => {
   });
 
   const both = (compute: () => tf.Tensor): void => {
+    useColumnKernel(undefined);
+    useLossKernel(undefined);
     const plain = numbers(tf.tidy(compute)).slice();
     useColumnKernel(wasm);
     useLossKernel(wasm);
     expectSame(numbers(tf.tidy(compute)), plain);
   };
 
-  it('for a style and the gradient of its distance', () => {
+  it('for a style, its distance and the gradient of that', () => {
     const network = tinyNetwork();
     const [style, picture] = [noise<tf.Rank.R4>([2, 40, 36, 3], 1), noise<tf.Rank.R4>([1, 24, 24, 3], 2)];
+    const distance = (target: MomentsTarget, x: tf.Tensor4D) => tf.sum(target.distance(target.statistics(network.features(x, network.styleTaps), x)));
+    both(() => distance(new MomentsTarget(network, style), picture));
     both(() => {
       const target = new MomentsTarget(network, style);
-      return tf.grad((x) => tf.sum(target.distance(target.statistics(network.features(x as tf.Tensor4D, network.styleTaps), x as tf.Tensor4D))))(picture);
+      return tf.grad((x) => distance(target, x as tf.Tensor4D))(picture);
     });
+  });
+
+  // The kernel takes numbers by twos, wherever a source begins.
+  it.each([[[3]], [[1, 5]], [[7, 4, 9]]])('for distances of moments of %j channels, and their gradient', (sources) => {
+    const offsets = sources.map((_, i) => sources.slice(0, i).reduce((sum, channels) => sum + momentsLength({ channels }), 0));
+    const places = sources.map((channels, i) => ({ offset: offsets[i]!, channels }));
+    const length = sources.reduce((sum, channels) => sum + momentsLength({ channels }), 0);
+    const [moments, wanted] = [noise<tf.Rank.R2>([2, length], 5, -1, 1), noise<tf.Rank.R1>([length], 6, -1, 1)];
+    both(() => momentSums(moments, wanted, places));
+    both(() => tf.grad((x) => tf.sum(tf.square(momentSums(x as tf.Tensor2D, wanted, places))))(moments));
   });
 
   it('for counts of colours and their gradient', () => {

@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { initialParameters } from '../../../../engine/automaton/initialParameters';
 import { layoutOf } from '../../../../engine/automaton/layouts';
 import { Lane } from '../../../../engine/lane/lane';
@@ -10,6 +10,7 @@ import { engineAssets, rings, tinyRequest } from '../../../tinyRequest';
 import { useWasm } from '../useWasm';
 
 beforeAll(useWasm);
+afterEach(() => void vi.restoreAllMocks());
 
 const { settings, style } = tinyRequest({ 'nca.automaton.layout': 'coarseToFine', 'nca.automaton.levels': '4:2, 2:1, 1:2', 'nca.training.size': 64 });
 const parameters = initialParameters(layoutOf(settings), Random.seeded(3));
@@ -33,6 +34,18 @@ describe('a lane', () => {
     expect(disposed).toHaveBeenCalledOnce();
     expect(second.losses.style).not.toBe(first.losses.style);
     expect(second).toEqual(await trained(new Lane(engineAssets), other));
-    disposed.mockRestore();
+  });
+
+  it('makes the statistics anew where those of another style failed', async () => {
+    const lane = new Lane(engineAssets);
+    const first = await trained(lane);
+    const disposed = vi.spyOn(Objective.prototype, 'dispose');
+    vi.spyOn(Objective.prototype, 'prepare').mockImplementationOnce(() => {
+      throw new Error('no memory');
+    });
+    await expect(trained(lane, rings('style.png', 48, 48, 3))).rejects.toThrow('no memory');
+    // Those of the run before, and what there was of the others.
+    expect(disposed).toHaveBeenCalledTimes(2);
+    expect(await trained(lane)).toEqual(first);
   });
 });

@@ -1,14 +1,18 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { flowPlanes } from '../../../../engine/automaton/growth/flow';
 import { composedCoherenceLoss } from '../../../../engine/losses/coherenceLoss';
-import { useLossKernel } from '../../../../engine/losses/lossKernel';
+import { lossKernel, numbersKernel, useLossKernel } from '../../../../engine/losses/lossKernel';
 import { styleCoherence } from '../../../../engine/losses/styleCoherence';
 import { Random } from '../../../../engine/random';
 import { engineAssets } from '../../../tinyRequest';
 import { useWasm } from '../useWasm';
 
 beforeAll(useWasm);
+afterEach(async () => {
+  useLossKernel(undefined);
+  await tf.setBackend('wasm');
+});
 
 const [WIDTH, HEIGHT] = [131, 98];
 const FLAT = 0.05;
@@ -33,8 +37,17 @@ describe('styleCoherence', () => {
     const plain = styleCoherence(style, { width: WIDTH, height: HEIGHT }, FLAT);
     useLossKernel(engineAssets.featuresWasm);
     const quick = styleCoherence(style, { width: WIDTH, height: HEIGHT }, FLAT);
-    useLossKernel(undefined);
     quick.forEach((share, scale) => expect(share).toBeCloseTo(plain[scale]!, 13));
+  });
+
+  it('is worked out by the kernel where tensors are elsewhere, too', async () => {
+    tf.registerBackend('elsewhere', () => new tf.KernelBackend());
+    await tf.setBackend('elsewhere');
+    useLossKernel(engineAssets.featuresWasm);
+    expect(lossKernel()).toBeUndefined();
+    const meanShare = vi.spyOn(numbersKernel()!, 'meanShare');
+    coherence((x, y) => Math.sin(0.6 * x + 0.02 * y * y));
+    expect(meanShare).toHaveBeenCalledTimes(3);
   });
 
   it('is nearly 0 at all scales for long strokes, however they turn', () => {
