@@ -30,7 +30,7 @@ describe('the first picture of a training', () => {
     expect(told.filter((line) => line !== 'preview 1').slice(0, 3)).toEqual(['progress 1', 'preview 0', 'progress 2']);
     const previews = told.filter((line) => line.startsWith('preview')).map((line) => Number(line.split(' ')[1]));
     expect(previews[0]).toBe(0);
-    expect(previews).toEqual(previews.toSorted((a, b) => a - b));
+    expect(previews).toEqual([...previews].sort((a, b) => a - b));
     // The same as where no iteration has changed anything.
     const unmoved = await train({ ...asked, notices: ['stop'] }, (stop) => ({ notice: stop }));
     expect(unmoved.result.losses.style!.first).toBe(result.losses.style!.first);
