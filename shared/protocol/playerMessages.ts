@@ -50,6 +50,8 @@ export const playerRequests = {
       second: modelSchema.optional(),
       photo: photoSchema,
       visible: z.boolean(),
+      /** Whether a training begins: see the event `rest`. */
+      resting: z.boolean(),
       /** Whether the export was asked for before the page was there. */
       exporting: z.boolean(),
     }),

@@ -13,3 +13,9 @@ export function fullSizes(photoSide: number, resultSide: number): FullSize[] {
   const others = sides.filter((side) => side > resultSide && side !== photoSide);
   return own.length > 0 ? [...own, ...others.slice(0, 1)] : others.slice(0, 2);
 }
+
+/** The answer from before, as long as it makes a larger picture of this one; sides as of `fullSizes`. */
+export function rememberedSize(answer: FullSize | undefined, photoSide: number, resultSide: number): FullSize | undefined {
+  const side = answer === 'original' ? photoSide : (answer ?? 0);
+  return side > resultSide ? answer : undefined;
+}

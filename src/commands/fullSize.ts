@@ -1,6 +1,6 @@
 import { l10n, workspace, type Memento, type QuickPickItem, type Uri } from 'vscode';
 import { ApplyJob } from '../apply/applyJob';
-import { fullSizes, type FullSize } from '../apply/fullSizes';
+import { fullSizes, rememberedSize, type FullSize } from '../apply/fullSizes';
 import { recordedSettings } from '../../shared/configuration/recordedSettings';
 import type { FinishedRun } from '../panel/finishedRun';
 import { readImage } from '../pictures/imageFiles';
@@ -14,9 +14,9 @@ const key = 'nca.fullSize';
 export async function makeFullSize(run: FinishedRun, memory: Memento, open: (job: ApplyJob) => void): Promise<void> {
   try {
     const photoSide = await sideOf(run.job.photos[0]!);
-    const sizes = fullSizes(photoSide, recordedSettings(run.settings)['nca.output.size'] ?? 0);
-    // An answer from before counts as long as it makes a larger picture of this one.
-    const size = sizes.find((one) => one === memory.get<FullSize>(key)) ?? (await askSize(sizes, photoSide));
+    const resultSide = recordedSettings(run.settings)['nca.output.size'] ?? 0;
+    const remembered = rememberedSize(memory.get<FullSize>(key), photoSide, resultSide);
+    const size = remembered ?? (await askSize(fullSizes(photoSide, resultSide), photoSide));
     if (size === undefined) return;
     await memory.update(key, size);
     const job = new ApplyJob(workspace.fs, run.model, run.job.photos, size);

@@ -446,9 +446,13 @@ export class RunController {
   }
 }
 
+/** After so many it goes on without a picture: one that cannot be drawn never tells how long a training takes. */
+const beginningIterations = 3;
+
 /** How long it will take is known with its first picture. Nobody waits for each run of an experiment. */
 function isBeginning({ job, phase, progress }: ActiveRun): boolean {
-  return job.experiment === undefined && (phase === 'starting' || (phase === 'running' && (progress?.secondsLeft ?? null) === null));
+  const hasBegun = progress !== undefined && (progress.secondsLeft !== null || progress.iteration >= beginningIterations);
+  return job.experiment === undefined && (phase === 'starting' || (phase === 'running' && !hasBegun));
 }
 
 /** Work without a result, as an answer to a request. */

@@ -27,6 +27,7 @@ class PlayerEditor implements CustomReadonlyEditorProvider {
   private readonly pages = new Map<string, Set<PlayerPage>>();
   /** What was asked for of files that were being opened. */
   private readonly wanted = new Map<string, (page: PlayerPage) => void>();
+  private resting = false;
 
   constructor(private readonly surroundings: PlayerSurroundings) {}
 
@@ -37,6 +38,7 @@ class PlayerEditor implements CustomReadonlyEditorProvider {
   resolveCustomEditor({ uri }: CustomDocument, panel: WebviewPanel): void {
     markDone('play');
     const page = new PlayerPage(uri, panel, this.surroundings);
+    page.rest(this.resting);
     const open = this.pages.get(String(uri)) ?? new Set();
     this.pages.set(String(uri), open.add(page));
     const watcher = workspace.createFileSystemWatcher(new RelativePattern(folderOf(uri), nameOf(uri)));
@@ -59,15 +61,23 @@ class PlayerEditor implements CustomReadonlyEditorProvider {
 
   /** All that play stand still as long as it is on: see `PlayerPage.rest`. */
   rest(on: boolean): void {
+    if (on === this.resting) return;
+    this.resting = on;
     for (const open of this.pages.values()) for (const page of open) page.rest(on);
   }
 
   /** Opens the file's player, or brings it to the front. @param then what is asked of it */
   async show(uri: Uri, then: (page: PlayerPage) => void): Promise<void> {
-    const [page] = this.pages.get(String(uri)) ?? [];
-    if (!page) this.wanted.set(String(uri), then);
-    await commands.executeCommand('vscode.openWith', uri, viewType);
-    if (page) then(page);
+    const key = String(uri);
+    this.wanted.set(key, then);
+    try {
+      await commands.executeCommand('vscode.openWith', uri, viewType);
+      // One that was opened for it has it by now, beside another editor group's player of the same file.
+      const inFront = [...(this.pages.get(key) ?? [])].find((page) => page.isActive);
+      if (inFront && this.wanted.has(key)) then(inFront);
+    } finally {
+      this.wanted.delete(key);
+    }
   }
 }
 
@@ -79,12 +89,7 @@ export function registerPlayer(
   const { automata } = surroundings;
   const status = new PlayerStatus();
   const editor = new PlayerEditor({ ...surroundings, status });
-  let resting = false;
-  const restWhileOneBegins = () => {
-    const { beginning } = trainings.status;
-    if (beginning !== resting) editor.rest((resting = beginning));
-  };
-  trainings.listen({ changed: restWhileOneBegins });
+  trainings.listen({ changed: () => editor.rest(trainings.status.beginning) });
   return Disposable.from(
     status,
     window.registerCustomEditorProvider(viewType, editor, {

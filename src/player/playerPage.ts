@@ -40,6 +40,7 @@ const mostHanded = 8;
 export class PlayerPage {
   private readonly caller: Caller<Record<string, never>, typeof playerEvents>;
   private loaded = false;
+  private resting = false;
   private exportWanted = false;
   private photoWanted: Uri | undefined;
   private playing: Playing | undefined;
@@ -56,6 +57,10 @@ export class PlayerPage {
   ) {
     this.second = new SecondAutomaton(surroundings.fs, model);
     this.caller = new Caller({}, (message) => void panel.webview.postMessage(message));
+  }
+
+  get isActive(): boolean {
+    return this.panel.active;
   }
 
   receive(message: unknown): Promise<void> {
@@ -84,6 +89,7 @@ export class PlayerPage {
 
   /** Whether it stands still, for a training that begins. */
   rest(on: boolean): void {
+    this.resting = on;
     this.caller.event('rest', { on });
   }
 
@@ -110,9 +116,9 @@ export class PlayerPage {
     ready: async ({ photo, second }) => {
       const model = await this.readModel();
       const before = second === undefined ? undefined : await this.chooseSecond(Uri.parse(second)).catch((error: unknown) => this.surroundings.log.warn(messageOf(error)));
-      const answer = { assets: this.assets(), model, ...(before && { second: before }), photo: await this.firstPhoto(photo), visible: this.panel.visible };
+      const answer = { assets: this.assets(), model, ...(before && { second: before }), photo: await this.firstPhoto(photo) };
       this.loaded = true;
-      return { ...answer, exporting: this.exportWanted };
+      return { ...answer, visible: this.panel.visible, resting: this.resting, exporting: this.exportWanted };
     },
     choosePhoto: async () => {
       const [uri] = (await this.surroundings.pickers.pickPhotos(commandNames.play())) ?? [];

@@ -73,6 +73,32 @@ it('stands still while a training begins, and then plays on, unless it stood bef
   await page.context().close();
 });
 
+it('does what the user wants while a training begins', async () => {
+  const { page } = await harness.open({ resting: true });
+  const send = (name: string, params: object) => page.evaluate((sent) => window.pageHost.send(sent.name, sent.params), { name, params });
+  await button(page, 'Play').waitFor();
+  await page.evaluate(() => window.playerHost.playOn('cat.jpg'));
+  await page.getByText('cat.jpg').waitFor();
+  expect(await stepOf(page)).toBe(0);
+  await button(page, 'Play').click();
+  await button(page, 'Pause').waitFor();
+  await send('visibility', { visible: true });
+  const stood = await stepOf(page);
+  await eventually(() => stepOf(page)).toBeGreaterThan(stood + 2);
+  await button(page, 'Pause').click();
+  await send('rest', { on: false });
+  const paused = await stepOf(page);
+  await button(page, 'Step').click();
+  await eventually(() => stepOf(page)).toBe(paused + 1);
+  await send('rest', { on: true });
+  await page.evaluate(() => window.playerHost.playOn('lighthouse.jpg'));
+  await page.getByText('lighthouse.jpg').waitFor();
+  await button(page, 'Play').waitFor();
+  await send('rest', { on: false });
+  await button(page, 'Pause').waitFor();
+  await page.context().close();
+});
+
 it('brushes paint and shows channels', async () => {
   const open = await harness.open();
   const { page } = open;

@@ -80,7 +80,7 @@ function secondsOf(models: readonly GalleryModel[], speeds: KnownSpeeds['speeds'
 function secondsOfTrainings(gallery: readonly GalleryItem[], speeds: KnownSpeeds['speeds'], device: KnownSpeeds['device']): Record<string, number> {
   const cores = Math.max(1, navigator.hardwareConcurrency);
   const known = gallery.flatMap(({ name, training }) => {
-    if (!training || speedOf(training, speeds, 'gpu') !== undefined) return [];
+    if (!training || (device !== 'cpu' && speedOf(training, speeds, 'gpu') !== undefined)) return [];
     const speed = device === 'gpu' ? undefined : speedOf(training, speeds, 'cpu');
     const lanes = Math.min(training.lanes, cores <= 2 ? cores : cores - 1);
     return speed === undefined ? [] : [[name, ((training.work / speed) * cores) / lanes] as const];

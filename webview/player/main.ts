@@ -27,12 +27,12 @@ type PlayerHost = HostConnection<typeof playerRequests, typeof playerHostEvents>
 const host: PlayerHost = connectHost<typeof playerRequests, typeof playerHostEvents, typeof playerEvents>(
   { requests: playerRequests, incomingEvents: playerEvents },
   {
-    visibility: ({ visible }) => setVisible(visible),
-    rest: ({ on }) => hold({ resting: on }),
+    visibility: ({ visible }) => player.hold('hidden', !visible),
+    rest: ({ on }) => player.hold('resting', on),
     model: (model) => void player.replace(model).catch((error: unknown) => player.set({ notice: messageOf(error) })),
     photo: (photo) => orNotice(async () => {
       await player.usePhoto(photo);
-      await begin(true);
+      await begin();
     }),
     export: () => player.set({ exporting: true }),
   },
@@ -74,44 +74,26 @@ const keepState = throttle(() => void keeper().catch(warn), 1000);
 assets.catch((error: unknown) => player.set({ phase: 'failed', failure: messageOf(error) }));
 
 async function comeUp() {
-  const { assets: uris, model, second, photo, visible, exporting } = await host.request('ready', { photo: kept.photo, second: kept.second });
+  const { assets: uris, model, second, photo, visible, resting, exporting } = await host.request('ready', { photo: kept.photo, second: kept.second });
+  // At once: while it comes up the host tells of changes.
+  player.hold('hidden', !visible);
+  player.hold('resting', resting);
   files = fetchFiles(uris.worker, uris.automatonWasm);
   files.catch(() => {});
   await player.open(model, photo, second);
   await restoreMask().catch(warn);
   // What is kept is not written over before it is there again.
   player.subscribe(keepState);
-  player.set({ visible, exporting });
-  if (player.state.phase === 'ready') await begin(visible && !exporting);
+  player.set({ exporting });
+  if (player.state.phase === 'ready') await begin(!exporting);
   return uris;
 }
 
 /** Whoever wants no motion sees the finished picture instead. */
-async function begin(wanted: boolean): Promise<void> {
+async function begin(wanted = true): Promise<void> {
   const still = matchMedia('(prefers-reduced-motion: reduce)').matches || document.body.classList.contains('vscode-reduce-motion');
   if (still) await player.step(player.stepsToPicture());
-  else if (wanted) player.play();
-}
-
-/** What keeps it from playing on: nobody sees it, or a training begins. */
-let held = { hidden: false, resting: false };
-let pausedByHolding = false;
-
-function hold(change: Partial<typeof held>): void {
-  held = { ...held, ...change };
-  const isHeld = held.hidden || held.resting;
-  if (isHeld && player.state.playing) {
-    pausedByHolding = true;
-    player.pause();
-  } else if (!isHeld && pausedByHolding) {
-    pausedByHolding = false;
-    player.play();
-  }
-}
-
-function setVisible(visible: boolean): void {
-  hold({ hidden: !visible });
-  player.set({ visible });
+  else if (wanted) player.playWhenFree();
 }
 
 function takePhoto(get: () => Promise<{ photo: Parameters<Player['usePhoto']>[0] | null }>): void {

@@ -18,6 +18,9 @@ import { Playback } from './playback';
 import type { Played } from './played';
 import { initialPlayerState, type PlayerState } from './state';
 
+/** What keeps it from playing on: nobody sees it, or a training begins. */
+type Hold = 'hidden' | 'resting';
+
 /** Plays one automaton on one photo and holds the state that the page shows. */
 export class Player {
   state: PlayerState;
@@ -41,6 +44,8 @@ export class Player {
   private begunKey = '';
   /** Whether the present scene began before a change of more than weights. */
   private sceneStale = false;
+  private readonly holds = new Set<Hold>();
+  private playsAfterwards = false;
 
   constructor(
     private readonly files: () => Promise<CpuFiles>,
@@ -200,13 +205,41 @@ export class Player {
 
   play(): void {
     if (this.state.phase !== 'ready' || this.state.playing) return;
+    // Whoever presses Play means it, whatever holds it.
+    this.holds.clear();
+    this.playsAfterwards = false;
     this.set({ playing: true });
     this.playback.run().catch((error: unknown) => this.fail(error));
   }
 
   pause(): void {
+    this.playsAfterwards = false;
     this.playback.stop();
     this.set({ playing: false, rate: 0 });
+  }
+
+  /** Whether it plays, or will when nothing holds it any more. */
+  get willPlay(): boolean {
+    return this.state.playing || this.playsAfterwards;
+  }
+
+  /** Plays now, or as soon as nothing holds it. */
+  playWhenFree(): void {
+    if (this.holds.size === 0) this.play();
+    else this.playsAfterwards = true;
+  }
+
+  /** Stands still for a while, and then plays on, unless it stood before or the user has had it otherwise since. */
+  hold(why: Hold, on: boolean): void {
+    const wasHeld = this.holds.size > 0;
+    if (on) this.holds.add(why);
+    else this.holds.delete(why);
+    const isHeld = this.holds.size > 0;
+    if (isHeld === wasHeld) return;
+    if (!isHeld) return this.playsAfterwards ? this.play() : undefined;
+    if (!this.state.playing) return;
+    this.pause();
+    this.playsAfterwards = true;
   }
 
   /** So many steps while it stands. */
@@ -309,7 +342,8 @@ export class Player {
 
   /** An automaton that holds the weights of the cast, in place of the one before. */
   private async recreate(): Promise<void> {
-    this.blur ??= createGaussianKernel(await this.kernel());
+    // Without it blurs are only slower, and a graphics card needs it for nothing else.
+    this.blur ??= await this.kernel().then(createGaussianKernel, () => undefined);
     const created = await this.createPlayed();
     this.replaced ??= this.played;
     this.played = created;

@@ -33,7 +33,6 @@ export interface PlayerState {
   readonly photo?: Picture;
   readonly device: string;
   readonly playing: boolean;
-  readonly visible: boolean;
   /** Steps from the seed. */
   readonly iteration: number;
   /** Side in pixels of the cells that are shown: above 1 while it grows from coarse to fine. */
@@ -69,7 +68,6 @@ export const initialPlayerState: PlayerState = {
   modelName: '',
   device: '',
   playing: false,
-  visible: true,
   iteration: 0,
   cell: 1,
   rate: 0,

@@ -70,6 +70,13 @@ it('says so where that photo is gone, and plays what it would have played', asyn
   expect(showError).toHaveBeenCalledWith(expect.stringContaining('gone.png cannot be read'));
 });
 
+it('one that comes up while a training begins is told so', async () => {
+  page.rest(true);
+  expect(await ask('ready', { photo: 'file:///w/cat.png' })).toMatchObject({ answer: { result: { resting: true } } });
+  page.rest(false);
+  expect(await ask('ready', { photo: 'file:///w/cat.png' })).toMatchObject({ answer: { result: { resting: false } } });
+});
+
 it('what plays is told while the player is in front, and not when it has gone', async () => {
   const playing = { isPlaying: true, automata: ['mosaic'], photo: 'cat.png' };
   await page.receive({ type: 'event', name: 'playing', params: playing });

@@ -143,6 +143,14 @@ describe('a run', () => {
     expect([window.phase, beginning()]).toEqual(['starting', false]);
   });
 
+  it('is beginning no longer after a few iterations, though its first picture fails', async () => {
+    await training();
+    window.progress(id, 2, false, null);
+    expect(window.controller.status.beginning).toBe(true);
+    window.progress(id, 3, false, null);
+    expect(window.controller.status.beginning).toBe(false);
+  });
+
   it('leaves its files at the end, run.json last, and no checkpoint', async () => {
     await training();
     await window.checkpoint(id, 100);

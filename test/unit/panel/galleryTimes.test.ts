@@ -112,7 +112,9 @@ describe('times of an empty panel', () => {
     expect(await secondsOf(8, 'auto')).toBeCloseTo(400);
     expect(await secondsOf(1, 'cpu')).toBeCloseTo(100);
     expect(await secondsOf(2, 'gpu')).toBeUndefined();
-    expect(await secondsOf(2, 'auto', { ...speeds, 'gpu coarseToFine': 1e6 })).toBeUndefined();
+    const both = { ...speeds, 'gpu coarseToFine': 1e6 };
+    expect(await secondsOf(2, 'auto', both)).toBeUndefined();
+    expect(await secondsOf(2, 'cpu', both)).toBeCloseTo(100);
   });
 
   it('listen no longer once they have unsubscribed, also while others are told', () => {

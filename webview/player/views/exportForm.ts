@@ -107,7 +107,7 @@ export function exportForm(player: Player, actions: PlayerActions): PlayerView {
     if (numbers.some(({ element: { hidden }, input }) => !hidden && !input.reportValidity())) return;
     const chosen = options();
     const stem = player.state.modelName.replace(/\.nca\.safetensors$/, '');
-    const wasPlaying = player.state.playing;
+    const wasPlaying = player.willPlay;
     player.pause();
     busy = true;
     cancelled = false;
@@ -125,7 +125,7 @@ export function exportForm(player: Player, actions: PlayerActions): PlayerView {
     } finally {
       busy = false;
       show();
-      if (wasPlaying) player.play();
+      if (wasPlaying) player.playWhenFree();
     }
   };
   void offerFilms(kind.control);
