@@ -23,6 +23,9 @@ import { float32Tensor, readSafetensors, toFloat32, writeSafetensors, type Store
 
 export const modelExtension = '.nca.safetensors';
 
+/** The name of an automaton's file without its ending. */
+export const stemOf = (name: string): string => (name.endsWith(modelExtension) ? name.slice(0, -modelExtension.length) : name);
+
 const FORMAT = 'nca-studio';
 /** Files of automata that grow have the later one: what came before cannot run them. */
 const VERSION = 2;

@@ -3,7 +3,7 @@ import { showPick } from '../plainWindow';
 import { listFolder, type FileSystem } from '../fileSystem';
 import type { AutomataLibrary, KeptAutomaton } from '../library/automataLibrary';
 import { bundledStyleName } from '../pictures/styleChoices';
-import { modelExtension } from '../../shared/modelFile';
+import { modelExtension, stemOf } from '../../shared/modelFile';
 import { folderOf, join, nameOf } from '../uris';
 
 export type AutomatonItem = QuickPickItem & { uri?: Uri };
@@ -37,7 +37,7 @@ export class AutomatonPicker {
   private async readyMade(): Promise<AutomatonItem[]> {
     const names = (await listFolder(this.fs, this.gallery)).map(([name]) => name).filter((name) => name.endsWith(modelExtension));
     return names.sort().map((name) => {
-      const stem = name.slice(0, -modelExtension.length);
+      const stem = stemOf(name);
       const uri = join(this.gallery, name);
       const description = l10n.t('ready-made: no training');
       return { label: bundledStyleName(join(this.gallery, stem)), description, iconPath: join(this.gallery, `${stem}.png`), uri };
@@ -62,7 +62,7 @@ function workspaceItem(uri: Uri): AutomatonItem {
   // Of the open folder itself VS Code would give the whole path.
   const folder = workspace.asRelativePath(uri).slice(0, -name.length - 1);
   const isRun = name === `model${modelExtension}`;
-  const label = isRun ? nameOf(folderOf(uri)) : name.slice(0, -modelExtension.length);
+  const label = isRun ? nameOf(folderOf(uri)) : stemOf(name);
   return { label, description: folder, iconPath: new ThemeIcon('circuit-board'), uri };
 }
 

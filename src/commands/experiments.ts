@@ -3,8 +3,9 @@ import { showError, showInformation, showPick, showWarning } from '../plainWindo
 import { experimentsFolder } from '../runs/names';
 import { outputRoot } from '../runs/outputRoot';
 import { ExperimentDiagnostics } from '../experimentQueue/experimentDiagnostics';
+import { checkExperiment } from '../experiments/checkExperiment';
 import { ExperimentQueue } from '../experimentQueue/experimentQueue';
-import { experimentSources, isExperimentFile, sourceOfFile, sourcesInSettings } from '../experimentQueue/experimentSources';
+import { experimentSources, isExperimentFile, isFolderSettings, sourceOfFile, sourcesInSettings } from '../experimentQueue/experimentSources';
 import { formatFinding, type ExperimentSource, type Finding } from '../experiments/findings';
 import { manyRuns, planExperiment, type ExperimentPlan } from '../experiments/planExperiment';
 import { reportFile } from '../experiments/report/writeReport';
@@ -120,6 +121,8 @@ export class Experiments implements Disposable {
 
   private async check(file: Uri): Promise<readonly Finding[]> {
     const sources = isExperimentFile(file) ? [await sourceOfFile(file)] : await sourcesInSettings(file);
+    // Paths of the others start from whatever folder they are run in.
+    if (!isExperimentFile(file) && !isFolderSettings(file)) return sources.flatMap((source) => checkExperiment(source).findings);
     return (await Promise.all(sources.map((source) => this.plan(source)))).flatMap(({ findings }) => findings);
   }
 

@@ -1,5 +1,5 @@
 import { commands, l10n, workspace, type Uri } from 'vscode';
-import { modelExtension } from '../../shared/modelFile';
+import { modelExtension, stemOf } from '../../shared/modelFile';
 import { mixFiles } from '../mix/mixFiles';
 import { askForFolder } from '../pictures/askForFolder';
 import { askForText } from '../plainWindow';
@@ -22,22 +22,21 @@ export async function mixAutomata(args: readonly unknown[], { automata, tool }: 
   try {
     const files = [...targets];
     while (files.length < 2) {
-      const picked = await automata.pick(files.length === 0 ? l10n.t('{0}: choose the first', commandNames.mixAutomata()) : l10n.t('{0}: choose one to mix with {1}', commandNames.mixAutomata(), stemOf(files[0]!)));
+      const picked = await automata.pick(files.length === 0 ? l10n.t('{0}: choose the first', commandNames.mixAutomata()) : l10n.t('{0}: choose one to mix with {1}', commandNames.mixAutomata(), stemOf(nameOf(files[0]!))));
       if (!picked) return;
       files.push(picked);
     }
-    const weights = await askForWeights(files.map(stemOf));
+    const weights = await askForWeights(files.map(nameOf).map(stemOf));
     if (!weights) return;
     const { bytes } = await mixFiles(workspace.fs, files, weights, tool);
     const folder = targets[0] ? folderOf(targets[0]) : workspace.workspaceFolders?.[0]?.uri;
-    const written = await save(files.map(stemOf).join('+'), bytes, folder);
+    const written = await save(files.map(nameOf).map(stemOf).join('+'), bytes, folder);
     if (written) await commands.executeCommand('vscode.openWith', written, 'nca.player');
   } catch (error) {
     await reportProblem(error, targets);
   }
 }
 
-const stemOf = (uri: Uri) => nameOf(uri).slice(0, -modelExtension.length);
 
 function parseWeights(text: string, count: number): number[] | undefined {
   const weights = text.split(',').map((part) => (part.trim() === '' ? NaN : Number(part)));

@@ -6,7 +6,13 @@ import { experimentFileEnd, fileSource } from '../experiments/loadExperiment';
 import { folderOf, nameOf } from '../uris';
 
 /** `.vscode/settings.json` of a workspace folder. */
-export const isSettingsFile = (uri: Uri) => uri.path.endsWith('/.vscode/settings.json');
+export const isFolderSettings = (uri: Uri) => uri.path.endsWith('/.vscode/settings.json');
+
+const isWorkspaceFile = (uri: Uri) => uri.path.endsWith('.code-workspace');
+
+/** Settings of any kind: of a folder, a workspace, or the user. */
+export const isSettingsFile = (uri: Uri) =>
+  isFolderSettings(uri) || isWorkspaceFile(uri) || (['file', 'vscode-userdata'].includes(uri.scheme) && uri.path.endsWith('/settings.json'));
 
 export const isExperimentFile = (uri: Uri) => nameOf(uri).endsWith(experimentFileEnd);
 
@@ -25,13 +31,14 @@ export async function sourceOfFile(file: Uri): Promise<ExperimentSource> {
   return open ? { ...source, text: open.getText() } : source;
 }
 
-/** The experiments that a settings file of a workspace holds, saved or not. */
+/** The experiments that a settings file holds, saved or not. */
 export async function sourcesInSettings(file: Uri): Promise<ExperimentSource[]> {
   const source = await sourceOfFile(file);
   const base = folderOf(folderOf(file));
-  const node = findNodeAtLocation(parseTree(source.text) ?? emptyTree, ['nca.experiments']);
+  const place = [...(isWorkspaceFile(file) ? ['settings'] : []), 'nca.experiments'];
+  const node = findNodeAtLocation(parseTree(source.text) ?? emptyTree, place);
   const names = node?.type === 'object' ? node.children!.map((property) => String(property.children![0]!.value)) : [];
-  return names.map((name) => ({ ...source, name, path: ['nca.experiments', name], base }));
+  return names.map((name) => ({ ...source, name, path: [...place, name], base }));
 }
 
 const emptyTree = parseTree('{}')!;

@@ -1,5 +1,5 @@
 import type { Uri } from 'vscode';
-import { modelExtension, readModel } from '../../shared/modelFile';
+import { modelExtension, readModel, stemOf } from '../../shared/modelFile';
 import { readAutomaton } from '../apply/applyJob';
 import { exists, isFile, listFolder, type FileSystem } from '../fileSystem';
 import { Problem } from '../problem';
@@ -39,7 +39,7 @@ export class AutomataLibrary {
 
   async list(): Promise<KeptAutomaton[]> {
     const files = (await listFolder(this.fs, this.folder)).filter(([, type]) => isFile(type)).map(([name]) => name);
-    const names = files.filter((name) => name.endsWith(modelExtension)).map((name) => name.slice(0, -modelExtension.length));
+    const names = files.filter((name) => name.endsWith(modelExtension)).map(stemOf);
     return names.sort(byName).map((name) => ({ name, uri: this.file(name), picture: files.includes(`${name}.png`) ? this.file(name, '.png') : undefined }));
   }
 
@@ -49,7 +49,7 @@ export class AutomataLibrary {
 
   /** What it could be called: its file's name, or of earlier versions' its run's. */
   suggestedName(model: Uri): string {
-    const stem = stemOf(model);
+    const stem = stemOf(nameOf(model));
     return stem === 'model' ? withoutDate(nameOf(folderOf(model))) : stem;
   }
 
@@ -57,7 +57,7 @@ export class AutomataLibrary {
   async keep(model: Uri, name: string): Promise<Uri> {
     const { bytes } = await readAutomaton(this.fs, model);
     const kept = await writeFreeFile(this.fs, this.folder, name, modelExtension, bytes);
-    const stem = stemOf(kept);
+    const stem = stemOf(nameOf(kept));
     const { preview } = readModel(bytes).metadata;
     if (preview !== undefined) await this.fs.writeFile(this.file(stem, '.png'), new Uint8Array(Buffer.from(preview, 'base64')));
     const run = (await trainedWith(this.fs, model, this.places))?.run;
@@ -68,7 +68,7 @@ export class AutomataLibrary {
 
   /** @throws Problem if there is one of that name, Error if it cannot be renamed: then it is what it was */
   async rename(model: Uri, name: string): Promise<Uri> {
-    const [before, after] = [stemOf(model), safeName(name)];
+    const [before, after] = [stemOf(nameOf(model)), safeName(name)];
     if (before === after) return model;
     if (await this.isTaken(after, before)) throw taken(after);
     const moved: string[] = [];
@@ -89,7 +89,7 @@ export class AutomataLibrary {
   /** All files of some automata. @param remove takes them away; it is given them an automaton at a time */
   async remove(models: readonly Uri[], remove: (files: readonly Uri[]) => Promise<readonly Uri[]>): Promise<void> {
     for (const model of models) {
-      const stem = stemOf(model);
+      const stem = stemOf(nameOf(model));
       await remove([model, ...(await this.companionsOf(stem)).map((end) => this.file(stem, end))]);
     }
     this.tell();
@@ -125,6 +125,5 @@ export class AutomataLibrary {
   }
 }
 
-const stemOf = (model: Uri) => nameOf(model).slice(0, -modelExtension.length);
 const byName = new Intl.Collator(undefined, { numeric: true }).compare;
 const taken = (name: string) => new Problem('name-taken', `There is an automaton called ${name} in My Automata already: choose another name.`);

@@ -4,7 +4,7 @@ import type { FileSystem } from '../fileSystem';
 import { baseBeside } from '../runs/runBeside';
 import { sha256 } from '../../shared/sha256';
 import { mixModels, wayOf, type MixPart, type MixWay } from '../../shared/mixModels';
-import { modelExtension, packModel, readModel } from '../../shared/modelFile';
+import { modelExtension, packModel, readModel, stemOf } from '../../shared/modelFile';
 
 /**
  * A new automaton's file of several. Older files do not say what they began with: then the run file beside them is asked.
@@ -30,4 +30,4 @@ export function packMix(parts: readonly MixPart[], tool: string, way: MixWay): U
 }
 
 /** Of several files. */
-export const mixName = (names: readonly string[]): string => `${names.map((name) => name.slice(0, -modelExtension.length)).join('+')}${modelExtension}`;
+export const mixName = (names: readonly string[]): string => `${names.map(stemOf).join('+')}${modelExtension}`;

@@ -4,7 +4,7 @@ import { resourceUri } from '../pages/webview';
 import { bundledStyleName } from '../pictures/styleChoices';
 import { imagesIn } from '../pictures/imageFiles';
 import { joinNames } from '../safeName';
-import { modelExtension } from '../../shared/modelFile';
+import { modelExtension, stemOf } from '../../shared/modelFile';
 import type { GalleryChoice, GalleryItem } from '../../shared/protocol/messages';
 import { readSettings } from '../settings';
 import { nameOf } from '../uris';
@@ -24,7 +24,7 @@ export async function galleryFor(webview: Webview, extensionUri: Uri, speed: Pic
   const item = (kind: GalleryItem['kind'], name: string, picture: string) => {
     return { kind, name, label: bundledStyleName(Uri.joinPath(extensionUri, picture)), picture: address(kind, picture) };
   };
-  const automaton = (name: string) => ({ ...item('automaton', name, `${name.slice(0, -modelExtension.length)}.png`), model: address('automaton', name), seconds: null });
+  const automaton = (name: string) => ({ ...item('automaton', name, `${stemOf(name)}.png`), model: address('automaton', name), seconds: null });
   return [...files.sort().map(automaton), ...styles.map((name) => ({ ...item('style', name, name), seconds, training }))];
 }
 

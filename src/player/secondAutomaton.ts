@@ -4,7 +4,7 @@ import type { FileSystem } from '../fileSystem';
 import { mixFiles, mixName } from '../mix/mixFiles';
 import { baseBeside } from '../runs/runBeside';
 import { checkKinds } from '../../shared/mixModels';
-import { modelExtension, readModel } from '../../shared/modelFile';
+import { modelExtension, readModel, stemOf } from '../../shared/modelFile';
 import type { PlayerModel } from '../../shared/protocol/playerMessages';
 import { writeAtomically } from '../runs/atomicWrite';
 import { writeFreeFile } from '../runs/freeFile';
@@ -54,7 +54,7 @@ export class SecondAutomaton {
  */
 export async function writeMix(fs: FileSystem, wanted: Uri, bytes: Uint8Array): Promise<Uri> {
   const name = withModelExtension(nameOf(wanted));
-  if (name !== nameOf(wanted)) return writeFreeFile(fs, folderOf(wanted), name.slice(0, -modelExtension.length), modelExtension, bytes);
+  if (name !== nameOf(wanted)) return writeFreeFile(fs, folderOf(wanted), stemOf(name), modelExtension, bytes);
   await writeAtomically(fs, wanted, bytes);
   return wanted;
 }

@@ -1,6 +1,6 @@
 import type { Uri } from 'vscode';
 import { exists, type FileSystem } from '../fileSystem';
-import { modelExtension } from '../../shared/modelFile';
+import { stemOf } from '../../shared/modelFile';
 import { folderOf, join, nameOf } from '../uris';
 import { parseRunFile, type RunFile } from './runFile';
 import { locateSource } from './sources';
@@ -36,7 +36,7 @@ export async function baseBeside(fs: FileSystem, model: Uri): Promise<string | u
 }
 
 async function runBeside(fs: FileSystem, model: Uri): Promise<RunFile | undefined> {
-  const ownName = `${nameOf(model).slice(0, -modelExtension.length)}.run.json`;
+  const ownName = `${stemOf(nameOf(model))}.run.json`;
   return (await readRun(fs, join(folderOf(model), ownName))) ?? readRun(fs, join(folderOf(model), 'run.json'));
 }
 

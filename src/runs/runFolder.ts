@@ -5,7 +5,7 @@ import type { Lock } from '../locks/heldLock';
 import type { Checkpoint } from '../../shared/checkpoint';
 import type { KeptPreview, RunOutput } from '../../shared/protocol/messages';
 import { join, nameOf } from '../uris';
-import { amendModel, modelExtension } from '../../shared/modelFile';
+import { amendModel, stemOf } from '../../shared/modelFile';
 import { writeAtomically } from './atomicWrite';
 import { CheckpointFiles } from './checkpointFiles';
 import { formatLosses, joinLosses, parseLosses, type LossRow } from './lossesCsv';
@@ -104,7 +104,7 @@ export class RunFolder {
       for (const [i, { png }] of output.results.entries()) await writeAtomically(this.fs, uris[i]!, png);
       const name = modelFileName(run.photos.map((photo) => photo.name), runSubject(run.style?.name, run.guidance?.prompts));
       await this.write(name, describedModel(output.model, run));
-      if (output.tile) await this.writeTile(name.slice(0, -modelExtension.length), output.tile);
+      if (output.tile) await this.writeTile(stemOf(name), output.tile);
       this.written = join(this.uri, name);
       if (name !== files.earlierModel) await this.remove(files.earlierModel);
       await this.writeLosses(output.history);

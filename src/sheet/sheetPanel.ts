@@ -1,4 +1,3 @@
-import path from 'node:path';
 import { commands, workspace, type Uri, type WebviewPanel } from 'vscode';
 import type { z } from 'zod';
 import type { Log } from '../log';
@@ -7,7 +6,7 @@ import { askForFolder } from '../pictures/askForFolder';
 import { writeFreeFile } from '../runs/freeFile';
 import { readSettings } from '../settings';
 import { messageOf } from '../../shared/messageOf';
-import { modelExtension } from '../../shared/modelFile';
+import { stemOf } from '../../shared/modelFile';
 import type { RequestHandlers } from '../../shared/protocol/rpc';
 import { sheetHostEvents, sheetRequests } from '../../shared/protocol/sheetMessages';
 import { folderOf, nameOf } from '../uris';
@@ -41,7 +40,7 @@ export class SheetPanel {
       return Promise.resolve({
         assets: engineAssets(this.panel.webview, this.extensionUri),
         photos: photos.map(nameOf),
-        automata: automata.map((uri) => path.posix.basename(nameOf(uri), modelExtension)),
+        automata: automata.map((uri) => stemOf(nameOf(uri))),
         device: settings['nca.device'],
         workers: settings['nca.workers'],
         background: this.files.background,

@@ -19,9 +19,9 @@ const words: Record<PageStep | Preparation, string> = {
 export const preparingStep = (step: PageStep | Preparation): Preparing => ({ text: words[step] });
 
 /** A picture is decoded: of the run's photos it tells how many are left. */
-export function readingPicture(read: ImageFile, { photos, style, images = [] }: Pick<RunRequest, 'photos' | 'style' | 'images'>): Preparing {
+export function readingPicture(read: { readonly name: string }, { photos, style, images = [] }: Pick<RunRequest, 'photos' | 'style' | 'images'>): Preparing {
   const { name } = read;
-  const place = photos.indexOf(read);
+  const place = photos.findIndex((photo) => photo === read);
   if (place >= 0 && photos.length > 1) return { text: `Reading ${name}, photo ${place + 1} of ${photos.length}`, share: place / photos.length };
   const isOwn = place >= 0 || read === style || images.some(({ file }) => file === read);
   return { text: isOwn ? `Reading ${name}` : 'Reading photos to train on beside' };

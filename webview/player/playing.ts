@@ -1,4 +1,4 @@
-import { modelExtension } from '../../shared/modelFile';
+import { stemOf } from '../../shared/modelFile';
 import type { Playing } from '../../shared/protocol/playerMessages';
 import type { PlayerState } from './state';
 
@@ -16,6 +16,6 @@ export function playingTeller(state: () => PlayerState, tell: (playing: Playing)
 function playingOf({ phase, modelName, second, use, mask, photoFile, playing }: PlayerState): Playing | undefined {
   if (phase !== 'ready' || !photoFile) return undefined;
   const takesPart = second && (use === 'mix' || mask);
-  const automata = [modelName, ...(takesPart ? [second.name] : [])].map((name) => name.replace(modelExtension, ''));
+  const automata = [modelName, ...(takesPart ? [second.name] : [])].map(stemOf);
   return { isPlaying: playing, automata, photo: photoFile.name };
 }

@@ -2,6 +2,7 @@ import { frameRates, pacings, type Pacing } from '../../../shared/export/growth'
 import { h, setText } from '../../common/dom';
 import { formatBytes } from '../../common/format';
 import { messageOf } from '../../../shared/messageOf';
+import { stemOf } from '../../../shared/modelFile';
 import { button } from '../../common/views/button';
 import { withMade } from '../exportMade';
 import { makeExport, type ExportKind, type ExportOptions } from '../exports';
@@ -106,7 +107,7 @@ export function exportForm(player: Player, actions: PlayerActions): PlayerView {
   const run = async () => {
     if (numbers.some(({ element: { hidden }, input }) => !hidden && !input.reportValidity())) return;
     const chosen = options();
-    const stem = player.state.modelName.replace(/\.nca\.safetensors$/, '');
+    const stem = stemOf(player.state.modelName);
     const wasPlaying = player.willPlay;
     player.pause();
     busy = true;
