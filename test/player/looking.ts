@@ -11,5 +11,16 @@ export const button = (page: Page, name: string | RegExp) => page.getByRole('but
 export const stepOf = (page: Page) => page.locator('.numbers dd').first().innerText().then(Number);
 export const eventually = <T>(read: () => T) => expect.poll(read, { timeout: 60_000 });
 
+/** After a pause: the step under way is shown, too. */
+export async function settledStep(page: Page): Promise<number> {
+  await button(page, 'Play').waitFor();
+  for (let step = await stepOf(page); ; ) {
+    await page.waitForTimeout(300);
+    const next = await stepOf(page);
+    if (next === step) return step;
+    step = next;
+  }
+}
+
 /** A screenshot of a page that is well made and had no problems. */
 export const look = (opened: OpenPlayer, name: string) => lookAt(opened, `${folder}/${name}.png`);

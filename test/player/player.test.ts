@@ -3,7 +3,7 @@ import type { Page } from 'playwright-core';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { PlayerHarness } from './harness';
-import { button, eventually, folder, look, stepOf } from './looking';
+import { button, eventually, folder, look, settledStep, stepOf } from './looking';
 
 let harness: PlayerHarness;
 
@@ -87,7 +87,7 @@ it('does what the user wants while a training begins', async () => {
   await eventually(() => stepOf(page)).toBeGreaterThan(stood + 2);
   await button(page, 'Pause').click();
   await send('rest', { on: false });
-  const paused = await stepOf(page);
+  const paused = await settledStep(page);
   await button(page, 'Step').click();
   await eventually(() => stepOf(page)).toBe(paused + 1);
   await send('rest', { on: true });

@@ -6,7 +6,7 @@ import type { PanelView } from './view';
 /** The photo laid over the current picture. */
 export function comparison(): PanelView {
   const stage = splitStage('Before and after: share of the photo');
-  const waiting = h('span', { class: 'tag after waiting' }, 'Drawing the first picture…');
+  const waiting = h('span', { class: 'tag waiting' }, 'Drawing the first picture…');
   stage.element.append(waiting);
   return {
     element: h('figure', { class: 'comparison' }, stage.element),
