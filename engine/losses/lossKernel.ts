@@ -93,7 +93,7 @@ function createLossKernel(wasm: ArrayBuffer): LossKernel {
       });
     },
     coherence: (flow, size, { side: window, least, free }) => {
-      const nothing = PLANES * least ** 2 * window ** 2;
+      const nothing = nothingIn(window, least);
       return alongFlow(flow, size, {
         ...{ bytes: kernel.coherenceScratch(...size, window), share: 1 / windowsOf(size, window) },
         sum: (x, flowAt, scratch) => kernel.coherenceShares(x, flowAt, ...size, window, nothing, free, scratch),
@@ -102,7 +102,7 @@ function createLossKernel(wasm: ArrayBuffer): LossKernel {
     },
     meanShare: (picture, flow, size, { side, least }) => {
       const [x, flowAt, scratch] = [place(picture), place(flow), memory.take(kernel.coherenceScratch(...size, side))];
-      const shares = kernel.coherenceShares(x, flowAt, ...size, side, PLANES * least ** 2 * side ** 2, 0, scratch);
+      const shares = kernel.coherenceShares(x, flowAt, ...size, side, nothingIn(side, least), 0, scratch);
       memory.release(base);
       return shares / windowsOf(size, side);
     },
@@ -141,6 +141,9 @@ function createLossKernel(wasm: ArrayBuffer): LossKernel {
     },
   };
 }
+
+/** Sum of squares in a window under which there is no structure. @param least a derivative that is none */
+const nothingIn = (side: number, least: number): number => PLANES * least ** 2 * side ** 2;
 
 /** How many windows of derivatives there are, which all cells have but those at the edge. */
 const windowsOf = ([height, width]: Size, side: number): number => (height - 1 - side) * (width - 1 - side);
