@@ -49,7 +49,7 @@ import type { Iteration, Trainer } from './training/trainer';
 export async function iterate(trainer: Trainer): Promise<Iteration> {
   const { pool, guard, optimizer, statistics } = trainer;
   const indices = pool.sample(trainer.settings['nca.training.batch']);
-  if (trainer.iteration % trainer.settings['nca.training.reseedEvery'] === 0) pool.reseed(indices[0]!);
+  if (trainer.iteration % trainer.settings['nca.training.reseedEvery'] === 0) pool.reseed(trainer.layout.growth ? pool.youngest(indices) : indices[0]!);
   const steps = trainer.drawSteps();
   const items = indices.map((index) => trainer.item(pool.at(index), steps));
   const trained = await trainer.inLanes(items);

@@ -78,6 +78,14 @@ export class Pool {
     this.changed.add(index);
   }
 
+  /**
+   * Of these slots the one that has lived for the fewest steps. If it is always this one that starts again, ages spread: there are
+   * states of a few steps and of hundreds, so that an automaton learns to live on for ever.
+   */
+  youngest(indices: readonly number[]): number {
+    return indices.reduce((youngest, index) => (this.at(index).age < this.at(youngest).age ? index : youngest));
+  }
+
   /** Starts a slot again: another photo of its kind, crop and noise. */
   reseed(index: number): void {
     const { first, count } = this.photosOf(index);

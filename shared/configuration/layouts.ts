@@ -10,9 +10,10 @@ const growing: Partial<Settings> = {
   'nca.training.size': 128,
   'nca.training.batch': 2,
   'nca.training.pool': 16,
-  'nca.training.minSteps': 4,
-  'nca.training.maxSteps': 12,
-  'nca.training.backpropagation': 0,
+  'nca.training.minSteps': 6,
+  'nca.training.maxSteps': 18,
+  // What a gradient through fewer steps costs less, longer rolls of old states may.
+  'nca.training.backpropagation': 6,
   'nca.training.learningRate': 0.0025,
   'nca.training.reseedEvery': 1,
   'nca.training.otherPhotos': 0.25,

@@ -146,7 +146,7 @@ export const settingsSchema = z.strictObject({
       ],
     }),
   'nca.training.reseedEvery': z.int().min(1).max(1000).nullable().default(null).meta({
-    markdownDescription: 'Every so many iterations one state of the batch starts again from the seed. `null`: 5, in the layout `coarseToFine` 1.',
+    markdownDescription: 'Every so many iterations one state of the batch starts again from the seed, in the layout `coarseToFine` the youngest. `null`: 5, in `coarseToFine` 1.',
   }),
   'nca.training.otherPhotos': z.number().min(0).max(0.9).nullable().default(null).meta({
     markdownDescription:

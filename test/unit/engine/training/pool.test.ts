@@ -32,6 +32,21 @@ describe('Pool', () => {
     expect(pool.sample(9).sort()).toEqual([0, 1, 2, 3, 4]);
   });
 
+  it('spreads ages where always the youngest of two starts again', () => {
+    const random = Random.seeded(7);
+    const pool = new Pool(16, photos, 32, random, 1);
+    for (let iteration = 0; iteration < 150; iteration++) {
+      const batch = pool.sample(2);
+      const youngest = pool.youngest(batch);
+      expect(batch.every((index) => pool.at(index).age >= pool.at(youngest).age)).toBe(true);
+      pool.reseed(youngest);
+      for (const index of batch) pool.writeBack(index, new Float32Array(1), 12);
+    }
+    const ages = Array.from({ length: 16 }, (_, i) => pool.at(i).age);
+    expect(Math.max(...ages)).toBeGreaterThan(150);
+    expect(ages.filter((age) => age <= 24).length).toBeGreaterThan(4);
+  });
+
   describe('with photos beside the run’s own', () => {
     const pool = () => new Pool(8, [...photos, ...photos, ...photos], 32, Random.seeded(5), 1, { from: 2, share: 0.25 });
 
