@@ -16,6 +16,7 @@ export type LaneRemote = Pick<
   | 'render'
   | 'measure'
   | 'longRun'
+  | 'watchedRun'
   | 'quality'
   | 'describeNetwork'
   | 'rollTile'
