@@ -10,8 +10,8 @@ const RIM = 12;
 /** Keeps states bounded for as long as they live; without it they are lost a dozen steps after growth. */
 const LEAK = 0.03;
 
-/** Far beyond what automata that live reach; it lets none run away, whatever photo it is shown. */
-export const BOUND = 4;
+/** Lets none run away, whatever photo it is shown. Automata that live reach 3.3 while they grow, and 1.7 after that. */
+export const BOUND = 8;
 
 /**
  * An automaton that grows from coarse to fine and paints along the flow: five fixed channels (the photo and the
