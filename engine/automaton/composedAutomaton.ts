@@ -105,7 +105,9 @@ export class ComposedAutomaton implements Automaton {
 
   private step(state: tf.Tensor4D): tf.Tensor4D {
     const hidden = this.dense(1, this.dense(0, this.perception.of(this.fixed!, state)));
-    return tf.add(this.rested(state), tf.reshape(this.dense(2, hidden), state.shape));
+    const { bound } = this.layout;
+    const next = tf.add<tf.Tensor4D>(this.rested(state), tf.reshape(this.dense(2, hidden), state.shape));
+    return bound === undefined ? next : tf.clipByValue(next, -bound, bound);
   }
 
   /** What a step adds the update to: what it keeps, and the share of the photo that the picture takes up again. */

@@ -2,7 +2,7 @@
  * The automaton's step and its backward pass in plain loops that round to Float32 in the order in which the WebAssembly
  * kernel does: what that is held against to the bit. States are planar `[mutable, height, width]`.
  */
-import { gaussianTaps, mutableChannels, perceptionIndex, perceptionSize, type Filter } from './layout';
+import { clamped, gaussianTaps, mutableChannels, perceptionIndex, perceptionSize, type Filter } from './layout';
 import { parameterTensors } from './parameters';
 import type { PlainGrid } from './plainAutomaton';
 
@@ -128,7 +128,7 @@ export function float32Step(grid: PlainGrid, state: Float32Array): Float32Array 
   const next = rested(grid, state);
   const last = weightsOf(grid)[2]!;
   activations(grid, state).forEach(({ h2 }, cell) =>
-    affine(last.bias, last.at, h2).forEach((value, m) => (next[m * cells + cell] = f(next[m * cells + cell]! + value))),
+    affine(last.bias, last.at, h2).forEach((value, m) => (next[m * cells + cell] = clamped(f(next[m * cells + cell]! + value), grid.layout))),
   );
   return next;
 }

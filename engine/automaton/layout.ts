@@ -61,6 +61,11 @@ export interface Layout {
   readonly filters: readonly Filter[];
   /** Share of its distance from rest (the photo's colours, zero in hidden channels) that a state loses in each step. */
   readonly leak?: number;
+  /**
+   * Each step ends with the mutable values clamped to ±`bound`, so that no state runs away. Back, the gradient passes as if nothing
+   * had been clamped (straight through): else no loss could bring back what stands at the bound.
+   */
+  readonly bound?: number;
   /** Where it grows through several grids. */
   readonly growth?: Growth;
   /** Width and height of a photo's grid, and the places of crops on it, are multiples of this. */
@@ -87,6 +92,9 @@ export function restingColor({ picture, fixed }: Pick<Layout, 'picture' | 'fixed
   const color = mutable + fixed - picture;
   return color >= 0 && color < 3 ? color : undefined;
 }
+
+/** A value as a step leaves it. What is no number stays that, so that a training notices. */
+export const clamped = (value: number, { bound = Infinity }: Pick<Layout, 'bound'>): number => Math.max(-bound, Math.min(bound, value));
 
 /** Inputs of the perceptron: each channel as it is and through each filter. */
 export const perceptionSize = (layout: Pick<Layout, 'channels' | 'filters'>): number =>

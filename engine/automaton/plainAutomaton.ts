@@ -2,7 +2,7 @@
  * The automaton's step and its backward pass in plain Float64 loops: what every fast path is held against.
  * States are planar `[mutable, height, width]`, fixed channels `[fixed, height, width]`.
  */
-import { gaussianTaps, mutableChannels, perceptionIndex, perceptionSize, restingColor, type Layout } from './layout';
+import { clamped, gaussianTaps, mutableChannels, perceptionIndex, perceptionSize, restingColor, type Layout } from './layout';
 import { parameterTensors } from './parameters';
 
 export interface PlainGrid {
@@ -110,7 +110,7 @@ export function referenceStep(grid: PlainGrid, state: ArrayLike<number>): Float6
   const next = rested(grid, state);
   for (let cell = 0; cell < cells; cell++) {
     const update = layer(grid, 2, layer(grid, 1, layer(grid, 0, perceive(grid, state, cell))));
-    update.forEach((value, m) => (next[m * cells + cell]! += value));
+    update.forEach((value, m) => (next[m * cells + cell] = clamped(next[m * cells + cell]! + value, grid.layout)));
   }
   return next;
 }

@@ -10,6 +10,7 @@ export interface Kernel {
   setLayout(fixed: number, mutable: number, hidden: number): void;
   setFilters(sobelX: number, sobelY: number, laplacian: number, along: number, flow: number): void;
   setLeak(share: number): void;
+  setBound(most: number): void;
   sensedPlanes(): number;
   setMemory(
     fixed: number,
@@ -36,7 +37,7 @@ export interface Kernel {
 const BLUR_ENTRY = 68;
 
 /** The part of a layout that computing needs: data, which may travel between threads. */
-export type KernelLayout = Pick<Layout, 'channels' | 'fixed' | 'picture' | 'hidden' | 'blurs' | 'filters' | 'leak'>;
+export type KernelLayout = Pick<Layout, 'channels' | 'fixed' | 'picture' | 'hidden' | 'blurs' | 'filters' | 'leak' | 'bound'>;
 
 /** The compiled kernel with the memory that does not depend on the grid; the grid's lies above. */
 export class WasmKernel {
@@ -56,6 +57,7 @@ export class WasmKernel {
     kernel.setLayout(layout.fixed, mutableChannels(layout), layout.hidden);
     setFilters(kernel, layout);
     kernel.setLeak(layout.leak ?? 0);
+    kernel.setBound(layout.bound ?? Infinity);
     const memory = new WasmMemory(kernel.memory, kernel.heapBase());
     this.weights = memory.take(bytes);
     this.packed = memory.take(kernel.packedLength() * 4);
@@ -105,8 +107,8 @@ export class WasmKernel {
 }
 
 /** The part of a layout that may travel between threads and pages. */
-export function kernelLayout({ channels, fixed, picture, hidden, blurs, filters, leak }: Layout): KernelLayout {
-  return { channels, fixed, picture, hidden, blurs, filters, leak };
+export function kernelLayout({ channels, fixed, picture, hidden, blurs, filters, leak, bound }: Layout): KernelLayout {
+  return { channels, fixed, picture, hidden, blurs, filters, leak, bound };
 }
 
 /** @throws Error if the filters are others than the kernel's, or in another order */

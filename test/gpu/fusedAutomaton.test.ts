@@ -13,7 +13,7 @@ import { shiftShuffleLayout } from '../../engine/automaton/layouts/shiftShuffle'
 import { parameterCount } from '../../engine/automaton/parameters';
 import { Random } from '../../engine/random';
 import { referenceBackward, referenceStep } from '../../engine/automaton/plainAutomaton';
-import { flowLayout } from '../reference/flowLayout';
+import { boundedLayout } from '../reference/flowLayout';
 import { useSoftwareGpu } from './softwareGpu';
 
 const LEAST_WORKGROUP_BYTES = 16 * 1024;
@@ -39,8 +39,8 @@ const cases: Case[] = [
   { layout: blurLayout, width: 3, height: 5, batch: 2, steps: 2, kept: 2, ...roomy },
   { layout: unblurred, width: 6, height: 5, batch: 1, steps: 2, kept: 2, ...roomy },
   { layout: shiftShuffle, width: 5, height: 7, batch: 2, steps: 2, kept: 2, ...roomy },
-  { layout: flowLayout, width: 5, height: 3, batch: 2, steps: 2, kept: 2, ...roomy },
-  { layout: flowLayout, width: 9, height: 4, batch: 1, steps: 4, kept: 3, budget: 0, chunk: 4 },
+  { layout: boundedLayout, width: 5, height: 3, batch: 2, steps: 2, kept: 2, ...roomy },
+  { layout: boundedLayout, width: 9, height: 4, batch: 1, steps: 4, kept: 3, budget: 0, chunk: 4 },
   // No room: every third state is stored. A chunk ends inside a row.
   { layout: blurLayout, width: 11, height: 4, batch: 2, steps: 8, kept: 7, budget: 0, chunk: 6 },
 ];
@@ -92,7 +92,7 @@ async function compile(name: string, layout: Layout): Promise<Kernels> {
   const shared = await SharedKernels.create(device, layout);
   const given = [device, layout, shared.weights, shared.buffers] as const;
   // The largest layout on the least workgroup memory that a device has, the others on what this one has.
-  const tile = () => TileSchedule.create(...given, layout === flowLayout ? LEAST_WORKGROUP_BYTES : undefined);
+  const tile = () => TileSchedule.create(...given, layout === boundedLayout ? LEAST_WORKGROUP_BYTES : undefined);
   return { shared, schedule: name === 'tile' ? await tile() : await DirectSchedule.create(...given) };
 }
 

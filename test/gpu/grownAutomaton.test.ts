@@ -13,7 +13,7 @@ import { parameterCount, parameterTensors } from '../../engine/automaton/paramet
 import { referenceBackward, referenceStep } from '../../engine/automaton/plainAutomaton';
 import { adamStepOnGpu } from '../../engine/lane/adamStepGpu';
 import { Random } from '../../engine/random';
-import { flowLayout } from '../reference/flowLayout';
+import { boundedLayout } from '../reference/flowLayout';
 import { grownExample, grownLayout, grownPlainly } from '../reference/grownExample';
 import { relativeError } from '../reference/readReference';
 import { useSoftwareGpu } from './softwareGpu';
@@ -67,9 +67,9 @@ it('tfjs operations step there and back as the plain version does', async () => 
   const random = Random.seeded(3);
   const noise = (length: number) => Float32Array.from({ length }, () => random.uniform() - 0.5);
   const planes = (values: Float32Array) => tf.tensor3d(values, [values.length / (width * height), height, width]);
-  const grid = { layout: flowLayout, width, height, fixed: noise(5 * 15), parameters: noise(parameterCount(flowLayout)) };
-  const [state, loss] = [noise(mutableChannels(flowLayout) * 15), noise(mutableChannels(flowLayout) * 15)];
-  const automaton = new ComposedAutomaton(flowLayout);
+  const grid = { layout: boundedLayout, width, height, fixed: noise(5 * 15), parameters: noise(parameterCount(boundedLayout)) };
+  const [state, loss] = [noise(mutableChannels(boundedLayout) * 15), noise(mutableChannels(boundedLayout) * 15)];
+  const automaton = new ComposedAutomaton(boundedLayout);
   automaton.setParameters(tf.tensor1d(grid.parameters));
   const end = automaton.forward(planes(grid.fixed), planes(state), 1, 1);
   expect(relativeError(await end.data(), referenceStep(grid, state))).toBeLessThan(2e-6);

@@ -134,6 +134,19 @@ describe.each(Object.entries(layouts))('a mask over the layout %s by WebGL2 equa
   });
 });
 
+describe('a bound by WebGL2', () => {
+  const bound = 0.5;
+  const given = job({ ...layouts['coarseToFine']!, bound }, 24, 20, [0, 9]);
+
+  it('holds values as the kernel does', async () => {
+    await expectEqual(given);
+    const { state } = await onCpu(given);
+    expect(state.reduce((most, value) => Math.max(most, Math.abs(value)), 0)).toBe(bound);
+  });
+
+  it('holds what a share of a step goes towards', () => expectEqual({ ...given, steps: [untilFinest, 6], tuning: { dt: 0.6, dx: 0.8 } }));
+});
+
 describe('a growth by WebGL2 equals the kernel', () => {
   const layout = layouts['coarseToFine']!;
   it.each([0, 1, 2, 3, 4, 9])('%i steps from the seed', (steps) => expectEqual(job(layout, 24, 20, [0, steps])));

@@ -17,3 +17,6 @@ export const flowLayout: Layout = {
   ],
   leak: 0.2,
 };
+
+/** The same with a bound that values of a half at random soon reach. */
+export const boundedLayout: Layout = { ...flowLayout, name: 'flow with a bound', bound: 0.4 };

@@ -17,5 +17,5 @@ export function plainOf(
   const values = (i: number) => Float64Array.from(parameters.subarray(tensors[i]!.offset, tensors[i]!.offset + tensors[i]!.length));
   const perceptron = (l: number): PlainPerceptron => [0, 2, 4].map((i) => ({ weight: values(6 * l + i), bias: values(6 * l + i + 1) }));
   const levels = layout.growth.levels.map((level, l) => ({ ...level, ...gridOf(size, level), fixed: fixed[l]!, perceptron: perceptron(l) }));
-  return { leak: layout.leak!, levels };
+  return { leak: layout.leak!, ...(layout.bound && { bound: layout.bound }), levels };
 }

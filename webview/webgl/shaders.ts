@@ -129,7 +129,7 @@ ${lines(sizes.mutable, (o) => `  vec4 base${o} = p${sizes.fixed + o};`)}
 ${verticalBlur(layout)}
 ${leak(layout)}
   float held = masked == 1 ? texelFetch(mask, cell, 0).x : 1.0;
-${lines(sizes.mutable, (o) => `  next${o} = p${sizes.fixed + o} + dt * ${painted(layout, o)} * (base${o} - p${sizes.fixed + o} + update${o});`)}
+${lines(sizes.mutable, (o) => `  next${o} = p${sizes.fixed + o} + dt * ${painted(layout, o)} * (${bounded(layout, `base${o} + update${o}`)} - p${sizes.fixed + o});`)}
 }`;
 }
 
@@ -183,6 +183,8 @@ function leak(layout: KernelLayout): string {
   });
   return [lines(mutable, (o) => `  base${o} *= 1.0 - leak;`), ...colors].join('\n');
 }
+
+const bounded = ({ bound }: KernelLayout, sum: string) => (bound === undefined ? `(${sum})` : `clamp(${sum}, ${float(-bound)}, ${float(bound)})`);
 
 function verticalBlur(layout: KernelLayout): string {
   if (layout.blurs.length === 0) return '';

@@ -2,11 +2,12 @@
  * An automaton that grows from coarse to fine, and the way back through all its levels, in plain loops: what every fast
  * path is held against. A step adds to each channel the perceptron's update of what the cell perceives: all channels as
  * they are, through Sobel x / 8, Sobel y / 8 and the Laplacian / 16 (interleaved per channel), and half the difference of
- * their second derivatives along and across the flow; and it lets the state leak towards rest, which is the photo's
- * colours and zero in the hidden channels.
+ * their second derivatives along and across the flow; it lets the state leak towards rest, which is the photo's
+ * colours and zero in the hidden channels; and no value goes beyond the bound.
  * The grid of a step wraps around. States are planar `[mutable, height, width]`, colours minus 0.5.
  */
 import type { Level } from '../../../shared/levels';
+import { clamped, type Layout } from '../layout';
 import { plainHandDown, plainHandDownTransposed } from './plainHandDown';
 
 /** Fixed channels: the photo's colours and the flow's two. */
@@ -39,10 +40,11 @@ export interface PlainGrowthLevel extends Level {
   readonly perceptron: PlainPerceptron;
 }
 
-export interface PlainGrowth {
+/** What a step does beside the perceptron's update. */
+type Keeping = Pick<Layout, 'bound'> & Required<Pick<Layout, 'leak'>>;
+
+export interface PlainGrowth extends Keeping {
   readonly levels: readonly PlainGrowthLevel[];
-  /** Share of its distance from rest that a state loses in a step. */
-  readonly leak: number;
 }
 
 type State = Float64Array;
@@ -51,12 +53,12 @@ type State = Float64Array;
 export type PlainTrace = readonly (readonly State[])[];
 
 /** @param start on the coarsest grid */
-export function growPlainly({ levels, leak }: PlainGrowth, start: ArrayLike<number>): PlainTrace {
+export function growPlainly({ levels, ...keeping }: PlainGrowth, start: ArrayLike<number>): PlainTrace {
   let state: State = Float64Array.from(start);
   return levels.map((level, l) => {
     if (l > 0) state = plainHandDown(state, levels[l - 1]!);
     const states = [state];
-    for (let i = 0; i < level.steps; i++) states.push((state = stepPlainly(level, state, leak)));
+    for (let i = 0; i < level.steps; i++) states.push((state = stepPlainly(level, state, keeping)));
     return states;
   });
 }
@@ -83,12 +85,12 @@ export function backPlainly({ levels, leak }: PlainGrowth, trace: PlainTrace, en
   return { perceptrons, start: gradient };
 }
 
-export function stepPlainly(level: PlainGrowthLevel, state: State, leak: number): State {
+export function stepPlainly(level: PlainGrowthLevel, state: State, keeping: Keeping): State {
   const cells = level.width * level.height;
-  const next = state.map((value, i) => value - leak * (value - restOf(level, i)));
+  const next = state.map((value, i) => value - keeping.leak * (value - restOf(level, i)));
   for (let cell = 0; cell < cells; cell++) {
     const { update } = perceptronOf(level, perceive(level, state, cell));
-    update.forEach((value, m) => (next[m * cells + cell]! += value));
+    update.forEach((value, m) => (next[m * cells + cell] = clamped(next[m * cells + cell]! + value, keeping)));
   }
   return next;
 }

@@ -10,6 +10,9 @@ const RIM = 12;
 /** Keeps states bounded for as long as they live; without it they are lost a dozen steps after growth. */
 const LEAK = 0.03;
 
+/** Lets none run away, whatever photo it is shown. Automata that live reach 3.3 while they grow, and 1.7 after that. */
+export const BOUND = 8;
+
 /**
  * An automaton that grows from coarse to fine and paints along the flow: five fixed channels (the photo and the
  * direction of its structure), the picture, twelve hidden channels. Each channel is perceived through five filters of
@@ -30,6 +33,7 @@ export function coarseToFineLayout(levels: readonly Level[], sight: Sight): Layo
       { kind: 'flow', scale: 1, flow: 3 },
     ],
     leak: LEAK,
+    bound: BOUND,
     growth: { levels, sight, margin: marginFor(levels), rim: RIM },
     alignment: coarsestCell(levels),
     halo: 0,

@@ -23,6 +23,9 @@ let flow: isize = -1;
 /** Share of its distance from rest that a state loses in a step: rest is the photo's colours, and zero. */
 let leak: f32 = 0;
 
+/** A step ends with values clamped to ±`bound`. */
+let bound: f32 = Infinity;
+
 /** Addresses that the caller laid out above `heapBase`. */
 let fixedPlanes: usize = 0;
 let weights: usize = 0;
@@ -61,6 +64,10 @@ export function setFilters(sobelX: f32, sobelY: f32, laplacian: f32, along: f32,
 /** Where it is not 0, the photo's colours are the first three fixed channels, the picture's the first three others. */
 export function setLeak(share: f32): void {
   leak = share;
+}
+
+export function setBound(most: f32): void {
+  bound = most;
 }
 
 /**
@@ -166,11 +173,13 @@ function keepInto(source: usize, target: usize): void {
 }
 
 /**
- * Adds rows of a tile to the same cells of planes, as far as a step keeps these. The picture goes some way back to the photo.
+ * Adds rows of a tile to the same cells of planes, as far as a step keeps these. The picture goes some way back to the photo,
+ * and nothing beyond the bound. The pseudo-minimum is one instruction, and keeps what is no number.
  * @param kept may be `target` itself
  */
 function updateTile(tile: usize, kept: usize, target: usize, y: usize, x: usize, cells: usize): void {
   const stays = f32x4.splat(1 - leak), share = f32x4.splat(leak);
+  const least = f32x4.splat(-bound), most = f32x4.splat(bound);
   for (let m: usize = 0; m < mutableCount; m++) {
     const from = rowOf(kept + m * planeBytes, y) + (x << 2), to = rowOf(target + m * planeBytes, y) + (x << 2);
     const photo = leak != 0 && m < 3 ? rowOf(fixedPlanes + m * planeBytes, y) + (x << 2) : 0;
@@ -178,7 +187,8 @@ function updateTile(tile: usize, kept: usize, target: usize, y: usize, x: usize,
       let value = v128.load(from + c);
       if (leak != 0) value = f32x4.mul(stays, value);
       if (photo) value = f32x4.add(value, f32x4.mul(share, v128.load(photo + c)));
-      v128.store(to + c, f32x4.add(value, v128.load(tile + c)));
+      value = f32x4.add(value, v128.load(tile + c));
+      v128.store(to + c, f32x4.pmax(f32x4.pmin(value, most), least));
     }
     tile += ROW;
   }
@@ -213,7 +223,7 @@ export function activationBytes(): usize {
 }
 
 /**
- * `next = blurred(state) + perceptron(perception(state))`; both are `mutable` planes with halo. The hidden
+ * `next = clamp(blurred(state) + perceptron(perception(state)))`, less where it leaks; both are `mutable` planes with halo. The hidden
  * activations are left at `activations` for the backward pass, unless that is 0.
  */
 export function step(state: usize, next: usize, activations: usize): void {

@@ -153,11 +153,11 @@ function alongFlow({ flow, scale }: FlowFilter): string {
 }
 
 /**
- * `baseOf(m, n)`: what a mutable channel's update is added to, the channel itself or its blur, and where the layout
- * leaks, nearer to rest. Needs the bindings `state` (of scalars or of vectors), if the layout blurs,
+ * `nextOf(m, n, update)`: a mutable channel after a step. The update is added to the channel itself or its blur, where the
+ * layout leaks, nearer to rest, and where it has a bound, the sum is clamped. Needs the bindings `state` (of scalars or of vectors), if the layout blurs,
  * `blurred: array<vec4f>`, and if it leaks, `fixedPlanes` (as `state`).
  */
-export function baseWgsl(layout: Layout, planes: 'scalars' | 'vectors'): string {
+export function nextWgsl(layout: Layout, planes: 'scalars' | 'vectors'): string {
   const cases = layout.blurs.map(
     ({ channel }, i) => `if (m == ${channel - layout.fixed}u) { return blurred[${i}u * grid.stride + n]; }`,
   );
@@ -169,8 +169,17 @@ fn ${layout.leak ? 'unleakedOf' : 'baseOf'}(m: u32, n: u32) -> vec4f {
   let at = m * grid.stride + n;
   return ${vector('state')};
 }
-${layout.leak ? leakWgsl(layout, layout.leak, vector('fixedPlanes')) : ''}`;
+${layout.leak ? leakWgsl(layout, layout.leak, vector('fixedPlanes')) : ''}
+fn nextOf(m: u32, n: u32, update: vec4f) -> vec4f {
+  let value = baseOf(m, n) + update;
+  return ${layout.bound === undefined ? 'value' : clampWgsl(layout.bound)};
 }
+`;
+}
+
+/** But for what is no number: GPUs would make a bound of that, and a training not notice. Compilers need not heed `value != value`. */
+const clampWgsl = (bound: number) =>
+  `select(clamp(value, vec4f(-${bound}), vec4f(${bound})), value, (bitcast<vec4u>(value) & vec4u(0x7fffffffu)) > vec4u(0x7f800000u))`;
 
 /** The picture rests at the photo, hidden channels at zero. Below the picture `color` wraps around to large numbers. */
 function leakWgsl(layout: Layout, leak: number, photo: string): string {

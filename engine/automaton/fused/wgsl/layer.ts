@@ -1,6 +1,6 @@
 import type { Layout } from '../../layout';
 import type { PackedMatrix } from '../packedWeights';
-import { baseWgsl, component, gridWgsl, repeat } from './grid';
+import { component, gridWgsl, nextWgsl, repeat } from './grid';
 
 /** Vectors of cells that one thread works on. Strides and counts are multiples of it. */
 export const CELL_VECTORS = 2;
@@ -54,7 +54,7 @@ function updateBindings(layout: Layout): string {
   const bindings = further.map((name, i) => `@group(0) @binding(${5 + i}) var<storage, read> ${name}: array<vec4f>;`);
   return `@group(0) @binding(4) var<storage, read> state: array<vec4f>;
 ${bindings.join('\n')}
-${baseWgsl(layout, 'vectors')}`;
+${nextWgsl(layout, 'vectors')}`;
 }
 
 function place(name: string, space: 'grid' | 'chunk'): string {
@@ -76,7 +76,7 @@ function store(finish: LayerKernel['finish'], v: number, i: number): string {
     case 'mask':
       return `result[${at}] = select(vec4f(), ${sum}, result[${at}] > vec4f());`;
     case 'update':
-      return `result[${at}] = baseOf(row, writeFirst + ${v}u) + ${sum};`;
+      return `result[${at}] = nextOf(row, writeFirst + ${v}u, ${sum});`;
     case 'plain':
       return `result[${at}] = ${sum};`;
   }

@@ -1,7 +1,7 @@
 import { mutableChannels, perceptionSize, type Layout } from '../../layout';
 import { parameterCount, parameterTensors } from '../../parameters';
 import type { PackedMatrix, PackedWeights } from '../packedWeights';
-import { baseWgsl, gridWgsl, repeat, senseWgsl } from './grid';
+import { gridWgsl, nextWgsl, repeat, senseWgsl } from './grid';
 import {
   hiddenLayerWgsl,
   masked,
@@ -43,7 +43,7 @@ export function tileForwardWgsl(layout: Layout, { forward }: PackedWeights, vect
 ${layout.blurs.length > 0 ? blurred : ''}
 var<workgroup> tile: array<vec4f, ${activationRows(layout) * vectors}>;
 ${senseWgsl(layout)}
-${baseWgsl(layout, 'scalars')}
+${nextWgsl(layout, 'scalars')}
 @compute @workgroup_size(${shape.threads}) fn main(
   @builtin(workgroup_id) workgroup: vec3u,
   @builtin(local_invocation_index) local: u32,
@@ -55,7 +55,7 @@ ${baseWgsl(layout, 'scalars')}
   workgroupBarrier();
   ${hiddenLayerWgsl(shape, second, tile, tile, relu, true)}
   workgroupBarrier();
-  ${outerLayerWgsl(shape, third, tile, 'next', (row, sum) => `baseOf(${row}, n) + ${sum}`)}
+  ${outerLayerWgsl(shape, third, tile, 'next', (row, sum) => `nextOf(${row}, n, ${sum})`)}
 }
 `;
 }

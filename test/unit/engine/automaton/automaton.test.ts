@@ -10,7 +10,7 @@ import { ComposedAutomaton } from '../../../../engine/automaton/composedAutomato
 import { WasmAutomaton } from '../../../../engine/automaton/wasmAutomaton';
 import { Random } from '../../../../engine/random';
 import { referenceBackward, referenceStep } from '../../../../engine/automaton/plainAutomaton';
-import { flowLayout } from '../../../reference/flowLayout';
+import { boundedLayout, flowLayout } from '../../../reference/flowLayout';
 import { useWasm } from '../useWasm';
 
 const wasm = new Uint8Array(readFileSync('dist/automaton.wasm')).buffer;
@@ -37,6 +37,7 @@ describe.each([
   { layout: blurLayout, width: 70, height: 3, steps: 4, kept: 3 },
   { layout: plainLayout, width: 9, height: 11, steps: 2, kept: 2 },
   { layout: flowLayout, width: 11, height: 9, steps: 3, kept: 2 },
+  { layout: boundedLayout, width: 11, height: 9, steps: 3, kept: 3 },
 ])('$layout.name $width×$height, $kept of $steps steps kept', ({ layout, width, height, steps, kept }) => {
   const random = Random.seeded(width);
   const cells = width * height;

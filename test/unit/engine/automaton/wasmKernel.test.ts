@@ -3,16 +3,18 @@ import { tensor1d, tensor3d } from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { mutableChannels, onOneGrid, type Layout } from '../../../../engine/automaton/layout';
 import { blurLayout } from '../../../../engine/automaton/layouts/blur';
-import { coarseToFineLayout } from '../../../../engine/automaton/layouts/coarseToFine';
+import { BOUND, coarseToFineLayout } from '../../../../engine/automaton/layouts/coarseToFine';
 import { shiftShuffleLayout } from '../../../../engine/automaton/layouts/shiftShuffle';
 import { parameterCount, parameterTensors } from '../../../../engine/automaton/parameters';
 import { WasmAutomaton } from '../../../../engine/automaton/wasmAutomaton';
 import { Random } from '../../../../engine/random';
 import { float32Backward, float32Step } from '../../../../engine/automaton/float32Automaton';
-import { flowLayout } from '../../../reference/flowLayout';
+import { boundedLayout, flowLayout } from '../../../reference/flowLayout';
 import { useWasm } from '../useWasm';
 
 const wasm = new Uint8Array(readFileSync('dist/automaton.wasm')).buffer;
+
+const coarseToFine = onOneGrid(coarseToFineLayout([{ cell: 1, steps: 2 }], { detail: 1, flat: 1 }));
 
 interface Rollout {
   readonly layout: Layout;
@@ -64,7 +66,8 @@ describe.each([
   ['blur', blurLayout],
   ['shiftShuffle', shiftShuffleLayout([1, 2])],
   ['flow', flowLayout],
-  ['coarseToFine, with a leak', onOneGrid(coarseToFineLayout([{ cell: 1, steps: 2 }], { detail: 1, flat: 1 }))],
+  ['flow with a bound', boundedLayout],
+  ['coarseToFine, with a leak', coarseToFine],
   ['odd sizes', { ...blurLayout, channels: 7, hidden: 13, blurs: [] }],
 ])('the kernel on the layout %s', (_, layout) => {
   it.each([[1, 1], [3, 2], [13, 5], [24, 2], [70, 3]])('equals plain loops to the bit on %i × %i cells', async (width, height) => {
@@ -72,6 +75,46 @@ describe.each([
     const expected = byPlainLoops(grid);
     expect(differences(await byKernel(grid), expected)).toEqual([0, 0, 0]);
     expect(differences(await byKernel(grid, 0), expected)).toEqual([0, 0, 0]);
+  });
+});
+
+describe('a bound', () => {
+  const grid = rollout(coarseToFine, 13, 5);
+  const explosive = { ...grid, parameters: grid.parameters.map((value) => 4 * value) };
+
+  /** The largest value after so many steps. */
+  async function largestAfter(steps: number, { layout, width, height, parameters, fixed, state }: Rollout): Promise<number> {
+    const automaton = await WasmAutomaton.create(wasm, layout);
+    const planes = (values: Float32Array) => tensor3d(values, [values.length / (width * height), height, width]);
+    automaton.setParameters(tensor1d(parameters));
+    const end = automaton.forward(planes(fixed), planes(state), steps, 0).dataSync<'float32'>();
+    return end.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+  }
+
+  it('holds an automaton that would run away, however long it lives', async () => {
+    const { bound, ...unbounded } = coarseToFine;
+    expect(bound).toBe(BOUND);
+    expect(await largestAfter(300, { ...explosive, layout: unbounded })).toBeNaN();
+    expect(await largestAfter(300, explosive)).toBe(BOUND);
+  });
+
+  it('changes no bit of what does not reach it', async () => {
+    const { bound: _, ...unbounded } = coarseToFine;
+    expect(differences(await byKernel(grid), await byKernel({ ...grid, layout: unbounded }))).toEqual([0, 0, 0]);
+  });
+
+  it('leaves what is no number, so that a training notices', async () => {
+    const parameters = grid.parameters.slice().fill(NaN, -1);
+    expect(await largestAfter(1, { ...grid, parameters })).toBeNaN();
+  });
+
+  it('is reached by some values of the example, not by all', () => {
+    const example = rollout(boundedLayout, 13, 5);
+    const end = float32Step(example, example.state);
+    const held = end.filter((value) => Math.abs(value) === Math.fround(0.4)).length;
+    expect(held).toBeGreaterThan(end.length / 20);
+    expect(held).toBeLessThan(end.length / 2);
+    expect(end.every((value) => Math.abs(value) <= Math.fround(0.4))).toBe(true);
   });
 });
 

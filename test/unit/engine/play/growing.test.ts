@@ -38,8 +38,8 @@ const picture = { left: 5, top: 2, width: 17, height: 13 };
 const scene: Scene = { grids, picture, seed: seedState(layout, grids[0]!.fixed.subarray(0, 3 * 24), 3) };
 const plain = plainOf({ ...layout, growth }, parameters, size, grids.map(({ fixed }) => fixed));
 
-async function begun(from = scene): Promise<WasmRolling> {
-  const rolling = await WasmRolling.create(engineAssets.automatonWasm, rollingLayout(layout), parameters);
+async function begun(from = scene, of = layout): Promise<WasmRolling> {
+  const rolling = await WasmRolling.create(engineAssets.automatonWasm, rollingLayout(of), parameters);
   rolling.begin(from);
   return rolling;
 }
@@ -59,8 +59,20 @@ describe('a growth on the CPU', () => {
       expect(relativeError(rolling.state(), state)).toBeLessThan(5e-6);
     }
     rolling.advance(2);
-    const later = [0, 1].reduce((state) => stepPlainly(plain.levels[2]!, state, plain.leak), trace.at(-1)!);
+    const later = [0, 1].reduce((state) => stepPlainly(plain.levels[2]!, state, plain), trace.at(-1)!);
     expect(relativeError(rolling.state(), later)).toBeLessThan(5e-6);
+  });
+
+  it('keeps within its bound as the plain version does', async () => {
+    const bound = 0.5;
+    const rolling = await begun(scene, { ...layout, bound });
+    rolling.advance(5);
+    const state = growPlainly({ ...plain, bound }, scene.seed).at(-1)!.at(-1)!;
+    expect(relativeError(rolling.state(), state)).toBeLessThan(5e-6);
+    expect(state.reduce((most, value) => Math.max(most, Math.abs(value)), 0)).toBe(bound);
+    rolling.tune({ dt: 0.5, dx: 0.8 });
+    rolling.advance(20);
+    expect(rolling.state().every((value) => Math.abs(value) <= bound)).toBe(true);
   });
 
   it('is the same in single steps and in one go, and when it begins anew', async () => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { BOUND } from '../../../../engine/automaton/layouts/coarseToFine';
 import type { Look } from '../../../../engine/lane/longRun';
 import { expectedSteps, settlingOf } from '../../../../engine/training/settling';
 
@@ -31,5 +32,14 @@ describe('settlingOf', () => {
     expect(settlingOf(looks(1, () => 0.004, () => 101))).toBe('burnt out');
     expect(settlingOf(looks(1, () => NaN, () => NaN))).toBe('burnt out');
     expect(settlingOf(looks(1, () => 0.004, () => 2.4))).toBeUndefined();
+  });
+
+  it('gives up what is held by the bound at two looks in a row, above or below', () => {
+    expect(settlingOf(looks(1, () => 0.004, () => BOUND))).toBeUndefined();
+    expect(settlingOf(looks(2, () => 0.004, () => BOUND))).toBe('burnt out');
+    expect(settlingOf(looks(2, () => 0.004).map((look) => ({ ...look, range: { low: -BOUND, high: 1 } })))).toBe('burnt out');
+    expect(settlingOf(looks(9, () => 0.004, (i) => (i % 2 === 0 ? BOUND : 2.4)))).toBeUndefined();
+    // In a layout without a bound.
+    expect(settlingOf(looks(2, () => 0.004, () => BOUND + 0.01))).toBeUndefined();
   });
 });

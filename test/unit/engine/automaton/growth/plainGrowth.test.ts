@@ -95,15 +95,25 @@ describe('stepPlainly', () => {
     const state = uniform(MUTABLE * 192, 1);
     const fixed = turned(upright.fixed, size).map((value, i) => (i >= 3 * 192 ? -value : value));
     const aside = { ...upright, fixed, width: size.height, height: size.width };
-    const wanted = turned(stepPlainly(upright, state, 0.03), size);
-    stepPlainly(aside, turned(state, size), 0.03).forEach((value, i) => expect(value).toBeCloseTo(wanted[i]!, 10));
+    const wanted = turned(stepPlainly(upright, state, { leak: 0.03 }), size);
+    stepPlainly(aside, turned(state, size), { leak: 0.03 }).forEach((value, i) => expect(value).toBeCloseTo(wanted[i]!, 10));
   });
 
   it('lets a state whose update is nothing leak towards the photo and zero', () => {
     const still = perceptron().map(({ weight, bias }) => ({ weight: weight.map(() => 0), bias: bias.map(() => 0) }));
     const at = level(1, 1, still);
-    const next = stepPlainly(at, new Float64Array(MUTABLE * 192).fill(1), 0.25);
+    const next = stepPlainly(at, new Float64Array(MUTABLE * 192).fill(1), { leak: 0.25 });
     expect(next[7]).toBeCloseTo(1 - 0.25 * (1 - at.fixed[7]!), 12);
     expect(next[3 * 192 + 7]).toBe(0.75);
+  });
+
+  it('leaves no value beyond the bound, and its gradient passes as if there were none', () => {
+    const at = level(1, 1);
+    const state = uniform(MUTABLE * 192, 4);
+    const [free, held] = [undefined, 0.5].map((bound) => stepPlainly(at, state, { leak: 0.1, ...(bound && { bound }) })) as [Float64Array, Float64Array];
+    expect(held).toEqual(free.map((value) => Math.max(-0.5, Math.min(0.5, value))));
+    expect(held).not.toEqual(free);
+    const back = (bound: number) => backPlainly({ leak: 0.1, bound, levels: [at] }, [[state, held]], free).start;
+    expect(back(0.5)).toEqual(back(Infinity));
   });
 });
