@@ -15,6 +15,12 @@ export const paintings: Readonly<Record<string, Painting>> = {
   scream: { title: 'The Scream', artist: 'Edvard Munch', year: '1893' },
 };
 
+/** What a person calls a bundled style: `oil-strokes` → "Oil strokes", and a painting by its title. @param name of the file, without its ending */
+export function styleTitle(name: string): string {
+  const words = name.replaceAll('-', ' ');
+  return paintings[name]?.title ?? words.charAt(0).toUpperCase() + words.slice(1);
+}
+
 const order = Object.keys(paintings);
 
 /** Names of bundled styles as they are listed: paintings, then the others by their names. */

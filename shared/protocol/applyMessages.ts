@@ -1,6 +1,7 @@
 /** What extension host and apply page say to each other; see `messages.ts` for the rules. */
 import { z } from 'zod';
 import { hashedFileSchema } from '../sha256Schema';
+import { automatonFileSchema } from './automatonFile';
 import { engineAssetsSchema, imageFileSchema } from './messages';
 import { speedSchema, speedsSchema } from './speeds';
 
@@ -27,7 +28,7 @@ export const applyRequests = {
     params: z.object({}),
     result: z.object({
       assets: engineAssetsSchema,
-      model: z.object({ name: z.string(), bytes }),
+      model: automatonFileSchema,
       /** In the order in which they are read, with their sizes as far as those are known, and the name of the mask beside each. */
       pictures: z.array(z.object({ name: z.string(), width: z.int().nullable(), height: z.int().nullable(), mask: z.string().optional() })).min(1),
       /** Longer side of the results in pixels, to begin with; `ask`: the user says. */
@@ -48,7 +49,7 @@ export const applyRequests = {
   /** Lets the user choose a mask for all pictures; null if none was. */
   chooseMask: { params: z.object({}), result: z.object({ name: z.string().nullable() }), waitsForUser: true },
   /** Lets the user choose an automaton for what the masks leave; null if none was. */
-  chooseRest: { params: z.object({}), result: z.object({ automaton: z.object({ name: z.string(), bytes }).nullable() }), waitsForUser: true },
+  chooseRest: { params: z.object({}), result: z.object({ automaton: automatonFileSchema.nullable() }), waitsForUser: true },
   /** Writes what the automaton made of a picture, beside it and under a free name. */
   saveResult: {
     params: z.object({ index, png: bytes, made: madeSchema }),

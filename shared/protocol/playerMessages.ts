@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { pacings } from '../export/growth';
 import { hashedFileSchema } from '../sha256Schema';
+import { automatonFileSchema } from './automatonFile';
 import { imageFileSchema } from './messages';
 
 const bytes: z.ZodType<Uint8Array> = z.instanceof(Uint8Array);
@@ -13,7 +14,7 @@ const photoSchema = imageFileSchema.extend({ origin: z.enum(['trained', 'bundled
 export type PlayerPhoto = z.infer<typeof photoSchema>;
 
 /** An automaton's file, and the SHA-256 of what its training began with, where that is known. */
-const modelSchema = fileSchema.extend({ base: z.string().optional(), uri: z.string().optional() });
+const modelSchema = automatonFileSchema.extend({ base: z.string().optional(), uri: z.string().optional() });
 export type PlayerModel = z.infer<typeof modelSchema>;
 
 /** How an export was made, for its record; of files as the page has them: the host's may be others by now. */

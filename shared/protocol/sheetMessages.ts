@@ -1,5 +1,6 @@
 /** What extension host and the page of a contact sheet say to each other; see `messages.ts` for the rules. */
 import { z } from 'zod';
+import { automatonFileSchema } from './automatonFile';
 import { engineAssetsSchema, imageFileSchema } from './messages';
 
 const bytes: z.ZodType<Uint8Array> = z.instanceof(Uint8Array);
@@ -12,7 +13,7 @@ export const sheetRequests = {
     params: z.object({}),
     result: z.object({
       assets: engineAssetsSchema,
-      /** Names of the files, in the order in which they are read. */
+      /** Names of photos and titles of automata, in the order in which they are read. */
       photos: z.array(z.string()).min(1),
       automata: z.array(z.string()).min(1),
       device: z.enum(['auto', 'cpu', 'gpu']),
@@ -23,7 +24,7 @@ export const sheetRequests = {
     }),
   },
   readPhoto: { params: z.object({ index }), result: z.object({ picture: imageFileSchema }) },
-  readAutomaton: { params: z.object({ index }), result: z.object({ model: z.object({ name: z.string(), bytes }) }) },
+  readAutomaton: { params: z.object({ index }), result: z.object({ model: automatonFileSchema }) },
   /** Writes the sheet beside the first photo, under a free name; `size`: longer side of its pictures in pixels. */
   saveSheet: { params: z.object({ png: bytes, size: z.int().min(1) }), result: z.object({ saved: z.string() }), waitsForUser: true },
 } as const;

@@ -1,5 +1,6 @@
 /** What extension host and the page that paints a clip say to each other; see `messages.ts` for the rules. */
 import { z } from 'zod';
+import { automatonFileSchema } from './automatonFile';
 import { engineAssetsSchema } from './messages';
 import { speedsSchema } from './speeds';
 
@@ -50,7 +51,7 @@ export const videoRequests = {
     params: z.object({}),
     result: z.object({
       assets: engineAssetsSchema,
-      model: z.object({ name: z.string(), bytes }),
+      model: automatonFileSchema,
       clip: z.object({
         name: z.string(),
         kind: z.enum(['video', 'gif', 'frames']),

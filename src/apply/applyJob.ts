@@ -11,6 +11,8 @@ import { maskBeside, maskPlace } from './maskBeside';
 import type { Made } from '../../shared/protocol/applyMessages';
 import { hashed } from '../../shared/sha256';
 import type { HashedFile } from '../../shared/sha256Schema';
+import type { AutomatonFile } from '../../shared/protocol/automatonFile';
+import { automatonTitle } from '../library/automatonTitle';
 import { folderOf, nameOf } from '../uris';
 import { automatonOf, recordPainting, type AutomatonRecord, type NamedBytes } from './paintingRecord';
 
@@ -21,7 +23,7 @@ const largestModel = 64 * 1024 * 1024;
  * Reads an automaton's file for a page.
  * @throws Problem if it cannot be read or is none
  */
-export async function readAutomaton(fs: FileSystem, uri: Uri): Promise<NamedBytes> {
+export async function readAutomaton(fs: FileSystem, uri: Uri): Promise<AutomatonFile> {
   const name = nameOf(uri);
   try {
     const { size } = await fs.stat(uri);
@@ -29,7 +31,7 @@ export async function readAutomaton(fs: FileSystem, uri: Uri): Promise<NamedByte
     // A message carries the whole buffer behind an array, and knows no subclasses such as Node's.
     const bytes = new Uint8Array(await fs.readFile(uri));
     readModel(bytes);
-    return { name, bytes };
+    return { name, title: automatonTitle(uri), bytes };
   } catch (error) {
     throw new Problem('unreadable-model', `${name} cannot be used: ${messageOf(error)}`);
   }
@@ -56,7 +58,7 @@ export class ApplyJob {
   /** Under transparent pictures, `#rrggbb`; empty: none. */
   background = '';
   /** What was handed out to paint with, by picture: the files may be others when the results come. */
-  private handed: NamedBytes | undefined;
+  private handed: AutomatonFile | undefined;
   private automaton: AutomatonRecord | undefined;
   /** Of what the page was given for the rest: it says which of them it used. */
   private readonly rests: AutomatonRecord[] = [];
@@ -74,7 +76,7 @@ export class ApplyJob {
   ) {}
 
   /** @throws Problem if it cannot be used */
-  async readModel(): Promise<NamedBytes> {
+  async readModel(): Promise<AutomatonFile> {
     const file = await readAutomaton(this.fs, this.model);
     this.automaton = await automatonOf(file);
     this.handed = file;
@@ -82,7 +84,7 @@ export class ApplyJob {
   }
 
   /** One that paints what masks leave. @throws Problem if it cannot be used, Error if it has other cells than the first */
-  async readRest(uri: Uri): Promise<NamedBytes> {
+  async readRest(uri: Uri): Promise<AutomatonFile> {
     const [first, file] = [this.handed ?? (await this.readModel()), await readAutomaton(this.fs, uri)];
     checkKinds([first, file].map(({ name, bytes }) => ({ name, model: readModel(bytes) })));
     this.rests.push(await automatonOf(file));

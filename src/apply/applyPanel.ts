@@ -11,6 +11,7 @@ import { imageExtensions } from '../pictures/imageFiles';
 import type { AutomatonPicker } from '../commands/automatonPicker';
 import { askForFolder } from '../pictures/askForFolder';
 import { commandNames } from '../commands/commandNames';
+import { automatonTitle } from '../library/automatonTitle';
 import type { Log } from '../log';
 import { openBeside, revealFile } from '../panel/notifications';
 import { answerPage, engineAssets, openPage } from '../pages/webview';
@@ -41,7 +42,7 @@ export class ApplyPanel {
     private readonly job: ApplyJob,
     private readonly around: ApplySurroundings,
   ) {
-    this.panel = openPage(around.extensionUri, 'apply', `Apply ${nameOf(job.model)}`);
+    this.panel = openPage(around.extensionUri, 'apply', `Apply ${automatonTitle(job.model)}`);
     answerPage(this.panel, {
       ...{ requests: applyRequests, handlers: this.requests, events: applyHostEvents, eventHandlers: this.events },
       warn: (problem) => this.around.log.warn(problem),

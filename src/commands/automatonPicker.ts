@@ -1,8 +1,9 @@
 import { l10n, QuickPickItemKind, ThemeIcon, window, workspace, type QuickPickItem, type Uri } from 'vscode';
 import { showPick } from '../plainWindow';
-import { listFolder, type FileSystem } from '../fileSystem';
+import type { FileSystem } from '../fileSystem';
 import type { AutomataLibrary, KeptAutomaton } from '../library/automataLibrary';
-import { bundledStyleName } from '../pictures/styleChoices';
+import { automatonTitle } from '../library/automatonTitle';
+import { readyMadeIn } from '../library/readyMade';
 import { modelExtension, stemOf } from '../../shared/modelFile';
 import { folderOf, join, nameOf } from '../uris';
 
@@ -35,12 +36,9 @@ export class AutomatonPicker {
   }
 
   private async readyMade(): Promise<AutomatonItem[]> {
-    const names = (await listFolder(this.fs, this.gallery)).map(([name]) => name).filter((name) => name.endsWith(modelExtension));
-    return names.sort().map((name) => {
-      const stem = stemOf(name);
-      const uri = join(this.gallery, name);
-      const description = l10n.t('ready-made: no training');
-      return { label: bundledStyleName(join(this.gallery, stem)), description, iconPath: join(this.gallery, `${stem}.png`), uri };
+    const description = l10n.t('ready-made: no training');
+    return (await readyMadeIn(this.fs, this.gallery)).map((uri) => {
+      return { label: automatonTitle(uri), description, iconPath: join(this.gallery, `${stemOf(nameOf(uri))}.png`), uri };
     });
   }
 
@@ -62,7 +60,7 @@ function workspaceItem(uri: Uri): AutomatonItem {
   // Of the open folder itself VS Code would give the whole path.
   const folder = workspace.asRelativePath(uri).slice(0, -name.length - 1);
   const isRun = name === `model${modelExtension}`;
-  const label = isRun ? nameOf(folderOf(uri)) : stemOf(name);
+  const label = isRun ? nameOf(folderOf(uri)) : automatonTitle(uri);
   return { label, description: folder, iconPath: new ThemeIcon('circuit-board'), uri };
 }
 

@@ -1,5 +1,6 @@
 import { commands, l10n, workspace, type Uri } from 'vscode';
 import { modelExtension, stemOf } from '../../shared/modelFile';
+import { automatonTitle } from '../library/automatonTitle';
 import { mixFiles } from '../mix/mixFiles';
 import { askForFolder } from '../pictures/askForFolder';
 import { askForText } from '../plainWindow';
@@ -22,11 +23,11 @@ export async function mixAutomata(args: readonly unknown[], { automata, tool }: 
   try {
     const files = [...targets];
     while (files.length < 2) {
-      const picked = await automata.pick(files.length === 0 ? l10n.t('{0}: choose the first', commandNames.mixAutomata()) : l10n.t('{0}: choose one to mix with {1}', commandNames.mixAutomata(), stemOf(nameOf(files[0]!))));
+      const picked = await automata.pick(files.length === 0 ? l10n.t('{0}: choose the first', commandNames.mixAutomata()) : l10n.t('{0}: choose one to mix with {1}', commandNames.mixAutomata(), automatonTitle(files[0]!)));
       if (!picked) return;
       files.push(picked);
     }
-    const weights = await askForWeights(files.map(nameOf).map(stemOf));
+    const weights = await askForWeights(files.map(automatonTitle));
     if (!weights) return;
     const { bytes } = await mixFiles(workspace.fs, files, weights, tool);
     const folder = targets[0] ? folderOf(targets[0]) : workspace.workspaceFolders?.[0]?.uri;

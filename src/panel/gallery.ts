@@ -1,10 +1,10 @@
 import { commands, Uri, workspace, type Webview } from 'vscode';
-import { listFolder } from '../fileSystem';
+import { readyMadeIn } from '../library/readyMade';
 import { resourceUri } from '../pages/webview';
-import { bundledStyleName } from '../pictures/styleChoices';
+import { bundledStyleName, orderedStyles } from '../pictures/styleChoices';
 import { imagesIn } from '../pictures/imageFiles';
 import { joinNames } from '../safeName';
-import { modelExtension, stemOf } from '../../shared/modelFile';
+import { stemOf } from '../../shared/modelFile';
 import type { GalleryChoice, GalleryItem } from '../../shared/protocol/messages';
 import { readSettings } from '../settings';
 import { nameOf } from '../uris';
@@ -15,8 +15,8 @@ const folders = { automaton: 'weights/gallery', style: 'media/samples/styles' } 
 /** What an empty panel shows: the ready-made automata and the styles that come with the extension, as pictures. How long an automaton takes the page tells, and a training where none was timed. */
 export async function galleryFor(webview: Webview, extensionUri: Uri, speed: Pick<MeasuredSpeed, 'secondsOf' | 'workOf'>): Promise<GalleryItem[]> {
   const folder = (kind: GalleryItem['kind']) => Uri.joinPath(extensionUri, folders[kind]);
-  const files = (await listFolder(workspace.fs, folder('automaton'))).map(([name]) => name).filter((name) => name.endsWith(modelExtension));
-  const styles = (await imagesIn(workspace.fs, folder('style'))).map(nameOf);
+  const files = (await readyMadeIn(workspace.fs, folder('automaton'))).map(nameOf);
+  const styles = orderedStyles(await imagesIn(workspace.fs, folder('style'))).map(nameOf);
   const settings = readSettings(workspace);
   const seconds = speed.secondsOf(settings);
   const training = seconds === null ? (speed.workOf(settings) ?? undefined) : undefined;
@@ -25,7 +25,7 @@ export async function galleryFor(webview: Webview, extensionUri: Uri, speed: Pic
     return { kind, name, label: bundledStyleName(Uri.joinPath(extensionUri, picture)), picture: address(kind, picture) };
   };
   const automaton = (name: string) => ({ ...item('automaton', name, `${stemOf(name)}.png`), model: address('automaton', name), seconds: null });
-  return [...files.sort().map(automaton), ...styles.map((name) => ({ ...item('style', name, name), seconds, training }))];
+  return [...files.map(automaton), ...styles.map((name) => ({ ...item('style', name, name), seconds, training }))];
 }
 
 /** One of them was clicked: asks for a photo, and applies the automaton or trains on the style. */

@@ -1,5 +1,5 @@
 import type { Uri } from 'vscode';
-import { inStyleOrder, paintings } from '../../shared/paintings';
+import { inStyleOrder, paintings, styleTitle } from '../../shared/paintings';
 import { nameOf } from '../uris';
 
 export interface StyleGroups {
@@ -22,13 +22,7 @@ export function styleChoices(
 /** `oil-strokes.jpg` → `oil-strokes`, as the command line and experiments name it. */
 export const bundledStyleStem = (uri: Uri) => nameOf(uri).replace(/\.[^.]+$/, '');
 
-/** `oil-strokes.jpg` → "Oil strokes", and a painting by its title. */
-export function bundledStyleName(uri: Uri): string {
-  const painting = paintings[bundledStyleStem(uri)];
-  if (painting) return painting.title;
-  const words = bundledStyleStem(uri).replaceAll('-', ' ');
-  return words.charAt(0).toUpperCase() + words.slice(1);
-}
+export const bundledStyleName = (uri: Uri): string => styleTitle(bundledStyleStem(uri));
 
 /** Who painted it and when; undefined for what is no painting. */
 export function painterOf(uri: Uri): string | undefined {

@@ -1,7 +1,8 @@
 import type { Uri } from 'vscode';
 import { readAutomaton } from '../apply/applyJob';
-import { automatonOf, recordSheet, type AutomatonRecord, type NamedBytes } from '../apply/paintingRecord';
+import { automatonOf, recordSheet, type AutomatonRecord } from '../apply/paintingRecord';
 import { hashed } from '../../shared/sha256';
+import type { AutomatonFile } from '../../shared/protocol/automatonFile';
 import type { HashedFile } from '../../shared/sha256Schema';
 import type { FileSystem } from '../fileSystem';
 import { readImage, type ImageFile } from '../pictures/imageFiles';
@@ -32,7 +33,7 @@ export class SheetFiles {
   }
 
   /** @throws Problem if it cannot be used */
-  async readAutomaton(index: number): Promise<NamedBytes> {
+  async readAutomaton(index: number): Promise<AutomatonFile> {
     const file = await readAutomaton(this.fs, this.job.automata[index]!);
     this.automata.set(index, await automatonOf(file));
     return file;

@@ -1,12 +1,12 @@
 import { commands, workspace, type Uri, type WebviewPanel } from 'vscode';
 import type { z } from 'zod';
+import { automatonTitle } from '../library/automatonTitle';
 import type { Log } from '../log';
 import { answerPage, engineAssets, openPage } from '../pages/webview';
 import { askForFolder } from '../pictures/askForFolder';
 import { writeFreeFile } from '../runs/freeFile';
 import { readSettings } from '../settings';
 import { messageOf } from '../../shared/messageOf';
-import { stemOf } from '../../shared/modelFile';
 import type { RequestHandlers } from '../../shared/protocol/rpc';
 import { sheetHostEvents, sheetRequests } from '../../shared/protocol/sheetMessages';
 import { folderOf, nameOf } from '../uris';
@@ -40,7 +40,7 @@ export class SheetPanel {
       return Promise.resolve({
         assets: engineAssets(this.panel.webview, this.extensionUri),
         photos: photos.map(nameOf),
-        automata: automata.map((uri) => stemOf(nameOf(uri))),
+        automata: automata.map(automatonTitle),
         device: settings['nca.device'],
         workers: settings['nca.workers'],
         background: this.files.background,

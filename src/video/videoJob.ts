@@ -11,6 +11,7 @@ import path from 'node:path';
 import type { Uri } from 'vscode';
 import { readAutomaton } from '../apply/applyJob';
 import type { NamedBytes } from '../apply/paintingRecord';
+import type { AutomatonFile } from '../../shared/protocol/automatonFile';
 import type { FileSystem } from '../fileSystem';
 import type { Note } from '../locks/claimRun';
 import { readImage } from '../pictures/imageFiles';
@@ -40,7 +41,7 @@ export class VideoJob {
   /** What was written last. */
   result: Uri | undefined;
   private pictures: readonly string[] = [];
-  private automaton: NamedBytes | undefined;
+  private automaton: AutomatonFile | undefined;
   private folder: ClipFolder | undefined;
   private output: PieceFile | undefined;
   /** The first bytes of a state. */
@@ -61,7 +62,7 @@ export class VideoJob {
   }
 
   /** @throws Problem if it cannot be used */
-  async readModel(): Promise<NamedBytes> {
+  async readModel(): Promise<AutomatonFile> {
     return (this.automaton = await readAutomaton(this.fs, this.model));
   }
 

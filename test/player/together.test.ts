@@ -205,7 +205,7 @@ it('is after a reload as it was: the mask that was drawn, the second automaton, 
   // Changes are shown in turn, so the file's own, told last, comes when all before it are there.
   await page.evaluate(async (path) => {
     const bytes = new Uint8Array(await (await fetch(path)).arrayBuffer());
-    window.pageHost.send('model', { name: 'model.nca.safetensors', bytes });
+    window.pageHost.send('model', { name: 'model.nca.safetensors', title: 'model', bytes });
   }, gallery('mosaic'));
   await page.getByText('The file has changed: its new weights play.').waitFor();
   const before = await colorsOf(page);

@@ -7,6 +7,7 @@ import { messageOf } from '../../shared/messageOf';
 import { hashed } from '../../shared/sha256';
 import { decodeMask } from '../common/masks';
 import type { Made } from '../../shared/protocol/applyMessages';
+import type { AutomatonFile } from '../../shared/protocol/automatonFile';
 import { speedKey } from '../../shared/protocol/speeds';
 import { Pace } from './pace';
 import { sizeChoices, worksOf, type OwnSize } from './sizes';
@@ -20,7 +21,7 @@ export interface ApplyHost {
   /** Lets the user choose a mask for all pictures. @returns its name; null if none was */
   chooseMask(): Promise<string | null>;
   /** Lets the user choose an automaton for what masks leave. @returns null if none was */
-  chooseRest(): Promise<{ name: string; bytes: Uint8Array } | null>;
+  chooseRest(): Promise<AutomatonFile | null>;
   /** @returns where the picture was written to */
   saveResult(index: number, png: Uint8Array, made: Made): Promise<string>;
   /** Keeps what was measured for later pages. */
@@ -28,7 +29,7 @@ export interface ApplyHost {
 }
 
 export interface ApplyInputs {
-  readonly model: { readonly name: string; readonly bytes: Uint8Array };
+  readonly model: AutomatonFile;
   readonly pictures: readonly OwnSize[];
   /** Longer side of the results in pixels, to begin with; `ask`: the user says. */
   readonly size: ApplyOptions['size'] | 'ask';
@@ -102,7 +103,7 @@ export class Applying {
   open(job: ApplyInputs): void {
     this.model = readModel(job.model.bytes);
     this.job = job;
-    this.set({ phase: job.size === 'ask' ? 'asking' : 'ready', modelName: job.model.name, pictures: job.pictures.map(waiting), choices: this.choices() });
+    this.set({ phase: job.size === 'ask' ? 'asking' : 'ready', modelTitle: job.model.title, pictures: job.pictures.map(waiting), choices: this.choices() });
   }
 
   /** What was asked for, and what the file was made with. */

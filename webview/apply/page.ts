@@ -30,7 +30,7 @@ export function showApplyPage(applying: Applying, actions: ApplyActions): void {
   document.body.append(h('main', { class: 'panel' }, header(title, actions), failure.element, columns));
   const draw = throttle(() => {
     const { state } = applying;
-    setText(title, state.modelName ? `Apply ${state.modelName.replace(/\.nca\.safetensors$/, '')}` : 'Apply an automaton');
+    setText(title, state.modelTitle ? `Apply ${state.modelTitle}` : 'Apply an automaton');
     failure.show(state.failure);
     columns.hidden = state.phase === 'failed';
     progress.hidden = state.phase !== 'working';

@@ -1,4 +1,5 @@
 import type { Picture } from '../../shared/picture';
+import type { AutomatonFile } from '../../shared/protocol/automatonFile';
 import { formatTimeLeft } from '../common/format';
 
 /** One of the pictures and what became of it. */
@@ -27,7 +28,7 @@ export function writtenText({ name, saved }: Pick<PictureState, 'name' | 'saved'
 export interface ApplyState {
   readonly phase: 'loading' | 'asking' | 'ready' | 'working' | 'failed';
   readonly failure: string;
-  readonly modelName: string;
+  readonly modelTitle: string;
   readonly device: string;
   readonly pictures: readonly PictureState[];
   /** Share of the picture at work that is done, 0 to 1. */
@@ -39,7 +40,7 @@ export interface ApplyState {
   /** The mask that the user chose for all pictures. */
   readonly chosenMask: string;
   /** Paints what masks leave, where the user chose one. */
-  readonly rest?: { readonly name: string; readonly bytes: Uint8Array } | undefined;
+  readonly rest?: AutomatonFile | undefined;
   /** Sizes that the user is asked to choose from. */
   readonly choices: readonly SizeChoice[];
 }
@@ -55,7 +56,7 @@ export interface SizeChoice {
 export const initialApplyState: ApplyState = {
   phase: 'loading',
   failure: '',
-  modelName: '',
+  modelTitle: '',
   device: '',
   pictures: [],
   share: 0,

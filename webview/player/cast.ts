@@ -1,5 +1,6 @@
 import { checkKinds, mixModels, wayOf, type MixPart, type MixWay } from '../../shared/mixModels';
 import { readModel, type SavedModel } from '../../shared/modelFile';
+import type { AutomatonFile } from '../../shared/protocol/automatonFile';
 import type { PlayerModel } from '../../shared/protocol/playerMessages';
 import type { Picture } from '../../shared/picture';
 import type { Layout } from '../../engine/automaton/layout';
@@ -9,9 +10,7 @@ import { rollingLayout, type RollingAutomaton, type RollingLayout } from '../../
 import { makeScene, type Scene, type SceneOptions } from '../../engine/play/scene';
 
 /** An automaton that was opened. */
-export interface CastModel {
-  readonly name: string;
-  readonly bytes: Uint8Array;
+export interface CastModel extends AutomatonFile {
   readonly saved: SavedModel;
   /** SHA-256 of what its training began with, where that is known. */
   readonly base: string | undefined;
@@ -19,9 +18,9 @@ export interface CastModel {
 }
 
 /** @throws Error if the file is no automaton */
-export function castModel({ name, bytes, base, uri }: PlayerModel): CastModel {
-  const saved = readModel(bytes);
-  return { name, bytes, saved, base: base ?? saved.metadata.base, uri };
+export function castModel({ base, uri, ...file }: PlayerModel): CastModel {
+  const saved = readModel(file.bytes);
+  return { ...file, saved, base: base ?? saved.metadata.base, uri };
 }
 
 /** What a second automaton does: it is mixed into the first, or paints what the mask leaves. */

@@ -126,13 +126,13 @@ async function film(player: Player, options: ExportOptions, kind: 'webm' | 'mp4'
 }
 
 async function html(player: Player, script: string): Promise<string> {
-  const { cast, modelName, photoFile, noiseSeed, keepColors, strength, mask } = player.state;
+  const { cast, first, photoFile, noiseSeed, keepColors, strength, mask } = player.state;
   const { model, rest } = cast!;
   const photo = await decodePicture(photoFile!, embeddedSide);
   return exportedHtml(
     {
       ...exportedModel(model),
-      title: modelName.replace(/\.nca\.safetensors$/, ''),
+      title: first!.title,
       keepColors,
       strength,
       steps: player.stepsToPicture(),

@@ -1,5 +1,4 @@
 import { h, icon, setText } from '../common/dom';
-import { stemOf } from '../../shared/modelFile';
 import { throttle } from '../common/throttle';
 import { button } from '../common/views/button';
 import type { Player } from './player';
@@ -45,7 +44,7 @@ export function showPlayerPage(player: Player, actions: PlayerActions): void {
   document.body.append(h('main', { class: 'panel' }, header(player, title, actions), failed, columns));
   const draw = throttle(() => {
     const { state } = player;
-    setText(title, stemOf(state.modelName) || 'NCA Player');
+    setText(title, state.first?.title ?? 'NCA Player');
     failed.hidden = state.phase !== 'failed';
     columns.hidden = state.phase === 'failed' && !state.photo;
     if (state.phase === 'failed') setText(failure, state.failure);

@@ -1,4 +1,3 @@
-import { stemOf } from '../../shared/modelFile';
 import type { Playing } from '../../shared/protocol/playerMessages';
 import type { PlayerState } from './state';
 
@@ -13,9 +12,9 @@ export function playingTeller(state: () => PlayerState, tell: (playing: Playing)
   };
 }
 
-function playingOf({ phase, modelName, second, use, mask, photoFile, playing }: PlayerState): Playing | undefined {
+function playingOf({ phase, first, second, use, mask, photoFile, playing }: PlayerState): Playing | undefined {
   if (phase !== 'ready' || !photoFile) return undefined;
   const takesPart = second && (use === 'mix' || mask);
-  const automata = [modelName, ...(takesPart ? [second.name] : [])].map(stemOf);
+  const automata = [first!, ...(takesPart ? [second] : [])].map(({ title }) => title);
   return { isPlaying: playing, automata, photo: photoFile.name };
 }

@@ -30,8 +30,8 @@ export function showVideoPage(stylizing: Stylizing, actions: VideoActions): void
   document.body.append(h('main', { class: 'panel' }, h('header', { class: 'header' }, title), problem.element, notes.element, columns));
   const draw = throttle(() => {
     const { state } = stylizing;
-    const { modelName, clipName, phase, choices } = state;
-    setText(title, clipName ? `${clipName} with ${modelName.replace(/\.nca\.safetensors$/, '')}` : 'Stylize a video');
+    const { modelTitle, clipName, phase, choices } = state;
+    setText(title, clipName ? `${clipName} with ${modelTitle}` : 'Stylize a video');
     problem.show(state.problem);
     notes.show(state);
     columns.hidden = phase === 'failed';

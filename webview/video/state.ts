@@ -9,7 +9,7 @@ export interface VideoState {
   readonly phase: 'loading' | 'idle' | 'painting' | 'encoding' | 'failed';
   /** Why it failed, or the last go did. */
   readonly problem: string;
-  readonly modelName: string;
+  readonly modelTitle: string;
   readonly clipName: string;
   readonly device: string;
   /** Frames of the clip. */
@@ -39,7 +39,7 @@ export interface VideoState {
 }
 
 export const initialVideoState: VideoState = {
-  ...{ phase: 'loading', problem: '', modelName: '', clipName: '', device: '' },
+  ...{ phase: 'loading', problem: '', modelTitle: '', clipName: '', device: '' },
   ...{ count: 0, painted: 0, encoded: 0, share: 0, secondsLeft: null },
   ...{ notes: [], unfinished: null, again: false, cancelled: false, saved: '', choices: [], look: false },
 };

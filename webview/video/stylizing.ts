@@ -5,6 +5,7 @@ import { messageOf } from '../../shared/messageOf';
 import { readModel, type SavedModel } from '../../shared/modelFile';
 import { paintFrames } from '../../shared/paintFrames';
 import type { Picture } from '../../shared/picture';
+import type { AutomatonFile } from '../../shared/protocol/automatonFile';
 import type { ClipEnding, ClipOptions, UnfinishedClip } from '../../shared/protocol/videoMessages';
 import { speedKey } from '../../shared/protocol/speeds';
 import { decodePicture, encodePng, scaled } from '../common/pictures';
@@ -28,7 +29,7 @@ export interface VideoHost {
 }
 
 export interface VideoInputs {
-  readonly model: { readonly name: string; readonly bytes: Uint8Array };
+  readonly model: AutomatonFile;
   readonly clip: { readonly name: string };
   readonly unfinished: UnfinishedClip | null;
   readonly device: 'auto' | 'cpu' | 'gpu';
@@ -71,7 +72,7 @@ export class Stylizing {
 
   /** Takes what is to be done. @throws Error if the file is no automaton, or the clip cannot be read or made */
   async open(job: VideoInputs, clip: (name: string) => Promise<Clip>): Promise<void> {
-    this.set({ modelName: job.model.name, clipName: job.clip.name });
+    this.set({ modelTitle: job.model.title, clipName: job.clip.name });
     this.model = readModel(job.model.bytes);
     this.job = job;
     const opened = (this.clip = await clip(job.clip.name));

@@ -8,7 +8,7 @@ vi.mock('../../../webview/common/pictures', () => ({
   encodePng: () => Promise.resolve(Uint8Array.from([1])),
 }));
 
-const model = { name: 'mosaic.nca.safetensors', bytes: new Uint8Array(readFileSync('weights/gallery/mosaic.nca.safetensors')) };
+const model = { name: 'mosaic.nca.safetensors', title: 'mosaic', bytes: new Uint8Array(readFileSync('weights/gallery/mosaic.nca.safetensors')) };
 
 it('a picture whose mask has gone is not painted whole, one that never had a mask is', async () => {
   const saved: number[] = [];

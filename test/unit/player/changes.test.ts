@@ -23,7 +23,7 @@ function saved(file: string, factor = 1): SavedModel {
   return { ...model, parameters: model.parameters.map((value) => factor * value) };
 }
 /** @param base of what its training began with: automata of one base are mixed by weights, others by steps, which is wider */
-const file = (model: SavedModel, name: string, base: string) => ({ name: `${name}.nca.safetensors`, bytes: packModel({ ...model, metadata: { ...model.metadata, base: base.repeat(64) } }) });
+const file = (model: SavedModel, name: string, base: string) => ({ name: `${name}.nca.safetensors`, title: name, bytes: packModel({ ...model, metadata: { ...model.metadata, base: base.repeat(64) } }) });
 
 /** Holds what it is told, and refuses weights that are not its own. */
 class TriedPlayed {
@@ -101,7 +101,7 @@ it('a file that has changed and is mixed in another way gets a kernel of the rig
 
 it('a file that became a wider mix plays, too', async () => {
   const parts = [scales, other].map((model, i) => ({ name: `${i}`, sha256: 'a'.repeat(64), model, weight: 1 }));
-  await player.replace({ name: 'one.nca.safetensors', bytes: packModel(mixModels(parts, 'steps')) });
+  await player.replace({ name: 'one.nca.safetensors', title: 'one', bytes: packModel(mixModels(parts, 'steps')) });
   expect(player.state.phase).toBe('ready');
   expect(player.last.weights.length).toBeGreaterThan(scales.parameters.length);
 });
@@ -122,7 +122,7 @@ it('a use that cannot be had is told, and the one before stays', async () => {
   const count = Math.floor(1440 / layoutTable[scales.layout].hidden);
   const most = mixModels(Array.from({ length: count }, (_, i) => ({ name: `${i}`, sha256: 'a'.repeat(64), model: scales, weight: 1 })), 'steps');
   await player.setUse('rest');
-  await player.setSecond({ name: 'wide.nca.safetensors', bytes: packModel(most) });
+  await player.setSecond({ name: 'wide.nca.safetensors', title: 'wide', bytes: packModel(most) });
   await player.setUse('mix');
   expect(player.state).toMatchObject({ use: 'rest', phase: 'ready', notice: expect.stringContaining('too many automata') });
 });

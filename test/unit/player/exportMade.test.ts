@@ -8,7 +8,7 @@ import { initialPlayerState, type PlayerState } from '../../../webview/player/st
 
 vi.mock('../../../webview/common/pictures', () => ({}));
 
-const file = (name: string) => ({ name: `${name}.nca.safetensors`, bytes: new Uint8Array(readFileSync(`weights/gallery/${name}.nca.safetensors`)) });
+const file = (name: string) => ({ name: `${name}.nca.safetensors`, title: name, bytes: new Uint8Array(readFileSync(`weights/gallery/${name}.nca.safetensors`)) });
 const [first, second] = [castModel(file('mosaic')), castModel(file('woodcut'))];
 /** As it comes from outside of the editor: the host has never seen it. */
 const dropped = { name: 'dropped.png', bytes: Uint8Array.from([1, 2]), uri: '', origin: 'chosen' } as const;

@@ -23,7 +23,7 @@ async function opened({ begin = vi.fn<VideoHost['begin']>(), ...changes }: Parti
   const host: VideoHost = { begin, saveFrame: unused, saveState: unused, readFrame: unused, writeResult: unused, finish: unused, rest: () => Promise.resolve() };
   const stylizing = new Stylizing(host, () => Promise.resolve(engine));
   const bytes = new Uint8Array(await readFile(path.resolve('weights/gallery/woodcut.nca.safetensors')));
-  await stylizing.open({ model: { name: 'a.nca.safetensors', bytes }, clip: { name: 'clip.webm' }, unfinished: left, device: 'cpu', workers: 1, speeds: {} }, () => Promise.resolve(clip));
+  await stylizing.open({ model: { name: 'a.nca.safetensors', title: 'a', bytes }, clip: { name: 'clip.webm' }, unfinished: left, device: 'cpu', workers: 1, speeds: {} }, () => Promise.resolve(clip));
   return { stylizing, begin };
 }
 

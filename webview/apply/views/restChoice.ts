@@ -1,5 +1,4 @@
 import { messageOf } from '../../../shared/messageOf';
-import { modelExtension } from '../../../shared/modelFile';
 import { h, setText } from '../../common/dom';
 import { button } from '../../common/views/button';
 import type { Applying } from '../applying';
@@ -26,7 +25,7 @@ export function restChoice(applying: Applying) {
     render({ rest, phase }: ApplyState, masked: boolean) {
       element.hidden = !masked;
       const disabled = phase !== 'ready' && phase !== 'asking';
-      setText(words, rest ? `What the mask leaves: ${rest.name.slice(0, -modelExtension.length)} paints it` : 'What the mask leaves: the photo stays');
+      setText(words, rest ? `What the mask leaves: ${rest.title} paints it` : 'What the mask leaves: the photo stays');
       choose.set({ label: rest ? 'Choose Another…' : 'Choose an Automaton for It…', disabled });
       remove.set({ hidden: !rest, disabled });
     },

@@ -26,7 +26,7 @@ export function secondSection(player: Player, actions: Pick<PlayerActions, 'choo
     render(state) {
       const { second, phase } = state;
       const mixes = second !== undefined && state.use === 'mix';
-      setText(name, second?.name.replace(/\.nca\.safetensors$/, '') ?? '');
+      setText(name, second?.title ?? '');
       name.hidden = use.element.hidden = !second;
       share.element.hidden = !mixes;
       use.show(state.use);

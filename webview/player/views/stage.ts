@@ -47,7 +47,7 @@ export function stage(player: Player, usePhoto: (transfer: DataTransfer) => void
       player.brush({ from: cell, to: cell });
     },
     render() {
-      const { photo: shown, before, modelName, iteration, tool, playing, mask } = player.state;
+      const { photo: shown, before, first, iteration, tool, playing, mask } = player.state;
       const { canvas } = player;
       if (canvas && canvas.parentElement !== layers) {
         canvas.setAttribute('role', 'img');
@@ -69,7 +69,7 @@ export function stage(player: Player, usePhoto: (transfer: DataTransfer) => void
       photo.canvas.hidden = before === 0;
       // Told now and then, not with each step.
       const step = playing ? Math.floor(iteration / 100) * 100 : iteration;
-      if (canvas) setAttribute(canvas, 'aria-label', `${shown.name} as ${modelName} draws it, step ${step}`);
+      if (canvas) setAttribute(canvas, 'aria-label', `${shown.name} as ${first?.title} draws it, step ${step}`);
     },
   };
 }

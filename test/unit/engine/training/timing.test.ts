@@ -64,6 +64,18 @@ describe('Preview', () => {
     expect(starts).toEqual([true, ...Array<boolean>(11).fill(false), true]);
   });
 
+  it('is a whole growth each time where an automaton grows, with the steps that a result has after it', async () => {
+    let now = 0;
+    const asked: { fresh: boolean; steps: number }[] = [];
+    const lane: Pick<LaneRemote, 'preview'> = { preview: (_, { fresh, steps }) => (asked.push({ fresh, steps }), Promise.resolve(picture)) };
+    const preview = new Preview(new Lanes([lane as LaneRemote]), 1, 0, () => now);
+    for (let i = 0; i < 3; i++) {
+      expect(await preview.next(new Float32Array(1))).toBe(picture);
+      now += 100;
+    }
+    expect(asked).toEqual(Array(3).fill({ fresh: true, steps: 0 }));
+  });
+
   it('does not count the time that its lane was busy otherwise', async () => {
     let now = 0;
     const lane: Pick<LaneRemote, 'preview'> = { preview: () => ((now += 1), Promise.resolve(picture)) };
