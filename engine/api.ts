@@ -34,7 +34,7 @@ export interface TrainingRequest {
   readonly settings: RunSettings;
   /** At the output's size: longer side `nca.output.size`. At least one. */
   readonly photos: readonly Picture[];
-  /** Photos that are trained on beside the run's own, and not rendered; whether an automaton burns out is tried on one of them, too. */
+  /** Photos that are trained on beside the run's own, and neither rendered nor judged. */
   readonly otherPhotos?: readonly Picture[] | undefined;
   /** Longer side `nca.style.scale` × `nca.output.size`. A run has a style, prompts or both. */
   readonly style?: Picture;

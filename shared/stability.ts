@@ -15,9 +15,7 @@ export const stabilitySchema = z.object({
   range: z.object({ low: z.number(), high: z.number() }).nullable(),
   /** Weighted sum of the losses after the rollout over that at the steps of the result. */
   lossRatio: measure,
-  /** How it stood one on a photo of harsher contrasts than it was trained on; absent where it was not tried on one. */
-  harsh: z.object({ steps: z.int(), burntOut: z.boolean() }).optional(),
-  /** Whether that ratio is at most 2, and it burns out nowhere. */
+  /** Whether that ratio is at most 2. */
   steady: z.boolean(),
 });
 export type Stability = z.infer<typeof stabilitySchema>;

@@ -7,7 +7,6 @@ import { seedState } from '../automaton/seed';
 import type { Place, TrainingItem } from './tasks';
 import type { LanePhotos } from './photos';
 import type { PaddedPhoto } from '../photo';
-import type { PhotoGrid } from '../photoSource';
 import { planesTensor } from './planesTensor';
 import type { ValueStore } from './values';
 
@@ -38,11 +37,6 @@ export class LaneGrids {
 
   photo(index: number): PaddedPhoto {
     return this.photos.photo(index);
-  }
-
-  /** Where a photo lies; nothing is made for it. */
-  grid(index: number): PhotoGrid {
-    return this.photos.grid(index);
   }
 
   wholeFixed(index: number): tf.Tensor3D {

@@ -139,11 +139,6 @@ export class Lane {
     return this.inRun((run) => run.longRun(parameters, endurance, watch)).finally(() => letGo(watch));
   }
 
-  /** Rolls all of a small square photo as far, for the watcher alone. */
-  watchedRun(parameters: Values, endurance: Endurance, watch: Watcher): Promise<void> {
-    return this.inRun((run) => run.watchedRun(parameters, endurance, watch)).finally(() => letGo(watch));
-  }
-
   /** How a rendered picture stands against its photo and the style. */
   quality(photo: number, picture: Picture): Promise<PictureQuality> {
     return this.inRun((run) => run.quality(photo, picture));

@@ -28,41 +28,22 @@ export interface LongRun {
   readonly late: Losses;
 }
 
-export interface WatchedTask {
+export interface LongRunTask {
   readonly beginning: Beginning;
   /** Steps of the result, less than `steps`; 0 only after a growth. */
   readonly resultSteps: number;
   readonly steps: number;
-  /** Of a state: its three channels of the picture. */
+  /** Of a state: its three channels of the picture, and its losses. */
   readonly picture: (state: tf.Tensor3D) => tf.Tensor3D;
-  readonly watch: Watcher;
-}
-
-export interface LongRunTask extends WatchedTask {
-  /** Of a state. */
   readonly losses: (state: tf.Tensor3D) => Promise<Losses>;
+  readonly watch: Watcher;
 }
 
 /** Rolls an automaton, whose weights are set, to the steps of the result and on to the end, or as far as it is watched. */
 export async function rollLong(automaton: Automaton, task: LongRunTask): Promise<LongRun> {
-  const start = rollFrom(automaton, task.beginning, task.resultSteps, 0);
-  const early = await task.losses(start);
-  const end = await rollOn(automaton, task, start);
-  const late = await task.losses(end);
-  end.dispose();
-  return { early, late };
-}
-
-/** The same where nothing matters but what is watched. */
-export async function rollWatched(automaton: Automaton, task: WatchedTask): Promise<void> {
-  const end = await rollOn(automaton, task, rollFrom(automaton, task.beginning, task.resultSteps, 0));
-  end.dispose();
-}
-
-/** @param start at the steps of the result; disposed of */
-async function rollOn(automaton: Automaton, task: WatchedTask, start: tf.Tensor3D): Promise<tf.Tensor3D> {
-  const { resultSteps, steps, watch } = task;
-  let state = start;
+  const { beginning, resultSteps, steps, losses, watch } = task;
+  let state = rollFrom(automaton, beginning, resultSteps, 0);
+  const early = await losses(state);
   for (let done = resultSteps, goesOn = true; goesOn && done < steps; ) {
     const stretch = Math.min(STRETCH, steps - done);
     const { end, ...look } = await rollStretch(automaton, task, state, stretch);
@@ -71,10 +52,12 @@ async function rollOn(automaton: Automaton, task: WatchedTask, start: tf.Tensor3
     done += stretch;
     goesOn = await watch({ steps: done, ...look });
   }
-  return state;
+  const late = await losses(state);
+  state.dispose();
+  return { early, late };
 }
 
-async function rollStretch(automaton: Automaton, { beginning: { fixed }, picture }: WatchedTask, start: tf.Tensor3D, steps: number) {
+async function rollStretch(automaton: Automaton, { beginning: { fixed }, picture }: LongRunTask, start: tf.Tensor3D, steps: number) {
   const before = automaton.forward(fixed, start, steps - 1, 0);
   const end = automaton.forward(fixed, before, 1, 0);
   const measures = tf.tidy(() =>

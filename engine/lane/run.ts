@@ -11,7 +11,7 @@ import { sumOf } from '../sumOf';
 import { CarriedPreview } from './preview';
 import { optimize } from './adamStep';
 import type { OptimizerTask } from './adamStep';
-import { LaneGrids, type Crop } from './grids';
+import { LaneGrids } from './grids';
 import type { LossQuery } from '../losses/objective';
 import { LanePhotos } from './photos';
 import type { LaneLosses } from './losses';
@@ -26,7 +26,7 @@ import type {
   TrainedItem,
   TrainingItem,
 } from './tasks';
-import { LONG_RUN_SIDE, rollLong, rollWatched, type LongRun, type Watcher } from './longRun';
+import { LONG_RUN_SIDE, rollLong, type LongRun, type Watcher } from './longRun';
 import { cropPicture, middleOf } from './middle';
 import type { OptimizerState } from '../training/optimizer';
 import { unpadPicture, type PaddedPhoto } from '../photo';
@@ -162,24 +162,12 @@ export class LaneRun {
     const seen = { photos: [photo], flow, windows: [{ top: rim, left: rim, height: side, width: side }] };
     this.setParameters(parameters);
     const run = await rollLong(automaton, {
-      ...{ beginning, watch, ...steps, picture: this.pictureOf(crop) },
+      ...{ beginning, watch, ...steps },
+      picture: (state) => tf.slice(state, [this.pictureOffset, 0, 0], [3, crop.size, crop.size]),
       losses: async (state) => (await this.measured({ state, ...seen })).losses,
     });
     tf.dispose([...tensorsOf(beginning), photo, ...(flow ?? [])]);
     return run;
-  }
-
-  /** Of a whole photo, a square of any size. */
-  async watchedRun(parameters: Values, { photo: index, seed, ...steps }: Endurance, watch: Watcher): Promise<void> {
-    const crop = { place: { photo: index, top: 0, left: 0 }, size: this.grids.grid(index).width };
-    const beginning = this.grids.crop({ ...crop.place, seed, state: null }, crop.size);
-    this.setParameters(parameters);
-    await rollWatched(this.options.automaton, { beginning, watch, ...steps, picture: this.pictureOf(crop) });
-    tf.dispose(tensorsOf(beginning));
-  }
-
-  private pictureOf({ size }: Crop) {
-    return (state: tf.Tensor3D) => tf.slice3d(state, [this.pictureOffset, 0, 0], [3, size, size]);
   }
 
   quality(index: number, picture: Picture): Promise<PictureQuality> {

@@ -4,7 +4,6 @@ import { LONG_RUN_SIDE } from '../lane/longRun';
 import type { RunSettings } from '../../shared/configuration/resolve';
 import { profiles } from './profiles';
 import { expectedSteps } from './settling';
-import { HARSH_SIDE } from './harshPhoto';
 import { isJudged } from './steadiest';
 
 /** What the end of a training is made of: long rollouts of the weights that may become the automaton, and pictures. */
@@ -14,8 +13,6 @@ export interface End {
   readonly photos: number;
   readonly cells: number;
   readonly lanes: number;
-  /** Whether what is chosen is tried on the harsh photo, too. */
-  readonly harsh: boolean;
   /** What the first picture took, drawn by all lanes together before the first iteration; undefined where none was. */
   readonly secondsOfPicture: number | undefined;
   /** What the steps to it took, in seconds of one lane, likewise: of a small picture the losses take nearly all the time. */
@@ -31,12 +28,11 @@ export function secondsToDraw({ photos, secondsOfPicture = 0 }: End): number {
 }
 
 /** About how long the long rollouts will take until they settle, likewise. */
-export function secondsToJudge({ settings, cells, lanes, harsh, secondsOfRoll = 0 }: End): number {
+export function secondsToJudge({ settings, cells, lanes, secondsOfRoll = 0 }: End): number {
   if (!isJudged(settings)) return 0;
   const { growth } = layoutOf(settings);
   const steps = settings['nca.output.steps'] + (growth ? stepsPerPixel(growth.levels) : 0);
   const secondsOfCell = secondsOfRoll / (cells * Math.max(1, steps));
   const tried = profiles[settings['nca.profile']].keepsSteadiest ? contenders : 1;
-  const rolled = Math.ceil(tried / lanes) * Math.min(cells, LONG_RUN_SIDE ** 2) + (harsh ? HARSH_SIDE ** 2 : 0);
-  return expectedSteps(0, settings['nca.stability.steps']) * rolled * secondsOfCell;
+  return Math.ceil(tried / lanes) * expectedSteps(0, settings['nca.stability.steps']) * Math.min(cells, LONG_RUN_SIDE ** 2) * secondsOfCell;
 }

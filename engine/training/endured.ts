@@ -14,9 +14,8 @@ export interface Endured extends LongRun {
 /**
  * @param asked steps of the long run
  * @param total the weighted sum of losses
- * @param harsh how it stood the harsh photo, where it was tried on one
  */
-export function stabilityOf({ early, late, looks }: Endured, asked: number, total: (losses: Losses) => number, harsh?: Stability['harsh']): Stability {
+export function stabilityOf({ early, late, looks }: Endured, asked: number, total: (losses: Losses) => number): Stability {
   const { steps, drift, range } = looks.at(-1)!;
   const settling = settlingOf(looks);
   const lossRatio = total(late) / total(early);
@@ -26,9 +25,8 @@ export function stabilityOf({ early, late, looks }: Endured, asked: number, tota
     drift: finite(drift),
     range: Number.isFinite(range.high - range.low) ? range : null,
     lossRatio: finite(lossRatio),
-    ...(harsh && { harsh }),
     // What burns out is looked at no further: its losses need not have grown yet.
-    steady: settling !== 'burnt out' && lossRatio <= MOST_GROWTH && !harsh?.burntOut,
+    steady: settling !== 'burnt out' && lossRatio <= MOST_GROWTH,
   };
 }
 

@@ -16,7 +16,6 @@ export type LaneRemote = Pick<
   | 'render'
   | 'measure'
   | 'longRun'
-  | 'watchedRun'
   | 'quality'
   | 'describeNetwork'
   | 'rollTile'

@@ -5,7 +5,7 @@
  * (`lanes.ts`) ready. Then again and again `trainer.ts`: crops of the `pool.ts`, steps to go back through
  * (`bpttLength.ts`), gradients of the lanes, a step of `optimizer.ts` (`adam.ts`, or on a GPU `gpuOptimizer.ts`),
  * watched by `explosionGuard.ts`; beside it `preview.ts` and checkpoints. At the end (`ending.ts`) `steadiest.ts` chooses among
- * `finalists.ts` (`endured.ts` of the own photo, `harshTrial.ts` of `harshPhoto.ts`), `renderer.ts` makes the pictures, and `trainedModel.ts` the automaton's file.
+ * `finalists.ts`, `renderer.ts` makes the pictures, and `trainedModel.ts` the automaton's file.
  */
 import * as Comlink from 'comlink';
 import { withOpacityOf } from '../../shared/transparency';
@@ -28,10 +28,9 @@ import { restoreCheckpoint, takeCheckpoint, type SessionRecord } from './checkpo
 import { secondsToCheckpoint } from './checkpointPace';
 import type { Lanes } from './lanes';
 import type { Rendered } from '../lane/tasks';
-import type { PaddedPhoto, Padding } from '../photo';
+import type { Padding } from '../photo';
 import { gridOfPhoto, photoSource, type PhotoSource } from '../photoSource';
 import { secondsToDraw, secondsToJudge, type End } from './ending';
-import { harshPhoto } from './harshPhoto';
 import { prepareLanes } from './prepareLanes';
 import { Preview } from './preview';
 import { profiles } from './profiles';
@@ -48,8 +47,6 @@ import { isDeviceHandle, type Values } from '../lane/values';
 export class Session {
   /** The run's own, and after them those that are trained on beside. */
   private readonly photos: readonly PhotoSource[];
-  /** What the choice at the end tries automata on beside; the lanes have it after the others. */
-  private readonly harsh: PaddedPhoto | undefined;
   private readonly trainer: Trainer;
   private readonly preview: Preview;
   private readonly renderer: Renderer;
@@ -83,7 +80,6 @@ export class Session {
     const colors = mappedColors(request);
     const { photos, otherPhotos = [], guidance } = request;
     this.photos = [...photos, ...otherPhotos].map((photo) => photoSource(photo, padding, colors));
-    this.harsh = isJudged(settings) ? harshPhoto(otherPhotos, layoutOf(settings), padding, colors) : undefined;
     const start = request.start && startingWeights(request.start, settings);
     this.trainer = new Trainer(settings, this.photos.map(gridOfPhoto), lanes, { guided: guidance !== undefined, start, own: photos.length });
     this.record = checkpoint
@@ -103,7 +99,7 @@ export class Session {
     const { trainer, record } = this;
     const preparing = (preparation: Preparation) => this.listener.preparing?.(preparation);
     for (const notice of this.request.notices ?? []) this.notify(notice);
-    for (const notice of await prepareLanes(this.lanes, this.request, [...this.photos, ...(this.harsh ? [this.harsh] : [])], preparing)) this.notify(notice);
+    for (const notice of await prepareLanes(this.lanes, this.request, this.photos, preparing)) this.notify(notice);
     preparing('firstIteration');
     this.untrained = record.first ? undefined : await this.weightsUntrained();
     const iterations = trainer.settings['nca.training.iterations'];
@@ -201,7 +197,7 @@ export class Session {
         const seconds = (performance.now() - begun) / 1000;
         this.listener.finishing({ secondsLeft: (seconds / share) * (1 - share) + drawing, judging: true });
       };
-      chosen = await chooseSteadiest(this.trainer, this.lanes, { skipped, progress }, this.harsh && this.photos.length);
+      chosen = await chooseSteadiest(this.trainer, this.lanes, { skipped, progress });
     }
     this.listener.finishing({ secondsLeft: drawing, judging: false });
     return chosen;
@@ -334,7 +330,7 @@ export class Session {
     const { request, lanes, record } = this;
     const { width, height } = request.photos[0]!;
     const { settings, photos } = request;
-    return { settings, photos: photos.length, cells: width * height, lanes: lanes.all.length, harsh: this.harsh !== undefined, secondsOfPicture: record.secondsOfPicture, secondsOfRoll: record.secondsOfRoll };
+    return { settings, photos: photos.length, cells: width * height, lanes: lanes.all.length, secondsOfPicture: record.secondsOfPicture, secondsOfRoll: record.secondsOfRoll };
   }
 
   private notify(message: string): void {

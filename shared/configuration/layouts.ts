@@ -12,7 +12,7 @@ const growing: Partial<Settings> = {
   'nca.training.pool': 16,
   'nca.training.minSteps': 6,
   'nca.training.maxSteps': 18,
-  // What a gradient through fewer steps costs less, longer rolls of old states may.
+  // A gradient through 6 steps instead of all pays for longer rolls.
   'nca.training.backpropagation': 6,
   'nca.training.learningRate': 0.0025,
   'nca.training.reseedEvery': 1,

@@ -206,7 +206,6 @@ function bound(lane: Lane): LaneRemote {
     lookAtBand: (...args) => lane.lookAtBand(...args),
     closeBand: (...args) => lane.closeBand(...args),
     longRun: (...args) => lane.longRun(...args),
-    watchedRun: (...args) => lane.watchedRun(...args),
     quality: (...args) => lane.quality(...args),
     describeNetwork: () => lane.describeNetwork(),
     embed: (...args) => lane.embed(...args),

@@ -3,7 +3,7 @@ import { beforeAll, expect, it } from 'vitest';
 import { ComposedAutomaton } from '../../../../engine/automaton/composedAutomaton';
 import { initialParameters } from '../../../../engine/automaton/initialParameters';
 import { blurLayout } from '../../../../engine/automaton/layouts/blur';
-import { rollLong, rollWatched, STRETCH, type Look, type LongRunTask } from '../../../../engine/lane/longRun';
+import { rollLong, STRETCH, type Look } from '../../../../engine/lane/longRun';
 import { Random } from '../../../../engine/random';
 import { noise } from '../tensors';
 import { useWasm } from '../useWasm';
@@ -14,8 +14,8 @@ const RESULT = 2;
 const picture = (state: tf.Tensor3D) => tf.slice(state, [0, 0, 0], [3, 8, 8]);
 const mean = (state: tf.Tensor3D) => tf.mean(state).dataSync()[0]!;
 
-/** What is rolled, what was seen of it, and the states that as many single steps lead to. */
-function prepare(steps: number, goesOn: (look: Look) => boolean) {
+/** @returns the long run of the steps, what was seen of it, and the states that as many single steps lead to */
+async function roll(steps: number, goesOn: (look: Look) => boolean) {
   const automaton = new ComposedAutomaton(blurLayout);
   const parameters = initialParameters(blurLayout, Random.seeded(3)).map((value) => 4 * value);
   automaton.setParameters(tf.tensor1d(parameters));
@@ -24,18 +24,13 @@ function prepare(steps: number, goesOn: (look: Look) => boolean) {
   const states = [start];
   for (let i = 0; i < steps; i++) states.push(automaton.forward(fixed, states[i]!, 1, 0));
   const looks: Look[] = [];
-  const task: LongRunTask = {
+  const run = await rollLong(automaton, {
     // The state that it begins with is disposed of with the others.
     ...{ beginning: { fixed, start: tf.clone(start) }, resultSteps: RESULT, steps, picture },
     losses: (state) => Promise.resolve({ style: mean(state) }),
     watch: (look) => goesOn((looks.push(look), look)),
-  };
-  return { automaton, task, looks, states };
-}
-
-async function roll(...args: Parameters<typeof prepare>) {
-  const { automaton, task, ...rest } = prepare(...args);
-  return { run: await rollLong(automaton, task), ...rest };
+  });
+  return { run, looks, states };
 }
 
 it('sees states that as many single steps lead to, after each stretch and at the end', async () => {
@@ -51,15 +46,6 @@ it('sees states that as many single steps lead to, after each stretch and at the
     expect(range.low).toBeCloseTo(tf.min(states[done]!).dataSync()[0]!, 6);
     expect(range.high).toBeCloseTo(tf.max(states[done]!).dataSync()[0]!, 6);
   }
-});
-
-it('shows whoever watches alone the same', async () => {
-  const goesOn = ({ steps }: Look) => steps < RESULT + 2 * STRETCH;
-  const { looks } = await roll(RESULT + 3 * STRETCH, goesOn);
-  const watched = prepare(RESULT + 3 * STRETCH, goesOn);
-  await rollWatched(watched.automaton, watched.task);
-  expect(looks).toHaveLength(2);
-  expect(watched.looks).toEqual(looks);
 });
 
 it('ends where whoever looks has seen enough', async () => {

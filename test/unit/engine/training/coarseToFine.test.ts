@@ -163,13 +163,4 @@ describe('photos beside the run’s own', () => {
     expect(readModel(trained.model).metadata.photos).toEqual([{ name: 'a.png' }, { name: 'b.png' }]);
     expect(Buffer.compare((await engineOver(2).train(asked, silent)).model, trained.model)).toBe(0);
   });
-
-  it('give the end one on which the automaton must not burn out, the same for any number of workers', async () => {
-    const judged = { ...asked, settings: { ...asked.settings, 'nca.stability.steps': 40 } };
-    const [one, two] = [await engineOver(1).train(judged, silent), await engineOver(2).train(judged, silent)];
-    expect(one.stability!.harsh!.steps).toBeGreaterThanOrEqual(20);
-    expect(two.stability).toEqual(one.stability);
-    const { otherPhotos: _, ...alone } = judged;
-    expect((await engineOver(1).train(alone, silent)).stability!.harsh).toBeUndefined();
-  });
 });

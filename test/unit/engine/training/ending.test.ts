@@ -5,7 +5,7 @@ import { settingsSchema } from '../../../../shared/configuration/settings';
 
 const settings = (set: object) => resolveSettings(settingsSchema.parse({ 'nca.automaton.layout': 'blur', 'nca.output.steps': 64, 'nca.stability.steps': 320, ...set }), 'cpu', 2);
 /** A picture of 256 × 128 cells takes two lanes 3 s, of which nearly all are for its losses: its steps take a lane 2 s. */
-const measured = { photos: 2, cells: 256 * 128, lanes: 2, harsh: false, secondsOfPicture: 3, secondsOfRoll: 2 };
+const measured = { photos: 2, cells: 256 * 128, lanes: 2, secondsOfPicture: 3, secondsOfRoll: 2 };
 
 it('estimates the end of a training by what the first picture took', () => {
   expect(secondsToDraw({ ...measured, settings: settings({}) })).toBe(6);
@@ -16,11 +16,6 @@ it('estimates the end of a training by what the first picture took', () => {
   expect(secondsToJudge({ ...measured, settings: settings({ 'nca.stability.steps': 0 }) })).toBe(0);
   const alone = { ...measured, lanes: 1, secondsOfPicture: 4 };
   expect(secondsToJudge({ ...alone, settings: settings({}) })).toBeCloseTo(10, 9);
-});
-
-it('counts the trial on the harsh photo, which one lane rolls on after the others', () => {
-  // 64² cells are an eighth of the photo's: as many steps on those as the half of it that each lane rolls takes 5 s for.
-  expect(secondsToJudge({ ...measured, harsh: true, settings: settings({}) })).toBeCloseTo(5 + 5 / 4, 9);
 });
 
 it('knows that a growth takes few steps on the finest grid', () => {

@@ -5,7 +5,6 @@ import { stabilitySchema } from '../../../../shared/stability';
 import { Finalists } from '../../../../engine/training/finalists';
 import { Lanes, type LaneRemote } from '../../../../engine/training/lanes';
 import type { Watcher } from '../../../../engine/lane/longRun';
-import type { Endurance } from '../../../../engine/lane/tasks';
 import { stabilityOf, type Endured } from '../../../../engine/training/endured';
 import { chooseSteadiest, describeChoice, isJudged } from '../../../../engine/training/steadiest';
 import type { Trainer } from '../../../../engine/training/trainer';
@@ -18,11 +17,8 @@ const run = (early: number, late: number): Endured => ({
 });
 const total = ({ style = NaN }) => style;
 
-const HARSH = 7;
-
 /** A trainer that ended with the weights 0 after the finalists 1, 2, 3; lanes that answer by the weights. */
-/** @param burning which of them burn out on the harsh photo, where there is one */
-function choose(runs: readonly Endured[], overrides: Record<string, unknown> = {}, skipAfter = Infinity, burning?: readonly number[]) {
+function choose(runs: readonly Endured[], overrides: Record<string, unknown> = {}, skipAfter = Infinity) {
   const settings = resolveSettings(settingsSchema.parse({ 'nca.automaton.layout': 'blur', 'nca.training.iterations': 20, ...overrides }), 'cpu', 2);
   const finalists = { all: [1, 2, 3].map((value) => Float32Array.of(value)) };
   const asked: number[] = [];
@@ -37,18 +33,10 @@ function choose(runs: readonly Endured[], overrides: Record<string, unknown> = {
     }
     return runs[which!]!;
   };
-  const tried: number[] = [];
-  const watchedRun = async (parameters: Values, { photo }: Endurance, watch: Watcher) => {
-    const [which] = parameters as Float32Array;
-    tried.push(which!);
-    expect(photo).toBe(HARSH);
-    const high = burning!.includes(which!) ? 1e9 : 1;
-    for (let steps = 20, goesOn = true; goesOn && steps <= 1000; steps += 20) goesOn = await watch({ steps, drift: 0.01, range: { low: -1, high } });
-  };
   const waiting = { skipped: () => looked >= skipAfter, progress: (share: number) => void shares.push(share) };
   const trainer = { settings, finalists, total, parameters: Float32Array.of(0) } as unknown as Trainer;
-  const lane = { longRun, watchedRun } as unknown as LaneRemote;
-  return { asked, tried, shares, looked: () => looked, chosen: chooseSteadiest(trainer, new Lanes([lane, lane]), waiting, burning && HARSH) };
+  const lane = { longRun } as unknown as LaneRemote;
+  return { asked, shares, looked: () => looked, chosen: chooseSteadiest(trainer, new Lanes([lane, lane]), waiting) };
 }
 
 describe('chooseSteadiest', () => {
@@ -108,52 +96,6 @@ describe('chooseSteadiest', () => {
     const { chosen, looked } = choose([0, 1, 2, 3].map(() => run(1, 1)), {}, 1);
     expect(await chosen).toBeUndefined();
     expect(looked()).toBeLessThan(6);
-  });
-});
-
-describe('the harsh photo', () => {
-  const alike = [run(1, 1), run(1, 1), run(0.5, 0.5), run(2, 2)];
-
-  it('is asked of the best alone where that stands it, which changes nothing but the record', async () => {
-    const { tried, shares, chosen } = choose(alike, {}, Infinity, [0, 1, 3]);
-    const { parameters, stability } = (await chosen)!;
-    expect([parameters, tried]).toEqual([Float32Array.of(2), [2]]);
-    expect(stability).toMatchObject({ harsh: { steps: 200, burntOut: false }, steady: true, lossRatio: 1 });
-    expect(stabilitySchema.parse(JSON.parse(JSON.stringify(stability)))).toEqual(stability);
-    expect(shares.every((share, i) => i === 0 || share >= shares[i - 1]!)).toBe(true);
-    expect(shares.at(-1)).toBe(1);
-  });
-
-  it('keeps what burns out on it from being chosen over what does not', async () => {
-    const { tried, chosen } = choose(alike, {}, Infinity, [0, 2]);
-    const { parameters, stability, putBy } = (await chosen)!;
-    expect([parameters, putBy, stability.steady]).toEqual([Float32Array.of(1), true, true]);
-    expect(tried).toEqual([2, 0, 1]);
-    expect(describeChoice((await chosen)!).join()).not.toContain('burns out');
-  });
-
-  it('tells where all burn out on it, and leaves the choice as it was', async () => {
-    const { tried, chosen } = choose(alike, {}, Infinity, [0, 1, 2, 3]);
-    const { parameters, stability } = (await chosen)!;
-    expect([parameters, tried]).toEqual([Float32Array.of(2), [2, 0, 1, 3]]);
-    expect(stability).toMatchObject({ harsh: { steps: 20, burntOut: true }, steady: false });
-    expect(describeChoice((await chosen)!).join()).toContain('burns out when it runs on for 20 steps on a photo of hard contrasts that it was not made for');
-  });
-
-  it('is tried on none that has burnt out on its own', async () => {
-    const { tried, chosen } = choose([run(1, NaN), run(1, 1), run(1, NaN), run(1, NaN)], {}, Infinity, [1]);
-    expect([(await chosen)!.parameters, tried]).toEqual([Float32Array.of(1), [1]]);
-    const dead = choose([0, 1, 2, 3].map(() => run(1, NaN)), {}, Infinity, []);
-    expect([(await dead.chosen)!.stability.harsh, dead.tried]).toEqual([undefined, []]);
-    expect(describeChoice((await dead.chosen)!).join()).toContain('burns out');
-  });
-
-  it('is told beside a picture that is lost on its own', async () => {
-    const { chosen } = choose([run(1, 5)], { 'nca.profile': 'notebook' }, Infinity, [0]);
-    const notes = describeChoice((await chosen)!);
-    expect(notes).toHaveLength(2);
-    expect(notes[0]).toContain('loss × 5');
-    expect(notes[1]).toContain('was not made for');
   });
 });
 
