@@ -11,6 +11,9 @@ export interface Level {
 /** Of the search's recipe: 26 steps, 6.1 of them on a full grid's worth of cells. */
 export const DEFAULT_LEVELS = '8:8, 4:8, 2:6, 1:4';
 
+/** The same with a coarser grid before, for larger pictures. */
+export const FIVE_LEVELS = `16:8, ${DEFAULT_LEVELS}`;
+
 const MOST_CELL = 64;
 const MOST_STEPS = 256;
 

@@ -5,6 +5,7 @@
  * `rest.ts`, where edges shall meet as `tile.ts`), has it rolled by `../rollout/`, shows it meanwhile (`growingPicture.ts`) and gives photos their own colours back where
  * that is asked (`keepColors.ts`). What it will cost `applyWork.ts` says before.
  */
+import { burntOut } from './burntOut';
 import { readModel, type SavedModel } from '../../shared/modelFile';
 import { modelSettings } from '../../shared/modelMetadata';
 import type { Picture } from '../../shared/picture';
@@ -65,7 +66,7 @@ export async function applyModel(
   const { preview } = options;
   const watched = preview ? { ...watch, rolled: previewing(layout, padded, preview) } : watch;
   const planes = await roll(request, { model, layout, rest }, { photo: padded, mask }, workers, watched, options);
-  if (!planes.every(Number.isFinite)) throw new Error('The automaton burns out in so many steps: ask for fewer.');
+  if (burntOut(planes, layout)) throw new Error('The automaton burns out in so many steps: ask for fewer.');
   const picture = unpadPicture(padded, planes);
   // One that was shown the photo in its own colours has kept them.
   const recolored = !colors || (rest && !rest.model.growth?.colors);

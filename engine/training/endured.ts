@@ -14,10 +14,11 @@ export interface Endured extends LongRun {
 /**
  * @param asked steps of the long run
  * @param total the weighted sum of losses
+ * @param bound of the automaton's values
  */
-export function stabilityOf({ early, late, looks }: Endured, asked: number, total: (losses: Losses) => number): Stability {
+export function stabilityOf({ early, late, looks }: Endured, asked: number, total: (losses: Losses) => number, bound?: number): Stability {
   const { steps, drift, range } = looks.at(-1)!;
-  const settling = settlingOf(looks);
+  const settling = settlingOf(looks, bound);
   const lossRatio = total(late) / total(early);
   return {
     steps,

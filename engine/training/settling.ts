@@ -1,4 +1,3 @@
-import { BOUND } from '../automaton/layouts/coarseToFine';
 import type { Look } from '../lane/longRun';
 
 /** Looks whose mean is compared with that of as many before them: single ones scatter. */
@@ -7,10 +6,10 @@ const WINDOW = 5;
 const MOST_CHANGE = 0.15;
 /** Drift that nobody sees, whatever share it changes by. */
 const UNSEEN = 1e-5;
-/** Cells' values are trained to stay within ±1, and reach twice that in automata that live; beyond this they grow for ever. */
+/** Cells' values are trained to stay within ±1, and reach twice that in automata that live on; beyond this they grow for ever. */
 const BURNT = 100;
-/** Looks at which the largest value stands at the layout's bound, where one would be a cell that comes back. */
-const HELD = 2;
+/** The same, as a share of the layout's bound, where one holds them. */
+const BURNT_OF_BOUND = 0.75;
 
 /** Steps after which long runs settle that do: 264 to 440 in recorded trainings of many styles. */
 const USUAL_STEPS = 360;
@@ -28,17 +27,15 @@ export function expectedSteps(done: number, most: number): number {
 /**
  * Whether the rest of a long run would tell anything new: it settled once neither the drift nor the extent of its values
  * changes any more, and it never does once the values run away, or would if no bound held them.
+ * @param bound of the automaton's values
  * @returns undefined while it must go on
  */
-export function settlingOf(looks: readonly Look[]): 'settled' | 'burnt out' | undefined {
+export function settlingOf(looks: readonly Look[], bound = Infinity): 'settled' | 'burnt out' | undefined {
   const extents = looks.map(({ range: { low, high } }) => Math.max(-low, high));
-  if (!(extents.at(-1)! <= BURNT) || heldAtBound(extents)) return 'burnt out';
+  if (!(extents.at(-1)! <= Math.min(BURNT, BURNT_OF_BOUND * bound))) return 'burnt out';
   const drifts = looks.map(({ drift }) => drift);
   return looks.length >= 2 * WINDOW && stays(drifts) && stays(extents) ? 'settled' : undefined;
 }
-
-/** Values without a bound are never twice the very number. */
-const heldAtBound = (extents: readonly number[]) => extents.length >= HELD && extents.slice(-HELD).every((extent) => extent === BOUND);
 
 function stays(values: readonly number[]): boolean {
   const [before, now] = [mean(values.slice(-2 * WINDOW, -WINDOW)), mean(values.slice(-WINDOW))];

@@ -45,17 +45,18 @@ export async function chooseSteadiest(trainer: Trainer, lanes: Lanes, waiting: W
   const finalists = profiles[trainer.settings['nca.profile']].keepsSteadiest ? trainer.finalists.all : [];
   const contenders = [trainer.parameters, ...finalists];
   const endurance = { photo: 0, seed, resultSteps, steps };
-  const runs = await endureAll(contenders, lanes, endurance, waiting);
+  const { bound } = trainer.layout;
+  const runs = await endureAll(contenders, lanes, endurance, waiting, bound);
   if (waiting.skipped()) return undefined;
   const total = (losses: Losses) => trainer.total(losses);
-  const scores = runs.map(({ early, late, looks }) => (settlingOf(looks) === 'burnt out' ? Infinity : total(early) + total(late)));
+  const scores = runs.map(({ early, late, looks }) => (settlingOf(looks, bound) === 'burnt out' ? Infinity : total(early) + total(late)));
   const rivals = scores.map((score, i) => (i === 0 ? score : score / CLEARLY));
   const best = rivals.reduce((best, score, i) => (score < (rivals[best] || Infinity) ? i : best), 0);
-  return { parameters: contenders[best]!, stability: stabilityOf(runs[best]!, steps, total), putBy: best > 0 };
+  return { parameters: contenders[best]!, stability: stabilityOf(runs[best]!, steps, total, bound), putBy: best > 0 };
 }
 
 /** Each contender rolled on until it settles, burns out or has done its steps. */
-function endureAll(contenders: readonly Values[], lanes: Lanes, endurance: Endurance, waiting: Waiting): Promise<Endured[]> {
+function endureAll(contenders: readonly Values[], lanes: Lanes, endurance: Endurance, waiting: Waiting, bound?: number): Promise<Endured[]> {
   const shares = contenders.map(() => 0);
   const tell = (index: number, share: number) => {
     shares[index] = share;
@@ -66,7 +67,7 @@ function endureAll(contenders: readonly Values[], lanes: Lanes, endurance: Endur
       const looks: Look[] = [];
       const watch = (look: Look) => {
         looks.push(look);
-        const goesOn = settlingOf(looks) === undefined;
+        const goesOn = settlingOf(looks, bound) === undefined;
         tell(i, goesOn ? look.steps / expectedSteps(look.steps, endurance.steps) : 1);
         return goesOn && !waiting.skipped();
       };

@@ -6,6 +6,7 @@
  * frame before are moved (`warp.ts`) and taken over where they still fit (`carried.ts`). `clipState.ts` packs what is
  * carried, to go on after a break; `clipWork.ts` says what all of it takes.
  */
+import { burntOut } from '../apply/burntOut';
 import { readModel, type SavedModel } from '../../shared/modelFile';
 import { luma, type Picture } from '../../shared/picture';
 import type { ClipRequest } from '../api';
@@ -84,7 +85,7 @@ export class MovingPicture {
     const passage = before && passageBetween(light, before.light, own, this.blur);
     const states = { begun: new Float32Array(), ended: new Float32Array() };
     const planes = await this.paint(photo, states, passage && { ...before!, passage }, workers, watch);
-    if (!planes.every(Number.isFinite)) throw new Error('The automaton burns out.');
+    if (burntOut(planes, this.layout)) throw new Error('The automaton burns out.');
     this.carried = { width: own.width, height: own.height, light, ...states, colors, transfer };
     const picture = unpadPicture(photo, planes);
     return this.request.keepColors && !this.model.growth?.colors ? keepColors(frame, picture) : picture;

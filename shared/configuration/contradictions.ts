@@ -1,5 +1,6 @@
 import { layoutTable, type LayoutName } from '../layouts';
 import { parseLevels } from '../levels';
+import { chosenLevels } from './chosenLevels';
 import { chosenLayout } from './profileLayouts';
 import type { SettingName, Settings } from './settings';
 
@@ -14,7 +15,7 @@ interface Contradiction {
  */
 export function contradictions(settings: Settings, start?: LayoutName): Contradiction[] {
   const { grows } = layoutTable[chosenLayout(settings, start)];
-  return [...ofSteps(settings), ...(grows ? ofGrowth(settings) : ofSeed(settings))];
+  return [...ofSteps(settings), ...(grows ? ofGrowth(settings, start) : ofSeed(settings))];
 }
 
 function ofSteps(settings: Settings): Contradiction[] {
@@ -24,15 +25,15 @@ function ofSteps(settings: Settings): Contradiction[] {
   return [{ name: 'nca.training.minSteps', reason: `${fewest} is more than nca.training.maxSteps, ${most}` }];
 }
 
-function ofGrowth(settings: Settings): Contradiction[] {
+function ofGrowth(settings: Settings, start: LayoutName | undefined): Contradiction[] {
   const found: Contradiction[] = [];
   if (settings['nca.profile'] === 'notebook') {
     found.push({ name: 'nca.profile', reason: 'the profile notebook knows no levels: set nca.automaton.layout to blur' });
   }
-  // Where the layout is not asked for by name the size is rounded up.
-  if (settings['nca.automaton.layout'] === null) return found;
-  const { 'nca.training.size': size, 'nca.automaton.levels': levels } = settings;
-  const cell = parseLevels(levels)[0]!.cell;
+  const { 'nca.training.size': size, 'nca.automaton.layout': layout, 'nca.automaton.levels': levels } = settings;
+  // Where the layout is not asked for by name, or the levels are those of the automaton to begin with, the size is rounded up.
+  if (layout === null || (levels === null && start)) return found;
+  const cell = parseLevels(chosenLevels(settings))[0]!.cell;
   if (size !== null && size % cell !== 0) {
     found.push({ name: 'nca.training.size', reason: `${size} is no multiple of the coarsest cell of nca.automaton.levels, ${cell}` });
   }

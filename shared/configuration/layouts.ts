@@ -1,3 +1,4 @@
+import { DEFAULT_LEVELS, FIVE_LEVELS } from '../levels';
 import type { LayoutName } from '../layouts';
 import type { PresetName } from './presets';
 import type { Settings } from './settings';
@@ -7,6 +8,7 @@ import type { Settings } from './settings';
  * photo's colours are mapped beforehand, so that regions alone have to be held.
  */
 const growing: Partial<Settings> = {
+  'nca.automaton.levels': DEFAULT_LEVELS,
   'nca.training.size': 128,
   'nca.training.batch': 2,
   'nca.training.pool': 16,
@@ -31,7 +33,7 @@ export const layoutSettings: Partial<Record<LayoutName, Record<PresetName, Parti
   coarseToFine: {
     quick: { ...growing, 'nca.training.iterations': 150 },
     balanced: { ...growing, 'nca.training.iterations': 1200 },
-    fine: { ...growing, 'nca.training.size': 192, 'nca.training.iterations': 2400 },
+    fine: { ...growing, 'nca.automaton.levels': FIVE_LEVELS, 'nca.training.size': 192, 'nca.training.iterations': 2400 },
   },
 };
 

@@ -1,3 +1,4 @@
+import { DEFAULT_LEVELS } from '../levels';
 import { describeProblem } from '../messageOf';
 import { machineSettings, settingsSchema, type Settings, type SettingName } from './settings';
 
@@ -7,6 +8,8 @@ const before = {
   'nca.training.start': 'cold',
   /** There were no others. */
   'nca.automaton.layout': 'blur',
+  /** All presets had the same. */
+  'nca.automaton.levels': DEFAULT_LEVELS,
   'nca.training.otherPhotos': 0,
   'nca.style.scale': 1,
   'nca.flow.weight': 0,

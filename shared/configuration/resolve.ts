@@ -1,6 +1,7 @@
 import { layoutTable } from '../layouts';
 import { parseLevels } from '../levels';
 import { layoutColdIterations, layoutOutputSizes, layoutSettings } from './layouts';
+import { chosenLevels } from './chosenLevels';
 import { coldIterations, cpuOutputSizes, presets, type PresetName } from './presets';
 import { chosenLayout } from './profileLayouts';
 import { profileSettings } from './profiles';
@@ -46,7 +47,8 @@ export function resolveSettings(
   const layout = chosenLayout(settings);
   const ofProfile = profileSettings[settings['nca.profile']];
   const given = { ...presets[preset], ...ofProfile, ...layoutSettings[layout]?.[preset], ...set };
-  const run = { ...given, 'nca.automaton.layout': layout, 'nca.preset': preset, 'nca.device': device } as RunSettings;
+  const levels = chosenLevels({ ...settings, 'nca.preset': preset });
+  const run = { ...given, 'nca.automaton.layout': layout, 'nca.automaton.levels': levels, 'nca.preset': preset, 'nca.device': device } as RunSettings;
   run['nca.training.size'] = wholeCells(run);
   run['nca.output.size'] ??= outputSize(settings, preset, run);
   // One of the two may be set, and the other by preset.

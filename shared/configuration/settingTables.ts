@@ -18,10 +18,11 @@ function presetTable(): string {
   const settings = Object.keys(presets.quick) as (keyof (typeof presets)['quick'])[];
   const own = (name: PresetName) => ({ ...presets[name], ...layoutSettings[layout]?.[name] });
   const rows = settings.map((setting) => [`\`${setting}\``, ...names.map((name) => own(name)[setting]!), ...names.map((name) => presets[name][setting])]);
+  const levels = ['`nca.automaton.levels`', ...names.map((name) => layoutSettings[layout]?.[name]['nca.automaton.levels'] ?? ''), ...names.map(() => '')];
   const sizes = layoutOutputSizes[layout] ?? cpuOutputSizes;
   const output = ['longer side of the result on the CPU', ...names.map((name) => sizes[name]), ...names.map((name) => cpuOutputSizes[name])];
   const head = ['', ...names.map((name) => `\`${name}\``), ...names.map((name) => `\`${name}\` in \`blur\``)];
-  return table([head, ...rows, output]);
+  return table([head, ...rows, levels, output]);
 }
 
 function lossesTable(): string {

@@ -2,7 +2,7 @@
  * What a user can set, defined once, and how it becomes the settings of a run.
  *
  * `settings.ts` is the schema of what was set. `resolve.ts` fills what was left open from `layouts.ts`, `presets.ts`,
- * `profiles.ts` and `start.ts`; `contradictions.ts` names values that do not go together. `recordedSettings.ts` reads
+ * `profiles.ts` and `start.ts`, levels by `chosenLevels.ts`; `contradictions.ts` names values that do not go together. `recordedSettings.ts` reads
  * those of old runs and models. `experiment.ts` is the schema of many runs. From the schemas
  * `contributedConfiguration.ts`, `experimentJsonSchema.ts` and `settingTables.ts` make package.json's part, the JSON
  * schema and the documentation, in the groups of `groups.ts`.
@@ -70,10 +70,11 @@ export const settingsSchema = z.strictObject({
   'nca.automaton.levels': z
     .string()
     .refine(areLevels, `Expected levels such as ${DEFAULT_LEVELS}: cells halve from level to level, down to 1`)
-    .default(DEFAULT_LEVELS)
+    .nullable()
+    .default(null)
     .meta({
       markdownDescription:
-        'Grids through which the layout `coarseToFine` grows: side of the cells in pixels, colon, steps. Each has weights of its own.',
+        `Grids through which the layout \`coarseToFine\` grows: side of the cells in pixels, colon, steps, such as \`${DEFAULT_LEVELS}\`. Each has weights of its own. \`null\`: those of the automaton that a training begins with, else by preset.`,
     }),
   'nca.automaton.detail': z.number().min(1).max(16).default(2).meta({
     markdownDescription:

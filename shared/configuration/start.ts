@@ -1,5 +1,6 @@
 import { parseLevels } from '../levels';
 import type { LayoutName } from '../layouts';
+import { chosenLevels } from './chosenLevels';
 import { chosenLayout } from './profileLayouts';
 import type { Settings } from './settings';
 
@@ -26,7 +27,7 @@ export const baseAutomata = {
 /** Side in pixels of the coarsest cells of the base that grows; what is coarser begins as that level does. */
 const COARSEST_CELL = 8;
 
-type StartSettings = Pick<Settings, 'nca.training.start' | 'nca.automaton.layout' | 'nca.automaton.levels' | 'nca.profile'>;
+type StartSettings = Pick<Settings, 'nca.training.start' | 'nca.automaton.layout' | 'nca.automaton.levels' | 'nca.preset' | 'nca.profile'>;
 
 /**
  * The built-in automaton that a training begins with, where it was given none. The bases learned styles; the notebooks knew
@@ -40,4 +41,4 @@ export function baseAutomatonOf(settings: StartSettings, hasStyle: boolean): Bas
   return layout === 'blur' ? baseAutomata.blur : undefined;
 }
 
-const growsAsFarAsBase = ({ 'nca.automaton.levels': levels }: StartSettings) => parseLevels(levels)[0]!.cell >= COARSEST_CELL;
+const growsAsFarAsBase = (settings: StartSettings) => parseLevels(chosenLevels(settings))[0]!.cell >= COARSEST_CELL;

@@ -86,6 +86,8 @@ export type GalleryChoice = z.infer<typeof galleryChoiceSchema>;
 /** One of what comes with the extension. */
 const galleryItemSchema = galleryChoiceSchema.extend({
   label: z.string(),
+  /** Who painted its style and when, where that is a painting. */
+  painter: z.string().optional(),
   /** An address that the page may load. */
   picture: z.string(),
   /** The address of an automaton's file. */

@@ -28,7 +28,7 @@ export function addTextureCommand(program: Command): void {
     .command('texture')
     .description('Make a seamless tile of a style: train an automaton without a photo, or take a saved one.')
     .argument('<style>', `the style picture, the name of a bundled one, or a saved automaton (*${modelExtension})`)
-    .option('--tile <px>', 'side of the tile, or WIDTHxHEIGHT, in pixels: multiples of the coarsest cell (8), four of them at least', '256')
+    .option('--tile <px>', 'side of the tile, or WIDTHxHEIGHT, in pixels: multiples of the coarsest cell (8, in fine 16), four of them at least', '256')
     .option('--steps <n>', 'steps of the automaton; after the growth of one that grows (else as in the file)')
     .option('--out <dir>', 'folder for the run folder (nca.output.folder), or for the tile of a saved automaton')
     .option('--json', 'print one line of JSON, last, on standard output')

@@ -1,6 +1,7 @@
 import type { Layout } from '../../engine/automaton/layout';
 import { modelLayout } from '../../engine/automaton/layouts/modelLayout';
 import { checkTile } from '../../engine/apply/tile';
+import { chosenLevels } from '../../shared/configuration/chosenLevels';
 import { chosenLayout } from '../../shared/configuration/profileLayouts';
 import type { Settings } from '../../shared/configuration/settings';
 import { parseLevels } from '../../shared/levels';
@@ -22,7 +23,7 @@ interface WantedTile {
  * @throws UsageError where the automaton that it trains could make no such tile
  */
 export function checkTileOfTraining(tile: WantedTile, settings: Settings): void {
-  const growth = { levels: parseLevels(settings['nca.automaton.levels']), detail: settings['nca.automaton.detail'], flat: settings['nca.automaton.flat'] };
+  const growth = { levels: parseLevels(chosenLevels(settings)), detail: settings['nca.automaton.detail'], flat: settings['nca.automaton.flat'] };
   check(tile, modelLayout({ layout: chosenLayout(settings), shifts: settings['nca.automaton.shifts'], growth }));
 }
 

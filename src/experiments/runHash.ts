@@ -1,5 +1,6 @@
 import { sha256 } from '../../shared/sha256';
 import { layoutSettings } from '../../shared/configuration/layouts';
+import { chosenLevels } from '../../shared/configuration/chosenLevels';
 import { chosenLayout } from '../../shared/configuration/profileLayouts';
 import type { SettingName, Settings } from '../../shared/configuration/settings';
 import type { StopRules } from '../../shared/stopRules';
@@ -62,7 +63,7 @@ export async function runHash({ settings, ...identity }: RunIdentity): Promise<s
 
 function asThen(settings: Settings): Record<string, unknown> {
   const layout = chosenLayout(settings);
-  const named = { ...settings, 'nca.automaton.layout': layout };
+  const named = { ...settings, 'nca.automaton.layout': layout, 'nca.automaton.levels': chosenLevels(settings) };
   if (layoutSettings[layout]) return named;
   const open = (name: string, value: unknown) => value === null || (value === 'auto' && name in defaultsThen);
   return Object.fromEntries(Object.entries(named).map(([name, value]) => [name, open(name, value) ? (defaultsThen[name] ?? null) : value]));

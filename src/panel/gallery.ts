@@ -1,7 +1,7 @@
 import { commands, Uri, workspace, type Webview } from 'vscode';
 import { readyMadeIn } from '../library/readyMade';
 import { resourceUri } from '../pages/webview';
-import { bundledStyleName, orderedStyles } from '../pictures/styleChoices';
+import { bundledStyleName, orderedStyles, painterOf } from '../pictures/styleChoices';
 import { imagesIn } from '../pictures/imageFiles';
 import { joinNames } from '../safeName';
 import { stemOf } from '../../shared/modelFile';
@@ -22,7 +22,8 @@ export async function galleryFor(webview: Webview, extensionUri: Uri, speed: Pic
   const training = seconds === null ? (speed.workOf(settings) ?? undefined) : undefined;
   const address = (kind: GalleryItem['kind'], name: string) => resourceUri(webview, extensionUri, `${folders[kind]}/${name}`);
   const item = (kind: GalleryItem['kind'], name: string, picture: string) => {
-    return { kind, name, label: bundledStyleName(Uri.joinPath(extensionUri, picture)), picture: address(kind, picture) };
+    const style = Uri.joinPath(extensionUri, picture);
+    return { kind, name, label: bundledStyleName(style), painter: painterOf(style), picture: address(kind, picture) };
   };
   const automaton = (name: string) => ({ ...item('automaton', name, `${stemOf(name)}.png`), model: address('automaton', name), seconds: null });
   return [...files.map(automaton), ...styles.map((name) => ({ ...item('style', name, name), seconds, training }))];

@@ -42,6 +42,7 @@ const queue = [
 
 const gallery = [
   { kind: 'automaton' as const, name: 'woodcut.nca.safetensors', label: 'Woodcut', picture: '/media/samples/styles/woodcut.jpg', model: '/weights/gallery/woodcut.nca.safetensors', seconds: null },
+  { kind: 'automaton' as const, name: 'great-wave.nca.safetensors', label: 'The Great Wave off Kanagawa', painter: 'Katsushika Hokusai, about 1831', picture: '/media/samples/styles/great-wave.jpg', model: '/weights/gallery/great-wave.nca.safetensors', seconds: null },
   { kind: 'style' as const, name: 'scales.jpg', label: 'Scales', picture: '/media/samples/styles/scales.jpg', seconds: 131 },
 ];
 
@@ -74,7 +75,7 @@ describe.each(Object.keys(themes) as (keyof typeof themes)[])('in the %s theme',
 });
 
 it('tells how long automata take here: tried out where nothing was measured, from the measured speed where something was', async () => {
-  const [automaton, style] = gallery;
+  const [automaton, , style] = gallery;
   const untried = await harness.open({ gallery: [automaton!, style!] });
   await untried.button('Apply Woodcut about 5 s').waitFor();
   await untried.page.getByText('times are for 1,024 × 768 pixels').waitFor();
@@ -137,6 +138,7 @@ it('is idle and failed', async () => {
   await idle.button('Start with an Image').waitFor();
   await look(idle, 'idle');
   await idle.button('Apply Woodcut').click();
+  await idle.button('Apply The Great Wave off Kanagawa Katsushika Hokusai, about 1831').click();
   await idle.button('Train on Scales').click();
   await dropFile(idle, 'holiday.jpg');
   await eventually(() => idle.sent('stylize')).toEqual([{ name: 'holiday.jpg', bytes: 3 }]);

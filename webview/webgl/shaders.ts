@@ -129,7 +129,7 @@ ${lines(sizes.mutable, (o) => `  vec4 base${o} = p${sizes.fixed + o};`)}
 ${verticalBlur(layout)}
 ${leak(layout)}
   float held = masked == 1 ? texelFetch(mask, cell, 0).x : 1.0;
-${lines(sizes.mutable, (o) => `  next${o} = p${sizes.fixed + o} + dt * ${painted(layout, o)} * (${bounded(layout, `base${o} + update${o}`)} - p${sizes.fixed + o});`)}
+${lines(sizes.mutable, (o) => `  next${o} = p${sizes.fixed + o} + dt * ${painted(layout, o)} * ${change(layout, `p${sizes.fixed + o}`, o)};`)}
 }`;
 }
 
@@ -184,7 +184,11 @@ function leak(layout: KernelLayout): string {
   return [lines(mutable, (o) => `  base${o} *= 1.0 - leak;`), ...colors].join('\n');
 }
 
-const bounded = ({ bound }: KernelLayout, sum: string) => (bound === undefined ? `(${sum})` : `clamp(${sum}, ${float(-bound)}, ${float(bound)})`);
+/** What a whole step changes. @param before the value as it is */
+function change({ bound }: KernelLayout, before: string, o: number): string {
+  if (bound === undefined) return `(base${o} - ${before} + update${o})`;
+  return `(clamp(base${o} + update${o}, ${float(-bound)}, ${float(bound)}) - ${before})`;
+}
 
 function verticalBlur(layout: KernelLayout): string {
   if (layout.blurs.length === 0) return '';

@@ -5,7 +5,7 @@ import { prepareTraining } from '../../../engine/prepareTraining';
 import { Random } from '../../../engine/random';
 import { resolveSettings } from '../../../shared/configuration/resolve';
 import { settingsSchema, type Settings } from '../../../shared/configuration/settings';
-import { parseLevels } from '../../../shared/levels';
+import { DEFAULT_LEVELS, parseLevels } from '../../../shared/levels';
 import { packModel } from '../../../shared/modelFile';
 import { png } from '../host/pictures';
 
@@ -45,8 +45,13 @@ it('takes over how the automaton to begin with sees photos, whether its layout i
   expect(await automatonOf({ 'nca.automaton.layout': 'coarseToFine' })).toEqual(own);
 });
 
+it('keeps the automaton’s levels in a preset that has others', async () => {
+  expect(await automatonOf({ 'nca.preset': 'fine' })).toEqual(own);
+});
+
 it('leaves alone what the user set', async () => {
   expect(await automatonOf({ 'nca.automaton.layout': 'coarseToFine', 'nca.automaton.detail': 1 })).toEqual({ ...own, detail: 1 });
+  expect(await automatonOf({ 'nca.automaton.levels': DEFAULT_LEVELS })).toEqual({ ...own, levels: DEFAULT_LEVELS });
 });
 
 async function sizeOf(given: Partial<Settings>, fitSize: boolean | undefined) {

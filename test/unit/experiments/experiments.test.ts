@@ -5,7 +5,8 @@ import type { ExperimentSource } from '../../../src/experiments/findings';
 import { nearest } from '../../../src/experiments/nearest';
 import { planExperiment } from '../../../src/experiments/planExperiment';
 import { runHash } from '../../../src/experiments/runHash';
-import { settingsSchema } from '../../../shared/configuration/settings';
+import { settingsSchema, type Settings } from '../../../shared/configuration/settings';
+import { DEFAULT_LEVELS, FIVE_LEVELS } from '../../../shared/levels';
 import { reasonToStop } from '../../../shared/stopRules';
 import { MemoryFileSystem, uri } from '../host/memoryFileSystem';
 import { png } from '../host/pictures';
@@ -60,6 +61,15 @@ describe('runHash', () => {
     expect(await runHash(identity)).toBe('339aeef4402d3df4');
     const other = { photos: ['aa'], settings: { ...settings, 'nca.training.size': 64 } };
     expect(await runHash(other)).toBe('9bdb6524832dbce4');
+  });
+
+  it('is for open levels that of the levels meant, which were the same in all presets once', async () => {
+    const of = (set: Partial<Settings>) => runHash({ ...identity, settings: { ...settingsSchema.parse({}), ...set } });
+    expect(await of({})).toBe(await of({ 'nca.automaton.levels': DEFAULT_LEVELS }));
+    expect(await of({ 'nca.preset': 'balanced' })).toBe(await of({ 'nca.preset': 'balanced', 'nca.automaton.levels': DEFAULT_LEVELS }));
+    const fine = { 'nca.preset': 'fine' } as const;
+    expect(await of(fine)).toBe(await of({ ...fine, 'nca.automaton.levels': FIVE_LEVELS }));
+    expect(await of(fine)).not.toBe(await of({ ...fine, 'nca.automaton.levels': DEFAULT_LEVELS }));
   });
 
   it('takes `null` for the default that it stands for, but not in a layout that has another', async () => {

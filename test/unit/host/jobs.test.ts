@@ -69,6 +69,7 @@ it.each<[string, Record<string, unknown>, boolean, object | undefined]>([
   ['of its layout', { 'nca.automaton.layout': 'blur' }, true, blur],
   ['of its layout', { 'nca.automaton.layout': 'coarseToFine' }, true, coarseToFine],
   ['of its layout, with coarser levels, too', { 'nca.automaton.layout': 'coarseToFine', 'nca.automaton.levels': '16:4, 8:8, 4:8, 2:6, 1:4' }, true, coarseToFine],
+  ['with the levels of a preset', { 'nca.preset': 'fine' }, true, coarseToFine],
   ['not with fewer levels', { 'nca.automaton.layout': 'coarseToFine', 'nca.automaton.levels': '4:8, 2:6, 1:4' }, true, undefined],
   ['not without a style', {}, false, undefined],
   ['not where that is switched off', { 'nca.training.start': 'cold' }, true, undefined],
@@ -77,4 +78,5 @@ it.each<[string, Record<string, unknown>, boolean, object | undefined]>([
 ])('starts from the base %s', (_, overrides, hasStyle, base) => {
   const settings = settingsSchema.parse(overrides);
   expect(baseAutomatonOf(resolveSettings(settings, 'cpu', 2), hasStyle)).toBe(base);
+  expect(baseAutomatonOf(settings, hasStyle)).toBe(base);
 });

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { DEFAULT_LEVELS } from '../../../shared/levels';
 import type { LayoutName } from '../../../shared/layouts';
 import { resolveSettings } from '../../../shared/configuration/resolve';
+import { chosenLevels } from '../../../shared/configuration/chosenLevels';
 import { chosenLayout, profileLayouts } from '../../../shared/configuration/profileLayouts';
 import { settingsSchema } from '../../../shared/configuration/settings';
 
@@ -93,6 +95,17 @@ describe('resolveSettings', () => {
     expect(resolve(blur)).toMatchObject({ 'nca.training.reseedEvery': 5, 'nca.training.otherPhotos': 0, 'nca.output.steps': 64 });
   });
 
+  it('begins with coarser cells in fine, unless levels are set', () => {
+    const levels = (set: Record<string, unknown>, device?: 'gpu') => resolve(set, device)['nca.automaton.levels'];
+    for (const set of [{}, { 'nca.preset': 'quick' }, { 'nca.preset': 'balanced' }, { ...blur, 'nca.preset': 'fine' }]) expect(levels(set)).toBe(DEFAULT_LEVELS);
+    expect(levels({}, 'gpu')).toBe(DEFAULT_LEVELS);
+    const fine = resolve({ 'nca.preset': 'fine' });
+    expect(fine['nca.automaton.levels']).toBe('16:8, 8:8, 4:8, 2:6, 1:4');
+    expect(resolve({ 'nca.preset': 'fine', 'nca.training.size': 104 })['nca.training.size']).toBe(112);
+    expect(levels({ 'nca.preset': 'fine', 'nca.automaton.levels': DEFAULT_LEVELS })).toBe(DEFAULT_LEVELS);
+    expect(resolve(fine)).toEqual(fine);
+  });
+
   it('rounds a size up to whole cells where the layout has some', () => {
     expect(resolve({ 'nca.automaton.layout': 'coarseToFine', 'nca.training.size': 100 })['nca.training.size']).toBe(104);
     expect(resolve({ ...blur, 'nca.training.size': 100 })['nca.training.size']).toBe(100);
@@ -104,6 +117,14 @@ describe('resolveSettings', () => {
     expect(scale({ 'nca.profile': 'notebook' })).toBe(1);
     expect(scale({ 'nca.automaton.layout': 'coarseToFine' })).toBe(1.5);
     expect(scale({ 'nca.automaton.layout': 'coarseToFine', 'nca.style.scale': 0.7 })).toBe(0.7);
+  });
+});
+
+describe('chosenLevels', () => {
+  it('needs no device to be known: what `auto` may become has the same levels', () => {
+    const levels = (set: Record<string, unknown>) => chosenLevels(settingsSchema.parse(set));
+    for (const device of ['cpu', 'gpu'] as const) expect(levels({})).toBe(resolve({}, device)['nca.automaton.levels']);
+    expect(levels({ 'nca.preset': 'fine' })).toBe(resolve({ 'nca.preset': 'fine' })['nca.automaton.levels']);
   });
 });
 

@@ -58,9 +58,11 @@ function group(title: string, does: string) {
   };
 }
 
-function offered({ kind, name, label, picture, seconds }: Item, actions: PanelActions): Tile {
-  const verb = kind === 'automaton' ? `Apply ${label}` : `Train on ${label}`;
-  const made = tile({ picture, label, verb, onclick: () => actions.tell('choose', { kind, name }) });
+function offered({ kind, name, label, painter, picture, seconds }: Item, actions: PanelActions): Tile {
+  // As it stands in the tile, so that voice control finds it by what is read.
+  const called = painter === undefined ? label : `${label} ${painter}`;
+  const verb = kind === 'automaton' ? `Apply ${called}` : `Train on ${called}`;
+  const made = tile({ picture, label, painter, verb, onclick: () => actions.tell('choose', { kind, name }) });
   if (seconds !== null) made.setSeconds(seconds);
   return made;
 }
@@ -79,14 +81,18 @@ interface Tile {
 interface TileParts {
   readonly picture: string;
   readonly label: string;
+  readonly painter?: string | undefined;
   readonly verb: string;
   readonly onclick: () => void;
 }
 
-function tile({ picture, label, verb, onclick }: TileParts): Tile {
+/** Names are cut where a column is narrow. */
+const line = (text: string, kind: string) => h('span', { class: kind, title: text }, text);
+
+function tile({ picture, label, painter, verb, onclick }: TileParts): Tile {
   const image = h('img', { src: picture, alt: '', loading: 'lazy', onload: () => URL.revokeObjectURL(picture) });
   const time = h('span', { class: 'quiet', hidden: true });
-  const button = h('button', { class: 'tile', onclick, attributes: { 'aria-label': verb } }, image, h('span', { class: 'file-name', title: label }, label), ' ', time);
+  const button = h('button', { class: 'tile', onclick, attributes: { 'aria-label': verb } }, image, line(label, 'file-name'), ' ', ...(painter === undefined ? [] : [line(painter, 'file-name quiet'), ' ']), time);
   return {
     element: h('li', {}, button),
     setSeconds(seconds) {

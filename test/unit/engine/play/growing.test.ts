@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseLevels } from '../../../../shared/levels';
+import { FIVE_LEVELS, parseLevels } from '../../../../shared/levels';
 import type { Picture } from '../../../../shared/picture';
 import { createGaussianKernel } from '../../../../engine/automaton/growth/gaussianKernel';
 import { growPlainly, stepPlainly } from '../../../../engine/automaton/growth/plainGrowth';
@@ -21,10 +21,14 @@ import { plainOf } from '../../../reference/plainOf';
 import { relativeError } from '../../../reference/readReference';
 import { engineAssets, rings } from '../../../tinyRequest';
 
-const layout = coarseToFineLayout(parseLevels('4:2, 2:1, 1:2'), { detail: 2, flat: 0.1 });
+const sight = { detail: 2, flat: 0.1 };
+const layout = coarseToFineLayout(parseLevels('4:2, 2:1, 1:2'), sight);
 const growth = layout.growth!;
-const random = Random.seeded(7);
-const parameters = Float32Array.from({ length: parameterCount(layout) }, () => (random.uniform() - 0.5) * 0.3);
+const parametersOf = (of: typeof layout) => {
+  const random = Random.seeded(7);
+  return Float32Array.from({ length: parameterCount(of) }, () => (random.uniform() - 0.5) * 0.3);
+};
+const parameters = parametersOf(layout);
 /** Small, and without a margin: the plain version takes its time. */
 const size = { width: 24, height: 16 };
 const planes = toPlanes(rings('photo', size.width, size.height, 3));
@@ -73,6 +77,19 @@ describe('a growth on the CPU', () => {
     rolling.tune({ dt: 0.5, dx: 0.8 });
     rolling.advance(20);
     expect(rolling.state().every((value) => Math.abs(value) <= bound)).toBe(true);
+  });
+
+  it('goes it through the levels of the preset `fine`, too', async () => {
+    const five = coarseToFineLayout(parseLevels(FIVE_LEVELS), sight);
+    const side = { width: 48, height: 32 };
+    const shown = toPlanes(rings('photo', side.width, side.height, 3));
+    const own = five.growth!.levels.map((level) => ({ ...level, ...gridOf(side, level), fixed: levelPlanes(shown, side, level, sight) }));
+    const seed = seedState(five, own[0]!.fixed.subarray(0, 3 * 6), 3);
+    const rolling = await WasmRolling.create(engineAssets.automatonWasm, rollingLayout(five), parametersOf(five));
+    rolling.begin({ grids: own, picture: { left: 0, top: 0, ...side }, seed });
+    const grown = growPlainly(plainOf({ ...five, growth: five.growth! }, parametersOf(five), side, own.map(({ fixed }) => fixed)), seed);
+    rolling.advance(stepsToPicture(five, 0));
+    expect(relativeError(rolling.state(), grown.at(-1)!.at(-1)!)).toBeLessThan(5e-6);
   });
 
   it('is the same in single steps and in one go, and when it begins anew', async () => {

@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { BOUND } from '../../../../engine/automaton/layouts/coarseToFine';
 import type { Look } from '../../../../engine/lane/longRun';
 import { expectedSteps, settlingOf } from '../../../../engine/training/settling';
 
@@ -34,12 +33,10 @@ describe('settlingOf', () => {
     expect(settlingOf(looks(1, () => 0.004, () => 2.4))).toBeUndefined();
   });
 
-  it('gives up what is held by the bound at two looks in a row, above or below', () => {
-    expect(settlingOf(looks(1, () => 0.004, () => BOUND))).toBeUndefined();
-    expect(settlingOf(looks(2, () => 0.004, () => BOUND))).toBe('burnt out');
-    expect(settlingOf(looks(2, () => 0.004).map((look) => ({ ...look, range: { low: -BOUND, high: 1 } })))).toBe('burnt out');
-    expect(settlingOf(looks(9, () => 0.004, (i) => (i % 2 === 0 ? BOUND : 2.4)))).toBeUndefined();
-    // In a layout without a bound.
-    expect(settlingOf(looks(2, () => 0.004, () => BOUND + 0.01))).toBeUndefined();
+  it('gives up what runs away as far as a bound lets it, above or below', () => {
+    expect(settlingOf(looks(1, () => 0.004, () => 8), 8)).toBe('burnt out');
+    expect(settlingOf(looks(1, () => 0.004).map((look) => ({ ...look, range: { low: -6.1, high: 1 } })), 8)).toBe('burnt out');
+    expect(settlingOf(looks(1, () => 0.004, () => 3.4), 8)).toBeUndefined();
+    expect(settlingOf(looks(1, () => 0.004, () => 8))).toBeUndefined();
   });
 });

@@ -1,5 +1,9 @@
 import { expect, it } from 'vitest';
-import { packModel } from '../../../../shared/modelFile';
+import { readFile } from 'node:fs/promises';
+import { resolveSettings } from '../../../../shared/configuration/resolve';
+import { settingsSchema } from '../../../../shared/configuration/settings';
+import { baseAutomatonOf } from '../../../../shared/configuration/start';
+import { packModel, readModel } from '../../../../shared/modelFile';
 import { startingWeights } from '../../../../engine/training/startingWeights';
 
 const levels = { 'nca.automaton.levels': '1:1' };
@@ -7,6 +11,16 @@ const model = packModel({ layout: 'blur', parameters: Float32Array.from({ length
 
 it('takes the weights of a saved automaton', () => {
   expect(startingWeights(model, { ...levels, 'nca.automaton.layout': 'blur' })[16124]).toBeCloseTo(0.16124);
+});
+
+it('begins the coarser level of `fine` as the base’s coarsest one', async () => {
+  const settings = resolveSettings(settingsSchema.parse({ 'nca.preset': 'fine' }), 'cpu', 2);
+  const bytes = await readFile(`weights/${baseAutomatonOf(settings, true)!.file}`);
+  const [base, weights] = [readModel(bytes).parameters, startingWeights(bytes, settings)];
+  const length = base.length / 4;
+  expect(weights).toHaveLength(5 * length);
+  expect(weights.subarray(length)).toEqual(base);
+  expect(weights.subarray(0, length)).toEqual(base.subarray(0, length));
 });
 
 it('refuses an automaton of another layout, and what is none', () => {
