@@ -5,7 +5,6 @@
  * `rest.ts`, where edges shall meet as `tile.ts`), has it rolled by `../rollout/`, shows it meanwhile (`growingPicture.ts`) and gives photos their own colours back where
  * that is asked (`keepColors.ts`). What it will cost `applyWork.ts` says before.
  */
-import { burntOut } from './burntOut';
 import { readModel, type SavedModel } from '../../shared/modelFile';
 import { modelSettings } from '../../shared/modelMetadata';
 import type { Picture } from '../../shared/picture';
@@ -17,6 +16,7 @@ import { padPhoto, regionOf, unpadPicture, type Padding } from '../photo';
 import { seenPhoto } from '../seenPhoto';
 import { profiles } from '../training/profiles';
 import { marginOf } from '../training/profiles/profile';
+import { burntOut } from './burntOut';
 import { previewing } from './growingPicture';
 import { keepColors } from './keepColors';
 import { maskedPhoto, maskPlane } from './mask';

@@ -6,10 +6,10 @@
  * frame before are moved (`warp.ts`) and taken over where they still fit (`carried.ts`). `clipState.ts` packs what is
  * carried, to go on after a break; `clipWork.ts` says what all of it takes.
  */
-import { burntOut } from '../apply/burntOut';
 import { readModel, type SavedModel } from '../../shared/modelFile';
 import { luma, type Picture } from '../../shared/picture';
 import type { ClipRequest } from '../api';
+import { burntOut } from '../apply/burntOut';
 import type { Blur } from '../automaton/growth/gaussianBlur';
 import { pictureOffset, type Layout } from '../automaton/layout';
 import { modelLayout } from '../automaton/layouts/modelLayout';

@@ -34,7 +34,7 @@ function choose(runs: readonly Endured[], overrides: Record<string, unknown> = {
     return runs[which!]!;
   };
   const waiting = { skipped: () => looked >= skipAfter, progress: (share: number) => void shares.push(share) };
-  const trainer = { settings, finalists, total, parameters: Float32Array.of(0) } as unknown as Trainer;
+  const trainer = { settings, layout: {}, finalists, total, parameters: Float32Array.of(0) } as unknown as Trainer;
   const lane = { longRun } as unknown as LaneRemote;
   return { asked, shares, looked: () => looked, chosen: chooseSteadiest(trainer, new Lanes([lane, lane]), waiting) };
 }
