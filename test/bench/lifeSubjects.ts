@@ -19,7 +19,7 @@ export interface Subject {
 
 const SIDE = 256;
 const STYLE_SCALE = 1.5;
-const strange = 'media/samples/photos/cat.jpg';
+const unseenPhoto = 'media/samples/photos/cat.jpg';
 
 /**
  * Those of a run's folder at its result's size, on its own photos and others; else the saved automata of a folder, on others alone.
@@ -28,7 +28,7 @@ const strange = 'media/samples/photos/cat.jpg';
 export async function lifeSubjects(folder: string, others: readonly string[]): Promise<Subject[]> {
   const names = await readdir(folder);
   const files = names.filter((name) => name.endsWith(modelExtension)).sort();
-  const photos = others.length > 0 ? others : [strange];
+  const photos = others.length > 0 ? others : [unseenPhoto];
   const run = names.includes('run.json') ? parseRunFile(await readFile(path.join(folder, 'run.json'))) : undefined;
   const side = run ? Number(run.settings['nca.output.size']) : SIDE;
   const pictures = await Promise.all([...(run ? run.photos.map((photo) => fileOf(folder, photo)) : []), ...photos].map((file) => readPicture(file, side)));
@@ -36,8 +36,8 @@ export async function lifeSubjects(folder: string, others: readonly string[]): P
   return Promise.all(
     files.map(async (file) => {
       const name = file.slice(0, -modelExtension.length);
-      const painting = run?.style ? fileOf(folder, run.style) : `media/samples/styles/${name}.jpg`;
-      const style = await readPicture(painting, styleSide).catch(() => undefined);
+      const guessed = () => readPicture(`media/samples/styles/${name}.jpg`, styleSide).catch(() => undefined);
+      const style = await (run?.style ? readPicture(fileOf(folder, run.style), styleSide) : guessed());
       return { name, file: path.join(folder, file), photos: pictures, style };
     }),
   );
