@@ -6,7 +6,7 @@ import { inceptionMemory, vgg19Memory, withClip } from '../features/networkMemor
 import { largestBuffer } from '../gpu';
 import { describePlan, planMemory } from '../memoryPlan';
 import { gridOfPhoto } from '../photoSource';
-import { longestBptt } from '../training/bpttLength';
+import { longestBptt } from '../../shared/bpttLength';
 import type { LaneSetup } from './tasks';
 
 /** An automaton, and the most pixels of a picture that losses can look at beside it. */

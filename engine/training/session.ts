@@ -3,7 +3,7 @@
  *
  * The way: `startingWeights.ts` and `checkpoint.ts` give what is gone on from, `prepareLanes.ts` makes the lanes
  * (`lanes.ts`) ready. Then again and again `trainer.ts`: crops of the `pool.ts`, steps to go back through
- * (`bpttLength.ts`), gradients of the lanes, a step of `optimizer.ts` (`adam.ts`, or on a GPU `gpuOptimizer.ts`),
+ * (`../../shared/bpttLength.ts`), gradients of the lanes, a step of `optimizer.ts` (`adam.ts`, or on a GPU `gpuOptimizer.ts`),
  * watched by `explosionGuard.ts`; beside it `preview.ts` and checkpoints. At the end (`ending.ts`) `steadiest.ts` chooses among
  * `finalists.ts`, `renderer.ts` makes the pictures, and `trainedModel.ts` the automaton's file.
  */

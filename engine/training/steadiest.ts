@@ -45,14 +45,13 @@ export async function chooseSteadiest(trainer: Trainer, lanes: Lanes, waiting: W
   const finalists = profiles[trainer.settings['nca.profile']].keepsSteadiest ? trainer.finalists.all : [];
   const contenders = [trainer.parameters, ...finalists];
   const endurance = { photo: 0, seed, resultSteps, steps };
-  const { bound } = trainer.layout;
-  const runs = await endureAll(contenders, lanes, endurance, waiting, bound);
+  const runs = await endureAll(contenders, lanes, endurance, waiting, trainer.layout.bound);
   if (waiting.skipped()) return undefined;
   const total = (losses: Losses) => trainer.total(losses);
-  const scores = runs.map(({ early, late, looks }) => (settlingOf(looks, bound) === 'burnt out' ? Infinity : total(early) + total(late)));
+  const scores = runs.map(({ early, late, settling }) => (settling === 'burnt out' ? Infinity : total(early) + total(late)));
   const rivals = scores.map((score, i) => (i === 0 ? score : score / CLEARLY));
   const best = rivals.reduce((best, score, i) => (score < (rivals[best] || Infinity) ? i : best), 0);
-  return { parameters: contenders[best]!, stability: stabilityOf(runs[best]!, steps, total, bound), putBy: best > 0 };
+  return { parameters: contenders[best]!, stability: stabilityOf(runs[best]!, steps, total), putBy: best > 0 };
 }
 
 /** Each contender rolled on until it settles, burns out or has done its steps. */
@@ -71,7 +70,8 @@ function endureAll(contenders: readonly Values[], lanes: Lanes, endurance: Endur
         tell(i, goesOn ? look.steps / expectedSteps(look.steps, endurance.steps) : 1);
         return goesOn && !waiting.skipped();
       };
-      return { ...(await lanes.run((lane) => lane.longRun(parameters, endurance, Comlink.proxy(watch)))), looks };
+      const run = await lanes.run((lane) => lane.longRun(parameters, endurance, Comlink.proxy(watch)));
+      return { ...run, looks, settling: settlingOf(looks, bound) };
     }),
   );
 }

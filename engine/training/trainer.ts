@@ -1,4 +1,5 @@
 import type { RunSettings } from '../../shared/configuration/resolve';
+import { bpttLength } from '../../shared/bpttLength';
 import { lossWeights } from '../../shared/losses';
 import { lossNames, type LossName, type Losses, type LossWeights, type Similarity } from '../api';
 import { growthSteps } from '../automaton/growth/levelGrid';
@@ -6,7 +7,6 @@ import type { Layout } from '../automaton/layout';
 import { layoutOf } from '../automaton/layouts';
 import { iterate } from '../iteration';
 import { parameterTensors, perceptrons } from '../automaton/parameters';
-import { bpttLength } from './bpttLength';
 import { ExplosionGuard } from './explosionGuard';
 import { Finalists } from './finalists';
 import { totalLoss } from '../losses/totalLoss';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
+import { bytes } from '../bytesSchema';
 
 /** Over any buffer: `instanceof` alone would infer one over an `ArrayBuffer`. */
-const bytes: z.ZodType<Uint8Array> = z.instanceof(Uint8Array);
 const floats: z.ZodType<Float32Array> = z.instanceof(Float32Array);
 const tokens = z.array(z.int().min(0)).min(2);
 

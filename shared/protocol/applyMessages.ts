@@ -1,11 +1,11 @@
 /** What extension host and apply page say to each other; see `messages.ts` for the rules. */
 import { z } from 'zod';
+import { bytes } from '../bytesSchema';
 import { hashedFileSchema } from '../sha256Schema';
 import { automatonFileSchema } from './automatonFile';
 import { engineAssetsSchema, imageFileSchema } from './messages';
 import { speedSchema, speedsSchema } from './speeds';
 
-const bytes: z.ZodType<Uint8Array> = z.instanceof(Uint8Array);
 const index = z.int().min(0);
 
 /** How a picture was painted. */

@@ -1,6 +1,5 @@
 import { z } from 'zod';
-
-const bytes: z.ZodType<Uint8Array> = z.instanceof(Uint8Array);
+import { bytes } from '../bytesSchema';
 
 /** An automaton's file as pages are given it: its name, and what a person calls it. */
 export const automatonFileSchema = z.object({ name: z.string(), title: z.string(), bytes });

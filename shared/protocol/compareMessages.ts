@@ -1,7 +1,6 @@
 /** What extension host and the page of **NCA: Compare NCA Runs…** say to each other; see `messages.ts` for the rules. */
 import { z } from 'zod';
-
-const bytes: z.ZodType<Uint8Array> = z.instanceof(Uint8Array);
+import { bytes } from '../bytesSchema';
 
 /** One run as its folder tells of it. */
 const comparedRunSchema = z.object({

@@ -5,6 +5,7 @@
  * `playerMessages.ts`, `sheetMessages.ts`; `speeds.ts` is what some of them share.
  */
 import { z } from 'zod';
+import { bytes } from '../bytesSchema';
 import { settingsSchema } from '../configuration/settings';
 import { rungSchema } from '../rung';
 import { stopRulesSchema } from '../stopRules';
@@ -16,8 +17,6 @@ import { lossesSchema, lossWeightsSchema, similaritySchema } from '../losses';
 import { layoutNames } from '../layouts';
 import { speedSchema, speedsSchema } from './speeds';
 
-/** Over any buffer: `instanceof` alone would infer one over an `ArrayBuffer`. */
-const bytes: z.ZodType<Uint8Array> = z.instanceof(Uint8Array);
 const runId = z.string().min(1);
 
 /** An image file as it lies on disk. */

@@ -1,11 +1,10 @@
 /** What extension host and player page say to each other; see `messages.ts` for the rules. */
 import { z } from 'zod';
+import { bytes } from '../bytesSchema';
 import { pacings } from '../export/growth';
 import { hashedFileSchema } from '../sha256Schema';
 import { automatonFileSchema } from './automatonFile';
 import { imageFileSchema } from './messages';
-
-const bytes: z.ZodType<Uint8Array> = z.instanceof(Uint8Array);
 
 const fileSchema = z.object({ name: z.string(), bytes });
 

@@ -1,9 +1,9 @@
 /** What extension host and the page of a contact sheet say to each other; see `messages.ts` for the rules. */
 import { z } from 'zod';
+import { bytes } from '../bytesSchema';
 import { automatonFileSchema } from './automatonFile';
 import { engineAssetsSchema, imageFileSchema } from './messages';
 
-const bytes: z.ZodType<Uint8Array> = z.instanceof(Uint8Array);
 const index = z.int().min(0);
 
 /** Page → host, answered. */

@@ -1,10 +1,10 @@
 /** What extension host and the page that paints a clip say to each other; see `messages.ts` for the rules. */
 import { z } from 'zod';
+import { bytes } from '../bytesSchema';
 import { automatonFileSchema } from './automatonFile';
 import { engineAssetsSchema } from './messages';
 import { speedsSchema } from './speeds';
 
-const bytes: z.ZodType<Uint8Array> = z.instanceof(Uint8Array);
 /** Of a frame: days of film. */
 const index = z.int().min(0).max(2 ** 24);
 /** Of a file, or a place in it, in bytes. */

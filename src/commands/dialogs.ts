@@ -1,6 +1,7 @@
 import { Uri, workspace, type ExtensionContext } from 'vscode';
 import { guidanceFor } from '../prompts/guidanceFor';
 import { AutomataLibrary } from '../library/automataLibrary';
+import { readyMadeFolder } from '../library/readyMade';
 import type { InputPlaces } from '../runs/runBeside';
 import { SamplePhotos } from '../pictures/samplePhotos';
 import type { RunNetworks } from '../runs/runJob';
@@ -21,7 +22,7 @@ export function createDialogs({ extensionUri, globalState, globalStorageUri, sec
   const places: InputPlaces = { bundled, parse: (uri: string) => Uri.parse(uri, true) };
   const styles = Uri.joinPath(bundled, 'styles');
   const library = new AutomataLibrary(workspace.fs, Uri.joinPath(globalStorageUri, 'automata'), places);
-  const automata = new AutomatonPicker(workspace.fs, Uri.joinPath(extensionUri, 'weights', 'gallery'), library);
+  const automata = new AutomatonPicker(workspace.fs, Uri.joinPath(extensionUri, readyMadeFolder), library);
   const samples = new SamplePhotos(workspace.fs, Uri.joinPath(bundled, 'photos'));
   const pickers = new PicturePickers(workspace.fs, styles, globalState, automata, samples);
   const models = new ModelService(globalStorageUri, secrets);

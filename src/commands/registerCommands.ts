@@ -12,6 +12,7 @@ import type { ApplyJob } from '../apply/applyJob';
 import { ApplyPanel } from '../apply/applyPanel';
 import { ApplySpeeds } from '../apply/applySpeeds';
 import { ComparePanel } from '../compare/comparePanel';
+import { readyMadeFolder } from '../library/readyMade';
 import type { FinishedRun } from '../panel/finishedRun';
 import { SheetPanel } from '../sheet/sheetPanel';
 import { VideoPanel } from '../video/videoPanel';
@@ -100,7 +101,7 @@ function fileCommands({ extensionUri, tool, log, dialogs }: CommandParts): Comma
     fullSize: (run) => makeFullSize(run as FinishedRun, dialogs.memory, apply.open),
     apply: (...args) => applyToImages(args, apply),
     stylizeVideo: (...args) => stylizeVideo(args, { automata: dialogs.automata, note: (message) => log.info(message), open: (job) => void new VideoPanel(job, { extensionUri, log, speeds: new ApplySpeeds(dialogs.memory) }) }),
-    makeSheet: (...args) => makeSheet(args, { pictures: dialogs.pickers, gallery: Uri.joinPath(extensionUri, 'weights', 'gallery'), open: (job) => void new SheetPanel(job, extensionUri, tool, log) }),
+    makeSheet: (...args) => makeSheet(args, { pictures: dialogs.pickers, gallery: Uri.joinPath(extensionUri, readyMadeFolder), open: (job) => void new SheetPanel(job, extensionUri, tool, log) }),
     mixAutomata: (...args) => mixAutomata(args, { automata: dialogs.automata, tool }),
     compareRuns: (...args) => compareRuns(args, (folders) => void new ComparePanel(folders, { extensionUri, places, log })),
     sweepRun: (...args) => sweepRun(args, places),

@@ -1,3 +1,4 @@
+import { bpttLength } from '../../shared/bpttLength';
 import { resolveSettings, type DeviceKind } from '../../shared/configuration/resolve';
 import type { Settings } from '../../shared/configuration/settings';
 import type { PlannedRun } from './planExperiment';
@@ -10,9 +11,8 @@ export function costOfPlanned({ settings, style }: Pick<PlannedRun, 'settings' |
 export function costOf(settings: Settings, device: DeviceKind, inputs: { readonly style: boolean; readonly start: boolean }): number {
   const run = resolveSettings(settings, device, 1, inputs);
   const steps = (run['nca.training.minSteps'] + run['nca.training.maxSteps']) / 2;
-  const back = run['nca.training.backpropagation'];
-  // A step back costs two steps. What is not positive goes back through all of them, or nearly.
-  const passes = (steps + 2 * (back > 0 ? Math.min(steps, back) : steps)) / 3;
+  // A step back costs two steps.
+  const passes = (steps + 2 * bpttLength(steps, run['nca.training.backpropagation'])) / 3;
   const iteration = run['nca.training.batch'] * run['nca.training.size'] ** 2 * passes;
   return run['nca.training.iterations'] * iteration;
 }

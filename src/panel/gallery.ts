@@ -1,5 +1,5 @@
 import { commands, Uri, workspace, type Webview } from 'vscode';
-import { readyMadeIn } from '../library/readyMade';
+import { readyMadeFolder, readyMadeIn } from '../library/readyMade';
 import { resourceUri } from '../pages/webview';
 import { bundledStyleName, orderedStyles, painterOf } from '../pictures/styleChoices';
 import { imagesIn } from '../pictures/imageFiles';
@@ -10,7 +10,7 @@ import { readSettings } from '../settings';
 import { nameOf } from '../uris';
 import type { MeasuredSpeed } from './measuredSpeed';
 
-const folders = { automaton: 'weights/gallery', style: 'media/samples/styles' } as const;
+const folders = { automaton: readyMadeFolder, style: 'media/samples/styles' } as const;
 
 /** What an empty panel shows: the ready-made automata and the styles that come with the extension, as pictures. How long an automaton takes the page tells, and a training where none was timed. */
 export async function galleryFor(webview: Webview, extensionUri: Uri, speed: Pick<MeasuredSpeed, 'secondsOf' | 'workOf'>): Promise<GalleryItem[]> {

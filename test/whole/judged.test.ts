@@ -26,7 +26,7 @@ describe.each([
       const seen: Look[] = [];
       const watch = (look: Look) => goesOn((seen.push(look), seen));
       const run = await lane.longRun(weights, { photo: 0, seed: 1, resultSteps: 6, steps: STEPS }, watch);
-      return stabilityOf({ ...run, looks: seen }, STEPS, ({ style = NaN, content = NaN, overflow = NaN }) => style + content + overflow);
+      return stabilityOf({ ...run, looks: seen, settling: settlingOf(seen) }, STEPS, ({ style = NaN, content = NaN, overflow = NaN }) => style + content + overflow);
     };
     const full = await judge(() => true);
     const soon = await judge((seen) => settlingOf(seen) === undefined);

@@ -75,7 +75,7 @@ export class Player {
     return this.inOrder(async () => {
       const first = castModel(model);
       const second = secondModel && castModel(secondModel);
-      this.set({ modelName: model.name, first, second, cast: this.castWith({ first, second }), photoFile, noiseSeed: first.saved.metadata.seed ?? 1 });
+      this.set({ first, second, cast: this.castWith({ first, second }), photoFile, noiseSeed: first.saved.metadata.seed ?? 1 });
       await this.recreate();
       this.set({ size: this.state.size || this.played!.smoothSize });
       await this.beginScene();

@@ -14,7 +14,6 @@ export type Tool = 'move' | BrushMode | 'mask';
 export interface PlayerState {
   readonly phase: 'loading' | 'ready' | 'failed';
   readonly failure: string;
-  readonly modelName: string;
   /** The file that was opened. */
   readonly first?: CastModel;
   /** Plays with it. */
@@ -65,7 +64,6 @@ export interface PlayerState {
 export const initialPlayerState: PlayerState = {
   phase: 'loading',
   failure: '',
-  modelName: '',
   device: '',
   playing: false,
   iteration: 0,

@@ -107,7 +107,7 @@ export function exportForm(player: Player, actions: PlayerActions): PlayerView {
   const run = async () => {
     if (numbers.some(({ element: { hidden }, input }) => !hidden && !input.reportValidity())) return;
     const chosen = options();
-    const stem = stemOf(player.state.modelName);
+    const stem = stemOf(player.state.first!.name);
     const wasPlaying = player.willPlay;
     player.pause();
     busy = true;

@@ -69,7 +69,7 @@ export function stage(player: Player, usePhoto: (transfer: DataTransfer) => void
       photo.canvas.hidden = before === 0;
       // Told now and then, not with each step.
       const step = playing ? Math.floor(iteration / 100) * 100 : iteration;
-      if (canvas) setAttribute(canvas, 'aria-label', `${shown.name} as ${first?.title} draws it, step ${step}`);
+      if (canvas) setAttribute(canvas, 'aria-label', `${shown.name} as ${first!.title} draws it, step ${step}`);
     },
   };
 }

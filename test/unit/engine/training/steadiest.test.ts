@@ -14,6 +14,7 @@ import type { Values } from '../../../../engine/lane/values';
 const run = (early: number, late: number): Endured => ({
   ...{ early: { style: early }, late: { style: late } },
   looks: [600, 800, 1000].map((steps) => ({ steps, drift: 0.001, range: { low: -0.6, high: steps / 1000 - 0.3 } })),
+  settling: undefined,
 });
 const total = ({ style = NaN }) => style;
 
@@ -100,7 +101,7 @@ describe('chooseSteadiest', () => {
 });
 
 it('writes numbers that JSON has', () => {
-  const burnt = { ...run(1, Infinity), looks: [{ steps: 1000, drift: NaN, range: { low: -Infinity, high: Infinity } }] };
+  const burnt = { ...run(1, Infinity), looks: [{ steps: 1000, drift: NaN, range: { low: -Infinity, high: Infinity } }], settling: 'burnt out' as const };
   const stability = stabilityOf(burnt, 1000, total);
   expect(stabilitySchema.parse(JSON.parse(JSON.stringify(stability)))).toEqual({
     ...{ steps: 1000, drift: null, range: null, lossRatio: null, steady: false },
