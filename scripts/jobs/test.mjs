@@ -20,7 +20,7 @@ async function runStage(name, options) {
   if (!options.logged) console.log(`\n${name}`);
   const count = await stage(options).catch((/** @type {unknown} */ error) => {
     say(error instanceof Error && error.stack ? error.stack : String(error));
-    return { passed: 0, failed: 1 };
+    return { passed: 0, failed: [name] };
   });
   if (!options.logged) printCount(name, count);
   return count;
@@ -28,7 +28,7 @@ async function runStage(name, options) {
 
 /** @param {string} name @param {Count} count */
 function printCount(name, { passed, failed }) {
-  console.log(`${name}: ${passed} of ${passed + failed} passed`);
+  console.log(`${name}: ${passed} of ${passed + failed.length} passed`);
 }
 
 /**
@@ -63,13 +63,16 @@ async function printLog(name, count) {
 }
 
 /**
- * All stages, or the one named first, which also takes vitest's own arguments. The last line printed is the sum.
+ * All stages, or the one named first, which also takes vitest's own arguments. The last lines printed are the sum and what
+ * failed, by name: stages print side by side, so a failure may stand a thousand lines above.
  * @param {string[]} args
  */
 export default async function test([stage, ...args]) {
   process.once('SIGINT', () => (interrupted = true));
   const counts = stage === undefined ? await runAll() : [await runStage(stage, { args, logged: false })];
-  const sum = (/** @type {keyof Count} */ key) => counts.reduce((total, count) => total + count[key], 0);
-  console.log(`\n${sum('passed')} passed, ${sum('failed')} failed`);
-  return sum('failed') === 0 && !interrupted ? 0 : 1;
+  const passed = counts.reduce((total, count) => total + count.passed, 0);
+  const failed = counts.flatMap((count) => count.failed);
+  console.log(`\n${passed} passed, ${failed.length} failed`);
+  for (const name of failed) console.log(`  failed: ${name}`);
+  return failed.length === 0 && !interrupted ? 0 : 1;
 }

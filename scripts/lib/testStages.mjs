@@ -5,27 +5,37 @@ import fuzz from '../jobs/fuzz.mjs';
 import { checkTypes, findUnused, lint } from '../jobs/check.mjs';
 
 /**
- * Numbers of tests.
- * @typedef {{ passed: number, failed: number }} Count
+ * How many tests passed, and what failed, by name.
+ * @typedef {{ passed: number, failed: string[] }} Count
  */
 
-/** @param {() => Promise<number>} step @returns {Promise<Count>} */
-async function countStep(step) {
-  return (await step()) === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 };
+/**
+ * A test file in the report of vitest's JSON reporter.
+ * @typedef {{ name: string, status: string, assertionResults: { status: string, fullName: string }[] }} FileResult
+ */
+
+/** @param {string} name @param {() => Promise<number>} step @returns {Promise<Count>} */
+async function countStep(name, step) {
+  return (await step()) === 0 ? { passed: 1, failed: [] } : { passed: 0, failed: [name] };
 }
 
 /**
  * @param {string} report written by vitest's JSON reporter
+ * @param {string} project
  * @param {number} code vitest's exit code
  * @returns {Promise<Count>}
  */
-async function countReport(report, code) {
-  const { testResults, numPassedTests, numFailedTests } = JSON.parse(await readFile(report, 'utf8'));
-  /** @param {{ status: string, assertionResults: { status: string }[] }} file */
-  const failedAsWhole = (file) =>
-    file.status === 'failed' && !file.assertionResults.some(({ status }) => status === 'failed');
-  const failed = numFailedTests + testResults.filter(failedAsWhole).length;
-  return { passed: numPassedTests, failed: Math.max(failed, code === 0 ? 0 : 1) };
+async function countReport(report, project, code) {
+  const { testResults, numPassedTests } = JSON.parse(await readFile(report, 'utf8'));
+  const failed = testResults.flatMap(failuresOf);
+  return { passed: numPassedTests, failed: failed.length === 0 && code !== 0 ? [`${project}: vitest ended with ${code}`] : failed };
+}
+
+/** @param {FileResult} file @returns {string[]} */
+function failuresOf({ name, status, assertionResults }) {
+  const file = path.relative(root, name);
+  const failed = assertionResults.filter((test) => test.status === 'failed').map(({ fullName }) => `${file}: ${fullName}`);
+  return status === 'failed' && failed.length === 0 ? [`${file}: the file itself`] : failed;
 }
 
 /** @param {string} project @param {string} ending */
@@ -45,7 +55,7 @@ async function runVitest(project, { args, logged }) {
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile=${report}`];
   const command = ['run', '--project', project, ...reporters, ...args];
   const code = logged ? await runLogged(command, resultFile(project, 'log')) : await runPackage('vitest/vitest.mjs', command);
-  return countReport(report, code).catch(() => ({ passed: 0, failed: 1 }));
+  return countReport(report, project, code).catch(() => ({ passed: 0, failed: [`${project}: no report, vitest ended with ${code}`] }));
 }
 
 /**
@@ -72,14 +82,14 @@ async function runLogged(command, log) {
  * @type {Record<string, (options: StageOptions) => Promise<Count>>}
  */
 export const stages = {
-  types: () => countStep(checkTypes),
-  lint: () => countStep(lint),
-  unused: () => countStep(findUnused),
+  types: () => countStep('types', checkTypes),
+  lint: () => countStep('lint', lint),
+  unused: () => countStep('unused', findUnused),
   unit: (options) => runVitest('unit', options),
   whole: (options) => runVitest('whole', options),
   cli: (options) => runVitest('cli', options),
   faults: (options) => runVitest('faults', options),
-  fuzz: ({ args }) => countStep(() => fuzz(args.length > 0 ? args : ['--seconds', '12'])),
+  fuzz: ({ args }) => countStep('fuzz', () => fuzz(args.length > 0 ? args : ['--seconds', '12'])),
   reference: ({ args, logged }) =>
     runVitest('reference', { args: ['--reporter=./test/reference/reporter.ts', ...args], logged }),
   gpu: (options) => runVitest('gpu', options),
