@@ -151,7 +151,10 @@ it('gives the clip back that it got after its page was closed, and where half a 
   await second.readModel();
   await second.begin(options, false);
   await second.writeResult(0, bytes('half'));
-  const removal = vi.spyOn(PieceFile.prototype, 'remove').mockRejectedValueOnce(new Error('Busy.'));
+  const removal = vi.spyOn(PieceFile.prototype, 'remove').mockImplementationOnce(async function (this: PieceFile) {
+    await this.close();
+    throw new Error('Busy.');
+  });
   onTestFinished(() => removal.mockRestore());
   await expect(second.rest()).rejects.toThrow('Busy.');
   expect(await locks()).toEqual([]);
