@@ -183,6 +183,7 @@ export function automatonSettings({ layout, growth, shifts }: Pick<SavedModel, '
     'nca.automaton.levels': formatLevels(growth.levels),
     'nca.automaton.detail': growth.detail,
     'nca.automaton.flat': growth.flat,
+    'nca.automaton.noiseScale': growth.noiseScale ?? 0,
   };
   return { 'nca.automaton.layout': layout, ...(shifts.length > 0 && { 'nca.automaton.shifts': [...shifts] }), ...grown };
 }

@@ -33,6 +33,8 @@ const growthSchema = z.object({
   levels: levelsSchema.readonly(),
   detail: z.number().min(1).max(16),
   flat: z.number().positive().max(1),
+  /** Undefined, as in files from before it was there: 0. */
+  noiseScale: z.number().min(0).max(8).optional(),
   colors: z.object({ mean: color, covariance: z.tuple([color, color, color]).readonly() }).readonly().optional(),
 });
 export type SavedGrowth = z.infer<typeof growthSchema>;

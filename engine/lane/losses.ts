@@ -156,7 +156,7 @@ export class LaneLosses {
     // What grows is shown the photo in the style's colours already.
     const fitted = growth || !colors ? undefined : (transfer ?? fitColorTransfer(photos.map(madePhoto), colors));
     const given = planes && { planes: planesTensor(planes, colors), transfer: fitted };
-    const coherence = growth && planes && styleCoherence(planes, colors, growth.sight.flat, this.blur);
+    const coherence = growth && planes && styleCoherence(planes, colors, growth.sight, this.blur);
     const objective = new Objective({
       ...{ network, style: given, pictureOffset: this.pictureOffset },
       createLosses: (of, input) =>

@@ -19,6 +19,7 @@ type LaneSettings = Pick<
   | 'nca.automaton.levels'
   | 'nca.automaton.detail'
   | 'nca.automaton.flat'
+  | 'nca.automaton.noiseScale'
   | 'nca.training.size'
   | 'nca.training.batch'
   | 'nca.training.maxSteps'

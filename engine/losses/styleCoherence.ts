@@ -1,5 +1,5 @@
 import { areaAverage } from '../automaton/growth/areaAverage';
-import { flowPlanes } from '../automaton/growth/flow';
+import { flowPlanes, type FlowSight } from '../automaton/growth/flow';
 import type { Blur } from '../automaton/growth/gaussianBlur';
 import type { GridSize } from '../automaton/growth/levelGrid';
 import { coherenceScales, windows } from './coherenceLoss';
@@ -11,12 +11,12 @@ const CHANNELS = 3;
  * Which share of a style's fine structure runs across its own flow, at each of the `coherenceScales`: for a woodcut .03 to
  * .06, for paintings .2 to .3, half for grain.
  * @param style planar `[3, height, width]`, colours 0..1 with any offset
- * @param flat see `flowPlanes`
+ * @param sight how the photo's own flow is measured
  * @returns 0 for a scale at which the style is too small. The derivatives are those of `flowDerivatives.ts`: `coherenceLoss` of the
  *   style where nothing is free
  */
-export function styleCoherence(style: Float32Array, size: GridSize, flat: number, blur?: Blur): readonly number[] {
-  const flow = flowPlanes(style, size, flat, blur);
+export function styleCoherence(style: Float32Array, size: GridSize, sight: FlowSight, blur?: Blur): readonly number[] {
+  const flow = flowPlanes(style, size, sight, blur);
   const kernel = numbersKernel();
   return coherenceScales.map((scale) => {
     const grid = { width: Math.floor(size.width / scale), height: Math.floor(size.height / scale) };

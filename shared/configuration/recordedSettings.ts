@@ -10,6 +10,7 @@ const before = {
   'nca.automaton.layout': 'blur',
   /** All presets had the same. */
   'nca.automaton.levels': DEFAULT_LEVELS,
+  'nca.automaton.noiseScale': 0,
   'nca.training.otherPhotos': 0,
   'nca.style.scale': 1,
   'nca.flow.weight': 0,

@@ -84,6 +84,10 @@ export const settingsSchema = z.strictObject({
     markdownDescription:
       'How strongly structured a place must be, against the mean of the photo, for strokes of the layout `coarseToFine` to follow it: the lower, the more plain regions get strokes with a direction, too.',
   }),
+  'nca.automaton.noiseScale': z.number().min(0).max(8).default(2).meta({
+    markdownDescription:
+      'How far a photo is smoothed before plain regions take the direction of strokes from it, in cells of each grid of the layout `coarseToFine` (the deviation of a Gaussian): the higher, the longer strokes run there. `0`: no smoothing, and only well structured places lead strokes.',
+  }),
   'nca.automaton.shifts': z.array(z.int().min(1).max(64)).length(3).default([4, 8, 16]).meta({
     markdownDescription:
       'By how many cells the layout `shiftShuffle` shifts its copies of the photo. The published weights were trained with `[4, 8, 16]` and shown with `[2, 3, 4]`.',

@@ -1,10 +1,10 @@
 import type { Layout } from '../../engine/automaton/layout';
+import { layoutOf } from '../../engine/automaton/layouts';
 import { modelLayout } from '../../engine/automaton/layouts/modelLayout';
 import { checkTile } from '../../engine/apply/tile';
 import { chosenLevels } from '../../shared/configuration/chosenLevels';
 import { chosenLayout } from '../../shared/configuration/profileLayouts';
 import type { Settings } from '../../shared/configuration/settings';
-import { parseLevels } from '../../shared/levels';
 import { messageOf } from '../../shared/messageOf';
 import type { SavedModel } from '../../shared/modelFile';
 import { quoted } from '../../shared/shellWord';
@@ -23,8 +23,7 @@ interface WantedTile {
  * @throws UsageError where the automaton that it trains could make no such tile
  */
 export function checkTileOfTraining(tile: WantedTile, settings: Settings): void {
-  const growth = { levels: parseLevels(chosenLevels(settings)), detail: settings['nca.automaton.detail'], flat: settings['nca.automaton.flat'] };
-  check(tile, modelLayout({ layout: chosenLayout(settings), shifts: settings['nca.automaton.shifts'], growth }));
+  check(tile, layoutOf({ ...settings, 'nca.automaton.layout': chosenLayout(settings), 'nca.automaton.levels': chosenLevels(settings) }));
 }
 
 /** @throws UsageError where a saved automaton can make no such tile */

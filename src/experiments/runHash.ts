@@ -20,6 +20,7 @@ const addedSince: Readonly<Record<string, unknown>> = {
   'nca.automaton.levels': '8:8, 4:8, 2:6, 1:4',
   'nca.automaton.detail': 2,
   'nca.automaton.flat': 0.05,
+  'nca.automaton.noiseScale': 0,
   'nca.coherence.weight': 0,
   'nca.flow.weight': null,
   'nca.output.background': '',
@@ -33,6 +34,9 @@ const defaultsThen: Readonly<Record<string, unknown>> = {
   'nca.style.scale': 1,
   'nca.coherence.weight': 0,
 } satisfies Partial<Settings>;
+
+/** Is nothing to a layout that has no flow, and came when there were runs of those. */
+const ofFlow: SettingName = 'nca.automaton.noiseScale';
 
 /** Letters of the hash that name a run's folder. */
 const HASH_LENGTH = 16;
@@ -66,7 +70,11 @@ function asThen(settings: Settings): Record<string, unknown> {
   const named = { ...settings, 'nca.automaton.layout': layout, 'nca.automaton.levels': chosenLevels(settings) };
   if (layoutSettings[layout]) return named;
   const open = (name: string, value: unknown) => value === null || (value === 'auto' && name in defaultsThen);
-  return Object.fromEntries(Object.entries(named).map(([name, value]) => [name, open(name, value) ? (defaultsThen[name] ?? null) : value]));
+  return Object.fromEntries(
+    Object.entries(named)
+      .filter(([name]) => name !== ofFlow)
+      .map(([name, value]) => [name, open(name, value) ? (defaultsThen[name] ?? null) : value]),
+  );
 }
 
 /** JSON with the keys of every object in order. */

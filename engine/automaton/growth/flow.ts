@@ -10,27 +10,45 @@ import type { GridSize } from './levelGrid';
 /** Deviations in cells, and what each counts. One whose three deviations exceed the grid is left out. */
 export const WIDTHS = [{ sigma: 3, weight: 1 }, { sigma: 9, weight: 0.3 }, { sigma: 27, weight: 0.1 }] as const;
 /**
+ * The light as it is has a say where there is structure, the smoothed one already where there is a tenth as much: there grain
+ * and the blocks of a JPEG would lead, or nothing.
+ */
+export const CALM_SHARE = 0.1;
+/**
  * Length of a direction that counts half: small, since where strokes have no direction they become dashes along the
  * grid's axes.
  */
 export const HALF_COHERENCE = 0.02;
 
+/** What of a photo's structure leads strokes. */
+export interface FlowSight {
+  /**
+   * Share of the mean structure in the photo's middle that a place must have for its direction to count half: the lower, the
+   * more plain regions have a direction, above 0. What lies at an edge has no say in what is far from it.
+   */
+  readonly flat: number;
+  /**
+   * Deviation, in cells, of the Gaussian that the light is smoothed with before its gradient is taken in plain regions (the noise
+   * scale of Weickert 1999, "Coherence-Enhancing Diffusion Filtering"). Undefined: 0, the light as it is leads everywhere.
+   */
+  readonly noiseScale?: number | undefined;
+}
+
 /**
  * @param photo planar `[3, height, width]`, colours with any offset
- * @param flat share of the mean structure in the photo's middle that a place must have for its direction to count half:
- *   the lower, the more plain regions have a direction, above 0. What lies at an edge has no say in what is far from it.
  * @returns planar `[2, height, width]`: cos 2θ and sin 2θ of the direction θ along edges (x to the right, y down), times
  *   how sure it is, 0 to 1
  * Plain version: `plainFlow`.
  */
-export function flowPlanes(photo: Float32Array, size: GridSize, flat: number, blur: Blur = gaussianBlur): Float32Array {
+export function flowPlanes(photo: Float32Array, size: GridSize, { flat, noiseScale = 0 }: FlowSight, blur: Blur = gaussianBlur): Float32Array {
   const cells = size.width * size.height;
-  const tensor = structureTensor(lightOf(photo), size);
-  const least = flat * meanOfMiddle(tensor.subarray(2 * cells), size) + 1e-7;
+  const light = lightOf(photo);
+  const own = structureTensor(light, size);
   const direction = new Float64Array(2 * cells);
-  for (const { sigma, weight } of WIDTHS) {
-    if (3 * sigma < Math.min(size.width, size.height)) addDirection(direction, blur(tensor, size, sigma), weight, least);
-  }
+  if (noiseScale > 0) {
+    addDirections(direction, own, size, { widths: WIDTHS.slice(0, 1), flat, blur });
+    addDirections(direction, structureTensor(blur(Float32Array.from(light), size, noiseScale), size), size, { widths: WIDTHS, flat: CALM_SHARE * flat, blur });
+  } else addDirections(direction, own, size, { widths: WIDTHS, flat, blur });
   const flow = new Float32Array(2 * cells);
   for (let i = 0; i < cells; i++) {
     const [x, y] = [direction[i]!, direction[cells + i]!];
@@ -50,7 +68,7 @@ function lightOf(photo: Float32Array): Float64Array {
 }
 
 /** gx² − gy², 2 gx gy and gx² + gy² of the light's Sobel gradient, planar `[3, height, width]`. */
-function structureTensor(light: Float64Array, { width, height }: GridSize): Float32Array {
+function structureTensor(light: Float64Array | Float32Array, { width, height }: GridSize): Float32Array {
   const cells = width * height;
   const tensor = new Float32Array(3 * cells);
   for (let y = 0; y < height; y++) {
@@ -77,6 +95,20 @@ function meanOfMiddle(plane: Float32Array, { width, height }: GridSize): number 
     for (let x = left; x < width - left; x++) sum += plane[y * width + x]!;
   }
   return sum / ((width - 2 * left) * (height - 2 * top));
+}
+
+interface Directions {
+  readonly widths: readonly (typeof WIDTHS)[number][];
+  readonly flat: number;
+  readonly blur: Blur;
+}
+
+/** Adds the directions of a tensor at several widths, each relative to its strength. */
+function addDirections(direction: Float64Array, tensor: Float32Array, size: GridSize, { widths, flat, blur }: Directions): void {
+  const least = flat * meanOfMiddle(tensor.subarray(2 * size.width * size.height), size) + 1e-7;
+  for (const { sigma, weight } of widths) {
+    if (3 * sigma < Math.min(size.width, size.height)) addDirection(direction, blur(tensor, size, sigma), weight, least);
+  }
 }
 
 /** Adds the direction of a smoothed tensor, relative to its strength. */

@@ -1,16 +1,14 @@
 import type { Level } from '../../../shared/levels';
 import { areaAverage } from './areaAverage';
-import { flowPlanes } from './flow';
+import { flowPlanes, type FlowSight } from './flow';
 import { gaussianBlur, type Blur } from './gaussianBlur';
 import { gridOf, type GridSize } from './levelGrid';
 import type { Strength } from '../strength';
 
 /** How an automaton sees a photo. */
-export interface Sight {
+export interface Sight extends FlowSight {
   /** Over how many pixels the photo is averaged where cells are smaller: twice the deviation of a Gaussian. */
   readonly detail: number;
-  /** See `flowPlanes`. */
-  readonly flat: number;
   /** Of its painting: a weaker one sees the photo's own detail. */
   readonly strength?: Strength;
 }
@@ -26,7 +24,7 @@ export function levelPlanes(
   photo: Float32Array,
   size: GridSize,
   { cell }: Pick<Level, 'cell'>,
-  { detail, flat, strength = 1 }: Sight,
+  { detail, strength = 1, ...flow }: Sight,
   blur: Blur = gaussianBlur,
 ): Float32Array {
   const grid = gridOf(size, { cell });
@@ -34,6 +32,6 @@ export function levelPlanes(
   const seen = cell < detail ? areaAverage(blur(photo, size, detail / 2), size, cell) : average;
   const planes = new Float32Array(5 * grid.width * grid.height);
   planes.set(strength < 1 ? seen.map((value, i) => average[i]! + strength * (value - average[i]!)) : seen);
-  planes.set(flowPlanes(average, grid, flat, blur), seen.length);
+  planes.set(flowPlanes(average, grid, flow, blur), seen.length);
   return planes;
 }

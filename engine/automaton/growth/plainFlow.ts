@@ -1,21 +1,25 @@
 /** `flowPlanes` and `gaussianBlur` as they are defined, cell by cell: the plain versions. */
-import { HALF_COHERENCE, WIDTHS } from './flow';
+import { CALM_SHARE, HALF_COHERENCE, WIDTHS, type FlowSight } from './flow';
 import { luma } from '../../../shared/picture';
 import type { GridSize } from './levelGrid';
 
 type Field = (x: number, y: number) => number;
 
 /** See `flowPlanes`. */
-export function plainFlow(photo: Float32Array, size: GridSize, flat: number): Float32Array {
+export function plainFlow(photo: Float32Array, size: GridSize, { flat, noiseScale = 0 }: FlowSight): Float32Array {
   const cells = size.width * size.height;
-  const light = (x: number, y: number) => luma.reduce((sum, share, c) => sum + share * photo[c * cells + indexOf(x, y, size)]!, 0);
-  const tensor = [0, 1, 2].map((part) => kept(size, (x, y) => structure(light, x, y)[part]!));
-  const least = flat * meanOfMiddle(tensor[2]!, size) + 1e-7;
+  const light: Field = (x, y) => luma.reduce((sum, share, c) => sum + share * photo[c * cells + indexOf(x, y, size)]!, 0);
   const direction = [0, 1].map(() => new Float64Array(cells));
-  for (const { sigma, weight } of WIDTHS.filter((width) => 3 * width.sigma < Math.min(size.width, size.height))) {
-    const smooth = tensor.map((plane) => plainBlur(plane, size, sigma));
-    direction.forEach((sums, part) => sums.forEach((_, i) => (sums[i]! += (weight * smooth[part]![i]!) / (smooth[2]![i]! + least))));
-  }
+  const add = (field: Field, widths: readonly (typeof WIDTHS)[number][], share: number) => {
+    const tensor = [0, 1, 2].map((part) => kept(size, (x, y) => structure(field, x, y)[part]!));
+    const least = share * meanOfMiddle(tensor[2]!, size) + 1e-7;
+    for (const { sigma, weight } of widths.filter((width) => 3 * width.sigma < Math.min(size.width, size.height))) {
+      const smooth = tensor.map((plane) => plainBlur(plane, size, sigma));
+      direction.forEach((sums, part) => sums.forEach((_, i) => (sums[i]! += (weight * smooth[part]![i]!) / (smooth[2]![i]! + least))));
+    }
+  };
+  add(light, noiseScale > 0 ? WIDTHS.slice(0, 1) : WIDTHS, flat);
+  if (noiseScale > 0) add(fieldOf(plainBlur(kept(size, light), size, noiseScale), size), WIDTHS, CALM_SHARE * flat);
   const scales = direction[0]!.map((x, i) => -1 / (Math.hypot(x, direction[1]![i]!) + HALF_COHERENCE));
   return Float32Array.from(direction.flatMap((sums) => Array.from(sums, (value, i) => scales[i]! * value)));
 }

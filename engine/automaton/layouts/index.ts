@@ -5,12 +5,13 @@ import { modelLayout } from './modelLayout';
 
 /** The layout that a run's settings ask for. */
 export function layoutOf(
-  settings: Pick<RunSettings, `nca.automaton.${'layout' | 'shifts' | 'levels' | 'detail' | 'flat'}`>,
+  settings: Pick<RunSettings, `nca.automaton.${'layout' | 'shifts' | 'levels' | 'detail' | 'flat' | 'noiseScale'}`>,
 ): Layout {
   const growth = {
     levels: parseLevels(settings['nca.automaton.levels']),
     detail: settings['nca.automaton.detail'],
     flat: settings['nca.automaton.flat'],
+    noiseScale: settings['nca.automaton.noiseScale'],
   };
   return modelLayout({ layout: settings['nca.automaton.layout'], shifts: settings['nca.automaton.shifts'], growth });
 }

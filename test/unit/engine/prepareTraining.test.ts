@@ -34,11 +34,12 @@ async function prepared(given: Partial<Settings>, wanted: { readonly start?: Uin
 
 async function automatonOf(given: Partial<Settings>) {
   const { settings } = await prepared({ 'nca.output.size': 64, ...given }, { start: saved() });
-  const { 'nca.automaton.levels': levels, 'nca.automaton.detail': detail, 'nca.automaton.flat': flat } = settings;
-  return { levels, detail, flat };
+  const { 'nca.automaton.levels': levels, 'nca.automaton.detail': detail, 'nca.automaton.flat': flat, 'nca.automaton.noiseScale': noiseScale } = settings;
+  return { levels, detail, flat, noiseScale };
 }
 
-const own = { levels: '4:2, 2:1, 1:2', detail: 3.5, flat: 0.2 };
+/** A file from before there was a noise scale smooths nothing. */
+const own = { levels: '4:2, 2:1, 1:2', detail: 3.5, flat: 0.2, noiseScale: 0 };
 
 it('takes over how the automaton to begin with sees photos, whether its layout is named or not', async () => {
   expect(await automatonOf({})).toEqual(own);

@@ -15,28 +15,28 @@ afterEach(async () => {
 });
 
 const [WIDTH, HEIGHT] = [131, 98];
-const FLAT = 0.05;
+const SIGHT = { flat: 0.05 };
 const planes = (value: (x: number, y: number) => number) =>
   Float32Array.from({ length: 3 * WIDTH * HEIGHT }, (_, i) => value(i % WIDTH, Math.floor(i / WIDTH) % HEIGHT));
-const coherence = (value: (x: number, y: number) => number) => styleCoherence(planes(value), { width: WIDTH, height: HEIGHT }, FLAT);
+const coherence = (value: (x: number, y: number) => number) => styleCoherence(planes(value), { width: WIDTH, height: HEIGHT }, SIGHT);
 
 describe('styleCoherence', () => {
   it('is what the loss makes of the style along its own flow, where nothing is free', () => {
     const random = Random.seeded(2);
     const style = planes((x, y) => Math.sin(0.6 * x + 0.02 * y * y) + random.uniform());
-    const flow = flowPlanes(style, { width: WIDTH, height: HEIGHT }, FLAT);
+    const flow = flowPlanes(style, { width: WIDTH, height: HEIGHT }, SIGHT);
     const tensor = (values: Float32Array, channels: number) => tf.tensor4d(values, [1, channels, HEIGHT, WIDTH]);
     const loss = composedCoherenceLoss(tensor(style, 3), tensor(flow, 2), [0, 0, 0]).dataSync()[0]!;
-    const shares = styleCoherence(style, { width: WIDTH, height: HEIGHT }, FLAT);
+    const shares = styleCoherence(style, { width: WIDTH, height: HEIGHT }, SIGHT);
     expect(shares.reduce((sum, share) => sum + share, 0) / shares.length).toBeCloseTo(loss, 4);
   });
 
   it('is the same by the kernel', () => {
     const random = Random.seeded(2);
     const style = planes((x, y) => Math.sin(0.6 * x + 0.02 * y * y) + random.uniform());
-    const plain = styleCoherence(style, { width: WIDTH, height: HEIGHT }, FLAT);
+    const plain = styleCoherence(style, { width: WIDTH, height: HEIGHT }, SIGHT);
     useLossKernel(engineAssets.featuresWasm);
-    const quick = styleCoherence(style, { width: WIDTH, height: HEIGHT }, FLAT);
+    const quick = styleCoherence(style, { width: WIDTH, height: HEIGHT }, SIGHT);
     quick.forEach((share, scale) => expect(share).toBeCloseTo(plain[scale]!, 13));
   });
 
@@ -59,7 +59,7 @@ describe('styleCoherence', () => {
     const grain = planes(() => random.uniform());
     const crossed = coherence((x, y) => 0.5 + 0.2 * Math.sin(0.5 * x) + 0.2 * Math.sin(0.5 * y));
     for (const share of crossed) expect(share).toBeGreaterThan(0.3);
-    expect(styleCoherence(grain, { width: WIDTH, height: HEIGHT }, FLAT)[0]).toBeGreaterThan(0.35);
+    expect(styleCoherence(grain, { width: WIDTH, height: HEIGHT }, SIGHT)[0]).toBeGreaterThan(0.35);
   });
 
   it('does not depend on an offset of the colours, and little on their height', () => {
@@ -72,9 +72,9 @@ describe('styleCoherence', () => {
   });
 
   it('is 0 at the scales for which a style is too small', () => {
-    const small = styleCoherence(new Float32Array(3 * 24 * 30).fill(0.5), { width: 24, height: 30 }, FLAT);
+    const small = styleCoherence(new Float32Array(3 * 24 * 30).fill(0.5), { width: 24, height: 30 }, SIGHT);
     expect(small).toEqual([0, 0, 0]);
-    const [full, half, quarter] = styleCoherence(planes((x, y) => ((x * 7 + y * 3) % 5) / 5).slice(0, 3 * 24 * 30), { width: 24, height: 30 }, FLAT);
+    const [full, half, quarter] = styleCoherence(planes((x, y) => ((x * 7 + y * 3) % 5) / 5).slice(0, 3 * 24 * 30), { width: 24, height: 30 }, SIGHT);
     expect(full).toBeGreaterThan(0);
     expect(half).toBeGreaterThan(0);
     expect(quarter).toBe(0);

@@ -118,14 +118,14 @@ describe('flowPlanes', () => {
   it('is the same as its plain version, at all widths', () => {
     const whole = { width: 100, height: 84 };
     const photo = noise(3 * 8400, 17).map((value, i) => 0.3 * value + 0.3 * Math.sin((i % 100) / 7 + Math.floor(i / 100) / 11));
-    for (const flat of [0.08, 0.5]) expectNear(flowPlanes(photo, whole, flat), plainFlow(photo, whole, flat), 6);
+    for (const sight of [{ flat: 0.08 }, { flat: 0.5 }, { flat: 0.08, noiseScale: 2 }]) expectNear(flowPlanes(photo, whole, sight), plainFlow(photo, whole, sight), 6);
   });
 
   it('is not changed by what lies at the opposite edge', () => {
     const wide = { width: 240, height: 20 };
     const photo = noise(3 * 4800, 19);
     const other = photo.map((value, i) => (i % 240 < 8 ? 5 * value : value));
-    const [before, after] = [flowPlanes(photo, wide, 0.1), flowPlanes(other, wide, 0.1)];
+    const [before, after] = [flowPlanes(photo, wide, { flat: 0.1 }), flowPlanes(other, wide, { flat: 0.1 })];
     const right = (_: number, i: number) => i % 240 >= 120;
     expect(after.filter(right)).toEqual(before.filter(right));
     expect(after).not.toEqual(before);
@@ -137,23 +137,31 @@ describe('flowPlanes', () => {
   const middle = 16 * 40 + 20;
 
   it('runs along stripes', () => {
-    const across = flowPlanes(stripes((_, y) => y / 2), size, 0.1);
+    const across = flowPlanes(stripes((_, y) => y / 2), size, { flat: 0.1 });
     expect([across[middle]! > 0.8, Math.abs(across[1280 + middle]!) < 0.01]).toEqual([true, true]);
     // Down and to the right: θ = 45°.
-    const diagonal = flowPlanes(stripes((x, y) => (x - y) / 2), size, 0.1);
+    const diagonal = flowPlanes(stripes((x, y) => (x - y) / 2), size, { flat: 0.1 });
     expect([Math.abs(diagonal[middle]!) < 0.1, diagonal[1280 + middle]! > 0.8]).toEqual([true, true]);
   });
 
   it('has no direction in a plain photo, and no longer one than 1', () => {
-    expect(Math.max(...flowPlanes(new Float32Array(3 * 1280).fill(0.2), size, 0.02).map(Math.abs))).toBe(0);
-    const flow = flowPlanes(noise(3 * 1280, 3), size, 0.02);
+    expect(Math.max(...flowPlanes(new Float32Array(3 * 1280).fill(0.2), size, { flat: 0.02 }).map(Math.abs))).toBe(0);
+    const flow = flowPlanes(noise(3 * 1280, 3), size, { flat: 0.02 });
     for (let i = 0; i < 1280; i++) expect(Math.hypot(flow[i]!, flow[1280 + i]!)).toBeLessThan(1);
+  });
+
+  it('follows shading instead of grain where the light is smoothed', () => {
+    const grain = noise(3 * 1280, 29);
+    const shaded = stripes((_, y) => y / 8).map((value, i) => 0.3 * value + 0.5 * grain[i]!);
+    const meanAcross = (noiseScale: number) => flowPlanes(shaded, size, { flat: 0.005, noiseScale }).subarray(0, 1280).reduce((sum, value) => sum + value / 1280, 0);
+    expect(meanAcross(0)).toBeLessThan(0.4);
+    expect(meanAcross(3)).toBeGreaterThan(0.6);
   });
 
   it('turns with the photo: by 90° both channels change their sign', () => {
     const photo = noise(3 * 1280, 5);
-    const wanted = turned(flowPlanes(photo, size, 0.1), size).map((value) => -value);
-    expectNear(flowPlanes(turned(photo, size), { width: 32, height: 40 }, 0.1), wanted, 4);
+    const wanted = turned(flowPlanes(photo, size, { flat: 0.1 }), size).map((value) => -value);
+    expectNear(flowPlanes(turned(photo, size), { width: 32, height: 40 }, { flat: 0.1 }), wanted, 4);
   });
 });
 
