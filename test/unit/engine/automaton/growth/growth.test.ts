@@ -150,6 +150,11 @@ describe('flowPlanes', () => {
     for (let i = 0; i < 1280; i++) expect(Math.hypot(flow[i]!, flow[1280 + i]!)).toBeLessThan(1);
   });
 
+  it('has none in a plain photo whose light is smoothed, either', () => {
+    const flow = flowPlanes(new Float32Array(3 * 1280).fill(0.2), size, { flat: 0.02, noiseScale: 2 });
+    expect(Math.max(...flow.map(Math.abs))).toBeLessThan(1e-5);
+  });
+
   it('follows shading instead of grain where the light is smoothed', () => {
     const grain = noise(3 * 1280, 29);
     const shaded = stripes((_, y) => y / 8).map((value, i) => 0.3 * value + 0.5 * grain[i]!);
