@@ -11,7 +11,7 @@ const CHANNELS = 3;
  * Which share of a style's fine structure runs across its own flow, at each of the `coherenceScales`: for a woodcut .03 to
  * .06, for paintings .2 to .3, half for grain.
  * @param style planar `[3, height, width]`, colours 0..1 with any offset
- * @param sight how the photo's own flow is measured
+ * @param sight how the style's flow is measured: as that of photos
  * @returns 0 for a scale at which the style is too small. The derivatives are those of `flowDerivatives.ts`: `coherenceLoss` of the
  *   style where nothing is free
  */

@@ -58,7 +58,7 @@ async function runAll() {
 
 /** @param {string} name @param {Count} count */
 async function printLog(name, count) {
-  console.log(`\n${name}\n${await readFile(resultFile(name, 'log'), 'utf8')}`);
+  console.log(`\n${name}\n${await readFile(resultFile(name, 'log'), 'utf8').catch(() => 'It left no log.')}`);
   printCount(name, count);
 }
 

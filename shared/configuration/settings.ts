@@ -86,7 +86,7 @@ export const settingsSchema = z.strictObject({
   }),
   'nca.automaton.noiseScale': z.number().min(0).max(8).default(2).meta({
     markdownDescription:
-      'How far a photo is smoothed before plain regions take the direction of strokes from it, in cells of each grid of the layout `coarseToFine` (the deviation of a Gaussian): the higher, the longer strokes run there. `0`: no smoothing, and only well structured places lead strokes.',
+      'How far a photo is smoothed before plain regions take the direction of strokes from it, in cells of each grid of the layout `coarseToFine` (the deviation of a Gaussian): the higher, the longer strokes run there. From about 0.2 on; `0`: no smoothing, and the light as it is leads everywhere, as in automata of earlier versions. One that is trained further keeps its own.',
   }),
   'nca.automaton.shifts': z.array(z.int().min(1).max(64)).length(3).default([4, 8, 16]).meta({
     markdownDescription:

@@ -1,7 +1,8 @@
 /**
  * The direction in which a photo's structure runs, from its structure tensor (Bigün and Granlund 1987; used to lead
  * brush strokes by Kyprianidis and Döllner 2008, "Image Abstraction by Structure Adaptive Filtering"). The tensor is
- * smoothed at several widths, so that a plain region takes over the direction of what is around it.
+ * smoothed at several widths, so that a plain region takes over the direction of what is around it. With a noise scale that
+ * tensor is of the smoothed light, and the light as it is has a say at the narrowest width alone: where there is structure.
  */
 import { luma } from '../../../shared/picture';
 import { gaussianBlur, type Blur } from './gaussianBlur';
@@ -10,8 +11,8 @@ import type { GridSize } from './levelGrid';
 /** Deviations in cells, and what each counts. One whose three deviations exceed the grid is left out. */
 export const WIDTHS = [{ sigma: 3, weight: 1 }, { sigma: 9, weight: 0.3 }, { sigma: 27, weight: 0.1 }] as const;
 /**
- * The light as it is has a say where there is structure, the smoothed one already where there is a tenth as much: there grain
- * and the blocks of a JPEG would lead, or nothing.
+ * The smoothed light has a say from a tenth of `flat` on, measured on itself: in plain regions, where the light as it is would
+ * leave the lead to grain and the blocks of a JPEG, or to nothing.
  */
 export const CALM_SHARE = 0.1;
 /**

@@ -11,7 +11,8 @@ export function layoutOf(
     levels: parseLevels(settings['nca.automaton.levels']),
     detail: settings['nca.automaton.detail'],
     flat: settings['nca.automaton.flat'],
-    noiseScale: settings['nca.automaton.noiseScale'],
+    // None is left out, as in files from before there was any: they stay the same to the byte.
+    noiseScale: settings['nca.automaton.noiseScale'] || undefined,
   };
   return modelLayout({ layout: settings['nca.automaton.layout'], shifts: settings['nca.automaton.shifts'], growth });
 }

@@ -52,6 +52,11 @@ it('takes the output folder from a settings file where it stays inside', async (
   expect((await read({ 'nca.output.folder': 'results/nca' })).settings['nca.output.folder']).toBe('results/nca');
 });
 
+it('reads a record from before a setting was there as what was in effect', () => {
+  const then = recordedSettings({});
+  expect([then['nca.automaton.noiseScale'], then['nca.coherence.weight'], then['nca.automaton.layout']]).toEqual([0, 0, 'blur']);
+});
+
 it('takes nothing of the machine from a run record or a model, and says so', () => {
   expect(recordedSettings({ ...evil, 'nca.seed': 7 })).toEqual({ ...recordedSettings({}), 'nca.seed': 7 });
   expect(ignoredSettings(evil).sort()).toEqual(Object.keys(evil).sort());

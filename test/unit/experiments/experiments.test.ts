@@ -63,6 +63,13 @@ describe('runHash', () => {
     expect(await runHash(other)).toBe('9bdb6524832dbce4');
   });
 
+  it('is for light that is not smoothed what it was before there was a noise scale', async () => {
+    const { 'nca.automaton.noiseScale': noiseScale, ...then } = settingsSchema.parse({});
+    const before = await runHash({ ...identity, settings: then as Settings });
+    expect(await runHash({ ...identity, settings: { ...then, 'nca.automaton.noiseScale': 0 } })).toBe(before);
+    expect(await runHash({ ...identity, settings: { ...then, 'nca.automaton.noiseScale': noiseScale } })).not.toBe(before);
+  });
+
   it('is for open levels that of the levels meant, which were the same in all presets once', async () => {
     const of = (set: Partial<Settings>) => runHash({ ...identity, settings: { ...settingsSchema.parse({}), ...set } });
     expect(await of({})).toBe(await of({ 'nca.automaton.levels': DEFAULT_LEVELS }));

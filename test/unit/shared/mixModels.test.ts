@@ -79,6 +79,13 @@ describe('the way of a mix', () => {
     expect(wayOf([partOf('blur', 1, 1), partOf('blur', 2, 1)])).toBe('steps');
   });
 
+  it('smooths the light where the greater share does', () => {
+    const smoothing = (part: MixPart, noiseScale: number) => ({ ...part, model: { ...part.model, growth: { ...part.model.growth!, noiseScale } } });
+    const scaleOf = (first: number, second: number) => mixModels([partOf('coarseToFine', 1, first), smoothing(partOf('coarseToFine', 2, second), 2)]).growth?.noiseScale;
+    expect([scaleOf(3, 1), scaleOf(1, 3), scaleOf(1, 0)]).toEqual([undefined, 2, undefined]);
+    expect(mixModels([1, 3].map((noiseScale) => smoothing(partOf('coarseToFine', noiseScale, 1), noiseScale))).growth?.noiseScale).toBeCloseTo(2, 12);
+  });
+
   it('refuses what does not fit, with names', () => {
     expect(() => mixModels([partOf('blur', 1, 1), partOf('coarseToFine', 2, 1)])).toThrow('1 has blur; 2 has coarseToFine, levels 4:2, 2:1, 1:2');
     expect(() => mixModels([partOf('blur', 1, 0), partOf('blur', 2, 0)])).toThrow('not all of them 0');

@@ -93,7 +93,7 @@ describe('a training of the layout coarseToFine', () => {
     expect(tensors.get('levels.2.w1.weight')?.shape).toEqual([90, 100, 1, 1]);
     const { layout, growth, parameters } = readModel(plain.model);
     expect([layout, parameters.length]).toEqual(['coarseToFine', 3 * 18645]);
-    expect(growth).toMatchObject({ levels: [{ cell: 4, steps: 2 }, { cell: 2, steps: 2 }, { cell: 1, steps: 2 }], detail: 2 });
+    expect(growth).toMatchObject({ levels: [{ cell: 4, steps: 2 }, { cell: 2, steps: 2 }, { cell: 1, steps: 2 }], detail: 2, noiseScale: 2 });
     expect(growth!.colors!.mean.every((value) => value > 0 && value < 1)).toBe(true);
   });
 
