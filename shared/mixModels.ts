@@ -79,14 +79,10 @@ function mixedGrowth(growths: readonly SavedGrowth[], shares: readonly number[])
   const blended = (of: (colors: NonNullable<SavedGrowth['colors']>) => number) => colored.reduce((sum, { colors, share }) => sum + (share / all) * of(colors), 0);
   const triple = (of: (c: 0 | 1 | 2) => number): [number, number, number] => [of(0), of(1), of(2)];
   const colors = colored.length > 0 ? { mean: triple((c) => blended((one) => one.mean[c])), covariance: [0, 1, 2].map((row) => triple((c) => blended((one) => one.covariance[row as 0 | 1 | 2][c]))) as unknown as NonNullable<SavedGrowth['colors']>['covariance'] } : undefined;
-  return { levels: growths[0]!.levels, detail: mean(growths.map(({ detail }) => detail)), flat: mean(growths.map(({ flat }) => flat)), noiseScale: mixedNoiseScale(growths, shares), colors };
-}
-
-/** To smooth the light or not are two ways to see, with nothing between: the greater share has it, and its mean. */
-function mixedNoiseScale(growths: readonly SavedGrowth[], shares: readonly number[]): number | undefined {
-  const smoothing = growths.flatMap(({ noiseScale }, i) => (noiseScale ? [{ noiseScale, share: shares[i]! }] : []));
-  const share = smoothing.reduce((sum, one) => sum + one.share, 0);
-  return share < 0.5 ? undefined : smoothing.reduce((sum, one) => sum + (one.share / share) * one.noiseScale, 0);
+  // To smooth the light or not are two ways to see, with nothing between: the greater share has it, and its mean.
+  const smoothing = mean(growths.map(({ noiseScale }) => (noiseScale ? 1 : 0)));
+  const noiseScale = smoothing < 0.5 ? undefined : mean(growths.map((growth) => growth.noiseScale ?? 0)) / smoothing;
+  return { levels: growths[0]!.levels, detail: mean(growths.map(({ detail }) => detail)), flat: mean(growths.map(({ flat }) => flat)), noiseScale, colors };
 }
 
 /**

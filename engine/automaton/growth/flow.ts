@@ -44,12 +44,12 @@ export interface FlowSight {
 export function flowPlanes(photo: Float32Array, size: GridSize, { flat, noiseScale = 0 }: FlowSight, blur: Blur = gaussianBlur): Float32Array {
   const cells = size.width * size.height;
   const light = lightOf(photo);
-  const own = structureTensor(light, size);
   const direction = new Float64Array(2 * cells);
+  addDirections(direction, structureTensor(light, size), size, { widths: noiseScale > 0 ? WIDTHS.slice(0, 1) : WIDTHS, flat, blur });
   if (noiseScale > 0) {
-    addDirections(direction, own, size, { widths: WIDTHS.slice(0, 1), flat, blur });
-    addDirections(direction, structureTensor(blur(Float32Array.from(light), size, noiseScale), size), size, { widths: WIDTHS, flat: CALM_SHARE * flat, blur });
-  } else addDirections(direction, own, size, { widths: WIDTHS, flat, blur });
+    const calm = blur(Float32Array.from(light), size, noiseScale);
+    addDirections(direction, structureTensor(calm, size), size, { widths: WIDTHS, flat: CALM_SHARE * flat, blur });
+  }
   const flow = new Float32Array(2 * cells);
   for (let i = 0; i < cells; i++) {
     const [x, y] = [direction[i]!, direction[cells + i]!];
