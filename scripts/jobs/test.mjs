@@ -64,7 +64,7 @@ async function printLog(name, count) {
 
 /**
  * All stages, or the one named first, which also takes vitest's own arguments. The last lines printed are the sum and what
- * failed, by name: stages print side by side, so a failure may stand a thousand lines above.
+ * failed, by name and why: stages print side by side, so a failure may stand a thousand lines above.
  * @param {string[]} args
  */
 export default async function test([stage, ...args]) {
@@ -73,6 +73,7 @@ export default async function test([stage, ...args]) {
   const passed = counts.reduce((total, count) => total + count.passed, 0);
   const failed = counts.flatMap((count) => count.failed);
   console.log(`\n${passed} passed, ${failed.length} failed`);
+  for (const name of counts.flatMap(({ repeated = [] }) => repeated)) console.log(`  failed at first, then passed: ${name}`);
   for (const name of failed) console.log(`  failed: ${name}`);
   return failed.length === 0 && !interrupted ? 0 : 1;
 }

@@ -5,13 +5,14 @@ import fuzz from '../jobs/fuzz.mjs';
 import { checkTypes, findUnused, lint } from '../jobs/check.mjs';
 
 /**
- * How many tests passed, and what failed, by name.
- * @typedef {{ passed: number, failed: string[] }} Count
+ * How many tests passed; which failed and which did only at first, each by name with the reason's first lines.
+ * @typedef {{ passed: number, failed: string[], repeated?: string[] }} Count
  */
 
 /**
  * A test file in the report of vitest's JSON reporter.
- * @typedef {{ name: string, status: string, assertionResults: { status: string, fullName: string }[] }} FileResult
+ * @typedef {{ name: string, status: string, message: string, assertionResults: TestResult[] }} FileResult
+ * @typedef {{ status: string, fullName: string, failureMessages: string[] }} TestResult
  */
 
 /** @param {string} name @param {() => Promise<number>} step @returns {Promise<Count>} */
@@ -28,14 +29,28 @@ async function countStep(name, step) {
 async function countReport(report, project, code) {
   const { testResults, numPassedTests } = JSON.parse(await readFile(report, 'utf8'));
   const failed = testResults.flatMap(failuresOf);
-  return { passed: numPassedTests, failed: failed.length === 0 && code !== 0 ? [`${project}: vitest ended with ${code}`] : failed };
+  const ended = failed.length === 0 && code !== 0 ? [`${project}: vitest ended with ${code}`] : [];
+  return { passed: numPassedTests, failed: [...failed, ...ended], repeated: testResults.flatMap(repetitionsOf) };
 }
 
 /** @param {FileResult} file @returns {string[]} */
-function failuresOf({ name, status, assertionResults }) {
-  const file = path.relative(root, name);
-  const failed = assertionResults.filter((test) => test.status === 'failed').map(({ fullName }) => `${file}: ${fullName}`);
-  return status === 'failed' && failed.length === 0 ? [`${file}: the file itself`] : failed;
+function failuresOf({ name, status, message, assertionResults }) {
+  const failed = assertionResults.filter((test) => test.status === 'failed').map((test) => told(name, test));
+  const itself = { fullName: 'the file itself', failureMessages: [message] };
+  return status === 'failed' && failed.length === 0 ? [told(name, itself)] : failed;
+}
+
+/** Those that failed and passed when they ran again. @param {FileResult} file @returns {string[]} */
+function repetitionsOf({ name, assertionResults }) {
+  const passed = assertionResults.filter((test) => test.status === 'passed' && test.failureMessages.length > 0);
+  return passed.map((test) => told(name, test));
+}
+
+/** @param {string} file @param {Omit<TestResult, 'status'>} test */
+function told(file, { fullName, failureMessages: [message = ''] }) {
+  const lines = message.split('\n').filter((line) => line.trim() !== '' && !/node_modules|at new Promise/.test(line));
+  const why = lines.slice(0, 6).map((line) => `\n    ${line.trim().slice(0, 200)}`);
+  return `${path.relative(root, file)}: ${fullName}${why.join('')}`;
 }
 
 /** @param {string} project @param {string} ending */

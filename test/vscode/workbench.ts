@@ -32,18 +32,27 @@ export class Workbench {
     return this.page.locator('.explorer-folders-view').getByRole('treeitem', { name, exact: true });
   }
 
-  /** Right-clicks a file and chooses from its menu. A menu that has just opened ignores clicks for a moment. */
+  /** Right-clicks a file and chooses from its menu. VS Code closes a menu when a panel comes up meanwhile. */
   async chooseFromContextMenu(file: string, item: string): Promise<void> {
-    await this.openContextMenu(file);
-    await this.chooseFromMenu(item);
+    for (let attempt = 0; attempt < 5; attempt++) {
+      await this.openContextMenu(file);
+      if (await this.chooseFromMenu(item)) return;
+    }
+    throw new Error(`The menu of ${file} has no "${item}".`);
   }
 
-  /** Of the menu that is open, which takes no click in its first moments. */
-  async chooseFromMenu(item: string): Promise<void> {
+  /**
+   * Of the menu that is open, which takes no click in its first moments.
+   * @returns whether a click was taken; otherwise the menu closed before it
+   */
+  async chooseFromMenu(item: string): Promise<boolean> {
     const menu = this.page.getByRole('menu').first();
     const closed = () => menu.waitFor({ state: 'hidden', timeout: 2_000 }).then(() => true, () => false);
-    do await this.menuItem(item).first().click();
-    while (!(await closed()));
+    const click = () => this.menuItem(item).first().click({ timeout: 10_000 }).then(() => true, () => false);
+    for (let clicked = false; ; clicked = true) {
+      if (!(await click())) return clicked;
+      if (await closed()) return true;
+    }
   }
 
   async openContextMenu(file: string): Promise<void> {
