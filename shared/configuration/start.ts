@@ -20,7 +20,7 @@ export const baseAutomata = {
   },
   coarseToFine: {
     file: 'base-coarse-to-fine.nca.safetensors',
-    sha256: '9034c36a732f45faeb3e3b998cb756e9df435b75d5ee57259dd7ba92ec261e93',
+    sha256: '46214ebab8c91f2b1b56d6a78202410e89021f570b5db34713883e8154412308',
   },
 } as const satisfies Partial<Record<LayoutName, BaseAutomaton>>;
 
