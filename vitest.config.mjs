@@ -1,10 +1,7 @@
 import { defineConfig } from 'vitest/config';
 
-/**
- * Browsers and VS Code are slow on two cores, and two of them at once slower still; a hanging test ends all the same.
- * Their own windows, menus and focus are not ours to keep in step, so a test may run twice; `npm test` says which did, and why.
- */
-const inBrowser = { fileParallelism: false, testTimeout: 900_000, hookTimeout: 900_000, retry: 1 };
+/** Browsers and VS Code are slow on two cores, and two of them at once slower still; a hanging test ends all the same. */
+const inBrowser = { fileParallelism: false, testTimeout: 900_000, hookTimeout: 900_000 };
 
 export default defineConfig({
   test: {
@@ -49,6 +46,8 @@ export default defineConfig({
           include: ['test/vscode/**/*.test.ts'],
           globalSetup: ['test/setup/chromium.ts', 'test/setup/vscode.ts'],
           ...inBrowser,
+          // VS Code's own windows, menus and focus are not ours to keep in step; `npm test` says which test ran twice, and why.
+          retry: 1,
         },
       },
     ],

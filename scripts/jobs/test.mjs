@@ -3,7 +3,7 @@ import { resultFile, stages } from '../lib/testStages.mjs';
 import { ensureChromium } from '../setup/chromium.mjs';
 import { say } from '../setup/process.mjs';
 
-/** @typedef {import('../lib/testStages.mjs').Count} Count */
+/** @typedef {import('../lib/testReport.mjs').Count} Count */
 /** @typedef {import('../lib/testStages.mjs').StageOptions} StageOptions */
 
 /** Set by Ctrl-C, which ends the stage that runs: no other shall begin. */
@@ -63,8 +63,8 @@ async function printLog(name, count) {
 }
 
 /**
- * All stages, or the one named first, which also takes vitest's own arguments. The last lines printed are the sum and what
- * failed, by name and why: stages print side by side, so a failure may stand a thousand lines above.
+ * All stages, or the one named first, which also takes vitest's own arguments. The last lines printed are the sum, what
+ * passed only at its second try, and what failed: stages print side by side, so a failure may stand a thousand lines above.
  * @param {string[]} args
  */
 export default async function test([stage, ...args]) {
@@ -73,7 +73,7 @@ export default async function test([stage, ...args]) {
   const passed = counts.reduce((total, count) => total + count.passed, 0);
   const failed = counts.flatMap((count) => count.failed);
   console.log(`\n${passed} passed, ${failed.length} failed`);
-  for (const name of counts.flatMap(({ repeated = [] }) => repeated)) console.log(`  failed at first, then passed: ${name}`);
+  for (const name of counts.flatMap(({ flaky = [] }) => flaky)) console.log(`  failed at first, then passed: ${name}`);
   for (const name of failed) console.log(`  failed: ${name}`);
   return failed.length === 0 && !interrupted ? 0 : 1;
 }

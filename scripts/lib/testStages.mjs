@@ -3,54 +3,13 @@ import path from 'node:path';
 import { root, runPackage } from '../setup/process.mjs';
 import fuzz from '../jobs/fuzz.mjs';
 import { checkTypes, findUnused, lint } from '../jobs/check.mjs';
+import { countOf } from './testReport.mjs';
 
-/**
- * How many tests passed; which failed and which did only at first, each by name with the reason's first lines.
- * @typedef {{ passed: number, failed: string[], repeated?: string[] }} Count
- */
-
-/**
- * A test file in the report of vitest's JSON reporter.
- * @typedef {{ name: string, status: string, message: string, assertionResults: TestResult[] }} FileResult
- * @typedef {{ status: string, fullName: string, failureMessages: string[] }} TestResult
- */
+/** @typedef {import('./testReport.mjs').Count} Count */
 
 /** @param {string} name @param {() => Promise<number>} step @returns {Promise<Count>} */
 async function countStep(name, step) {
   return (await step()) === 0 ? { passed: 1, failed: [] } : { passed: 0, failed: [name] };
-}
-
-/**
- * @param {string} report written by vitest's JSON reporter
- * @param {string} project
- * @param {number} code vitest's exit code
- * @returns {Promise<Count>}
- */
-async function countReport(report, project, code) {
-  const { testResults, numPassedTests } = JSON.parse(await readFile(report, 'utf8'));
-  const failed = testResults.flatMap(failuresOf);
-  const ended = failed.length === 0 && code !== 0 ? [`${project}: vitest ended with ${code}`] : [];
-  return { passed: numPassedTests, failed: [...failed, ...ended], repeated: testResults.flatMap(repetitionsOf) };
-}
-
-/** @param {FileResult} file @returns {string[]} */
-function failuresOf({ name, status, message, assertionResults }) {
-  const failed = assertionResults.filter((test) => test.status === 'failed').map((test) => told(name, test));
-  const itself = { fullName: 'the file itself', failureMessages: [message] };
-  return status === 'failed' && failed.length === 0 ? [told(name, itself)] : failed;
-}
-
-/** Those that failed and passed when they ran again. @param {FileResult} file @returns {string[]} */
-function repetitionsOf({ name, assertionResults }) {
-  const passed = assertionResults.filter((test) => test.status === 'passed' && test.failureMessages.length > 0);
-  return passed.map((test) => told(name, test));
-}
-
-/** @param {string} file @param {Omit<TestResult, 'status'>} test */
-function told(file, { fullName, failureMessages: [message = ''] }) {
-  const lines = message.split('\n').filter((line) => line.trim() !== '' && !/node_modules|at new Promise/.test(line));
-  const why = lines.slice(0, 6).map((line) => `\n    ${line.trim().slice(0, 200)}`);
-  return `${path.relative(root, file)}: ${fullName}${why.join('')}`;
 }
 
 /** @param {string} project @param {string} ending */
@@ -70,7 +29,9 @@ async function runVitest(project, { args, logged }) {
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile=${report}`];
   const command = ['run', '--project', project, ...reporters, ...args];
   const code = logged ? await runLogged(command, resultFile(project, 'log')) : await runPackage('vitest/vitest.mjs', command);
-  return countReport(report, project, code).catch(() => ({ passed: 0, failed: [`${project}: no report, vitest ended with ${code}`] }));
+  const text = await readFile(report, 'utf8').catch(() => undefined);
+  if (text === undefined) return { passed: 0, failed: [`${project}: no report, vitest ended with ${code}; it says why above`] };
+  return countOf(JSON.parse(text), project, code);
 }
 
 /**

@@ -32,12 +32,10 @@ test('an automaton is kept, offered where one is chosen, renamed by the keyboard
     await vscode.tab(/White lines\.nca\.safetensors/).waitFor();
     await vscode.screenshot('played');
 
-    await row('White lines').click({ button: 'right' });
-    await vscode.chooseFromMenu('Reveal in File Explorer');
+    await vscode.chooseFromMenuOf(row('White lines'), 'Reveal in File Explorer');
     // A browser has no other program to show it.
     await vscode.statusBarItem('Copied the path of White lines.nca.safetensors').waitFor();
-    await row('White lines').click({ button: 'right' });
-    await vscode.chooseFromMenu('Remove');
+    await vscode.chooseFromMenuOf(row('White lines'), 'Remove');
     await page.getByRole('dialog').getByRole('button', { name: 'Delete Permanently' }).click();
     await row('White lines').waitFor({ state: 'detached' });
   }));

@@ -32,31 +32,42 @@ export class Workbench {
     return this.page.locator('.explorer-folders-view').getByRole('treeitem', { name, exact: true });
   }
 
-  /** Right-clicks a file and chooses from its menu. VS Code closes a menu when a panel comes up meanwhile. */
-  async chooseFromContextMenu(file: string, item: string): Promise<void> {
-    for (let attempt = 0; attempt < 5; attempt++) {
-      await this.openContextMenu(file);
-      if (await this.chooseFromMenu(item)) return;
-    }
-    throw new Error(`The menu of ${file} has no "${item}".`);
+  /** Right-clicks a file of the Explorer and chooses from its menu. */
+  chooseFromContextMenu(file: string, item: string): Promise<void> {
+    return this.chooseFromMenuOf(this.explorerItem(file), item);
   }
 
-  /**
-   * Of the menu that is open, which takes no click in its first moments.
-   * @returns whether a click was taken; otherwise the menu closed before it
-   */
-  async chooseFromMenu(item: string): Promise<boolean> {
+  /** Right-clicks a row and chooses from its menu, which VS Code closes when a panel comes up meanwhile: then it is opened again. */
+  async chooseFromMenuOf(row: Locator, item: string): Promise<void> {
+    for (let attempt = 0; attempt < 5; attempt++) {
+      await this.openMenuOf(row);
+      if (await this.clickInMenu(item)) return;
+    }
+    throw new Error(`The menu closed five times before "${item}" could be chosen.`);
+  }
+
+  /** A menu takes no click in its first moments. @returns whether a click was made before it closed */
+  private async clickInMenu(item: string): Promise<boolean> {
     const menu = this.page.getByRole('menu').first();
     const closed = () => menu.waitFor({ state: 'hidden', timeout: 2_000 }).then(() => true, () => false);
-    const click = () => this.menuItem(item).first().click({ timeout: 10_000 }).then(() => true, () => false);
-    for (let clicked = false; ; clicked = true) {
-      if (!(await click())) return clicked;
+    for (let clicks = 0; clicks < 10; clicks++) {
+      try {
+        await this.menuItem(item).first().click({ timeout: 30_000 });
+      } catch (error) {
+        if (await menu.isVisible()) throw error;
+        return clicks > 0;
+      }
       if (await closed()) return true;
     }
+    throw new Error(`The menu stays open after ten clicks on "${item}".`);
   }
 
-  async openContextMenu(file: string): Promise<void> {
-    await this.explorerItem(file).click({ button: 'right' });
+  openContextMenu(file: string): Promise<void> {
+    return this.openMenuOf(this.explorerItem(file));
+  }
+
+  private async openMenuOf(row: Locator): Promise<void> {
+    await row.click({ button: 'right' });
     await this.page.getByRole('menu').first().waitFor();
   }
 
