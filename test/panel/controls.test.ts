@@ -59,7 +59,7 @@ it('saves now without ending the run', async () => {
   await panel.button('Save Now').click();
   await panel.page.getByText('Saved at iteration 3 in nca/run-1.').waitFor();
   expect((await panel.sent('save'))[0]!.output.ended).toBe('snapshot');
-  expect(await panel.phase.textContent()).toBe('Training');
+  await eventually(() => panel.phase.textContent()).toBe('Training');
   await panel.close();
 });
 

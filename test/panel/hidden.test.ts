@@ -29,7 +29,7 @@ it('trains, keeps checkpoints and saves while hidden, and draws the latest when 
   await panel.progress(21, 25);
   await panel.order({ order: 'finish' });
   await eventually(() => panel.sent('save')).toHaveLength(1);
-  expect(await panel.page.locator('.iteration').textContent()).toBe('20 / 400');
+  await eventually(() => panel.page.locator('.iteration').textContent()).toBe('20 / 400');
   await panel.hostEvent('visibility', { visible: true });
   await eventually(() => panel.page.locator('.phase').textContent()).toBe('Saved');
   expect(panel.problems).toEqual([]);

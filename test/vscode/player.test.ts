@@ -11,10 +11,7 @@ test('a double-click on an automaton plays it; NCA: Export NCA… opens its expo
       files: { 'mosaic.nca.safetensors': 'test/fixtures/player/lighthouse-mosaic.nca.safetensors', 'cat.jpg': 'media/samples/photos/cat.jpg' },
     },
     async (vscode) => {
-      // VS Code asks for no custom editor before it has read what the extension contributes.
-      await vscode.findCommand('NCA: Show Log');
-      await vscode.page.keyboard.press('Escape');
-      await vscode.explorerItem('mosaic.nca.safetensors').dblclick();
+      await vscode.openAutomaton('mosaic.nca.safetensors');
       const page = vscode.webview();
       await page.getByRole('button', { name: 'Pause' }).waitFor();
       await page.locator('.numbers dd').first().filter({ hasText: /^\d{2,}$/ }).waitFor();
@@ -45,9 +42,7 @@ test('a second automaton is mixed in and the mix saved; the mask beside a photo 
       },
     },
     async (vscode) => {
-      await vscode.findCommand('NCA: Show Log');
-      await vscode.page.keyboard.press('Escape');
-      await vscode.explorerItem('wave.nca.safetensors').dblclick();
+      await vscode.openAutomaton('wave.nca.safetensors');
       const page = vscode.webview();
       await page.getByRole('button', { name: 'Pause' }).waitFor();
       await page.getByRole('button', { name: 'Choose…', exact: true }).click();

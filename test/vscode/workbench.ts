@@ -10,6 +10,9 @@ export interface WorkbenchFolders {
   readonly screenshots: string;
 }
 
+/** Of our extension. */
+const webviews = 'iframe.webview.ready[src*="extensionId=nca-studio.nca-studio"]';
+
 /** VS Code's window as a user meets it. Every wait is for a state, none for a time. */
 export class Workbench {
   constructor(
@@ -30,6 +33,24 @@ export class Workbench {
   /** A row of the Explorer by the file's or folder's name. */
   explorerItem(name: string): Locator {
     return this.page.locator('.explorer-folders-view').getByRole('treeitem', { name, exact: true });
+  }
+
+  /**
+   * Double-clicks an automaton until the player shows it. VS Code has read an extension's commands before its editors, and until then
+   * opens the file as text.
+   */
+  async openAutomaton(file: string): Promise<void> {
+    await this.findCommand('NCA: Show Log');
+    await this.page.keyboard.press('Escape');
+    const player = this.page.locator(webviews).first();
+    const text = this.page.getByText('The file is not displayed in the text editor').first();
+    for (let attempt = 0; attempt < 10; attempt++) {
+      await this.explorerItem(file).dblclick();
+      await player.or(text).first().waitFor();
+      if (await player.isVisible()) return;
+      await this.tab(file).getByRole('button', { name: /^Close/ }).click();
+    }
+    throw new Error(`VS Code opens ${file} as text.`);
   }
 
   /** Right-clicks a file of the Explorer and chooses from its menu. */
@@ -134,7 +155,7 @@ export class Workbench {
 
   /** The page inside our webview, of several the one that was opened last. */
   webview(): FrameLocator {
-    const outer = this.page.locator('iframe.webview.ready[src*="extensionId=nca-studio.nca-studio"]').last();
+    const outer = this.page.locator(webviews).last();
     return outer.contentFrame().frameLocator('#active-frame');
   }
 
