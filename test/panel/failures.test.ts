@@ -101,7 +101,7 @@ it('mentions once that checkpoints cannot be kept, and trains on', async () => {
   await panel.progress(1, 2);
   await eventually(() => panel.sent('checkpointPart')).toHaveLength(2);
   await panel.page.getByText('The checkpoint could not be kept: No space left.').waitFor();
-  await eventually(() => panel.page.locator('.notice-list li').count()).toBe(1);
+  expect(await panel.page.locator('.notice-list li').count()).toBe(1);
   await eventually(() => panel.phase.textContent()).toBe('Training');
   await panel.close();
 });

@@ -29,7 +29,7 @@ it('shows earlier pictures of a training, and goes on from one', async () => {
   expect(first!['picture']).toBeGreaterThan(1000);
   expect(first!['automaton']).toBeGreaterThan(10_000);
   const goOn = panel.button('Go On from Here');
-  await eventually(() => goOn.isDisabled()).toBe(true);
+  expect(await goOn.isDisabled()).toBe(true);
   expect(await slider(panel).getAttribute('aria-valuetext')).toBe('Latest');
 
   await slider(panel).focus();
@@ -60,7 +60,7 @@ it('shows the latest picture for a preview of a photo that there is not', async 
   await eventually(tag).toBe('Iteration 0');
   await slider(panel).fill('1');
   await eventually(tag).toBe('Iteration 80');
-  await eventually(() => panel.page.locator('.comparison').isVisible()).toBe(true);
+  expect(await panel.page.locator('.comparison').isVisible()).toBe(true);
   await panel.close();
 });
 

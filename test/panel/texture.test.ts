@@ -28,7 +28,7 @@ it('makes a tile of a training without a photo, shows it 2 × 2 and says how its
   // Of a crop of a picture they are 3 and more.
   for (const seam of [seams.columns, seams.rows]) expect(seam).toBeLessThan(1.5);
   await eventually(() => panel.page.locator('.tag.after').textContent()).toBe('Tile, 2 × 2');
-  await eventually(() => panel.page.locator('.stage canvas.photo').isVisible()).toBe(false);
+  expect(await panel.page.locator('.stage canvas.photo').isVisible()).toBe(false);
   expect(await panel.page.locator('.stage canvas.current').evaluate((canvas: HTMLCanvasElement) => [canvas.width, canvas.height])).toEqual([256, 256]);
   await eventually(() => panel.page.locator('.result').textContent()).toContain(`Seams: ${seams.columns.toFixed(2)} between left and right`);
   await panel.page.screenshot({ path: 'test-results/panel/texture.png' });

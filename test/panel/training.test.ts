@@ -77,7 +77,7 @@ it('says that it is finishing between the last iteration and the result, when th
   await panel.page.locator('.phase', { hasText: 'Finishing' }).waitFor();
   await eventually(() => panel.page.locator('.time-left').textContent()).toMatch(/^about (1 min \d+|[4-9]\d) s$/);
   await eventually(() => panel.page.locator('.progress').evaluate((bar) => Number(bar.getAttribute('aria-valuenow') ?? (bar as unknown as { value: number }).value))).toBeGreaterThan(0);
-  for (const label of ['Pause', 'Stop', 'Save Now']) await eventually(() => panel.button(label).isDisabled()).toBe(true);
+  for (const label of ['Pause', 'Stop', 'Save Now']) expect(await panel.button(label).isDisabled()).toBe(true);
   await panel.order({ order: 'finish' });
   await panel.page.getByText('Finished 5 iterations').waitFor();
   await wellBehaved(panel);
@@ -196,7 +196,7 @@ it('saves all the same when the last checkpoint is refused', async () => {
 it('shows several photos in a strip, each with its own picture, and the run before a click away', async () => {
   const several = { ...sampleRun, id: 'run-2', photos: ['/media/samples/photos/cat.jpg', '/media/samples/photos/coffee.jpg', '/media/samples/photos/lighthouse.jpg'] };
   const panel = await started({ next: [several] });
-  await eventually(() => panel.page.locator('.photo-strip').isVisible()).toBe(false);
+  expect(await panel.page.locator('.photo-strip').isVisible()).toBe(false);
   await panel.progress(1, 2);
   await panel.order({ order: 'finish' });
   await eventually(() => panel.calls('train')).toHaveLength(2);
@@ -280,7 +280,7 @@ it('offers a run that broke off with its last picture, large', async () => {
 
   const another = await harness.open({ kept, unfinished: { label: 'dog.jpg × mosaic.jpg', iteration: 1 } });
   await another.button('Resume').waitFor();
-  await eventually(() => another.page.locator('.last-picture').isVisible()).toBe(false);
+  expect(await another.page.locator('.last-picture').isVisible()).toBe(false);
   await wellBehaved(another);
 });
 

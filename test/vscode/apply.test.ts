@@ -8,8 +8,7 @@ const files = { 'cat.jpg': 'media/samples/photos/cat.jpg' };
 
 test('a ready-made automaton stylizes a photo, and is trained further', () =>
   withVsCode({ name: 'apply', files, settings: tinyTraining }, async (vscode) => {
-    await vscode.findCommand('NCA: Apply NCA to Image…');
-    await vscode.page.keyboard.press('Escape');
+    await vscode.untilCommand('NCA: Apply NCA to Image…');
     await vscode.chooseFromContextMenu('cat.jpg', 'Stylize with NCA');
     await vscode.quickPickItem(/^Strands.*ready-made/).waitFor();
     await vscode.screenshot('offers');

@@ -6,8 +6,7 @@ const files = { 'cat.jpg': 'media/samples/photos/cat.jpg', 'lines.nca.safetensor
 test('an automaton is kept, offered where one is chosen, renamed by the keyboard and removed', () =>
   withVsCode({ name: 'automata', files }, async (vscode) => {
     const { page } = vscode;
-    await vscode.findCommand('NCA: Apply NCA to Image…');
-    await page.keyboard.press('Escape');
+    await vscode.untilCommand('NCA: Apply NCA to Image…');
     await vscode.chooseFromContextMenu('lines.nca.safetensors', 'Keep NCA in My Automata…');
     await vscode.quickInput().waitFor();
     await vscode.quickInput().fill('Black lines');

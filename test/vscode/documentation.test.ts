@@ -39,8 +39,7 @@ async function isRunning(vscode: Workbench): Promise<boolean> {
 // All in one window: another takes half a minute to start.
 test('nothing of the extension runs before it is asked for; its page shows its pictures or says what does; NCA: Open Documentation shows them, and follows links', () =>
   withVsCode({ name: 'documentation' }, async (vscode) => {
-    await vscode.findCommand('NCA: Open Documentation');
-    await vscode.page.keyboard.press('Escape');
+    await vscode.untilCommand('NCA: Open Documentation');
     expect(await isRunning(vscode)).toBe(false);
     await vscode.runCommand('View: Show Extensions');
     await vscode.page.locator('.extension-list-item').filter({ hasText: 'NCA Studio' }).first().click();

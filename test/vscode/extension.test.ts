@@ -4,8 +4,7 @@ import { withVsCode } from './withVsCode';
 test('the installed extension puts its commands into the palette and starts with one of them', () =>
   withVsCode({ name: 'palette' }, async (vscode) => {
     for (const title of ['Stylize with NCA', 'NCA: Open Training Panel']) {
-      await vscode.findCommand(title);
-      await vscode.page.keyboard.press('Escape');
+      await vscode.untilCommand(title);
     }
     const channel = vscode.page.locator('.panel select option:checked').filter({ hasText: /^NCA Studio$/ });
     // While an extension starts, VS Code may say that there is no such command, or forget it: then it is asked again.

@@ -11,8 +11,7 @@ const settings = { ...tinyTraining, 'nca.training.iterations': 8 };
 
 test('who writes is not disturbed when a run ends, when the next begins, and when the panel comes back after a reload', () =>
   withVsCode({ name: 'focus', files, settings }, async (vscode) => {
-    await vscode.findCommand('Stylize with NCA');
-    await vscode.page.keyboard.press('Escape');
+    await vscode.untilCommand('Stylize with NCA');
     await vscode.explorerItem('notes.txt').dblclick();
     // As it opens it takes the focus from a menu.
     await vscode.page.locator('.editor-instance .view-lines').getByText('MIT License').waitFor();

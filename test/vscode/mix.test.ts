@@ -12,8 +12,7 @@ const files = {
 
 test('two automata that are selected in the Explorer are mixed and the mix plays; what plays is there after the window is loaded anew', () =>
   withVsCode({ name: 'mixing', files }, async (vscode) => {
-    await vscode.findCommand('NCA: Mix NCA Automata…');
-    await vscode.page.keyboard.press('Escape');
+    await vscode.untilCommand('NCA: Mix NCA Automata…');
     await vscode.select('great-wave.nca.safetensors', 'woodcut.nca.safetensors');
     await vscode.chooseFromContextMenu('woodcut.nca.safetensors', 'Mix NCA Automata…');
     await vscode.quickInput().waitFor();

@@ -66,8 +66,7 @@ test('a right-click on a PyTorch file makes an automaton of it, and plays it', (
   withVsCode(
     { name: 'import', files: { 'random.pt': 'test/fixtures/torch/v2_random1_module_torch113.pt' } },
     async (vscode) => {
-      await vscode.findCommand('NCA: Import NCA…');
-      await vscode.page.keyboard.press('Escape');
+      await vscode.untilCommand('NCA: Import NCA…');
       await vscode.chooseFromContextMenu('random.pt', 'Import NCA…');
       const page = vscode.webview();
       await page.getByRole('button', { name: 'Pause' }).waitFor();

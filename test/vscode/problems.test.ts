@@ -12,8 +12,7 @@ test('a style that is not there is told as one types, and of a file that is clos
     const { page } = vscode;
     const file = path.join(vscode.workspace, 'seeds.nca-experiment.json');
     const problem = (name: string) => page.locator('.markers-panel').getByText(`did you mean "${name}"`);
-    await vscode.findCommand('NCA: Run NCA Experiment…');
-    await page.keyboard.press('Escape');
+    await vscode.untilCommand('NCA: Run NCA Experiment…');
     // Not before: the Explorer misses what comes before it watches.
     await writeFile(file, text('mosaik'));
     await vscode.chooseFromContextMenu('seeds.nca-experiment.json', 'Run NCA Experiment…');

@@ -50,8 +50,7 @@ test('runs are listed with their pictures, follow the disk, are repeated to the 
   }));
 
 async function train(vscode: Workbench): Promise<void> {
-  await vscode.findCommand('NCA: Apply NCA to Image…');
-  await vscode.page.keyboard.press('Escape');
+  await vscode.untilCommand('NCA: Apply NCA to Image…');
   await vscode.chooseFromContextMenu('cat.jpg', 'Stylize with NCA');
   await vscode.chooseStyle('Mosaic');
   await vscode.notification('is finished').waitFor({ timeout: 240_000 });

@@ -14,8 +14,7 @@ const files = {
 
 test('from the Explorer a contact sheet is made of a photo in an automaton, and a texture of a style', () =>
   withVsCode({ name: 'sheet', files, settings: tinyTraining }, async (vscode) => {
-    await vscode.findCommand('NCA: Make NCA Texture…');
-    await vscode.page.keyboard.press('Escape');
+    await vscode.untilCommand('NCA: Make NCA Texture…');
     await vscode.select(photo, 'woodcut.nca.safetensors');
     await vscode.chooseFromContextMenu('woodcut.nca.safetensors', 'Make NCA Contact Sheet…');
     await vscode.webview().getByText('Written: sheet.png').waitFor({ timeout: 240_000 });

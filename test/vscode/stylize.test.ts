@@ -22,8 +22,7 @@ async function runFile(folder: string) {
 
 /** By the context menu, once the extension is there: an open menu does not take up what one adds. */
 async function stylizeCat(vscode: Workbench): Promise<void> {
-  await vscode.findCommand('Stylize with NCA');
-  await vscode.page.keyboard.press('Escape');
+  await vscode.untilCommand('Stylize with NCA');
   await vscode.chooseFromContextMenu('cat.jpg', 'Stylize with NCA');
 }
 
@@ -99,8 +98,7 @@ test('several images, a folder and an open image are trained on, one run after t
       settings: tinyTraining,
     },
     async (vscode) => {
-      await vscode.findCommand('Stylize with NCA');
-      await vscode.page.keyboard.press('Escape');
+      await vscode.untilCommand('Stylize with NCA');
       await vscode.select('cat.jpg', 'coffee.jpg');
       await vscode.chooseFromContextMenu('coffee.jpg', 'Stylize with NCA');
       await chooseStyle(vscode);

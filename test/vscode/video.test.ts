@@ -22,8 +22,7 @@ const photo = 'media/samples/photos/cat.jpg';
 test('a clip is painted from the Explorer to a file beside it, and so is a folder of frames', async () => {
   const files = { 'clip.gif': await drawnGif(), 'frames/1.jpg': photo, 'frames/2.jpg': photo };
   await withVsCode({ name: 'video', files }, async (vscode) => {
-    await vscode.findCommand('NCA: Stylize Video with NCA…');
-    await vscode.page.keyboard.press('Escape');
+    await vscode.untilCommand('NCA: Stylize Video with NCA…');
     await vscode.chooseFromContextMenu('clip.gif', 'Stylize Video with NCA…');
     await vscode.quickPickItem(/^Woodcut.*ready-made/).click();
     await vscode.webview().getByRole('button', { name: 'Its own size' }).click();

@@ -40,8 +40,7 @@ export class Workbench {
    * opens the file as text.
    */
   async openAutomaton(file: string): Promise<void> {
-    await this.findCommand('NCA: Show Log');
-    await this.page.keyboard.press('Escape');
+    await this.untilCommand('NCA: Show Log');
     const player = this.page.locator(webviews).first();
     const text = this.page.getByText('The file is not displayed in the text editor').first();
     for (let attempt = 0; attempt < 10; attempt++) {
@@ -147,6 +146,12 @@ export class Workbench {
         await this.page.keyboard.press('Escape');
       }
     }
+  }
+
+  /** The extension's commands are there. */
+  async untilCommand(title: string): Promise<void> {
+    await this.findCommand(title);
+    await this.page.keyboard.press('Escape');
   }
 
   async runCommand(title: string): Promise<void> {

@@ -4,9 +4,7 @@ import { countOf } from '../../../scripts/lib/testReport.mjs';
 
 const file = path.resolve('test/vscode/focus.test.ts');
 const frame = `    at ${file}:24:5`;
-const fileOf = (status: string, assertionResults: Parameters<typeof countOf>[0]['testResults'][0]['assertionResults'], message = '') => ({
-  ...{ name: file, status, message, assertionResults },
-});
+const fileOf = (status: string, assertionResults: Parameters<typeof countOf>[0]['testResults'][0]['assertionResults'], message = '') => ({ name: file, status, message, assertionResults });
 const failing = (...failureMessages: (string | null)[]) => ({ status: 'failed', fullName: 'writes', failureMessages });
 
 test('names what failed, with the reason of its last try and where', () => {
