@@ -11,8 +11,8 @@ export class PlayerHarness {
     return new PlayerHarness(await PageHarness.start('player', 'test/player/fixtures/fakePlayerHost.ts'));
   }
 
-  open({ model, exporting, resting, nowhere, second, ...options }: OpenOptions & Partial<PlayerScenario> = {}): Promise<OpenPlayer> {
-    const playerScenario = { model: model ?? '/test/fixtures/player/lighthouse-mosaic.nca.safetensors', exporting, resting, nowhere, second };
+  open({ model, exporting, resting, nowhere, second, meanwhile, ...options }: OpenOptions & Partial<PlayerScenario> = {}): Promise<OpenPlayer> {
+    const playerScenario = { model: model ?? '/test/fixtures/player/lighthouse-mosaic.nca.safetensors', exporting, resting, nowhere, second, meanwhile };
     return this.pages.open({ playerScenario }, options);
   }
 

@@ -57,6 +57,13 @@ it('plays from the seed on the photo that an automaton was applied to, and says 
   await page.context().close();
 });
 
+it('plays on a photo that is sent while the page comes up', async () => {
+  const { page } = await harness.open({ meanwhile: 'cat.jpg' });
+  await page.getByText('cat.jpg').waitFor();
+  await button(page, 'Pause').waitFor();
+  await page.context().close();
+});
+
 it('stands still while a training begins, and then plays on, unless it stood before', async () => {
   const { page } = await harness.open();
   const rest = (on: boolean) => page.evaluate((isOn) => window.pageHost.send('rest', { on: isOn }), on);

@@ -29,8 +29,9 @@ const host: PlayerHost = connectHost<typeof playerRequests, typeof playerHostEve
   {
     visibility: ({ visible }) => player.hold('hidden', !visible),
     rest: ({ on }) => player.hold('resting', on),
-    model: (model) => void player.replace(model).catch((error: unknown) => player.set({ notice: messageOf(error) })),
-    photo: (photo) => orNotice(async () => {
+    // What is sent while the page comes up waits for it: what comes up would play in its place.
+    model: (model) => whenUp(() => player.replace(model)),
+    photo: (photo) => whenUp(async () => {
       await player.usePhoto(photo);
       await begin();
     }),
@@ -99,7 +100,7 @@ async function begin(wanted = true): Promise<void> {
 function takePhoto(get: () => Promise<{ photo: Parameters<Player['usePhoto']>[0] | null }>): void {
   orNotice(async () => {
     const { photo } = await get();
-    if (photo) await player.usePhoto(photo);
+    if (photo) whenUp(() => player.usePhoto(photo));
   });
 }
 
@@ -120,6 +121,11 @@ async function saveMask(): Promise<void> {
   const png = await mask.png();
   const place = await choosePlace(maskName(photoFile.name), photoFile.uri);
   if (place !== null) player.set({ notice: `The mask was saved as ${await save(place, png)}.` });
+}
+
+/** Once there is something that plays; a page that could not come up shows why, and that alone. */
+function whenUp(work: () => Promise<void>): void {
+  assets.then(() => orNotice(work), () => {});
 }
 
 /** What fails is told. */
