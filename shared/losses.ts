@@ -165,6 +165,19 @@ export const lossTable = {
       default: { studio: 0, notebook: 0 },
     },
   },
+  chroma: {
+    label: 'Chroma',
+    formula: 'Share of the strokes’ structure that is of colour alone and not of light, less that which the style has, in windows of 8 cells at full and half size, in the layout `coarseToFine`.',
+    unit: 'ripples of colours of the same luminance everywhere',
+    color: 'red',
+    dash: [7, 3],
+    weight: {
+      setting: 'nca.chroma.weight',
+      description: 'Weight of the loss that gives each stroke one colour, as far as the style’s have: without it strokes shimmer in all colours.',
+      most: 1000,
+      default: { studio: 0, notebook: 0 },
+    },
+  },
 } as const satisfies Record<string, LossRow>;
 
 type LossTable = typeof lossTable;

@@ -27,9 +27,11 @@ export interface FeatureExports {
   flowScratch(width: number): number;
   flowSquares(x: number, flow: number, height: number, width: number): number;
   flowGradient(x: number, flow: number, height: number, width: number, factor: number, scratch: number, dx: number): void;
-  coherenceScratch(height: number, width: number, window: number): number;
+  sharesScratch(height: number, width: number, window: number): number;
   coherenceShares(x: number, flow: number, height: number, width: number, window: number, nothing: number, free: number, scratch: number): number;
   coherenceGradient(x: number, flow: number, height: number, width: number, window: number, nothing: number, free: number, factor: number, scratch: number, dx: number): void;
+  chromaShares(x: number, height: number, width: number, window: number, nothing: number, free: number, scratch: number): number;
+  chromaGradient(x: number, height: number, width: number, window: number, nothing: number, free: number, factor: number, scratch: number, dx: number): void;
   momentSquares(moments: number, wanted: number, channels: number): number;
   momentGradient(moments: number, wanted: number, channels: number, ofSquares: number, ofMeans: number, dx: number): void;
   scaledSymmetric(x: number, channels: number, share: number, target: number): void;

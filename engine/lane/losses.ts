@@ -8,6 +8,7 @@ import { fitColorTransfer } from '../losses/color/colorTransfer';
 import { gaussianBlur, type Blur } from '../automaton/growth/gaussianBlur';
 import { layoutOf } from '../automaton/layouts';
 import { MultiscaleLosses } from '../losses/multiscaleLosses';
+import { styleChroma } from '../losses/styleChroma';
 import { styleCoherence } from '../losses/styleCoherence';
 import { Objective, type LossGradient, type LossQuery } from '../losses/objective';
 import type { Window } from '../losses/pictures';
@@ -23,7 +24,7 @@ import { pictureQuality } from '../quality';
 import { sameBytes } from '../sameBytes';
 
 /** Deviation in pixels of the Gaussian that takes the grain of canvas and film out of a style: it is no stroke. */
-const STYLE_GRAIN = 0.6;
+const STYLE_GRAIN = 0.75;
 
 /** What the losses of states are, and their gradient. */
 export interface BatchResult extends Omit<LossGradient, 'losses'> {
@@ -156,12 +157,12 @@ export class LaneLosses {
     // What grows is shown the photo in the style's colours already.
     const fitted = growth || !colors ? undefined : (transfer ?? fitColorTransfer(photos.map(madePhoto), colors));
     const given = planes && { planes: planesTensor(planes, colors), transfer: fitted };
-    const coherence = growth && planes && styleCoherence(planes, colors, growth.sight, this.blur);
+    const free = growth && planes && { coherence: styleCoherence(planes, colors, growth.sight, this.blur), chroma: styleChroma(planes, colors) };
     const objective = new Objective({
       ...{ network, style: given, pictureOffset: this.pictureOffset },
       createLosses: (of, input) =>
         growth
-          ? new MultiscaleLosses(of, input, settings['nca.style.loss'], coherence)
+          ? new MultiscaleLosses(of, input, settings['nca.style.loss'], free)
           : profile.createLosses(of, input, settings['nca.style.loss']),
     });
     given?.planes.dispose();

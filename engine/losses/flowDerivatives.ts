@@ -20,3 +20,14 @@ export function flowDerivatives(pictures: tf.Tensor4D, flow: tf.Tensor4D): { rou
   const [oriented, round] = tf.split(each, [2, 1], 4) as [tf.Tensor, tf.Tensor];
   return { round: tf.squeeze(round, [4]), turned: tf.sum(tf.mul(oriented, shares), 4) };
 }
+
+/**
+ * Half the Laplacian, in tfjs operations.
+ * @param pictures n×c×h×w
+ * @returns n×c×(h−2)×(w−2)
+ */
+export function halfLaplacian(pictures: tf.Tensor4D): tf.Tensor4D {
+  const [count, channels, height, width] = pictures.shape;
+  const planes = tf.reshape<tf.Rank.R4>(pictures, [count * channels, height, width, 1]);
+  return tf.reshape(tf.conv2d(planes, filterKernel(1, [ROUND]), 1, 'valid'), [count, channels, height - 2, width - 2]);
+}

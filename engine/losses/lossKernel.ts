@@ -6,16 +6,26 @@ import type { MomentsPlace } from './style/momentSums';
 /** Height and width in pixels. */
 type Size = readonly [height: number, width: number];
 
+/** Their side in cells, and a second derivative that is none. */
+interface Windows {
+  readonly side: number;
+  readonly least: number;
+}
+
 const PLANES = 3;
 
 /** Losses' loops in WebAssembly SIMD; numbers as the operations have them that it stands for. */
 export interface LossKernel {
   /** `flowLoss` of pictures of a size. @param usual a derivative that counts 1 */
   flow(flow: Float32Array, size: Size, usual: number): HostOperation;
-  /** One scale of `coherenceLoss`. @param windows their side, a derivative that is none, and the share that costs nothing */
-  coherence(flow: Float32Array, size: Size, windows: { readonly side: number; readonly least: number; readonly free: number }): HostOperation;
+  /** One scale of `coherenceLoss`. @param free share that costs nothing */
+  coherence(flow: Float32Array, size: Size, windows: Windows, free: number): HostOperation;
   /** Of one picture: the mean share of its windows' structure along the flow. */
-  meanShare(picture: Float32Array, flow: Float32Array, size: Size, windows: { readonly side: number; readonly least: number }): number;
+  meanCoherence(picture: Float32Array, flow: Float32Array, size: Size, windows: Windows): number;
+  /** One scale of `chromaLoss`. @param free share that costs nothing */
+  chroma(size: Size, windows: Windows, free: number): HostOperation;
+  /** Of one picture: the mean share of its windows' structure that is of colour alone. */
+  meanChroma(picture: Float32Array, size: Size, windows: Windows): number;
   /** `momentSums`. */
   moments(wanted: Float32Array, places: readonly MomentsPlace[]): HostOperation;
   /** A matrix and its transpose added up, each column times its share. @param target as long as the matrix */
@@ -48,9 +58,9 @@ function createLossKernel(wasm: ArrayBuffer): LossKernel {
   };
   const ofPicture = (values: Float32Array, picture: number, length: number) => values.subarray(picture * length, (picture + 1) * length);
 
-  /** Losses along the flow: `sum` of a picture at addresses, and its gradient times a factor, added to `dx`. */
-  const alongFlow = (
-    flow: Float32Array,
+  /** Losses of a picture and its flow, or of it alone: `sum` of both at addresses, and its gradient times a factor, added to `dx`. */
+  const ofPictures = (
+    flow: Float32Array | undefined,
     [height, width]: Size,
     { bytes, share, sum, slope }: {
       /** Of scratch. */
@@ -62,7 +72,7 @@ function createLossKernel(wasm: ArrayBuffer): LossKernel {
   ): HostOperation => {
     const plane = height * width;
     const placed = (x: Float32Array, picture: number) =>
-      [place(ofPicture(x, picture, PLANES * plane)), place(ofPicture(flow, picture, 2 * plane)), memory.take(bytes)] as const;
+      [place(ofPicture(x, picture, PLANES * plane)), flow ? place(ofPicture(flow, picture, 2 * plane)) : 0, memory.take(bytes)] as const;
     return {
       value: (x, y) => {
         for (let picture = 0; picture < y.length; picture++) {
@@ -83,29 +93,44 @@ function createLossKernel(wasm: ArrayBuffer): LossKernel {
     };
   };
 
+  const ofWindows = (size: Size, window: number) => ({ bytes: kernel.sharesScratch(...size, window), share: 1 / windowsOf(size, window) });
+  /** The mean over the windows of one picture. */
+  const meanOf = (picture: Float32Array, size: Size, window: number, sum: (x: number, scratch: number) => number): number => {
+    const { bytes, share } = ofWindows(size, window);
+    const shares = sum(place(picture), memory.take(bytes));
+    memory.release(base);
+    return shares * share;
+  };
+
   return {
     flow: (flow, size, usual) => {
       const share = 1 / (PLANES * (size[0] - 2) * (size[1] - 2) * usual ** 2);
-      return alongFlow(flow, size, {
+      return ofPictures(flow, size, {
         ...{ bytes: kernel.flowScratch(size[1]), share },
         sum: (x, flowAt) => kernel.flowSquares(x, flowAt, ...size),
         slope: (x, flowAt, factor, scratch, dx) => kernel.flowGradient(x, flowAt, ...size, 2 * factor, scratch, dx),
       });
     },
-    coherence: (flow, size, { side: window, least, free }) => {
+    coherence: (flow, size, { side: window, least }, free) => {
       const nothing = nothingIn(window, least);
-      return alongFlow(flow, size, {
-        ...{ bytes: kernel.coherenceScratch(...size, window), share: 1 / windowsOf(size, window) },
+      return ofPictures(flow, size, {
+        ...ofWindows(size, window),
         sum: (x, flowAt, scratch) => kernel.coherenceShares(x, flowAt, ...size, window, nothing, free, scratch),
         slope: (x, flowAt, factor, scratch, dx) => kernel.coherenceGradient(x, flowAt, ...size, window, nothing, free, factor, scratch, dx),
       });
     },
-    meanShare: (picture, flow, size, { side, least }) => {
-      const [x, flowAt, scratch] = [place(picture), place(flow), memory.take(kernel.coherenceScratch(...size, side))];
-      const shares = kernel.coherenceShares(x, flowAt, ...size, side, nothingIn(side, least), 0, scratch);
-      memory.release(base);
-      return shares / windowsOf(size, side);
+    meanCoherence: (picture, flow, size, { side, least }) =>
+      meanOf(picture, size, side, (x, scratch) => kernel.coherenceShares(x, place(flow), ...size, side, nothingIn(side, least), 0, scratch)),
+    chroma: (size, { side: window, least }, free) => {
+      const nothing = nothingIn(window, least);
+      return ofPictures(undefined, size, {
+        ...ofWindows(size, window),
+        sum: (x, _, scratch) => kernel.chromaShares(x, ...size, window, nothing, free, scratch),
+        slope: (x, _, factor, scratch, dx) => kernel.chromaGradient(x, ...size, window, nothing, free, factor, scratch, dx),
+      });
     },
+    meanChroma: (picture, size, { side, least }) =>
+      meanOf(picture, size, side, (x, scratch) => kernel.chromaShares(x, ...size, side, nothingIn(side, least), 0, scratch)),
     moments: (wanted, places) => ({
       value: (x, y) => {
         const style = place(wanted);

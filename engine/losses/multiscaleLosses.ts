@@ -6,6 +6,7 @@ import { ColorHistogramTarget } from './color/colorHistogram';
 import { regionLoss } from './color/regionLoss';
 import { contentLoss } from './content';
 import { overflowLoss } from './overflow';
+import { chromaLoss } from './chromaLoss';
 import { coherenceLoss } from './coherenceLoss';
 import { flowLoss } from './flowLoss';
 import type { Features, LossInputs, PictureLosses, StyleInput } from './pictureLosses';
@@ -25,6 +26,12 @@ interface Scale {
   readonly styles: SizedStyles;
 }
 
+/** At each scale of their losses: `styleCoherence` and `styleChroma`. */
+export interface StyleShares {
+  readonly coherence: readonly number[];
+  readonly chroma: readonly number[];
+}
+
 /**
  * The losses of an automaton that grows from coarse to fine and sees the photo in the style's colours: style at several
  * scales, the mean of them; of the content the regions' colours alone, held to the photo as the automaton sees it.
@@ -36,13 +43,13 @@ export class MultiscaleLosses implements PictureLosses {
 
   /**
    * @param style without one there are no losses of style and colour
-   * @param coherence the style's own, at each scale (`styleCoherence`)
+   * @param free of the style's own structure what costs nothing
    */
   constructor(
     private readonly network: FeatureNetwork,
     style: Pick<StyleInput, 'picture'> | undefined,
     private readonly loss: StyleLossName,
-    private readonly coherence?: readonly number[],
+    private readonly free?: StyleShares,
   ) {
     this.comparesPhoto = !style;
     if (!style) return;
@@ -68,7 +75,7 @@ export class MultiscaleLosses implements PictureLosses {
 
   losses({ states, pictures, features, photos, contentTargets, flow, statistics }: LossInputs) {
     const overflow = overflowLoss(states);
-    const along = flow && { flow: flowLoss(pictures, flow), coherence: coherenceLoss(pictures, flow, this.coherence) };
+    const along = flow && { flow: flowLoss(pictures, flow), coherence: coherenceLoss(pictures, flow, this.free?.coherence) };
     if (!this.targets) return { content: contentLoss(features, contentTargets, this.network.contentTaps), overflow, ...along };
     const [histogram, ...ofScales] = statistics as [tf.Tensor2D, ...tf.Tensor2D[]];
     return {
@@ -77,6 +84,7 @@ export class MultiscaleLosses implements PictureLosses {
       color: this.targets.color.distance(histogram),
       overflow,
       ...along,
+      ...(this.free && { chroma: chromaLoss(pictures, this.free.chroma) }),
     };
   }
 

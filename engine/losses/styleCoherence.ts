@@ -1,11 +1,10 @@
-import { areaAverage } from '../automaton/growth/areaAverage';
 import { flowPlanes, type FlowSight } from '../automaton/growth/flow';
 import type { Blur } from '../automaton/growth/gaussianBlur';
 import type { GridSize } from '../automaton/growth/levelGrid';
-import { coherenceScales, windows } from './coherenceLoss';
+import { coherenceScales } from './coherenceLoss';
 import { numbersKernel } from './lossKernel';
-
-const CHANNELS = 3;
+import { eachScale, meanShare, rowsOf, CHANNELS, type Rows } from './plainShares';
+import { windows } from './windowShares';
 
 /**
  * Which share of a style's fine structure runs across its own flow, at each of the `coherenceScales`: for a woodcut .03 to
@@ -18,27 +17,21 @@ const CHANNELS = 3;
 export function styleCoherence(style: Float32Array, size: GridSize, sight: FlowSight, blur?: Blur): readonly number[] {
   const flow = flowPlanes(style, size, sight, blur);
   const kernel = numbersKernel();
-  return coherenceScales.map((scale) => {
-    const grid = { width: Math.floor(size.width / scale), height: Math.floor(size.height / scale) };
-    if (Math.min(grid.width, grid.height) < windows.side + 2) return 0;
-    const shrunk = (planes: Float32Array) => wholeCells(planes, size, grid, scale);
+  return eachScale(coherenceScales, size, (grid, shrunk) => {
     const [picture, along] = [shrunk(style), shrunk(flow)];
-    return kernel?.meanShare(picture, along, [grid.height, grid.width], windows) ?? meanShare(picture, along, grid);
+    return kernel?.meanCoherence(picture, along, [grid.height, grid.width], windows) ?? plainShare(picture, along, grid);
   });
 }
 
-/** The plain version of the kernel's `meanShare`. Over all windows of a picture: which share of the squares of its second derivatives lies along the flow. */
-function meanShare(picture: Float32Array, flow: Float32Array, grid: GridSize): number {
+/** The plain version of the kernel's `meanCoherence`. */
+function plainShare(picture: Float32Array, flow: Float32Array, grid: GridSize): number {
   const { along, beside } = derivativeSquares(picture, flow, grid);
-  const [ofAlong, ofBeside] = [windowSums(along), windowSums(beside)];
-  const nothing = CHANNELS * windows.least ** 2 * windows.side ** 2;
-  return ofAlong.reduce((sum, value, i) => sum + value / (value + ofBeside[i]! + nothing), 0) / ofAlong.length;
+  return meanShare(along, beside);
 }
 
 /** Of all cells that have eight neighbours, row by row, summed over the channels. */
 function derivativeSquares(picture: Float32Array, flow: Float32Array, { width, height }: GridSize): { along: Rows; beside: Rows } {
-  const rows = () => Array.from({ length: height - 2 }, () => new Float64Array(width - 2));
-  const [along, beside, plane] = [rows(), rows(), width * height];
+  const [along, beside, plane] = [rowsOf({ width, height }), rowsOf({ width, height }), width * height];
   for (let channel = 0; channel < CHANNELS; channel++)
     for (let y = 1; y < height - 1; y++)
       for (let x = 1; x < width - 1; x++) {
@@ -52,28 +45,4 @@ function derivativeSquares(picture: Float32Array, flow: Float32Array, { width, h
         beside[y - 1]![x - 1]! += (round - turned) ** 2;
       }
   return { along, beside };
-}
-
-type Rows = readonly Float64Array[];
-
-/** Of all windows that lie within the rows. */
-function windowSums(rows: Rows): Float64Array {
-  const { side } = windows;
-  const [down, across] = [rows.length - side + 1, rows[0]!.length - side + 1];
-  const sums = new Float64Array(down * across);
-  for (let y = 0; y < down; y++)
-    for (let x = 0; x < across; x++)
-      for (let row = y; row < y + side; row++) for (let column = x; column < x + side; column++) sums[y * across + x]! += rows[row]![column]!;
-  return sums;
-}
-
-/** Averages of cells; pixels beyond the last whole cell are left out. */
-function wholeCells(planes: Float32Array, size: GridSize, grid: GridSize, scale: number): Float32Array {
-  const [width, height] = [grid.width * scale, grid.height * scale];
-  const lines = Array.from({ length: planes.length / (size.width * size.height) }, (_, plane) => plane).flatMap((plane) =>
-    Array.from({ length: height }, (_, row) => (plane * size.height + row) * size.width),
-  );
-  const cut = new Float32Array(lines.length * width);
-  lines.forEach((start, line) => cut.set(planes.subarray(start, start + width), line * width));
-  return areaAverage(cut, { width, height }, scale);
 }

@@ -25,6 +25,7 @@ const growing: Partial<Settings> = {
   'nca.color.weight': 0,
   'nca.flow.weight': 0.1,
   'nca.coherence.weight': 0.5,
+  'nca.chroma.weight': 1,
   'nca.output.steps': 0,
 };
 

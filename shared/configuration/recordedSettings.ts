@@ -15,6 +15,7 @@ const before = {
   'nca.style.scale': 1,
   'nca.flow.weight': 0,
   'nca.coherence.weight': 0,
+  'nca.chroma.weight': 0,
 } satisfies Partial<Settings>;
 
 /**

@@ -21,6 +21,7 @@ const addedSince: Readonly<Record<string, unknown>> = {
   'nca.automaton.detail': 2,
   'nca.automaton.flat': 0.05,
   'nca.automaton.noiseScale': 0,
+  'nca.chroma.weight': 0,
   'nca.coherence.weight': 0,
   'nca.flow.weight': null,
   'nca.output.background': '',
@@ -32,6 +33,7 @@ const defaultsThen: Readonly<Record<string, unknown>> = {
   'nca.training.reseedEvery': 5,
   'nca.output.steps': 64,
   'nca.style.scale': 1,
+  'nca.chroma.weight': 0,
   'nca.coherence.weight': 0,
 } satisfies Partial<Settings>;
 

@@ -15,8 +15,8 @@ const ROUNDS = 5;
 const layouts: Readonly<Record<string, { rim: number; weights: LossWeights; createLosses: ObjectiveOptions['createLosses'] }>> = {
   coarseToFine: {
     rim: 12,
-    weights: lossWeightsSchema.parse({ style: 1, content: 0.3, color: 0, overflow: 100, flow: 0.5, coherence: 0.3 }),
-    createLosses: (network, style) => new MultiscaleLosses(network, style, 'moments'),
+    weights: lossWeightsSchema.parse({ style: 1, content: 0.3, color: 0, overflow: 100, flow: 0.5, coherence: 0.3, chroma: 0.5 }),
+    createLosses: (network, style) => new MultiscaleLosses(network, style, 'moments', { coherence: [0.25, 0.25, 0.25], chroma: [0.05, 0.1] }),
   },
   blur: {
     rim: 8,

@@ -6,7 +6,7 @@ import type { Seams } from '../../shared/seams';
 import { appendPoint, type LossPoint } from './history';
 
 /** Weights that have a slider. */
-export const liveWeights = ['style', 'content', 'color', 'flow', 'coherence', 'clip'] as const satisfies readonly LossName[];
+export const liveWeights = ['style', 'content', 'color', 'flow', 'coherence', 'chroma', 'clip'] as const satisfies readonly LossName[];
 export type LiveWeight = (typeof liveWeights)[number];
 
 export type Phase =
@@ -154,7 +154,7 @@ export type PanelAction =
   | { type: 'notice'; message: string }
   | { type: 'logScale'; on: boolean };
 
-const evenWeights = { style: 1, content: 1, color: 1, flow: 0, coherence: 0, clip: 1 };
+const evenWeights = { style: 1, content: 1, color: 1, flow: 0, coherence: 0, chroma: 0, clip: 1 };
 
 export const initialPanelState: PanelState = {
   phase: 'loading',

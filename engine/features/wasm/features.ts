@@ -4,8 +4,9 @@
  * The way: `copying.ts` puts a picture into a map (`map.ts`: pixels with a halo of zeros); `convolution.ts` or
  * `winograd.ts` (Lavin and Gray 2015) computes the next, finished by `finish.ts`; `pooling.ts` makes it smaller;
  * `copying.ts` takes taps out. `columns.ts` sums up what taps' channels have in common, `moments.ts` says how far
- * that is from a style's, and `alongFlow.ts` how a picture runs along a flow. Gradients go the same way back. The order of calls is the caller's, see
- * `../networkProgram.ts`.
+ * that is from a style's, `alongFlow.ts` how a picture runs along a flow, and `chroma.ts` how much of its structure is of
+ * colour alone (both by `derivatives.ts` and `windowShares.ts`). Gradients go the same way back. The order of calls is the
+ * caller's, see `../networkProgram.ts`.
  *
  * Plain version: tfjs operations in ../graphNetwork.ts (a test holds them equal). No relaxed SIMD: results must be
  * equal to the bit on every processor.
@@ -14,7 +15,9 @@ export { convolve } from './convolution';
 export { convolveWinograd, winogradScratch } from './winograd';
 export { addColumns, addProducts, centreColumns, divideColumns, standardiseColumns } from './columns';
 export { addGradient, loadPicture, storeMap, storePicture } from './copying';
-export { coherenceGradient, coherenceScratch, coherenceShares, flowGradient, flowScratch, flowSquares } from './alongFlow';
+export { coherenceGradient, coherenceShares, flowGradient, flowScratch, flowSquares } from './alongFlow';
+export { chromaGradient, chromaShares } from './chroma';
+export { sharesScratch } from './windowShares';
 export { momentGradient, momentSquares, scaledSymmetric } from './moments';
 export { poolMaximum, poolMaximumBackward, poolMean, poolMeanBackward } from './pooling';
 

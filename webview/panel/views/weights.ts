@@ -30,10 +30,10 @@ export function weights(actions: PanelActions): PanelView {
   };
 }
 
-/** Flow and coherence have one in the layouts that grow along it. */
+/** Flow, coherence and chroma have one in the layouts that grow. */
 function hasPart(name: LiveWeight, { hasStyle, guidance, firstWeights }: PanelState): boolean {
-  const [flow, coherence] = [firstWeights.flow > 0, firstWeights.coherence > 0];
-  return { style: hasStyle, content: true, color: hasStyle, flow, coherence, clip: guidance !== null }[name];
+  const [flow, coherence, chroma] = [firstWeights.flow > 0, firstWeights.coherence > 0, hasStyle && firstWeights.chroma > 0];
+  return { style: hasStyle, content: true, color: hasStyle, flow, coherence, chroma, clip: guidance !== null }[name];
 }
 
 function slider(name: LiveWeight, onChange: (weight: number) => void) {

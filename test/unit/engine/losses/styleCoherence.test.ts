@@ -45,9 +45,9 @@ describe('styleCoherence', () => {
     await tf.setBackend('elsewhere');
     useLossKernel(engineAssets.featuresWasm);
     expect(lossKernel()).toBeUndefined();
-    const meanShare = vi.spyOn(numbersKernel()!, 'meanShare');
+    const meanCoherence = vi.spyOn(numbersKernel()!, 'meanCoherence');
     coherence((x, y) => Math.sin(0.6 * x + 0.02 * y * y));
-    expect(meanShare).toHaveBeenCalledTimes(3);
+    expect(meanCoherence).toHaveBeenCalledTimes(3);
   });
 
   it('is nearly 0 at all scales for long strokes, however they turn', () => {

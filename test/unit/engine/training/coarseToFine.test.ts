@@ -51,7 +51,7 @@ describe('a training of the layout coarseToFine', () => {
 
   it('ends with pictures of the photos’ sizes, and losses that are numbers', () => {
     expect(plain.results.map(({ width, height }) => [width, height])).toEqual([[40, 30], [24, 40]]);
-    expect(Object.keys(plain.history[4]!.losses)).toEqual(['style', 'content', 'color', 'overflow', 'flow', 'coherence']);
+    expect(Object.keys(plain.history[4]!.losses)).toEqual(['style', 'content', 'color', 'overflow', 'flow', 'coherence', 'chroma']);
     for (const { losses } of plain.history) expect(Object.values(losses).every((loss) => Number.isFinite(loss))).toBe(true);
     expect(plain.stability!.steps).toBe(6);
   });
