@@ -167,13 +167,13 @@ export const lossTable = {
   },
   chroma: {
     label: 'Chroma',
-    formula: 'Share of the strokes’ structure that is of colour alone and not of light, less that which the style has, in windows of 8 cells at full and half size, in the layout `coarseToFine`.',
+    formula: 'Share of the strokes’ structure that is of colour alone and not of light, less that which the style has, in windows of 8 cells at full and half size, beside a style in the layout `coarseToFine`.',
     unit: 'ripples of colours of the same luminance everywhere',
     color: 'red',
     dash: [7, 3],
     weight: {
       setting: 'nca.chroma.weight',
-      description: 'Weight of the loss that gives each stroke one colour, as far as the style’s have: without it strokes shimmer in all colours.',
+      description: 'Weight of the loss that gives each stroke one colour, as far as the style’s have one: without it strokes shimmer in all colours. Without a style it is nothing.',
       most: 1000,
       default: { studio: 0, notebook: 0 },
     },

@@ -24,7 +24,7 @@ import { pictureQuality } from '../quality';
 import { sameBytes } from '../sameBytes';
 
 /** Deviation in pixels of the Gaussian that takes the grain of canvas and film out of a style: it is no stroke. */
-const STYLE_GRAIN = 0.75;
+const STYLE_GRAIN = 0.6;
 
 /** What the losses of states are, and their gradient. */
 export interface BatchResult extends Omit<LossGradient, 'losses'> {

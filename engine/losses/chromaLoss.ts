@@ -5,7 +5,7 @@ import { hostOperation } from './hostOperation';
 import { lossKernel, type LossKernel } from './lossKernel';
 import { excessShare, overScales, shrunk, windows } from './windowShares';
 
-/** By how much pictures are made smaller: there strokes are thin. At a quarter of the size pictures and styles have alike. */
+/** By how much pictures are made smaller: strokes are a few pixels wide. At a quarter of the size pictures have as much of it as styles. */
 export const chromaScales = [1, 2] as const;
 
 /**
@@ -40,6 +40,5 @@ const byKernel =
 const composed: OneScale = (pictures, free) => {
   const derivative = halfLaplacian(pictures);
   const light = tf.sum(tf.mul(derivative, tf.tensor4d([...luma], [1, luma.length, 1, 1])), 1, true);
-  const lights = tf.tile(light, [1, luma.length, 1, 1]) as tf.Tensor4D;
-  return excessShare(tf.sub(derivative, lights), lights, free);
+  return excessShare(tf.sub(derivative, light), tf.mul(light, Math.sqrt(luma.length)), free);
 };

@@ -2,6 +2,7 @@ import { createKernel } from '../features/featureKernel';
 import { onHost } from '../hostNumbers';
 import type { HostOperation } from './hostOperation';
 import type { MomentsPlace } from './style/momentSums';
+import { nothingIn } from './windowShares';
 
 /** Height and width in pixels. */
 type Size = readonly [height: number, width: number];
@@ -111,26 +112,26 @@ function createLossKernel(wasm: ArrayBuffer): LossKernel {
         slope: (x, flowAt, factor, scratch, dx) => kernel.flowGradient(x, flowAt, ...size, 2 * factor, scratch, dx),
       });
     },
-    coherence: (flow, size, { side: window, least }, free) => {
-      const nothing = nothingIn(window, least);
+    coherence: (flow, size, windows, free) => {
+      const [window, nothing] = [windows.side, nothingIn(windows)];
       return ofPictures(flow, size, {
         ...ofWindows(size, window),
         sum: (x, flowAt, scratch) => kernel.coherenceShares(x, flowAt, ...size, window, nothing, free, scratch),
         slope: (x, flowAt, factor, scratch, dx) => kernel.coherenceGradient(x, flowAt, ...size, window, nothing, free, factor, scratch, dx),
       });
     },
-    meanCoherence: (picture, flow, size, { side, least }) =>
-      meanOf(picture, size, side, (x, scratch) => kernel.coherenceShares(x, place(flow), ...size, side, nothingIn(side, least), 0, scratch)),
-    chroma: (size, { side: window, least }, free) => {
-      const nothing = nothingIn(window, least);
+    meanCoherence: (picture, flow, size, windows) =>
+      meanOf(picture, size, windows.side, (x, scratch) => kernel.coherenceShares(x, place(flow), ...size, windows.side, nothingIn(windows), 0, scratch)),
+    chroma: (size, windows, free) => {
+      const [window, nothing] = [windows.side, nothingIn(windows)];
       return ofPictures(undefined, size, {
         ...ofWindows(size, window),
         sum: (x, _, scratch) => kernel.chromaShares(x, ...size, window, nothing, free, scratch),
         slope: (x, _, factor, scratch, dx) => kernel.chromaGradient(x, ...size, window, nothing, free, factor, scratch, dx),
       });
     },
-    meanChroma: (picture, size, { side, least }) =>
-      meanOf(picture, size, side, (x, scratch) => kernel.chromaShares(x, ...size, side, nothingIn(side, least), 0, scratch)),
+    meanChroma: (picture, size, windows) =>
+      meanOf(picture, size, windows.side, (x, scratch) => kernel.chromaShares(x, ...size, windows.side, nothingIn(windows), 0, scratch)),
     moments: (wanted, places) => ({
       value: (x, y) => {
         const style = place(wanted);
@@ -166,9 +167,6 @@ function createLossKernel(wasm: ArrayBuffer): LossKernel {
     },
   };
 }
-
-/** Sum of squares in a window under which there is no structure. @param least a derivative that is none */
-const nothingIn = (side: number, least: number): number => PLANES * least ** 2 * side ** 2;
 
 /** How many windows of derivatives there are, which all cells have but those at the edge. */
 const windowsOf = ([height, width]: Size, side: number): number => (height - 1 - side) * (width - 1 - side);

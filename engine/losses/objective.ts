@@ -4,7 +4,8 @@
  * The way: `pictures.ts` cuts a window out of the state, a network of `../features/` looks at it, and a profile's
  * losses (`pictureLosses.ts` is their interface; `studioLosses.ts`, `multiscaleLosses.ts`, `notebookLosses.ts`)
  * compare: style (`style/`), colours (`color/`), the photo (`content.ts`), the range of the whole state
- * (`overflow.ts`). They come together in `measure` of `../iteration.ts`; tfjs finds the gradient. Prompts have losses
+ * (`overflow.ts`), and of an automaton that grows strokes along the photo's flow (`flowLoss.ts`, `coherenceLoss.ts`), each of one
+ * colour (`chromaLoss.ts`). They come together in `measure` of `../iteration.ts`; tfjs finds the gradient. Prompts have losses
  * of their own in `clip/`.
  *
  * Paper: Gatys et al. 2015, A Neural Algorithm of Artistic Style (https://arxiv.org/abs/1508.06576).

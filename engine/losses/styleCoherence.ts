@@ -3,8 +3,11 @@ import type { Blur } from '../automaton/growth/gaussianBlur';
 import type { GridSize } from '../automaton/growth/levelGrid';
 import { coherenceScales } from './coherenceLoss';
 import { numbersKernel } from './lossKernel';
-import { eachScale, meanShare, rowsOf, CHANNELS, type Rows } from './plainShares';
+import { derivativesAt, meanShare, rowsOf, type Rows } from './plainShares';
+import { eachScale } from './styleScales';
 import { windows } from './windowShares';
+
+const CHANNELS = 3;
 
 /**
  * Which share of a style's fine structure runs across its own flow, at each of the `coherenceScales`: for a woodcut .03 to
@@ -17,7 +20,7 @@ import { windows } from './windowShares';
 export function styleCoherence(style: Float32Array, size: GridSize, sight: FlowSight, blur?: Blur): readonly number[] {
   const flow = flowPlanes(style, size, sight, blur);
   const kernel = numbersKernel();
-  return eachScale(coherenceScales, size, (grid, shrunk) => {
+  return eachScale(coherenceScales, size, 0, (grid, shrunk) => {
     const [picture, along] = [shrunk(style), shrunk(flow)];
     return kernel?.meanCoherence(picture, along, [grid.height, grid.width], windows) ?? plainShare(picture, along, grid);
   });
@@ -36,11 +39,8 @@ function derivativeSquares(picture: Float32Array, flow: Float32Array, { width, h
     for (let y = 1; y < height - 1; y++)
       for (let x = 1; x < width - 1; x++) {
         const place = y * width + x;
-        const at = (down: number, across: number) => picture[channel * plane + place + down * width + across]!;
-        const corners = [at(-1, -1) + at(1, 1), at(-1, 1) + at(1, -1)] as const;
-        const sides = [at(0, -1) + at(0, 1), at(-1, 0) + at(1, 0)] as const;
-        const round = (corners[0] + corners[1]) / 8 + (sides[0] + sides[1]) / 4 - 1.5 * at(0, 0);
-        const turned = (flow[place]! / 2) * (sides[0] - sides[1]) + (flow[plane + place]! / 4) * (corners[0] - corners[1]);
+        const { round, straight, diagonal } = derivativesAt(picture, channel * plane + place, width);
+        const turned = (flow[place]! / 2) * straight + (flow[plane + place]! / 4) * diagonal;
         along[y - 1]![x - 1]! += (round + turned) ** 2;
         beside[y - 1]![x - 1]! += (round - turned) ** 2;
       }

@@ -10,6 +10,9 @@ export const windows = {
   least: 0.005,
 } as const;
 
+/** Sum of squares in a window of a picture's three planes under which there is no structure. */
+export const nothingIn = ({ side, least }: { readonly side: number; readonly least: number }): number => 3 * least ** 2 * side ** 2;
+
 /** Whether a picture of that size has a window at a scale. */
 export const hasWindow = (height: number, width: number, scale: number): boolean => Math.floor(Math.min(height, width) / scale) >= windows.side + 2;
 
@@ -39,7 +42,7 @@ export function shrunk(planes: tf.Tensor4D, scale: number): tf.Tensor4D {
  * In tfjs operations: by how much the share of the first part's structure in that of both exceeds what is free, the mean over
  * all windows of each picture.
  * @param first second derivatives, n×3×h×w
- * @param second likewise, of the rest
+ * @param second likewise of the rest, or n×1×h×w whose squares are those of all planes
  */
 export function excessShare(first: tf.Tensor4D, second: tf.Tensor4D, free: number): tf.Tensor1D {
   const energy = (derivative: tf.Tensor) =>

@@ -20,7 +20,7 @@ export const baseAutomata = {
   },
   coarseToFine: {
     file: 'base-coarse-to-fine.nca.safetensors',
-    sha256: '46214ebab8c91f2b1b56d6a78202410e89021f570b5db34713883e8154412308',
+    sha256: '0a9837c93a83a739dba5e401a6437ec88ae0eac64bade58e0e2374058b0f5dc5',
   },
 } as const satisfies Partial<Record<LayoutName, BaseAutomaton>>;
 

@@ -40,6 +40,9 @@ const defaultsThen: Readonly<Record<string, unknown>> = {
 /** Is nothing to a layout that has no flow, and came when there were runs of those. */
 const ofFlow: SettingName = 'nca.automaton.noiseScale';
 
+/** Is nothing to a run without a style, and came when there were such runs that grow. */
+const ofStyle: SettingName = 'nca.chroma.weight';
+
 /** Letters of the hash that name a run's folder. */
 const HASH_LENGTH = 16;
 
@@ -61,7 +64,7 @@ export interface RunIdentity {
 /** What a run is known by: 16 hexadecimal digits, the same on every machine. */
 export async function runHash({ settings, ...identity }: RunIdentity): Promise<string> {
   const effective = Object.entries(asThen(settings)).filter(
-    ([name, value]) => !withoutEffect.includes(name) && !(name in addedSince && addedSince[name] === value),
+    ([name, value]) => !(withoutEffect.includes(name) || addedSince[name] === value || (identity.style === undefined && name === ofStyle)),
   );
   const text = canonicalJson({ ...identity, settings: Object.fromEntries(effective) });
   return (await sha256(new TextEncoder().encode(text))).slice(0, HASH_LENGTH);

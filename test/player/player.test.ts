@@ -64,6 +64,15 @@ it('plays on a photo that is sent while the page comes up', async () => {
   await page.context().close();
 });
 
+it('says what is wrong with its automaton, and that alone, where a photo is sent meanwhile', async () => {
+  const { page } = await harness.open({ meanwhile: 'cat.jpg', model: '/media/samples/photos/cat.jpg' });
+  await page.getByRole('alert').waitFor();
+  // What waited for the page has been told by then, if it is told at all.
+  await page.evaluate(() => new Promise((resolve) => setTimeout(resolve)));
+  expect(await page.locator('p[role=status]').allTextContents()).toEqual(['']);
+  await page.context().close();
+});
+
 it('stands still while a training begins, and then plays on, unless it stood before', async () => {
   const { page } = await harness.open();
   const rest = (on: boolean) => page.evaluate((isOn) => window.pageHost.send('rest', { on: isOn }), on);

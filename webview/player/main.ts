@@ -43,6 +43,8 @@ const warn = (error: unknown) => host.event('log', { level: 'warn', message: mes
 const kept = restoredPlayer(host.getState());
 let files: Promise<CpuFiles> | undefined;
 const player = new Player(() => files!, kept.state);
+let cameUp = () => {};
+const isUp = new Promise<void>((resolve) => (cameUp = resolve));
 const assets = comeUp();
 
 const choosePlace = async (name: string, beside?: string) => (await host.request('choosePlace', { name, ...(beside && { beside }) })).place;
@@ -83,6 +85,7 @@ async function comeUp() {
   files.catch(() => {});
   await player.open(model, photo, second);
   await restoreMask().catch(warn);
+  cameUp();
   // What is kept is not written over before it is there again.
   player.subscribe(keepState);
   player.set({ exporting });
@@ -123,9 +126,11 @@ async function saveMask(): Promise<void> {
   if (place !== null) player.set({ notice: `The mask was saved as ${await save(place, png)}.` });
 }
 
-/** Once there is something that plays; a page that could not come up shows why, and that alone. */
+/** Once there is something that plays. A page that could not come up shows why, and that alone. */
 function whenUp(work: () => Promise<void>): void {
-  assets.then(() => orNotice(work), () => {});
+  void isUp.then(() => {
+    if (player.state.phase !== 'failed') orNotice(work);
+  });
 }
 
 /** What fails is told. */

@@ -129,10 +129,9 @@ export class Player {
   }
 
   usePhoto(photoFile: PlayerPhoto): Promise<void> {
-    const before = this.state.photoFile;
     return this.inOrder(async () => {
       // A mask has the shape of its photo.
-      const { mask } = this.state;
+      const { mask, photoFile: before } = this.state;
       this.set({ photoFile, mask: undefined });
       try {
         await this.beginScene();

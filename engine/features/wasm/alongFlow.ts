@@ -4,7 +4,7 @@
 import {
   MIDDLE, PLANES, endLines, linesBytes, pair, passOn, placeLines, round, times, toBeside, toColumn, toFalling, toOwn, toRising, total, within,
 } from './derivatives';
-import { clearSquares, excessShares, excessSlopes, gridBytes, stride } from './windowShares';
+import { clearSquares, excessShares, excessSlopes, gridBytes, linesIn, stride } from './windowShares';
 
 /** Bytes of scratch that `flowGradient` needs. */
 export function flowScratch(width: usize): usize {
@@ -102,7 +102,7 @@ export function coherenceGradient(
   clearSquares(height, width, window, scratch);
   squaresInto(x, flow, height, width, scratch, scratch + gridBytes);
   excessSlopes(height, width, window, nothing, free, factor, scratch);
-  passSlopes(x, flow, height, width, scratch, scratch + 7 * gridBytes, dx);
+  passSlopes(x, flow, height, width, scratch, linesIn(scratch), dx);
 }
 
 /** From the slopes at both squares of each cell to the picture. */

@@ -3,7 +3,7 @@
  * that of their luminance.
  */
 import { MIDDLE, PLANES, endLines, pair, passOn, placeLines, round, times, toBeside, toColumn, toFalling, toOwn, toRising, within } from './derivatives';
-import { clearSquares, excessShares, excessSlopes, gridBytes, stride } from './windowShares';
+import { clearSquares, excessShares, excessSlopes, gridBytes, linesIn, stride } from './windowShares';
 
 /** Shares of the planes in the luminance (Rec. 601), as `luma` in `shared/picture.ts`. */
 const RED: f64 = 0.299;
@@ -49,30 +49,45 @@ export function chromaGradient(
   clearSquares(height, width, window, scratch);
   squaresInto(x, height, width, scratch, scratch + gridBytes);
   excessSlopes(height, width, window, nothing, free, factor, scratch);
-  placeLines(scratch + 7 * gridBytes, width);
-  for (let plane: usize = 0; plane < PLANES; plane++) passSlopes(x, height, width, plane, scratch, dx);
+  slopesInto(x, height, width, scratch);
+  placeLines(linesIn(scratch), width);
+  for (let plane: usize = 0; plane < PLANES; plane++) passSlopes(height, width, scratch + (2 + plane) * gridBytes, dx + plane * height * (width << 2));
 }
 
-/** From the slopes at both squares of each cell to one plane of the picture. */
-function passSlopes(x: usize, height: usize, width: usize, plane: usize, slopes: usize, dx: usize): void {
-  const row = width << 2, bytes = height * row;
-  const share = plane == 0 ? RED : plane == 1 ? GREEN : BLUE;
+/**
+ * From the slopes at both squares of each cell to those at the derivatives of the three planes: in the third to fifth grid of the
+ * scratch. A plane counts by its own distance from the light, and by its share in the light.
+ */
+function slopesInto(x: usize, height: usize, width: usize, scratch: usize): void {
+  const row = width << 2, plane = height * row;
   for (let y: usize = 1; y + 1 < height; y++) {
     for (let c: usize = 1; c + 1 < width; c += 2) {
-      const at = x + y * row + (c << 2), to = c << 3, slope = slopes + (y - 1) * stride + ((c - 1) << 3);
-      const red = round(at, row), green = round(at + bytes, row), blue = round(at + 2 * bytes, row), own = light(red, green, blue);
-      const ofColor = times(v128.load(slope), 2), ofLight = times(v128.load(slope + gridBytes), 2 * <f64>PLANES);
-      const colors = f64x2.add(f64x2.add(f64x2.sub(red, own), f64x2.sub(green, own)), f64x2.sub(blue, own));
-      const through = times(f64x2.sub(f64x2.mul(ofLight, own), f64x2.mul(ofColor, colors)), share);
-      const plain = f64x2.sub(plane == 0 ? red : plane == 1 ? green : blue, own);
-      const d = f64x2.add(f64x2.mul(ofColor, plain), through);
-      v128.store(toFalling + to, times(d, 1 / 8.0));
-      v128.store(toColumn + to, times(d, 1 / 4.0));
-      v128.store(toRising + to, times(d, 1 / 8.0));
-      v128.store(toBeside + to, times(d, 1 / 4.0));
-      v128.store(toOwn + to, times(d, MIDDLE));
+      const at = x + y * row + (c << 2), to = scratch + (y - 1) * stride + ((c - 1) << 3);
+      const red = round(at, row), green = round(at + plane, row), blue = round(at + 2 * plane, row), own = light(red, green, blue);
+      const ofColor = times(v128.load(to), 2), ofLight = times(v128.load(to + gridBytes), 2 * <f64>PLANES);
+      const fromRed = f64x2.sub(red, own), fromGreen = f64x2.sub(green, own), fromBlue = f64x2.sub(blue, own);
+      const apart = f64x2.add(f64x2.add(fromRed, fromGreen), fromBlue);
+      const atLight = f64x2.sub(f64x2.mul(ofLight, own), f64x2.mul(ofColor, apart));
+      v128.store(to + 2 * gridBytes, f64x2.add(f64x2.mul(ofColor, fromRed), times(atLight, RED)));
+      v128.store(to + 3 * gridBytes, f64x2.add(f64x2.mul(ofColor, fromGreen), times(atLight, GREEN)));
+      v128.store(to + 4 * gridBytes, f64x2.add(f64x2.mul(ofColor, fromBlue), times(atLight, BLUE)));
+    }
+  }
+}
+
+/** From the slopes at the derivatives of one plane to the plane. */
+function passSlopes(height: usize, width: usize, slopes: usize, dx: usize): void {
+  for (let y: usize = 1; y + 1 < height; y++) {
+    for (let c: usize = 1; c + 1 < width; c += 2) {
+      const slope = v128.load(slopes + (y - 1) * stride + ((c - 1) << 3)), to = c << 3;
+      const eighth = times(slope, 1 / 8.0), quarter = times(slope, 1 / 4.0);
+      v128.store(toFalling + to, eighth);
+      v128.store(toColumn + to, quarter);
+      v128.store(toRising + to, eighth);
+      v128.store(toBeside + to, quarter);
+      v128.store(toOwn + to, times(slope, MIDDLE));
     }
     endLines(width);
-    passOn(dx + plane * bytes + y * row, width);
+    passOn(dx + y * (width << 2), width);
   }
 }

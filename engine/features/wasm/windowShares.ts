@@ -19,6 +19,12 @@ export function sharesScratch(height: usize, width: usize, window: usize): usize
   return 7 * gridBytes + linesBytes(width);
 }
 
+/** Where the rows of `derivatives.ts` are in it. */
+@inline
+export function linesIn(scratch: usize): usize {
+  return scratch + 7 * gridBytes;
+}
+
 /** Makes room for the squares of both parts: the first and second grid of the scratch. */
 export function clearSquares(height: usize, width: usize, window: usize, scratch: usize): void {
   setGrid(height, width, window);

@@ -54,7 +54,7 @@ it('takes the output folder from a settings file where it stays inside', async (
 
 it('reads a record from before a setting was there as what was in effect', () => {
   const then = recordedSettings({});
-  expect([then['nca.automaton.noiseScale'], then['nca.coherence.weight'], then['nca.automaton.layout']]).toEqual([0, 0, 'blur']);
+  expect([then['nca.automaton.noiseScale'], then['nca.coherence.weight'], then['nca.chroma.weight'], then['nca.automaton.layout']]).toEqual([0, 0, 0, 'blur']);
 });
 
 it('takes nothing of the machine from a run record or a model, and says so', () => {

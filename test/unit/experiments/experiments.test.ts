@@ -70,6 +70,17 @@ describe('runHash', () => {
     expect(await runHash({ ...identity, settings: { ...then, 'nca.automaton.noiseScale': noiseScale } })).not.toBe(before);
   });
 
+  it('is for a run without chroma what it was before there was such a loss, and does not mind it without a style', async () => {
+    const { 'nca.chroma.weight': chroma, ...then } = settingsSchema.parse({});
+    const before = await runHash({ ...identity, settings: then as Settings });
+    const of = (set: Partial<Settings>, style: string | undefined = 'bb') =>
+      runHash({ photos: ['aa'], ...(style && { style }), settings: { ...then, 'nca.chroma.weight': 0, ...set } });
+    expect(await of({})).toBe(before);
+    expect(await of({ 'nca.chroma.weight': chroma })).not.toBe(before);
+    const prompt = await runHash({ photos: ['aa'], settings: then as Settings });
+    expect(await of({ 'nca.chroma.weight': chroma }, '')).toBe(prompt);
+  });
+
   it('is for open levels that of the levels meant, which were the same in all presets once', async () => {
     const of = (set: Partial<Settings>) => runHash({ ...identity, settings: { ...settingsSchema.parse({}), ...set } });
     expect(await of({})).toBe(await of({ 'nca.automaton.levels': DEFAULT_LEVELS }));

@@ -30,7 +30,7 @@ export function weights(actions: PanelActions): PanelView {
   };
 }
 
-/** Flow, coherence and chroma have one in the layouts that grow. */
+/** Flow, coherence and chroma have one in the layouts that grow; chroma is measured against the style. */
 function hasPart(name: LiveWeight, { hasStyle, guidance, firstWeights }: PanelState): boolean {
   const [flow, coherence, chroma] = [firstWeights.flow > 0, firstWeights.coherence > 0, hasStyle && firstWeights.chroma > 0];
   return { style: hasStyle, content: true, color: hasStyle, flow, coherence, chroma, clip: guidance !== null }[name];
