@@ -6,10 +6,10 @@ import { strokeSpacing } from './losses/style/strokeSpacing';
 /** Longer side in pixels of the style as it is measured. */
 export const measuredStyleSide = 512;
 /** Strokes side by side in what the losses see of a crop. */
-const STROKES = 4.5;
+const STROKES = 3.3;
 /** Longer side of the style in such windows: fewer are too few to average over, and larger styles are rarely at hand. */
 const FEWEST_WINDOWS = 4;
-const MOST_WINDOWS = 9;
+const MOST_WINDOWS = 12;
 
 /** `nca.style.scale` by the style's own strokes. */
 export interface MeasuredScale {

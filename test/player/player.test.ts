@@ -69,7 +69,7 @@ it('says what is wrong with its automaton, and that alone, where a photo is sent
   await page.getByRole('alert').waitFor();
   // What waited for the page has been told by then, if it is told at all.
   await page.evaluate(() => new Promise((resolve) => setTimeout(resolve)));
-  expect(await page.locator('p[role=status]').allTextContents()).toEqual(['']);
+  expect(await page.locator('.stage-column > p[role=status]').textContent()).toBe('');
   await page.context().close();
 });
 
