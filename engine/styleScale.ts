@@ -11,6 +11,9 @@ const STROKES = 3.3;
 const FEWEST_WINDOWS = 4;
 const MOST_WINDOWS = 12;
 
+/** Most that a file is enlarged: a little makes strokes broader, more is nothing but blurred. */
+const MOST_ENLARGED = 1.35;
+
 /** `nca.style.scale` by the style's own strokes. */
 export interface MeasuredScale {
   readonly scale: number;
@@ -21,7 +24,7 @@ export interface MeasuredScale {
 /**
  * The scale at which a window of the crop shows several of a style's strokes.
  * @param style its longer side `measuredStyleSide`
- * @param fileSide longer side of the picture in its file: enlarged, it would be nothing but blurred
+ * @param fileSide longer side of the picture in its file
  * @returns undefined in a layout whose strokes are not sized so
  */
 export function measureStyleScale(style: Picture, fileSide: number, settings: RunSettings): MeasuredScale | undefined {
@@ -29,7 +32,7 @@ export function measureStyleScale(style: Picture, fileSide: number, settings: Ru
   if (!growth) return undefined;
   const window = settings['nca.training.size'] - 2 * growth.rim;
   const wanted = (measuredStyleSide * window) / STROKES / strokeSpacing(style);
-  const most = Math.min(MOST_WINDOWS * window, fileSide);
+  const most = Math.min(MOST_WINDOWS * window, MOST_ENLARGED * fileSide);
   const side = Math.max(FEWEST_WINDOWS * window, Math.min(most, wanted));
   const scale = Math.min(8, Math.max(0.05, Math.round((100 * side) / settings['nca.output.size']) / 100));
   const notice = `Style scale ${scale} (nca.style.scale), by the size of the strokes of ${style.name}: the style is ${Math.round(scale * settings['nca.output.size'])} pixels wide or high.`;

@@ -87,6 +87,23 @@ it('changes weights while it trains, by slider and by number', async () => {
   await panel.close();
 });
 
+it('has the weights of strokes where an automaton grows', async () => {
+  const settings = { ...sampleRun.settings, 'nca.automaton.layout': 'coarseToFine' };
+  for (const [run, expected] of [
+    [{ ...sampleRun, settings }, ['Flow', 'Coherence', 'Chroma']],
+    [sampleRun, []],
+  ] as const) {
+    const panel = await training({ run });
+    const hasSlider = (name: string) => panel.page.getByRole('slider', { name, exact: true }).count();
+    const shown = async () => {
+      const counts = await Promise.all(['Flow', 'Coherence', 'Chroma'].map(hasSlider));
+      return ['Flow', 'Coherence', 'Chroma'].filter((_, i) => counts[i] === 1);
+    };
+    await eventually(shown).toEqual(expected);
+    await panel.close();
+  }
+});
+
 it('keeps what is asked before the first iteration until the engine takes orders', async () => {
   const panel = await harness.open({ run: sampleRun });
   await eventually(() => panel.calls('train')).toHaveLength(1);
