@@ -11,7 +11,7 @@ const STROKES = 3.3;
 const FEWEST_WINDOWS = 4;
 const MOST_WINDOWS = 12;
 
-/** Most that a file is enlarged: a little makes strokes broader, more is nothing but blurred. */
+/** Most that a file is enlarged for broader strokes: more is nothing but blurred. For the fewest windows it may have to be. */
 const MOST_ENLARGED = 1.35;
 
 /** `nca.style.scale` by the style's own strokes. */

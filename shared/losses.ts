@@ -168,7 +168,7 @@ export const lossTable = {
   chroma: {
     label: 'Chroma',
     formula: 'Share of the strokes’ structure that is of colour alone and not of light, less that which the style has, in windows of 8 cells at full and half size, beside a style in the layout `coarseToFine`.',
-    unit: 'ripples of colours of the same luminance everywhere',
+    unit: 'ripples of colours of the same luminance everywhere, where the style has none',
     color: 'red',
     dash: [7, 3],
     weight: {

@@ -59,7 +59,7 @@ function createLossKernel(wasm: ArrayBuffer): LossKernel {
   };
   const ofPicture = (values: Float32Array, picture: number, length: number) => values.subarray(picture * length, (picture + 1) * length);
 
-  /** Losses of a picture and its flow, or of it alone: `sum` of both at addresses, and its gradient times a factor, added to `dx`. */
+  /** Losses of a picture and its flow, or of it alone: `sum` at addresses (0 for a flow that is not there), and its gradient times a factor, added to `dx`. */
   const ofPictures = (
     flow: Float32Array | undefined,
     [height, width]: Size,

@@ -48,6 +48,6 @@ export function excessShare(first: tf.Tensor4D, second: tf.Tensor4D, free: numbe
   const energy = (derivative: tf.Tensor) =>
     tf.avgPool(tf.expandDims<tf.Tensor4D>(tf.sum(tf.square(derivative), 1), 3), windows.side, 1, 'valid');
   const [own, other] = [energy(first), energy(second)];
-  const whole = tf.add(tf.add(own, other), first.shape[1] * windows.least ** 2);
+  const whole = tf.add(tf.add(own, other), nothingIn(windows) / windows.side ** 2);
   return tf.mean<tf.Tensor1D>(tf.relu(tf.sub(tf.div(own, whole), free)), [1, 2, 3]);
 }

@@ -43,6 +43,9 @@ const ofFlow: SettingName = 'nca.automaton.noiseScale';
 /** Is nothing to a run without a style, and came when there were such runs that grow. */
 const ofStyle: SettingName = 'nca.chroma.weight';
 
+/** Another word for `auto`, which made smaller strokes where an automaton grows; `STROKES` of `engine/styleScale.ts`. */
+const LARGER_STROKES = 'auto: 3.3 strokes';
+
 /** Letters of the hash that name a run's folder. */
 const HASH_LENGTH = 16;
 
@@ -63,17 +66,18 @@ export interface RunIdentity {
 
 /** What a run is known by: 16 hexadecimal digits, the same on every machine. */
 export async function runHash({ settings, ...identity }: RunIdentity): Promise<string> {
-  const effective = Object.entries(asThen(settings)).filter(
+  const effective = Object.entries(asThen(settings, identity.style !== undefined)).filter(
     ([name, value]) => !(withoutEffect.includes(name) || addedSince[name] === value || (identity.style === undefined && name === ofStyle)),
   );
   const text = canonicalJson({ ...identity, settings: Object.fromEntries(effective) });
   return (await sha256(new TextEncoder().encode(text))).slice(0, HASH_LENGTH);
 }
 
-function asThen(settings: Settings): Record<string, unknown> {
+function asThen(settings: Settings, hasStyle: boolean): Record<string, unknown> {
   const layout = chosenLayout(settings);
   const named = { ...settings, 'nca.automaton.layout': layout, 'nca.automaton.levels': chosenLevels(settings) };
-  if (layoutSettings[layout]) return named;
+  const measured = hasStyle && settings['nca.style.scale'] === 'auto';
+  if (layoutSettings[layout]) return measured ? { ...named, 'nca.style.scale': LARGER_STROKES } : named;
   const open = (name: string, value: unknown) => value === null || (value === 'auto' && name in defaultsThen);
   return Object.fromEntries(
     Object.entries(named)

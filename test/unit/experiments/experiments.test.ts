@@ -81,6 +81,15 @@ describe('runHash', () => {
     expect(await of({ 'nca.chroma.weight': chroma }, '')).toBe(prompt);
   });
 
+  it('is another one since strokes that are measured became larger, but not for a scale that is set, nor without a style', async () => {
+    const settings = settingsSchema.parse({});
+    const text = async (of: Omit<Parameters<typeof runHash>[0], 'photos'>) => runHash({ photos: ['aa'], ...of });
+    const named = { ...settings, 'nca.style.scale': 'auto: 3.3 strokes' } as unknown as Settings;
+    expect(await text({ style: 'bb', settings })).toBe(await text({ style: 'bb', settings: named }));
+    expect(await text({ settings })).not.toBe(await text({ settings: named }));
+    expect(await text({ style: 'bb', settings: { ...settings, 'nca.style.scale': 1.5 } })).not.toBe(await text({ style: 'bb', settings }));
+  });
+
   it('is for open levels that of the levels meant, which were the same in all presets once', async () => {
     const of = (set: Partial<Settings>) => runHash({ ...identity, settings: { ...settingsSchema.parse({}), ...set } });
     expect(await of({})).toBe(await of({ 'nca.automaton.levels': DEFAULT_LEVELS }));

@@ -3,6 +3,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { lossNames, type LossName, type LossWeights } from '../../../../engine/api';
 import { averagePool } from '../../../../engine/features/pooling';
 import type { GraphNetwork } from '../../../../engine/features/graphNetwork';
+import { chromaLoss } from '../../../../engine/losses/chromaLoss';
 import { regionLoss } from '../../../../engine/losses/color/regionLoss';
 import { MultiscaleLosses } from '../../../../engine/losses/multiscaleLosses';
 import { Objective } from '../../../../engine/losses/objective';
@@ -87,6 +88,19 @@ describe('MultiscaleLosses', () => {
     expect((await lossesOf(plain, same)).content).toBeCloseTo(0, 5);
     styled.dispose();
     plain.dispose();
+  });
+
+  it('hold the colours of strokes to what the style has, which is free', async () => {
+    const free = { coherence: [0.25, 0.25, 0.25], chroma: [0.1, 0.2] };
+    const objective = new Objective({
+      ...{ network, style: { planes: style, transfer: identity }, pictureOffset: 0 },
+      createLosses: (of, input) => new MultiscaleLosses(of, input, 'moments', free),
+    });
+    const seen = tf.expandDims<tf.Tensor4D>(tf.slice(state, [0, 2, 3], [3, 48, 48]));
+    const { chroma } = await lossesOf(objective, state);
+    expect(chroma).toBeGreaterThan(0.1);
+    expect(chroma).toBeCloseTo(chromaLoss(seen, free.chroma).dataSync()[0]!, 5);
+    objective.dispose();
   });
 
   it('leave nothing behind', () => {

@@ -57,6 +57,10 @@ describe('measureStyleScale', () => {
     expect(await scaleOf('mosaic', { 'nca.output.size': 512 }, 100)).toBeCloseTo((4 * 104) / 512, 2);
   });
 
+  it('shows the losses no more windows than can be averaged over', () => {
+    expect(measureStyleScale(checks(4), Infinity, settings({ 'nca.output.size': 512 }))!.scale).toBeCloseTo((12 * 104) / 512, 2);
+  });
+
   it('is of no concern to layouts of one grid', () => {
     const blur = resolveSettings(settingsSchema.parse({ 'nca.automaton.layout': 'blur' }), 'cpu', 2);
     expect(measureStyleScale(checks(8), 512, blur)).toBeUndefined();
