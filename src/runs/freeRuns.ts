@@ -9,7 +9,7 @@ import type { UnfinishedRun } from './unfinishedRuns';
 const waitAside = (milliseconds: number) => sleep(milliseconds, undefined, { ref: false });
 
 /** A window that is loaded anew may come up before the process of the one before has ended. */
-const SOON = [2_000, 8_000];
+const SOON = [2_000, 8_000, 20_000, 30_000];
 
 /**
  * Of the runs that `find` gives those that nobody trains. Whether a process of another machine lives, or of a container,
