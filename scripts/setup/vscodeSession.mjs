@@ -66,6 +66,8 @@ export async function startVscodeServer({ folder, vsix, settings = {}, port = 0,
   if (vsix) await runSetup(node, [main, '--install-extension', vsix, '--force', ...folders], { stdio: 'ignore' });
   const listen = ['--host', '127.0.0.1', '--port', String(port), '--without-connection-token'];
   const quiet = ['--accept-server-license-terms', '--telemetry-level', 'off'];
+  // A window that is loaded anew does not always say goodbye. By default its extension host lives on for hours then, and holds its run.
+  quiet.push('--reconnection-grace-time', '20');
   // A built server heeds the address's payload only with its own test driver.
   if (tests) quiet.push('--enable-smoke-test-driver');
   const server = spawn(node, [main, ...listen, ...quiet, ...folders], { ...options, stdio: ['ignore', 'pipe', 'pipe'] });

@@ -13,8 +13,8 @@ test('a style that is not there is told as one types, and of a file that is clos
     const file = path.join(vscode.workspace, 'seeds.nca-experiment.json');
     const problem = (name: string) => page.locator('.markers-panel').getByText(`did you mean "${name}"`);
     await vscode.untilCommand('NCA: Run NCA Experiment…');
-    // Not before: the Explorer misses what comes before it watches.
     await writeFile(file, text('mosaik'));
+    await vscode.untilListed('seeds.nca-experiment.json');
     await vscode.chooseFromContextMenu('seeds.nca-experiment.json', 'Run NCA Experiment…');
     await vscode.notification('did you mean "mosaic"').getByRole('button', { name: 'Show Problems' }).click();
     await problem('mosaic').waitFor();
@@ -38,6 +38,7 @@ async function expectEachOnce(vscode: Workbench): Promise<void> {
   const file = path.join(vscode.workspace, 'mistakes.nca-experiment.json');
   const mistakes = '{ "images": ["cat.jpg"], "style": "mosaic", "style": "mosaic",\n"sweep": { "nca.sed": [1], "nca.training.batch": ["two"], "nca.preset": ["quik"] } }';
   await writeFile(file, mistakes);
+  await vscode.untilListed('mistakes.nca-experiment.json');
   await vscode.explorerItem('mistakes.nca-experiment.json').dblclick();
   await vi.waitFor(async () => expect(await problems(vscode)).toEqual([
     expect.stringContaining('did you mean "nca.seed"?'),
@@ -55,6 +56,7 @@ async function expectEachOnce(vscode: Workbench): Promise<void> {
 async function expectCompletion(vscode: Workbench): Promise<void> {
   const { page, workspace } = vscode;
   await writeFile(path.join(workspace, 'new.nca-experiment.json'), '{ "sweep": {\n\n} }');
+  await vscode.untilListed('new.nca-experiment.json');
   await vscode.explorerItem('new.nca-experiment.json').dblclick();
   await vscode.tab('new.nca-experiment.json').and(page.locator('[aria-selected="true"]')).waitFor();
   await page.locator('.editor-instance .view-lines').getByText('"sweep"').click();

@@ -35,6 +35,22 @@ export class Workbench {
     return this.page.locator('.explorer-folders-view').getByRole('treeitem', { name, exact: true });
   }
 
+  /** A file that the test wrote is in the Explorer, which misses what comes before it watches. */
+  async untilListed(file: string): Promise<void> {
+    for (let attempt = 0; attempt < 10; attempt++) {
+      const isListed = await this.explorerItem(file).waitFor({ timeout: 5_000 }).then(() => true, () => false);
+      if (isListed) return;
+      await this.refreshExplorer();
+    }
+    throw new Error(`The Explorer does not list ${file}.`);
+  }
+
+  /** By its button, which is there while the mouse is. */
+  private async refreshExplorer(): Promise<void> {
+    await this.page.locator('.explorer-folders-view').hover();
+    await this.page.getByRole('button', { name: 'Refresh Explorer' }).click();
+  }
+
   /**
    * Double-clicks an automaton until the player shows it. VS Code has read an extension's commands before its editors, and until then
    * opens the file as text.
