@@ -24,7 +24,7 @@ export interface FeatureExports {
   divideColumns(x: number, rows: number, columns: number, by: number): void;
   standardiseColumns(x: number, rows: number, columns: number, middle: number, scale: number, sums: number): void;
   addProducts(a: number, b: number, rows: number, aColumns: number, bColumns: number, out: number, upper: number): void;
-  flowScratch(width: number): number;
+  linesBytes(width: number): number;
   flowSquares(x: number, flow: number, height: number, width: number): number;
   flowGradient(x: number, flow: number, height: number, width: number, factor: number, scratch: number, dx: number): void;
   sharesScratch(height: number, width: number, window: number): number;

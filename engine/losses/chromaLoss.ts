@@ -19,16 +19,19 @@ export const chromaScales = [1, 2] as const;
  */
 export function chromaLoss(pictures: tf.Tensor4D, free: readonly number[]): tf.Tensor1D {
   const kernel = lossKernel();
-  const ofScale = kernel ? byKernel(kernel) : composed;
-  return overScales(pictures, chromaScales, (scale, i) => ofScale(shrunk(pictures, scale), free[i]!));
+  return excess(pictures, free, kernel ? byKernel(kernel) : composed);
 }
 
 /** The same in tfjs operations: on a GPU, and the plain version of the kernel. */
 export function composedChromaLoss(pictures: tf.Tensor4D, free: readonly number[]): tf.Tensor1D {
-  return overScales(pictures, chromaScales, (scale, i) => composed(shrunk(pictures, scale), free[i]!));
+  return excess(pictures, free, composed);
 }
 
 type OneScale = (pictures: tf.Tensor4D, free: number) => tf.Tensor1D;
+
+function excess(pictures: tf.Tensor4D, free: readonly number[], ofScale: OneScale): tf.Tensor1D {
+  return overScales(pictures, chromaScales, (scale, i) => ofScale(shrunk(pictures, scale), free[i]!));
+}
 
 const byKernel =
   (kernel: LossKernel): OneScale =>

@@ -107,7 +107,7 @@ function createLossKernel(wasm: ArrayBuffer): LossKernel {
     flow: (flow, size, usual) => {
       const share = 1 / (PLANES * (size[0] - 2) * (size[1] - 2) * usual ** 2);
       return ofPictures(flow, size, {
-        ...{ bytes: kernel.flowScratch(size[1]), share },
+        ...{ bytes: kernel.linesBytes(size[1]), share },
         sum: (x, flowAt) => kernel.flowSquares(x, flowAt, ...size),
         slope: (x, flowAt, factor, scratch, dx) => kernel.flowGradient(x, flowAt, ...size, 2 * factor, scratch, dx),
       });

@@ -66,8 +66,9 @@ export interface RunIdentity {
 
 /** What a run is known by: 16 hexadecimal digits, the same on every machine. */
 export async function runHash({ settings, ...identity }: RunIdentity): Promise<string> {
-  const effective = Object.entries(asThen(settings, identity.style !== undefined)).filter(
-    ([name, value]) => !(withoutEffect.includes(name) || addedSince[name] === value || (identity.style === undefined && name === ofStyle)),
+  const hasStyle = identity.style !== undefined;
+  const effective = Object.entries(asThen(settings, hasStyle)).filter(
+    ([name, value]) => !(withoutEffect.includes(name) || addedSince[name] === value || (!hasStyle && name === ofStyle)),
   );
   const text = canonicalJson({ ...identity, settings: Object.fromEntries(effective) });
   return (await sha256(new TextEncoder().encode(text))).slice(0, HASH_LENGTH);

@@ -2,14 +2,9 @@
  * Losses along a flow, of pictures of three planes: their second derivatives along and across it.
  */
 import {
-  MIDDLE, PLANES, endLines, linesBytes, pair, passOn, placeLines, round, times, toBeside, toColumn, toFalling, toOwn, toRising, total, within,
+  MIDDLE, PLANES, endLines, pair, passOn, placeLines, round, times, toBeside, toColumn, toFalling, toOwn, toRising, total, within,
 } from './derivatives';
 import { clearSquares, excessShares, excessSlopes, gridBytes, linesIn, stride } from './windowShares';
-
-/** Bytes of scratch that `flowGradient` needs. */
-export function flowScratch(width: usize): usize {
-  return linesBytes(width);
-}
 
 /** The second derivative along the flow: one 3×3 filter, the same mirrored at its middle. */
 @inline
